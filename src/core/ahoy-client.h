@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "core/ahoy-conversation.h"
+#include "core/ahoy-core-enums.h"
+#include "core/ahoy-server.h"
+
+G_BEGIN_DECLS
+
+/* One person on one server: connects, logs in, keeps the people and the conversations, reconnects. PROTOCOL.md, "Sessions". Main thread.
+ *
+ * Properties (notify): "state" AhoyClientState, "refusal" AhoyRefusal, "failure" AhoyFailure (why the last first attempt came to nothing),
+ * "name" (yours on this server), "server" AhoyServer, "n-online" (people online, you included), "retry-in" (seconds until the next attempt while
+ * RECONNECTING, 0 while one is under way), "n-waiting" (own messages in state WAITING).
+ *
+ * Signals:
+ *   "message" (AhoyConversation *, AhoyMessage *): a CHAT, NOTICE or PLAIN came in, live, not from you. A whisper names its person's conversation.
+ *   "failed" (): CONNECTING ended in OFFLINE; "failure" says why. */
+
+#define AHOY_TYPE_CLIENT (ahoy_client_get_type ())
+G_DECLARE_FINAL_TYPE (AhoyClient, ahoy_client, AHOY, CLIENT, GObject)
+
+AhoyClient *ahoy_client_new (void);
+
+/* From OFFLINE (from anything else it disconnects first). Another server than before starts with empty conversations; the same one (by id, else by address)
+ * keeps them. @name is normalised; check it with ahoy_client_check_name() first to say what is wrong without a server. */
+void ahoy_client_connect    (AhoyClient *self,
+                             AhoyServer *server,
+                             const char *name);
+/* In REFUSED: asks again on the same connection. */
+void ahoy_client_retry_name (AhoyClient *self,
+                             const char *name);
+/* On purpose; to OFFLINE. Waiting messages stay waiting. */
+void ahoy_client_disconnect (AhoyClient *self);
+/* In RECONNECTING: try at once (the network changed, the computer woke up, the person asked). */
+void ahoy_client_retry_now  (AhoyClient *self);
+
+/* INVALID when no server would take it, NONE when one may. */
+AhoyRefusal ahoy_client_check_name (const char *name);
+
+/* Says @text to everyone or whispers it, by conversation. In RECONNECTING it waits and goes out in order after the reconnect.
+ * The text is cleaned of control characters; white space alone is not sent.
+ * Returns: (transfer none) (nullable): the message, already in the conversation; NULL when there was nothing to send or it is too long
+ * (ahoy_client_text_excess()) or the state is neither ONLINE nor RECONNECTING: nothing was taken, keep the draft. */
+AhoyMessage *ahoy_client_send (AhoyClient       *self,
+                               AhoyConversation *conversation,
+                               const char       *text);
+/* Bytes by which @text is over what one message to @conversation may hold; negative: bytes left. */
+gssize ahoy_client_text_excess (AhoyClient       *self,
+                                AhoyConversation *conversation,
+                                const char       *text);
+
+AhoyClientState   ahoy_client_get_state    (AhoyClient *self);
+AhoyRefusal       ahoy_client_get_refusal  (AhoyClient *self);
+AhoyFailure       ahoy_client_get_failure  (AhoyClient *self);
+const char       *ahoy_client_get_name     (AhoyClient *self);
+AhoyServer       *ahoy_client_get_server   (AhoyClient *self);
+guint             ahoy_client_get_n_online (AhoyClient *self);
+guint             ahoy_client_get_n_waiting (AhoyClient *self);
+
+/* AhoyConversation: Everyone first, then one for each person (you are not among them) in the order they were met. Who is offline stays only
+ * while the conversation has messages or a draft, or is attended. */
+GListModel       *ahoy_client_get_conversations (AhoyClient *self);
+AhoyConversation *ahoy_client_get_everyone      (AhoyClient *self);
+/* Returns: (transfer none) (nullable): names compare as the server compares them. */
+AhoyConversation *ahoy_client_find_conversation (AhoyClient *self,
+                                                 const char *name);
+
+G_END_DECLS

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "core/ahoy-message.h"
+#include "core/ahoy-person.h"
+
+G_BEGIN_DECLS
+
+/* Talk with everyone, or with one person. Main thread. Made by AhoyClient, never by the UI.
+ *
+ * Properties (notify): "person" (NULL: everyone; never changes), "unread" (messages since it was last attended; presence does not count),
+ * "first-unread" (AhoyMessage the "new messages" line stands above; NULL: none; stays while attended until ahoy_conversation_forget_unread()),
+ * "attended" (somebody looks at it: set by the UI while its pane is shown in an active window; then nothing becomes unread),
+ * "draft" (text typed and not sent; never NULL). */
+
+#define AHOY_TYPE_CONVERSATION (ahoy_conversation_get_type ())
+G_DECLARE_FINAL_TYPE (AhoyConversation, ahoy_conversation, AHOY, CONVERSATION, GObject)
+
+/* Returns: (transfer none) (nullable): NULL means everyone. */
+AhoyPerson  *ahoy_conversation_get_person       (AhoyConversation *self);
+gboolean     ahoy_conversation_is_everyone      (AhoyConversation *self);
+/* AhoyMessage, oldest first. */
+GListModel  *ahoy_conversation_get_messages     (AhoyConversation *self);
+guint        ahoy_conversation_get_unread       (AhoyConversation *self);
+AhoyMessage *ahoy_conversation_get_first_unread (AhoyConversation *self);
+void         ahoy_conversation_forget_unread    (AhoyConversation *self);
+gboolean     ahoy_conversation_get_attended     (AhoyConversation *self);
+void         ahoy_conversation_set_attended     (AhoyConversation *self,
+                                                 gboolean          attended);
+const char  *ahoy_conversation_get_draft        (AhoyConversation *self);
+void         ahoy_conversation_set_draft        (AhoyConversation *self,
+                                                 const char       *draft);
+
+G_END_DECLS

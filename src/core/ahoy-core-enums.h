@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The codes that core speaks in. Sentences for people are made of them in src/ui. Each has a GType (ahoy-core-enum-types.h). */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  AHOY_CLIENT_OFFLINE,      /* not connected, and not trying */
+  AHOY_CLIENT_CONNECTING,   /* first attempt: TCP or log-in under way */
+  AHOY_CLIENT_REFUSED,      /* connected, but the name was refused: ahoy_client_retry_name() or _disconnect() */
+  AHOY_CLIENT_ONLINE,
+  AHOY_CLIENT_RECONNECTING, /* was online; trying again by itself, with backoff. Conversations stay, what is sent waits */
+} AhoyClientState;
+
+/* Why a name was refused, or why the client is offline. */
+typedef enum {
+  AHOY_REFUSAL_NONE,
+  AHOY_REFUSAL_UNSPECIFIED, /* a classic server gives no reason: in use or not allowed */
+  AHOY_REFUSAL_IN_USE,
+  AHOY_REFUSAL_INVALID,
+  AHOY_REFUSAL_LOOK_ALIKE,
+  AHOY_REFUSAL_OWNED,
+  AHOY_REFUSAL_BANNED,
+  AHOY_REFUSAL_FULL,
+} AhoyRefusal;
+
+typedef enum {
+  AHOY_FAILURE_NONE,
+  AHOY_FAILURE_UNREACHABLE, /* no TCP connection: refused, no route, timed out, unknown host */
+  AHOY_FAILURE_NOT_AHOY,    /* something answered that does not speak the protocol */
+  AHOY_FAILURE_CLOSED,      /* the server closed before the log-in was answered */
+  AHOY_FAILURE_TIMEOUT,     /* connected, but the log-in was never answered */
+} AhoyFailure;
+
+typedef enum {
+  AHOY_MESSAGE_CHAT,     /* from somebody, to everyone or to one person */
+  AHOY_MESSAGE_NOTICE,   /* from the server or its operator */
+  AHOY_MESSAGE_PLAIN,    /* a line of a foreign classic server that names nobody we know: shown as it came */
+  AHOY_MESSAGE_PRESENCE, /* who joined and who left since the message before: one condensed line */
+} AhoyMessageKind;
+
+typedef enum {
+  AHOY_MESSAGE_RECEIVED,  /* not ours */
+  AHOY_MESSAGE_WAITING,   /* ours, not yet known to be with the server */
+  AHOY_MESSAGE_SENT,      /* ours, the server has it (its echo came; or, with a server that does not echo, it was written) */
+  AHOY_MESSAGE_DELIVERED, /* ours, a whisper that reached the other client */
+  AHOY_MESSAGE_SEEN,      /* ours, a whisper that was seen */
+  AHOY_MESSAGE_FAILED,    /* ours, refused for good: kept, can be copied */
+} AhoyMessageState;
+
+typedef enum {
+  AHOY_FINDER_IDLE,
+  AHOY_FINDER_LOOKING,
+  AHOY_FINDER_FOUND, /* the search is over, at least one server */
+  AHOY_FINDER_NONE,  /* the search is over, no server: look at the probes */
+} AhoyFinderState;
+
+/* What a probe is aimed at. */
+typedef enum {
+  AHOY_PROBE_THIS_COMPUTER, /* 127.255.255.255 */
+  AHOY_PROBE_INTERFACE,     /* the directed broadcast address of one interface */
+  AHOY_PROBE_LIMITED,       /* 255.255.255.255 */
+  AHOY_PROBE_ADDRESS,       /* unicast: typed or remembered */
+} AhoyProbeKind;
+
+/* The likely cause when nobody answered, from all probes together. */
+typedef enum {
+  AHOY_DIAGNOSIS_NONE,
+  AHOY_DIAGNOSIS_NO_NETWORK,    /* no interface but loopback is up: cable, Wi-Fi */
+  AHOY_DIAGNOSIS_NO_ADDRESS,    /* an interface is up but has no IPv4 address */
+  AHOY_DIAGNOSIS_SEND_BLOCKED,  /* sending was refused (EPERM, EACCES): a firewall on this computer */
+  AHOY_DIAGNOSIS_SEND_FAILED,   /* sending failed otherwise on every interface */
+  AHOY_DIAGNOSIS_NO_SERVER,     /* sent and nobody answered: no server here, a firewall on its computer, or an access point that isolates */
+} AhoyDiagnosis;
+
+typedef enum {
+  AHOY_HOST_STOPPED,
+  AHOY_HOST_STARTING,
+  AHOY_HOST_RUNNING,
+  AHOY_HOST_FAILED,
+} AhoyHostState;
+
+G_END_DECLS

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/ahoy-core-enums.h"
+#include "core/ahoy-server.h"
+
+G_BEGIN_DECLS
+
+/* "Host a chat here": runs ahoyd on this computer as a child with its own data folder. Main thread. The child ends with this object, and with
+ * this process however that ends.
+ *
+ * Properties (notify): "state" AhoyHostState, "error-text" (what the child said on stderr when it FAILED; untranslated). */
+
+#define AHOY_TYPE_HOST (ahoy_host_get_type ())
+G_DECLARE_FINAL_TYPE (AhoyHost, ahoy_host, AHOY, HOST, GObject)
+
+/* @program: path of ahoyd. @data_dir: made when missing, mode 0700. @server_name: shown to others. @discovery_port: UDP. */
+AhoyHost *ahoy_host_new (const char *program,
+                         const char *data_dir,
+                         const char *server_name,
+                         guint16     discovery_port);
+
+/* STARTING, then RUNNING (ahoy_host_get_server()) or FAILED. A host that runs already is left alone. */
+void           ahoy_host_start      (AhoyHost *self);
+/* SIGTERM; SIGKILL after 5 s. */
+void           ahoy_host_stop       (AhoyHost *self);
+AhoyHostState  ahoy_host_get_state  (AhoyHost *self);
+const char    *ahoy_host_get_error_text (AhoyHost *self);
+/* Returns: (transfer none) (nullable): 127.0.0.1 and its port while RUNNING. */
+AhoyServer    *ahoy_host_get_server (AhoyHost *self);
+
+G_END_DECLS

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/ahoy-core-enums.h"
+
+G_BEGIN_DECLS
+
+/* What happened on one interface (or at one address) while looking. Main thread. All notify.
+ *
+ * "kind" AhoyProbeKind, "interface" (name such as "eth0"; NULL for LIMITED and ADDRESS), "address" (ours on it; NULL when it has none),
+ * "target" (where the request went; NULL when it could go nowhere), "sent" (datagrams that left), "error" (errno of the last failed send, 0: none),
+ * "echo-heard" (our own broadcast came back: the interface does carry broadcasts), "replies" (well-formed ones that came from there). */
+
+#define AHOY_TYPE_PROBE (ahoy_probe_get_type ())
+G_DECLARE_FINAL_TYPE (AhoyProbe, ahoy_probe, AHOY, PROBE, GObject)
+
+AhoyProbeKind ahoy_probe_get_kind       (AhoyProbe *self);
+const char   *ahoy_probe_get_interface  (AhoyProbe *self);
+const char   *ahoy_probe_get_address    (AhoyProbe *self);
+const char   *ahoy_probe_get_target     (AhoyProbe *self);
+guint         ahoy_probe_get_sent       (AhoyProbe *self);
+int           ahoy_probe_get_error      (AhoyProbe *self);
+gboolean      ahoy_probe_get_echo_heard (AhoyProbe *self);
+guint         ahoy_probe_get_replies    (AhoyProbe *self);
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* PROTOCOL.md, "Discovery": datagrams in and out, no sockets. Pure, thread-safe. */
+
+#define AHOY_DISCOVERY_REQUEST "REQUEST FOR IP ADDRESS AND SERVERPORT"
+
+/* 16 hex digits and a NUL. */
+typedef char AhoyNonce[17];
+
+/* Fresh random bits. */
+void ahoy_nonce_fill (AhoyNonce nonce);
+
+typedef struct {
+  gboolean  extended;
+  AhoyNonce nonce; /* extended only */
+} AhoyDiscoveryRequest;
+
+/* Whether the datagram is a well-formed request of either dialect. */
+gboolean ahoy_discovery_request_parse (AhoyDiscoveryRequest *request,
+                                       const guint8         *data,
+                                       gsize                 len);
+/* Returns: (transfer full): the datagram. */
+GBytes  *ahoy_discovery_request_write (const AhoyDiscoveryRequest *request);
+
+typedef struct {
+  guint16   port; /* TCP */
+  gboolean  extended;
+  AhoyNonce nonce; /* extended only, and all that follows */
+  char     *id;
+  char     *name;
+  guint     users;
+  gboolean  tls;
+} AhoyDiscoveryReply;
+
+/* Whether the datagram is a well-formed reply; port 0 is none. Clear @reply afterwards. */
+gboolean ahoy_discovery_reply_parse (AhoyDiscoveryReply *reply,
+                                     const guint8       *data,
+                                     gsize               len);
+/* Returns: (transfer full) (nullable): the datagram, in at most @max bytes: the name is shortened between characters when it must be. NULL when
+ * not even that fits. */
+GBytes  *ahoy_discovery_reply_write (const AhoyDiscoveryReply *reply,
+                                     gsize                     max);
+void     ahoy_discovery_reply_clear (AhoyDiscoveryReply       *reply);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoyDiscoveryReply, ahoy_discovery_reply_clear)
+
+G_END_DECLS

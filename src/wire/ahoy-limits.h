@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Every size and time limit of the protocol, each with its reason. PROTOCOL.md, "Limits". */
+
+#pragma once
+
+/* One number for everything: UDP for discovery, TCP for chat. */
+#define AHOY_DEFAULT_PORT 24690
+
+/* Bytes between SOH and STX. Sixteen fields of a couple of hundred bytes are plenty. */
+#define AHOY_HEADING_MAX 4096
+/* Bytes between the type and ETX, as they are on the wire. A long page of text; not a file. */
+#define AHOY_BODY_MAX (16 * 1024)
+/* SOH heading STX type body ETX: nothing a peer may send is longer, so nothing needs a larger buffer. */
+#define AHOY_FRAME_MAX (AHOY_HEADING_MAX + AHOY_BODY_MAX + 4)
+
+/* Characters (not bytes) in a name after trimming and NFC: what a sidebar row can show. */
+#define AHOY_NAME_MAX_CHARS 32
+
+/* A datagram longer than this is not ours. The longest request is 64 bytes, the longest reply three times a request. */
+#define AHOY_DISCOVERY_MAX 512
+/* A reply is never longer than this many times its request, so a forged source gains nothing. */
+#define AHOY_DISCOVERY_AMPLIFICATION 3
+/* Replies a second to one source address. Two requests an attempt, four attempts in two seconds, and some neighbours behind one router. */
+#define AHOY_DISCOVERY_REPLIES_PER_SECOND 20
+
+/* Milliseconds from the TCP connection to a log-in that was accepted. */
+#define AHOY_LOGIN_TIMEOUT_MS 15000
+
+/* Bytes that may wait for one peer. Frames are shared between receivers, so this bounds how far behind a peer may be,
+ * not what it costs: some 20,000 messages of 200 bytes. */
+#define AHOY_LINK_QUEUE_MAX (4 * 1024 * 1024)
+/* Bytes read from one peer in one loop turn before the others get theirs. */
+#define AHOY_LINK_READ_BUDGET (64 * 1024)
+/* Milliseconds that an orderly close waits for the peer to take what is queued and to close its side. */
+#define AHOY_LINK_LINGER_MS 2000
+/* Seconds without a byte before TCP itself asks whether the peer is there; then every so many seconds, so many times. */
+#define AHOY_TCP_KEEPALIVE_IDLE_S 30
+#define AHOY_TCP_KEEPALIVE_INTERVAL_S 5
+#define AHOY_TCP_KEEPALIVE_COUNT 3
+/* Milliseconds that sent bytes may stay unacknowledged before the connection counts as dead. */
+#define AHOY_TCP_USER_TIMEOUT_MS 30000

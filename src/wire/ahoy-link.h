@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "wire/ahoy-frame.h"
+#include "wire/ahoy-poll.h"
+
+G_BEGIN_DECLS
+
+/* One live connection, the same for both ends. PROTOCOL.md, "Connections".
+ *
+ * In: all that is readable is drained (AHOY_LINK_READ_BUDGET a turn) and handed on frame by frame. Out: encoded frames are shared, queued,
+ * and written in one gathered write a loop turn. An idle link owns no buffer. What carries the bytes (plain TCP, later TLS) is behind
+ * a transport inside; nobody who uses a link notices.
+ *
+ * Not thread-safe: the thread that iterates the poll's context. */
+
+typedef struct _AhoyLink AhoyLink;
+
+typedef enum {
+  AHOY_LINK_END_PEER,     /* the peer closed its side, after whole frames */
+  AHOY_LINK_END_CUT,      /* the peer closed in the middle of a frame, or the connection was reset or timed out; @error says which */
+  AHOY_LINK_END_OVERFLOW, /* more than AHOY_LINK_QUEUE_MAX waited for the peer */
+} AhoyLinkEnd;
+
+/* Callbacks may send, close, abort and unref; the link survives until they return. */
+typedef struct {
+  /* @frame and what it points to are gone when this returns. */
+  void (*on_frame) (AhoyLink        *link,
+                    const AhoyFrame *frame,
+                    gpointer         data);
+  /* The peer broke the grammar or a limit. Nothing more is read. Say why, then ahoy_link_close(). */
+  void (*on_fault) (AhoyLink       *link,
+                    AhoyFrameFault  fault,
+                    gpointer        data);
+  /* The connection ended by itself: the descriptor is closed, no callback follows. Not called after ahoy_link_close() or _abort(). */
+  void (*on_ended) (AhoyLink     *link,
+                    AhoyLinkEnd   end,
+                    const GError *error,
+                    gpointer      data);
+} AhoyLinkEvents;
+
+/* @fd (transfer full): a connected stream socket; made non-blocking, TCP_NODELAY and keep-alive are set where it is TCP.
+ * @events: static; @data: borrowed, must live until the link is closed, aborted or ended.
+ * Returns: (transfer full): NULL with a G_IO_ERROR; @fd is then closed. */
+AhoyLink *ahoy_link_new   (AhoyPoll              *poll,
+                           int                    fd,
+                           const AhoyLinkEvents  *events,
+                           gpointer               data,
+                           GError               **error);
+AhoyLink *ahoy_link_ref   (AhoyLink              *link);
+/* The last reference aborts a link that is still open, and lets one that is closing finish by itself. */
+void      ahoy_link_unref (AhoyLink              *link);
+
+/* Queues one encoded frame (a reference is taken). Written in the second half of this loop turn. Past AHOY_LINK_QUEUE_MAX the link ends
+ * with OVERFLOW in that half, so nothing is called back from inside. Nothing happens once it is closed or ended. */
+void      ahoy_link_send (AhoyLink *link,
+                          GBytes   *frame);
+
+/* Orderly: what is queued is written, then our side is closed, then what the peer still sends is thrown away until it closes
+ * too, at most AHOY_LINK_LINGER_MS. No callback from now on. */
+void      ahoy_link_close (AhoyLink *link);
+/* At once; what is queued is lost. No callback from now on. */
+void      ahoy_link_abort (AhoyLink *link);
+
+/* Stops and resumes reading (the kernel then pushes back on the peer). */
+void      ahoy_link_set_reading (AhoyLink *link,
+                                 gboolean  reading);
+
+gboolean  ahoy_link_is_open    (AhoyLink *link);
+/* Bytes queued and not yet taken by the kernel. */
+gsize     ahoy_link_get_queued (AhoyLink *link);
+/* g_get_monotonic_time() of the last byte that came in. */
+gint64    ahoy_link_get_last_heard (AhoyLink *link);
+/* Returns: (transfer none) (nullable): the peer's address; NULL when it is no IP socket. */
+GSocketAddress *ahoy_link_get_peer (AhoyLink *link);
+guint64   ahoy_link_get_bytes_in  (AhoyLink *link);
+guint64   ahoy_link_get_bytes_out (AhoyLink *link);
+
+/* How many links are between ahoy_link_close() and their end on @poll: a server that stops waits for 0. */
+guint     ahoy_link_n_closing (AhoyPoll *poll);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyLink, ahoy_link_unref)
+
+G_END_DECLS

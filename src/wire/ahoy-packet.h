@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "wire/ahoy-frame.h"
+
+G_BEGIN_DECLS
+
+/* PROTOCOL.md, "Types": the vocabulary. One row per type and direction says what a frame means in each dialect; nothing outside
+ * ahoy-packet.c knows a type letter or a heading key. Pure and thread-safe. Text is UTF-8 here: charsets are the caller's. */
+
+typedef enum {
+  AHOY_DIALECT_CLASSIC,
+  AHOY_DIALECT_EXTENDED,
+} AhoyDialect;
+
+typedef enum {
+  AHOY_TO_SERVER,
+  AHOY_TO_CLIENT,
+} AhoyDirection;
+
+typedef enum {
+  AHOY_PACKET_UNKNOWN, /* a type this version does not know: ignored by both sides, that is how the dialect grows */
+
+  /* client to server */
+  AHOY_PACKET_LOGIN,   /* name; extended: version, agent, since, since_server */
+  AHOY_PACKET_WHISPER, /* to, text; extended: cid, re */
+  AHOY_PACKET_SAY,     /* text; extended: cid, re */
+  AHOY_PACKET_HISTORY, /* H: before, limit, with, query */
+  AHOY_PACKET_QUIT,    /* Q: text (reason) */
+
+  /* server to client */
+  AHOY_PACKET_REFUSED,     /* name; extended: reason */
+  AHOY_PACKET_ONLINE,      /* name; extended: key, since, away */
+  AHOY_PACKET_JOINED,      /* name; extended: key, since, away */
+  AHOY_PACKET_LEFT,        /* name; extended: key, since, away, reason */
+  AHOY_PACKET_CHAT,        /* text; extended: id, time, from, to, cid, re, replay. Classic: the whole line, see ahoy-classic.h */
+  AHOY_PACKET_WELCOME,     /* W: version, server_id, server_name, self, last, keep_days, text (message of the day) */
+  AHOY_PACKET_CAUGHT_UP,   /* C: last */
+  AHOY_PACKET_HISTORY_END, /* h: more */
+  AHOY_PACKET_NOTICE,      /* N: level, text */
+  AHOY_PACKET_ERROR,       /* E: code, cid, text */
+
+  /* both ways */
+  AHOY_PACKET_RECEIPT, /* R: id, what, (to client) by */
+  AHOY_PACKET_TYPING,  /* T: to, (to client) from */
+  AHOY_PACKET_AWAY,    /* A: text, (to client) from */
+  AHOY_PACKET_PING,    /* P: n */
+  AHOY_PACKET_PONG,    /* p: n */
+} AhoyPacketKind;
+
+/* What a frame says. Strings are NULL when absent, owned by the packet when it was decoded and borrowed when it is to be encoded (the
+ * encoder only reads). Numbers are 0 when absent. */
+typedef struct {
+  AhoyPacketKind kind;
+
+  const char *name; /* whose log-in, presence or refusal */
+  const char *text; /* the body people read */
+  const char *from;
+  const char *to;
+
+  guint64     id;   /* of a stored message; strictly increasing on one server */
+  gint64      time; /* milliseconds since 1970 UTC */
+  guint64     re;   /* id replied to */
+  const char *cid;  /* 16 hex digits, chosen by the client */
+  gboolean    replay;
+
+  guint       version; /* v= */
+  const char *agent;
+  guint64     since; /* log-in: last id held. Presence: milliseconds since 1970 UTC */
+  const char *since_server;
+  const char *key; /* fingerprint */
+  const char *away;
+  const char *reason;
+
+  const char *server_id;
+  const char *server_name;
+  const char *self;
+  guint64     last;
+  guint       keep_days;
+
+  guint64     before;
+  guint       limit;
+  const char *with;
+  const char *query;
+  gboolean    more;
+
+  const char *what; /* "delivered" or "seen" */
+  const char *by;
+  const char *level;
+  const char *code;
+  guint64     n;
+
+  /*< private >*/
+  char *storage; /* backs every string of a decoded packet */
+} AhoyPacket;
+
+#define AHOY_PACKET_INIT { 0 }
+
+/* Fills @packet from a frame whose body is @text (UTF-8, NUL-terminated, already through the charset). The heading is read only in the
+ * extended dialect, or for the log-in that asks for it: its `v` decides the dialect of the session.
+ * A frame whose type means nothing in this direction and dialect gives kind UNKNOWN and TRUE.
+ * Returns: FALSE with a G_IO_ERROR_INVALID_DATA when a known type lacks what it must have (a whisper without a comma, an id that is no number,
+ * a heading that is not UTF-8). The packet is then cleared. */
+gboolean ahoy_packet_decode (AhoyPacket       *packet,
+                             const AhoyFrame  *frame,
+                             const char       *text,
+                             AhoyDirection     direction,
+                             AhoyDialect       dialect,
+                             GError          **error);
+
+/* Returns: (transfer full) (nullable): the frame in that dialect and direction, or NULL when that dialect has no way to say it (a
+ * classic peer never receives a byte it would not understand). Heading values lose control characters. Text must be plain and within the limits. */
+GBytes *ahoy_packet_encode (const AhoyPacket *packet,
+                            AhoyDirection     direction,
+                            AhoyDialect       dialect);
+
+/* As ahoy_packet_encode() in the classic dialect, with the body in @charset (see ahoy-charset.h): for peers that proved to use it. */
+struct _AhoyCharset;
+GBytes *ahoy_packet_encode_legacy (const AhoyPacket    *packet,
+                                   AhoyDirection        direction,
+                                   struct _AhoyCharset *charset);
+
+/* Frees what ahoy_packet_decode() made and zeroes the packet. */
+void ahoy_packet_clear (AhoyPacket *packet);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoyPacket, ahoy_packet_clear)
+
+G_END_DECLS

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* One epoll descriptor, one GSource: any number of sockets cost the main loop one descriptor. A turn has two halves: first every socket
+ * that is readable is drained (its on_ready), then everyone for whom something was queued meanwhile is written to once (its
+ * on_flush). Not thread-safe: all calls from the thread that iterates the context. */
+
+typedef struct _AhoyPoll AhoyPoll;
+typedef struct _AhoyPollWatch AhoyPollWatch;
+
+/* Embedded in whatever owns the descriptor. Zero it, set the two callbacks, add it. */
+struct _AhoyPollWatch {
+  /* @events: EPOLLIN, EPOLLOUT, EPOLLHUP, EPOLLERR, EPOLLRDHUP. */
+  void (*on_ready) (AhoyPollWatch *watch,
+                    guint          events);
+  /* Only after ahoy_poll_want_flush(); once a turn. May be NULL when that is never called. */
+  void (*on_flush) (AhoyPollWatch *watch);
+
+  /*< private >*/
+  AhoyPoll *poll;
+  int       fd;
+  guint     events;
+  GList     flush_link;
+  gboolean  flush_wanted;
+};
+
+/* Attaches to @context (NULL: the thread's default).
+ * Returns: (transfer full): NULL with a G_IO_ERROR when the kernel gives no epoll descriptor. */
+AhoyPoll *ahoy_poll_new   (GMainContext *context,
+                           GError      **error);
+AhoyPoll *ahoy_poll_ref   (AhoyPoll     *poll);
+/* Watches that are still added when the last reference goes are forgotten, not closed. */
+void      ahoy_poll_unref (AhoyPoll     *poll);
+
+/* @events: EPOLLIN and EPOLLOUT; level-triggered. Returns: FALSE with a G_IO_ERROR when the kernel refuses. The descriptor stays the caller's. */
+gboolean ahoy_poll_add    (AhoyPoll       *poll,
+                           AhoyPollWatch  *watch,
+                           int             fd,
+                           guint           events,
+                           GError        **error);
+void     ahoy_poll_modify (AhoyPollWatch  *watch,
+                           guint           events);
+/* May be called from any callback of any watch; no callback of @watch runs after it. Before closing the descriptor. */
+void     ahoy_poll_remove (AhoyPollWatch  *watch);
+
+/* Asks for one on_flush in the second half of this turn (or of the next, when the loop is not in one). */
+void     ahoy_poll_want_flush (AhoyPollWatch *watch);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyPoll, ahoy_poll_unref)
+
+G_END_DECLS
