@@ -3,7 +3,8 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
+#include <sys/epoll.h>
 
 G_BEGIN_DECLS
 
@@ -14,20 +15,20 @@ G_BEGIN_DECLS
 typedef struct _AhoyPoll AhoyPoll;
 typedef struct _AhoyPollWatch AhoyPollWatch;
 
-/* Embedded in whatever owns the descriptor. Zero it, set the two callbacks, add it. */
+/* Embedded in whatever owns the descriptor. Zero it, set the two callbacks, add it. A callback may remove any watch, its own too, and free it. */
 struct _AhoyPollWatch {
-  /* @events: EPOLLIN, EPOLLOUT, EPOLLHUP, EPOLLERR, EPOLLRDHUP. */
+  /* @events: EPOLLIN, EPOLLOUT, EPOLLHUP, EPOLLERR; the last two come unasked. */
   void (*on_ready) (AhoyPollWatch *watch,
                     guint          events);
   /* Only after ahoy_poll_want_flush(); once a turn. May be NULL when that is never called. */
   void (*on_flush) (AhoyPollWatch *watch);
 
   /*< private >*/
-  AhoyPoll *poll;
+  AhoyPoll *poll; /* NULL: not added */
+  GQueue   *flush_queue; /* where flush_link is now; NULL: nowhere */
+  GList     flush_link;
   int       fd;
   guint     events;
-  GList     flush_link;
-  gboolean  flush_wanted;
 };
 
 /* Attaches to @context (NULL: the thread's default).
@@ -35,10 +36,14 @@ struct _AhoyPollWatch {
 AhoyPoll *ahoy_poll_new   (GMainContext *context,
                            GError      **error);
 AhoyPoll *ahoy_poll_ref   (AhoyPoll     *poll);
-/* Watches that are still added when the last reference goes are forgotten, not closed. */
+/* A watch that is added holds a reference too, so the poll lives until the last of them is removed. */
 void      ahoy_poll_unref (AhoyPoll     *poll);
 
-/* @events: EPOLLIN and EPOLLOUT; level-triggered. Returns: FALSE with a G_IO_ERROR when the kernel refuses. The descriptor stays the caller's. */
+/* Returns: (transfer none): the context it is attached to. */
+GMainContext *ahoy_poll_get_context (AhoyPoll *poll);
+
+/* @events: EPOLLIN and EPOLLOUT, level-triggered unless EPOLLET is among them.
+ * Returns: FALSE with a G_IO_ERROR when the kernel refuses. The descriptor stays the caller's. */
 gboolean ahoy_poll_add    (AhoyPoll       *poll,
                            AhoyPollWatch  *watch,
                            int             fd,
@@ -46,11 +51,18 @@ gboolean ahoy_poll_add    (AhoyPoll       *poll,
                            GError        **error);
 void     ahoy_poll_modify (AhoyPollWatch  *watch,
                            guint           events);
-/* May be called from any callback of any watch; no callback of @watch runs after it. Before closing the descriptor. */
+/* May be called from any callback of any watch; no callback of @watch runs after it. Before closing the descriptor. Nothing happens when it
+ * is not added. */
 void     ahoy_poll_remove (AhoyPollWatch  *watch);
 
-/* Asks for one on_flush in the second half of this turn (or of the next, when the loop is not in one). */
+/* Asks for one on_flush in the second half of this turn (or of the next, when that half has begun or the loop is not in a turn). */
 void     ahoy_poll_want_flush (AhoyPollWatch *watch);
+
+/* One slot for what the links on this poll have in common; freed with the poll. */
+gpointer ahoy_poll_get_shared (AhoyPoll       *poll);
+void     ahoy_poll_set_shared (AhoyPoll       *poll,
+                               gpointer        shared,
+                               GDestroyNotify  free_shared);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyPoll, ahoy_poll_unref)
 
