@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* What only core may do with a server. */
+
+#pragma once
+
+#include "core/ahoy-server.h"
+
+G_BEGIN_DECLS
+
+/* What an extended reply told. From then on the server is extended. */
+void ahoy_server_set_extended  (AhoyServer *self,
+                                const char *id,
+                                const char *name,
+                                int         users,
+                                gboolean    tls);
+void ahoy_server_set_host      (AhoyServer *self,
+                                const char *host);
+void ahoy_server_set_last_used (AhoyServer *self,
+                                gboolean    last_used);
+
+G_END_DECLS

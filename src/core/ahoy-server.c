@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* A server one could talk to, and the addresses that people type. */
+
+#include "core/ahoy-server-private.h"
+
+#include <string.h>
+
+struct _AhoyServer {
+  GObject parent_instance;
+
+  /* Owned */
+  char *id;
+  char *name;
+  char *host;
+
+  guint16  port;
+  int      users;
+  gboolean tls;
+  gboolean extended;
+  gboolean last_used;
+};
+
+G_DEFINE_FINAL_TYPE (AhoyServer, ahoy_server, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_ID,
+  PROP_NAME,
+  PROP_HOST,
+  PROP_PORT,
+  PROP_USERS,
+  PROP_TLS,
+  PROP_EXTENDED,
+  PROP_LAST_USED,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+static void
+ahoy_server_finalize (GObject *object)
+{
+  AhoyServer *self = AHOY_SERVER (object);
+
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->host);
+
+  G_OBJECT_CLASS (ahoy_server_parent_class)->finalize (object);
+}
+
+static void
+ahoy_server_get_property (GObject    *object,
+                          guint       prop_id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  AhoyServer *self = AHOY_SERVER (object);
+
+  switch (prop_id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_HOST:
+      g_value_set_string (value, self->host);
+      break;
+    case PROP_PORT:
+      g_value_set_uint (value, self->port);
+      break;
+    case PROP_USERS:
+      g_value_set_int (value, self->users);
+      break;
+    case PROP_TLS:
+      g_value_set_boolean (value, self->tls);
+      break;
+    case PROP_EXTENDED:
+      g_value_set_boolean (value, self->extended);
+      break;
+    case PROP_LAST_USED:
+      g_value_set_boolean (value, self->last_used);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+ahoy_server_set_property (GObject      *object,
+                          guint         prop_id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  AhoyServer *self = AHOY_SERVER (object);
+
+  switch (prop_id)
+    {
+    case PROP_HOST:
+      self->host = g_value_dup_string (value);
+      break;
+    case PROP_PORT:
+      self->port = g_value_get_uint (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+ahoy_server_class_init (AhoyServerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags   read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GParamFlags   make = read | G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY;
+
+  object_class->finalize = ahoy_server_finalize;
+  object_class->get_property = ahoy_server_get_property;
+  object_class->set_property = ahoy_server_set_property;
+
+  props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, read);
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, read);
+  props[PROP_HOST] = g_param_spec_string ("host", NULL, NULL, NULL, make);
+  props[PROP_PORT] = g_param_spec_uint ("port", NULL, NULL, 0, G_MAXUINT16, 0, make);
+  props[PROP_USERS] = g_param_spec_int ("users", NULL, NULL, -1, G_MAXINT, -1, read);
+  props[PROP_TLS] = g_param_spec_boolean ("tls", NULL, NULL, FALSE, read);
+  props[PROP_EXTENDED] = g_param_spec_boolean ("extended", NULL, NULL, FALSE, read);
+  props[PROP_LAST_USED] = g_param_spec_boolean ("last-used", NULL, NULL, FALSE, read);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+ahoy_server_init (AhoyServer *self)
+{
+  self->users = -1;
+}
+
+AhoyServer *
+ahoy_server_new (const char *host,
+                 guint16     port)
+{
+  g_return_val_if_fail (host != NULL && *host != '\0', NULL);
+  g_return_val_if_fail (port != 0, NULL);
+
+  return g_object_new (AHOY_TYPE_SERVER, "host", host, "port", port, NULL);
+}
+
+static void
+set_string (AhoyServer *self,
+            char      **field,
+            const char *value,
+            int         prop)
+{
+  if (g_strcmp0 (*field, value) == 0)
+    return;
+
+  g_free (*field);
+  *field = g_strdup (value);
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+static void
+set_boolean (AhoyServer *self,
+             gboolean   *field,
+             gboolean    value,
+             int         prop)
+{
+  if (!*field == !value)
+    return;
+
+  *field = !!value;
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+void
+ahoy_server_set_extended (AhoyServer *self,
+                          const char *id,
+                          const char *name,
+                          int         users,
+                          gboolean    tls)
+{
+  g_return_if_fail (AHOY_IS_SERVER (self));
+
+  g_object_freeze_notify (G_OBJECT (self));
+
+  set_string (self, &self->id, id, PROP_ID);
+  set_string (self, &self->name, name, PROP_NAME);
+  if (self->users != users)
+    {
+      self->users = users;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_USERS]);
+    }
+  set_boolean (self, &self->tls, tls, PROP_TLS);
+  set_boolean (self, &self->extended, TRUE, PROP_EXTENDED);
+
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+ahoy_server_set_host (AhoyServer *self,
+                      const char *host)
+{
+  g_return_if_fail (AHOY_IS_SERVER (self));
+  g_return_if_fail (host != NULL && *host != '\0');
+
+  set_string (self, &self->host, host, PROP_HOST);
+}
+
+void
+ahoy_server_set_last_used (AhoyServer *self,
+                           gboolean    last_used)
+{
+  g_return_if_fail (AHOY_IS_SERVER (self));
+
+  set_boolean (self, &self->last_used, last_used, PROP_LAST_USED);
+}
+
+const char *
+ahoy_server_get_id (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), NULL);
+  return self->id;
+}
+
+const char *
+ahoy_server_get_name (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), NULL);
+  return self->name;
+}
+
+const char *
+ahoy_server_get_host (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), NULL);
+  return self->host;
+}
+
+guint16
+ahoy_server_get_port (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), 0);
+  return self->port;
+}
+
+int
+ahoy_server_get_users (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), -1);
+  return self->users;
+}
+
+gboolean
+ahoy_server_get_tls (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), FALSE);
+  return self->tls;
+}
+
+gboolean
+ahoy_server_get_extended (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), FALSE);
+  return self->extended;
+}
+
+gboolean
+ahoy_server_get_last_used (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), FALSE);
+  return self->last_used;
+}
+
+char *
+ahoy_server_dup_address (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), NULL);
+
+  return g_strdup_printf (strchr (self->host, ':') != NULL ? "[%s]:%u" : "%s:%u", self->host, self->port);
+}
