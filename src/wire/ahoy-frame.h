@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  *   frame = [ SOH heading ] STX type body ETX
  *
- * Pure: bytes in, frames out. No I/O, no allocation while taking frames, no state but the scanner. Thread-safe. */
+ * Pure: bytes in, frames out. No I/O, no allocation while taking frames, no state but the scanner. Thread-safe.
+ * An unfinished frame is never longer than AHOY_FRAME_MAX: the byte that would make it so is a fault. */
 
 #define AHOY_SOH 0x01
 #define AHOY_STX 0x02
@@ -22,7 +23,7 @@ G_BEGIN_DECLS
 typedef struct {
   const char *heading;     /* NULL when the frame has none; may be empty */
   gsize       heading_len; /* bytes */
-  char        type;        /* printable ASCII */
+  char        type;        /* printable ASCII, space included */
   const char *body;
   gsize       body_len; /* bytes */
 } AhoyFrame;
@@ -46,7 +47,9 @@ typedef enum {
 /* Remembers how far an unfinished frame was scanned, so that a frame that arrives a byte at a time costs no more than one that
  * arrives whole. All zero is the start. */
 typedef struct {
-  gsize scanned;
+  /*< private >*/
+  gsize scanned; /* bytes of the unfinished frame that were looked at */
+  gsize type_at; /* where its type is, once that is known */
   guint state;
 } AhoyFrameScanner;
 
@@ -54,6 +57,7 @@ typedef struct {
  *
  * @used (out): bytes the caller drops from the front of its buffer before the next call, also when the result is NEED_MORE.
  *              With TAKEN it covers the frame, which stays readable until the caller drops those bytes.
+ *              A faulty frame is not used up: taking it again gives the same fault.
  * @fault (out): why, when FAULTY. */
 AhoyFrameResult ahoy_frame_take (AhoyFrameScanner *scanner,
                                  const guint8     *data,
