@@ -22,11 +22,11 @@ typedef struct _AhoyLink AhoyLink;
 
 typedef enum {
   AHOY_LINK_END_PEER,     /* the peer closed its side, after whole frames */
-  AHOY_LINK_END_CUT,      /* the peer closed in the middle of a frame, or the connection was reset or timed out; @error says which */
+  AHOY_LINK_END_CUT,      /* the peer closed in the middle of a frame, or the connection was reset or timed out */
   AHOY_LINK_END_OVERFLOW, /* more than AHOY_LINK_QUEUE_MAX waited for the peer */
 } AhoyLinkEnd;
 
-/* Callbacks may send, close, abort and unref; the link survives until they return. */
+/* All three are set. They may send, close, abort, pause and unref; the link survives until they return. */
 typedef struct {
   /* @frame and what it points to are gone when this returns. */
   void (*on_frame) (AhoyLink        *link,
@@ -36,7 +36,8 @@ typedef struct {
   void (*on_fault) (AhoyLink       *link,
                     AhoyFrameFault  fault,
                     gpointer        data);
-  /* The connection ended by itself: the descriptor is closed, no callback follows. Not called after ahoy_link_close() or _abort(). */
+  /* The connection ended by itself, after all whole frames that had arrived: the descriptor is closed, no callback follows. Not called after
+   * ahoy_link_close() or _abort(). @error (nullable): what cut it, when @end is CUT. */
   void (*on_ended) (AhoyLink     *link,
                     AhoyLinkEnd   end,
                     const GError *error,
@@ -66,7 +67,8 @@ void      ahoy_link_close (AhoyLink *link);
 /* At once; what is queued is lost. No callback from now on. */
 void      ahoy_link_abort (AhoyLink *link);
 
-/* Stops and resumes reading (the kernel then pushes back on the peer). */
+/* Stops and resumes reading: the kernel then pushes back on the peer. No frame is handed on meanwhile, and the peer's end is only noticed
+ * afterwards, or when a write fails. */
 void      ahoy_link_set_reading (AhoyLink *link,
                                  gboolean  reading);
 

@@ -68,9 +68,8 @@ source_prepare (GSource *source,
 static void
 serve_ready (AhoyPoll *self)
 {
-  /* Interrupted counts as nothing: the next turn sees it. */
-  self->batch_len = MAX (0, epoll_wait (self->epoll_fd, self->batch, BATCH_MAX, 0));
   self->batch_next = 0;
+  self->batch_len = epoll_wait (self->epoll_fd, self->batch, BATCH_MAX, 0); /* interrupted is -1: the next turn sees it */
 
   while (self->batch_next < self->batch_len)
     {

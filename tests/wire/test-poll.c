@@ -162,6 +162,20 @@ test_ready_again_while_unread (void **state)
 }
 
 static void
+test_edge_is_not_missed (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (Probe) a = probe_new (fixture, 'a');
+
+  a->keep_readable = TRUE;
+  ahoy_poll_modify (&a->watch, EPOLLIN | EPOLLET);
+  make_readable (a);
+  turn (fixture);
+  turn (fixture);
+  assert_string_equal (fixture->log->str, "a ready");
+}
+
+static void
 test_modify (void **state)
 {
   Fixture *fixture = *state;
@@ -406,6 +420,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (test_ready_again_while_unread, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_edge_is_not_missed, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_modify, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_input_before_output, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_flush_alone_wakes_the_loop, set_up, tear_down),
