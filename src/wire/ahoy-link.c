@@ -370,7 +370,8 @@ on_ready (AhoyPollWatch *watch,
     }
   if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) && wants_input (self))
     read_some (self);
-  update_interest (self);
+  if (events == EPOLLIN)
+    update_interest (self); /* otherwise when the flush has shown whether the kernel is still full */
 
   unguard (self);
 }
