@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The interfaces that a LAN may be behind, as the kernel lists them. */
+
+#include "core/ahoy-interfaces.h"
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <string.h>
+
+void
+ahoy_interface_free (AhoyInterface *self)
+{
+  g_free (self->name);
+  g_free (self);
+}
+
+struct in_addr
+ahoy_interfaces_broadcast (struct in_addr address,
+                           struct in_addr netmask)
+{
+  guint32 hosts = ~ntohl (netmask.s_addr);
+
+  return (struct in_addr) { hosts > 1 ? address.s_addr | htonl (hosts) : htonl (INADDR_BROADCAST) };
+}
+
+/* A member of a bridge or bond: its LAN is its master's. */
+static gboolean
+has_master (const char *name)
+{
+  g_autofree char *path = g_build_filename ("/sys/class/net", name, "master", NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static struct in_addr
+in_addr_of (const struct sockaddr *sa)
+{
+  return ((const struct sockaddr_in *) (const void *) sa)->sin_addr;
+}
+
+static gboolean
+is_candidate (const struct ifaddrs *ifa)
+{
+  return (ifa->ifa_flags & (IFF_UP | IFF_RUNNING | IFF_BROADCAST)) == (IFF_UP | IFF_RUNNING | IFF_BROADCAST) &&
+         (ifa->ifa_flags & (IFF_LOOPBACK | IFF_POINTOPOINT)) == 0;
+}
+
+static gboolean
+is_listed (GPtrArray     *list,
+           int            index,
+           struct in_addr broadcast)
+{
+  for (guint i = 0; i < list->len; i++)
+    {
+      AhoyInterface *other = g_ptr_array_index (list, i);
+
+      if (other->index == index && (broadcast.s_addr == htonl (INADDR_ANY) || other->broadcast.s_addr == broadcast.s_addr))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+add_interface (GPtrArray     *list,
+               const char    *label,
+               struct in_addr address,
+               struct in_addr broadcast)
+{
+  /* The label of a second address may be "eth0:1". */
+  g_autofree char *name = g_strndup (label, strcspn (label, ":"));
+  int index = if_nametoindex (name);
+  AhoyInterface *interface;
+
+  if (index == 0 || is_listed (list, index, broadcast))
+    return;
+
+  interface = g_new0 (AhoyInterface, 1);
+  interface->name = g_steal_pointer (&name);
+  interface->index = index;
+  interface->address = address;
+  interface->broadcast = broadcast;
+  g_ptr_array_add (list, interface);
+}
+
+static void
+add_own (GHashTable            *own,
+         const struct sockaddr *sa)
+{
+  gsize len = sa->sa_family == AF_INET ? sizeof (struct sockaddr_in) : sizeof (struct sockaddr_in6);
+  g_autoptr (GSocketAddress) address = NULL;
+
+  if (sa->sa_family != AF_INET && sa->sa_family != AF_INET6)
+    return;
+
+  address = g_socket_address_new_from_native ((gpointer) sa, len);
+  g_hash_table_add (own, g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))));
+}
+
+GPtrArray *
+ahoy_interfaces_list (GHashTable **own)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_interface_free);
+  struct ifaddrs *all = NULL;
+
+  if (own != NULL)
+    *own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (getifaddrs (&all) != 0)
+    return list;
+
+  for (struct ifaddrs *ifa = all; ifa != NULL; ifa = ifa->ifa_next)
+    {
+      struct in_addr broadcast;
+
+      if (ifa->ifa_addr == NULL)
+        continue;
+      if (own != NULL)
+        add_own (*own, ifa->ifa_addr);
+      if (ifa->ifa_addr->sa_family != AF_INET || ifa->ifa_netmask == NULL || !is_candidate (ifa))
+        continue;
+
+      broadcast = ahoy_interfaces_broadcast (in_addr_of (ifa->ifa_addr), in_addr_of (ifa->ifa_netmask));
+      /* An administrator may have set another one than the netmask's. */
+      if (ifa->ifa_broadaddr != NULL && ifa->ifa_broadaddr->sa_family == AF_INET &&
+          in_addr_of (ifa->ifa_broadaddr).s_addr != htonl (INADDR_ANY) &&
+          in_addr_of (ifa->ifa_broadaddr).s_addr != in_addr_of (ifa->ifa_addr).s_addr)
+        broadcast = in_addr_of (ifa->ifa_broadaddr);
+      add_interface (list, ifa->ifa_name, in_addr_of (ifa->ifa_addr), broadcast);
+    }
+
+  for (struct ifaddrs *ifa = all; ifa != NULL; ifa = ifa->ifa_next)
+    if (ifa->ifa_addr != NULL && ifa->ifa_addr->sa_family == AF_PACKET && is_candidate (ifa) && !has_master (ifa->ifa_name))
+      add_interface (list, ifa->ifa_name, (struct in_addr) { htonl (INADDR_ANY) }, (struct in_addr) { htonl (INADDR_ANY) });
+
+  freeifaddrs (all);
+  return list;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "core/ahoy-message.h"
+
+G_BEGIN_DECLS
+
+/* A GListModel of AhoyMessage in two parts, one after the other: what is *settled*, in the server's order, and then what is *waiting*: our own
+ * that the server has not shown us yet, in the order they were sent. A message settles at the end of the first part, so in the usual case (the oldest
+ * waiting one settles) nothing moves on the screen, and all clients end up with one order. Main thread; core only.
+ *
+ * While the log is frozen, what is appended is not announced; thawing announces all of it in one items-changed. Get by index is O(1). */
+
+#define AHOY_TYPE_MESSAGE_LOG (ahoy_message_log_get_type ())
+G_DECLARE_FINAL_TYPE (AhoyMessageLog, ahoy_message_log, AHOY, MESSAGE_LOG, GObject)
+
+AhoyMessageLog *ahoy_message_log_new (void);
+
+/* @message settles: at the end, above what is waiting. */
+void ahoy_message_log_append         (AhoyMessageLog *self,
+                                      AhoyMessage    *message);
+void ahoy_message_log_append_waiting (AhoyMessageLog *self,
+                                      AhoyMessage    *message);
+/* A message of this log takes its place in the server's order, now: out of the waiting ones, or (settled too early) from further up. */
+void ahoy_message_log_settle         (AhoyMessageLog *self,
+                                      AhoyMessage    *message);
+/* Drops the last settled message. */
+void ahoy_message_log_remove_last    (AhoyMessageLog *self);
+void ahoy_message_log_clear          (AhoyMessageLog *self);
+
+/* Returns: (transfer none) (nullable): the last settled message, announced or not. */
+AhoyMessage *ahoy_message_log_get_last (AhoyMessageLog *self);
+/* Whether there is anything in it, announced or not. */
+gboolean     ahoy_message_log_is_empty (AhoyMessageLog *self);
+
+void ahoy_message_log_freeze (AhoyMessageLog *self);
+void ahoy_message_log_thaw   (AhoyMessageLog *self);
+
+G_END_DECLS

@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Ahoy authors
+"""The checks of the house find what they are there to find."""
+
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+BUILD_AUX = pathlib.Path(os.environ["BUILD_AUX"])
+
+
+class Checks(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory(prefix="ahoy-house-")
+        self.addCleanup(directory.cleanup)
+        self.top = pathlib.Path(directory.name)
+        self.write("src/wire/ahoy-link.h", "#include <gio/gio.h>\n")
+        self.write("src/wire/ahoy-link.c", '#include "wire/ahoy-link.h"\n#include "ahoy-config.h"\n')
+        self.write("src/core/ahoy-client.h", '#include <gio/gio.h>\n#include "core/ahoy-person.h"\n')
+        self.write("src/core/ahoy-client-private.h", '#include "wire/ahoy-link.h"\n')
+        self.write("src/core/ahoy-client.c", '#include "core/ahoy-client.h"\n#include "wire/ahoy-link.h"\n/* _("not a sentence") */\n')
+        self.write("src/ui/ahoy-window.c", '#include <adwaita.h>\n#include "core/ahoy-client.h"\n')
+        self.write("src/ui/ahoy-window.ui", '<property name="title" translatable="yes">Ahoy</property>\n')
+        self.write("server/ahoyd-hub.c", '#include "ahoyd-hub.h"\n#include "wire/ahoy-link.h"\n')
+        self.write("data/x.desktop.in", "[Desktop Entry]\n")
+        self.write("po/POTFILES", "# all of them\ndata/x.desktop.in\nsrc/ui/ahoy-window.ui\n")
+
+    def write(self, name, text):
+        path = self.top / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def run_check(self, check):
+        return subprocess.run([BUILD_AUX / check, self.top], capture_output=True, text=True, check=False, timeout=60)
+
+    def assert_fails(self, check, name, text, *says):
+        before = self.run_check(check)
+        self.assertEqual(before.returncode, 0, before.stdout + before.stderr)
+        self.write(name, text)
+        result = self.run_check(check)
+        self.assertEqual(result.returncode, 1, f"{name}: {text}")
+        for words in says:
+            self.assertIn(words, result.stdout)
+
+    def test_core_header_includes_wire(self):
+        self.assert_fails("check-layers", "src/core/ahoy-x.h", '#include "wire/ahoy-link.h"\n', "src/core/ahoy-x.h", "frames")
+
+    def test_ui_includes_wire(self):
+        self.assert_fails("check-layers", "src/ui/ahoy-x.c", '#include "wire/ahoy-link.h"\n', "src/ui/ahoy-x.c")
+
+    def test_ui_includes_what_is_private_to_core(self):
+        self.assert_fails("check-layers", "src/ui/ahoy-x.c", '#include "core/ahoy-client-private.h"\n', "private")
+
+    def test_server_includes_core(self):
+        self.assert_fails("check-layers", "server/ahoyd-x.c", '#include "core/ahoy-client.h"\n', "server/ahoyd-x.c")
+
+    def test_core_includes_server(self):
+        self.assert_fails("check-layers", "src/core/ahoy-x.c", '# include "server/ahoyd-hub.h"\n', "src/core/ahoy-x.c")
+
+    def test_wire_includes_core(self):
+        self.assert_fails("check-layers", "src/wire/ahoy-x.h", '#include "core/ahoy-client.h"\n', "src/wire/ahoy-x.h")
+
+    def test_gtk_below_ui(self):
+        for header in ("gtk/gtk.h", "adwaita.h", "gdk/gdk.h"):
+            with self.subTest(header=header):
+                self.assert_fails("check-layers", "server/ahoyd-x.c", f"#include <{header}>\n", "GTK")
+                self.write("server/ahoyd-x.c", "")
+
+    def test_include_without_folder(self):
+        self.assert_fails("check-layers", "src/core/ahoy-x.c", '#include "ahoy-client.h"\n', "without its folder")
+
+    def test_a_new_folder(self):
+        self.assert_fails("check-layers", "src/more/ahoy-x.c", "", "no layer knows")
+
+    def test_a_sentence_below_ui(self):
+        self.assert_fails("check-strings", "src/core/ahoy-x.c", 'f (_("Hello"));\n', "src/core/ahoy-x.c")
+
+    def test_a_file_that_is_not_in_potfiles(self):
+        self.assert_fails("check-strings", "src/ui/ahoy-x.c", 'f (ngettext ("%u", "%u", n));\n', "po/POTFILES lacks src/ui/ahoy-x.c")
+
+    def test_a_line_too_many_in_potfiles(self):
+        self.assert_fails("check-strings", "po/POTFILES", "data/x.desktop.in\nsrc/ui/ahoy-window.ui\nsrc/ui/ahoy-window.c\n", "src/ui/ahoy-window.c")
+
+    def test_a_long_file(self):
+        self.assert_fails("check-lengths", "src/core/ahoy-x.c", "\n" * 801, "src/core/ahoy-x.c: 801")
+
+
+if __name__ == "__main__":
+    unittest.main()

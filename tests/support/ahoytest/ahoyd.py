@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Ahoy authors
+"""A real ahoyd, started on any free port and known to be serving."""
+
+import os
+import re
+import select
+import signal
+
+from .process import Process
+
+STARTUP_SECONDS = 30
+
+
+def program():
+    try:
+        return os.environ["AHOYD"]
+    except KeyError:
+        raise SystemExit("AHOYD must name the ahoyd to test (meson test sets it)") from None
+
+
+class Ahoyd(Process):
+    """`tcp` and `udp` are its ports. The data directory is made in @directory unless the options name one."""
+
+    def __init__(self, directory, *options, name="ahoyd", port=0, env=None):
+        options = [str(option) for option in options]
+        if port is not None:
+            options = ["--port", str(port), *options]
+        if "--data-dir" not in options:
+            options += ["--data-dir", os.path.join(directory, name + "-data")]
+        reader, writer = os.pipe()
+        try:
+            super().__init__([program(), "--ready-fd", str(writer), *options], os.path.join(directory, name + ".log"),
+                             env={**os.environ, **(env or {})}, pass_fds=(writer,))
+        finally:
+            os.close(writer)
+        with os.fdopen(reader, "rb") as ready:
+            self.ready_line = self._read_line(ready)
+        match = re.fullmatch(rb"tcp=(\d+) udp=(\d+)\n", self.ready_line)
+        if not match:
+            self.kill()
+            raise AssertionError(f"ahoyd is not serving: ready line {self.ready_line!r}\n{self.log()}")
+        self.tcp, self.udp = int(match[1]), int(match[2])
+
+    @staticmethod
+    def _read_line(ready):
+        line = b""
+        while not line.endswith(b"\n") and select.select([ready], [], [], STARTUP_SECONDS)[0]:
+            byte = os.read(ready.fileno(), 1)
+            if not byte:
+                break
+            line += byte
+        return line
+
+    def interrupt(self):
+        self.signal(signal.SIGINT)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Ahoy authors
+"""A child process with its output in a file, a deadline on its end, and an eye on what it complains about."""
+
+import os
+import re
+import signal
+import subprocess
+
+COMPLAINT = re.compile(r"\*\* |-(?:WARNING|CRITICAL|ERROR)|CRITICAL|runtime error:|Sanitizer")
+
+
+class Process:
+    def __init__(self, command, log_path, env=None, pass_fds=()):
+        self.command = [str(word) for word in command]
+        self.log_path = log_path
+        with open(log_path, "ab") as log:
+            self.popen = subprocess.Popen(self.command, env=env, pass_fds=pass_fds, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    @property
+    def pid(self):
+        return self.popen.pid
+
+    @property
+    def returncode(self):
+        return self.popen.poll()
+
+    def alive(self):
+        return self.popen.poll() is None
+
+    def log(self):
+        with open(self.log_path, encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    def complaints(self):
+        """Lines of the log that no healthy run has."""
+        return [line for line in self.log().splitlines() if COMPLAINT.search(line)]
+
+    def signal(self, number):
+        self.popen.send_signal(number)
+
+    def wait(self, seconds):
+        """The exit status; an AssertionError when it does not end in time."""
+        try:
+            return self.popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"{os.path.basename(self.command[0])} still runs after {seconds} s\n{self.log()}") from None
+
+    def stop(self, seconds=30):
+        """SIGTERM and a deadline. Returns the exit status."""
+        if self.alive():
+            self.signal(signal.SIGTERM)
+            try:
+                return self.wait(seconds)
+            finally:
+                if self.alive():
+                    self.kill()
+        return self.returncode
+
+    def kill(self):
+        self.popen.kill()
+        return self.popen.wait()

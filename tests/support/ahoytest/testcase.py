@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Ahoy authors
+"""What every system test begins and ends with."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from . import ahoyd, isolation
+from .ahoyd import Ahoyd
+from .discovery import Asker
+from .rawclient import RawClient
+
+
+class SystemTest(unittest.TestCase):
+    """Servers, clients and askers that go away with the test. A server must end with status 0 and without a complaint on stderr."""
+
+    longMessage = True
+    maxDiff = 2000
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory(prefix="ahoy-system-")
+        self.addCleanup(directory.cleanup)
+        self.directory = directory.name
+        self.servers = []
+
+    def start_server(self, *options, **more):
+        server = Ahoyd(self.directory, *options, name=f"ahoyd-{len(self.servers)}", **more)
+        self.servers.append(server)
+        self.addCleanup(self._end_server, server)
+        return server
+
+    def _end_server(self, server):
+        status = server.stop()
+        self.assertEqual(server.complaints(), [], server.log())
+        self.assertEqual(status, 0, server.log())
+
+    def run_server(self, *options, env=None, seconds=30):
+        """Runs an ahoyd that is expected to end by itself. Returns the CompletedProcess."""
+        return subprocess.run([ahoyd.program(), *map(str, options)], env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=seconds, check=False)
+
+    def connect(self, server, **options):
+        client = RawClient(server.tcp, **options)
+        self.addCleanup(client.close)
+        return client
+
+    def log_in(self, server, name, **options):
+        client = self.connect(server, **options)
+        client.log_in(name)
+        return client
+
+    def gather(self, server, *names):
+        """People who logged in one after the other, each seen coming by those before."""
+        people = []
+        for name in names:
+            newcomer = self.log_in(server, name)
+            for person in people:
+                person.expect_frame("2", name)
+            people.append(newcomer)
+        return people
+
+    def asker(self, **options):
+        asker = Asker(**options)
+        self.addCleanup(asker.close)
+        return asker
+
+    def assert_serving(self, server, name="still-here"):
+        """The server takes another log-in and answers it."""
+        client = self.log_in(server, name)
+        client.say("yes")
+        while client.read_frame() != (b"4", f"{name}: yes".encode()):
+            pass
+        client.close()
+
+
+def main():
+    isolation.enter()
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[1:]])
