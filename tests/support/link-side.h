@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "wire/ahoy-link.h"
+
+/* For tests of ahoy-link: a poll in a context of its own, and sides: one link, a record of what came out of it, and the raw socket of its peer. */
+
+typedef struct {
+  GMainContext *context;
+  AhoyPoll     *poll;
+} LinkFixture;
+
+/* cmocka's set-up and tear-down. Tear-down fails when links are still closing. */
+int link_fixture_set_up    (void **state);
+int link_fixture_tear_down (void **state);
+
+#define link_test(name) cmocka_unit_test_setup_teardown (name, link_fixture_set_up, link_fixture_tear_down)
+
+/* Iterates until nothing is ready any more; asserts that this comes to an end. */
+void link_fixture_settle (LinkFixture *fixture);
+
+/* What a callback does to its link. */
+typedef enum {
+  DO_NOTHING,
+  DO_CLOSE,
+  DO_ABORT,
+  DO_UNREF,
+  DO_PAUSE,
+  DO_ECHO, /* every frame, not only the chosen one */
+} Deed;
+
+typedef struct {
+  LinkFixture *fixture;
+  AhoyLink    *link;
+  int          fd; /* the peer's, non-blocking; -1 after side_hang_up() */
+
+  GString    *log; /* frames as "type body;", faults as "!code;", ends as "#end;" */
+  guint       n_frames;
+  guint       n_faults;
+  guint       n_ended;
+  guint       n_after_deed; /* callbacks that came after the deed was done */
+  AhoyLinkEnd end;
+  int         error_code; /* G_IO_ERROR_* of the end; -1: none */
+
+  Deed     deed;
+  guint    deed_at_frame; /* counted from 1; 0: at none */
+  Deed     deed_on_fault;
+  Deed     deed_on_ended;
+  gboolean deed_done;
+} Side;
+
+extern const AhoyLinkEvents side_events;
+
+/* A link over a local stream socket pair. */
+Side *side_new      (LinkFixture *fixture);
+/* Without a link yet: the test makes it, with side_events and the side as data. @fd (transfer full): the peer's end. */
+Side *side_new_bare (LinkFixture *fixture,
+                     int          fd);
+void  side_free     (Side        *side);
+/* The peer closes its descriptor. */
+void  side_hang_up  (Side        *side);
+
+void     peer_write        (Side       *side,
+                            const void *bytes,
+                            gsize       len);
+void     peer_says         (Side       *side,
+                            const char *text);
+/* Returns: (transfer full): all that is there for the peer now. @eof (out) (optional). */
+GString *peer_read         (Side       *side,
+                            gboolean   *eof);
+void     assert_peer_reads (Side       *side,
+                            const char *expected,
+                            gboolean    then_eof);
+
+/* The link sends a chat frame. */
+void    side_send  (Side       *side,
+                    const char *body);
+/* Returns: (transfer full): a frame whose body is @len x-es. */
+GBytes *long_frame (gsize       len);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Side, side_free)
