@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* What an extended reply told. From then on the server is extended. */
+/* What an extended reply told; @name is anybody's text and is tidied. From then on the server is extended. */
 void ahoy_server_set_extended  (AhoyServer *self,
                                 const char *id,
                                 const char *name,

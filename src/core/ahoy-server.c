@@ -176,6 +176,25 @@ set_boolean (AhoyServer *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
 }
 
+/* The name as it may stand in a list: nothing in it turns the text around it or breaks its line. NULL when nothing is left. */
+static char *
+tidy_name (const char *name)
+{
+  GString *tidy = g_string_new (NULL);
+
+  for (const char *p = name != NULL ? name : ""; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_iscntrl (c) || c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
+        c = ' ';
+      g_string_append_unichar (tidy, c);
+    }
+  g_strstrip (tidy->str);
+
+  return g_string_free (tidy, *tidy->str == '\0');
+}
+
 void
 ahoy_server_set_extended (AhoyServer *self,
                           const char *id,
@@ -183,12 +202,14 @@ ahoy_server_set_extended (AhoyServer *self,
                           int         users,
                           gboolean    tls)
 {
+  g_autofree char *shown = tidy_name (name);
+
   g_return_if_fail (AHOY_IS_SERVER (self));
 
   g_object_freeze_notify (G_OBJECT (self));
 
   set_string (self, &self->id, id, PROP_ID);
-  set_string (self, &self->name, name, PROP_NAME);
+  set_string (self, &self->name, shown, PROP_NAME);
   if (self->users != users)
     {
       self->users = users;

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "wire/ahoy-discovery.h"
+
+G_BEGIN_DECLS
+
+/* The asking half of a search: whom to ask, the sockets, and what happened to each request and reply (the probes). It knows nothing of time: each
+ * ahoy_asker_ask() is one attempt. Main thread. */
+
+typedef struct _AhoyAsker AhoyAsker;
+
+/* A reply to this search. @sender: where it came from. The asker may be freed in here. */
+typedef void (* AhoyAskerFunc) (GSocketAddress           *sender,
+                                const AhoyDiscoveryReply *reply,
+                                gpointer                  data);
+
+/* @discovery_port: where servers listen. @probes (AhoyProbe): gets one for each target. */
+AhoyAsker *ahoy_asker_new            (guint16         discovery_port,
+                                      GListStore     *probes,
+                                      AhoyAskerFunc   on_reply,
+                                      gpointer        data);
+/* Closes everything; no reply is told after it. */
+void       ahoy_asker_free           (AhoyAsker      *self);
+
+/* To ask this computer and all that is on its networks. */
+void       ahoy_asker_add_broadcasts (AhoyAsker      *self);
+/* To ask @address, on its port and on @port as well (0: there is no other). When an attempt is under way it is asked at once. */
+void       ahoy_asker_add_address    (AhoyAsker      *self,
+                                      GSocketAddress *address,
+                                      guint16         port);
+/* One attempt. @own (out) (transfer full) (nullable): this computer's addresses, as ahoy_interfaces_list() tells them; NULL when
+ * only addresses are asked. */
+void       ahoy_asker_ask            (AhoyAsker      *self,
+                                      GHashTable    **own);
+/* Whether @address is one of those that were added. */
+gboolean   ahoy_asker_was_asked      (AhoyAsker      *self,
+                                      GSocketAddress *address);
+
+/* "192.168.1.7", "fe80::1%2". */
+char      *ahoy_asker_host_text      (GSocketAddress *address);
+
+G_END_DECLS

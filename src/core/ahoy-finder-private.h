@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* For tests: the same search, faster or slower. */
+
+#pragma once
+
+#include "core/ahoy-finder.h"
+
+G_BEGIN_DECLS
+
+#define AHOY_FINDER_ATTEMPTS 4
+
+/* Milliseconds from the start of the search. */
+typedef struct {
+  guint attempts[AHOY_FINDER_ATTEMPTS];
+  guint give_up;
+  guint give_up_typed; /* when one address was typed: it can be tried directly */
+  guint window;        /* after the first reply */
+} AhoyFinderTiming;
+
+/* From the next search on. */
+void ahoy_finder_set_timing (AhoyFinder             *self,
+                             const AhoyFinderTiming *timing);
+
+G_END_DECLS

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The servers that answered one search, each once. */
+
+#include "core/ahoy-server-list.h"
+
+#include "core/ahoy-server-private.h"
+
+/* No list for people is longer; whoever answers under ever new ids gets no further. */
+#define SERVERS_MAX 256
+
+struct _AhoyServerList {
+  /* Owned */
+  GListStore *servers;
+  GHashTable *by_address; /* "address:port", every one that answered -> AhoyServer */
+  GHashTable *own;
+  GHashTable *last_addresses;
+  char       *last_host;
+  char       *last_id;
+
+  guint16 last_port;
+};
+
+AhoyServerList *
+ahoy_server_list_new (void)
+{
+  AhoyServerList *self = g_new0 (AhoyServerList, 1);
+
+  self->servers = g_list_store_new (AHOY_TYPE_SERVER);
+  self->by_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->last_addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  return self;
+}
+
+void
+ahoy_server_list_free (AhoyServerList *self)
+{
+  g_object_unref (self->servers);
+  g_hash_table_unref (self->by_address);
+  g_hash_table_unref (self->own);
+  g_hash_table_unref (self->last_addresses);
+  g_free (self->last_host);
+  g_free (self->last_id);
+  g_free (self);
+}
+
+GListModel *
+ahoy_server_list_get_model (AhoyServerList *self)
+{
+  return G_LIST_MODEL (self->servers);
+}
+
+guint
+ahoy_server_list_get_n (AhoyServerList *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->servers));
+}
+
+void
+ahoy_server_list_clear (AhoyServerList *self)
+{
+  g_hash_table_remove_all (self->by_address);
+  g_hash_table_remove_all (self->last_addresses);
+  g_list_store_remove_all (self->servers);
+}
+
+void
+ahoy_server_list_set_own (AhoyServerList *self,
+                          GHashTable     *own)
+{
+  g_hash_table_unref (self->own);
+  self->own = own;
+}
+
+void
+ahoy_server_list_set_last_used (AhoyServerList *self,
+                                const char     *host,
+                                guint16         port,
+                                const char     *id)
+{
+  g_free (self->last_host);
+  self->last_host = g_strdup (host);
+  g_free (self->last_id);
+  self->last_id = g_strdup (id);
+  self->last_port = port;
+  g_hash_table_remove_all (self->last_addresses);
+}
+
+void
+ahoy_server_list_add_last_used_address (AhoyServerList *self,
+                                        const char     *host)
+{
+  g_hash_table_add (self->last_addresses, g_strdup (host));
+}
+
+static gboolean
+is_loopback (const char *host)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return address != NULL && g_inet_address_get_is_loopback (address);
+}
+
+/* Two keys are equal where two addresses are of one server that has no id. */
+static char *
+make_key (AhoyServerList *self,
+          const char     *host,
+          guint16         port)
+{
+  gboolean here = is_loopback (host) || g_hash_table_contains (self->own, host);
+
+  return g_strdup_printf ("%s:%u", here ? "here" : host, port);
+}
+
+static gboolean
+is_last_used (AhoyServerList *self,
+              AhoyServer     *server)
+{
+  g_autofree char *key = NULL;
+  g_autofree char *last_key = NULL;
+
+  if (self->last_host == NULL)
+    return FALSE;
+  if (self->last_id != NULL && ahoy_server_get_id (server) != NULL)
+    return g_str_equal (self->last_id, ahoy_server_get_id (server));
+  if (self->last_port != ahoy_server_get_port (server))
+    return FALSE;
+  if (g_hash_table_contains (self->last_addresses, ahoy_server_get_host (server)))
+    return TRUE;
+
+  key = make_key (self, ahoy_server_get_host (server), self->last_port);
+  last_key = make_key (self, self->last_host, self->last_port);
+  return g_str_equal (key, last_key);
+}
+
+/* Puts @server where it belongs, now that more is known about it. */
+static void
+settle (AhoyServerList *self,
+        AhoyServer     *server)
+{
+  gboolean last_used = is_last_used (self, server);
+  guint position;
+
+  ahoy_server_set_last_used (server, last_used);
+
+  if (!g_list_store_find (self->servers, server, &position))
+    {
+      g_list_store_insert (self->servers, last_used ? 0 : ahoy_server_list_get_n (self), server);
+    }
+  else if (last_used && position > 0)
+    {
+      g_list_store_remove (self->servers, position);
+      g_list_store_insert (self->servers, 0, server);
+    }
+}
+
+static AhoyServer *
+find_by_id (AhoyServerList *self,
+            const char     *id)
+{
+  for (guint i = 0; i < ahoy_server_list_get_n (self); i++)
+    {
+      g_autoptr (AhoyServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), i);
+
+      if (g_strcmp0 (ahoy_server_get_id (server), id) == 0)
+        return server; /* the list holds it */
+    }
+
+  return NULL;
+}
+
+/* @server turned out to be @other, which stays. */
+static void
+merge (AhoyServerList *self,
+       AhoyServer     *server,
+       AhoyServer     *other)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint position;
+
+  g_hash_table_iter_init (&iter, self->by_address);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (value == server)
+      g_hash_table_iter_replace (&iter, g_object_ref (other));
+
+  if (g_list_store_find (self->servers, server, &position))
+    g_list_store_remove (self->servers, position);
+}
+
+static AhoyServer *
+add_new (AhoyServerList *self,
+         const char     *key,
+         const char     *host,
+         guint16         port)
+{
+  g_autoptr (AhoyServer) server = NULL;
+
+  if (ahoy_server_list_get_n (self) >= SERVERS_MAX)
+    return NULL;
+
+  server = ahoy_server_new (host, port);
+  g_hash_table_replace (self->by_address, g_strdup (key), g_object_ref (server));
+  return server; /* the table holds it */
+}
+
+AhoyServer *
+ahoy_server_list_add_reply (AhoyServerList           *self,
+                            const char               *host,
+                            const AhoyDiscoveryReply *reply)
+{
+  g_autofree char *key = make_key (self, host, reply->port);
+  AhoyServer *server = g_hash_table_lookup (self->by_address, key);
+
+  if (reply->extended)
+    {
+      AhoyServer *same = find_by_id (self, reply->id);
+
+      if (same != NULL)
+        {
+          if (server == NULL)
+            g_hash_table_insert (self->by_address, g_strdup (key), g_object_ref (same));
+          else if (server != same && ahoy_server_get_id (server) == NULL)
+            merge (self, server, same);
+          server = same;
+        }
+      else if (server != NULL && ahoy_server_get_id (server) != NULL)
+        {
+          server = NULL; /* another key, another server */
+        }
+    }
+
+  if (server == NULL)
+    server = add_new (self, key, host, reply->port);
+  if (server == NULL)
+    return NULL;
+
+  if (is_loopback (host) && !is_loopback (ahoy_server_get_host (server)) && ahoy_server_get_port (server) == reply->port)
+    ahoy_server_set_host (server, host);
+  if (reply->extended)
+    ahoy_server_set_extended (server, reply->id, reply->name, MIN (reply->users, G_MAXINT), reply->tls);
+  settle (self, server);
+
+  return server;
+}
+
+AhoyServer *
+ahoy_server_list_add_unheard (AhoyServerList *self,
+                              const char     *host,
+                              guint16         port)
+{
+  g_autofree char *key = make_key (self, host, port);
+  AhoyServer *server = g_hash_table_lookup (self->by_address, key);
+
+  if (server == NULL)
+    server = add_new (self, key, host, port);
+  if (server != NULL)
+    settle (self, server);
+
+  return server;
+}
