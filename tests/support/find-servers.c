@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* find-servers PORT [at ADDRESS | last HOST TCP-PORT [ID]]: one search, printed as lines of key=value for tests to read. */
+
+#include <stdlib.h>
+
+#include "core/ahoy-core-enum-types.h"
+#include "core/ahoy-finder.h"
+
+static void
+on_state (AhoyFinder *finder,
+          GParamSpec *pspec,
+          GMainLoop  *loop)
+{
+  if (ahoy_finder_get_state (finder) != AHOY_FINDER_LOOKING)
+    g_main_loop_quit (loop);
+}
+
+static const char *
+nick (GType type,
+      int   value)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (type);
+
+  return g_enum_get_value (klass, value)->value_nick; /* static */
+}
+
+static const char *
+or_none (const char *text)
+{
+  return text != NULL ? text : "-";
+}
+
+static void
+print_result (AhoyFinder *finder)
+{
+  GListModel *servers = ahoy_finder_get_servers (finder);
+  GListModel *probes = ahoy_finder_get_probes (finder);
+
+  for (guint i = 0; i < g_list_model_get_n_items (servers); i++)
+    {
+      g_autoptr (AhoyServer) server = g_list_model_get_item (servers, i);
+
+      g_print ("server host=%s port=%u id=%s extended=%d users=%d last-used=%d name=%s\n", ahoy_server_get_host (server),
+               ahoy_server_get_port (server), or_none (ahoy_server_get_id (server)), ahoy_server_get_extended (server),
+               ahoy_server_get_users (server), ahoy_server_get_last_used (server), or_none (ahoy_server_get_name (server)));
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
+    {
+      g_autoptr (AhoyProbe) probe = g_list_model_get_item (probes, i);
+
+      g_print ("probe kind=%s interface=%s address=%s target=%s sent=%u error=%d echo=%d replies=%u\n",
+               nick (AHOY_TYPE_PROBE_KIND, ahoy_probe_get_kind (probe)), or_none (ahoy_probe_get_interface (probe)),
+               or_none (ahoy_probe_get_address (probe)), or_none (ahoy_probe_get_target (probe)), ahoy_probe_get_sent (probe),
+               ahoy_probe_get_error (probe), ahoy_probe_get_echo_heard (probe), ahoy_probe_get_replies (probe));
+    }
+  g_print ("state=%s diagnosis=%s\n", nick (AHOY_TYPE_FINDER_STATE, ahoy_finder_get_state (finder)),
+           nick (AHOY_TYPE_DIAGNOSIS, ahoy_finder_get_diagnosis (finder)));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+
+  if (argc < 2 || atoi (argv[1]) <= 0)
+    {
+      g_printerr ("usage: find-servers PORT [at ADDRESS | last HOST TCP-PORT [ID]]\n");
+      return 2;
+    }
+
+  finder = ahoy_finder_new (atoi (argv[1]));
+  g_signal_connect (finder, "notify::state", G_CALLBACK (on_state), loop);
+  if (argc > 4 && g_str_equal (argv[2], "last"))
+    ahoy_finder_set_last_used (finder, argv[3], atoi (argv[4]), argc > 5 ? argv[5] : NULL);
+
+  if (argc > 3 && g_str_equal (argv[2], "at"))
+    {
+      if (!ahoy_finder_start_at (finder, argv[3], &error))
+        {
+          g_printerr ("%s\n", error->message);
+          return 2;
+        }
+    }
+  else
+    {
+      ahoy_finder_start (finder);
+    }
+
+  g_main_loop_run (loop);
+  print_result (finder);
+  return 0;
+}
