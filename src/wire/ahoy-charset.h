@@ -28,16 +28,22 @@ AhoyCharset *ahoy_charset_ref   (AhoyCharset  *charset);
 void         ahoy_charset_unref (AhoyCharset  *charset);
 const char  *ahoy_charset_name  (AhoyCharset  *charset);
 
-/* Returns: (transfer full): UTF-8, or NULL when the bytes are neither (then the peer has broken the protocol). @use is read and updated. */
+/* Returns: (transfer full): UTF-8, or NULL when the bytes are neither (then the peer has broken the protocol). @use is read and updated:
+ * once the peer proved to be LEGACY its bytes are read so first, as UTF-8 only when that fails; before, the other way round. */
 char *ahoy_charset_decode (AhoyCharset    *charset,
                            AhoyCharsetUse *use,
                            const char     *bytes,
                            gsize           len);
 
-/* Returns: (transfer full): @text (UTF-8) in the legacy charset; what it has no bytes for is '?'. @len (out): bytes. Never fails. */
-char *ahoy_charset_encode (AhoyCharset *charset,
-                           const char  *text,
-                           gsize       *len);
+/* Returns: (transfer full): @text (UTF-8) in the legacy charset, NUL-terminated; what it has no bytes for is '?'. Never fails.
+ * @max: at most so many bytes, at least 16 please; what does not fit is left, from a character on.
+ * @rest (out) (optional): where in @text that is; its NUL when all fitted.
+ * @len (out): bytes. */
+char *ahoy_charset_encode (AhoyCharset  *charset,
+                           const char   *text,
+                           gsize         max,
+                           const char  **rest,
+                           gsize        *len);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyCharset, ahoy_charset_unref)
 

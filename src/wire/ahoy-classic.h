@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *   * text                            a notice
  *
  * Servers that are not ours write other lines ("<alice> hello", "alice says: hello", "alice：hello"). The reader recognises those that
- * start with the name of somebody who is online, and calls the rest PLAIN: shown as it is, attributed to nobody. Pure, thread-safe. */
+ * start with the name of somebody who is online, and calls the rest PLAIN: shown as it is, attributed to nobody. Where several known names fit
+ * (they may hold spaces and colons), the longest one wins. Pure, thread-safe. */
 
 typedef enum {
   AHOY_CLASSIC_LINE_SAY,
@@ -35,6 +36,11 @@ char *ahoy_classic_line_format (AhoyClassicLineKind kind,
                                 const char         *from,
                                 const char         *to,
                                 const char         *text);
+
+/* Returns: (transfer full): what the line has in front of the text. */
+char *ahoy_classic_line_prefix (AhoyClassicLineKind kind,
+                                const char         *from,
+                                const char         *to);
 
 /* Whether @name is somebody who may be speaking (online now or a moment ago). */
 typedef gboolean (*AhoyClassicKnows) (const char *name,
