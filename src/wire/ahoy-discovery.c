@@ -10,12 +10,10 @@
 
 #include "wire/ahoy-frame.h"
 #include "wire/ahoy-limits.h"
+#include "wire/ahoy-packet.h"
 
 #define REQUEST_LEN (sizeof AHOY_DISCOVERY_REQUEST - 1)
 #define NONCE_LEN (sizeof (AhoyNonce) - 1)
-
-/* The dialect's version as we write it; a higher one says at least as much. */
-#define VERSION 2
 
 void
 ahoy_nonce_fill (AhoyNonce nonce)
@@ -193,7 +191,7 @@ ahoy_discovery_request_parse (AhoyDiscoveryRequest *request,
         {
           if (version != 0)
             continue;
-          if (!read_number (value, G_MAXUINT, &version) || version < VERSION)
+          if (!read_number (value, G_MAXUINT, &version) || version < AHOY_EXTENDED_VERSION)
             return FALSE;
         }
       else if (has_key (part, "nonce", &value))
@@ -225,7 +223,7 @@ ahoy_discovery_request_write (const AhoyDiscoveryRequest *request)
 
       g_return_val_if_fail (read_nonce ((Slice){ request->nonce, strnlen (request->nonce, sizeof request->nonce) }, nonce),
                             (g_string_free (out, TRUE), NULL));
-      g_string_append_printf (out, "%cv=%d%cnonce=%s", AHOY_US, VERSION, AHOY_US, nonce);
+      g_string_append_printf (out, "%cv=%d%cnonce=%s", AHOY_US, AHOY_EXTENDED_VERSION, AHOY_US, nonce);
     }
   return g_string_free_to_bytes (out);
 }
@@ -248,7 +246,7 @@ read_reply_fields (AhoyDiscoveryReply *reply,
 
       if (!has_version && has_key (part, "v", &value))
         {
-          if (!read_number (value, G_MAXUINT, &number) || number < VERSION)
+          if (!read_number (value, G_MAXUINT, &number) || number < AHOY_EXTENDED_VERSION)
             return FALSE;
           has_version = TRUE;
         }
@@ -357,7 +355,7 @@ ahoy_discovery_reply_write (const AhoyDiscoveryReply *reply,
       for (char *c = name; *c != '\0'; c++)
         if (g_ascii_iscntrl (*c))
           *c = ' ';
-      g_string_append_printf (out, "%cv=%d%cnonce=%s%cid=%s%cname=", AHOY_US, VERSION, AHOY_US, reply->nonce, AHOY_US, reply->id, AHOY_US);
+      g_string_append_printf (out, "%cv=%d%cnonce=%s%cid=%s%cname=", AHOY_US, AHOY_EXTENDED_VERSION, AHOY_US, reply->nonce, AHOY_US, reply->id, AHOY_US);
       if (out->len + strlen (tail) > max)
         return NULL;
       g_string_append_len (out, name, (gssize) fitting_len (name, max - out->len - strlen (tail)));

@@ -10,6 +10,8 @@
 
 /* Bytes between SOH and STX. Sixteen fields of a couple of hundred bytes are plenty. */
 #define AHOY_HEADING_MAX 4096
+/* Bytes we write as one heading value: three of them, and all the numbers a frame may have, fit in a heading. What is longer is cut. */
+#define AHOY_HEADING_VALUE_MAX 1024
 /* Bytes between the type and ETX, as they are on the wire. A long page of text; not a file. */
 #define AHOY_BODY_MAX (16 * 1024)
 /* SOH heading STX type body ETX: nothing a peer may send is longer, so nothing needs a larger buffer. */

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /* PROTOCOL.md, "Types": the vocabulary. One row per type and direction says what a frame means in each dialect; nothing outside
  * ahoy-packet.c knows a type letter or a heading key. Pure and thread-safe. Text is UTF-8 here: charsets are the caller's. */
 
+/* What `v` says of the extended dialect as it is here. A higher one says at least as much. */
+#define AHOY_EXTENDED_VERSION 2
+
 typedef enum {
   AHOY_DIALECT_CLASSIC,
   AHOY_DIALECT_EXTENDED,
@@ -113,7 +116,10 @@ gboolean ahoy_packet_decode (AhoyPacket       *packet,
                              GError          **error);
 
 /* Returns: (transfer full) (nullable): the frame in that dialect and direction, or NULL when that dialect has no way to say it (a
- * classic peer never receives a byte it would not understand). Heading values lose control characters. Text must be plain and within the limits. */
+ * classic peer never receives a byte it would not understand). Heading values lose control characters and what is longer than
+ * AHOY_HEADING_VALUE_MAX. Text must be plain; in the extended dialect also within AHOY_BODY_MAX. In the classic one a text that does not fit
+ * beside the names goes on in more frames of the same shape, all in these bytes.
+ * CHAT in classic: the line of @from (and @to), or @text alone when there is none. NOTICE and ERROR in classic: a notice line. */
 GBytes *ahoy_packet_encode (const AhoyPacket *packet,
                             AhoyDirection     direction,
                             AhoyDialect       dialect);

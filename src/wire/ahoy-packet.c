@@ -1,0 +1,644 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The vocabulary. One table says, for each packet and direction, how it is written in either dialect; the reader and the writer below
+ * only walk it. A new type is a new row, a new field a new cell. */
+
+#include "wire/ahoy-packet.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "wire/ahoy-charset.h"
+#include "wire/ahoy-classic.h"
+#include "wire/ahoy-limits.h"
+
+/* How the value of a heading field is written, and so what type its member has. */
+typedef enum {
+  FIELD_TEXT,   /* const char *: anything without control characters */
+  FIELD_CID,    /* const char *: 16 hex digits */
+  FIELD_NUMBER, /* guint64 */
+  FIELD_TIME,   /* gint64, not negative */
+  FIELD_COUNT,  /* guint */
+  FIELD_FLAG,   /* gboolean: 0 or 1 */
+} FieldType;
+
+typedef struct {
+  const char *key; /* NULL: the row has no more fields */
+  FieldType   type;
+  gsize       offset; /* of the member in AhoyPacket */
+  gboolean    required;
+} Field;
+
+/* What is between the type and ETX. */
+typedef enum {
+  BODY_NONE,    /* nothing; what is there is ignored */
+  BODY_NAME,    /* name */
+  BODY_TEXT,    /* text */
+  BODY_ADDRESS, /* to "," text: names cannot hold a comma, text may */
+  BODY_LINE,    /* text, written as the line of from (and to); read as it is */
+  BODY_NOTICE,  /* text, written as a notice line; never read: the reader meets such a line as BODY_LINE */
+} Body;
+
+#define MAX_FIELDS 8
+
+typedef struct {
+  AhoyPacketKind kind;
+  AhoyDirection  direction;
+  char           classic; /* its type in the classic dialect, '\0': cannot be said */
+  Body           classic_body;
+  char           extended;
+  Body           body;
+  Field          fields[MAX_FIELDS + 1];
+} Row;
+
+#define OPTIONAL(key, type, member) { key, type, G_STRUCT_OFFSET (AhoyPacket, member), FALSE }
+#define REQUIRED(key, type, member) { key, type, G_STRUCT_OFFSET (AhoyPacket, member), TRUE }
+
+/* clang-format off */
+static const Row rows[] = {
+  /* kind                     direction       classic             extended */
+  { AHOY_PACKET_LOGIN,        AHOY_TO_SERVER, '1', BODY_NAME,     '1', BODY_NAME,
+    { OPTIONAL ("v", FIELD_COUNT, version),
+      OPTIONAL ("agent", FIELD_TEXT, agent),
+      OPTIONAL ("since", FIELD_NUMBER, since),
+      OPTIONAL ("since-server", FIELD_TEXT, since_server) } },
+  { AHOY_PACKET_WHISPER,      AHOY_TO_SERVER, '2', BODY_ADDRESS,  '2', BODY_ADDRESS,
+    { OPTIONAL ("cid", FIELD_CID, cid),
+      OPTIONAL ("re", FIELD_NUMBER, re) } },
+  { AHOY_PACKET_SAY,          AHOY_TO_SERVER, '3', BODY_TEXT,     '3', BODY_TEXT,
+    { OPTIONAL ("cid", FIELD_CID, cid),
+      OPTIONAL ("re", FIELD_NUMBER, re) } },
+  { AHOY_PACKET_HISTORY,      AHOY_TO_SERVER, '\0', BODY_NONE,    'H', BODY_NONE,
+    { OPTIONAL ("before", FIELD_NUMBER, before),
+      OPTIONAL ("limit", FIELD_COUNT, limit),
+      OPTIONAL ("with", FIELD_TEXT, with),
+      OPTIONAL ("query", FIELD_TEXT, query) } },
+  { AHOY_PACKET_QUIT,         AHOY_TO_SERVER, '\0', BODY_NONE,    'Q', BODY_TEXT, { { NULL } } },
+
+  { AHOY_PACKET_REFUSED,      AHOY_TO_CLIENT, '0', BODY_NAME,     '0', BODY_NAME,
+    { OPTIONAL ("reason", FIELD_TEXT, reason) } },
+  { AHOY_PACKET_ONLINE,       AHOY_TO_CLIENT, '1', BODY_NAME,     '1', BODY_NAME,
+    { OPTIONAL ("key", FIELD_TEXT, key),
+      OPTIONAL ("since", FIELD_NUMBER, since),
+      OPTIONAL ("away", FIELD_TEXT, away) } },
+  { AHOY_PACKET_JOINED,       AHOY_TO_CLIENT, '2', BODY_NAME,     '2', BODY_NAME,
+    { OPTIONAL ("key", FIELD_TEXT, key),
+      OPTIONAL ("since", FIELD_NUMBER, since),
+      OPTIONAL ("away", FIELD_TEXT, away) } },
+  { AHOY_PACKET_LEFT,         AHOY_TO_CLIENT, '3', BODY_NAME,     '3', BODY_NAME,
+    { OPTIONAL ("key", FIELD_TEXT, key),
+      OPTIONAL ("since", FIELD_NUMBER, since),
+      OPTIONAL ("away", FIELD_TEXT, away),
+      OPTIONAL ("reason", FIELD_TEXT, reason) } },
+  { AHOY_PACKET_CHAT,         AHOY_TO_CLIENT, '4', BODY_LINE,     '4', BODY_TEXT,
+    { REQUIRED ("id", FIELD_NUMBER, id),
+      REQUIRED ("time", FIELD_TIME, time),
+      REQUIRED ("from", FIELD_TEXT, from),
+      OPTIONAL ("to", FIELD_TEXT, to),
+      OPTIONAL ("cid", FIELD_CID, cid),
+      OPTIONAL ("re", FIELD_NUMBER, re),
+      OPTIONAL ("replay", FIELD_FLAG, replay) } },
+  { AHOY_PACKET_WELCOME,      AHOY_TO_CLIENT, '\0', BODY_NONE,    'W', BODY_TEXT,
+    { REQUIRED ("v", FIELD_COUNT, version),
+      REQUIRED ("id", FIELD_TEXT, server_id),
+      OPTIONAL ("name", FIELD_TEXT, server_name),
+      REQUIRED ("self", FIELD_TEXT, self),
+      REQUIRED ("last", FIELD_NUMBER, last),
+      OPTIONAL ("keep", FIELD_COUNT, keep_days) } },
+  { AHOY_PACKET_CAUGHT_UP,    AHOY_TO_CLIENT, '\0', BODY_NONE,    'C', BODY_NONE,
+    { REQUIRED ("last", FIELD_NUMBER, last) } },
+  { AHOY_PACKET_HISTORY_END,  AHOY_TO_CLIENT, '\0', BODY_NONE,    'h', BODY_NONE,
+    { REQUIRED ("more", FIELD_FLAG, more) } },
+  { AHOY_PACKET_NOTICE,       AHOY_TO_CLIENT, '4', BODY_NOTICE,   'N', BODY_TEXT,
+    { OPTIONAL ("level", FIELD_TEXT, level) } },
+  { AHOY_PACKET_ERROR,        AHOY_TO_CLIENT, '4', BODY_NOTICE,   'E', BODY_TEXT,
+    { OPTIONAL ("code", FIELD_TEXT, code),
+      OPTIONAL ("cid", FIELD_CID, cid) } },
+
+  { AHOY_PACKET_RECEIPT,      AHOY_TO_SERVER, '\0', BODY_NONE,    'R', BODY_NONE,
+    { REQUIRED ("id", FIELD_NUMBER, id),
+      REQUIRED ("what", FIELD_TEXT, what) } },
+  { AHOY_PACKET_RECEIPT,      AHOY_TO_CLIENT, '\0', BODY_NONE,    'R', BODY_NONE,
+    { REQUIRED ("id", FIELD_NUMBER, id),
+      REQUIRED ("what", FIELD_TEXT, what),
+      REQUIRED ("by", FIELD_TEXT, by) } },
+  { AHOY_PACKET_TYPING,       AHOY_TO_SERVER, '\0', BODY_NONE,    'T', BODY_NONE,
+    { OPTIONAL ("to", FIELD_TEXT, to) } },
+  { AHOY_PACKET_TYPING,       AHOY_TO_CLIENT, '\0', BODY_NONE,    'T', BODY_NONE,
+    { OPTIONAL ("to", FIELD_TEXT, to),
+      REQUIRED ("from", FIELD_TEXT, from) } },
+  { AHOY_PACKET_AWAY,         AHOY_TO_SERVER, '\0', BODY_NONE,    'A', BODY_TEXT, { { NULL } } },
+  { AHOY_PACKET_AWAY,         AHOY_TO_CLIENT, '\0', BODY_NONE,    'A', BODY_TEXT,
+    { REQUIRED ("from", FIELD_TEXT, from) } },
+  { AHOY_PACKET_PING,         AHOY_TO_SERVER, '\0', BODY_NONE,    'P', BODY_NONE,
+    { OPTIONAL ("n", FIELD_NUMBER, n) } },
+  { AHOY_PACKET_PING,         AHOY_TO_CLIENT, '\0', BODY_NONE,    'P', BODY_NONE,
+    { OPTIONAL ("n", FIELD_NUMBER, n) } },
+  { AHOY_PACKET_PONG,         AHOY_TO_SERVER, '\0', BODY_NONE,    'p', BODY_NONE,
+    { OPTIONAL ("n", FIELD_NUMBER, n) } },
+  { AHOY_PACKET_PONG,         AHOY_TO_CLIENT, '\0', BODY_NONE,    'p', BODY_NONE,
+    { OPTIONAL ("n", FIELD_NUMBER, n) } },
+};
+/* clang-format on */
+
+/* Where two rows share a classic type, the first is how it is read. */
+static const Row *
+row_of_type (char          type,
+             AhoyDirection direction,
+             AhoyDialect   dialect)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].direction == direction && type == (dialect == AHOY_DIALECT_CLASSIC ? rows[i].classic : rows[i].extended))
+      return &rows[i];
+  return NULL;
+}
+
+static const Row *
+row_of_kind (AhoyPacketKind kind,
+             AhoyDirection  direction)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].kind == kind && rows[i].direction == direction)
+      return &rows[i];
+  return NULL;
+}
+
+/* Reading */
+
+/* Decimal digits and nothing else, at most @max. */
+static gboolean
+read_number (const char *value,
+             guint64     max,
+             guint64    *number)
+{
+  guint64 n = 0;
+
+  if (*value == '\0')
+    return FALSE;
+  for (; *value != '\0'; value++)
+    {
+      guint64 digit = (guint64) (*value - '0');
+
+      if (!g_ascii_isdigit (*value) || digit > max || n > (max - digit) / 10)
+        return FALSE;
+      n = n * 10 + digit;
+    }
+  *number = n;
+  return TRUE;
+}
+
+static gboolean
+is_cid (const char *value)
+{
+  gsize len = 0;
+
+  for (; g_ascii_isxdigit (value[len]); len++)
+    ;
+  return len == 16 && value[len] == '\0';
+}
+
+static gboolean
+read_value (AhoyPacket  *packet,
+            const Field *field,
+            const char  *value)
+{
+  gpointer member = G_STRUCT_MEMBER_P (packet, field->offset);
+  guint64 number;
+
+  switch (field->type)
+    {
+    case FIELD_TEXT:
+      *(const char **) member = value;
+      return TRUE;
+    case FIELD_CID:
+      *(const char **) member = value;
+      return is_cid (value);
+    case FIELD_NUMBER:
+      return read_number (value, G_MAXUINT64, (guint64 *) member);
+    case FIELD_TIME:
+      if (!read_number (value, G_MAXINT64, &number))
+        return FALSE;
+      *(gint64 *) member = (gint64) number;
+      return TRUE;
+    case FIELD_COUNT:
+      if (!read_number (value, G_MAXUINT, &number))
+        return FALSE;
+      *(guint *) member = (guint) number;
+      return TRUE;
+    case FIELD_FLAG:
+      if (!read_number (value, 1, &number))
+        return FALSE;
+      *(gboolean *) member = number == 1;
+      return TRUE;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Which of the row's fields @part is (`key=value`); MAX_FIELDS: none of them. */
+static guint
+find_field (const Row  *row,
+            const char *part,
+            gsize       key_len)
+{
+  for (guint i = 0; row->fields[i].key != NULL; i++)
+    if (strlen (row->fields[i].key) == key_len && memcmp (row->fields[i].key, part, key_len) == 0)
+      return i;
+  return MAX_FIELDS;
+}
+
+/* @heading is the packet's own copy and is cut up here. What is no field of the row is somebody's from the future: ignored. */
+static gboolean
+read_heading (AhoyPacket  *packet,
+              const Row   *row,
+              char        *heading,
+              GError     **error)
+{
+  guint seen = 0;
+
+  for (char *part = heading, *next; part != NULL; part = next)
+    {
+      char *us = strchr (part, AHOY_US);
+      char *equals;
+      guint i;
+
+      next = us != NULL ? us + 1 : NULL;
+      if (us != NULL)
+        *us = '\0';
+      equals = strchr (part, '=');
+      if (equals == NULL)
+        continue;
+      i = find_field (row, part, (gsize) (equals - part));
+      if (i == MAX_FIELDS || (seen & 1u << i) != 0)
+        continue;
+      seen |= 1u << i;
+      if (!read_value (packet, &row->fields[i], equals + 1))
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Frame %c: field %s is malformed", row->extended, row->fields[i].key);
+          return FALSE;
+        }
+    }
+
+  for (guint i = 0; row->fields[i].key != NULL; i++)
+    if (row->fields[i].required && (seen & 1u << i) == 0)
+      {
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Frame %c: field %s is missing", row->extended, row->fields[i].key);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* @text is the packet's own copy. */
+static gboolean
+read_body (AhoyPacket  *packet,
+           const Row   *row,
+           Body         body,
+           char        *text,
+           GError     **error)
+{
+  char *comma;
+
+  switch (body)
+    {
+    case BODY_NAME:
+      packet->name = text;
+      return TRUE;
+    case BODY_TEXT:
+    case BODY_LINE:
+    case BODY_NOTICE:
+      packet->text = text;
+      return TRUE;
+    case BODY_ADDRESS:
+      comma = strchr (text, ',');
+      if (comma == NULL)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Frame %c: no comma after the name", row->extended);
+          return FALSE;
+        }
+      *comma = '\0';
+      packet->to = text;
+      packet->text = comma + 1;
+      return TRUE;
+    case BODY_NONE:
+    default:
+      return TRUE;
+    }
+}
+
+gboolean
+ahoy_packet_decode (AhoyPacket       *packet,
+                    const AhoyFrame  *frame,
+                    const char       *text,
+                    AhoyDirection     direction,
+                    AhoyDialect       dialect,
+                    GError          **error)
+{
+  const Row *row;
+  gboolean with_heading;
+  gsize heading_len;
+  gsize text_len;
+  char *heading;
+  char *body;
+
+  g_return_val_if_fail (packet != NULL && frame != NULL && text != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  *packet = (AhoyPacket) AHOY_PACKET_INIT;
+  row = row_of_type (frame->type, direction, dialect);
+  if (row == NULL)
+    return TRUE;
+
+  /* A log-in may ask for the extended dialect before anybody speaks it. */
+  with_heading = dialect == AHOY_DIALECT_EXTENDED || (row->kind == AHOY_PACKET_LOGIN && frame->heading != NULL);
+  heading_len = with_heading ? frame->heading_len : 0;
+  text_len = strlen (text);
+
+  packet->storage = heading = g_malloc (heading_len + 1 + text_len + 1);
+  body = heading + heading_len + 1;
+  if (heading_len > 0)
+    memcpy (heading, frame->heading, heading_len);
+  heading[heading_len] = '\0';
+  memcpy (body, text, text_len + 1);
+
+  if (!g_utf8_validate (heading, (gssize) heading_len, NULL))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Frame %c: the heading is not UTF-8", frame->type);
+      ahoy_packet_clear (packet);
+      return FALSE;
+    }
+  if ((with_heading && !read_heading (packet, row, heading, error))
+      || !read_body (packet, row, dialect == AHOY_DIALECT_CLASSIC ? row->classic_body : row->body, body, error))
+    {
+      ahoy_packet_clear (packet);
+      return FALSE;
+    }
+
+  packet->kind = row->kind;
+  return TRUE;
+}
+
+/* Writing */
+
+/* Appends @value fit for a heading: without control characters (line ends and tabs are spaces), at most AHOY_HEADING_VALUE_MAX bytes. */
+static void
+append_text (GString    *heading,
+             const char *value)
+{
+  gsize start = heading->len;
+
+  for (const char *c = value; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gsize size = (gsize) (g_utf8_next_char (c) - c);
+
+      if (heading->len - start + size > AHOY_HEADING_VALUE_MAX)
+        break;
+      if (*c == '\n' || *c == '\t')
+        g_string_append_c (heading, ' ');
+      else if ((guint8) *c >= 0x20)
+        g_string_append_len (heading, c, (gssize) size);
+    }
+}
+
+static gboolean
+is_absent (const AhoyPacket *packet,
+           const Field      *field)
+{
+  gconstpointer member = G_STRUCT_MEMBER_P (packet, field->offset);
+
+  switch (field->type)
+    {
+    case FIELD_TEXT:
+    case FIELD_CID:
+      return *(const char *const *) member == NULL;
+    case FIELD_NUMBER:
+      return *(const guint64 *) member == 0;
+    case FIELD_TIME:
+      return *(const gint64 *) member == 0;
+    case FIELD_COUNT:
+      return *(const guint *) member == 0;
+    case FIELD_FLAG:
+      return !*(const gboolean *) member;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+append_value (GString          *heading,
+              const AhoyPacket *packet,
+              const Field      *field)
+{
+  gconstpointer member = G_STRUCT_MEMBER_P (packet, field->offset);
+
+  switch (field->type)
+    {
+    case FIELD_TEXT:
+    case FIELD_CID:
+      append_text (heading, *(const char *const *) member);
+      break;
+    case FIELD_NUMBER:
+      g_string_append_printf (heading, "%" G_GUINT64_FORMAT, *(const guint64 *) member);
+      break;
+    case FIELD_TIME:
+      g_string_append_printf (heading, "%" G_GINT64_FORMAT, *(const gint64 *) member);
+      break;
+    case FIELD_COUNT:
+      g_string_append_printf (heading, "%u", *(const guint *) member);
+      break;
+    case FIELD_FLAG:
+      g_string_append_c (heading, *(const gboolean *) member ? '1' : '0');
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Returns: NULL when the packet has none of the row's fields. Required numbers are written also when they are 0. */
+static GString *
+write_heading (const AhoyPacket *packet,
+               const Row        *row)
+{
+  GString *heading = NULL;
+
+  for (const Field *field = row->fields; field->key != NULL; field++)
+    {
+      gboolean text = field->type == FIELD_TEXT || field->type == FIELD_CID;
+
+      if (is_absent (packet, field) && (text || !field->required))
+        continue;
+      if (heading == NULL)
+        heading = g_string_new (NULL);
+      else
+        g_string_append_c (heading, AHOY_US);
+      g_string_append_printf (heading, "%s=", field->key);
+      append_value (heading, packet, field);
+    }
+  return heading;
+}
+
+/* What the body has in front of the text. Returns: (transfer full) (nullable): NULL when it has no text. */
+static char *
+write_prefix (const AhoyPacket *packet,
+              Body              body)
+{
+  switch (body)
+    {
+    case BODY_TEXT:
+      return g_strdup ("");
+    case BODY_ADDRESS:
+      return g_strconcat (packet->to, ",", NULL);
+    case BODY_LINE:
+      return ahoy_classic_line_prefix (packet->from == NULL ? AHOY_CLASSIC_LINE_PLAIN
+                                       : packet->to == NULL ? AHOY_CLASSIC_LINE_SAY
+                                                            : AHOY_CLASSIC_LINE_WHISPER,
+                                       packet->from, packet->to);
+    case BODY_NOTICE:
+      return ahoy_classic_line_prefix (AHOY_CLASSIC_LINE_NOTICE, NULL, NULL);
+    case BODY_NONE:
+    case BODY_NAME:
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+has_all (const AhoyPacket *packet,
+         const Row        *row,
+         Body              body,
+         AhoyDialect       dialect)
+{
+  if ((body == BODY_NAME && packet->name == NULL) || (body == BODY_ADDRESS && packet->to == NULL))
+    return FALSE;
+  if (dialect == AHOY_DIALECT_EXTENDED)
+    for (const Field *field = row->fields; field->key != NULL; field++)
+      if (field->required && (field->type == FIELD_TEXT || field->type == FIELD_CID) && is_absent (packet, field))
+        return FALSE;
+  return TRUE;
+}
+
+/* As much of @text as fits in @max bytes, between characters, as the peer reads it. @rest: what is left of it. */
+static char *
+write_text (AhoyCharset  *charset,
+            const char   *text,
+            gsize         max,
+            const char  **rest,
+            gsize        *len)
+{
+  if (charset != NULL)
+    return ahoy_charset_encode (charset, text, max, rest, len);
+
+  *len = strlen (text);
+  if (*len > max)
+    {
+      *len = max;
+      while (*len > 0 && ((guint8) text[*len] & 0xc0) == 0x80)
+        (*len)--;
+    }
+  *rest = text + *len;
+  return g_strndup (text, *len);
+}
+
+/* A classic body has the speaker in front of the text, so a text that just fits in one frame may not fit in the next: it then goes on in
+ * another frame of the same shape. */
+static GBytes *
+write_classic (const AhoyPacket *packet,
+               const Row        *row,
+               AhoyCharset      *charset)
+{
+  g_autofree char *prefix = write_prefix (packet, row->classic_body);
+  g_autofree char *lead = NULL;
+  g_autoptr (GByteArray) frames = g_byte_array_new ();
+  const char *rest;
+  gsize lead_len;
+
+  /* Names are short: at least half of every body is for the text. */
+  lead = write_text (charset, prefix != NULL ? prefix : "", AHOY_BODY_MAX / 2, &rest, &lead_len);
+  rest = prefix == NULL ? packet->name : packet->text != NULL ? packet->text : "";
+
+  do
+    {
+      gsize len;
+      g_autofree char *text = write_text (charset, rest, AHOY_BODY_MAX - lead_len, &rest, &len);
+      g_autofree char *body = g_malloc (lead_len + len + 1);
+      g_autoptr (GBytes) frame = NULL;
+
+      memcpy (body, lead, lead_len);
+      memcpy (body + lead_len, text, len);
+      frame = ahoy_frame_encode (NULL, 0, row->classic, body, (gssize) (lead_len + len));
+      g_return_val_if_fail (frame != NULL, NULL);
+      if (*rest == '\0' && frames->len == 0)
+        return g_steal_pointer (&frame);
+      g_byte_array_append (frames, g_bytes_get_data (frame, NULL), (guint) g_bytes_get_size (frame));
+    }
+  while (*rest != '\0');
+
+  return g_byte_array_free_to_bytes (g_steal_pointer (&frames));
+}
+
+static GBytes *
+write_extended (const AhoyPacket *packet,
+                const Row        *row)
+{
+  g_autofree char *prefix = write_prefix (packet, row->body);
+  g_autofree char *body = NULL;
+  GString *heading = write_heading (packet, row);
+  GBytes *frame;
+
+  if (prefix != NULL)
+    body = g_strconcat (prefix, packet->text, NULL);
+  else if (row->body == BODY_NAME)
+    body = g_strdup (packet->name);
+
+  frame = ahoy_frame_encode (heading != NULL ? heading->str : NULL, heading != NULL ? (gssize) heading->len : 0, row->extended,
+                             body != NULL ? body : "", -1);
+  if (heading != NULL)
+    g_string_free (heading, TRUE);
+  return frame;
+}
+
+static GBytes *
+encode (const AhoyPacket *packet,
+        AhoyDirection     direction,
+        AhoyDialect       dialect,
+        AhoyCharset      *charset)
+{
+  gboolean classic = dialect == AHOY_DIALECT_CLASSIC;
+  const Row *row;
+
+  g_return_val_if_fail (packet != NULL, NULL);
+
+  row = row_of_kind (packet->kind, direction);
+  if (row == NULL || (classic && row->classic == '\0'))
+    return NULL;
+  g_return_val_if_fail (has_all (packet, row, classic ? row->classic_body : row->body, dialect), NULL);
+
+  return classic ? write_classic (packet, row, charset) : write_extended (packet, row);
+}
+
+GBytes *
+ahoy_packet_encode (const AhoyPacket *packet,
+                    AhoyDirection     direction,
+                    AhoyDialect       dialect)
+{
+  return encode (packet, direction, dialect, NULL);
+}
+
+GBytes *
+ahoy_packet_encode_legacy (const AhoyPacket *packet,
+                           AhoyDirection     direction,
+                           AhoyCharset      *charset)
+{
+  g_return_val_if_fail (charset != NULL, NULL);
+
+  return encode (packet, direction, AHOY_DIALECT_CLASSIC, charset);
+}
+
+void
+ahoy_packet_clear (AhoyPacket *packet)
+{
+  g_return_if_fail (packet != NULL);
+
+  g_free (packet->storage);
+  *packet = (AhoyPacket) AHOY_PACKET_INIT;
+}
