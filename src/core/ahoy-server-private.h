@@ -9,7 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* What an extended reply told; @name is anybody's text and is tidied. From then on the server is extended. */
+/* Anybody's text: it is tidied. */
+void ahoy_server_set_name      (AhoyServer *self,
+                                const char *name);
+/* What an extended reply told. From then on the server is extended. */
 void ahoy_server_set_extended  (AhoyServer *self,
                                 const char *id,
                                 const char *name,

@@ -196,20 +196,29 @@ tidy_name (const char *name)
 }
 
 void
+ahoy_server_set_name (AhoyServer *self,
+                      const char *name)
+{
+  g_autofree char *tidy = tidy_name (name);
+
+  g_return_if_fail (AHOY_IS_SERVER (self));
+
+  set_string (self, &self->name, tidy, PROP_NAME);
+}
+
+void
 ahoy_server_set_extended (AhoyServer *self,
                           const char *id,
                           const char *name,
                           int         users,
                           gboolean    tls)
 {
-  g_autofree char *shown = tidy_name (name);
-
   g_return_if_fail (AHOY_IS_SERVER (self));
 
   g_object_freeze_notify (G_OBJECT (self));
 
   set_string (self, &self->id, id, PROP_ID);
-  set_string (self, &self->name, shown, PROP_NAME);
+  ahoy_server_set_name (self, name);
   if (self->users != users)
     {
       self->users = users;
