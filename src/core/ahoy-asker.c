@@ -138,7 +138,8 @@ on_echo (struct in_addr broadcast,
     {
       Target *target = g_ptr_array_index (self->targets, i);
 
-      if (target->broadcast.s_addr == broadcast.s_addr && (target->index == 0 || target->index == index))
+      /* The limited one may have come from what was sent by an interface, while the one by the routes failed. */
+      if (target->broadcast.s_addr == broadcast.s_addr && (target->index == 0 || target->index == index) && ahoy_probe_get_sent (target->probe) > 0)
         {
           ahoy_probe_set_echo_heard (target->probe);
           return;

@@ -121,12 +121,8 @@ ahoy_interfaces_list (GHashTable **own)
       if (ifa->ifa_addr->sa_family != AF_INET || ifa->ifa_netmask == NULL || !is_candidate (ifa))
         continue;
 
+      /* Not ifa_broadaddr: it shares its place with a peer's address, and the kernel takes the netmask's broadcast address in any case. */
       broadcast = ahoy_interfaces_broadcast (in_addr_of (ifa->ifa_addr), in_addr_of (ifa->ifa_netmask));
-      /* An administrator may have set another one than the netmask's. */
-      if (ifa->ifa_broadaddr != NULL && ifa->ifa_broadaddr->sa_family == AF_INET &&
-          in_addr_of (ifa->ifa_broadaddr).s_addr != htonl (INADDR_ANY) &&
-          in_addr_of (ifa->ifa_broadaddr).s_addr != in_addr_of (ifa->ifa_addr).s_addr)
-        broadcast = in_addr_of (ifa->ifa_broadaddr);
       add_interface (list, ifa->ifa_name, in_addr_of (ifa->ifa_addr), broadcast);
     }
 
