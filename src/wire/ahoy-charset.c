@@ -32,11 +32,13 @@ convert_strictly (GIConv      conv,
                   const char *bytes,
                   gsize       len)
 {
+  g_autofree char *text = NULL;
   gsize read;
-  gsize written;
 
   reset (conv);
-  return g_convert_with_iconv (bytes, (gssize) len, conv, &read, &written, NULL);
+  text = g_convert_with_iconv (bytes, (gssize) len, conv, &read, NULL, NULL);
+  /* Half a character at the end counts as success there. */
+  return text != NULL && read == len ? g_steal_pointer (&text) : NULL;
 }
 
 static gboolean
@@ -219,7 +221,9 @@ ahoy_charset_decode (AhoyCharset    *charset,
   g_return_val_if_fail (bytes != NULL || len == 0, NULL);
 
   /* NUL is in no body, and would hide what follows it. */
-  if (len > 0 && memchr (bytes, '\0', len) != NULL)
+  if (len == 0)
+    return g_strdup ("");
+  if (memchr (bytes, '\0', len) != NULL)
     return NULL;
   if (is_ascii (bytes, len))
     return g_strndup (bytes, len);
