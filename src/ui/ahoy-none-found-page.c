@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* State 4: nobody answered. Says what was tried, why that probably is, and what to do. */
+
+#include "ahoy-config.h"
+
+#include "ui/ahoy-none-found-page.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/ahoy-command-row.h"
+#include "ui/ahoy-probe-row.h"
+#include "ui/ahoy-ways-forward.h"
+#include "ui/ahoy-words.h"
+
+struct _AhoyNoneFoundPage {
+  AhoyPage parent_instance;
+
+  /* Template */
+  AdwStatusPage       *status_page;
+  GtkWidget           *ways_forward;
+  GtkListBox          *probes_list;
+  GtkWidget           *server_firewall_group;
+  AhoyCommandRow      *server_ufw_row;
+  AhoyCommandRow      *server_firewalld_row;
+  AdwPreferencesGroup *own_firewall_group;
+  AhoyCommandRow      *own_ufw_row;
+  AhoyCommandRow      *own_firewalld_row;
+};
+
+G_DEFINE_FINAL_TYPE (AhoyNoneFoundPage, ahoy_none_found_page, AHOY_TYPE_PAGE)
+
+static GtkWidget *
+make_row (gpointer item,
+          gpointer data)
+{
+  return g_object_new (AHOY_TYPE_PROBE_ROW, "probe", item, NULL);
+}
+
+/* Answers to a broadcast are answers to nobody for a firewall that watches connections: they come from the server's port, and are let in by it. */
+static void
+show_commands (AhoyNoneFoundPage *self,
+               AhoyDiagnosis      diagnosis,
+               guint16            port)
+{
+  gboolean blocked = diagnosis == AHOY_DIAGNOSIS_SEND_BLOCKED;
+  g_autofree char *server_ufw = g_strdup_printf ("sudo ufw allow %u", port);
+  g_autofree char *server_firewalld = g_strdup_printf ("sudo firewall-cmd --add-port=%u/udp --add-port=%u/tcp", port, port);
+  g_autofree char *own_ufw = g_strdup_printf (blocked ? "sudo ufw allow out %u" : "sudo ufw allow proto udp from any port %u", port);
+  g_autofree char *own_firewalld = g_strdup_printf ("sudo firewall-cmd --add-source-port=%u/udp", port);
+
+  gtk_widget_set_visible (self->server_firewall_group, diagnosis == AHOY_DIAGNOSIS_NO_SERVER);
+  ahoy_command_row_set_command (self->server_ufw_row, server_ufw);
+  ahoy_command_row_set_command (self->server_firewalld_row, server_firewalld);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->own_firewall_group), blocked || diagnosis == AHOY_DIAGNOSIS_NO_SERVER);
+  adw_preferences_group_set_description (self->own_firewall_group,
+                                         blocked ? _("One of these lines lets the question out.")
+                                                 : _("If servers are there but their answers do not get in, one of these lines lets them."));
+  ahoy_command_row_set_command (self->own_ufw_row, own_ufw);
+  ahoy_command_row_set_command (self->own_firewalld_row, own_firewalld);
+}
+
+static void
+ahoy_none_found_page_stepped (AhoyPage *page,
+                              AhoyStep  step)
+{
+  AhoyNoneFoundPage *self = AHOY_NONE_FOUND_PAGE (page);
+  AhoyFinder *finder;
+  AhoyDiagnosis diagnosis;
+  g_autofree char *cause = NULL;
+
+  if (step != AHOY_STEP_NONE_FOUND)
+    return;
+
+  finder = ahoy_connector_get_finder (ahoy_page_get_connector (page));
+  diagnosis = ahoy_finder_get_diagnosis (finder);
+  cause = ahoy_words_diagnosis (diagnosis, ahoy_finder_get_port (finder));
+
+  adw_status_page_set_description (self->status_page, cause);
+  gtk_list_box_bind_model (self->probes_list, ahoy_finder_get_probes (finder), make_row, NULL, NULL);
+  show_commands (self, diagnosis, ahoy_finder_get_port (finder));
+}
+
+static gboolean
+ahoy_none_found_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (AHOY_NONE_FOUND_PAGE (widget)->ways_forward));
+}
+
+static void
+ahoy_none_found_page_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), AHOY_TYPE_NONE_FOUND_PAGE);
+
+  G_OBJECT_CLASS (ahoy_none_found_page_parent_class)->dispose (object);
+}
+
+static void
+ahoy_none_found_page_class_init (AhoyNoneFoundPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ahoy_none_found_page_dispose;
+  widget_class->grab_focus = ahoy_none_found_page_grab_focus;
+  page_class->stepped = ahoy_none_found_page_stepped;
+
+  g_type_ensure (AHOY_TYPE_COMMAND_ROW);
+  g_type_ensure (AHOY_TYPE_WAYS_FORWARD);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-none-found-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AhoyNoneFoundPage, status_page);
+  gtk_widget_class_bind_template_child (widget_class, AhoyNoneFoundPage, ways_forward);
+  gtk_widget_class_bind_template_child (widget_class, AhoyNoneFoundPage, probes_list);
+  gtk_widget_class_bind_template_child (widget_class, AhoyNoneFoundPage, server_firewall_group);
+  gtk_widget_class_bind_template_child (widget_class, AhoyNoneFoundPage, server_ufw_row);
+  gtk_widget_class_bind_template_child (widget_class, AhoyNoneFoundPage, server_firewalld_row);
+  gtk_widget_class_bind_template_child (widget_class, AhoyNoneFoundPage, own_firewall_group);
+  gtk_widget_class_bind_template_child (widget_class, AhoyNoneFoundPage, own_ufw_row);
+  gtk_widget_class_bind_template_child (widget_class, AhoyNoneFoundPage, own_firewalld_row);
+}
+
+static void
+ahoy_none_found_page_init (AhoyNoneFoundPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

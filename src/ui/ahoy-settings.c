@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Settings and the places of files. */
+
+#include "ahoy-config.h"
+
+#include "ui/ahoy-settings.h"
+
+#define G_SETTINGS_ENABLE_BACKEND
+#include <gio/gsettingsbackend.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "core/ahoy-client.h"
+
+struct _AhoySettings {
+  GObject parent_instance;
+
+  /* Owned */
+  char      *data_dir;
+  GSettings *store;
+};
+
+G_DEFINE_FINAL_TYPE (AhoySettings, ahoy_settings, G_TYPE_OBJECT)
+
+static void
+ahoy_settings_dispose (GObject *object)
+{
+  AhoySettings *self = AHOY_SETTINGS (object);
+
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->data_dir, g_free);
+
+  G_OBJECT_CLASS (ahoy_settings_parent_class)->dispose (object);
+}
+
+static void
+ahoy_settings_class_init (AhoySettingsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ahoy_settings_dispose;
+}
+
+static void
+ahoy_settings_init (AhoySettings *self)
+{
+}
+
+static GSettingsSchema *
+lookup_schema (GError **error)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  GSettingsSchema *schema = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, AHOY_APP_ID, TRUE);
+  if (schema == NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                 _("The settings schema %s is not installed (not installed yet? Start it with build-aux/run)"), AHOY_APP_ID);
+
+  return schema;
+}
+
+AhoySettings *
+ahoy_settings_new (const char *profile,
+                   GError    **error)
+{
+  g_autoptr (AhoySettings) self = g_object_new (AHOY_TYPE_SETTINGS, NULL);
+  g_autoptr (GSettingsSchema) schema = lookup_schema (error);
+  g_autoptr (GSettingsBackend) backend = NULL;
+
+  if (schema == NULL)
+    return NULL;
+
+  if (profile != NULL)
+    {
+      g_autofree char *file = g_build_filename (profile, "settings.ini", NULL);
+
+      if (g_mkdir_with_parents (profile, 0700) < 0)
+        {
+          int code = errno;
+
+          g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), _("The profile folder %s cannot be made: %s"), profile,
+                       g_strerror (code));
+          return NULL;
+        }
+      self->data_dir = g_strdup (profile);
+      backend = g_keyfile_settings_backend_new (file, g_settings_schema_get_path (schema), "ahoy");
+    }
+  else
+    self->data_dir = g_build_filename (g_get_user_data_dir (), "ahoy", NULL);
+  self->store = g_settings_new_full (schema, backend, NULL);
+
+  return g_steal_pointer (&self);
+}
+
+GSettings *
+ahoy_settings_get_store (AhoySettings *self)
+{
+  g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);
+
+  return self->store;
+}
+
+static gboolean
+may_be_name (const char *name)
+{
+  return name != NULL && g_utf8_validate (name, -1, NULL) && ahoy_client_check_name (name) == AHOY_REFUSAL_NONE;
+}
+
+char *
+ahoy_settings_dup_name (AhoySettings *self)
+{
+  g_autofree char *saved = NULL;
+
+  g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);
+
+  saved = g_settings_get_string (self->store, "name");
+  if (may_be_name (saved))
+    return g_steal_pointer (&saved);
+  /* GLib says "Unknown" where the account has no real name. */
+  if (g_strcmp0 (g_get_real_name (), "Unknown") != 0 && may_be_name (g_get_real_name ()))
+    return g_strdup (g_get_real_name ());
+  if (may_be_name (g_get_user_name ()))
+    return g_strdup (g_get_user_name ());
+
+  return g_strdup ("");
+}
+
+void
+ahoy_settings_set_name (AhoySettings *self,
+                        const char   *name)
+{
+  g_return_if_fail (AHOY_IS_SETTINGS (self));
+  g_return_if_fail (name != NULL);
+
+  g_settings_set_string (self->store, "name", name);
+}
+
+gboolean
+ahoy_settings_get_last_server (AhoySettings *self,
+                               char        **host,
+                               guint16      *port,
+                               char        **id)
+{
+  g_autofree char *saved_host = NULL;
+  g_autofree char *saved_id = NULL;
+
+  g_return_val_if_fail (AHOY_IS_SETTINGS (self), FALSE);
+
+  g_settings_get (self->store, "last-server", "(sqs)", &saved_host, port, &saved_id);
+  if (saved_host[0] == '\0' || *port == 0)
+    return FALSE;
+
+  *host = g_steal_pointer (&saved_host);
+  *id = saved_id[0] != '\0' ? g_steal_pointer (&saved_id) : NULL;
+  return TRUE;
+}
+
+void
+ahoy_settings_set_last_server (AhoySettings *self,
+                               const char   *host,
+                               guint16       port,
+                               const char   *id)
+{
+  g_return_if_fail (AHOY_IS_SETTINGS (self));
+  g_return_if_fail (host != NULL);
+
+  g_settings_set (self->store, "last-server", "(sqs)", host, port, id != NULL ? id : "");
+}
+
+guint16
+ahoy_settings_get_discovery_port (AhoySettings *self)
+{
+  g_autoptr (GVariant) value = NULL;
+
+  g_return_val_if_fail (AHOY_IS_SETTINGS (self), 0);
+
+  value = g_settings_get_value (self->store, "discovery-port");
+  return g_variant_get_uint16 (value);
+}
+
+char *
+ahoy_settings_dup_server_dir (AhoySettings *self)
+{
+  g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);
+
+  return g_build_filename (self->data_dir, "server", NULL);
+}

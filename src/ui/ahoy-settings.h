@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What is remembered between runs, and where. With a profile everything is under its folder; without one settings are in GSettings'
+ * default place and data in the XDG folders. Main thread. */
+
+#define AHOY_TYPE_SETTINGS (ahoy_settings_get_type ())
+G_DECLARE_FINAL_TYPE (AhoySettings, ahoy_settings, AHOY, SETTINGS, GObject)
+
+/* @profile: a folder (nullable); made when missing, mode 0700.
+ * Returns: (transfer full): NULL with an error for people when the folder cannot be made or the schema is not installed. */
+AhoySettings *ahoy_settings_new (const char *profile,
+                                 GError    **error);
+
+/* For binding to properties and for keys that need no more than a get or set. */
+GSettings *ahoy_settings_get_store (AhoySettings *self);
+
+/* Returns: (transfer full): the name of last time, else the account's real or login name, whichever may be a name; may be empty. */
+char *ahoy_settings_dup_name (AhoySettings *self);
+void  ahoy_settings_set_name (AhoySettings *self,
+                              const char   *name);
+
+/* Returns: FALSE when none was used yet. @host and @id (out) (transfer full); @id is NULL when the server has none. */
+gboolean ahoy_settings_get_last_server (AhoySettings *self,
+                                        char        **host,
+                                        guint16      *port,
+                                        char        **id);
+void     ahoy_settings_set_last_server (AhoySettings *self,
+                                        const char   *host,
+                                        guint16       port,
+                                        const char   *id);
+
+guint16 ahoy_settings_get_discovery_port (AhoySettings *self);
+
+/* Returns: (transfer full): the folder for the data of a server hosted here. */
+char *ahoy_settings_dup_server_dir (AhoySettings *self);
+
+G_END_DECLS

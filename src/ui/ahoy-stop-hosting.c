@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* "Stop Hosting?", asked before others lose their chat. */
+
+#include "ahoy-config.h"
+
+#include "ui/ahoy-stop-hosting.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+typedef struct {
+  AhoyStopHostingAnswered answered;
+  gpointer                data;
+} Question;
+
+guint
+ahoy_stop_hosting_count_others (AhoyConnector *connector)
+{
+  guint online;
+
+  if (!ahoy_connector_get_hosting (connector))
+    return 0;
+
+  online = ahoy_client_get_n_online (ahoy_connector_get_client (connector));
+  return online > 0 ? online - 1 : 0;
+}
+
+static void
+on_response (AdwMessageDialog *dialog,
+             const char       *response,
+             gpointer          data)
+{
+  Question *question = data;
+  AhoyStopHostingAnswer answer = AHOY_STOP_HOSTING_CANCEL;
+
+  if (g_str_equal (response, "stop"))
+    answer = AHOY_STOP_HOSTING_STOP;
+  else if (g_str_equal (response, "keep"))
+    answer = AHOY_STOP_HOSTING_KEEP;
+  question->answered (answer, question->data);
+}
+
+static void
+free_question (gpointer  data,
+               GClosure *closure)
+{
+  g_free (data);
+}
+
+void
+ahoy_stop_hosting_ask (GtkWindow               *parent,
+                       guint                    n_others,
+                       gboolean                 can_keep,
+                       AhoyStopHostingAnswered  answered,
+                       gpointer                 data)
+{
+  GtkWidget *dialog = adw_message_dialog_new (parent, _("Stop Hosting?"), NULL);
+  Question *question = g_new (Question, 1);
+
+  question->answered = answered;
+  question->data = data;
+
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  ngettext ("The chat runs on this computer. When it stops, %u other person is disconnected.",
+                                            "The chat runs on this computer. When it stops, %u other people are disconnected.", n_others),
+                                  n_others);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"));
+  if (can_keep)
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "keep", _("Keep Hosting"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "stop", _("Stop Hosting"));
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), can_keep ? "keep" : "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), question, free_question, 0);
+
+  gtk_window_present (GTK_WINDOW (dialog));
+}

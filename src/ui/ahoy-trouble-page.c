@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* A server is known, but there is no connection; or the own server did not start. */
+
+#include "ahoy-config.h"
+
+#include "ui/ahoy-trouble-page.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/ahoy-ways-forward.h"
+#include "ui/ahoy-words.h"
+
+struct _AhoyTroublePage {
+  AhoyPage parent_instance;
+
+  /* Template */
+  AdwStatusPage *status_page;
+  GtkWidget     *detail_frame;
+  GtkLabel      *detail_label;
+  GtkWidget     *ways_forward;
+};
+
+G_DEFINE_FINAL_TYPE (AhoyTroublePage, ahoy_trouble_page, AHOY_TYPE_PAGE)
+
+static char *
+describe (AhoyConnector *connector)
+{
+  const char *aim = ahoy_connector_get_aim (connector);
+
+  switch (ahoy_connector_get_trouble (connector))
+    {
+    case AHOY_TROUBLE_ADDRESS:
+      return g_strdup_printf (_("No computer is known under the address %s. Is it spelled right?"), aim);
+    case AHOY_TROUBLE_CONNECT:
+      return ahoy_words_failure (ahoy_client_get_failure (ahoy_connector_get_client (connector)), aim);
+    case AHOY_TROUBLE_HOST:
+      return g_strdup (_("The chat server on this computer could not start, or it stopped. It says:"));
+    case AHOY_TROUBLE_NONE:
+      break;
+    }
+
+  return g_strdup ("");
+}
+
+static void
+ahoy_trouble_page_stepped (AhoyPage *page,
+                           AhoyStep  step)
+{
+  AhoyTroublePage *self = AHOY_TROUBLE_PAGE (page);
+  AhoyConnector *connector = ahoy_page_get_connector (page);
+  gboolean hosting = ahoy_connector_get_trouble (connector) == AHOY_TROUBLE_HOST;
+  const char *detail = hosting ? ahoy_connector_get_host_error (connector) : NULL;
+  g_autofree char *text = NULL;
+
+  if (step != AHOY_STEP_TROUBLE)
+    return;
+
+  text = describe (connector);
+  adw_status_page_set_title (self->status_page, hosting ? _("Hosting Did Not Work") : _("No Connection"));
+  adw_status_page_set_description (self->status_page, text);
+  gtk_label_set_label (self->detail_label, detail != NULL ? detail : "");
+  gtk_widget_set_visible (self->detail_frame, detail != NULL && *detail != '\0');
+}
+
+static gboolean
+ahoy_trouble_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (AHOY_TROUBLE_PAGE (widget)->ways_forward));
+}
+
+static void
+ahoy_trouble_page_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), AHOY_TYPE_TROUBLE_PAGE);
+
+  G_OBJECT_CLASS (ahoy_trouble_page_parent_class)->dispose (object);
+}
+
+static void
+ahoy_trouble_page_class_init (AhoyTroublePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ahoy_trouble_page_dispose;
+  widget_class->grab_focus = ahoy_trouble_page_grab_focus;
+  page_class->stepped = ahoy_trouble_page_stepped;
+
+  g_type_ensure (AHOY_TYPE_WAYS_FORWARD);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-trouble-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AhoyTroublePage, status_page);
+  gtk_widget_class_bind_template_child (widget_class, AhoyTroublePage, detail_frame);
+  gtk_widget_class_bind_template_child (widget_class, AhoyTroublePage, detail_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyTroublePage, ways_forward);
+}
+
+static void
+ahoy_trouble_page_init (AhoyTroublePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

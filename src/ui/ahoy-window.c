@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The window: shows the page of the connector's step, or the chat. */
+
+#include "ahoy-config.h"
+
+#include "ui/ahoy-window.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/ahoy-address-page.h"
+#include "ui/ahoy-connect-page.h"
+#include "ui/ahoy-connection-bar.h"
+#include "ui/ahoy-looking-page.h"
+#include "ui/ahoy-none-found-page.h"
+#include "ui/ahoy-servers-page.h"
+#include "ui/ahoy-stop-hosting.h"
+#include "ui/ahoy-trouble-page.h"
+#include "ui/ahoy-words.h"
+
+struct _AhoyWindow {
+  AdwApplicationWindow parent_instance;
+
+  /* Template */
+  GtkStack   *stack;
+  GtkStack   *pages;
+  GtkWidget  *back_button;
+  GtkWidget  *chat_view;
+  GMenuModel *main_menu;
+
+  /* Owned */
+  AhoyConnector    *connector;
+  AhoyConversation *watched;
+};
+
+enum {
+  PROP_0,
+  PROP_CONNECTOR,
+  PROP_WATCHED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AhoyWindow, ahoy_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* What each step looks like; in the order of the steps. */
+static const struct {
+  const char *page; /* NULL: the chat */
+  gboolean    back; /* has a Back button: the page itself has no Cancel */
+} looks[] = {
+  [AHOY_STEP_NAME] = { "connect", FALSE },
+  [AHOY_STEP_ADDRESS] = { "address", TRUE },
+  [AHOY_STEP_LOOKING] = { "looking", FALSE },
+  [AHOY_STEP_CHOOSING] = { "servers", TRUE },
+  [AHOY_STEP_NONE_FOUND] = { "none-found", TRUE },
+  [AHOY_STEP_HOSTING] = { "looking", FALSE },
+  [AHOY_STEP_CONNECTING] = { "looking", FALSE },
+  [AHOY_STEP_TROUBLE] = { "trouble", TRUE },
+  [AHOY_STEP_REFUSED] = { "connect", FALSE },
+  [AHOY_STEP_TALKING] = { NULL, FALSE },
+};
+
+static void
+update_watched (AhoyWindow *self)
+{
+  AhoyConversation *watched = NULL;
+
+  if (self->connector != NULL && ahoy_connector_get_step (self->connector) == AHOY_STEP_TALKING && gtk_window_is_active (GTK_WINDOW (self)))
+    watched = NULL;
+  if (self->watched == watched)
+    return;
+
+  if (self->watched != NULL)
+    ahoy_conversation_set_attended (self->watched, FALSE);
+  g_set_object (&self->watched, watched);
+  if (watched != NULL)
+    ahoy_conversation_set_attended (watched, TRUE);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WATCHED]);
+}
+
+static void
+update_title (AhoyWindow *self)
+{
+  AhoyServer *server = ahoy_client_get_server (ahoy_connector_get_client (self->connector));
+  g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
+
+  if (ahoy_connector_get_step (self->connector) == AHOY_STEP_TALKING && server != NULL)
+    {
+      name = ahoy_words_server_name (server);
+      /* Translators: title of the window: %s is the name of the server. */
+      title = g_strdup_printf (_("%s – Ahoy"), name);
+    }
+  gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : "Ahoy");
+}
+
+static void
+update_actions (AhoyWindow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  AhoyStep step = ahoy_connector_get_step (self->connector);
+  gboolean named = ahoy_client_check_name (ahoy_connector_get_name (self->connector)) == AHOY_REFUSAL_NONE;
+  gboolean stuck = step == AHOY_STEP_NONE_FOUND || step == AHOY_STEP_TROUBLE;
+  gboolean idle = step == AHOY_STEP_NAME || step == AHOY_STEP_REFUSED || stuck;
+
+  gtk_widget_action_set_enabled (widget, "win.connect", named && (step == AHOY_STEP_NAME || step == AHOY_STEP_REFUSED));
+  gtk_widget_action_set_enabled (widget, "win.ask-address", named && idle);
+  gtk_widget_action_set_enabled (widget, "win.host", named && idle);
+  gtk_widget_action_set_enabled (widget, "win.retry", named && stuck);
+  gtk_widget_action_set_enabled (widget, "win.cancel", step != AHOY_STEP_NAME && step != AHOY_STEP_TALKING);
+  gtk_widget_action_set_enabled (widget, "win.stop-hosting", ahoy_connector_get_hosting (self->connector));
+  gtk_widget_action_set_enabled (widget, "win.disconnect", step == AHOY_STEP_TALKING);
+  gtk_widget_action_set_enabled (widget, "win.retry-now", step == AHOY_STEP_TALKING);
+}
+
+static void
+on_step (AhoyWindow *self)
+{
+  AhoyStep step = ahoy_connector_get_step (self->connector);
+
+  update_actions (self);
+  update_title (self);
+
+  gtk_widget_set_visible (self->back_button, looks[step].back);
+  if (looks[step].page != NULL)
+    {
+      gtk_stack_set_visible_child_name (self->pages, looks[step].page);
+      gtk_stack_set_visible_child_name (self->stack, "door");
+      gtk_widget_grab_focus (gtk_stack_get_visible_child (self->pages));
+    }
+  else
+    {
+      gtk_stack_set_visible_child_name (self->stack, "chat");
+      gtk_widget_grab_focus (self->chat_view);
+    }
+  update_watched (self);
+}
+
+static void
+on_connect (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  ahoy_connector_look (AHOY_WINDOW (widget)->connector);
+}
+
+static void
+on_cancel (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  ahoy_connector_cancel (AHOY_WINDOW (widget)->connector);
+}
+
+static void
+on_retry (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  ahoy_connector_retry (AHOY_WINDOW (widget)->connector);
+}
+
+static void
+on_ask_address (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  ahoy_connector_ask_address (AHOY_WINDOW (widget)->connector);
+}
+
+static void
+on_host (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  AhoyWindow *self = AHOY_WINDOW (widget);
+  /* Translators: name of a chat server: %s is the person who runs it. */
+  g_autofree char *server_name = g_strdup_printf (_("Chat of %s"), ahoy_connector_get_name (self->connector));
+
+  ahoy_connector_host (self->connector, server_name);
+}
+
+static void
+on_stop_hosting (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *parameter)
+{
+  ahoy_connector_stop_hosting (AHOY_WINDOW (widget)->connector);
+}
+
+static void
+on_disconnect_answer (AhoyStopHostingAnswer answer,
+                      gpointer              data)
+{
+  AhoyWindow *self = data;
+
+  if (answer == AHOY_STOP_HOSTING_CANCEL)
+    return;
+  ahoy_connector_cancel (self->connector);
+  if (answer == AHOY_STOP_HOSTING_STOP)
+    ahoy_connector_stop_hosting (self->connector);
+}
+
+/* A chat hosted here for others is not stopped unasked; one that nobody else is in would only be forgotten. */
+static void
+on_disconnect (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  AhoyWindow *self = AHOY_WINDOW (widget);
+  guint others = ahoy_stop_hosting_count_others (self->connector);
+
+  if (others > 0)
+    ahoy_stop_hosting_ask (GTK_WINDOW (self), others, TRUE, on_disconnect_answer, self);
+  else
+    on_disconnect_answer (AHOY_STOP_HOSTING_STOP, self);
+}
+
+static void
+on_retry_now (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  ahoy_client_retry_now (ahoy_connector_get_client (AHOY_WINDOW (widget)->connector));
+}
+
+static void
+load_size (AhoyWindow *self)
+{
+  GSettings *store = ahoy_settings_get_store (ahoy_connector_get_settings (self->connector));
+  int width, height;
+
+  g_settings_get (store, "window-size", "(ii)", &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_settings_get_boolean (store, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void
+ahoy_window_unmap (GtkWidget *widget)
+{
+  AhoyWindow *self = AHOY_WINDOW (widget);
+  GSettings *store = ahoy_settings_get_store (ahoy_connector_get_settings (self->connector));
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set (store, "window-size", "(ii)", width, height);
+  g_settings_set_boolean (store, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+
+  GTK_WIDGET_CLASS (ahoy_window_parent_class)->unmap (widget);
+}
+
+static void
+ahoy_window_constructed (GObject *object)
+{
+  AhoyWindow *self = AHOY_WINDOW (object);
+
+  G_OBJECT_CLASS (ahoy_window_parent_class)->constructed (object);
+
+  /* After the pages, which must be up to date when one of them gets the focus. */
+  g_signal_connect_object (self->connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->connector, "notify::name", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connector, "notify::hosting", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  load_size (self);
+  on_step (self);
+}
+
+static void
+ahoy_window_get_property (GObject    *object,
+                          guint       id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  AhoyWindow *self = AHOY_WINDOW (object);
+
+  switch (id)
+    {
+    case PROP_CONNECTOR:
+      g_value_set_object (value, self->connector);
+      break;
+    case PROP_WATCHED:
+      g_value_set_object (value, self->watched);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ahoy_window_set_property (GObject      *object,
+                          guint         id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  AhoyWindow *self = AHOY_WINDOW (object);
+
+  switch (id)
+    {
+    case PROP_CONNECTOR:
+      self->connector = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ahoy_window_dispose (GObject *object)
+{
+  AhoyWindow *self = AHOY_WINDOW (object);
+
+  if (self->watched != NULL)
+    ahoy_conversation_set_attended (self->watched, FALSE);
+  g_clear_object (&self->watched);
+  if (self->connector != NULL)
+    g_signal_handlers_disconnect_by_data (self->connector, self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_WINDOW);
+
+  G_OBJECT_CLASS (ahoy_window_parent_class)->dispose (object);
+}
+
+static void
+ahoy_window_finalize (GObject *object)
+{
+  g_clear_object (&AHOY_WINDOW (object)->connector);
+
+  G_OBJECT_CLASS (ahoy_window_parent_class)->finalize (object);
+}
+
+static void
+ahoy_window_class_init (AhoyWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = ahoy_window_constructed;
+  object_class->dispose = ahoy_window_dispose;
+  object_class->finalize = ahoy_window_finalize;
+  object_class->get_property = ahoy_window_get_property;
+  object_class->set_property = ahoy_window_set_property;
+  widget_class->unmap = ahoy_window_unmap;
+
+  properties[PROP_CONNECTOR] = g_param_spec_object ("connector", NULL, NULL, AHOY_TYPE_CONNECTOR,
+                                                    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_WATCHED] = g_param_spec_object ("watched", NULL, NULL, AHOY_TYPE_CONVERSATION,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_install_action (widget_class, "win.connect", NULL, on_connect);
+  gtk_widget_class_install_action (widget_class, "win.cancel", NULL, on_cancel);
+  gtk_widget_class_install_action (widget_class, "win.retry", NULL, on_retry);
+  gtk_widget_class_install_action (widget_class, "win.ask-address", NULL, on_ask_address);
+  gtk_widget_class_install_action (widget_class, "win.host", NULL, on_host);
+  gtk_widget_class_install_action (widget_class, "win.stop-hosting", NULL, on_stop_hosting);
+  gtk_widget_class_install_action (widget_class, "win.disconnect", NULL, on_disconnect);
+  gtk_widget_class_install_action (widget_class, "win.retry-now", NULL, on_retry_now);
+
+  g_type_ensure (AHOY_TYPE_ADDRESS_PAGE);
+  g_type_ensure (AHOY_TYPE_CONNECT_PAGE);
+  g_type_ensure (AHOY_TYPE_CONNECTION_BAR);
+  g_type_ensure (AHOY_TYPE_LOOKING_PAGE);
+  g_type_ensure (AHOY_TYPE_NONE_FOUND_PAGE);
+  g_type_ensure (AHOY_TYPE_SERVERS_PAGE);
+  g_type_ensure (AHOY_TYPE_TROUBLE_PAGE);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, chat_view);
+  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, main_menu);
+}
+
+static void
+ahoy_window_init (AhoyWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (update_watched), NULL);
+}
+
+AhoyWindow *
+ahoy_window_new (AdwApplication *app,
+                 AhoyConnector  *connector)
+{
+  g_return_val_if_fail (app == NULL || ADW_IS_APPLICATION (app), NULL);
+  g_return_val_if_fail (AHOY_IS_CONNECTOR (connector), NULL);
+
+  return g_object_new (AHOY_TYPE_WINDOW, "application", app, "connector", connector, NULL);
+}
+
+void
+ahoy_window_open_conversation (AhoyWindow *self,
+                               const char *name)
+{
+  AhoyClient *client;
+  AhoyConversation *conversation;
+
+  g_return_if_fail (AHOY_IS_WINDOW (self));
+  g_return_if_fail (name != NULL);
+
+  client = ahoy_connector_get_client (self->connector);
+  conversation = *name == '\0' ? ahoy_client_get_everyone (client) : ahoy_client_find_conversation (client, name);
+  if (conversation != NULL)
+    g_object_set (self->chat_view, "conversation", conversation, NULL);
+}
+
+AhoyConversation *
+ahoy_window_get_watched (AhoyWindow *self)
+{
+  g_return_val_if_fail (AHOY_IS_WINDOW (self), NULL);
+
+  return self->watched;
+}

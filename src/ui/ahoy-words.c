@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Codes into sentences. */
+
+#include "ahoy-config.h"
+
+#include "ui/ahoy-words.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "core/ahoy-client.h"
+
+/* The protocol's limit, for the sentence only: core judges. */
+#define NAME_MAX_CHARS 32
+
+char *
+ahoy_words_name_problem (const char *name)
+{
+  g_autofree char *stripped = NULL;
+
+  if (ahoy_client_check_name (name) == AHOY_REFUSAL_NONE)
+    return NULL;
+
+  stripped = g_strstrip (g_strdup (name));
+  if (stripped[0] == '\0')
+    return g_strdup (_("Type the name that others will see."));
+  if (strchr (stripped, ',') != NULL)
+    return g_strdup (_("A name cannot have a comma in it."));
+  if (stripped[0] == '[' || stripped[0] == '*')
+    return g_strdup_printf (_("A name cannot begin with “%c”."), stripped[0]);
+  if (g_utf8_strlen (stripped, -1) > NAME_MAX_CHARS)
+    return g_strdup_printf (ngettext ("A name can be at most %u character long.", "A name can be at most %u characters long.", NAME_MAX_CHARS),
+                            NAME_MAX_CHARS);
+  return g_strdup (_("There is a character in it that cannot be in a name."));
+}
+
+char *
+ahoy_words_refusal (AhoyRefusal refusal,
+                    const char *name)
+{
+  switch (refusal)
+    {
+    case AHOY_REFUSAL_NONE:
+      return g_strdup ("");
+    case AHOY_REFUSAL_UNSPECIFIED:
+      return g_strdup_printf (_("The name “%s” is in use or not allowed here. Try another one."), name);
+    case AHOY_REFUSAL_IN_USE:
+      return g_strdup_printf (_("Somebody called “%s” is already here. Try another name."), name);
+    case AHOY_REFUSAL_INVALID:
+      return g_strdup_printf (_("The name “%s” is not allowed on this server. Try another one."), name);
+    case AHOY_REFUSAL_LOOK_ALIKE:
+      return g_strdup_printf (_("“%s” looks too much like the name of somebody who is here. Try another one."), name);
+    case AHOY_REFUSAL_OWNED:
+      return g_strdup_printf (_("The name “%s” belongs to somebody else on this server. Try another one."), name);
+    case AHOY_REFUSAL_BANNED:
+      return g_strdup (_("The operator of this server does not let you in."));
+    case AHOY_REFUSAL_FULL:
+      return g_strdup (_("The server is full. Try again later."));
+    }
+
+  g_return_val_if_reached (g_strdup (""));
+}
+
+char *
+ahoy_words_failure (AhoyFailure failure,
+                    const char *address)
+{
+  switch (failure)
+    {
+    case AHOY_FAILURE_NONE:
+    case AHOY_FAILURE_CLOSED:
+      return g_strdup_printf (_("The server at %s closed the connection."), address);
+    case AHOY_FAILURE_UNREACHABLE:
+      return g_strdup_printf (_("Nothing at %s takes connections. Is the address right, is the server running, and does the firewall of its computer let people in?"),
+                              address);
+    case AHOY_FAILURE_NOT_AHOY:
+      return g_strdup_printf (_("Something answers at %s, but it is no chat server."), address);
+    case AHOY_FAILURE_TIMEOUT:
+      return g_strdup_printf (_("%s takes connections, but does not answer."), address);
+    }
+
+  g_return_val_if_reached (g_strdup (""));
+}
+
+char *
+ahoy_words_diagnosis (AhoyDiagnosis diagnosis,
+                      guint16       port)
+{
+  switch (diagnosis)
+    {
+    case AHOY_DIAGNOSIS_NONE:
+      return g_strdup ("");
+    case AHOY_DIAGNOSIS_NO_NETWORK:
+      return g_strdup (_("This computer is not on a network. Plug in the cable or join a Wi-Fi network, then try again."));
+    case AHOY_DIAGNOSIS_NO_ADDRESS:
+      return g_strdup (_("The network is there, but it gave this computer no address. Wait a moment, or reconnect to the network, then try again."));
+    case AHOY_DIAGNOSIS_SEND_BLOCKED:
+      return g_strdup_printf (_("This computer was not allowed to ask: its own firewall probably blocks UDP port %u."), port);
+    case AHOY_DIAGNOSIS_SEND_FAILED:
+      return g_strdup (_("The question could not be sent on any network this computer is on. Look at the rows below for the reason."));
+    case AHOY_DIAGNOSIS_NO_SERVER:
+      return g_strdup_printf (_("Probably no chat server is running on this network. If there is one, the firewall of its computer may block port %u, or the Wi-Fi may keep its guests apart."),
+                              port);
+    }
+
+  g_return_val_if_reached (g_strdup (""));
+}
+
+char *
+ahoy_words_probe_place (AhoyProbe *probe)
+{
+  const char *address = ahoy_probe_get_address (probe);
+  const char *interface = ahoy_probe_get_interface (probe);
+  const char *target = ahoy_probe_get_target (probe);
+
+  switch (ahoy_probe_get_kind (probe))
+    {
+    case AHOY_PROBE_THIS_COMPUTER:
+      return g_strdup (_("This computer"));
+    case AHOY_PROBE_INTERFACE:
+      if (address == NULL)
+        return g_strdup_printf (_("Network %s"), interface);
+      /* Translators: "Network eth0 (192.168.1.7)" */
+      return g_strdup_printf (_("Network %s (%s)"), interface, address);
+    case AHOY_PROBE_LIMITED:
+      return g_strdup (_("Default network"));
+    case AHOY_PROBE_ADDRESS:
+      return g_strdup_printf (_("Address %s"), target != NULL ? target : "?");
+    }
+
+  g_return_val_if_reached (g_strdup (""));
+}
+
+static char *
+describe_send_error (int code)
+{
+  switch (code)
+    {
+    case EPERM:
+    case EACCES:
+      return g_strdup (_("Not sent: this computer’s firewall does not allow it"));
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+      return g_strdup (_("Not sent: there is no route from here"));
+    case ENETDOWN:
+      return g_strdup (_("Not sent: the network went down"));
+    default:
+      return g_strdup_printf (_("Not sent: %s"), g_strerror (code));
+    }
+}
+
+char *
+ahoy_words_probe_outcome (AhoyProbe *probe)
+{
+  guint replies = ahoy_probe_get_replies (probe);
+
+  if (replies > 0)
+    return g_strdup_printf (ngettext ("%u reply", "%u replies", replies), replies);
+  if (ahoy_probe_get_sent (probe) > 0)
+    {
+      if (ahoy_probe_get_echo_heard (probe))
+        return g_strdup (_("Asked, and the question was heard on the network; nobody answered"));
+      return g_strdup (_("Asked; nobody answered"));
+    }
+  if (ahoy_probe_get_error (probe) != 0)
+    return describe_send_error (ahoy_probe_get_error (probe));
+  if (ahoy_probe_get_kind (probe) == AHOY_PROBE_INTERFACE && ahoy_probe_get_address (probe) == NULL)
+    return g_strdup (_("Not asked: this computer has no IPv4 address there"));
+  return g_strdup (_("Not asked"));
+}
+
+char *
+ahoy_words_server_name (AhoyServer *server)
+{
+  const char *name = ahoy_server_get_name (server);
+
+  return name != NULL && *name != '\0' ? g_strdup (name) : ahoy_server_dup_address (server);
+}
+
+char *
+ahoy_words_server_detail (AhoyServer *server)
+{
+  g_autofree char *address = ahoy_server_dup_address (server);
+  g_autofree char *people = NULL;
+  int users = ahoy_server_get_users (server);
+
+  if (users < 0)
+    return g_steal_pointer (&address);
+
+  people = g_strdup_printf (ngettext ("%u person online", "%u people online", users), (guint) users);
+  /* Translators: a server's address and how many people are online there. */
+  return g_strdup_printf (_("%s · %s"), address, people);
+}

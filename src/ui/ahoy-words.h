@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "core/ahoy-core-enums.h"
+#include "core/ahoy-probe.h"
+#include "core/ahoy-server.h"
+
+G_BEGIN_DECLS
+
+/* Core's codes as sentences for people, in their language. No widgets. All are (transfer full). */
+
+/* What is wrong with a name no server would take; NULL: nothing. */
+char *ahoy_words_name_problem (const char *name);
+/* Why the server refused @name. */
+char *ahoy_words_refusal      (AhoyRefusal refusal,
+                               const char *name);
+/* Why there is no connection with the server at @address. */
+char *ahoy_words_failure      (AhoyFailure failure,
+                               const char *address);
+/* The likely cause when nobody answered on @port. */
+char *ahoy_words_diagnosis    (AhoyDiagnosis diagnosis,
+                               guint16       port);
+
+/* Where a probe looked: "This computer", "eth0 (192.168.1.7)". */
+char *ahoy_words_probe_place   (AhoyProbe *probe);
+/* What happened there. */
+char *ahoy_words_probe_outcome (AhoyProbe *probe);
+
+/* Its display name, else its address. */
+char *ahoy_words_server_name   (AhoyServer *server);
+/* "192.168.1.7:24690 · 3 people online" */
+char *ahoy_words_server_detail (AhoyServer *server);
+
+G_END_DECLS
