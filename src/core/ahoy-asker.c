@@ -57,6 +57,7 @@ struct _AhoyAsker {
   gpointer      data;
 
   guint16  discovery_port;
+  guint    n_listed; /* targets whose probes are in the list */
   gboolean broadcasts;
   gboolean closed;
 };
@@ -311,9 +312,22 @@ add_target (AhoyAsker *self,
   target->probe = probe;
   target->present = TRUE;
   g_ptr_array_add (self->targets, target);
-  g_list_store_append (self->probes, probe);
 
   return target;
+}
+
+/* Lists the probes of new targets: last of all, since who looks at the list may end the search. */
+static void
+list_probes (AhoyAsker *self)
+{
+  g_rc_box_acquire (self);
+  while (!self->closed && self->n_listed < self->targets->len)
+    {
+      Target *target = g_ptr_array_index (self->targets, self->n_listed++);
+
+      g_list_store_append (self->probes, target->probe);
+    }
+  release (self);
 }
 
 static void
@@ -430,6 +444,8 @@ ahoy_asker_add_broadcasts (AhoyAsker *self)
 
   target = add_target (self, ahoy_probe_new (AHOY_PROBE_LIMITED, NULL, NULL, "255.255.255.255"));
   aim_broadcast (self, target, (struct in_addr) { htonl (INADDR_BROADCAST) });
+
+  list_probes (self);
 }
 
 void
@@ -448,6 +464,7 @@ ahoy_asker_add_address (AhoyAsker      *self,
 
   if (self->nonces->len > 0)
     ask (self, target);
+  list_probes (self);
 }
 
 void
@@ -463,13 +480,14 @@ ahoy_asker_ask (AhoyAsker   *self,
   *own = NULL;
   if (self->broadcasts)
     look_at_interfaces (self, own);
-  for (guint i = 0; i < self->targets->len; i++)
+  for (guint i = 0; !self->closed && i < self->targets->len; i++)
     {
       Target *target = g_ptr_array_index (self->targets, i);
 
       if (target->present)
         ask (self, target);
     }
+  list_probes (self);
   release (self);
 }
 

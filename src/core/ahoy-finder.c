@@ -385,7 +385,8 @@ static void
 go (AhoyFinder *self,
     guint       give_up)
 {
-  attempt (self);
+  if (self->asker != NULL)
+    attempt (self);
   if (self->asker != NULL)
     end_in (self, give_up);
   g_object_thaw_notify (G_OBJECT (self));
@@ -401,7 +402,7 @@ ahoy_finder_start (AhoyFinder *self)
   begin (self);
 
   ahoy_asker_add_broadcasts (self->asker);
-  if (self->last_host != NULL)
+  if (self->last_host != NULL && self->asker != NULL)
     add_host (self, self->last_host, self->last_port);
 
   go (self, self->timing.give_up);

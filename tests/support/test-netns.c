@@ -37,7 +37,7 @@ write_file (const char *path,
   close (fd);
 }
 
-/* We stay who we are, so that files can still be made. */
+/* We are root in there, so that programs we run keep the powers over it; files we make are still ours. */
 static void
 map_ids (uid_t uid,
          gid_t gid)
@@ -45,9 +45,9 @@ map_ids (uid_t uid,
   char text[64];
 
   write_file ("/proc/self/setgroups", "deny");
-  snprintf (text, sizeof text, "%u %u 1", uid, uid);
+  snprintf (text, sizeof text, "0 %u 1", uid);
   write_file ("/proc/self/uid_map", text);
-  snprintf (text, sizeof text, "%u %u 1", gid, gid);
+  snprintf (text, sizeof text, "0 %u 1", gid);
   write_file ("/proc/self/gid_map", text);
 }
 

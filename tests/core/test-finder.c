@@ -1,0 +1,632 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The search, against fake servers on the loopback of a network of the test's own. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/ahoy-finder-private.h"
+#include "support/fake-beacon.h"
+#include "support/test-loop.h"
+#include "support/test-netns.h"
+
+#define EXTENDED(port, id, name) port "|v=2|nonce=@NONCE@|id=" id "|name=" name "|users=3|tls=0"
+
+/* Something is to be found: as patient as a loaded machine needs. */
+static const AhoyFinderTiming patient = { .attempts = { 0, 100, 200, 300 }, .give_up = 15000, .give_up_typed = 15000, .window = 300 };
+/* Nothing is: all attempts are made, and then it is over. */
+static const AhoyFinderTiming brief = { .attempts = { 0, 100, 200, 300 }, .give_up = 1000, .give_up_typed = 1000, .window = 300 };
+
+static gboolean
+is_over (gpointer finder)
+{
+  return ahoy_finder_get_state (finder) != AHOY_FINDER_LOOKING;
+}
+
+static void
+wait_over (AhoyFinder *finder)
+{
+  assert_true (test_loop_until (NULL, is_over, finder, TEST_LOOP_DEADLINE_MS));
+}
+
+static AhoyFinder *
+make_finder (FakeBeacon             *beacon,
+             const AhoyFinderTiming *timing)
+{
+  AhoyFinder *finder = ahoy_finder_new (fake_beacon_get_port (beacon));
+
+  ahoy_finder_set_timing (finder, timing);
+  return finder;
+}
+
+static AhoyFinder *
+search (FakeBeacon             *beacon,
+        const AhoyFinderTiming *timing)
+{
+  AhoyFinder *finder = make_finder (beacon, timing);
+
+  ahoy_finder_start (finder);
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_LOOKING);
+  wait_over (finder);
+  return finder;
+}
+
+static guint
+n_servers (AhoyFinder *finder)
+{
+  return g_list_model_get_n_items (ahoy_finder_get_servers (finder));
+}
+
+/* The list keeps it. */
+static AhoyServer *
+server_at (AhoyFinder *finder,
+           guint       i)
+{
+  g_autoptr (AhoyServer) server = g_list_model_get_item (ahoy_finder_get_servers (finder), i);
+
+  assert_non_null (server);
+  return server;
+}
+
+static AhoyProbe *
+probe_of (AhoyFinder    *finder,
+          AhoyProbeKind  kind)
+{
+  GListModel *probes = ahoy_finder_get_probes (finder);
+
+  for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
+    {
+      g_autoptr (AhoyProbe) probe = g_list_model_get_item (probes, i);
+
+      if (ahoy_probe_get_kind (probe) == kind)
+        return probe; /* the list keeps it */
+    }
+
+  fail_msg ("no probe of kind %d", kind);
+  return NULL;
+}
+
+static void
+test_extended_server (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+  AhoyServer *server;
+  gint64 start = g_get_monotonic_time ();
+
+  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "The Library"));
+  finder = search (beacon, &patient);
+
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_FOUND);
+  assert_int_equal (ahoy_finder_get_diagnosis (finder), AHOY_DIAGNOSIS_NONE);
+  assert_int_equal (n_servers (finder), 1);
+  server = server_at (finder, 0);
+  assert_string_equal (ahoy_server_get_host (server), "127.0.0.1");
+  assert_int_equal (ahoy_server_get_port (server), 24690);
+  assert_string_equal (ahoy_server_get_id (server), "abc");
+  assert_string_equal (ahoy_server_get_name (server), "The Library");
+  assert_int_equal (ahoy_server_get_users (server), 3);
+  assert_false (ahoy_server_get_tls (server));
+  assert_true (ahoy_server_get_extended (server));
+  assert_false (ahoy_server_get_last_used (server));
+
+  /* It was over with the window, not with the patience. */
+  assert_true (g_get_monotonic_time () - start >= patient.window * 1000);
+  assert_true (ahoy_probe_get_replies (probe_of (finder, AHOY_PROBE_THIS_COMPUTER)) >= 1);
+}
+
+static void
+test_classic_server (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+  AhoyServer *server;
+
+  fake_beacon_answer_classic (beacon, "5000");
+  finder = search (beacon, &patient);
+
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_FOUND);
+  assert_int_equal (n_servers (finder), 1);
+  server = server_at (finder, 0);
+  assert_int_equal (ahoy_server_get_port (server), 5000);
+  assert_null (ahoy_server_get_id (server));
+  assert_null (ahoy_server_get_name (server));
+  assert_int_equal (ahoy_server_get_users (server), -1);
+  assert_false (ahoy_server_get_extended (server));
+}
+
+static void
+test_both_dialects_are_one_server (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+
+  fake_beacon_answer_classic (beacon, "24690");
+  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
+  finder = search (beacon, &patient);
+
+  assert_int_equal (n_servers (finder), 1);
+  assert_true (ahoy_server_get_extended (server_at (finder, 0)));
+  assert_true (fake_beacon_get_n_classic (beacon) >= 1);
+}
+
+static void
+test_an_old_server_may_answer_everything_classically (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+
+  fake_beacon_answer_classic (beacon, "24690");
+  fake_beacon_answer_extended (beacon, "24690");
+  finder = search (beacon, &patient);
+
+  assert_int_equal (n_servers (finder), 1);
+  assert_false (ahoy_server_get_extended (server_at (finder, 0)));
+}
+
+static void
+test_what_is_no_reply (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+  g_autofree char *padding = g_strnfill (600, 'x');
+  g_autofree char *huge = g_strconcat (EXTENDED ("24690", "huge", ""), padding, NULL);
+
+  fake_beacon_answer_extended (beacon, "24690|v=2|nonce=0123456789abcdef|id=forged|name=x|users=1|tls=0");
+  fake_beacon_answer_extended (beacon, "24690|v=2|nonce=|id=forged|name=x|users=1|tls=0");
+  fake_beacon_answer_extended (beacon, "24690|v=2|id=forged|name=x|users=1|tls=0");
+  fake_beacon_answer_extended (beacon, EXTENDED ("0", "abc", "port zero"));
+  fake_beacon_answer_extended (beacon, EXTENDED ("65536", "abc", "port too high"));
+  fake_beacon_answer_extended (beacon, huge);
+  fake_beacon_answer_classic (beacon, "0");
+  fake_beacon_answer_classic (beacon, "65536");
+  fake_beacon_answer_classic (beacon, "");
+  fake_beacon_answer_classic (beacon, "hello");
+  fake_beacon_answer_classic (beacon, "24690 and more");
+  fake_beacon_answer_classic (beacon, "-1");
+  fake_beacon_answer_classic (beacon, padding);
+  finder = search (beacon, &brief);
+
+  assert_true (fake_beacon_get_n_classic (beacon) > 0 && fake_beacon_get_n_extended (beacon) > 0);
+  assert_int_equal (n_servers (finder), 0);
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_NONE);
+  assert_int_equal (ahoy_probe_get_replies (probe_of (finder, AHOY_PROBE_THIS_COMPUTER)), 0);
+}
+
+static void
+test_two_servers_on_one_port (void **state)
+{
+  g_autoptr (FakeBeacon) one = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeBeacon) two = fake_beacon_new ("0.0.0.0", fake_beacon_get_port (one));
+  g_autoptr (AhoyFinder) finder = NULL;
+
+  fake_beacon_answer_extended (one, EXTENDED ("24690", "one", "One"));
+  fake_beacon_answer_extended (two, EXTENDED ("24691", "two", "Two"));
+  fake_beacon_answer_classic (two, "24691");
+  finder = search (one, &patient);
+
+  assert_int_equal (n_servers (finder), 2);
+  assert_int_equal (ahoy_server_get_port (server_at (finder, 0)) + ahoy_server_get_port (server_at (finder, 1)), 24690 + 24691);
+}
+
+static void
+test_one_id_is_one_server (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+
+  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
+  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
+  fake_beacon_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
+  finder = search (beacon, &patient);
+
+  assert_int_equal (n_servers (finder), 1);
+  assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 24690);
+}
+
+static void
+test_nobody (void **state)
+{
+  g_autoptr (FakeBeacon) silent = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = search (silent, &brief);
+  AhoyProbe *computer = probe_of (finder, AHOY_PROBE_THIS_COMPUTER);
+  AhoyProbe *limited = probe_of (finder, AHOY_PROBE_LIMITED);
+
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_NONE);
+  assert_int_equal (ahoy_finder_get_diagnosis (finder), AHOY_DIAGNOSIS_NO_NETWORK);
+  assert_int_equal (n_servers (finder), 0);
+  assert_int_equal (fake_beacon_get_n_classic (silent), AHOY_FINDER_ATTEMPTS);
+  assert_int_equal (fake_beacon_get_n_extended (silent), AHOY_FINDER_ATTEMPTS);
+  assert_int_equal (fake_beacon_get_n_nonces (silent), AHOY_FINDER_ATTEMPTS);
+
+  assert_string_equal (ahoy_probe_get_interface (computer), "lo");
+  assert_string_equal (ahoy_probe_get_target (computer), "127.255.255.255");
+  assert_int_equal (ahoy_probe_get_sent (computer), 2 * AHOY_FINDER_ATTEMPTS);
+  assert_int_equal (ahoy_probe_get_error (computer), 0);
+  assert_true (ahoy_probe_get_echo_heard (computer));
+  assert_int_equal (ahoy_probe_get_replies (computer), 0);
+
+  /* There is no route for it; the search went on all the same. */
+  assert_string_equal (ahoy_probe_get_target (limited), "255.255.255.255");
+  assert_int_equal (ahoy_probe_get_sent (limited), 0);
+  assert_int_equal (ahoy_probe_get_error (limited), ENETUNREACH);
+  assert_false (ahoy_probe_get_echo_heard (limited));
+}
+
+static void
+test_attempts_come_when_the_protocol_says (void **state)
+{
+  g_autoptr (FakeBeacon) silent = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = ahoy_finder_new (fake_beacon_get_port (silent));
+  const gint64 due[] = { 0, 300, 900, 2100 };
+  gint64 start = g_get_monotonic_time ();
+
+  ahoy_finder_start (finder);
+  wait_over (finder);
+
+  assert_true (g_get_monotonic_time () - start >= 4000 * 1000);
+  assert_int_equal (fake_beacon_get_n_nonces (silent), G_N_ELEMENTS (due));
+  for (guint i = 0; i < G_N_ELEMENTS (due); i++)
+    {
+      /* Timers may be late; and 50 ms of what the first one was. */
+      assert_true (fake_beacon_get_heard_at (silent, i) >= (due[i] - 50) * 1000);
+      assert_true (fake_beacon_get_heard_at (silent, i) < 4000 * 1000);
+    }
+}
+
+static void
+test_a_server_may_come_late (void **state)
+{
+  g_autoptr (FakeBeacon) first = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeBeacon) late = NULL;
+  g_autoptr (AhoyFinder) finder = make_finder (first, &patient);
+
+  ahoy_finder_start (finder);
+  late = fake_beacon_new ("0.0.0.0", fake_beacon_get_port (first));
+  fake_beacon_answer_extended (late, EXTENDED ("24690", "late", "Late"));
+  wait_over (finder);
+
+  assert_int_equal (n_servers (finder), 1);
+}
+
+static void
+test_an_interface_may_come_late (void **state)
+{
+  g_autoptr (FakeBeacon) silent = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = make_finder (silent, &brief);
+  AhoyProbe *probe;
+
+  test_netns_ip ("link add eth7 type veth peer name wlan7");
+  ahoy_finder_start (finder);
+  assert_int_equal (g_list_model_get_n_items (ahoy_finder_get_probes (finder)), 2);
+  test_netns_ip ("link set wlan7 up");
+  test_netns_ip ("link set eth7 up");
+  test_netns_ip ("addr add 10.9.8.7/23 dev eth7");
+  wait_over (finder);
+  test_netns_ip ("link del eth7");
+
+  probe = probe_of (finder, AHOY_PROBE_INTERFACE);
+  assert_string_equal (ahoy_probe_get_interface (probe), "eth7");
+  assert_string_equal (ahoy_probe_get_address (probe), "10.9.8.7");
+  assert_string_equal (ahoy_probe_get_target (probe), "10.9.9.255");
+  assert_true (ahoy_probe_get_sent (probe) > 0);
+  assert_true (ahoy_probe_get_echo_heard (probe));
+  assert_int_equal (ahoy_finder_get_diagnosis (finder), AHOY_DIAGNOSIS_NO_SERVER);
+}
+
+static void
+test_listening_for_the_echo_takes_nothing_away (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = make_finder (beacon, &brief);
+
+  /* Bound before the finder's sockets; unicast comes to it all the same, and so do broadcasts. */
+  ahoy_finder_set_last_used (finder, "127.0.0.1", fake_beacon_get_port (beacon), NULL);
+  ahoy_finder_start (finder);
+  wait_over (finder);
+
+  assert_true (ahoy_probe_get_echo_heard (probe_of (finder, AHOY_PROBE_THIS_COMPUTER)));
+  assert_int_equal (ahoy_probe_get_sent (probe_of (finder, AHOY_PROBE_ADDRESS)), 2 * AHOY_FINDER_ATTEMPTS);
+  assert_int_equal (fake_beacon_get_n_classic (beacon), 2 * AHOY_FINDER_ATTEMPTS);
+  assert_int_equal (fake_beacon_get_n_extended (beacon), 2 * AHOY_FINDER_ATTEMPTS);
+}
+
+static void
+test_last_used_is_first (void **state)
+{
+  g_autoptr (FakeBeacon) one = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = make_finder (one, &patient);
+
+  for (int i = 0; i < 3; i++)
+    {
+      g_autofree char *reply = g_strdup_printf ("%d|v=2|nonce=@NONCE@|id=id%d|name=|users=0|tls=0", 5000 + i, i);
+
+      fake_beacon_answer_extended (one, reply);
+    }
+
+  ahoy_finder_set_last_used (finder, "192.0.2.1", 1, "id2"); /* it has moved, but it is the same */
+  ahoy_finder_start (finder);
+  wait_over (finder);
+
+  assert_int_equal (n_servers (finder), 3);
+  assert_string_equal (ahoy_server_get_id (server_at (finder, 0)), "id2");
+  assert_true (ahoy_server_get_last_used (server_at (finder, 0)));
+  assert_string_equal (ahoy_server_get_id (server_at (finder, 1)), "id0");
+  assert_false (ahoy_server_get_last_used (server_at (finder, 1)));
+  assert_string_equal (ahoy_server_get_id (server_at (finder, 2)), "id1");
+
+  /* The next search knows it still. */
+  ahoy_finder_start (finder);
+  assert_int_equal (n_servers (finder), 0);
+  wait_over (finder);
+  assert_string_equal (ahoy_server_get_id (server_at (finder, 0)), "id2");
+}
+
+static void
+test_last_used_is_asked_by_unicast (void **state)
+{
+  g_autoptr (FakeBeacon) deaf = fake_beacon_new ("127.0.0.1", 0); /* hears no broadcast */
+  g_autoptr (AhoyFinder) finder = make_finder (deaf, &patient);
+
+  fake_beacon_answer_classic (deaf, "24690");
+  ahoy_finder_set_last_used (finder, "localhost", 24690, NULL);
+  ahoy_finder_start (finder);
+  wait_over (finder);
+
+  assert_int_equal (n_servers (finder), 1);
+  assert_string_equal (ahoy_server_get_host (server_at (finder, 0)), "127.0.0.1");
+  assert_true (ahoy_server_get_last_used (server_at (finder, 0)));
+}
+
+static AhoyFinder *
+search_at (FakeBeacon             *beacon,
+           const AhoyFinderTiming *timing,
+           const char             *host,
+           guint16                 port)
+{
+  AhoyFinder *finder = make_finder (beacon, timing);
+  g_autofree char *address = port != 0 ? g_strdup_printf ("%s:%u", host, port) : g_strdup (host);
+  g_autoptr (GError) error = NULL;
+
+  assert_true (ahoy_finder_start_at (finder, address, &error));
+  assert_null (error);
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_LOOKING);
+  wait_over (finder);
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_FOUND);
+  return finder;
+}
+
+static void
+test_typed_address_answers (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+
+  fake_beacon_answer_extended (beacon, EXTENDED ("5000", "abc", "Library"));
+  fake_beacon_answer_classic (beacon, "5000");
+  finder = search_at (beacon, &patient, "localhost", 0);
+
+  assert_int_equal (n_servers (finder), 1);
+  assert_string_equal (ahoy_server_get_host (server_at (finder, 0)), "localhost");
+  assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 5000);
+  assert_string_equal (ahoy_server_get_id (server_at (finder, 0)), "abc");
+  assert_int_equal (ahoy_probe_get_kind (probe_of (finder, AHOY_PROBE_ADDRESS)), AHOY_PROBE_ADDRESS);
+}
+
+static void
+test_typed_ipv6_address_answers (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("::1", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder) classic = NULL;
+
+  fake_beacon_answer_extended (beacon, EXTENDED ("5000", "abc", "Library"));
+  finder = search_at (beacon, &patient, "[::1]", 5000);
+  assert_int_equal (n_servers (finder), 1);
+  assert_string_equal (ahoy_server_get_host (server_at (finder, 0)), "::1");
+  assert_string_equal (ahoy_server_get_id (server_at (finder, 0)), "abc");
+  assert_int_equal (ahoy_probe_get_replies (probe_of (finder, AHOY_PROBE_ADDRESS)), 1);
+}
+
+static void
+test_typed_address_is_silent (void **state)
+{
+  g_autoptr (FakeBeacon) silent = fake_beacon_new ("127.0.0.1", 0);
+  g_autoptr (AhoyFinder) plain = search_at (silent, &brief, "127.0.0.1", 0);
+  g_autoptr (AhoyFinder) ported = search_at (silent, &brief, "127.0.0.1", 5000);
+
+  assert_int_equal (n_servers (plain), 1);
+  assert_string_equal (ahoy_server_get_host (server_at (plain, 0)), "127.0.0.1");
+  assert_int_equal (ahoy_server_get_port (server_at (plain, 0)), 24690);
+  assert_false (ahoy_server_get_extended (server_at (plain, 0)));
+  assert_int_equal (n_servers (ported), 1);
+  assert_int_equal (ahoy_server_get_port (server_at (ported, 0)), 5000);
+  assert_true (fake_beacon_get_n_classic (silent) > 0);
+}
+
+static void
+test_typed_port_wins (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+
+  /* Another server there has the discovery port. */
+  fake_beacon_answer_extended (beacon, EXTENDED ("24691", "other", "Other"));
+  fake_beacon_answer_classic (beacon, "24691");
+  finder = search_at (beacon, &brief, "127.0.0.1", 5000);
+
+  assert_true (fake_beacon_get_n_extended (beacon) > 0);
+  assert_int_equal (n_servers (finder), 1);
+  assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 5000);
+  assert_false (ahoy_server_get_extended (server_at (finder, 0)));
+}
+
+static void
+test_typed_port_is_a_discovery_port_of_its_own (void **state)
+{
+  g_autoptr (FakeBeacon) silent = fake_beacon_new ("127.0.0.1", 0);
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+
+  fake_beacon_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
+  finder = search_at (silent, &patient, "127.0.0.1", fake_beacon_get_port (beacon));
+
+  assert_int_equal (n_servers (finder), 1);
+  assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 24691);
+  assert_string_equal (ahoy_server_get_id (server_at (finder, 0)), "abc");
+}
+
+static void
+test_typed_port_is_the_shared_discovery_port (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+
+  /* The one who answers is not the one on the typed port: both are offered. */
+  fake_beacon_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
+  finder = search_at (beacon, &patient, "127.0.0.1", fake_beacon_get_port (beacon));
+
+  assert_int_equal (n_servers (finder), 2);
+  assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 24691);
+  assert_int_equal (ahoy_server_get_port (server_at (finder, 1)), fake_beacon_get_port (beacon));
+}
+
+static void
+test_typed_nonsense_starts_nothing (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = make_finder (beacon, &brief);
+  g_autoptr (GError) error = NULL;
+
+  assert_false (ahoy_finder_start_at (finder, "not an address", &error));
+  assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT));
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_IDLE);
+  assert_true (test_loop_settle (NULL));
+  assert_int_equal (fake_beacon_get_n_classic (beacon), 0);
+}
+
+static void
+test_unknown_name_is_tried_directly (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = search_at (beacon, &patient, "no-such-host.invalid", 0);
+
+  assert_int_equal (n_servers (finder), 1);
+  assert_string_equal (ahoy_server_get_host (server_at (finder, 0)), "no-such-host.invalid");
+}
+
+static void
+test_stop (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = make_finder (beacon, &patient);
+  g_autoptr (AhoyFinder) next = NULL;
+
+  fake_beacon_answer_classic (beacon, "24690");
+  ahoy_finder_start (finder);
+  ahoy_finder_stop (finder);
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_IDLE);
+
+  /* Another search gets its answer; the stopped one hears nothing of it, nor of its own. */
+  next = search (beacon, &patient);
+  assert_int_equal (n_servers (next), 1);
+  assert_int_equal (n_servers (finder), 0);
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_IDLE);
+
+  ahoy_finder_start (finder);
+  wait_over (finder);
+  assert_int_equal (n_servers (finder), 1);
+  ahoy_finder_stop (finder); /* it is over: what it found stays */
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_FOUND);
+}
+
+static void
+on_found_stop (AhoyFinder *finder)
+{
+  ahoy_finder_stop (finder);
+}
+
+static void
+test_stopping_from_within_is_safe (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = make_finder (beacon, &patient);
+  g_autoptr (AhoyFinder) eager = make_finder (beacon, &patient);
+
+  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
+  fake_beacon_answer_classic (beacon, "24690");
+  g_signal_connect_swapped (ahoy_finder_get_servers (finder), "items-changed", G_CALLBACK (on_found_stop), finder);
+  ahoy_finder_start (finder);
+  wait_over (finder);
+  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_IDLE);
+  assert_int_equal (n_servers (finder), 1);
+
+  g_signal_connect_swapped (ahoy_finder_get_probes (eager), "items-changed", G_CALLBACK (on_found_stop), eager);
+  ahoy_finder_start (eager);
+  assert_int_equal (ahoy_finder_get_state (eager), AHOY_FINDER_IDLE);
+}
+
+static void
+on_gone (gpointer  data,
+         GObject  *where_the_object_was)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static void
+test_dispose_while_looking (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  AhoyFinder *finder = make_finder (beacon, &patient);
+  gboolean gone = FALSE;
+
+  fake_beacon_answer_classic (beacon, "24690");
+  g_object_weak_ref (G_OBJECT (finder), on_gone, &gone);
+  assert_true (ahoy_finder_start_at (finder, "localhost:5000", NULL)); /* a lookup is under way */
+  g_object_unref (finder);
+  assert_true (gone);
+  assert_true (test_loop_settle (NULL));
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_extended_server),
+    cmocka_unit_test (test_classic_server),
+    cmocka_unit_test (test_both_dialects_are_one_server),
+    cmocka_unit_test (test_an_old_server_may_answer_everything_classically),
+    cmocka_unit_test (test_what_is_no_reply),
+    cmocka_unit_test (test_two_servers_on_one_port),
+    cmocka_unit_test (test_one_id_is_one_server),
+    cmocka_unit_test (test_nobody),
+    cmocka_unit_test (test_attempts_come_when_the_protocol_says),
+    cmocka_unit_test (test_a_server_may_come_late),
+    cmocka_unit_test (test_an_interface_may_come_late),
+    cmocka_unit_test (test_listening_for_the_echo_takes_nothing_away),
+    cmocka_unit_test (test_last_used_is_first),
+    cmocka_unit_test (test_last_used_is_asked_by_unicast),
+    cmocka_unit_test (test_typed_address_answers),
+    cmocka_unit_test (test_typed_ipv6_address_answers),
+    cmocka_unit_test (test_typed_address_is_silent),
+    cmocka_unit_test (test_typed_port_wins),
+    cmocka_unit_test (test_typed_port_is_a_discovery_port_of_its_own),
+    cmocka_unit_test (test_typed_port_is_the_shared_discovery_port),
+    cmocka_unit_test (test_typed_nonsense_starts_nothing),
+    cmocka_unit_test (test_unknown_name_is_tried_directly),
+    cmocka_unit_test (test_stop),
+    cmocka_unit_test (test_stopping_from_within_is_safe),
+    cmocka_unit_test (test_dispose_while_looking),
+  };
+
+  test_netns_enter ();
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}

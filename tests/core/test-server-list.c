@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* How replies become servers. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/ahoy-server-list.h"
+
+static AhoyServer *
+hear (AhoyServerList *list,
+      const char     *host,
+      guint16         port,
+      const char     *id)
+{
+  AhoyDiscoveryReply reply = { .port = port, .extended = id != NULL, .id = (char *) id, .name = (char *) "Library", .users = 1 };
+
+  return ahoy_server_list_add_reply (list, host, &reply);
+}
+
+/* The list keeps it. */
+static AhoyServer *
+server_at (AhoyServerList *list,
+           guint           i)
+{
+  g_autoptr (AhoyServer) server = g_list_model_get_item (ahoy_server_list_get_model (list), i);
+
+  assert_non_null (server);
+  return server;
+}
+
+static void
+test_classic_then_extended (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  AhoyServer *server = hear (list, "10.0.0.1", 24690, NULL);
+
+  assert_null (ahoy_server_get_id (server));
+  assert_ptr_equal (hear (list, "10.0.0.1", 24690, "a"), server);
+  assert_string_equal (ahoy_server_get_id (server), "a");
+  assert_ptr_equal (hear (list, "10.0.0.1", 24690, NULL), server);
+  assert_true (ahoy_server_get_extended (server));
+  assert_int_equal (ahoy_server_list_get_n (list), 1);
+}
+
+static void
+test_two_addresses_turn_out_to_be_one_server (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  AhoyServer *first = hear (list, "10.0.0.1", 24690, NULL);
+
+  hear (list, "10.0.1.1", 24690, NULL);
+  assert_int_equal (ahoy_server_list_get_n (list), 2);
+
+  hear (list, "10.0.0.1", 24690, "a");
+  assert_ptr_equal (hear (list, "10.0.1.1", 24690, "a"), first);
+  assert_int_equal (ahoy_server_list_get_n (list), 1);
+  assert_string_equal (ahoy_server_get_host (first), "10.0.0.1");
+
+  /* A late classic reply from either is the same server's. */
+  assert_ptr_equal (hear (list, "10.0.1.1", 24690, NULL), first);
+  assert_ptr_equal (hear (list, "10.0.0.1", 24690, NULL), first);
+  assert_int_equal (ahoy_server_list_get_n (list), 1);
+}
+
+static void
+test_other_ports_and_ids_are_other_servers (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+
+  hear (list, "10.0.0.1", 24690, "a");
+  hear (list, "10.0.0.1", 24691, "b");
+  hear (list, "10.0.0.1", 24692, NULL);
+  hear (list, "10.0.0.1", 24690, "c"); /* somebody pretends, or it was made anew: both are shown */
+  assert_int_equal (ahoy_server_list_get_n (list), 4);
+}
+
+static void
+test_this_computer_is_one (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  GHashTable *own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  AhoyServer *server;
+
+  g_hash_table_add (own, g_strdup ("10.0.0.1"));
+  g_hash_table_add (own, g_strdup ("10.0.1.1"));
+  ahoy_server_list_set_own (list, own);
+
+  server = hear (list, "10.0.0.1", 24690, NULL);
+  assert_ptr_equal (hear (list, "10.0.1.1", 24690, NULL), server);
+  assert_string_equal (ahoy_server_get_host (server), "10.0.0.1");
+  assert_ptr_equal (hear (list, "127.0.0.1", 24690, NULL), server);
+  assert_string_equal (ahoy_server_get_host (server), "127.0.0.1");
+  assert_ptr_equal (hear (list, "10.0.0.1", 24690, NULL), server);
+  assert_string_equal (ahoy_server_get_host (server), "127.0.0.1");
+
+  hear (list, "127.0.0.1", 24691, NULL);
+  hear (list, "10.0.2.1", 24690, NULL);
+  assert_int_equal (ahoy_server_list_get_n (list), 3);
+}
+
+static void
+test_loopback_is_the_better_address (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  AhoyServer *server = hear (list, "10.0.0.1", 24690, "a");
+
+  hear (list, "127.0.0.1", 24690, "a");
+  assert_string_equal (ahoy_server_get_host (server), "127.0.0.1");
+  hear (list, "127.0.0.1", 24691, "b");
+  assert_string_equal (ahoy_server_get_host (server_at (list, 1)), "127.0.0.1");
+  hear (list, "10.0.0.1", 24691, "b");
+  assert_string_equal (ahoy_server_get_host (server_at (list, 1)), "127.0.0.1");
+}
+
+static void
+test_last_used_by_address_until_an_id_says_otherwise (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+
+  ahoy_server_list_set_last_used (list, "10.0.0.2", 24690, "b");
+  hear (list, "10.0.0.1", 24690, NULL);
+  hear (list, "10.0.0.2", 24690, NULL);
+  assert_string_equal (ahoy_server_get_host (server_at (list, 0)), "10.0.0.2");
+  assert_true (ahoy_server_get_last_used (server_at (list, 0)));
+  assert_false (ahoy_server_get_last_used (server_at (list, 1)));
+
+  hear (list, "10.0.0.2", 24690, "z");
+  assert_false (ahoy_server_get_last_used (server_at (list, 0)));
+  hear (list, "10.0.0.1", 24690, "b");
+  assert_string_equal (ahoy_server_get_host (server_at (list, 0)), "10.0.0.1");
+  assert_true (ahoy_server_get_last_used (server_at (list, 0)));
+  assert_int_equal (ahoy_server_list_get_n (list), 2);
+}
+
+static void
+test_last_used_by_name (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+
+  ahoy_server_list_set_last_used (list, "library-pc", 24690, NULL);
+  ahoy_server_list_add_last_used_address (list, "10.0.0.2");
+  assert_true (ahoy_server_get_last_used (hear (list, "10.0.0.2", 24690, "b")));
+  assert_false (ahoy_server_get_last_used (hear (list, "10.0.0.2", 24691, "c")));
+  assert_false (ahoy_server_get_last_used (hear (list, "10.0.0.3", 24690, "d")));
+
+  ahoy_server_list_clear (list);
+  assert_int_equal (ahoy_server_list_get_n (list), 0);
+  assert_false (ahoy_server_get_last_used (hear (list, "10.0.0.2", 24690, "b")));
+  assert_true (ahoy_server_get_last_used (ahoy_server_list_add_unheard (list, "library-pc", 24690)));
+}
+
+static void
+test_a_flood_of_servers_ends (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  AhoyServer *last = NULL;
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("id%u", i);
+
+      last = hear (list, "10.0.0.1", 24690, id);
+    }
+
+  assert_null (last);
+  assert_int_equal (ahoy_server_list_get_n (list), 256);
+  assert_non_null (hear (list, "10.0.0.1", 24690, "id0"));
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_classic_then_extended),
+    cmocka_unit_test (test_two_addresses_turn_out_to_be_one_server),
+    cmocka_unit_test (test_other_ports_and_ids_are_other_servers),
+    cmocka_unit_test (test_this_computer_is_one),
+    cmocka_unit_test (test_loopback_is_the_better_address),
+    cmocka_unit_test (test_last_used_by_address_until_an_id_says_otherwise),
+    cmocka_unit_test (test_last_used_by_name),
+    cmocka_unit_test (test_a_flood_of_servers_ends),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
