@@ -15,12 +15,15 @@ G_DECLARE_FINAL_TYPE (AhoyIdentity, ahoy_identity, AHOY, IDENTITY, GObject)
 /* Reads @path, or makes a new identity there when there is no such file. A file that is there but empty, unreadable or broken is an error:
  * never silently a new identity. Written atomically. Blocks on the disk; for start-up.
  * @common_name: subject of a new certificate.
- * Returns: (transfer full): NULL with a G_IO_ERROR or G_FILE_ERROR. */
+ * Returns: (transfer full): NULL with a G_IO_ERROR or G_FILE_ERROR that names the file. */
 AhoyIdentity *ahoy_identity_load_or_create (const char  *path,
                                             const char  *common_name,
                                             GError     **error);
 
 /* base32 (RFC 4648, lower case) of SHA-256 of the SubjectPublicKeyInfo, the first 26 characters. */
 const char *ahoy_identity_get_id (AhoyIdentity *self);
+
+/* The private key and the certificate, PEM, as in the file: what a TLS library takes. Secret. */
+const char *ahoy_identity_get_pem (AhoyIdentity *self);
 
 G_END_DECLS
