@@ -64,34 +64,38 @@ put_held_back (GIConv   conv,
   g_iconv (conv, NULL, NULL, out, &room);
 }
 
-/* Converts the UTF-8 at @text, as much as fits in @max bytes of @to; '?' for what the charset lacks. Stops between characters. */
+/* Converts the UTF-8 at @text, as much as fits in @max bytes of @to; '?' for what the charset lacks. Stops between characters.
+ * A character at a time: iconv goes over a whole buffer again for each one it cannot convert, and peers choose what we convert. */
 static gsize
 convert_leniently (GIConv       conv,
                    const char **text,
                    char        *to,
                    gsize        max)
 {
-  char *in = (char *) *text;
-  gsize in_left = strlen (in);
+  const char *in = *text;
+  const char *in_end = in + strlen (in);
   char *out = to;
   char *end = to + max;
 
   reset (conv);
-  while (in_left > 0 && end - out > HELD_BACK)
+  while (in < in_end && end - out > HELD_BACK)
     {
+      const char *next = MIN (g_utf8_next_char (in), in_end);
+      char *from = (char *) in;
+      gsize size = (gsize) (next - in);
       gsize room = (gsize) (end - out) - HELD_BACK;
-      gsize size;
 
-      if (g_iconv (conv, &in, &in_left, &out, &room) != (gsize) -1 || errno == E2BIG)
-        break;
-      /* Nothing was taken of the character at @in. What is held back comes before its '?'. */
-      put_held_back (conv, &out, end);
-      if (end - out <= HELD_BACK)
-        break;
-      *out++ = '?';
-      size = MIN ((gsize) (g_utf8_next_char (in) - in), in_left);
-      in += size;
-      in_left -= size;
+      if (g_iconv (conv, &from, &size, &out, &room) == (gsize) -1)
+        {
+          if (errno == E2BIG)
+            break;
+          /* What is held back comes before the '?'. */
+          put_held_back (conv, &out, end);
+          if (end - out <= HELD_BACK)
+            break;
+          *out++ = '?';
+        }
+      in = next;
     }
   put_held_back (conv, &out, end);
 
