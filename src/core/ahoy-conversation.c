@@ -45,28 +45,29 @@ ahoy_conversation_get_property (GObject    *object,
 {
   AhoyConversation *self = AHOY_CONVERSATION (object);
 
-  switch (id) {
-  case PROP_PERSON:
-    g_value_set_object (value, self->person);
-    break;
-  case PROP_MESSAGES:
-    g_value_set_object (value, self->log);
-    break;
-  case PROP_UNREAD:
-    g_value_set_uint (value, self->unread);
-    break;
-  case PROP_FIRST_UNREAD:
-    g_value_set_object (value, self->first_unread);
-    break;
-  case PROP_ATTENDED:
-    g_value_set_boolean (value, self->attended);
-    break;
-  case PROP_DRAFT:
-    g_value_set_string (value, self->draft);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  switch (id)
+    {
+    case PROP_PERSON:
+      g_value_set_object (value, self->person);
+      break;
+    case PROP_MESSAGES:
+      g_value_set_object (value, self->log);
+      break;
+    case PROP_UNREAD:
+      g_value_set_uint (value, self->unread);
+      break;
+    case PROP_FIRST_UNREAD:
+      g_value_set_object (value, self->first_unread);
+      break;
+    case PROP_ATTENDED:
+      g_value_set_boolean (value, self->attended);
+      break;
+    case PROP_DRAFT:
+      g_value_set_string (value, self->draft);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -77,16 +78,17 @@ ahoy_conversation_set_property (GObject      *object,
 {
   AhoyConversation *self = AHOY_CONVERSATION (object);
 
-  switch (id) {
-  case PROP_ATTENDED:
-    ahoy_conversation_set_attended (self, g_value_get_boolean (value));
-    break;
-  case PROP_DRAFT:
-    ahoy_conversation_set_draft (self, g_value_get_string (value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  switch (id)
+    {
+    case PROP_ATTENDED:
+      ahoy_conversation_set_attended (self, g_value_get_boolean (value));
+      break;
+    case PROP_DRAFT:
+      ahoy_conversation_set_draft (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -304,24 +306,27 @@ ahoy_conversation_note_presence (AhoyConversation *self,
 {
   AhoyMessage *line = ahoy_message_log_get_last (self->log);
 
-  if (!line || ahoy_message_get_kind (line) != AHOY_MESSAGE_PRESENCE) {
-    g_autoptr (AhoyMessage) fresh = ahoy_message_new_presence (time);
+  if (!line || ahoy_message_get_kind (line) != AHOY_MESSAGE_PRESENCE)
+    {
+      g_autoptr (AhoyMessage) fresh = ahoy_message_new_presence (time);
 
-    ahoy_message_note_presence (fresh, name, joined);
-    ahoy_message_log_append (self->log, fresh);
-    return;
-  }
+      ahoy_message_note_presence (fresh, name, joined);
+      ahoy_message_log_append (self->log, fresh);
+      return;
+    }
 
   /* A thousand who join at once are one change of the line, not a thousand. */
-  if (self->frozen && self->frozen_presence != line) {
-    release_presence (self);
-    self->frozen_presence = g_object_ref (line);
-    g_object_freeze_notify (G_OBJECT (line));
-  }
-  if (!ahoy_message_note_presence (line, name, joined)) {
-    ahoy_message_log_remove_last (self->log);
-    release_presence (self);
-  }
+  if (self->frozen && self->frozen_presence != line)
+    {
+      release_presence (self);
+      self->frozen_presence = g_object_ref (line);
+      g_object_freeze_notify (G_OBJECT (line));
+    }
+  if (!ahoy_message_note_presence (line, name, joined))
+    {
+      ahoy_message_log_remove_last (self->log);
+      release_presence (self);
+    }
 }
 
 void

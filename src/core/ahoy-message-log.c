@@ -84,12 +84,14 @@ find (GPtrArray   *array,
       AhoyMessage *message,
       guint       *at)
 {
-  for (guint i = array->len; i > 0; i--) {
-    if (array->pdata[i - 1] == message) {
-      *at = i - 1;
-      return TRUE;
+  for (guint i = array->len; i > 0; i--)
+    {
+      if (array->pdata[i - 1] == message)
+        {
+          *at = i - 1;
+          return TRUE;
+        }
     }
-  }
   return FALSE;
 }
 
@@ -148,25 +150,31 @@ ahoy_message_log_settle (AhoyMessageLog *self,
   g_autoptr (AhoyMessage) held = g_object_ref (message);
   guint at;
 
-  if (find (self->waiting, message, &at)) {
-    flush (self);
-    g_ptr_array_remove_index (self->waiting, at);
-    if (at == 0) { /* where the two parts meet: the border moves, nothing else does */
-      g_ptr_array_add (self->settled, g_steal_pointer (&held));
-      self->announced++;
+  if (find (self->waiting, message, &at))
+    {
+      flush (self);
+      g_ptr_array_remove_index (self->waiting, at);
+      if (at == 0)
+        { /* where the two parts meet: the border moves, nothing else does */
+          g_ptr_array_add (self->settled, g_steal_pointer (&held));
+          self->announced++;
+          return;
+        }
+      changed (self, self->announced + at, 1, 0);
+    }
+  else if (find (self->settled, message, &at))
+    {
+      if (at == self->settled->len - 1)
+        return;
+      flush (self);
+      g_ptr_array_remove_index (self->settled, at);
+      self->announced--;
+      changed (self, at, 1, 0);
+    }
+  else
+    {
       return;
     }
-    changed (self, self->announced + at, 1, 0);
-  } else if (find (self->settled, message, &at)) {
-    if (at == self->settled->len - 1)
-      return;
-    flush (self);
-    g_ptr_array_remove_index (self->settled, at);
-    self->announced--;
-    changed (self, at, 1, 0);
-  } else {
-    return;
-  }
   ahoy_message_log_append (self, message);
 }
 
@@ -178,10 +186,11 @@ ahoy_message_log_remove_last (AhoyMessageLog *self)
   g_return_if_fail (self->settled->len > 0);
 
   g_ptr_array_remove_index (self->settled, last);
-  if (last < self->announced) {
-    self->announced--;
-    changed (self, last, 1, 0);
-  }
+  if (last < self->announced)
+    {
+      self->announced--;
+      changed (self, last, 1, 0);
+    }
 }
 
 void

@@ -52,46 +52,47 @@ ahoy_message_get_property (GObject    *object,
 {
   AhoyMessage *self = AHOY_MESSAGE (object);
 
-  switch (id) {
-  case PROP_KIND:
-    g_value_set_enum (value, self->kind);
-    break;
-  case PROP_STATE:
-    g_value_set_enum (value, self->state);
-    break;
-  case PROP_FROM:
-    g_value_set_string (value, self->from);
-    break;
-  case PROP_TO:
-    g_value_set_string (value, self->to);
-    break;
-  case PROP_PRIVATE:
-    g_value_set_boolean (value, ahoy_message_is_private (self));
-    break;
-  case PROP_OWN:
-    g_value_set_boolean (value, ahoy_message_is_own (self));
-    break;
-  case PROP_MENTION:
-    g_value_set_boolean (value, ahoy_message_is_mention (self));
-    break;
-  case PROP_TEXT:
-    g_value_set_string (value, self->text);
-    break;
-  case PROP_TIME:
-    g_value_set_int64 (value, self->time);
-    break;
-  case PROP_TINT:
-    g_value_set_uint (value, self->tint);
-    break;
-  case PROP_JOINED:
-    g_value_set_boxed (value, ahoy_message_get_joined (self));
-    break;
-  case PROP_LEFT:
-    g_value_set_boxed (value, ahoy_message_get_left (self));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  switch (id)
+    {
+    case PROP_KIND:
+      g_value_set_enum (value, self->kind);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_FROM:
+      g_value_set_string (value, self->from);
+      break;
+    case PROP_TO:
+      g_value_set_string (value, self->to);
+      break;
+    case PROP_PRIVATE:
+      g_value_set_boolean (value, ahoy_message_is_private (self));
+      break;
+    case PROP_OWN:
+      g_value_set_boolean (value, ahoy_message_is_own (self));
+      break;
+    case PROP_MENTION:
+      g_value_set_boolean (value, ahoy_message_is_mention (self));
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, self->text);
+      break;
+    case PROP_TIME:
+      g_value_set_int64 (value, self->time);
+      break;
+    case PROP_TINT:
+      g_value_set_uint (value, self->tint);
+      break;
+    case PROP_JOINED:
+      g_value_set_boxed (value, ahoy_message_get_joined (self));
+      break;
+    case PROP_LEFT:
+      g_value_set_boxed (value, ahoy_message_get_left (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -319,12 +320,15 @@ ahoy_message_note_presence (AhoyMessage *self,
 
   g_return_val_if_fail (self->kind == AHOY_MESSAGE_PRESENCE, TRUE);
 
-  if (g_ptr_array_find_with_equal_func (out_of, name, g_str_equal, &at)) {
-    g_ptr_array_remove_index (out_of, at);
-    g_object_notify_by_pspec (G_OBJECT (self), props[joined ? PROP_LEFT : PROP_JOINED]);
-  } else if (!g_ptr_array_find_with_equal_func (into, name, g_str_equal, NULL)) {
-    g_ptr_array_add (into, g_strdup (name));
-    g_object_notify_by_pspec (G_OBJECT (self), props[joined ? PROP_JOINED : PROP_LEFT]);
-  }
+  if (g_ptr_array_find_with_equal_func (out_of, name, g_str_equal, &at))
+    {
+      g_ptr_array_remove_index (out_of, at);
+      g_object_notify_by_pspec (G_OBJECT (self), props[joined ? PROP_LEFT : PROP_JOINED]);
+    }
+  else if (!g_ptr_array_find_with_equal_func (into, name, g_str_equal, NULL))
+    {
+      g_ptr_array_add (into, g_strdup (name));
+      g_object_notify_by_pspec (G_OBJECT (self), props[joined ? PROP_JOINED : PROP_LEFT]);
+    }
   return self->joined->len > 0 || self->left->len > 0;
 }

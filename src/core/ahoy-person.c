@@ -39,25 +39,26 @@ ahoy_person_get_property (GObject    *object,
 {
   AhoyPerson *self = AHOY_PERSON (object);
 
-  switch (id) {
-  case PROP_NAME:
-    g_value_set_string (value, self->name);
-    break;
-  case PROP_ONLINE:
-    g_value_set_boolean (value, self->online);
-    break;
-  case PROP_SELF:
-    g_value_set_boolean (value, self->is_self);
-    break;
-  case PROP_AWAY:
-    g_value_set_string (value, self->away);
-    break;
-  case PROP_TINT:
-    g_value_set_uint (value, self->tint);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  switch (id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_ONLINE:
+      g_value_set_boolean (value, self->online);
+      break;
+    case PROP_SELF:
+      g_value_set_boolean (value, self->is_self);
+      break;
+    case PROP_AWAY:
+      g_value_set_string (value, self->away);
+      break;
+    case PROP_TINT:
+      g_value_set_uint (value, self->tint);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void

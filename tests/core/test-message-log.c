@@ -93,12 +93,13 @@ assert_log (Fixture    *f,
   g_autoptr (GString) text = g_string_new (NULL);
 
   assert_int_equal (g_list_model_get_n_items (model), f->mirror->len);
-  for (guint i = 0; i < f->mirror->len; i++) {
-    g_autoptr (AhoyMessage) m = g_list_model_get_item (model, i);
+  for (guint i = 0; i < f->mirror->len; i++)
+    {
+      g_autoptr (AhoyMessage) m = g_list_model_get_item (model, i);
 
-    assert_ptr_equal (m, f->mirror->pdata[i]);
-    g_string_append (text, ahoy_message_get_text (m));
-  }
+      assert_ptr_equal (m, f->mirror->pdata[i]);
+      g_string_append (text, ahoy_message_get_text (m));
+    }
   assert_null (g_list_model_get_item (model, f->mirror->len));
   assert_string_equal (text->str, expected);
 }
@@ -263,22 +264,25 @@ holds_a_hundred_thousand (void **state)
   Fixture *f = *state;
   GListModel *model = G_LIST_MODEL (f->log);
 
-  for (guint burst = 0; burst < 100; burst++) {
-    ahoy_message_log_freeze (f->log);
-    for (guint i = 0; i < 1000; i++) {
-      g_autofree char *text = g_strdup_printf ("%u", burst * 1000 + i);
+  for (guint burst = 0; burst < 100; burst++)
+    {
+      ahoy_message_log_freeze (f->log);
+      for (guint i = 0; i < 1000; i++)
+        {
+          g_autofree char *text = g_strdup_printf ("%u", burst * 1000 + i);
 
-      append (f, text);
+          append (f, text);
+        }
+      ahoy_message_log_thaw (f->log);
     }
-    ahoy_message_log_thaw (f->log);
-  }
   assert_int_equal (g_list_model_get_n_items (model), 100000);
-  for (guint i = 0; i < 100000; i++) {
-    g_autoptr (AhoyMessage) m = g_list_model_get_item (model, i);
+  for (guint i = 0; i < 100000; i++)
+    {
+      g_autoptr (AhoyMessage) m = g_list_model_get_item (model, i);
 
-    assert_int_equal (atoi (ahoy_message_get_text (m)), i);
-    assert_ptr_equal (m, f->mirror->pdata[i]);
-  }
+      assert_int_equal (atoi (ahoy_message_get_text (m)), i);
+      assert_ptr_equal (m, f->mirror->pdata[i]);
+    }
 }
 
 int
