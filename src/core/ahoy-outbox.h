@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "core/ahoy-message.h"
+#include "wire/ahoy-classic.h"
+
+G_BEGIN_DECLS
+
+/* Our own messages from the key press until the server is known to have them, in order. Decides; sends nothing itself.
+ *
+ * The classic protocol has one sign that the server has a message: its echo, a chat line for people to read. Servers that are not ours write it
+ * in their own way, late, or never, and may echo what is said but not what is whispered. So an outbox learns, connection by connection
+ * and apart for says and whispers, whether echoes come.
+ *
+ * After a lost connection, what was written and not echoed is written again: the classic protocol gives at-least-once, because nobody can tell a message
+ * that was lost from one whose echo was. Only with a server that has been seen not to echo does written count as sent.
+ *
+ * Times are g_get_monotonic_time(). Main thread; core only. */
+
+typedef struct _AhoyOutbox AhoyOutbox;
+
+/* @message is with the server (SENT) or refused by it (FAILED). It may come a second time, SENT, when an echo is late: only now is its place known. */
+typedef void (*AhoyOutboxSettled) (AhoyMessage      *message,
+                                   AhoyMessageState  state,
+                                   gpointer          data);
+
+/* @echo_ms: how long an echo may take. @traffic_ms: how long when other chat has come since. */
+AhoyOutbox *ahoy_outbox_new  (guint             echo_ms,
+                              guint             traffic_ms,
+                              AhoyOutboxSettled settled,
+                              gpointer          data);
+void        ahoy_outbox_free (AhoyOutbox       *self);
+
+/* @message: own and WAITING. */
+void         ahoy_outbox_add           (AhoyOutbox  *self,
+                                        AhoyMessage *message);
+/* Returns: (transfer none) (nullable): the oldest that is not written on this connection. */
+AhoyMessage *ahoy_outbox_peek          (AhoyOutbox  *self);
+/* What peek returned was given to the connection. */
+void         ahoy_outbox_written       (AhoyOutbox  *self,
+                                        gint64       now);
+guint        ahoy_outbox_get_n_waiting (AhoyOutbox  *self);
+/* Forgets everything, settles nothing. */
+void         ahoy_outbox_clear         (AhoyOutbox  *self);
+
+/* Whether @line, just received, is one of ours coming back. @from_self: the line says that we said it. */
+gboolean     ahoy_outbox_take_echo     (AhoyOutbox            *self,
+                                        const AhoyClassicLine *line,
+                                        gboolean               from_self,
+                                        const char            *own_name,
+                                        gint64                 now);
+/* Chat that is not ours came. */
+void         ahoy_outbox_heard         (AhoyOutbox  *self,
+                                        gint64       now);
+/* The server has said that it did not take @message. */
+void         ahoy_outbox_refused       (AhoyOutbox  *self,
+                                        AhoyMessage *message);
+
+/* Settles what time has settled. @drained: the kernel has all that was written.
+ * Returns: when to judge again, 0 when nothing hangs on time. */
+gint64       ahoy_outbox_judge         (AhoyOutbox  *self,
+                                        gboolean     drained,
+                                        gint64       now);
+/* The connection is gone. */
+void         ahoy_outbox_lost          (AhoyOutbox  *self,
+                                        gboolean     drained);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyOutbox, ahoy_outbox_free)
+
+G_END_DECLS
