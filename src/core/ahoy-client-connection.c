@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The client's life on the network: reaching the server, logging in, being refused, losing it and trying again.
+ *
+ *   OFFLINE ── connect ──▶ CONNECTING ── accepted ──▶ ONLINE ── lost ──▶ RECONNECTING
+ *      ▲          failed ──┘ │  ▲                       ▲                  │  │
+ *      └─────────────────────┤  └─ retry_name ─┐        └──── accepted ────┘  │
+ *                            └── refused ──▶ REFUSED ◀── refused for long ────┘
+ *
+ * An attempt is dialing (no link yet) or a link whose log-in is not answered yet. There is one deadline for the log-in and one timer for the next
+ * attempt; each runs only in the state it belongs to. */
+
+#include "core/ahoy-client-private.h"
+
+#include <glib/gstdio.h>
+
+#include "core/ahoy-dial.h"
+
+/* Later than this after the last look, the computer was asleep, not busy. */
+#define SLEPT_US G_USEC_PER_SEC
+
+static void schedule_retry (AhoyClient *self);
+
+gboolean
+ahoy_client_is_logging_in (AhoyClient *self)
+{
+  return self->log_in_id != 0;
+}
+
+/* ---- Ends ---- */
+
+static void
+on_network_changed (AhoyClient *self)
+{
+  self->attempts = 0;
+  ahoy_client_retry_now (self);
+}
+
+/* The monitor is only asked to say that something changed. Whether "the network is available" means a default route to it, and a LAN needs none. */
+static void
+watch_network (AhoyClient *self,
+               gboolean    watch)
+{
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+
+  if (watch && self->network_id == 0)
+    self->network_id = g_signal_connect_swapped (monitor, "network-changed", G_CALLBACK (on_network_changed), self);
+  else if (!watch)
+    g_clear_signal_handler (&self->network_id, monitor);
+}
+
+/* Ends the attempt or the connection, whichever there is. */
+static void
+hang_up (AhoyClient *self,
+         gboolean    orderly)
+{
+  const gboolean drained = self->link && ahoy_link_get_queued (self->link) == 0;
+
+  g_clear_handle_id (&self->log_in_id, g_source_remove);
+  if (self->dialing)
+    g_cancellable_cancel (self->dialing);
+  g_clear_object (&self->dialing);
+  if (!self->link)
+    return;
+  if (orderly)
+    ahoy_link_close (self->link);
+  g_clear_pointer (&self->link, ahoy_link_unref);
+  ahoy_outbox_lost (self->outbox, drained || orderly);
+}
+
+static void
+stop_retrying (AhoyClient *self)
+{
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  self->retry_at = 0;
+  ahoy_client_set_retry_in (self, 0);
+}
+
+void
+ahoy_client_drop (AhoyClient *self,
+                  gboolean    orderly)
+{
+  hang_up (self, orderly);
+  stop_retrying (self);
+  watch_network (self, FALSE);
+  self->attempts = 0;
+  self->refused_since = 0;
+  g_clear_object (&self->whisper);
+  ahoy_client_end_turn (self);
+}
+
+/* The attempt under way came to nothing, or the connection is lost. */
+static void
+fail (AhoyClient  *self,
+      AhoyFailure  failure)
+{
+  g_autoptr (AhoyClient) held = g_object_ref (self);
+  const gboolean again = self->asked_again;
+
+  hang_up (self, FALSE);
+  ahoy_client_end_turn (self);
+
+  switch (self->state)
+    {
+    case AHOY_CLIENT_CONNECTING:
+      if (again && failure == AHOY_FAILURE_CLOSED)
+        { /* it did not wait for the better name */
+          ahoy_client_dial (self);
+          break;
+        }
+      ahoy_client_drop (self, FALSE);
+      ahoy_roster_settle (self->roster);
+      ahoy_client_set_failure (self, failure);
+      ahoy_client_set_state (self, AHOY_CLIENT_OFFLINE);
+      ahoy_client_emit_failed (self);
+      break;
+
+    case AHOY_CLIENT_ONLINE:
+      if (g_get_monotonic_time () - self->online_since >= self->timings.stable * G_GINT64_CONSTANT (1000))
+        self->attempts = 0;
+      ahoy_roster_lose (self->roster);
+      ahoy_client_notify_n_online (self);
+      watch_network (self, TRUE);
+      schedule_retry (self);
+      ahoy_client_set_state (self, AHOY_CLIENT_RECONNECTING);
+      break;
+
+    case AHOY_CLIENT_RECONNECTING:
+      if (self->retry_at == 0) /* else it was refused, and is asked again later anyway */
+        schedule_retry (self);
+      break;
+
+    case AHOY_CLIENT_REFUSED: /* retry_name() makes a new connection */
+    case AHOY_CLIENT_OFFLINE:
+    default:
+      break;
+    }
+}
+
+/* ---- Trying again ---- */
+
+static void
+attempt (AhoyClient *self)
+{
+  stop_retrying (self);
+  if (self->link)
+    { /* refused, and still connected */
+      self->asked_again = TRUE;
+      ahoy_client_log_in (self);
+    }
+  else
+    {
+      ahoy_client_dial (self);
+    }
+}
+
+static gboolean on_retry_tick (gpointer data);
+
+/* Once a second, so that the seconds can be shown; the last time when they are over. */
+static void
+tick (AhoyClient *self)
+{
+  gint64 left = MAX (self->retry_at - g_get_monotonic_time (), 0);
+  guint seconds = (left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  gint64 until_next = seconds > 1 ? left - (seconds - 1) * G_USEC_PER_SEC : left;
+
+  self->retry_id = g_timeout_add (until_next / 1000 + 1, on_retry_tick, self);
+  ahoy_client_set_retry_in (self, seconds);
+}
+
+static gboolean
+on_retry_tick (gpointer data)
+{
+  AhoyClient *self = data;
+  gint64 slept = self->timings.asleep ();
+
+  self->retry_id = 0;
+  if (slept - self->asleep >= SLEPT_US) /* everything is different now: other clocks, perhaps another network */
+    self->attempts = 0;
+  else if (g_get_monotonic_time () < self->retry_at)
+    {
+      tick (self);
+      return G_SOURCE_REMOVE;
+    }
+  attempt (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_retry (AhoyClient *self)
+{
+  guint delay = self->timings.backoff_first;
+
+  for (guint i = 0; i < self->attempts && delay < self->timings.backoff_max; i++)
+    delay *= 2;
+  delay = MIN (delay, self->timings.backoff_max);
+  self->attempts++;
+  /* A room full of clients must not knock all at once when the server comes back. */
+  delay = delay * g_random_double_range (0.75, 1.25);
+  delay = MIN (delay, self->timings.backoff_max);
+
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  self->retry_at = g_get_monotonic_time () + delay * G_GINT64_CONSTANT (1000);
+  self->asleep = self->timings.asleep ();
+  tick (self);
+}
+
+void
+ahoy_client_retry_now (AhoyClient *self)
+{
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+
+  if (self->state == AHOY_CLIENT_RECONNECTING && self->retry_at != 0)
+    attempt (self);
+}
+
+/* ---- Logging in ---- */
+
+static gboolean
+on_log_in_deadline (gpointer data)
+{
+  AhoyClient *self = data;
+
+  self->log_in_id = 0;
+  fail (self, AHOY_FAILURE_TIMEOUT);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ahoy_client_expect_log_in (AhoyClient *self)
+{
+  g_clear_handle_id (&self->log_in_id, g_source_remove);
+  self->log_in_id = g_timeout_add (self->timings.log_in, on_log_in_deadline, self);
+}
+
+void
+ahoy_client_log_in (AhoyClient *self)
+{
+  const AhoyPacket log_in = { .kind = AHOY_PACKET_LOGIN, .name = self->name };
+
+  ahoy_roster_set_self (self->roster, self->name);
+  ahoy_roster_begin (self->roster);
+  ahoy_client_expect_log_in (self);
+  ahoy_client_send_packet (self, &log_in);
+}
+
+void
+ahoy_client_on_accepted (AhoyClient *self)
+{
+  const gboolean reconnected = self->state == AHOY_CLIENT_RECONNECTING;
+
+  if (self->charset_use == AHOY_CHARSET_USE_LEGACY && !self->legacy)
+    {
+      self->legacy = TRUE;
+      if (!g_str_is_ascii (self->name))
+        { /* we gave our name as UTF-8, which nobody else here can read: once more */
+          ahoy_client_dial (self);
+          return;
+        }
+    }
+
+  g_clear_handle_id (&self->log_in_id, g_source_remove);
+  stop_retrying (self);
+  watch_network (self, FALSE);
+  self->refused_since = 0;
+  self->online_since = g_get_monotonic_time ();
+  ahoy_roster_commit (self->roster, reconnected ? ahoy_client_show_presence : NULL, self);
+  ahoy_client_end_turn (self);
+  ahoy_client_notify_n_online (self);
+  ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
+  ahoy_client_set_state (self, AHOY_CLIENT_ONLINE);
+  ahoy_client_pump (self);
+}
+
+void
+ahoy_client_on_refused (AhoyClient *self,
+                        AhoyRefusal refusal)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_clear_handle_id (&self->log_in_id, g_source_remove);
+  if (self->state == AHOY_CLIENT_RECONNECTING)
+    {
+      if (self->refused_since == 0)
+        self->refused_since = now;
+      /* Most likely it is we who have the name: the server has not noticed yet that our last connection is dead. */
+      if (now - self->refused_since < self->timings.ghost * G_GINT64_CONSTANT (1000))
+        {
+          schedule_retry (self);
+          return;
+        }
+      stop_retrying (self);
+      watch_network (self, FALSE);
+    }
+  self->refused_since = 0;
+  ahoy_client_end_turn (self);
+  ahoy_client_set_refusal (self, refusal);
+  ahoy_client_set_state (self, AHOY_CLIENT_REFUSED);
+}
+
+/* ---- The link ---- */
+
+static void
+on_frame (AhoyLink        *link,
+          const AhoyFrame *frame,
+          gpointer         data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+
+  ahoy_client_take_frame (self, frame);
+}
+
+static void
+on_fault (AhoyLink       *link,
+          AhoyFrameFault  fault,
+          gpointer        data)
+{
+  g_debug ("The server broke the protocol: %s", ahoy_frame_fault_code (fault));
+  fail (data, AHOY_FAILURE_NOT_AHOY);
+}
+
+static void
+on_ended (AhoyLink     *link,
+          AhoyLinkEnd   end,
+          const GError *error,
+          gpointer      data)
+{
+  g_debug ("The connection ended: %s", error ? error->message : "closed by the server");
+  fail (data, AHOY_FAILURE_CLOSED);
+}
+
+static const AhoyLinkEvents link_events = {
+  .on_frame = on_frame,
+  .on_fault = on_fault,
+  .on_ended = on_ended,
+};
+
+static void
+on_dialed (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  AhoyClient *self = data;
+  g_autoptr (GError) error = NULL;
+  int fd = ahoy_dial_finish (result, &error);
+
+  /* Cancelled: the client may be gone, or busy with another attempt. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->dialing);
+  if (fd >= 0 && !self->poll)
+    self->poll = ahoy_poll_new (NULL, &error);
+  if (fd >= 0 && self->poll)
+    self->link = ahoy_link_new (self->poll, fd, &link_events, self, &error);
+  else if (fd >= 0)
+    g_close (fd, NULL);
+  if (!self->link)
+    {
+      g_debug ("No connection: %s", error->message);
+      fail (self, AHOY_FAILURE_UNREACHABLE);
+      return;
+    }
+  self->charset_use = self->legacy ? AHOY_CHARSET_USE_LEGACY : AHOY_CHARSET_USE_UNKNOWN;
+  ahoy_client_log_in (self);
+}
+
+void
+ahoy_client_dial (AhoyClient *self)
+{
+  hang_up (self, FALSE);
+  self->asked_again = FALSE;
+  self->dialing = g_cancellable_new ();
+  ahoy_dial_async (ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), self->timings.connect, self->dialing, on_dialed,
+                   self);
+}

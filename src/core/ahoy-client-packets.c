@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* What is said on the client's connection: each kind of packet has its route here.
+ *
+ * A read may bring thousands of frames. The conversations they touch are frozen until the loop turn ends, so that the window hears of it once. */
+
+#include "core/ahoy-client-private.h"
+
+#include <string.h>
+
+#include "core/ahoy-conversation-private.h"
+#include "core/ahoy-mention.h"
+#include "core/ahoy-message-private.h"
+#include "core/ahoy-person-private.h"
+#include "wire/ahoy-classic.h"
+#include "wire/ahoy-limits.h"
+#include "wire/ahoy-name.h"
+
+/* Bytes queued on the link beyond which the outbox waits: far from where the link gives up, and never more than the network takes in a moment. */
+#define PUMP_MAX (AHOY_LINK_QUEUE_MAX / 4)
+
+static void judge (AhoyClient *self);
+
+static gint64
+wall_clock (void)
+{
+  return g_get_real_time () / 1000;
+}
+
+/* ---- The loop turn ---- */
+
+static gboolean
+on_turn_ended (gpointer data)
+{
+  AhoyClient *self = data;
+
+  self->turn_id = 0;
+  ahoy_client_end_turn (self);
+  return G_SOURCE_REMOVE;
+}
+
+static AhoyConversation *
+touch (AhoyClient       *self,
+       AhoyConversation *conversation)
+{
+  if (ahoy_conversation_freeze (conversation))
+    g_ptr_array_add (self->touched, g_object_ref (conversation));
+  if (self->turn_id == 0)
+    self->turn_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn_ended, self, NULL);
+  return conversation;
+}
+
+void
+ahoy_client_end_turn (AhoyClient *self)
+{
+  g_autoptr (AhoyClient) held = g_object_ref (self);
+  g_autoptr (GPtrArray) touched = g_steal_pointer (&self->touched);
+  g_autoptr (GPtrArray) news = g_steal_pointer (&self->news);
+
+  g_clear_handle_id (&self->turn_id, g_source_remove);
+  self->touched = g_ptr_array_new_with_free_func (g_object_unref);
+  self->news = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < touched->len; i++)
+    ahoy_conversation_thaw (touched->pdata[i]);
+  for (guint i = 0; i + 1 < news->len; i += 2)
+    ahoy_client_emit_message (self, news->pdata[i], news->pdata[i + 1]);
+}
+
+/* ---- Out ---- */
+
+void
+ahoy_client_send_packet (AhoyClient       *self,
+                         const AhoyPacket *packet)
+{
+  g_autoptr (GBytes) frame = self->charset_use == AHOY_CHARSET_USE_LEGACY
+                                 ? ahoy_packet_encode_legacy (packet, AHOY_TO_SERVER, self->charset)
+                                 : ahoy_packet_encode (packet, AHOY_TO_SERVER, AHOY_DIALECT_CLASSIC);
+
+  if (frame)
+    ahoy_link_send (self->link, frame);
+}
+
+void
+ahoy_client_pump (AhoyClient *self)
+{
+  AhoyMessage *message;
+
+  if (self->state != AHOY_CLIENT_ONLINE || !self->link)
+    return;
+  while (ahoy_link_get_queued (self->link) < PUMP_MAX && (message = ahoy_outbox_peek (self->outbox)))
+    {
+      const gboolean whisper = ahoy_message_is_private (message);
+      const AhoyPacket packet = {
+        .kind = whisper ? AHOY_PACKET_WHISPER : AHOY_PACKET_SAY,
+        .to = ahoy_message_get_to (message),
+        .text = ahoy_message_get_text (message),
+      };
+      gint64 now = g_get_monotonic_time ();
+
+      ahoy_client_send_packet (self, &packet);
+      ahoy_outbox_written (self->outbox, now);
+      if (whisper && g_set_object (&self->whisper, message))
+        self->whispered = now;
+    }
+  judge (self);
+}
+
+static gboolean
+on_judge (gpointer data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+
+  self->judge_id = 0;
+  ahoy_client_pump (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Settles what needs no echo any more, and plans the next look. */
+static void
+judge (AhoyClient *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 again;
+
+  if (self->state != AHOY_CLIENT_ONLINE || !self->link)
+    return;
+  again = ahoy_outbox_judge (self->outbox, ahoy_link_get_queued (self->link) == 0, now);
+  if (again == 0 && ahoy_outbox_peek (self->outbox))
+    again = now + self->timings.traffic * G_GINT64_CONSTANT (1000); /* the link was full */
+  if (self->judge_id != 0 && again == self->judge_at)
+    return;
+  g_clear_handle_id (&self->judge_id, g_source_remove);
+  self->judge_at = again;
+  if (again != 0)
+    self->judge_id = g_timeout_add (MAX (again - now, 0) / 1000 + 1, on_judge, self);
+}
+
+void
+ahoy_client_stop_packets (AhoyClient *self)
+{
+  g_clear_handle_id (&self->turn_id, g_source_remove);
+  g_clear_handle_id (&self->judge_id, g_source_remove);
+  g_clear_object (&self->whisper);
+}
+
+AhoyConversation *
+ahoy_client_whispered_in (AhoyClient  *self,
+                          AhoyMessage *message)
+{
+  AhoyPerson *person = ahoy_message_is_private (message) ? ahoy_roster_find (self->roster, ahoy_message_get_to (message)) : NULL;
+
+  return person ? ahoy_roster_conversation_with (self->roster, person) : NULL;
+}
+
+void
+ahoy_client_on_settled (AhoyMessage      *message,
+                        AhoyMessageState  state,
+                        gpointer          client)
+{
+  AhoyClient *self = client;
+  AhoyConversation *whispered = ahoy_client_whispered_in (self, message);
+
+  ahoy_message_set_time (message, wall_clock ());
+  ahoy_message_set_state (message, state);
+  ahoy_conversation_settle (touch (self, ahoy_roster_get_everyone (self->roster)), message);
+  if (whispered)
+    ahoy_conversation_settle (touch (self, whispered), message);
+  ahoy_client_notify_n_waiting (self);
+}
+
+/* ---- Presence ---- */
+
+void
+ahoy_client_show_presence (AhoyPerson *person,
+                           gboolean    joined,
+                           gpointer    client)
+{
+  AhoyClient *self = client;
+  AhoyConversation *conversation = ahoy_roster_find_conversation (self->roster, person);
+  const char *name = ahoy_person_get_name (person);
+
+  ahoy_conversation_note_presence (touch (self, ahoy_roster_get_everyone (self->roster)), name, joined, wall_clock ());
+  if (conversation && ahoy_conversation_has_messages (conversation))
+    ahoy_conversation_note_presence (touch (self, conversation), name, joined, wall_clock ());
+}
+
+/* Somebody is here, or no longer. While logging in that is the roster; afterwards it is news. */
+static void
+on_presence (AhoyClient *self,
+             const char *name,
+             gboolean    online,
+             gboolean    shown)
+{
+  AhoyPerson *person;
+
+  if (ahoy_client_is_logging_in (self))
+    {
+      ahoy_roster_list (self->roster, name, online);
+      return;
+    }
+  if (self->state != AHOY_CLIENT_ONLINE)
+    return;
+  person = online ? ahoy_roster_join (self->roster, name) : ahoy_roster_leave (self->roster, name);
+  if (!person)
+    return;
+  if (shown)
+    ahoy_client_show_presence (person, online, self);
+  ahoy_client_notify_n_online (self);
+}
+
+static void
+on_online (AhoyClient       *self,
+           const AhoyPacket *packet)
+{
+  const gboolean logging_in = ahoy_client_is_logging_in (self);
+
+  on_presence (self, packet->name, TRUE, FALSE);
+  if (!logging_in)
+    return;
+  if (ahoy_name_equal (packet->name, self->name))
+    {
+      ahoy_client_set_name (self, packet->name);
+      ahoy_client_on_accepted (self);
+    }
+  else
+    {
+      ahoy_client_expect_log_in (self);
+    }
+}
+
+static void
+on_joined (AhoyClient       *self,
+           const AhoyPacket *packet)
+{
+  on_presence (self, packet->name, TRUE, TRUE);
+}
+
+static void
+on_left (AhoyClient       *self,
+         const AhoyPacket *packet)
+{
+  on_presence (self, packet->name, FALSE, TRUE);
+}
+
+static void
+on_refused (AhoyClient       *self,
+            const AhoyPacket *packet)
+{
+  if (ahoy_client_is_logging_in (self))
+    ahoy_client_on_refused (self, AHOY_REFUSAL_UNSPECIFIED);
+}
+
+/* ---- Chat ---- */
+
+/* "message" is emitted for it when the turn ends. */
+static void
+announce (AhoyClient       *self,
+          AhoyConversation *conversation,
+          AhoyMessage      *message)
+{
+  g_ptr_array_add (self->news, g_object_ref (conversation));
+  g_ptr_array_add (self->news, g_object_ref (message));
+}
+
+static void
+show_to_everyone (AhoyClient  *self,
+                  AhoyMessage *message)
+{
+  AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
+
+  ahoy_conversation_append (touch (self, everyone), message, TRUE);
+  announce (self, everyone, message);
+}
+
+/* The server says something. A moment after a whisper, that may be that nobody got it. */
+static void
+on_notice (AhoyClient *self,
+           const char *text)
+{
+  g_autoptr (AhoyMessage) notice = ahoy_message_new_notice (text, wall_clock ());
+  AhoyConversation *whispered;
+  AhoyPerson *to;
+  gboolean about;
+
+  if (self->state == AHOY_CLIENT_REFUSED) /* to somebody without a name: that they should hurry up */
+    return;
+  show_to_everyone (self, notice);
+
+  if (!self->whisper || g_get_monotonic_time () - self->whispered > self->timings.undelivered * G_GINT64_CONSTANT (1000))
+    return;
+  whispered = ahoy_client_whispered_in (self, self->whisper);
+  if (!whispered)
+    return;
+  to = ahoy_conversation_get_person (whispered);
+  about = !ahoy_person_get_online (to) || ahoy_text_mentions (text, ahoy_person_get_name (to));
+  if (!about && ahoy_message_get_state (self->whisper) != AHOY_MESSAGE_WAITING)
+    return; /* it was taken, and this is about something else */
+  ahoy_conversation_append (touch (self, whispered), notice, FALSE);
+  if (about)
+    {
+      g_autoptr (AhoyMessage) whisper = g_object_ref (self->whisper);
+
+      ahoy_outbox_refused (self->outbox, whisper);
+    }
+}
+
+static void
+on_plain (AhoyClient *self,
+          const char *text)
+{
+  g_autoptr (AhoyMessage) message = ahoy_message_new_plain (text, wall_clock ());
+
+  show_to_everyone (self, message);
+}
+
+/* @line: SAY or WHISPER. */
+static void
+on_speech (AhoyClient            *self,
+           const AhoyClassicLine *line,
+           AhoyPerson            *from)
+{
+  const gboolean is_private = line->kind == AHOY_CLASSIC_LINE_WHISPER;
+  const gboolean own = from == ahoy_roster_get_self (self->roster);
+  const gboolean mention = !own && ahoy_text_mentions (line->text, self->name);
+  AhoyPerson *with = is_private ? ahoy_roster_find (self->roster, own ? line->to : line->from) : NULL;
+  AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
+  AhoyConversation *whispered = NULL;
+  g_autoptr (AhoyMessage) message =
+      ahoy_message_new_chat (ahoy_person_get_name (from), line->to, line->text, wall_clock (), ahoy_person_get_tint (from),
+                             (is_private ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
+
+  if (own)
+    ahoy_message_set_state (message, AHOY_MESSAGE_SENT);
+  if (with && with != ahoy_roster_get_self (self->roster))
+    whispered = ahoy_roster_conversation_with (self->roster, with);
+
+  ahoy_conversation_append (touch (self, everyone), message, !own && !whispered);
+  if (whispered)
+    ahoy_conversation_append (touch (self, whispered), message, !own);
+  if (!own)
+    announce (self, whispered ? whispered : everyone, message);
+}
+
+static gboolean
+may_speak (const char *name,
+           gpointer    data)
+{
+  return ahoy_roster_may_speak (data, name);
+}
+
+static void
+on_chat (AhoyClient       *self,
+         const AhoyPacket *packet)
+{
+  g_auto (AhoyClassicLine) line = { 0 };
+  gint64 now = g_get_monotonic_time ();
+  AhoyPerson *from;
+
+  ahoy_classic_line_parse (&line, packet->text, may_speak, self->roster);
+  from = line.from ? ahoy_roster_find (self->roster, line.from) : NULL;
+
+  if (ahoy_outbox_take_echo (self->outbox, &line, from && from == ahoy_roster_get_self (self->roster), self->name, now))
+    {
+      ahoy_client_pump (self);
+      return;
+    }
+  switch (line.kind)
+    {
+    case AHOY_CLASSIC_LINE_SAY:
+    case AHOY_CLASSIC_LINE_WHISPER:
+      on_speech (self, &line, from);
+      ahoy_outbox_heard (self->outbox, now);
+      break;
+    case AHOY_CLASSIC_LINE_NOTICE:
+      on_notice (self, line.text);
+      break;
+    case AHOY_CLASSIC_LINE_PLAIN:
+    default:
+      on_plain (self, line.text);
+      ahoy_outbox_heard (self->outbox, now);
+      break;
+    }
+  judge (self);
+}
+
+/* ---- In ---- */
+
+typedef struct {
+  AhoyPacketKind kind;
+  void (*take) (AhoyClient       *self,
+                const AhoyPacket *packet);
+} Route;
+
+static const Route routes[] = {
+  { AHOY_PACKET_CHAT, on_chat },
+  { AHOY_PACKET_ONLINE, on_online },
+  { AHOY_PACKET_JOINED, on_joined },
+  { AHOY_PACKET_LEFT, on_left },
+  { AHOY_PACKET_REFUSED, on_refused },
+};
+
+void
+ahoy_client_take_frame (AhoyClient      *self,
+                        const AhoyFrame *frame)
+{
+  g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  /* Our own name comes back as we sent it, also where everybody else's is in another charset. */
+  if (frame->body_len == strlen (self->name) && memcmp (frame->body, self->name, frame->body_len) == 0)
+    text = g_strdup (self->name);
+  else if (self->charset)
+    text = ahoy_charset_decode (self->charset, &self->charset_use, frame->body, frame->body_len);
+  if (!text) /* a server for people: better some odd characters than no word from it */
+    text = g_utf8_make_valid (frame->body, frame->body_len);
+
+  if (!ahoy_packet_decode (&packet, frame, text, AHOY_TO_CLIENT, AHOY_DIALECT_CLASSIC, &error))
+    {
+      g_debug ("A packet is ignored: %s", error->message);
+      return;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
+    {
+      if (routes[i].kind == packet.kind)
+        {
+          routes[i].take (self, &packet);
+          return;
+        }
+    }
+}

@@ -1,0 +1,560 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* One person on one server: the object that the window talks to. */
+
+#include "core/ahoy-client-private.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "core/ahoy-conversation-private.h"
+#include "core/ahoy-core-enum-types.h"
+#include "core/ahoy-message-private.h"
+#include "wire/ahoy-limits.h"
+#include "wire/ahoy-name.h"
+
+/* What classic servers in Chinese offices speak when they do not speak UTF-8; it holds GBK and GB2312. */
+#define LEGACY_CHARSET "GB18030"
+
+G_DEFINE_FINAL_TYPE (AhoyClient, ahoy_client, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_STATE,
+  PROP_REFUSAL,
+  PROP_FAILURE,
+  PROP_NAME,
+  PROP_SERVER,
+  PROP_N_ONLINE,
+  PROP_RETRY_IN,
+  PROP_N_WAITING,
+  PROP_CONVERSATIONS,
+  PROP_EVERYONE,
+  N_PROPS,
+};
+
+enum {
+  MESSAGE,
+  FAILED,
+  N_SIGNALS,
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+/* The monotonic clock stands still while the computer sleeps, the boot-time clock does not. */
+static gint64
+asleep (void)
+{
+  struct timespec boot, awake;
+
+  if (clock_gettime (CLOCK_BOOTTIME, &boot) != 0 || clock_gettime (CLOCK_MONOTONIC, &awake) != 0)
+    return 0;
+  return (boot.tv_sec - awake.tv_sec) * G_USEC_PER_SEC + (boot.tv_nsec - awake.tv_nsec) / 1000;
+}
+
+const AhoyClientTimings ahoy_client_timings = {
+  .connect = 5000,
+  .log_in = 10000,
+  .backoff_first = 500,
+  .backoff_max = 30000,
+  .stable = 10000,
+  .ghost = 60000,
+  .echo = 2000,
+  .traffic = 500,
+  .undelivered = 5000,
+  .asleep = asleep,
+};
+
+static void
+ahoy_client_get_property (GObject    *object,
+                          guint       id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  AhoyClient *self = AHOY_CLIENT (object);
+
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_REFUSAL:
+      g_value_set_enum (value, self->refusal);
+      break;
+    case PROP_FAILURE:
+      g_value_set_enum (value, self->failure);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_SERVER:
+      g_value_set_object (value, self->server);
+      break;
+    case PROP_N_ONLINE:
+      g_value_set_uint (value, ahoy_client_get_n_online (self));
+      break;
+    case PROP_RETRY_IN:
+      g_value_set_uint (value, self->retry_in);
+      break;
+    case PROP_N_WAITING:
+      g_value_set_uint (value, ahoy_client_get_n_waiting (self));
+      break;
+    case PROP_CONVERSATIONS:
+      g_value_set_object (value, ahoy_client_get_conversations (self));
+      break;
+    case PROP_EVERYONE:
+      g_value_set_object (value, ahoy_client_get_everyone (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ahoy_client_dispose (GObject *object)
+{
+  AhoyClient *self = AHOY_CLIENT (object);
+
+  ahoy_client_drop (self, TRUE);
+  ahoy_client_stop_packets (self);
+
+  G_OBJECT_CLASS (ahoy_client_parent_class)->dispose (object);
+}
+
+static void
+ahoy_client_finalize (GObject *object)
+{
+  AhoyClient *self = AHOY_CLIENT (object);
+
+  ahoy_outbox_free (self->outbox);
+  ahoy_roster_free (self->roster);
+  g_ptr_array_unref (self->touched);
+  g_ptr_array_unref (self->news);
+  g_clear_object (&self->server);
+  g_clear_pointer (&self->charset, ahoy_charset_unref);
+  g_clear_pointer (&self->poll, ahoy_poll_unref);
+  g_free (self->name);
+
+  G_OBJECT_CLASS (ahoy_client_parent_class)->finalize (object);
+}
+
+static void
+ahoy_client_class_init (AhoyClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = ahoy_client_get_property;
+  object_class->dispose = ahoy_client_dispose;
+  object_class->finalize = ahoy_client_finalize;
+
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, AHOY_TYPE_CLIENT_STATE, AHOY_CLIENT_OFFLINE, flags);
+  props[PROP_REFUSAL] = g_param_spec_enum ("refusal", NULL, NULL, AHOY_TYPE_REFUSAL, AHOY_REFUSAL_NONE, flags);
+  props[PROP_FAILURE] = g_param_spec_enum ("failure", NULL, NULL, AHOY_TYPE_FAILURE, AHOY_FAILURE_NONE, flags);
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  props[PROP_SERVER] = g_param_spec_object ("server", NULL, NULL, AHOY_TYPE_SERVER, flags);
+  props[PROP_N_ONLINE] = g_param_spec_uint ("n-online", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_RETRY_IN] = g_param_spec_uint ("retry-in", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_N_WAITING] = g_param_spec_uint ("n-waiting", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_CONVERSATIONS] = g_param_spec_object ("conversations", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_EVERYONE] = g_param_spec_object ("everyone", NULL, NULL, AHOY_TYPE_CONVERSATION, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[MESSAGE] = g_signal_new ("message", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, AHOY_TYPE_CONVERSATION, AHOY_TYPE_MESSAGE);
+  signals[FAILED] = g_signal_new ("failed", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+set_timings (AhoyClient              *self,
+             const AhoyClientTimings *timings)
+{
+  self->timings = *timings;
+  g_clear_pointer (&self->outbox, ahoy_outbox_free);
+  self->outbox = ahoy_outbox_new (timings->echo, timings->traffic, ahoy_client_on_settled, self);
+}
+
+static void
+ahoy_client_init (AhoyClient *self)
+{
+  self->roster = ahoy_roster_new ();
+  self->charset = ahoy_charset_new (LEGACY_CHARSET, NULL); /* an iconv without it: UTF-8 alone */
+  self->touched = g_ptr_array_new_with_free_func (g_object_unref);
+  self->news = g_ptr_array_new_with_free_func (g_object_unref);
+  set_timings (self, &ahoy_client_timings);
+}
+
+AhoyClient *
+ahoy_client_new (void)
+{
+  return g_object_new (AHOY_TYPE_CLIENT, NULL);
+}
+
+AhoyClient *
+ahoy_client_new_with_timings (const AhoyClientTimings *timings)
+{
+  AhoyClient *self = ahoy_client_new ();
+
+  set_timings (self, timings);
+  return self;
+}
+
+static gboolean
+is_same_server (AhoyServer *a,
+                AhoyServer *b)
+{
+  const char *id_a = ahoy_server_get_id (a);
+  const char *id_b = ahoy_server_get_id (b);
+
+  if (id_a && id_b)
+    return g_str_equal (id_a, id_b);
+  return ahoy_server_get_port (a) == ahoy_server_get_port (b) &&
+         g_ascii_strcasecmp (ahoy_server_get_host (a), ahoy_server_get_host (b)) == 0;
+}
+
+void
+ahoy_client_connect (AhoyClient *self,
+                     AhoyServer *server,
+                     const char *name)
+{
+  g_autoptr (AhoyServer) before = NULL;
+  g_autofree char *normal = NULL;
+
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+  g_return_if_fail (AHOY_IS_SERVER (server));
+  g_return_if_fail (name != NULL);
+
+  ahoy_client_disconnect (self);
+
+  g_set_object (&before, self->server);
+  if (g_set_object (&self->server, server))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER]);
+  if (before && !is_same_server (before, server))
+    {
+      ahoy_outbox_clear (self->outbox);
+      ahoy_roster_reset (self->roster);
+      ahoy_client_notify_n_waiting (self);
+    }
+
+  self->legacy = FALSE;
+  normal = ahoy_name_normalize (name, NULL);
+  ahoy_client_set_name (self, normal ? normal : name);
+  ahoy_client_set_failure (self, AHOY_FAILURE_NONE);
+  if (!normal)
+    {
+      ahoy_client_set_refusal (self, AHOY_REFUSAL_INVALID);
+      ahoy_client_set_state (self, AHOY_CLIENT_REFUSED);
+      return;
+    }
+  ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
+  ahoy_client_set_state (self, AHOY_CLIENT_CONNECTING);
+  ahoy_client_dial (self);
+}
+
+void
+ahoy_client_retry_name (AhoyClient *self,
+                        const char *name)
+{
+  g_autofree char *normal = NULL;
+
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+  g_return_if_fail (name != NULL);
+
+  if (self->state != AHOY_CLIENT_REFUSED)
+    return;
+
+  normal = ahoy_name_normalize (name, NULL);
+  ahoy_client_set_name (self, normal ? normal : name);
+  ahoy_client_set_refusal (self, normal ? AHOY_REFUSAL_NONE : AHOY_REFUSAL_INVALID);
+  if (!normal)
+    return;
+  ahoy_client_set_state (self, AHOY_CLIENT_CONNECTING);
+  if (self->link)
+    {
+      self->asked_again = TRUE;
+      ahoy_client_log_in (self);
+    }
+  else
+    {
+      ahoy_client_dial (self);
+    }
+}
+
+void
+ahoy_client_disconnect (AhoyClient *self)
+{
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+
+  if (self->state == AHOY_CLIENT_OFFLINE)
+    return;
+  ahoy_client_drop (self, TRUE);
+  ahoy_roster_settle (self->roster);
+  ahoy_client_notify_n_online (self);
+  ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
+  ahoy_client_set_state (self, AHOY_CLIENT_OFFLINE);
+}
+
+AhoyRefusal
+ahoy_client_check_name (const char *name)
+{
+  g_autofree char *normal = name ? ahoy_name_normalize (name, NULL) : NULL;
+
+  return normal ? AHOY_REFUSAL_NONE : AHOY_REFUSAL_INVALID;
+}
+
+/* As it goes on the wire: no control characters, no white space at its end. */
+static char *
+clean (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  return g_strchomp (ahoy_text_clean (valid));
+}
+
+static gboolean
+is_blank (const char *text)
+{
+  for (const char *p = text; *p; p = g_utf8_next_char (p))
+    {
+      if (!g_unichar_isspace (g_utf8_get_char (p)) && !g_unichar_iszerowidth (g_utf8_get_char (p)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gssize
+excess_of (AhoyClient       *self,
+           AhoyConversation *conversation,
+           const char       *cleaned)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+  const char *to = person ? ahoy_person_get_name (person) : NULL;
+  const char *from = self->name ? self->name : "";
+  /* "to,text" goes out; the line that the server makes of it is longer, and must not be refused for that. */
+  g_autofree char *line = ahoy_classic_line_format (to ? AHOY_CLASSIC_LINE_WHISPER : AHOY_CLASSIC_LINE_SAY, from, to, cleaned);
+  gsize len = strlen (line);
+
+  if (self->charset_use == AHOY_CHARSET_USE_LEGACY)
+    {
+      gsize legacy_len;
+      g_autofree char *legacy = ahoy_charset_encode (self->charset, line, G_MAXSIZE, NULL, &legacy_len);
+
+      len = MAX (len, legacy_len);
+    }
+  return (gssize) len - AHOY_BODY_MAX;
+}
+
+gssize
+ahoy_client_text_excess (AhoyClient       *self,
+                         AhoyConversation *conversation,
+                         const char       *text)
+{
+  g_autofree char *cleaned = NULL;
+
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), 0);
+  g_return_val_if_fail (AHOY_IS_CONVERSATION (conversation), 0);
+  g_return_val_if_fail (text != NULL, 0);
+
+  cleaned = clean (text);
+  return excess_of (self, conversation, cleaned);
+}
+
+AhoyMessage *
+ahoy_client_send (AhoyClient       *self,
+                  AhoyConversation *conversation,
+                  const char       *text)
+{
+  g_autofree char *cleaned = NULL;
+  g_autoptr (AhoyMessage) message = NULL;
+  AhoyPerson *person;
+  AhoyPerson *own;
+
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (AHOY_IS_CONVERSATION (conversation), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  cleaned = clean (text);
+  if ((self->state != AHOY_CLIENT_ONLINE && self->state != AHOY_CLIENT_RECONNECTING) || is_blank (cleaned) ||
+      excess_of (self, conversation, cleaned) > 0)
+    return NULL;
+
+  person = ahoy_conversation_get_person (conversation);
+  own = ahoy_roster_get_self (self->roster);
+  /* One that is no longer listed (its person left, nothing in it) is not the place for a message. */
+  if (!own || (person ? ahoy_roster_find_conversation (self->roster, person) : ahoy_roster_get_everyone (self->roster)) != conversation)
+    return NULL;
+
+  message = ahoy_message_new_chat (self->name, person ? ahoy_person_get_name (person) : NULL, cleaned, g_get_real_time () / 1000,
+                                   ahoy_person_get_tint (own), AHOY_MESSAGE_OWN | (person ? AHOY_MESSAGE_PRIVATE : 0));
+  ahoy_conversation_append_waiting (ahoy_roster_get_everyone (self->roster), message);
+  if (person)
+    ahoy_conversation_append_waiting (conversation, message);
+  ahoy_outbox_add (self->outbox, message);
+  ahoy_client_notify_n_waiting (self);
+  ahoy_client_pump (self);
+  return message; /* the conversation holds it */
+}
+
+AhoyClientState
+ahoy_client_get_state (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), AHOY_CLIENT_OFFLINE);
+
+  return self->state;
+}
+
+AhoyRefusal
+ahoy_client_get_refusal (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), AHOY_REFUSAL_NONE);
+
+  return self->refusal;
+}
+
+AhoyFailure
+ahoy_client_get_failure (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), AHOY_FAILURE_NONE);
+
+  return self->failure;
+}
+
+const char *
+ahoy_client_get_name (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+
+  return self->name;
+}
+
+AhoyServer *
+ahoy_client_get_server (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+
+  return self->server;
+}
+
+guint
+ahoy_client_get_n_online (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), 0);
+
+  return ahoy_roster_get_n_online (self->roster);
+}
+
+guint
+ahoy_client_get_n_waiting (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), 0);
+
+  return ahoy_outbox_get_n_waiting (self->outbox);
+}
+
+GListModel *
+ahoy_client_get_conversations (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+
+  return ahoy_roster_get_conversations (self->roster);
+}
+
+AhoyConversation *
+ahoy_client_get_everyone (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+
+  return ahoy_roster_get_everyone (self->roster);
+}
+
+AhoyConversation *
+ahoy_client_find_conversation (AhoyClient *self,
+                               const char *name)
+{
+  AhoyPerson *person;
+
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  person = ahoy_roster_find (self->roster, name);
+  return person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
+}
+
+void
+ahoy_client_set_state (AhoyClient      *self,
+                       AhoyClientState  state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+void
+ahoy_client_set_refusal (AhoyClient *self,
+                         AhoyRefusal refusal)
+{
+  if (self->refusal == refusal)
+    return;
+  self->refusal = refusal;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REFUSAL]);
+}
+
+void
+ahoy_client_set_failure (AhoyClient *self,
+                         AhoyFailure failure)
+{
+  if (self->failure == failure)
+    return;
+  self->failure = failure;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FAILURE]);
+}
+
+void
+ahoy_client_set_name (AhoyClient *self,
+                      const char *name)
+{
+  if (g_strcmp0 (self->name, name) == 0)
+    return;
+  g_free (self->name);
+  self->name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
+}
+
+void
+ahoy_client_set_retry_in (AhoyClient *self,
+                          guint       seconds)
+{
+  if (self->retry_in == seconds)
+    return;
+  self->retry_in = seconds;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RETRY_IN]);
+}
+
+void
+ahoy_client_emit_failed (AhoyClient *self)
+{
+  g_signal_emit (self, signals[FAILED], 0);
+}
+
+void
+ahoy_client_emit_message (AhoyClient       *self,
+                          AhoyConversation *conversation,
+                          AhoyMessage      *message)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, conversation, message);
+}
+
+void
+ahoy_client_notify_n_online (AhoyClient *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ONLINE]);
+}
+
+void
+ahoy_client_notify_n_waiting (AhoyClient *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_WAITING]);
+}
