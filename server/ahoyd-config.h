@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "wire/ahoy-charset.h"
+
+G_BEGIN_DECLS
+
+/* What the operator asked for: the command line over the key file over the defaults. One table in ahoyd-config.c holds every
+ * option; an option and its key in the file's [ahoyd] group have one name. */
+
+#define AHOYD_CONFIG_GROUP "ahoyd"
+#define AHOYD_MAX_CLIENTS_DEFAULT 4096
+
+/* The operator's mistake: an unknown option or key, a bad value. Everything else that can go wrong has its own domain. */
+#define AHOYD_CONFIG_ERROR (ahoyd_config_error_quark ())
+GQuark ahoyd_config_error_quark (void);
+
+typedef enum {
+  AHOYD_CONFIG_ERROR_USAGE,
+} AhoydConfigError;
+
+typedef struct {
+  guint16      port;           /* TCP; 0: any that is free */
+  gboolean     port_given;     /* asked for: it is that one or none */
+  guint16      discovery_port; /* UDP; 0: any that is free */
+  gboolean     discovery;
+  GPtrArray   *bind;     /* (element-type GInetSocketAddress) port 0; empty: every address */
+  char        *name;     /* shown in lists of servers; NULL until ahoyd_config_parse(): this computer's name */
+  char        *data_dir; /* NULL: see ahoyd-data-dir.h */
+  char        *motd;     /* NULL: none; may have several lines */
+  AhoyCharset *classic_charset;
+  guint        max_clients;
+  int          ready_fd; /* -1: none */
+  gboolean     version;  /* only say which version this is */
+
+  guint login_timeout_ms; /* no option: for tests */
+} AhoydConfig;
+
+/* Returns: (transfer full): the defaults. */
+AhoydConfig *ahoyd_config_new (void);
+void         ahoyd_config_free (AhoydConfig *config);
+
+/* Reads @args (with the program's name first) and the key file they name. `--help` prints and exits.
+ * Returns: FALSE with an AHOYD_CONFIG_ERROR for a mistake, or a G_FILE_ERROR when the file cannot be read. */
+gboolean ahoyd_config_parse (AhoydConfig         *config,
+                             const char *const   *args,
+                             GError             **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydConfig, ahoyd_config_free)
+
+G_END_DECLS

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The folder with the server's key and data. */
+
+#include "ahoyd-data-dir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define LOCK_NAME "lock"
+#define ROOT_FOLDER "/var/lib/ahoyd"
+/* So many servers of one user on one machine that something else must be wrong. */
+#define DEFAULT_TRIES 100
+
+struct _AhoydDataDir {
+  /* Owned */
+  char *path;
+  int   lock;
+};
+
+static void
+set_error (GError     **error,
+           int          code,
+           const char  *path,
+           const char  *what)
+{
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s '%s': %s", what, path, g_strerror (code));
+}
+
+static AhoydDataDir *
+open_path (const char  *path,
+           GError     **error)
+{
+  g_autoptr (AhoydDataDir) self = g_new0 (AhoydDataDir, 1);
+  g_autofree char *lock_path = g_build_filename (path, LOCK_NAME, NULL);
+
+  self->path = g_strdup (path);
+  self->lock = -1;
+  if (g_mkdir_with_parents (path, 0700) < 0)
+    {
+      set_error (error, errno, path, "Cannot make the folder");
+      return NULL;
+    }
+  self->lock = open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (self->lock < 0)
+    {
+      set_error (error, errno, path, "Cannot write to the folder");
+      return NULL;
+    }
+  if (flock (self->lock, LOCK_EX | LOCK_NB) == 0)
+    return g_steal_pointer (&self);
+  if (errno == EWOULDBLOCK)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "The folder '%s' is in use by another server", path);
+  else
+    set_error (error, errno, path, "Cannot lock the folder");
+  return NULL;
+}
+
+static AhoydDataDir *
+open_default (const char  *path,
+              GError     **error)
+{
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *numbered = i > 1 ? g_strdup_printf ("%s-%u", path, i) : g_strdup (path);
+      g_autoptr (GError) inner = NULL;
+      AhoydDataDir *self = open_path (numbered, &inner);
+
+      if (self != NULL)
+        return self;
+      if (i < DEFAULT_TRIES && g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_BUSY))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&inner));
+      return NULL;
+    }
+}
+
+AhoydDataDir *
+ahoyd_data_dir_open (const char  *path,
+                     GError     **error)
+{
+  const char *state = g_getenv ("STATE_DIRECTORY");
+  g_autofree char *folder = NULL;
+
+  if (path != NULL)
+    return open_path (path, error);
+  if (state != NULL && *state != '\0')
+    {
+      /* systemd separates several with colons; the first is ours. */
+      folder = g_strndup (state, strcspn (state, ":"));
+      return open_path (folder, error);
+    }
+  folder = geteuid () == 0 ? g_strdup (ROOT_FOLDER) : g_build_filename (g_get_user_data_dir (), "ahoyd", NULL);
+  return open_default (folder, error);
+}
+
+void
+ahoyd_data_dir_free (AhoydDataDir *dir)
+{
+  g_return_if_fail (dir != NULL);
+
+  if (dir->lock >= 0)
+    close (dir->lock);
+  g_free (dir->path);
+  g_free (dir);
+}
+
+const char *
+ahoyd_data_dir_get_path (AhoydDataDir *dir)
+{
+  return dir->path;
+}

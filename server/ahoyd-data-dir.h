@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The folder with the server's key and data, held with a lock for as long as this lives: two servers in one folder would be one server to
+ * everybody who looks for them. The lock goes with the process, however that ends. */
+
+typedef struct _AhoydDataDir AhoydDataDir;
+
+/* @path: asked for; NULL: $STATE_DIRECTORY (systemd), else /var/lib/ahoyd for root, else ahoyd in the user's data folder; if the last two
+ * are in use, the first of ahoyd-2, ahoyd-3, ... that is not. Made when missing, mode 0700.
+ * Returns: (transfer full): NULL with a G_IO_ERROR whose message is a sentence for the operator. */
+AhoydDataDir *ahoyd_data_dir_open     (const char    *path,
+                                       GError       **error);
+void          ahoyd_data_dir_free     (AhoydDataDir  *dir);
+
+const char   *ahoyd_data_dir_get_path (AhoydDataDir  *dir);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydDataDir, ahoyd_data_dir_free)
+
+G_END_DECLS

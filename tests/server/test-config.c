@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* ahoyd-config: every option, on the command line and as a key, and what is said of each mistake. */
+
+#include "ahoyd-config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ahoyd-host-name.h"
+#include "server/cmocka-all.h"
+#include "wire/ahoy-limits.h"
+
+typedef struct {
+  char        *folder;
+  char        *file;
+  AhoydConfig *config;
+  GError      *error;
+} Fixture;
+
+static int
+setup (void **state)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+
+  f->folder = g_dir_make_tmp ("ahoyd-config-XXXXXX", NULL);
+  assert_non_null (f->folder);
+  f->file = g_build_filename (f->folder, "ahoyd.conf", NULL);
+  f->config = ahoyd_config_new ();
+  *state = f;
+  return 0;
+}
+
+static int
+teardown (void **state)
+{
+  Fixture *f = *state;
+
+  g_unlink (f->file);
+  g_rmdir (f->folder);
+  g_free (f->folder);
+  g_free (f->file);
+  g_clear_pointer (&f->config, ahoyd_config_free);
+  g_clear_error (&f->error);
+  g_free (f);
+  return 0;
+}
+
+#define PARSE(f, ...) ahoyd_config_parse ((f)->config, (const char *const[]) { "ahoyd", __VA_ARGS__, NULL }, &(f)->error)
+
+static void
+start_again (Fixture *f)
+{
+  g_clear_pointer (&f->config, ahoyd_config_free);
+  f->config = ahoyd_config_new ();
+  g_clear_error (&f->error);
+}
+
+static gboolean
+parse_file (Fixture    *f,
+            const char *contents)
+{
+  start_again (f);
+  assert_true (g_file_set_contents (f->file, contents, -1, NULL));
+  return PARSE (f, "--config", f->file);
+}
+
+static void
+assert_address (AhoydConfig *config,
+                guint        i,
+                const char  *expected)
+{
+  GInetSocketAddress *address = config->bind->pdata[i];
+  g_autofree char *text = g_inet_address_to_string (g_inet_socket_address_get_address (address));
+
+  assert_string_equal (text, expected);
+}
+
+static void
+test_defaults (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *host = ahoyd_host_name_dup ();
+
+  assert_true (PARSE (f, NULL));
+  assert_int_equal (f->config->port, AHOY_DEFAULT_PORT);
+  assert_false (f->config->port_given);
+  assert_int_equal (f->config->discovery_port, AHOY_DEFAULT_PORT);
+  assert_true (f->config->discovery);
+  assert_int_equal (f->config->bind->len, 0);
+  assert_string_equal (f->config->name, host);
+  assert_null (f->config->data_dir);
+  assert_null (f->config->motd);
+  assert_string_equal (ahoy_charset_name (f->config->classic_charset), "GB18030");
+  assert_int_equal (f->config->max_clients, AHOYD_MAX_CLIENTS_DEFAULT);
+  assert_int_equal (f->config->ready_fd, -1);
+  assert_false (f->config->version);
+  assert_int_equal (f->config->login_timeout_ms, AHOY_LOGIN_TIMEOUT_MS);
+}
+
+static void
+assert_all_set (AhoydConfig *config,
+                int          fd)
+{
+  assert_int_equal (config->port, 4000);
+  assert_true (config->port_given);
+  assert_int_equal (config->discovery_port, 4001);
+  assert_false (config->discovery);
+  assert_int_equal (config->bind->len, 3);
+  assert_address (config, 0, "127.0.0.1");
+  assert_address (config, 1, "::1");
+  assert_address (config, 2, "fe80::1");
+  assert_string_equal (config->name, "Café 二");
+  assert_string_equal (config->data_dir, "/tmp/x");
+  assert_string_equal (config->motd, "Hello\nyou");
+  assert_string_equal (ahoy_charset_name (config->classic_charset), "BIG5");
+  assert_int_equal (config->max_clients, 7);
+  assert_int_equal (config->ready_fd, fd);
+}
+
+static void
+test_every_option (void **state)
+{
+  Fixture *f = *state;
+
+  assert_true (PARSE (f, "--port=4000", "--discovery-port", "4001", "--no-discovery", "--bind", "127.0.0.1", "--bind=[::1]", "--bind",
+                      "fe80::1", "--name", "Café 二", "--data-dir", "/tmp/x", "--motd", "Hello\r\nyou", "--classic-charset", "BIG5",
+                      "--max-clients", "7", "--ready-fd", "2"));
+  assert_all_set (f->config, 2);
+}
+
+static void
+test_every_key (void **state)
+{
+  Fixture *f = *state;
+
+  assert_true (parse_file (f, "# how it is done here\n\n[ahoyd]\nport=4000\ndiscovery-port = 4001\nno-discovery=true\n"
+                              "bind=127.0.0.1;::1;fe80::1\nname=Café 二\ndata-dir=/tmp/x\nmotd=Hello\\nyou\nclassic-charset=BIG5\n"
+                              "max-clients=7\nready-fd=2\n"));
+  assert_all_set (f->config, 2);
+}
+
+static void
+test_the_command_line_beats_the_file (void **state)
+{
+  Fixture *f = *state;
+
+  assert_true (g_file_set_contents (f->file, "[ahoyd]\nport=4000\nname=file\nbind=127.0.0.1\nmotd=file\n", -1, NULL));
+  assert_true (PARSE (f, "--bind", "::1", "--name=line", "--config", f->file, "--port=0"));
+  assert_int_equal (f->config->port, 0);
+  assert_string_equal (f->config->name, "line");
+  assert_int_equal (f->config->bind->len, 1);
+  assert_address (f->config, 0, "::1");
+  assert_string_equal (f->config->motd, "file");
+}
+
+static void
+test_a_port_in_the_file_is_asked_for_too (void **state)
+{
+  Fixture *f = *state;
+
+  assert_true (parse_file (f, "[ahoyd]\nport=24690\n"));
+  assert_true (f->config->port_given);
+}
+
+static void
+test_names_stand_on_one_line (void **state)
+{
+  Fixture *f = *state;
+
+  assert_true (PARSE (f, "--name", "  a\x1ftls=1\x02\nb\t "));
+  assert_string_equal (f->config->name, "atls=1 b");
+}
+
+static void
+test_version (void **state)
+{
+  Fixture *f = *state;
+
+  assert_true (PARSE (f, "--version"));
+  assert_true (f->config->version);
+}
+
+static void
+assert_mistake (Fixture    *f,
+                const char *option,
+                const char *value,
+                const char *says)
+{
+  gboolean ok;
+
+  start_again (f);
+  ok = value != NULL ? PARSE (f, option, value) : PARSE (f, option);
+  if (ok)
+    fail_msg ("%s %s was taken", option, value);
+  assert_int_equal (f->error->domain, AHOYD_CONFIG_ERROR);
+  if (strstr (f->error->message, says) == NULL || strchr (f->error->message, '\n') != NULL)
+    fail_msg ("%s %s: %s", option, value, f->error->message);
+}
+
+static void
+test_mistakes_on_the_command_line (void **state)
+{
+  static const struct {
+    const char *option, *value, *says;
+  } rows[] = {
+    { "--prot", "1", "--prot" },
+    { "stray", NULL, "stray" },
+    { "--port", NULL, "--port" },
+    { "--port", "", "--port" },
+    { "--port", "-1", "-1" },
+    { "--port", "65536", "65536" },
+    { "--port", "80x", "80x" },
+    { "--port", " 80", " 80" },
+    { "--discovery-port", "70000", "--discovery-port" },
+    { "--bind", "nowhere.invalid.", "nowhere.invalid." },
+    { "--bind", "300.0.0.1", "300.0.0.1" },
+    { "--bind", "", "--bind" },
+    { "--bind", "[]", "--bind" },
+    { "--name", " \n", "--name" },
+    { "--name", "\xff", "--name" },
+    { "--data-dir", "", "--data-dir" },
+    { "--motd", "\xff", "--motd" },
+    { "--classic-charset", "no-such-charset", "no-such-charset" },
+    { "--classic-charset", "UTF-16", "UTF-16" },
+    { "--max-clients", "0", "--max-clients" },
+    { "--max-clients", "many", "many" },
+    { "--ready-fd", "-1", "--ready-fd" },
+    { "--ready-fd", "x", "--ready-fd" },
+    { "--ready-fd", "999", "999" },
+    { "--no-discovery=yes", NULL, "--no-discovery" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    assert_mistake (*state, rows[i].option, rows[i].value, rows[i].says);
+}
+
+static void
+test_too_long_a_motd (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *motd = g_strnfill (AHOY_BODY_MAX, 'x');
+
+  assert_mistake (f, "--motd", motd, "--motd");
+}
+
+static void
+test_mistakes_in_the_file_have_their_line (void **state)
+{
+  Fixture *f = *state;
+  static const struct {
+    const char *contents, *line, *says;
+  } rows[] = {
+    { "[ahoyd]\nport=0\n\nprot=1\n", ":4: ", "unknown key 'prot'" },
+    { "[ahoyd]\nport=0\nconfig=x\n", ":3: ", "unknown key 'config'" },
+    { "[ahoyd]\nversion=true\n", ":2: ", "unknown key 'version'" },
+    { "[ahoyd]\n[other]\nport=0\n", ":2: ", "unknown group 'other'" },
+    { "\n[ahoyd\nport=0\n", ":2: ", "'[ahoyd'" },
+    { "port=0\n", ":1: ", "before the group" },
+    { "[ahoyd]\nport=0\nwhat is this\n", ":3: ", "what is this" },
+    { "[ahoyd]\n# one\nport=many\n", ":3: ", "port: 'many'" },
+    { "[ahoyd]\nmax-clients=0\n", ":2: ", "max-clients" },
+    { "[ahoyd]\nno-discovery=perhaps\n", ":2: ", "'perhaps'" },
+    { "[ahoyd]\nbind=127.0.0.1;nowhere\n", ":2: ", "'nowhere'" },
+    { "[ahoyd]\nmotd=a\\qb\n", ":2: ", "motd" },
+    { "[ahoyd]\nname=a\nname=b\n", ":3: ", "line 2" },
+    { "[ahoyd]\nname[de]=b\n", ":2: ", "unknown key 'name[de]'" },
+    { "[ahoyd]\nname=\xff\n", ":1: ", "UTF-8" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      if (parse_file (f, rows[i].contents))
+        fail_msg ("taken: %s", rows[i].contents);
+      assert_int_equal (f->error->domain, AHOYD_CONFIG_ERROR);
+      if (!g_str_has_prefix (f->error->message, f->file) || !g_str_has_prefix (f->error->message + strlen (f->file), rows[i].line) ||
+          strstr (f->error->message, rows[i].says) == NULL)
+        fail_msg ("%s: %s", rows[i].contents, f->error->message);
+    }
+}
+
+static void
+test_files_that_are_fine (void **state)
+{
+  Fixture *f = *state;
+
+  assert_true (parse_file (f, ""));
+  assert_true (parse_file (f, "\n# nothing\n"));
+  assert_true (parse_file (f, "[ahoyd]"));
+  assert_true (parse_file (f, "[ahoyd]\r\nname=x\r\n"));
+  assert_string_equal (f->config->name, "x");
+  assert_true (parse_file (f, "  [ahoyd]\n  motd = a=b [c]\n"));
+  assert_string_equal (f->config->motd, "a=b [c]");
+  assert_true (parse_file (f, "[ahoyd]\nmotd=\n"));
+  assert_null (f->config->motd);
+}
+
+static void
+test_a_file_that_is_not_there (void **state)
+{
+  Fixture *f = *state;
+
+  assert_false (PARSE (f, "--config", f->file));
+  assert_int_equal (f->error->domain, G_FILE_ERROR);
+  assert_non_null (strstr (f->error->message, f->file));
+}
+
+static void
+test_the_pretty_host_name (void **state)
+{
+  g_autofree char *pretty = ahoyd_host_name_from_machine_info ("ICON_NAME=computer\nPRETTY_HOSTNAME=\"Anna's Rechner 二\"\n");
+  g_autofree char *bare = ahoyd_host_name_from_machine_info ("PRETTY_HOSTNAME=box\n");
+
+  assert_string_equal (pretty, "Anna's Rechner 二");
+  assert_string_equal (bare, "box");
+  assert_null (ahoyd_host_name_from_machine_info (""));
+  assert_null (ahoyd_host_name_from_machine_info ("PRETTY_HOSTNAME=\n"));
+  assert_null (ahoyd_host_name_from_machine_info ("PRETTY_HOSTNAME=\"half\n"));
+  assert_null (ahoyd_host_name_from_machine_info ("X_PRETTY_HOSTNAME=box\n"));
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (test_defaults, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_every_option, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_every_key, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_the_command_line_beats_the_file, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_port_in_the_file_is_asked_for_too, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_names_stand_on_one_line, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_version, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_mistakes_on_the_command_line, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_too_long_a_motd, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_mistakes_in_the_file_have_their_line, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_files_that_are_fine, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_file_that_is_not_there, setup, teardown),
+    cmocka_unit_test (test_the_pretty_host_name),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}

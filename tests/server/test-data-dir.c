@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* ahoyd-data-dir: where it is, that it is private, and that one server has it at a time. */
+
+#include "ahoyd-data-dir.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "server/cmocka-all.h"
+
+typedef struct {
+  char *top;
+} Fixture;
+
+static int
+setup (void **state)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+
+  f->top = g_dir_make_tmp ("ahoyd-data-XXXXXX", NULL);
+  assert_non_null (f->top);
+  g_unsetenv ("STATE_DIRECTORY");
+  *state = f;
+  return 0;
+}
+
+static void
+remove_tree (const char *path)
+{
+  GDir *dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_clear_pointer (&dir, g_dir_close);
+  g_remove (path);
+}
+
+static int
+teardown (void **state)
+{
+  Fixture *f = *state;
+
+  remove_tree (f->top);
+  g_free (f->top);
+  g_free (f);
+  return 0;
+}
+
+static AhoydDataDir *
+open_or_fail (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  AhoydDataDir *dir = ahoyd_data_dir_open (path, &error);
+
+  if (dir == NULL)
+    fail_msg ("%s", error->message);
+  return dir;
+}
+
+static void
+test_made_and_private (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *path = g_build_filename (f->top, "a", "b", NULL);
+  g_autoptr (AhoydDataDir) dir = open_or_fail (path);
+  struct stat info;
+
+  assert_string_equal (ahoyd_data_dir_get_path (dir), path);
+  assert_int_equal (stat (path, &info), 0);
+  assert_int_equal (info.st_mode & 0777, 0700);
+}
+
+static void
+test_one_server_at_a_time (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (AhoydDataDir) first = open_or_fail (f->top);
+  g_autoptr (AhoydDataDir) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_null (ahoyd_data_dir_open (f->top, &error));
+  assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY));
+  assert_non_null (strstr (error->message, f->top));
+  g_clear_pointer (&first, ahoyd_data_dir_free);
+  again = open_or_fail (f->top);
+}
+
+static void
+test_not_a_folder (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *file = g_build_filename (f->top, "file", NULL);
+  g_autofree char *below = g_build_filename (file, "data", NULL);
+  const char *const paths[] = { file, below, "/proc/nowhere" };
+
+  assert_true (g_file_set_contents (file, "", 0, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      assert_null (ahoyd_data_dir_open (paths[i], &error));
+      assert_non_null (error);
+      assert_non_null (strstr (error->message, paths[i]));
+    }
+}
+
+static void
+test_the_one_that_systemd_gives (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *first = g_build_filename (f->top, "first", NULL);
+  g_autofree char *both = g_strdup_printf ("%s:%s/second", first, f->top);
+  g_autoptr (AhoydDataDir) dir = NULL;
+  g_autoptr (AhoydDataDir) asked = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("STATE_DIRECTORY", both, TRUE);
+  dir = open_or_fail (NULL);
+  assert_string_equal (ahoyd_data_dir_get_path (dir), first);
+  /* It is this one or none. */
+  assert_null (ahoyd_data_dir_open (NULL, &error));
+  assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY));
+  /* What was asked for goes before. */
+  asked = open_or_fail (f->top);
+  assert_string_equal (ahoyd_data_dir_get_path (asked), f->top);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (test_made_and_private, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_one_server_at_a_time, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_not_a_folder, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_the_one_that_systemd_gives, setup, teardown),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
