@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* One thing that was said. Immutable once it was appended to a store, which stamps it; counted atomically, because a store may work on a
+ * thread of its own. */
+typedef struct {
+  /* What its sender said */
+  char   *from;        /* the name as it is shown */
+  char   *to;          /* NULL: everyone */
+  char   *to_skeleton; /* who that is; see ahoy_name_skeleton() */
+  char   *text;        /* UTF-8 */
+  guint64 sender;      /* the session that said it; 0: none that is here */
+
+  /* The store's stamp */
+  guint64 id;   /* strictly increasing */
+  gint64  time; /* milliseconds since 1970 UTC */
+
+  /*< private >*/
+  gatomicrefcount refs;
+} AhoydMessage;
+
+/* Returns: (transfer full): not stamped. @to and @to_skeleton: both or neither. */
+AhoydMessage *ahoyd_message_new   (guint64     sender,
+                                   const char *from,
+                                   const char *to,
+                                   const char *to_skeleton,
+                                   const char *text);
+AhoydMessage *ahoyd_message_ref   (AhoydMessage *message);
+void          ahoyd_message_unref (AhoydMessage *message);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydMessage, ahoyd_message_unref)
+
+G_END_DECLS
