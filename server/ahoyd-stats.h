@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What happened since the start; plain counters that whoever knows counts up. */
+typedef struct {
+  guint64 connections; /* accepted */
+  guint64 full;        /* turned away by --max-clients */
+  guint64 logins;
+  guint64 names_refused;
+  guint64 messages;    /* committed */
+  guint64 deliveries;  /* messages times receivers */
+  guint64 faults;      /* peers that broke the protocol */
+  guint64 overflows;   /* peers that took their messages too slowly */
+  guint64 discoveries; /* answered */
+} AhoydStats;
+
+/* Returns: (transfer full): one line for the log. */
+char *ahoyd_stats_to_string (const AhoydStats *stats);
+
+G_END_DECLS
