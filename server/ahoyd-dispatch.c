@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The table of everything a peer may send. */
+
+#include "ahoyd-dispatch.h"
+
+static const AhoydVerb verbs[] = {
+  [AHOY_PACKET_LOGIN] = { AHOYD_STATE_LOBBY, AHOYD_COST_EVERYONE, ahoyd_handle_login },
+  [AHOY_PACKET_WHISPER] = { AHOYD_STATE_ONLINE, AHOYD_COST_ONE, ahoyd_handle_whisper },
+  [AHOY_PACKET_SAY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, ahoyd_handle_say },
+};
+
+static guint
+price (AhoydSession    *session,
+       const AhoydVerb *verb)
+{
+  if (verb != NULL && verb->cost == AHOYD_COST_EVERYONE)
+    return 1 + ahoyd_hub_get_n_online (ahoyd_session_get_house (session)->hub);
+  return 1;
+}
+
+const AhoydVerb *
+ahoyd_dispatch_find (AhoyPacketKind kind)
+{
+  if ((guint) kind >= G_N_ELEMENTS (verbs) || verbs[kind].handle == NULL)
+    return NULL;
+  return &verbs[kind];
+}
+
+void
+ahoyd_dispatch (AhoydSession     *session,
+                const AhoyPacket *packet)
+{
+  const AhoydVerb *verb = ahoyd_dispatch_find (packet->kind);
+  AhoydState state = ahoyd_session_get_state (session);
+
+  ahoyd_session_charge (session, price (session, verb));
+  if (verb != NULL && (verb->states & state) != 0)
+    verb->handle (session, packet);
+  else if (state == AHOYD_STATE_LOBBY)
+    ahoyd_session_notice (session, "Please log in first.");
+  else if (verb != NULL)
+    ahoyd_session_notice (session, "You are logged in as %s already.", ahoyd_person_get_name (ahoyd_session_get_person (session)));
+  /* else: what is not known is ignored; that is how the dialects grow. */
+}

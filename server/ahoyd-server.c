@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The server: its parts, how they are wired, and its life. */
+
+#define G_LOG_DOMAIN "ahoyd"
+
+#include "ahoyd-server.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "ahoyd-beacon.h"
+#include "ahoyd-data-dir.h"
+#include "ahoyd-listener.h"
+#include "ahoyd-ready.h"
+#include "ahoyd-session.h"
+#include "store/ahoyd-store-memory.h"
+#include "wire/ahoy-identity.h"
+#include "wire/ahoy-limits.h"
+
+#define IDENTITY_NAME "server.pem"
+/* Descriptors for all that is no connection. */
+#define SPARE_DESCRIPTORS 64
+/* Connections that were turned away and are still being told so: beyond that they are just closed. */
+#define TURNED_AWAY_MAX 256
+/* Milliseconds that everybody has to take the goodbye: an orderly close and some. The operator was promised five seconds. */
+#define STOP_TIMEOUT_MS (AHOY_LINK_LINGER_MS + 1000)
+#define STOP_CHECK_MS 20
+/* The status line is for people: not more often than they read. */
+#define STATUS_INTERVAL_MS 1000
+
+struct _AhoydServer {
+  /* Owned */
+  GMainContext  *context;
+  AhoydDataDir  *data_dir;
+  AhoyIdentity  *identity;
+  AhoyPoll      *poll;
+  AhoydLobby    *lobby;
+  AhoydHub      *hub;
+  AhoydStore    *store;
+  AhoydListener *listener;
+  AhoydBeacon   *beacon; /* NULL: no discovery */
+  AhoydStats     stats;
+  AhoydHouse     house;    /* all of these, as sessions see them */
+  GQueue         sessions; /* AhoydSession's nodes */
+  guint64        last_serial;
+  guint          max_clients;
+  GSource       *status; /* armed while the status line is out of date */
+  guint          status_online;
+  GSource       *stop; /* waits for the last goodbye */
+  gint64         stop_deadline;
+  void         (*stopped) (gpointer data);
+  gpointer       stopped_data;
+  /* Borrowed */
+  const AhoydConfig *config;
+};
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static GSource *
+add_timeout (AhoydServer *self,
+             guint        ms,
+             GSourceFunc  func)
+{
+  GSource *source = g_timeout_source_new (ms);
+
+  g_source_set_callback (source, func, self, NULL);
+  g_source_attach (source, self->context);
+  return source;
+}
+
+/* --- How it is --- */
+
+static gboolean
+on_status_time (gpointer data)
+{
+  AhoydServer *self = data;
+  guint online = ahoyd_hub_get_n_online (self->hub);
+  g_autofree char *line = NULL;
+
+  clear_source (&self->status);
+  if (online == self->status_online)
+    return G_SOURCE_REMOVE;
+  self->status_online = online;
+  line = g_strdup_printf ("Port %u, people online: %u", ahoyd_listener_get_port (self->listener), online);
+  ahoyd_ready_status (line);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+status_changed (AhoydServer *self)
+{
+  if (self->status == NULL && self->stop == NULL)
+    self->status = add_timeout (self, STATUS_INTERVAL_MS, on_status_time);
+}
+
+/* --- Connections --- */
+
+static void
+on_session_ended (AhoydSession *session,
+                  gpointer      data)
+{
+  AhoydServer *self = data;
+
+  g_queue_unlink (&self->sessions, ahoyd_session_get_node (session));
+  status_changed (self);
+}
+
+static void
+on_time_up (AhoydLobbySeat *seat,
+            gpointer        data)
+{
+  ahoyd_session_close (ahoyd_session_from_seat (seat), "You did not log in. Goodbye.");
+}
+
+/* A link without a session never hears anything: it only has something to say. */
+static void
+ignore_frame (AhoyLink        *link,
+              const AhoyFrame *frame,
+              gpointer         data)
+{
+}
+
+static void
+ignore_fault (AhoyLink       *link,
+              AhoyFrameFault  fault,
+              gpointer        data)
+{
+}
+
+static void
+ignore_end (AhoyLink     *link,
+            AhoyLinkEnd   end,
+            const GError *error,
+            gpointer      data)
+{
+}
+
+static void
+turn_away (AhoydServer *self,
+           int          fd)
+{
+  static const AhoyLinkEvents deaf = { ignore_frame, ignore_fault, ignore_end };
+  const AhoyPacket packet = { .kind = AHOY_PACKET_NOTICE, .text = "This server is full. Please try again later." };
+  g_auto (AhoydEnvelope) envelope = { 0 };
+  g_autoptr (AhoyLink) link = NULL;
+
+  self->stats.full++;
+  if (ahoy_link_n_closing (self->poll) >= TURNED_AWAY_MAX)
+    {
+      close (fd);
+      return;
+    }
+  link = ahoy_link_new (self->poll, fd, &deaf, NULL, NULL);
+  if (link == NULL)
+    return;
+  ahoyd_envelope_init (&envelope, &packet, self->config->classic_charset);
+  ahoy_link_send (link, ahoyd_envelope_frame (&envelope, AHOYD_WRITING_CLASSIC));
+  ahoy_link_close (link);
+}
+
+static void
+on_accepted (int      fd,
+             gpointer data)
+{
+  AhoydServer *self = data;
+  g_autoptr (GError) error = NULL;
+  AhoydSession *session;
+
+  if (self->sessions.length >= self->max_clients)
+    {
+      turn_away (self, fd);
+      return;
+    }
+  self->stats.connections++;
+  session = ahoyd_session_new (&self->house, fd, ++self->last_serial, on_session_ended, self, &error);
+  if (session == NULL)
+    g_info ("Cannot serve a connection: %s", error->message);
+  else
+    g_queue_push_tail_link (&self->sessions, ahoyd_session_get_node (session));
+}
+
+static void
+on_committed (AhoydMessage *message,
+              gpointer      data)
+{
+  AhoydServer *self = data;
+
+  ahoyd_hub_committed (self->hub, message);
+}
+
+static void
+on_describe (AhoyDiscoveryReply *reply,
+             gpointer            data)
+{
+  AhoydServer *self = data;
+
+  reply->port = ahoyd_listener_get_port (self->listener);
+  reply->id = (char *) ahoy_identity_get_id (self->identity);
+  reply->name = self->config->name;
+  reply->users = ahoyd_hub_get_n_online (self->hub);
+  reply->tls = FALSE;
+}
+
+/* --- Start --- */
+
+/* As many descriptors as the clients need, or as there are. Returns: how many clients that makes. */
+static guint
+raise_descriptor_limit (guint max_clients)
+{
+  const rlim_t wanted = (rlim_t) max_clients + SPARE_DESCRIPTORS;
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= wanted)
+    return max_clients;
+  if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < wanted)
+    {
+      /* Only root may: worth the attempt. */
+      const struct rlimit more = { wanted, wanted };
+
+      if (setrlimit (RLIMIT_NOFILE, &more) == 0)
+        return max_clients;
+    }
+  limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : MIN (wanted, limit.rlim_max);
+  if (setrlimit (RLIMIT_NOFILE, &limit) < 0)
+    getrlimit (RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur >= wanted)
+    return max_clients;
+  max_clients = MAX ((gint64) limit.rlim_cur - SPARE_DESCRIPTORS, 1);
+  g_warning ("The limit of %" G_GUINT64_FORMAT " open files allows %u clients", (guint64) limit.rlim_cur, max_clients);
+  return max_clients;
+}
+
+static gboolean
+open_data (AhoydServer  *self,
+           GError      **error)
+{
+  g_autofree char *path = NULL;
+
+  self->data_dir = ahoyd_data_dir_open (self->config->data_dir, error);
+  if (self->data_dir == NULL)
+    return FALSE;
+  path = g_build_filename (ahoyd_data_dir_get_path (self->data_dir), IDENTITY_NAME, NULL);
+  self->identity = ahoy_identity_load_or_create (path, self->config->name, error);
+  return self->identity != NULL;
+}
+
+static gboolean
+open_listener (AhoydServer  *self,
+               GError      **error)
+{
+  const AhoydConfig *config = self->config;
+  g_autoptr (GError) inner = NULL;
+
+  self->listener = ahoyd_listener_new (self->poll, self->context, config->bind, config->port, on_accepted, self, &inner);
+  if (self->listener == NULL && !config->port_given && g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    {
+      g_message ("%s: taking another one", inner->message);
+      g_clear_error (&inner);
+      self->listener = ahoyd_listener_new (self->poll, self->context, config->bind, 0, on_accepted, self, &inner);
+    }
+  if (self->listener != NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&inner));
+  return FALSE;
+}
+
+static gboolean
+open_beacon (AhoydServer  *self,
+             GError      **error)
+{
+  const AhoydConfig *config = self->config;
+
+  if (!config->discovery)
+    return TRUE;
+  if (!ahoyd_beacon_is_possible (config->bind))
+    {
+      g_message ("No discovery: it needs an IPv4 address");
+      return TRUE;
+    }
+  self->beacon = ahoyd_beacon_new (self->poll, config->bind, config->discovery_port, &self->stats, on_describe, self, error);
+  return self->beacon != NULL;
+}
+
+AhoydServer *
+ahoyd_server_new (const AhoydConfig  *config,
+                  GMainContext       *context,
+                  GError            **error)
+{
+  g_autoptr (AhoydServer) self = NULL;
+
+  g_return_val_if_fail (config != NULL && config->name != NULL && config->classic_charset != NULL, NULL);
+
+  self = g_new0 (AhoydServer, 1);
+  self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
+  self->config = config;
+  g_queue_init (&self->sessions);
+  self->max_clients = raise_descriptor_limit (config->max_clients);
+
+  self->poll = ahoy_poll_new (self->context, error);
+  if (self->poll == NULL || !open_data (self, error))
+    return NULL;
+  self->lobby = ahoyd_lobby_new (self->context, config->login_timeout_ms, on_time_up, self);
+  self->hub = ahoyd_hub_new (config->classic_charset, &self->stats);
+  self->store = ahoyd_store_memory_new (self->context);
+  ahoyd_store_on_committed (self->store, on_committed, self);
+  self->house = (AhoydHouse) {
+    .config = config,
+    .context = self->context,
+    .poll = self->poll,
+    .lobby = self->lobby,
+    .hub = self->hub,
+    .store = self->store,
+    .stats = &self->stats,
+  };
+  if (!open_listener (self, error) || !open_beacon (self, error))
+    return NULL;
+
+  g_message ("'%s' serves TCP port %u, %s %u", config->name, ahoyd_server_get_port (self),
+             self->beacon != NULL ? "found on UDP port" : "no discovery:", ahoyd_server_get_discovery_port (self));
+  return g_steal_pointer (&self);
+}
+
+/* --- Stop --- */
+
+static void
+close_sessions (AhoydServer *self,
+                const char  *why)
+{
+  GList *first;
+
+  while ((first = g_queue_peek_head_link (&self->sessions)) != NULL)
+    ahoyd_session_close (first->data, why);
+}
+
+static void
+say_goodbye (AhoydServer *self)
+{
+  const AhoyPacket goodbye = { .kind = AHOY_PACKET_NOTICE, .text = "This server is stopping. Goodbye." };
+
+  ahoyd_hub_relay (self->hub, &goodbye);
+  close_sessions (self, NULL);
+}
+
+/* First what people said before is heard, then comes the goodbye, then all that takes its time. */
+static gboolean
+on_stop_check (gpointer data)
+{
+  AhoydServer *self = data;
+  gboolean late = g_get_monotonic_time () >= self->stop_deadline;
+
+  if (!late && ahoyd_store_get_n_pending (self->store) > 0)
+    return G_SOURCE_CONTINUE;
+  if (self->sessions.length > 0)
+    say_goodbye (self);
+  if (!late && ahoy_link_n_closing (self->poll) > 0)
+    return G_SOURCE_CONTINUE;
+  clear_source (&self->stop);
+  self->stopped (self->stopped_data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ahoyd_server_stop (AhoydServer *server,
+                   void       (*stopped) (gpointer data),
+                   gpointer     data)
+{
+  g_autofree char *stats = NULL;
+
+  g_return_if_fail (server != NULL && stopped != NULL);
+  g_return_if_fail (server->listener != NULL);
+
+  stats = ahoyd_stats_to_string (&server->stats);
+  g_message ("Stopping: %s", stats);
+  server->stopped = stopped;
+  server->stopped_data = data;
+  server->stop_deadline = g_get_monotonic_time () + STOP_TIMEOUT_MS * 1000;
+  server->stop = add_timeout (server, STOP_CHECK_MS, on_stop_check);
+  clear_source (&server->status);
+  g_clear_pointer (&server->beacon, ahoyd_beacon_free);
+  g_clear_pointer (&server->listener, ahoyd_listener_free);
+  for (GList *node = server->sessions.head; node != NULL; node = node->next)
+    ahoyd_session_stop_reading (node->data);
+}
+
+void
+ahoyd_server_free (AhoydServer *server)
+{
+  g_return_if_fail (server != NULL);
+
+  clear_source (&server->stop);
+  g_clear_pointer (&server->beacon, ahoyd_beacon_free);
+  g_clear_pointer (&server->listener, ahoyd_listener_free);
+  close_sessions (server, NULL);
+  clear_source (&server->status);
+  g_clear_pointer (&server->store, ahoyd_store_free);
+  g_clear_pointer (&server->hub, ahoyd_hub_free);
+  g_clear_pointer (&server->lobby, ahoyd_lobby_free);
+  g_clear_pointer (&server->poll, ahoy_poll_unref);
+  g_clear_object (&server->identity);
+  g_clear_pointer (&server->data_dir, ahoyd_data_dir_free);
+  g_main_context_unref (server->context);
+  g_free (server);
+}
+
+guint16
+ahoyd_server_get_port (AhoydServer *server)
+{
+  g_return_val_if_fail (server != NULL && server->listener != NULL, 0);
+
+  return ahoyd_listener_get_port (server->listener);
+}
+
+guint16
+ahoyd_server_get_discovery_port (AhoydServer *server)
+{
+  g_return_val_if_fail (server != NULL, 0);
+
+  return server->beacon != NULL ? ahoyd_beacon_get_port (server->beacon) : 0;
+}
+
+guint
+ahoyd_server_get_n_sessions (AhoydServer *server)
+{
+  g_return_val_if_fail (server != NULL, 0);
+
+  return server->sessions.length;
+}
+
+guint
+ahoyd_server_get_n_online (AhoydServer *server)
+{
+  g_return_val_if_fail (server != NULL, 0);
+
+  return ahoyd_hub_get_n_online (server->hub);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "ahoyd-config.h"
+
+G_BEGIN_DECLS
+
+/* The server: what listens, what is wired to what, and its life from first socket to last goodbye. */
+
+typedef struct _AhoydServer AhoydServer;
+
+/* Serves when this returns. @config (borrowed): parsed, and outliving the server. @context: the server's; NULL: the default one.
+ * Returns: (transfer full): NULL with a GError whose message is a sentence for the operator. */
+AhoydServer *ahoyd_server_new  (const AhoydConfig  *config,
+                                GMainContext       *context,
+                                GError            **error);
+/* At once: connections are cut. */
+void         ahoyd_server_free (AhoydServer        *server);
+
+guint16      ahoyd_server_get_port           (AhoydServer *server);
+/* 0: no discovery. */
+guint16      ahoyd_server_get_discovery_port (AhoydServer *server);
+guint        ahoyd_server_get_n_sessions     (AhoydServer *server);
+guint        ahoyd_server_get_n_online       (AhoydServer *server);
+
+/* Says goodbye to everybody and calls @stopped when all have heard it, or after a few seconds. Only once. */
+void         ahoyd_server_stop (AhoydServer *server,
+                                void       (*stopped) (gpointer data),
+                                gpointer     data);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydServer, ahoyd_server_free)
+
+G_END_DECLS

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* ahoyd: reads its options, serves until it is told to stop. */
+
+#define G_LOG_DOMAIN "ahoyd"
+
+#include <glib-unix.h>
+#include <locale.h>
+#include <signal.h>
+
+#include "ahoy-config.h"
+#include "ahoyd-ready.h"
+#include "ahoyd-server.h"
+
+enum {
+  EXIT_FAULT = 1,
+  EXIT_USAGE = 2,
+};
+
+typedef struct {
+  GMainLoop   *loop;
+  AhoydServer *server;
+} Life;
+
+static void
+on_stopped (gpointer data)
+{
+  g_main_loop_quit (data);
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  Life *life = data;
+  AhoydServer *server = g_steal_pointer (&life->server);
+
+  /* A second signal finds nothing more to stop. */
+  if (server == NULL)
+    return G_SOURCE_CONTINUE;
+  ahoyd_ready_stopping ();
+  ahoyd_server_stop (server, on_stopped, life->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+give_up (const GError *error)
+{
+  g_printerr ("ahoyd: %s.\n", error->message);
+  return error->domain == AHOYD_CONFIG_ERROR ? EXIT_USAGE : EXIT_FAULT;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (AhoydConfig) config = ahoyd_config_new ();
+  g_autoptr (AhoydServer) server = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+  Life life;
+
+  setlocale (LC_CTYPE, "");
+  g_log_writer_default_set_use_stderr (TRUE);
+  signal (SIGPIPE, SIG_IGN);
+  if (!ahoyd_config_parse (config, (const char *const *) argv, &error))
+    return give_up (error);
+  if (config->version)
+    {
+      g_print ("ahoyd %s\n", AHOY_VERSION);
+      return 0;
+    }
+
+  server = ahoyd_server_new (config, NULL, &error);
+  if (server == NULL || !ahoyd_ready_serving (config->ready_fd, ahoyd_server_get_port (server),
+                                              ahoyd_server_get_discovery_port (server), &error))
+    return give_up (error);
+
+  life = (Life) { loop, server };
+  g_unix_signal_add (SIGTERM, on_signal, &life);
+  g_unix_signal_add (SIGINT, on_signal, &life);
+  g_main_loop_run (loop);
+  return 0;
+}
