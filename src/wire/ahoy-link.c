@@ -363,14 +363,14 @@ on_ready (AhoyPollWatch *watch,
 
   guard (self);
 
-  if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR))
+  if (events & EPOLLOUT)
     {
       self->blocked = FALSE;
       ahoy_poll_want_flush (&self->watch);
     }
   if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) && wants_input (self))
     read_some (self);
-  if (events == EPOLLIN)
+  if (!(events & EPOLLOUT))
     update_interest (self); /* otherwise when the flush has shown whether the kernel is still full */
 
   unguard (self);

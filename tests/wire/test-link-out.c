@@ -237,6 +237,22 @@ test_write_to_a_peer_that_left (void **state)
 }
 
 static void
+test_failed_write_ends_a_paused_link (void **state)
+{
+  LinkFixture *fixture = *state;
+  g_autoptr (Side) side = side_new (fixture);
+
+  ahoy_link_set_reading (side->link, FALSE);
+  side_hang_up (side);
+  link_fixture_settle (fixture);
+  assert_int_equal (side->n_ended, 0);
+  side_send (side, "anybody there?");
+  link_fixture_settle (fixture);
+  assert_string_equal (side->log->str, "#cut;");
+  assert_int_equal (side->error_code, G_IO_ERROR_BROKEN_PIPE);
+}
+
+static void
 test_overflow_ends_only_that_link (void **state)
 {
   LinkFixture *fixture = *state;
@@ -283,6 +299,7 @@ main (void)
     link_test (test_partial_writes_anywhere),
     link_test (test_failed_write_still_reads),
     link_test (test_write_to_a_peer_that_left),
+    link_test (test_failed_write_ends_a_paused_link),
     link_test (test_overflow_ends_only_that_link),
     link_test (test_overflow_while_the_kernel_is_full),
   };

@@ -107,7 +107,7 @@ test_budget_is_fair (void **state)
 
   g_main_context_iteration (fixture->context, FALSE);
   assert_int_equal (quiet->n_frames, 1);
-  assert_in_range (loud->n_frames, 1, AHOY_LINK_READ_BUDGET / 1024);
+  assert_int_equal (loud->n_frames, AHOY_LINK_READ_BUDGET / 1024);
   link_fixture_settle (fixture);
   assert_int_equal (loud->n_faults, 0);
   assert_in_range (loud->n_frames, n, n + 32);
@@ -169,6 +169,25 @@ test_pause_and_resume (void **state)
   ahoy_link_set_reading (side->link, TRUE);
   link_fixture_settle (fixture);
   assert_string_equal (side->log->str, "3 a;3 b;3 c;3 d;");
+}
+
+static void
+test_resume_needs_nothing_new (void **state)
+{
+  LinkFixture *fixture = *state;
+  g_autoptr (Side) side = side_new (fixture);
+
+  /* All has been read from the socket: nothing will wake the link but its owner. */
+  side->deed = DO_PAUSE;
+  side->deed_at_frame = 1;
+  peer_says (side, "\0023a\003\0023b\003\0023c\003");
+  link_fixture_settle (fixture);
+  assert_string_equal (side->log->str, "3 a;");
+
+  ahoy_link_set_reading (side->link, TRUE);
+  assert_string_equal (side->log->str, "3 a;"); /* not from inside */
+  link_fixture_settle (fixture);
+  assert_string_equal (side->log->str, "3 a;3 b;3 c;");
 }
 
 static void
@@ -338,6 +357,7 @@ main (void)
     link_test (test_fault_stops_reading),
     link_test (test_endless_frame_is_a_fault),
     link_test (test_pause_and_resume),
+    link_test (test_resume_needs_nothing_new),
     link_test (test_paused_does_not_spin_when_the_peer_goes),
     link_test (test_last_heard),
     link_test (test_peer_closes_after_whole_frames),
