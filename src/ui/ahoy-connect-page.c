@@ -104,7 +104,10 @@ ahoy_connect_page_stepped (AhoyPage *page,
 static gboolean
 ahoy_connect_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (AHOY_CONNECT_PAGE (widget)->name_entry));
+  AhoyConnectPage *self = AHOY_CONNECT_PAGE (widget);
+
+  gtk_editable_select_region (GTK_EDITABLE (self->name_entry), 0, -1);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->name_entry));
 }
 
 static void

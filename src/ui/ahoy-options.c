@@ -12,11 +12,27 @@
 
 #include "core/ahoy-client.h"
 
+/* From the terminal's charset; what is UTF-8 already is taken as it is, whatever the locale says. */
+static void
+make_utf8 (char **text)
+{
+  char *converted;
+
+  if (*text == NULL || g_utf8_validate (*text, -1, NULL))
+    return;
+
+  converted = g_locale_to_utf8 (*text, -1, NULL, NULL, NULL);
+  if (converted == NULL)
+    converted = g_utf8_make_valid (*text, -1);
+  g_free (*text);
+  *text = converted;
+}
+
 static gboolean
 check_name (const char *name,
             GError    **error)
 {
-  if (g_utf8_validate (name, -1, NULL) && ahoy_client_check_name (name) == AHOY_REFUSAL_NONE)
+  if (ahoy_client_check_name (name) == AHOY_REFUSAL_NONE)
     return TRUE;
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” cannot be a name (option --name)"), name);
@@ -31,7 +47,7 @@ check_server (const char *server,
   guint16 port;
 
   /* Only whether it parses matters: the port that is not said is found out later. */
-  if (g_utf8_validate (server, -1, NULL) && ahoy_server_parse_address (server, 1, &host, &port, NULL))
+  if (ahoy_server_parse_address (server, 1, &host, &port, NULL))
     return TRUE;
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” is no server address (option --server)"), server);
@@ -67,9 +83,9 @@ ahoy_options_parse (const char * const *argv,
   g_autoptr (GOptionContext) context = NULL;
   g_auto (GStrv) args = g_strdupv ((char **) argv);
   const GOptionEntry entries[] = {
-    { "name", 'n', 0, G_OPTION_ARG_STRING, &options->name, N_("Your name in the chat"), N_("NAME") },
-    { "server", 's', 0, G_OPTION_ARG_STRING, &options->server, N_("Ask this server instead of looking for one"), N_("HOST[:PORT]") },
-    { "discovery-port", 0, 0, G_OPTION_ARG_STRING, &port, N_("UDP port on which servers are looked for"), N_("PORT") },
+    { "name", 'n', 0, G_OPTION_ARG_FILENAME, &options->name, N_("Your name in the chat"), N_("NAME") },
+    { "server", 's', 0, G_OPTION_ARG_FILENAME, &options->server, N_("Ask this server instead of looking for one"), N_("HOST[:PORT]") },
+    { "discovery-port", 0, 0, G_OPTION_ARG_FILENAME, &port, N_("UDP port on which servers are looked for"), N_("PORT") },
     { "connect", 'c', 0, G_OPTION_ARG_NONE, &options->connect, N_("Connect at once"), NULL },
     { "background", 'b', 0, G_OPTION_ARG_NONE, &options->background, N_("Connect without opening the window"), NULL },
     { "profile", 'p', 0, G_OPTION_ARG_FILENAME, &profile, N_("Keep settings and data in this folder"), N_("FOLDER") },
@@ -85,6 +101,9 @@ ahoy_options_parse (const char * const *argv,
   if (!g_option_context_parse_strv (context, &args, error))
     return NULL;
 
+  make_utf8 (&options->name);
+  make_utf8 (&options->server);
+  make_utf8 (&port);
   if (args[0] != NULL && args[1] != NULL)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("“%s” was not expected"), args[1]);

@@ -136,4 +136,6 @@ static void
 ahoy_probe_row_init (AhoyProbeRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* By its title alone; the whole row is told in its label. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 }

@@ -135,6 +135,8 @@ static void
 ahoy_server_row_init (AhoyServerRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* By its title alone; the whole row is told in its label. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 }
 
 AhoyServer *

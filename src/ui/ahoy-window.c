@@ -115,6 +115,21 @@ update_actions (AhoyWindow *self)
   gtk_widget_action_set_enabled (widget, "win.retry-now", step == AHOY_STEP_TALKING);
 }
 
+/* Assistive technologies would find the widgets of the other pages too if those were only covered. */
+static GtkWidget *
+show_only (GtkStack   *stack,
+           const char *name)
+{
+  GtkWidget *shown = gtk_stack_get_child_by_name (stack, name);
+
+  gtk_widget_set_visible (shown, TRUE);
+  gtk_stack_set_visible_child (stack, shown);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (stack)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, child == shown);
+
+  return shown;
+}
+
 static void
 on_step (AhoyWindow *self)
 {
@@ -126,13 +141,12 @@ on_step (AhoyWindow *self)
   gtk_widget_set_visible (self->back_button, looks[step].back);
   if (looks[step].page != NULL)
     {
-      gtk_stack_set_visible_child_name (self->pages, looks[step].page);
-      gtk_stack_set_visible_child_name (self->stack, "door");
-      gtk_widget_grab_focus (gtk_stack_get_visible_child (self->pages));
+      show_only (self->stack, "door");
+      gtk_widget_grab_focus (show_only (self->pages, looks[step].page));
     }
   else
     {
-      gtk_stack_set_visible_child_name (self->stack, "chat");
+      show_only (self->stack, "chat");
       gtk_widget_grab_focus (self->chat_view);
     }
   update_watched (self);
