@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#include "fixture.h"
+
+#include "core/ahoy-core-enum-types.h"
+
+typedef struct {
+  char          *folder;
+  AhoySettings  *settings;
+  AhoyConnector *connector;
+  FakeServer    *server;
+} Fixture;
+
+static int
+set_up (void **state)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+
+  f->settings = fixture_make_settings (&f->folder);
+  f->server = fake_server_new (0);
+  f->connector = ahoy_connector_new (f->settings);
+  ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
+  ahoy_connector_set_name (f->connector, "alice");
+  *state = f;
+
+  return 0;
+}
+
+static int
+tear_down (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_connector_cancel (f->connector);
+  g_assert_finalize_object (f->connector);
+  fake_server_free (f->server);
+  fixture_drop_settings (f->settings, f->folder);
+  g_free (f);
+
+  return 0;
+}
+
+static AhoyClientState
+client_state (Fixture *f)
+{
+  return ahoy_client_get_state (ahoy_connector_get_client (f->connector));
+}
+
+static void
+starts_at_the_name (void **state)
+{
+  Fixture *f = *state;
+
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_NAME);
+  assert_false (ahoy_connector_get_hosting (f->connector));
+  assert_null (ahoy_connector_get_finder (f->connector));
+}
+
+static void
+goes_nowhere_under_a_bad_name (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_connector_set_name (f->connector, "a,b");
+  ahoy_connector_look (f->connector);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_NAME);
+  ahoy_connector_host (f->connector, "nobody's");
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_NAME);
+}
+
+static void
+finds_one_server_and_talks (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *host = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *name = NULL;
+  guint16 port;
+
+  ahoy_connector_look (f->connector);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_LOOKING);
+  fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
+
+  assert_true (ahoy_settings_get_last_server (f->settings, &host, &port, &id));
+  assert_int_equal (port, fake_server_get_port (f->server));
+  assert_null (id);
+  name = g_settings_get_string (ahoy_settings_get_store (f->settings), "name");
+  assert_string_equal (name, "alice");
+
+  ahoy_connector_cancel (f->connector);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_NAME);
+  assert_int_equal (client_state (f), AHOY_CLIENT_OFFLINE);
+}
+
+static void
+shows_that_nobody_answered (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_connector_set_discovery_port (f->connector, 1);
+  ahoy_connector_look (f->connector);
+  fixture_wait_for_step (f->connector, AHOY_STEP_NONE_FOUND);
+  assert_int_not_equal (g_list_model_get_n_items (ahoy_finder_get_probes (ahoy_connector_get_finder (f->connector))), 0);
+
+  ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
+  ahoy_connector_retry (f->connector);
+  fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
+}
+
+static void
+cancels_the_search (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_connector_look (f->connector);
+  ahoy_connector_cancel (f->connector);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_NAME);
+  assert_int_equal (ahoy_finder_get_state (ahoy_connector_get_finder (f->connector)), AHOY_FINDER_IDLE);
+}
+
+static void
+lets_choose_among_several (void **state)
+{
+  Fixture *f = *state;
+  FakeServer *other = fake_server_new (fake_server_get_discovery_port (f->server));
+  g_autoptr (AhoyServer) second = NULL;
+  GListModel *servers;
+
+  ahoy_connector_look (f->connector);
+  fixture_wait_for_step (f->connector, AHOY_STEP_CHOOSING);
+  servers = ahoy_finder_get_servers (ahoy_connector_get_finder (f->connector));
+  assert_int_equal (g_list_model_get_n_items (servers), 2);
+
+  second = g_list_model_get_item (servers, 1);
+  ahoy_connector_choose (f->connector, second);
+  fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
+  assert_ptr_equal (ahoy_client_get_server (ahoy_connector_get_client (f->connector)), second);
+
+  ahoy_connector_cancel (f->connector);
+  fake_server_free (other);
+}
+
+static void
+takes_the_last_used_one_unattended (void **state)
+{
+  Fixture *f = *state;
+  FakeServer *other = fake_server_new (fake_server_get_discovery_port (f->server));
+  AhoyServer *taken;
+
+  ahoy_settings_set_last_server (f->settings, "127.0.0.1", fake_server_get_port (other), NULL);
+  ahoy_connector_set_unattended (f->connector, TRUE);
+  ahoy_connector_look (f->connector);
+  fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
+  taken = ahoy_client_get_server (ahoy_connector_get_client (f->connector));
+  assert_int_equal (ahoy_server_get_port (taken), fake_server_get_port (other));
+
+  ahoy_connector_cancel (f->connector);
+  fake_server_free (other);
+}
+
+static void
+comes_back_to_a_refused_name (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_connector_set_name (f->connector, "taken");
+  ahoy_connector_look (f->connector);
+  fixture_wait_for_step (f->connector, AHOY_STEP_REFUSED);
+  assert_string_equal (ahoy_connector_get_name (f->connector), "taken");
+
+  ahoy_connector_look (f->connector);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CONNECTING);
+  fixture_wait_for_step (f->connector, AHOY_STEP_REFUSED);
+
+  ahoy_connector_set_name (f->connector, "bob");
+  ahoy_connector_look (f->connector);
+  fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
+}
+
+static void
+goes_to_a_typed_address (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", fake_server_get_port (f->server));
+  g_autofree char *kept = NULL;
+
+  ahoy_connector_ask_address (f->connector);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_ADDRESS);
+  assert_false (ahoy_connector_look_at (f->connector, "no address: at all"));
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_ADDRESS);
+
+  assert_true (ahoy_connector_look_at (f->connector, address));
+  fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
+  kept = g_settings_get_string (ahoy_settings_get_store (f->settings), "address");
+  assert_string_equal (kept, address);
+}
+
+static void
+goes_to_the_address_of_the_command_line (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", fake_server_get_port (f->server));
+
+  ahoy_connector_set_discovery_port (f->connector, 1);
+  ahoy_connector_set_address (f->connector, address);
+  ahoy_connector_look (f->connector);
+  assert_string_equal (ahoy_connector_get_aim (f->connector), address);
+  fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
+}
+
+static void
+tells_that_nothing_is_at_an_address (void **state)
+{
+  Fixture *f = *state;
+
+  assert_true (ahoy_connector_look_at (f->connector, "127.0.0.1:1"));
+  fixture_wait_for_step (f->connector, AHOY_STEP_TROUBLE);
+  assert_int_equal (ahoy_connector_get_trouble (f->connector), AHOY_TROUBLE_CONNECT);
+  assert_int_equal (ahoy_client_get_failure (ahoy_connector_get_client (f->connector)), AHOY_FAILURE_UNREACHABLE);
+  assert_string_equal (ahoy_connector_get_aim (f->connector), "127.0.0.1:1");
+}
+
+static void
+tells_that_hosting_does_not_work (void **state)
+{
+  Fixture *f = *state;
+
+  g_setenv ("AHOY_AHOYD", "/nonexistent/ahoyd", TRUE);
+  ahoy_connector_host (f->connector, "here");
+  fixture_wait_for_step (f->connector, AHOY_STEP_TROUBLE);
+  g_unsetenv ("AHOY_AHOYD");
+  assert_int_equal (ahoy_connector_get_trouble (f->connector), AHOY_TROUBLE_HOST);
+  assert_non_null (ahoy_connector_get_host_error (f->connector));
+  assert_false (ahoy_connector_get_hosting (f->connector));
+}
+
+int
+main (void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown (f, set_up, tear_down)
+  const struct CMUnitTest tests[] = {
+    TEST (starts_at_the_name),
+    TEST (goes_nowhere_under_a_bad_name),
+    TEST (finds_one_server_and_talks),
+    TEST (shows_that_nobody_answered),
+    TEST (cancels_the_search),
+    TEST (lets_choose_among_several),
+    TEST (takes_the_last_used_one_unattended),
+    TEST (comes_back_to_a_refused_name),
+    TEST (goes_to_a_typed_address),
+    TEST (goes_to_the_address_of_the_command_line),
+    TEST (tells_that_nothing_is_at_an_address),
+    TEST (tells_that_hosting_does_not_work),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#include "ui/ahoy-words.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/ahoy-core-enum-types.h"
+#include "core/ahoy-probe-private.h"
+#include "core/ahoy-server-private.h"
+
+typedef char *(*Say) (int code);
+
+static char *
+say_refusal (int code)
+{
+  return ahoy_words_refusal (code, "bob");
+}
+
+static char *
+say_failure (int code)
+{
+  return ahoy_words_failure (code, "10.0.0.1:5");
+}
+
+static char *
+say_diagnosis (int code)
+{
+  return ahoy_words_diagnosis (code, 4711);
+}
+
+/* Every code from 1 on (0 is "none") has a sentence, and no other code has the same. */
+static void
+check_all_differ (GType type,
+                  Say   say)
+{
+  GEnumClass *codes = g_type_class_ref (type);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < codes->n_values; i++)
+    {
+      char *sentence;
+
+      if (codes->values[i].value == 0)
+        continue;
+      sentence = say (codes->values[i].value);
+      assert_true (strlen (sentence) > 10);
+      assert_true (g_hash_table_add (seen, sentence));
+    }
+  assert_true (g_hash_table_size (seen) > 1);
+  g_type_class_unref (codes);
+}
+
+static void
+every_code_has_its_sentence (void **state)
+{
+  check_all_differ (AHOY_TYPE_REFUSAL, say_refusal);
+  check_all_differ (AHOY_TYPE_FAILURE, say_failure);
+  check_all_differ (AHOY_TYPE_DIAGNOSIS, say_diagnosis);
+}
+
+static void
+a_name_is_told_what_is_wrong_with_it (void **state)
+{
+  const char *bad[] = { "", "a,b", "[a", "*", "abcdefghijklmnopqrstuvwxyzabcdefghijkl", "a\u200bb" };
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      char *problem = ahoy_words_name_problem (bad[i]);
+
+      assert_non_null (problem);
+      assert_true (g_hash_table_add (seen, problem));
+    }
+  assert_null (ahoy_words_name_problem ("Zoë"));
+}
+
+static void
+assert_outcome (AhoyProbe  *probe,
+                const char *outcome)
+{
+  g_autofree char *said = ahoy_words_probe_outcome (probe);
+
+  assert_string_equal (said, outcome);
+}
+
+static void
+a_probe_tells_what_happened (void **state)
+{
+  g_autoptr (AhoyProbe) probe = ahoy_probe_new (AHOY_PROBE_INTERFACE, "eth0", "192.168.1.7", "192.168.1.255");
+  g_autofree char *place = ahoy_words_probe_place (probe);
+
+  assert_string_equal (place, "Network eth0 (192.168.1.7)");
+  assert_outcome (probe, "Not asked");
+  ahoy_probe_set_error (probe, EPERM);
+  assert_outcome (probe, "Not sent: this computer’s firewall does not allow it");
+  ahoy_probe_set_error (probe, ENETUNREACH);
+  assert_outcome (probe, "Not sent: there is no route from here");
+  ahoy_probe_add_sent (probe, 2);
+  assert_outcome (probe, "Asked; nobody answered");
+  ahoy_probe_set_echo_heard (probe);
+  assert_outcome (probe, "Asked, and the question was heard on the network; nobody answered");
+  ahoy_probe_add_reply (probe);
+  assert_outcome (probe, "1 reply");
+}
+
+static void
+an_interface_without_address_says_so (void **state)
+{
+  g_autoptr (AhoyProbe) probe = ahoy_probe_new (AHOY_PROBE_INTERFACE, "wlan0", NULL, NULL);
+  g_autofree char *place = ahoy_words_probe_place (probe);
+
+  assert_string_equal (place, "Network wlan0");
+  assert_outcome (probe, "Not asked: this computer has no IPv4 address there");
+}
+
+static void
+a_server_is_its_name_or_its_address (void **state)
+{
+  g_autoptr (AhoyServer) server = ahoy_server_new ("10.0.0.1", 5);
+  g_autofree char *unnamed = ahoy_words_server_name (server);
+  g_autofree char *unknown = ahoy_words_server_detail (server);
+  g_autofree char *named = NULL;
+  g_autofree char *known = NULL;
+
+  assert_string_equal (unnamed, "10.0.0.1:5");
+  assert_string_equal (unknown, "10.0.0.1:5");
+
+  ahoy_server_set_extended (server, "abc", "Library", 3, TRUE);
+  named = ahoy_words_server_name (server);
+  known = ahoy_words_server_detail (server);
+  assert_string_equal (named, "Library");
+  assert_string_equal (known, "10.0.0.1:5 · 3 people online");
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (every_code_has_its_sentence),
+    cmocka_unit_test (a_name_is_told_what_is_wrong_with_it),
+    cmocka_unit_test (a_probe_tells_what_happened),
+    cmocka_unit_test (an_interface_without_address_says_so),
+    cmocka_unit_test (a_server_is_its_name_or_its_address),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
