@@ -194,6 +194,8 @@ on_presence (AhoyClient *self,
 {
   AhoyPerson *person;
 
+  if (*name == '\0')
+    return;
   if (ahoy_client_is_logging_in (self))
     {
       ahoy_roster_list (self->roster, name, online);
@@ -273,36 +275,42 @@ show_to_everyone (AhoyClient  *self,
   announce (self, everyone, message);
 }
 
-/* The server says something. A moment after a whisper, that may be that nobody got it. */
+/* Whether a notice that comes now is about our last whisper: nobody got it, most likely. Returns: (transfer none) (nullable): where that was said. */
+static AhoyConversation *
+concerns_whisper (AhoyClient *self,
+                  const char *text)
+{
+  AhoyConversation *whispered;
+  AhoyPerson *to;
+  g_autoptr (AhoyMessage) whisper = NULL;
+
+  if (!self->whisper || g_get_monotonic_time () - self->whispered > self->timings.undelivered * G_GINT64_CONSTANT (1000))
+    return NULL;
+  whisper = g_object_ref (self->whisper);
+  whispered = ahoy_client_whispered_in (self, whisper);
+  if (!whispered)
+    return NULL;
+  to = ahoy_conversation_get_person (whispered);
+  if (ahoy_person_get_online (to) && !ahoy_text_mentions (text, ahoy_person_get_name (to)))
+    return ahoy_message_get_state (whisper) == AHOY_MESSAGE_WAITING ? whispered : NULL; /* perhaps; but if it was taken, surely not */
+  ahoy_outbox_refused (self->outbox, whisper);
+  return whispered;
+}
+
 static void
 on_notice (AhoyClient *self,
            const char *text)
 {
-  g_autoptr (AhoyMessage) notice = ahoy_message_new_notice (text, wall_clock ());
+  g_autoptr (AhoyMessage) notice = NULL;
   AhoyConversation *whispered;
-  AhoyPerson *to;
-  gboolean about;
 
   if (self->state == AHOY_CLIENT_REFUSED) /* to somebody without a name: that they should hurry up */
     return;
+  whispered = concerns_whisper (self, text);
+  notice = ahoy_message_new_notice (text, wall_clock ());
   show_to_everyone (self, notice);
-
-  if (!self->whisper || g_get_monotonic_time () - self->whispered > self->timings.undelivered * G_GINT64_CONSTANT (1000))
-    return;
-  whispered = ahoy_client_whispered_in (self, self->whisper);
-  if (!whispered)
-    return;
-  to = ahoy_conversation_get_person (whispered);
-  about = !ahoy_person_get_online (to) || ahoy_text_mentions (text, ahoy_person_get_name (to));
-  if (!about && ahoy_message_get_state (self->whisper) != AHOY_MESSAGE_WAITING)
-    return; /* it was taken, and this is about something else */
-  ahoy_conversation_append (touch (self, whispered), notice, FALSE);
-  if (about)
-    {
-      g_autoptr (AhoyMessage) whisper = g_object_ref (self->whisper);
-
-      ahoy_outbox_refused (self->outbox, whisper);
-    }
+  if (whispered)
+    ahoy_conversation_append (touch (self, whispered), notice, FALSE);
 }
 
 static void
