@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Starting, watching and ending the server that is measured. */
+
+#define _GNU_SOURCE /* unshare() */
+
+#include "bench-server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench-fail.h"
+
+#define READY_DEADLINE_MS 20000
+#define STOP_DEADLINE_MS 10000
+#define QUIET_DEADLINE_MS 5000
+#define QUIET_MS 30
+
+/* The descriptor the server is told to write its ready line to. */
+#define READY_FD 3
+
+gboolean
+bench_server_isolate (void)
+{
+  struct ifreq loopback = { .ifr_name = "lo" };
+  gboolean up;
+  int fd;
+
+  if (unshare (geteuid () == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET) < 0)
+    return FALSE;
+
+  fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  up = ioctl (fd, SIOCGIFFLAGS, &loopback) == 0;
+  loopback.ifr_flags |= IFF_UP;
+  up = up && ioctl (fd, SIOCSIFFLAGS, &loopback) == 0;
+  close (fd);
+  if (!up)
+    bench_fail ("The network namespace has no loopback device: %s", g_strerror (errno));
+
+  return TRUE;
+}
+
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+/* Reads "tcp=PORT udp=PORT\n". */
+static guint16
+read_ready_line (int fd)
+{
+  char line[256];
+  gsize len = 0;
+  gint64 deadline = g_get_monotonic_time () + READY_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
+  unsigned int port = 0;
+
+  while (len < sizeof line - 1)
+    {
+      struct pollfd waiting = { .fd = fd, .events = POLLIN };
+      gint64 left = (deadline - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
+      gssize n;
+
+      if (left <= 0 || poll (&waiting, 1, (int) left) <= 0)
+        break;
+      n = read (fd, line + len, sizeof line - 1 - len);
+      if (n <= 0)
+        break;
+      len += (gsize) n;
+      if (line[len - 1] == '\n')
+        break;
+    }
+  line[len] = '\0';
+
+  return sscanf (line, "tcp=%u", &port) == 1 && port <= G_MAXUINT16 ? (guint16) port : 0;
+}
+
+BenchServer *
+bench_server_start (const char *program,
+                    guint       max_clients)
+{
+  g_autofree char *data_dir = g_dir_make_tmp ("ahoy-bench-XXXXXX", NULL);
+  g_autofree char *log_path = NULL;
+  g_autofree char *max = g_strdup_printf ("%u", max_clients);
+  g_autofree char *ready = g_strdup_printf ("%d", READY_FD);
+  const char *argv[] = { program,      "--port", "0",             "--no-discovery", "--bind",     "127.0.0.1",
+                         "--ready-fd", ready,    "--max-clients", max,              "--data-dir", data_dir,
+                         NULL };
+  const int target_fd = READY_FD;
+  g_autoptr (GError) error = NULL;
+  BenchServer *self;
+  int ready_pipe[2];
+  int log_fd;
+
+  if (data_dir == NULL || !g_unix_open_pipe (ready_pipe, FD_CLOEXEC, NULL))
+    bench_fail ("No folder or no pipe for the server: %s", g_strerror (errno));
+  log_path = g_build_filename (data_dir, "bench.log", NULL);
+  log_fd = g_open (log_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+  self = g_new0 (BenchServer, 1);
+  if (!g_spawn_async_with_pipes_and_fds (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, die_with_parent, NULL, -1, log_fd, log_fd,
+                                         &ready_pipe[1], &target_fd, 1, &self->pid, NULL, NULL, NULL, &error))
+    bench_fail ("%s", error->message);
+  close (log_fd);
+  close (ready_pipe[1]);
+
+  self->data_dir = g_steal_pointer (&data_dir);
+  self->port = read_ready_line (ready_pipe[0]);
+  close (ready_pipe[0]);
+  if (self->port == 0)
+    bench_fail ("%s did not say that it is ready; what it said is in %s", program, log_path);
+
+  return self;
+}
+
+static int
+remove_entry (const char        *path,
+              const struct stat *info,
+              int                kind,
+              struct FTW        *position)
+{
+  return remove (path);
+}
+
+void
+bench_server_stop (BenchServer *self)
+{
+  gint64 deadline = g_get_monotonic_time () + STOP_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
+
+  kill (self->pid, SIGTERM);
+  while (waitpid (self->pid, NULL, WNOHANG) == 0)
+    {
+      if (g_get_monotonic_time () > deadline)
+        {
+          g_printerr ("The server did not end within %d ms; killed.\n", STOP_DEADLINE_MS);
+          kill (self->pid, SIGKILL);
+          waitpid (self->pid, NULL, 0);
+          break;
+        }
+      g_usleep (2000);
+    }
+  nftw (self->data_dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+  g_free (self->data_dir);
+  g_free (self);
+}
+
+gint64
+bench_server_cpu (BenchServer *self)
+{
+  struct timespec used = { 0 };
+  clockid_t clock;
+
+  if (clock_getcpuclockid (self->pid, &clock) != 0 || clock_gettime (clock, &used) < 0)
+    bench_fail ("The server has ended");
+  return used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
+}
+
+BenchMemory
+bench_server_memory (BenchServer *self)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/smaps_rollup", self->pid);
+  g_autofree char *text = NULL;
+  BenchMemory memory = { 0 };
+  const char *rss;
+  const char *anonymous;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    bench_fail ("The server has ended");
+  rss = strstr (text, "\nRss:");
+  anonymous = strstr (text, "\nAnonymous:");
+  g_assert (rss != NULL && anonymous != NULL);
+  memory.rss = 1024 * g_ascii_strtoll (rss + strlen ("\nRss:"), NULL, 10);
+  memory.anonymous = 1024 * g_ascii_strtoll (anonymous + strlen ("\nAnonymous:"), NULL, 10);
+
+  return memory;
+}
+
+void
+bench_server_wait_quiet (BenchServer *self)
+{
+  gint64 deadline = g_get_monotonic_time () + QUIET_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
+  gint64 before;
+
+  do
+    {
+      before = bench_server_cpu (self);
+      g_usleep (QUIET_MS * 1000);
+    }
+  while (bench_server_cpu (self) != before && g_get_monotonic_time () < deadline);
+}
