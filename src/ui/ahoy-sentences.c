@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Sentences about people, messages and times. */
+
+#include "ui/ahoy-sentences.h"
+
+#include <glib/gi18n.h>
+#include <langinfo.h>
+#include <string.h>
+
+static GDateTime *
+local_time (gint64 time)
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_local (time / 1000);
+
+  /* A server may claim any number. */
+  return date != NULL ? g_steal_pointer (&date) : g_date_time_new_from_unix_local (0);
+}
+
+static gboolean
+counts_to_twelve (void)
+{
+  const char *format = nl_langinfo (T_FMT);
+
+  return strstr (format, "%r") != NULL || strstr (format, "%I") != NULL || strstr (format, "%l") != NULL;
+}
+
+char *
+ahoy_sentence_time (gint64 time)
+{
+  g_autoptr (GDateTime) date = local_time (time);
+
+  return g_date_time_format (date, counts_to_twelve () ? "%-I:%M %p" : "%H:%M");
+}
+
+gboolean
+ahoy_sentence_same_day (gint64 a,
+                        gint64 b)
+{
+  g_autoptr (GDateTime) first = local_time (a);
+  g_autoptr (GDateTime) second = local_time (b);
+
+  return g_date_time_get_year (first) == g_date_time_get_year (second) &&
+         g_date_time_get_day_of_year (first) == g_date_time_get_day_of_year (second);
+}
+
+gboolean
+ahoy_sentence_same_minute (gint64 a,
+                           gint64 b)
+{
+  /* Every zone in use is off by whole minutes. */
+  return a / 60000 == b / 60000;
+}
+
+char *
+ahoy_sentence_day (gint64 time,
+                   gint64 now)
+{
+  g_autoptr (GDateTime) date = local_time (time);
+  g_autoptr (GDateTime) today = local_time (now / 1000);
+  g_autoptr (GDateTime) yesterday = g_date_time_add_days (today, -1);
+
+  if (ahoy_sentence_same_day (time, now / 1000))
+    return g_strdup (_("Today"));
+  if (ahoy_sentence_same_day (time, g_date_time_to_unix (yesterday) * 1000))
+    return g_strdup (_("Yesterday"));
+  if (g_date_time_get_year (date) == g_date_time_get_year (today))
+    /* Translators: a day of this year, as strftime(3) writes it: "Monday, 3 March". */
+    return g_date_time_format (date, _("%A, %-d %B"));
+
+  /* Translators: a day of another year, as strftime(3) writes it: "Monday, 3 March 2025". */
+  return g_date_time_format (date, _("%A, %-d %B %Y"));
+}
+
+char *
+ahoy_sentence_date_time (gint64 time)
+{
+  g_autoptr (GDateTime) date = local_time (time);
+  g_autofree char *day = g_date_time_format (date, _("%A, %-d %B %Y"));
+  g_autofree char *clock = ahoy_sentence_time (time);
+
+  /* Translators: a day and a time on it: "Monday, 3 March 2025, 14:03". */
+  return g_strdup_printf (C_("date and time", "%1$s, %2$s"), day, clock);
+}
+
+static char *
+joined_sentence (const char * const *names)
+{
+  guint n = g_strv_length ((char **) names);
+
+  if (n == 1)
+    return g_strdup_printf (_("%s joined"), names[0]);
+  if (n == 2)
+    return g_strdup_printf (_("%1$s and %2$s joined"), names[0], names[1]);
+  if (n == 3)
+    return g_strdup_printf (_("%1$s, %2$s and %3$s joined"), names[0], names[1], names[2]);
+
+  return g_strdup_printf (ngettext ("%1$s, %2$s and %3$u other joined", "%1$s, %2$s and %3$u others joined", n - 2), names[0], names[1], n - 2);
+}
+
+static char *
+left_sentence (const char * const *names)
+{
+  guint n = g_strv_length ((char **) names);
+
+  if (n == 1)
+    return g_strdup_printf (_("%s left"), names[0]);
+  if (n == 2)
+    return g_strdup_printf (_("%1$s and %2$s left"), names[0], names[1]);
+  if (n == 3)
+    return g_strdup_printf (_("%1$s, %2$s and %3$s left"), names[0], names[1], names[2]);
+
+  return g_strdup_printf (ngettext ("%1$s, %2$s and %3$u other left", "%1$s, %2$s and %3$u others left", n - 2), names[0], names[1], n - 2);
+}
+
+char *
+ahoy_sentence_presence (const char * const *joined,
+                        const char * const *left)
+{
+  g_autofree char *came = joined != NULL && joined[0] != NULL ? joined_sentence (joined) : NULL;
+  g_autofree char *went = left != NULL && left[0] != NULL ? left_sentence (left) : NULL;
+
+  if (came != NULL && went != NULL)
+    /* Translators: who joined, then who left: "alice and bob joined; carol left". */
+    return g_strdup_printf (C_("presence", "%1$s; %2$s"), came, went);
+  if (came != NULL)
+    return g_steal_pointer (&came);
+
+  return went != NULL ? g_steal_pointer (&went) : g_strdup ("");
+}
+
+char *
+ahoy_sentence_body (AhoyMessage *message)
+{
+  if (ahoy_message_get_kind (message) == AHOY_MESSAGE_PRESENCE)
+    return ahoy_sentence_presence (ahoy_message_get_joined (message), ahoy_message_get_left (message));
+
+  return g_strdup (ahoy_message_get_text (message));
+}
+
+char *
+ahoy_sentence_message (AhoyMessage *message)
+{
+  g_autofree char *clock = ahoy_sentence_time (ahoy_message_get_time (message));
+  g_autofree char *body = ahoy_sentence_body (message);
+  const char *from = ahoy_message_get_from (message);
+  const char *to = ahoy_message_get_to (message);
+
+  if (ahoy_message_get_kind (message) == AHOY_MESSAGE_NOTICE)
+    /* Translators: a line from the server or who runs it: time, text. */
+    return g_strdup_printf (_("Notice, %1$s: %2$s"), clock, body);
+  if (from == NULL)
+    /* Translators: a line nobody said, such as who joined: time, text. */
+    return g_strdup_printf (C_("line", "%1$s: %2$s"), clock, body);
+  if (ahoy_message_is_private (message) && to != NULL)
+    /* Translators: sender, receiver, time, text: "alice to bob, private, 14:03: text". */
+    return g_strdup_printf (_("%1$s to %2$s, private, %3$s: %4$s"), from, to, clock, body);
+
+  /* Translators: sender, time, text: "alice, 14:03: text". */
+  return g_strdup_printf (_("%1$s, %2$s: %3$s"), from, clock, body);
+}
+
+char *
+ahoy_sentence_privacy (AhoyMessage *message)
+{
+  if (!ahoy_message_is_private (message))
+    return NULL;
+  if (ahoy_message_is_own (message) && ahoy_message_get_to (message) != NULL)
+    /* Translators: stands after your own name, above what only bob can read: "me → bob, private". */
+    return g_strdup_printf (_("→ %s, private"), ahoy_message_get_to (message));
+
+  /* Translators: stands after the sender's name, above what only you can read: "alice → you, private". */
+  return g_strdup (_("→ you, private"));
+}
+
+const char *
+ahoy_sentence_state (AhoyMessageState state)
+{
+  switch (state) {
+    case AHOY_MESSAGE_WAITING:
+      return C_("state of a message", "Waiting");
+    case AHOY_MESSAGE_SENT:
+      return C_("state of a message", "Sent");
+    case AHOY_MESSAGE_DELIVERED:
+      return C_("state of a message", "Delivered");
+    case AHOY_MESSAGE_SEEN:
+      return C_("state of a message", "Seen");
+    case AHOY_MESSAGE_FAILED:
+      return C_("state of a message", "Not sent");
+    case AHOY_MESSAGE_RECEIVED:
+    default:
+      return NULL;
+  }
+}
+
+const char *
+ahoy_sentence_state_icon (AhoyMessageState state)
+{
+  switch (state) {
+    case AHOY_MESSAGE_WAITING:
+      return "ahoy-waiting-symbolic";
+    case AHOY_MESSAGE_SENT:
+      return "ahoy-sent-symbolic";
+    case AHOY_MESSAGE_DELIVERED:
+      return "ahoy-delivered-symbolic";
+    case AHOY_MESSAGE_SEEN:
+      return "ahoy-seen-symbolic";
+    case AHOY_MESSAGE_FAILED:
+      return "dialog-warning-symbolic";
+    case AHOY_MESSAGE_RECEIVED:
+    default:
+      return NULL;
+  }
+}
+
+const char *
+ahoy_sentence_title (AhoyConversation *conversation)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+
+  /* Translators: the conversation with all who are online. */
+  return person != NULL ? ahoy_person_get_name (person) : _("Everyone");
+}
+
+char *
+ahoy_sentence_presence_of (AhoyConversation *conversation)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+  const char *away;
+
+  if (person == NULL)
+    return NULL;
+  if (!ahoy_person_get_online (person))
+    return g_strdup (C_("presence", "offline"));
+  away = ahoy_person_get_away (person);
+  if (away == NULL)
+    return g_strdup (C_("presence", "online"));
+  if (away[0] == '\0')
+    return g_strdup (C_("presence", "away"));
+
+  /* Translators: what the person says about being away follows: "away: at lunch". */
+  return g_strdup_printf (C_("presence", "away: %s"), away);
+}
+
+char *
+ahoy_sentence_conversation (AhoyConversation *conversation)
+{
+  const char *title = ahoy_sentence_title (conversation);
+  g_autofree char *presence = ahoy_sentence_presence_of (conversation);
+  guint unread = ahoy_conversation_get_unread (conversation);
+  g_autofree char *count = unread > 0 ? g_strdup_printf (ngettext ("%u unread", "%u unread", unread), unread) : NULL;
+
+  if (presence != NULL && count != NULL)
+    /* Translators: name, presence, how many messages are unread: "bob, online, 2 unread". */
+    return g_strdup_printf (C_("person", "%1$s, %2$s, %3$s"), title, presence, count);
+  if (presence != NULL || count != NULL)
+    /* Translators: name, presence: "bob, online". Or: "Everyone, 2 unread". */
+    return g_strdup_printf (C_("person", "%1$s, %2$s"), title, presence != NULL ? presence : count);
+
+  return g_strdup (title);
+}
