@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Where one writes.
+ *
+ * Who the text was begun for is remembered, with whether they were online, from its first character until it is sent: what a person writes must not
+ * reach somebody else, or nobody, because something changed under their hands. */
+
+#include "ui/ahoy-composer.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "ui/ahoy-recipient-selector.h"
+#include "ui/ahoy-sentences.h"
+
+#define MAX_LINES 6
+/* The limit is mentioned when fewer bytes are left. */
+#define NEAR_LIMIT 512
+
+struct _AhoyComposer {
+  GtkWidget parent_instance;
+
+  /* Template */
+  GtkWidget *top;
+  GtkWidget *bottom;
+  AhoyRecipientSelector *recipient;
+  GtkWidget *privacy;
+  GtkWidget *privacy_label;
+  GtkWidget *excess;
+  GtkScrolledWindow *scrolled;
+  GtkTextView *view;
+  GtkTextBuffer *buffer;
+  GtkWidget *placeholder;
+  GtkWidget *send;
+
+  /* Owned */
+  AhoyClient *client;
+  AhoyPeople *people;
+  AhoyConversation *conversation;
+  AhoyConversation *begun_for;
+  gboolean begun_online;
+  gboolean preedit; /* an input method shows text that is not in the buffer yet */
+  gboolean loading; /* the text is being replaced by a draft */
+  GtkWidget *question;
+};
+
+G_DEFINE_FINAL_TYPE (AhoyComposer, ahoy_composer, GTK_TYPE_WIDGET)
+
+enum {
+  PROP_CLIENT = 1,
+  PROP_PEOPLE,
+  PROP_CONVERSATION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+is_online (AhoyConversation *conversation)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+
+  return person == NULL || ahoy_person_get_online (person);
+}
+
+static char *
+dup_text (AhoyComposer *self)
+{
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+
+  return gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+}
+
+static void
+remember_begun (AhoyComposer     *self,
+                AhoyConversation *conversation)
+{
+  g_set_object (&self->begun_for, conversation);
+  self->begun_online = conversation != NULL && is_online (conversation);
+}
+
+/* What is shown. */
+
+static void
+update_excess (AhoyComposer *self,
+               gssize        excess)
+{
+  g_autofree char *label = NULL;
+
+  gtk_widget_set_visible (self->excess, excess > -NEAR_LIMIT);
+  if (excess <= -NEAR_LIMIT)
+    return;
+
+  if (excess > 0) {
+    label = g_strdup_printf (ngettext ("Too long by %d byte", "Too long by %d bytes", excess), (int) excess);
+    gtk_widget_add_css_class (self->excess, "error");
+  } else {
+    label = g_strdup_printf (ngettext ("%d byte left", "%d bytes left", -excess), (int) -excess);
+    gtk_widget_remove_css_class (self->excess, "error");
+  }
+  gtk_label_set_label (GTK_LABEL (self->excess), label);
+}
+
+static gboolean
+is_blank (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text)) {
+    if (!g_unichar_isspace (g_utf8_get_char (text)))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static void
+update_sending (AhoyComposer *self)
+{
+  g_autofree char *text = dup_text (self);
+  AhoyClientState state = self->client != NULL ? ahoy_client_get_state (self->client) : AHOY_CLIENT_OFFLINE;
+  gboolean connected = state == AHOY_CLIENT_ONLINE || state == AHOY_CLIENT_RECONNECTING;
+  gssize excess = self->client != NULL && self->conversation != NULL ? ahoy_client_text_excess (self->client, self->conversation, text) : -G_MAXINT;
+
+  update_excess (self, excess);
+  gtk_widget_set_visible (self->placeholder, text[0] == '\0' && !self->preedit);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", connected && self->conversation != NULL && excess <= 0 && !is_blank (text));
+  gtk_widget_set_tooltip_text (self->send, excess > 0 ? _("The message is too long") : _("Send"));
+}
+
+static void
+update_recipient (AhoyComposer *self)
+{
+  AhoyPerson *person = self->conversation != NULL ? ahoy_conversation_get_person (self->conversation) : NULL;
+  g_autofree char *placeholder = NULL;
+  g_autofree char *privacy = NULL;
+
+  if (person == NULL) {
+    placeholder = g_strdup (_("Message to everyone"));
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "whisper");
+  } else {
+    const char *name = ahoy_person_get_name (person);
+
+    /* Translators: %s is a person's name. */
+    placeholder = g_strdup_printf (_("Private message to %s"), name);
+    /* Translators: %s is a person's name. */
+    privacy = ahoy_person_get_online (person) ? g_strdup_printf (_("Only %s will see this"), name)
+                                              : g_strdup_printf (_("%s is offline and may not get this"), name);
+    gtk_label_set_label (GTK_LABEL (self->privacy_label), privacy);
+    gtk_widget_add_css_class (GTK_WIDGET (self), "whisper");
+  }
+  gtk_widget_set_visible (self->privacy, person != NULL);
+  gtk_label_set_label (GTK_LABEL (self->placeholder), placeholder);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_PLACEHOLDER, placeholder, -1);
+}
+
+/* The text. */
+
+static void
+replace_text (AhoyComposer *self,
+              const char   *text)
+{
+  self->loading = TRUE;
+  gtk_text_buffer_begin_irreversible_action (self->buffer);
+  gtk_text_buffer_set_text (self->buffer, text, -1);
+  gtk_text_buffer_end_irreversible_action (self->buffer);
+  self->loading = FALSE;
+  update_sending (self);
+}
+
+static void
+on_changed (AhoyComposer *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->loading || self->conversation == NULL)
+    return;
+
+  text = dup_text (self);
+  if (text[0] == '\0')
+    remember_begun (self, NULL);
+  else if (self->begun_for == NULL)
+    remember_begun (self, self->conversation);
+  ahoy_conversation_set_draft (self->conversation, text);
+  update_sending (self);
+}
+
+static void
+on_preedit_changed (AhoyComposer *self,
+                    const char   *preedit)
+{
+  self->preedit = preedit != NULL && preedit[0] != '\0';
+  update_sending (self);
+}
+
+/* Sending. */
+
+static void
+send_now (AhoyComposer *self)
+{
+  g_autofree char *text = dup_text (self);
+
+  if (ahoy_client_send (self->client, self->conversation, text) == NULL)
+    return;
+
+  ahoy_conversation_set_draft (self->conversation, "");
+  remember_begun (self, NULL);
+  replace_text (self, "");
+  ahoy_conversation_forget_unread (self->conversation);
+  gtk_widget_activate_action (GTK_WIDGET (self), "chat.newest", NULL);
+}
+
+static void
+on_response (AhoyComposer *self,
+             const char   *response)
+{
+  self->question = NULL;
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  if (g_strcmp0 (response, "send") == 0 && self->client != NULL && self->conversation != NULL)
+    send_now (self);
+}
+
+static void
+ask (AhoyComposer *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, NULL);
+  const char *title = ahoy_sentence_title (self->conversation);
+
+  if (self->begun_for == self->conversation) {
+    /* Translators: %s is a person's name. */
+    adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("%s Has Left"), title);
+    adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("%s went offline while you were writing and may not get this message."), title);
+  } else if (ahoy_conversation_is_everyone (self->conversation)) {
+    adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (dialog), _("Send to Everyone?"));
+    /* Translators: %s is a person's name. */
+    adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("You began this message as a private one to %s."),
+                                    ahoy_sentence_title (self->begun_for));
+  } else {
+    /* Translators: %s is a person's name. */
+    adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Send to %s?"), title);
+    if (ahoy_conversation_is_everyone (self->begun_for))
+      adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), _("You began this message to everyone."));
+    else
+      adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("You began this message as a private one to %s."),
+                                      ahoy_sentence_title (self->begun_for));
+  }
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "send", _("_Send"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "send", ADW_RESPONSE_SUGGESTED);
+  /* Enter has just been pressed once too often, perhaps. */
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
+  self->question = dialog;
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+send_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  AhoyComposer *self = AHOY_COMPOSER (widget);
+  gboolean changed = self->begun_for != NULL && self->begun_for != self->conversation;
+  gboolean left = self->begun_for == self->conversation && self->begun_online && !is_online (self->conversation);
+
+  if (self->question != NULL)
+    return;
+
+  if (changed || left)
+    ask (self);
+  else
+    send_now (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+emoji_action (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  AhoyComposer *self = AHOY_COMPOSER (widget);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "misc.insert-emoji", NULL);
+}
+
+static gboolean
+on_key_pressed (GtkEventControllerKey *controller,
+                guint                  keyval,
+                guint                  keycode,
+                GdkModifierType        state,
+                AhoyComposer          *self)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+
+  if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
+    return GDK_EVENT_PROPAGATE;
+  /* Enter that confirms a candidate belongs to the input method. */
+  if (gtk_text_view_im_context_filter_keypress (self->view, event))
+    return GDK_EVENT_STOP;
+  if ((state & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "composer.send", NULL);
+
+  return GDK_EVENT_STOP;
+}
+
+/* Another recipient, chosen here: the text comes along if there is none. */
+static void
+on_recipient (AhoyComposer *self)
+{
+  AhoyConversation *conversation = ahoy_recipient_selector_get_conversation (self->recipient);
+  g_autoptr (AhoyConversation) begun_for = NULL;
+  g_autofree char *text = NULL;
+  gboolean begun_online = self->begun_online;
+
+  if (conversation == NULL || conversation == self->conversation)
+    return;
+
+  text = dup_text (self);
+  g_set_object (&begun_for, self->begun_for);
+  if (text[0] != '\0' && ahoy_conversation_get_draft (conversation)[0] == '\0') {
+    ahoy_conversation_set_draft (self->conversation, "");
+    ahoy_conversation_set_draft (conversation, text);
+  } else {
+    g_clear_object (&begun_for);
+  }
+
+  ahoy_composer_set_conversation (self, conversation);
+  if (begun_for != NULL) {
+    g_set_object (&self->begun_for, begun_for);
+    self->begun_online = begun_online;
+  }
+}
+
+/* Six lines of whatever the font is. */
+static void
+ahoy_composer_css_changed (GtkWidget         *widget,
+                           GtkCssStyleChange *change)
+{
+  AhoyComposer *self = AHOY_COMPOSER (widget);
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self->view));
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int margins = gtk_text_view_get_top_margin (self->view) + gtk_text_view_get_bottom_margin (self->view);
+
+  GTK_WIDGET_CLASS (ahoy_composer_parent_class)->css_changed (widget, change);
+
+  gtk_scrolled_window_set_max_content_height (self->scrolled, MAX_LINES * PANGO_PIXELS_CEIL (pango_font_metrics_get_height (metrics)) + margins);
+  pango_font_metrics_unref (metrics);
+}
+
+static gboolean
+ahoy_composer_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (AHOY_COMPOSER (widget)->view));
+}
+
+static void
+set_client (AhoyComposer *self,
+            AhoyClient   *client)
+{
+  if (self->client != NULL)
+    g_signal_handlers_disconnect_by_func (self->client, update_sending, self);
+  g_set_object (&self->client, client);
+  if (client != NULL)
+    g_signal_connect_object (client, "notify::state", G_CALLBACK (update_sending), self, G_CONNECT_SWAPPED);
+}
+
+static void
+ahoy_composer_get_property (GObject    *object,
+                            guint       id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  AhoyComposer *self = AHOY_COMPOSER (object);
+
+  switch (id) {
+    case PROP_CLIENT:
+      g_value_set_object (value, self->client);
+      break;
+    case PROP_PEOPLE:
+      g_value_set_object (value, self->people);
+      break;
+    case PROP_CONVERSATION:
+      g_value_set_object (value, self->conversation);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ahoy_composer_set_property (GObject      *object,
+                            guint         id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  AhoyComposer *self = AHOY_COMPOSER (object);
+
+  switch (id) {
+    case PROP_CLIENT:
+      set_client (self, g_value_get_object (value));
+      update_sending (self);
+      break;
+    case PROP_PEOPLE:
+      g_set_object (&self->people, g_value_get_object (value));
+      break;
+    case PROP_CONVERSATION:
+      ahoy_composer_set_conversation (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ahoy_composer_dispose (GObject *object)
+{
+  AhoyComposer *self = AHOY_COMPOSER (object);
+
+  set_client (self, NULL);
+  if (self->conversation != NULL && ahoy_conversation_get_person (self->conversation) != NULL)
+    g_signal_handlers_disconnect_by_data (ahoy_conversation_get_person (self->conversation), self);
+  g_clear_object (&self->conversation);
+  g_clear_object (&self->begun_for);
+  gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_COMPOSER);
+  g_clear_object (&self->people);
+
+  G_OBJECT_CLASS (ahoy_composer_parent_class)->dispose (object);
+}
+
+static void
+ahoy_composer_class_init (AhoyComposerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = ahoy_composer_get_property;
+  object_class->set_property = ahoy_composer_set_property;
+  object_class->dispose = ahoy_composer_dispose;
+  widget_class->css_changed = ahoy_composer_css_changed;
+  widget_class->grab_focus = ahoy_composer_grab_focus;
+
+  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_PEOPLE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, AHOY_TYPE_CONVERSATION,
+                                                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (AHOY_TYPE_RECIPIENT_SELECTOR);
+  gtk_widget_class_set_css_name (widget_class, "composer");
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, top);
+  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, bottom);
+  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, recipient);
+  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, privacy);
+  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, privacy_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, excess);
+  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, view);
+  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, buffer);
+  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, send);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_preedit_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_recipient);
+
+  gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
+  gtk_widget_class_install_action (widget_class, "composer.emoji", NULL, emoji_action);
+}
+
+static void
+ahoy_composer_init (AhoyComposer *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  update_recipient (self);
+  update_sending (self);
+}
+
+void
+ahoy_composer_set_conversation (AhoyComposer     *self,
+                                AhoyConversation *conversation)
+{
+  AhoyPerson *person;
+
+  g_return_if_fail (AHOY_IS_COMPOSER (self));
+  g_return_if_fail (conversation == NULL || AHOY_IS_CONVERSATION (conversation));
+
+  if (self->conversation == conversation)
+    return;
+
+  person = self->conversation != NULL ? ahoy_conversation_get_person (self->conversation) : NULL;
+  if (person != NULL)
+    g_signal_handlers_disconnect_by_func (person, update_recipient, self);
+  g_set_object (&self->conversation, conversation);
+  person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
+  if (person != NULL)
+    g_signal_connect_object (person, "notify", G_CALLBACK (update_recipient), self, G_CONNECT_SWAPPED);
+
+  replace_text (self, conversation != NULL ? ahoy_conversation_get_draft (conversation) : "");
+  remember_begun (self, conversation != NULL && ahoy_conversation_get_draft (conversation)[0] != '\0' ? conversation : NULL);
+  update_recipient (self);
+  ahoy_recipient_selector_set_conversation (self->recipient, conversation);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
+}

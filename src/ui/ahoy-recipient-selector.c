@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Whom one writes to. */
+
+#include "ui/ahoy-recipient-selector.h"
+
+/* With more than this many the list has a search entry. */
+#define SEARCH_FROM 12
+
+struct _AhoyRecipientSelector {
+  GtkWidget parent_instance;
+
+  /* Template */
+  GtkDropDown *drop_down;
+
+  /* Owned */
+  AhoyPeople *people;
+  AhoyConversation *conversation;
+};
+
+G_DEFINE_FINAL_TYPE (AhoyRecipientSelector, ahoy_recipient_selector, GTK_TYPE_WIDGET)
+
+enum {
+  PROP_PEOPLE = 1,
+  PROP_CONVERSATION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* Looked for only when the drop-down has lost it. */
+static void
+select_conversation (AhoyRecipientSelector *self)
+{
+  guint n = self->people != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->people)) : 0;
+
+  if (gtk_drop_down_get_selected_item (self->drop_down) == (gpointer) self->conversation)
+    return;
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->people), i);
+
+    if (conversation == self->conversation) {
+      gtk_drop_down_set_selected (self->drop_down, i);
+      return;
+    }
+  }
+}
+
+static void
+on_selected_item (AhoyRecipientSelector *self)
+{
+  AhoyConversation *conversation = gtk_drop_down_get_selected_item (self->drop_down);
+
+  if (conversation != NULL)
+    ahoy_recipient_selector_set_conversation (self, conversation);
+}
+
+static void
+on_items_changed (AhoyRecipientSelector *self)
+{
+  gtk_drop_down_set_enable_search (self->drop_down, g_list_model_get_n_items (G_LIST_MODEL (self->people)) > SEARCH_FROM);
+  select_conversation (self);
+}
+
+static void
+set_people (AhoyRecipientSelector *self,
+            AhoyPeople            *people)
+{
+  if (self->people != NULL)
+    g_signal_handlers_disconnect_by_func (self->people, on_items_changed, self);
+  g_set_object (&self->people, people);
+  if (people != NULL)
+    g_signal_connect_object (people, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+static void
+ahoy_recipient_selector_get_property (GObject    *object,
+                                      guint       id,
+                                      GValue     *value,
+                                      GParamSpec *pspec)
+{
+  AhoyRecipientSelector *self = AHOY_RECIPIENT_SELECTOR (object);
+
+  switch (id) {
+    case PROP_PEOPLE:
+      g_value_set_object (value, self->people);
+      break;
+    case PROP_CONVERSATION:
+      g_value_set_object (value, self->conversation);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ahoy_recipient_selector_set_property (GObject      *object,
+                                      guint         id,
+                                      const GValue *value,
+                                      GParamSpec   *pspec)
+{
+  AhoyRecipientSelector *self = AHOY_RECIPIENT_SELECTOR (object);
+
+  switch (id) {
+    case PROP_PEOPLE:
+      set_people (self, g_value_get_object (value));
+      break;
+    case PROP_CONVERSATION:
+      ahoy_recipient_selector_set_conversation (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ahoy_recipient_selector_dispose (GObject *object)
+{
+  AhoyRecipientSelector *self = AHOY_RECIPIENT_SELECTOR (object);
+
+  set_people (self, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_RECIPIENT_SELECTOR);
+  g_clear_object (&self->conversation);
+
+  G_OBJECT_CLASS (ahoy_recipient_selector_parent_class)->dispose (object);
+}
+
+static void
+ahoy_recipient_selector_class_init (AhoyRecipientSelectorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = ahoy_recipient_selector_get_property;
+  object_class->set_property = ahoy_recipient_selector_set_property;
+  object_class->dispose = ahoy_recipient_selector_dispose;
+
+  properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_PEOPLE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, AHOY_TYPE_CONVERSATION,
+                                                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-recipient-selector.ui");
+  gtk_widget_class_bind_template_child (widget_class, AhoyRecipientSelector, drop_down);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected_item);
+}
+
+static void
+ahoy_recipient_selector_init (AhoyRecipientSelector *self)
+{
+  g_autoptr (GtkExpression) title = ahoy_people_new_title_expression ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_drop_down_set_expression (self->drop_down, title);
+}
+
+AhoyConversation *
+ahoy_recipient_selector_get_conversation (AhoyRecipientSelector *self)
+{
+  g_return_val_if_fail (AHOY_IS_RECIPIENT_SELECTOR (self), NULL);
+
+  return self->conversation;
+}
+
+void
+ahoy_recipient_selector_set_conversation (AhoyRecipientSelector *self,
+                                          AhoyConversation      *conversation)
+{
+  g_return_if_fail (AHOY_IS_RECIPIENT_SELECTOR (self));
+  g_return_if_fail (conversation == NULL || AHOY_IS_CONVERSATION (conversation));
+
+  if (!g_set_object (&self->conversation, conversation))
+    return;
+
+  select_conversation (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
+}
