@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Everyone and the people. */
+
+#include "ui/ahoy-sidebar.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "ui/ahoy-person-row.h"
+
+struct _AhoySidebar {
+  GtkWidget parent_instance;
+
+  /* Template */
+  GtkWidget *header;
+  GtkWidget *search_bar;
+  GtkWidget *search_entry;
+  GtkWidget *scrolled;
+  GtkListView *view;
+  GtkSingleSelection *selection;
+  GListModel *filtered;
+  GtkStringFilter *filter;
+
+  /* Owned */
+  AhoyClient *client;
+  AhoyPeople *people;
+  AhoyConversation *conversation;
+  GMenuModel *menu_model;
+  gboolean window_controls;
+};
+
+G_DEFINE_FINAL_TYPE (AhoySidebar, ahoy_sidebar, GTK_TYPE_WIDGET)
+
+enum {
+  PROP_CLIENT = 1,
+  PROP_PEOPLE,
+  PROP_CONVERSATION,
+  PROP_MENU_MODEL,
+  PROP_WINDOW_CONTROLS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static char *
+server_title (AhoySidebar *self,
+              AhoyServer  *server)
+{
+  const char *name = server != NULL ? ahoy_server_get_name (server) : NULL;
+
+  return g_strdup (name != NULL ? name : _("Ahoy"));
+}
+
+static char *
+online_title (AhoySidebar *self,
+              guint        n_online)
+{
+  /* Translators: in the header of the list of people; how many are online, you included. */
+  return g_strdup_printf (ngettext ("%u online", "%u online", n_online), n_online);
+}
+
+/* The selection follows the conversation, not the other way round, when rows come, go or are filtered out. */
+static void
+select_conversation (AhoySidebar *self)
+{
+  guint n = g_list_model_get_n_items (self->filtered);
+  guint position = GTK_INVALID_LIST_POSITION;
+
+  for (guint i = 0; i < n && self->conversation != NULL; i++) {
+    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (self->filtered, i);
+
+    if (conversation == self->conversation) {
+      position = i;
+      break;
+    }
+  }
+
+  gtk_single_selection_set_selected (self->selection, position);
+}
+
+static void
+set_conversation (AhoySidebar      *self,
+                  AhoyConversation *conversation)
+{
+  if (!g_set_object (&self->conversation, conversation))
+    return;
+
+  select_conversation (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
+}
+
+static void
+on_items_changed (AhoySidebar *self)
+{
+  if (gtk_single_selection_get_selected_item (self->selection) != (gpointer) self->conversation)
+    select_conversation (self);
+}
+
+static void
+on_selected_item (AhoySidebar *self)
+{
+  AhoyConversation *conversation = gtk_single_selection_get_selected_item (self->selection);
+
+  if (conversation != NULL)
+    set_conversation (self, conversation);
+}
+
+static void
+open_at (AhoySidebar *self,
+         guint        position)
+{
+  g_autoptr (AhoyConversation) conversation = g_list_model_get_item (self->filtered, position);
+
+  if (conversation == NULL)
+    return;
+
+  set_conversation (self, conversation);
+  gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), FALSE);
+  gtk_widget_activate_action (GTK_WIDGET (self), "chat.write", NULL);
+}
+
+static void
+on_activate (AhoySidebar *self,
+             guint        position)
+{
+  open_at (self, position);
+}
+
+static void
+on_released (GtkGestureClick *gesture,
+             int              n_press,
+             double           x,
+             double           y,
+             AhoySidebar     *self)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = picked != NULL ? gtk_widget_get_ancestor (picked, AHOY_TYPE_PERSON_ROW) : NULL;
+
+  if (row == NULL && picked != NULL && AHOY_IS_PERSON_ROW (gtk_widget_get_first_child (picked)))
+    row = gtk_widget_get_first_child (picked);
+  if (row == NULL)
+    return;
+
+  set_conversation (self, ahoy_person_row_get_conversation (AHOY_PERSON_ROW (row)));
+  gtk_widget_activate_action (GTK_WIDGET (self), "chat.write", NULL);
+}
+
+static void
+on_search_activate (AhoySidebar *self)
+{
+  open_at (self, 0);
+}
+
+static void
+on_search_mode (AhoySidebar *self)
+{
+  if (gtk_search_bar_get_search_mode (GTK_SEARCH_BAR (self->search_bar)))
+    gtk_widget_grab_focus (self->search_entry);
+  else
+    gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+}
+
+static gboolean
+ahoy_sidebar_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (AHOY_SIDEBAR (widget)->view));
+}
+
+static void
+ahoy_sidebar_get_property (GObject    *object,
+                           guint       id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  AhoySidebar *self = AHOY_SIDEBAR (object);
+
+  switch (id) {
+    case PROP_CLIENT:
+      g_value_set_object (value, self->client);
+      break;
+    case PROP_PEOPLE:
+      g_value_set_object (value, self->people);
+      break;
+    case PROP_CONVERSATION:
+      g_value_set_object (value, self->conversation);
+      break;
+    case PROP_MENU_MODEL:
+      g_value_set_object (value, self->menu_model);
+      break;
+    case PROP_WINDOW_CONTROLS:
+      g_value_set_boolean (value, self->window_controls);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ahoy_sidebar_set_property (GObject      *object,
+                           guint         id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  AhoySidebar *self = AHOY_SIDEBAR (object);
+
+  switch (id) {
+    case PROP_CLIENT:
+      g_set_object (&self->client, g_value_get_object (value));
+      break;
+    case PROP_PEOPLE:
+      g_set_object (&self->people, g_value_get_object (value));
+      break;
+    case PROP_CONVERSATION:
+      set_conversation (self, g_value_get_object (value));
+      break;
+    case PROP_MENU_MODEL:
+      g_set_object (&self->menu_model, g_value_get_object (value));
+      break;
+    case PROP_WINDOW_CONTROLS:
+      self->window_controls = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ahoy_sidebar_dispose (GObject *object)
+{
+  AhoySidebar *self = AHOY_SIDEBAR (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_SIDEBAR);
+  g_clear_object (&self->client);
+  g_clear_object (&self->people);
+  g_clear_object (&self->conversation);
+  g_clear_object (&self->menu_model);
+
+  G_OBJECT_CLASS (ahoy_sidebar_parent_class)->dispose (object);
+}
+
+static void
+ahoy_sidebar_class_init (AhoySidebarClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = ahoy_sidebar_get_property;
+  object_class->set_property = ahoy_sidebar_set_property;
+  object_class->dispose = ahoy_sidebar_dispose;
+  widget_class->grab_focus = ahoy_sidebar_grab_focus;
+
+  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_PEOPLE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, AHOY_TYPE_CONVERSATION,
+                                                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_MENU_MODEL] = g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_WINDOW_CONTROLS] = g_param_spec_boolean ("window-controls", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (AHOY_TYPE_PERSON_ROW);
+  gtk_widget_class_set_css_name (widget_class, "sidebar");
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, AhoySidebar, header);
+  gtk_widget_class_bind_template_child (widget_class, AhoySidebar, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, AhoySidebar, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, AhoySidebar, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, AhoySidebar, view);
+  gtk_widget_class_bind_template_child (widget_class, AhoySidebar, selection);
+  gtk_widget_class_bind_template_child (widget_class, AhoySidebar, filtered);
+  gtk_widget_class_bind_template_child (widget_class, AhoySidebar, filter);
+  gtk_widget_class_bind_template_callback (widget_class, server_title);
+  gtk_widget_class_bind_template_callback (widget_class, online_title);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected_item);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_released);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
+}
+
+static void
+ahoy_sidebar_init (AhoySidebar *self)
+{
+  g_autoptr (GtkExpression) title = ahoy_people_new_title_expression ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_string_filter_set_expression (self->filter, title);
+  gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->search_bar), GTK_EDITABLE (self->search_entry));
+  gtk_search_bar_set_key_capture_widget (GTK_SEARCH_BAR (self->search_bar), GTK_WIDGET (self->view));
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+void
+ahoy_sidebar_find_people (AhoySidebar *self)
+{
+  g_return_if_fail (AHOY_IS_SIDEBAR (self));
+
+  gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), TRUE);
+  gtk_widget_grab_focus (self->search_entry);
+}
