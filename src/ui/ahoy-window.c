@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/ahoy-address-page.h"
+#include "ui/ahoy-chat-view.h"
 #include "ui/ahoy-connect-page.h"
 #include "ui/ahoy-connection-bar.h"
 #include "ui/ahoy-looking-page.h"
@@ -26,7 +27,7 @@ struct _AhoyWindow {
   GtkStack   *stack;
   GtkStack   *pages;
   GtkWidget  *back_button;
-  GtkWidget  *chat_view;
+  AhoyChatView *chat_view;
   GMenuModel *main_menu;
 
   /* Owned */
@@ -67,8 +68,9 @@ update_watched (AhoyWindow *self)
 {
   AhoyConversation *watched = NULL;
 
-  if (self->connector != NULL && ahoy_connector_get_step (self->connector) == AHOY_STEP_TALKING && gtk_window_is_active (GTK_WINDOW (self)))
-    watched = NULL;
+  if (self->connector != NULL && ahoy_connector_get_step (self->connector) == AHOY_STEP_TALKING && gtk_window_is_active (GTK_WINDOW (self)) &&
+      ahoy_chat_view_get_reading (self->chat_view))
+    watched = ahoy_chat_view_get_conversation (self->chat_view);
   if (self->watched == watched)
     return;
 
@@ -147,7 +149,7 @@ on_step (AhoyWindow *self)
   else
     {
       show_only (self->stack, "chat");
-      gtk_widget_grab_focus (self->chat_view);
+      gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
     }
   update_watched (self);
 }
@@ -372,6 +374,7 @@ ahoy_window_class_init (AhoyWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.retry-now", NULL, on_retry_now);
 
   g_type_ensure (AHOY_TYPE_ADDRESS_PAGE);
+  g_type_ensure (AHOY_TYPE_CHAT_VIEW);
   g_type_ensure (AHOY_TYPE_CONNECT_PAGE);
   g_type_ensure (AHOY_TYPE_CONNECTION_BAR);
   g_type_ensure (AHOY_TYPE_LOOKING_PAGE);
@@ -384,6 +387,7 @@ ahoy_window_class_init (AhoyWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, chat_view);
+  gtk_widget_class_bind_template_callback (widget_class, update_watched);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, main_menu);
 }
 
@@ -418,7 +422,7 @@ ahoy_window_open_conversation (AhoyWindow *self,
   client = ahoy_connector_get_client (self->connector);
   conversation = *name == '\0' ? ahoy_client_get_everyone (client) : ahoy_client_find_conversation (client, name);
   if (conversation != NULL)
-    g_object_set (self->chat_view, "conversation", conversation, NULL);
+    ahoy_chat_view_set_conversation (self->chat_view, conversation);
 }
 
 AhoyConversation *

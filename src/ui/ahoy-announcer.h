@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "core/ahoy-client.h"
+
+G_BEGIN_DECLS
+
+/* Tells a screen reader, politely, what came in: an element with role status that nobody sees. GTK 4.8 has no call for it.
+ *
+ * Properties (notify): "client" AhoyClient or NULL. */
+
+#define AHOY_TYPE_ANNOUNCER (ahoy_announcer_get_type ())
+G_DECLARE_FINAL_TYPE (AhoyAnnouncer, ahoy_announcer, AHOY, ANNOUNCER, GtkWidget)
+
+/* What it says at present. */
+const char *ahoy_announcer_get_text (AhoyAnnouncer *self);
+
+G_END_DECLS
