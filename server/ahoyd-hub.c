@@ -25,9 +25,12 @@ struct _AhoydHub {
   GPtrArray  *people;      /* AhoydPerson, in the order in which they came */
   GHashTable *by_skeleton; /* skeleton -> AhoydPerson in people */
   GHashTable *by_session;  /* &session -> AhoydPerson in people */
+  gboolean    dismissed;
   /* Borrowed */
-  AhoyCharset *charset;
-  AhoydStats  *stats;
+  AhoyCharset    *charset;
+  AhoydStats     *stats;
+  AhoydHubChanged changed;
+  gpointer        data;
 };
 
 static void
@@ -98,16 +101,20 @@ announce_left (AhoydHub    *self,
   g_hash_table_remove (self->by_skeleton, person->skeleton);
   g_hash_table_remove (self->by_session, &person->session);
   g_ptr_array_remove (self->people, person);
-  tell_presence (self, AHOY_PACKET_LEFT, name);
+  if (!self->dismissed)
+    tell_presence (self, AHOY_PACKET_LEFT, name);
+  self->changed (self->data);
 }
 
 AhoydHub *
-ahoyd_hub_new (AhoyCharset *charset,
-               AhoydStats  *stats)
+ahoyd_hub_new (AhoyCharset     *charset,
+               AhoydStats      *stats,
+               AhoydHubChanged  changed,
+               gpointer         data)
 {
   AhoydHub *self;
 
-  g_return_val_if_fail (charset != NULL && stats != NULL, NULL);
+  g_return_val_if_fail (charset != NULL && stats != NULL && changed != NULL, NULL);
 
   self = g_new0 (AhoydHub, 1);
   self->people = g_ptr_array_new_with_free_func (person_free);
@@ -115,6 +122,8 @@ ahoyd_hub_new (AhoyCharset *charset,
   self->by_session = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->charset = charset;
   self->stats = stats;
+  self->changed = changed;
+  self->data = data;
   return self;
 }
 
@@ -161,6 +170,7 @@ ahoyd_hub_join (AhoydHub          *hub,
 
   for (guint i = 0; i < hub->people->len; i++)
     ahoy_link_send (outlet->link, person_online_frame (hub->people->pdata[i], ahoyd_outlet_writing (outlet), hub->charset));
+  hub->changed (hub->data);
   return person;
 }
 
@@ -262,4 +272,12 @@ ahoyd_hub_relay (AhoydHub         *hub,
   g_return_if_fail (hub != NULL && packet != NULL);
 
   send_to_all (hub, packet);
+}
+
+void
+ahoyd_hub_dismiss (AhoydHub         *hub,
+                   const AhoyPacket *packet)
+{
+  ahoyd_hub_relay (hub, packet);
+  hub->dismissed = TRUE;
 }

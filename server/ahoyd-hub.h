@@ -19,11 +19,16 @@ typedef struct _AhoydHub AhoydHub;
 /* Somebody's place here. */
 typedef struct _AhoydPerson AhoydPerson;
 
+/* Somebody came or left. */
+typedef void (*AhoydHubChanged) (gpointer data);
+
 /* @charset (borrowed): for peers of AHOYD_WRITING_CLASSIC_LEGACY. @stats (borrowed). */
-AhoydHub *ahoyd_hub_new  (AhoyCharset *charset,
-                          AhoydStats  *stats);
+AhoydHub *ahoyd_hub_new  (AhoyCharset     *charset,
+                          AhoydStats      *stats,
+                          AhoydHubChanged  changed,
+                          gpointer         data);
 /* Nobody is told anything. */
-void      ahoyd_hub_free (AhoydHub    *hub);
+void      ahoyd_hub_free (AhoydHub *hub);
 
 /* Lets @name in, unless somebody is here whose name has that @skeleton. The newcomer is told who is here, themselves last; the others
  * that they joined.
@@ -51,6 +56,9 @@ void         ahoyd_hub_committed (AhoydHub     *hub,
                                   AhoydMessage *message);
 /* Tells everybody something that is not stored. */
 void         ahoyd_hub_relay     (AhoydHub         *hub,
+                                  const AhoyPacket *packet);
+/* The same, and it is the last that anybody hears: all that is left for them is to leave, each without a word to the others. */
+void         ahoyd_hub_dismiss   (AhoydHub         *hub,
                                   const AhoyPacket *packet);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydHub, ahoyd_hub_free)

@@ -47,7 +47,6 @@ struct _AhoydServer {
   guint64        last_serial;
   guint          max_clients;
   GSource       *status; /* armed while the status line is out of date */
-  guint          status_online;
   GSource       *stop; /* waits for the last goodbye */
   gint64         stop_deadline;
   void         (*stopped) (gpointer data);
@@ -78,25 +77,30 @@ add_timeout (AhoydServer *self,
 
 /* --- How it is --- */
 
+static void
+tell_status (AhoydServer *self)
+{
+  g_autofree char *line = g_strdup_printf ("Port %u, people online: %u", ahoyd_listener_get_port (self->listener),
+                                           ahoyd_hub_get_n_online (self->hub));
+
+  ahoyd_ready_status (line);
+}
+
 static gboolean
 on_status_time (gpointer data)
 {
   AhoydServer *self = data;
-  guint online = ahoyd_hub_get_n_online (self->hub);
-  g_autofree char *line = NULL;
 
   clear_source (&self->status);
-  if (online == self->status_online)
-    return G_SOURCE_REMOVE;
-  self->status_online = online;
-  line = g_strdup_printf ("Port %u, people online: %u", ahoyd_listener_get_port (self->listener), online);
-  ahoyd_ready_status (line);
+  tell_status (self);
   return G_SOURCE_REMOVE;
 }
 
 static void
-status_changed (AhoydServer *self)
+on_people_changed (gpointer data)
 {
+  AhoydServer *self = data;
+
   if (self->status == NULL && self->stop == NULL)
     self->status = add_timeout (self, STATUS_INTERVAL_MS, on_status_time);
 }
@@ -110,7 +114,6 @@ on_session_ended (AhoydSession *session,
   AhoydServer *self = data;
 
   g_queue_unlink (&self->sessions, ahoyd_session_get_node (session));
-  status_changed (self);
 }
 
 static void
@@ -308,7 +311,7 @@ ahoyd_server_new (const AhoydConfig  *config,
   if (self->poll == NULL || !open_data (self, error))
     return NULL;
   self->lobby = ahoyd_lobby_new (self->context, config->login_timeout_ms, on_time_up, self);
-  self->hub = ahoyd_hub_new (config->classic_charset, &self->stats);
+  self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
   self->store = ahoyd_store_memory_new (self->context);
   ahoyd_store_on_committed (self->store, on_committed, self);
   self->house = (AhoydHouse) {
@@ -325,28 +328,26 @@ ahoyd_server_new (const AhoydConfig  *config,
 
   g_message ("'%s' serves TCP port %u, %s %u", config->name, ahoyd_server_get_port (self),
              self->beacon != NULL ? "found on UDP port" : "no discovery:", ahoyd_server_get_discovery_port (self));
+  tell_status (self);
   return g_steal_pointer (&self);
 }
 
 /* --- Stop --- */
 
 static void
-close_sessions (AhoydServer *self,
-                const char  *why)
-{
-  GList *first;
-
-  while ((first = g_queue_peek_head_link (&self->sessions)) != NULL)
-    ahoyd_session_close (first->data, why);
-}
-
-static void
 say_goodbye (AhoydServer *self)
 {
   const AhoyPacket goodbye = { .kind = AHOY_PACKET_NOTICE, .text = "This server is stopping. Goodbye." };
+  GList *first;
 
-  ahoyd_hub_relay (self->hub, &goodbye);
-  close_sessions (self, NULL);
+  ahoyd_hub_dismiss (self->hub, &goodbye);
+  while ((first = g_queue_peek_head_link (&self->sessions)) != NULL)
+    {
+      AhoydSession *session = first->data;
+
+      /* Those in the lobby are not in the hub. */
+      ahoyd_session_close (session, ahoyd_session_get_state (session) == AHOYD_STATE_LOBBY ? goodbye.text : NULL);
+    }
 }
 
 /* First what people said before is heard, then comes the goodbye, then all that takes its time. */
@@ -398,7 +399,8 @@ ahoyd_server_free (AhoydServer *server)
   clear_source (&server->stop);
   g_clear_pointer (&server->beacon, ahoyd_beacon_free);
   g_clear_pointer (&server->listener, ahoyd_listener_free);
-  close_sessions (server, NULL);
+  if (server->sessions.length > 0)
+    say_goodbye (server);
   clear_source (&server->status);
   g_clear_pointer (&server->store, ahoyd_store_free);
   g_clear_pointer (&server->hub, ahoyd_hub_free);

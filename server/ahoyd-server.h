@@ -16,7 +16,7 @@ typedef struct _AhoydServer AhoydServer;
 AhoydServer *ahoyd_server_new  (const AhoydConfig  *config,
                                 GMainContext       *context,
                                 GError            **error);
-/* At once: connections are cut. */
+/* Does not wait for anybody to hear the goodbye. */
 void         ahoyd_server_free (AhoydServer        *server);
 
 guint16      ahoyd_server_get_port           (AhoydServer *server);

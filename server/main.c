@@ -72,13 +72,15 @@ main (int    argc,
     }
 
   server = ahoyd_server_new (config, NULL, &error);
-  if (server == NULL || !ahoyd_ready_serving (config->ready_fd, ahoyd_server_get_port (server),
-                                              ahoyd_server_get_discovery_port (server), &error))
+  if (server == NULL)
     return give_up (error);
-
+  /* Whoever is told that it serves may want it to stop. */
   life = (Life) { loop, server };
   g_unix_signal_add (SIGTERM, on_signal, &life);
   g_unix_signal_add (SIGINT, on_signal, &life);
+  if (!ahoyd_ready_serving (config->ready_fd, ahoyd_server_get_port (server), ahoyd_server_get_discovery_port (server), &error))
+    return give_up (error);
+
   g_main_loop_run (loop);
   return 0;
 }

@@ -30,6 +30,7 @@ typedef struct {
   AhoydHub     *hub;
   Place         places[N_PLACES];
   guint64       last_id;
+  guint         n_changes;
 } Fixture;
 
 static void
@@ -54,6 +55,12 @@ on_ended (AhoyLink     *link,
 {
 }
 
+static void
+on_changed (gpointer data)
+{
+  ((Fixture *) data)->n_changes++;
+}
+
 static int
 setup (void **state)
 {
@@ -63,7 +70,7 @@ setup (void **state)
   f->context = g_main_context_new ();
   f->poll = ahoy_poll_new (f->context, NULL);
   f->charset = ahoy_charset_new ("GB18030", NULL);
-  f->hub = ahoyd_hub_new (f->charset, &f->stats);
+  f->hub = ahoyd_hub_new (f->charset, &f->stats, on_changed, f);
   for (guint i = 0; i < N_PLACES; i++)
     {
       int fds[2];
@@ -167,6 +174,7 @@ test_roster_order (void **state)
   join (f, 3, "bob");
   test_peer_expect (f->places[3].peer, "<1zoe><1alice><1bob>");
   assert_int_equal (ahoyd_hub_get_n_online (f->hub), 3);
+  assert_int_equal (f->n_changes, 5);
 }
 
 static void
@@ -311,6 +319,23 @@ test_relay (void **state)
   test_peer_expect (f->places[1].peer, "<4* Tea.>");
 }
 
+static void
+test_dismissed (void **state)
+{
+  Fixture *f = *state;
+  const AhoyPacket goodbye = { .kind = AHOY_PACKET_NOTICE, .text = "Closing time." };
+
+  join (f, 0, "alice");
+  join (f, 1, "bob");
+  test_peer_expect (f->places[0].peer, "<1alice><2bob>");
+  test_peer_expect (f->places[1].peer, "<1alice><1bob>");
+  ahoyd_hub_dismiss (f->hub, &goodbye);
+  leave (f, 0);
+  test_peer_expect (f->places[1].peer, "<4* Closing time.>");
+  test_peer_expect_nothing (f->places[1].peer);
+  assert_int_equal (ahoyd_hub_get_n_online (f->hub), 1);
+}
+
 int
 main (void)
 {
@@ -324,6 +349,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_a_name_does_not_wait, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_recipient_who_has_gone, setup, teardown),
     cmocka_unit_test_setup_teardown (test_relay, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_dismissed, setup, teardown),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -158,18 +158,25 @@ static void
 test_stop_says_goodbye (void **state)
 {
   TestHouse *house = *state;
-  TestPeer *alice, *silent;
+  TestPeer *alice, *bob, *silent;
   g_autofree char *goodbye = NULL;
+  g_autofree char *to_bob = NULL;
+  g_autofree char *to_silent = NULL;
   guint stopped = 0;
 
   test_house_serve (house);
   alice = test_house_log_in (house, "alice", NULL);
+  bob = test_house_log_in (house, "bob", "alice", NULL);
   silent = test_house_connect (house);
   test_peer_send (alice, "<3last words>");
   test_peer_expect (alice, "<4alice: last words>");
+  test_peer_expect (bob, "<4alice: last words>");
   ahoyd_server_stop (house->server, on_stopped, &stopped);
   goodbye = test_peer_expect_notice (alice);
   test_peer_expect_end (alice);
+  to_bob = test_peer_expect_notice (bob);
+  test_peer_expect_end (bob); /* and not a word of alice's leaving */
+  to_silent = test_peer_expect_notice (silent);
   test_peer_expect_end (silent);
   g_ptr_array_set_size (house->peers, 0);
   assert_true (test_loop_until_count (house->context, &stopped, 1));

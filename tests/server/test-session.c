@@ -327,6 +327,11 @@ on_ended (AhoydSession *session,
 }
 
 static void
+on_changed (gpointer data)
+{
+}
+
+static void
 on_committed (AhoydMessage *message,
               gpointer      data)
 {
@@ -347,7 +352,7 @@ test_a_debt_is_waited_for (void **state)
     .context = house->context,
     .poll = ahoy_poll_new (house->context, NULL),
     .lobby = ahoyd_lobby_new (house->context, 60000, on_time_up, NULL),
-    .hub = ahoyd_hub_new (house->config->classic_charset, &bare.stats),
+    .hub = ahoyd_hub_new (house->config->classic_charset, &bare.stats, on_changed, NULL),
     .store = ahoyd_store_memory_new (house->context),
     .stats = &bare.stats,
   };
