@@ -1,168 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* The vocabulary. One table says, for each packet and direction, how it is written in either dialect; the reader and the writer below
- * only walk it. A new type is a new row, a new field a new cell. */
+/* Frames to packets and back. What a type or a field is, the table says; the reader and the writer below only walk it. */
 
 #include "wire/ahoy-packet.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 #include "wire/ahoy-charset.h"
 #include "wire/ahoy-classic.h"
 #include "wire/ahoy-limits.h"
-
-/* How the value of a heading field is written, and so what type its member has. */
-typedef enum {
-  FIELD_TEXT,   /* const char *: anything without control characters */
-  FIELD_CID,    /* const char *: 16 hex digits */
-  FIELD_NUMBER, /* guint64 */
-  FIELD_TIME,   /* gint64, not negative */
-  FIELD_COUNT,  /* guint */
-  FIELD_FLAG,   /* gboolean: 0 or 1 */
-} FieldType;
-
-typedef struct {
-  const char *key; /* NULL: the row has no more fields */
-  FieldType   type;
-  gsize       offset; /* of the member in AhoyPacket */
-  gboolean    required;
-} Field;
-
-/* What is between the type and ETX. */
-typedef enum {
-  BODY_NONE,    /* nothing; what is there is ignored */
-  BODY_NAME,    /* name */
-  BODY_TEXT,    /* text */
-  BODY_ADDRESS, /* to "," text: names cannot hold a comma, text may */
-  BODY_LINE,    /* text, written as the line of from (and to); read as it is */
-  BODY_NOTICE,  /* text, written as a notice line; never read: the reader meets such a line as BODY_LINE */
-} Body;
-
-#define MAX_FIELDS 8
-
-typedef struct {
-  AhoyPacketKind kind;
-  AhoyDirection  direction;
-  char           classic; /* its type in the classic dialect, '\0': cannot be said */
-  Body           classic_body;
-  char           extended;
-  Body           body;
-  Field          fields[MAX_FIELDS + 1];
-} Row;
-
-#define OPTIONAL(key, type, member) { key, type, G_STRUCT_OFFSET (AhoyPacket, member), FALSE }
-#define REQUIRED(key, type, member) { key, type, G_STRUCT_OFFSET (AhoyPacket, member), TRUE }
-
-/* clang-format off */
-static const Row rows[] = {
-  /* kind                     direction       classic             extended */
-  { AHOY_PACKET_LOGIN,        AHOY_TO_SERVER, '1', BODY_NAME,     '1', BODY_NAME,
-    { OPTIONAL ("v", FIELD_COUNT, version),
-      OPTIONAL ("agent", FIELD_TEXT, agent),
-      OPTIONAL ("since", FIELD_NUMBER, since),
-      OPTIONAL ("since-server", FIELD_TEXT, since_server) } },
-  { AHOY_PACKET_WHISPER,      AHOY_TO_SERVER, '2', BODY_ADDRESS,  '2', BODY_ADDRESS,
-    { OPTIONAL ("cid", FIELD_CID, cid),
-      OPTIONAL ("re", FIELD_NUMBER, re) } },
-  { AHOY_PACKET_SAY,          AHOY_TO_SERVER, '3', BODY_TEXT,     '3', BODY_TEXT,
-    { OPTIONAL ("cid", FIELD_CID, cid),
-      OPTIONAL ("re", FIELD_NUMBER, re) } },
-  { AHOY_PACKET_HISTORY,      AHOY_TO_SERVER, '\0', BODY_NONE,    'H', BODY_NONE,
-    { OPTIONAL ("before", FIELD_NUMBER, before),
-      OPTIONAL ("limit", FIELD_COUNT, limit),
-      OPTIONAL ("with", FIELD_TEXT, with),
-      OPTIONAL ("query", FIELD_TEXT, query) } },
-  { AHOY_PACKET_QUIT,         AHOY_TO_SERVER, '\0', BODY_NONE,    'Q', BODY_TEXT, { { NULL } } },
-
-  { AHOY_PACKET_REFUSED,      AHOY_TO_CLIENT, '0', BODY_NAME,     '0', BODY_NAME,
-    { OPTIONAL ("reason", FIELD_TEXT, reason) } },
-  { AHOY_PACKET_ONLINE,       AHOY_TO_CLIENT, '1', BODY_NAME,     '1', BODY_NAME,
-    { OPTIONAL ("key", FIELD_TEXT, key),
-      OPTIONAL ("since", FIELD_NUMBER, since),
-      OPTIONAL ("away", FIELD_TEXT, away) } },
-  { AHOY_PACKET_JOINED,       AHOY_TO_CLIENT, '2', BODY_NAME,     '2', BODY_NAME,
-    { OPTIONAL ("key", FIELD_TEXT, key),
-      OPTIONAL ("since", FIELD_NUMBER, since),
-      OPTIONAL ("away", FIELD_TEXT, away) } },
-  { AHOY_PACKET_LEFT,         AHOY_TO_CLIENT, '3', BODY_NAME,     '3', BODY_NAME,
-    { OPTIONAL ("key", FIELD_TEXT, key),
-      OPTIONAL ("since", FIELD_NUMBER, since),
-      OPTIONAL ("away", FIELD_TEXT, away),
-      OPTIONAL ("reason", FIELD_TEXT, reason) } },
-  { AHOY_PACKET_CHAT,         AHOY_TO_CLIENT, '4', BODY_LINE,     '4', BODY_TEXT,
-    { REQUIRED ("id", FIELD_NUMBER, id),
-      REQUIRED ("time", FIELD_TIME, time),
-      REQUIRED ("from", FIELD_TEXT, from),
-      OPTIONAL ("to", FIELD_TEXT, to),
-      OPTIONAL ("cid", FIELD_CID, cid),
-      OPTIONAL ("re", FIELD_NUMBER, re),
-      OPTIONAL ("replay", FIELD_FLAG, replay) } },
-  { AHOY_PACKET_WELCOME,      AHOY_TO_CLIENT, '\0', BODY_NONE,    'W', BODY_TEXT,
-    { REQUIRED ("v", FIELD_COUNT, version),
-      REQUIRED ("id", FIELD_TEXT, server_id),
-      OPTIONAL ("name", FIELD_TEXT, server_name),
-      REQUIRED ("self", FIELD_TEXT, self),
-      REQUIRED ("last", FIELD_NUMBER, last),
-      OPTIONAL ("keep", FIELD_COUNT, keep_days) } },
-  { AHOY_PACKET_CAUGHT_UP,    AHOY_TO_CLIENT, '\0', BODY_NONE,    'C', BODY_NONE,
-    { REQUIRED ("last", FIELD_NUMBER, last) } },
-  { AHOY_PACKET_HISTORY_END,  AHOY_TO_CLIENT, '\0', BODY_NONE,    'h', BODY_NONE,
-    { REQUIRED ("more", FIELD_FLAG, more) } },
-  { AHOY_PACKET_NOTICE,       AHOY_TO_CLIENT, '4', BODY_NOTICE,   'N', BODY_TEXT,
-    { OPTIONAL ("level", FIELD_TEXT, level) } },
-  { AHOY_PACKET_ERROR,        AHOY_TO_CLIENT, '4', BODY_NOTICE,   'E', BODY_TEXT,
-    { OPTIONAL ("code", FIELD_TEXT, code),
-      OPTIONAL ("cid", FIELD_CID, cid) } },
-
-  { AHOY_PACKET_RECEIPT,      AHOY_TO_SERVER, '\0', BODY_NONE,    'R', BODY_NONE,
-    { REQUIRED ("id", FIELD_NUMBER, id),
-      REQUIRED ("what", FIELD_TEXT, what) } },
-  { AHOY_PACKET_RECEIPT,      AHOY_TO_CLIENT, '\0', BODY_NONE,    'R', BODY_NONE,
-    { REQUIRED ("id", FIELD_NUMBER, id),
-      REQUIRED ("what", FIELD_TEXT, what),
-      REQUIRED ("by", FIELD_TEXT, by) } },
-  { AHOY_PACKET_TYPING,       AHOY_TO_SERVER, '\0', BODY_NONE,    'T', BODY_NONE,
-    { OPTIONAL ("to", FIELD_TEXT, to) } },
-  { AHOY_PACKET_TYPING,       AHOY_TO_CLIENT, '\0', BODY_NONE,    'T', BODY_NONE,
-    { OPTIONAL ("to", FIELD_TEXT, to),
-      REQUIRED ("from", FIELD_TEXT, from) } },
-  { AHOY_PACKET_AWAY,         AHOY_TO_SERVER, '\0', BODY_NONE,    'A', BODY_TEXT, { { NULL } } },
-  { AHOY_PACKET_AWAY,         AHOY_TO_CLIENT, '\0', BODY_NONE,    'A', BODY_TEXT,
-    { REQUIRED ("from", FIELD_TEXT, from) } },
-  { AHOY_PACKET_PING,         AHOY_TO_SERVER, '\0', BODY_NONE,    'P', BODY_NONE,
-    { OPTIONAL ("n", FIELD_NUMBER, n) } },
-  { AHOY_PACKET_PING,         AHOY_TO_CLIENT, '\0', BODY_NONE,    'P', BODY_NONE,
-    { OPTIONAL ("n", FIELD_NUMBER, n) } },
-  { AHOY_PACKET_PONG,         AHOY_TO_SERVER, '\0', BODY_NONE,    'p', BODY_NONE,
-    { OPTIONAL ("n", FIELD_NUMBER, n) } },
-  { AHOY_PACKET_PONG,         AHOY_TO_CLIENT, '\0', BODY_NONE,    'p', BODY_NONE,
-    { OPTIONAL ("n", FIELD_NUMBER, n) } },
-};
-/* clang-format on */
-
-/* Where two rows share a classic type, the first is how it is read. */
-static const Row *
-row_of_type (char          type,
-             AhoyDirection direction,
-             AhoyDialect   dialect)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].direction == direction && type == (dialect == AHOY_DIALECT_CLASSIC ? rows[i].classic : rows[i].extended))
-      return &rows[i];
-  return NULL;
-}
-
-static const Row *
-row_of_kind (AhoyPacketKind kind,
-             AhoyDirection  direction)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].kind == kind && rows[i].direction == direction)
-      return &rows[i];
-  return NULL;
-}
+#include "wire/ahoy-packet-table.h"
 
 /* Reading */
 
@@ -199,9 +47,9 @@ is_cid (const char *value)
 }
 
 static gboolean
-read_value (AhoyPacket  *packet,
-            const Field *field,
-            const char  *value)
+read_value (AhoyPacket            *packet,
+            const AhoyPacketField *field,
+            const char            *value)
 {
   gpointer member = G_STRUCT_MEMBER_P (packet, field->offset);
   guint64 number;
@@ -236,24 +84,24 @@ read_value (AhoyPacket  *packet,
     }
 }
 
-/* Which of the row's fields @part is (`key=value`); MAX_FIELDS: none of them. */
+/* Which of the row's fields @part is (`key=value`); AHOY_PACKET_MAX_FIELDS: none of them. */
 static guint
-find_field (const Row  *row,
-            const char *part,
-            gsize       key_len)
+find_field (const AhoyPacketRow *row,
+            const char          *part,
+            gsize                key_len)
 {
   for (guint i = 0; row->fields[i].key != NULL; i++)
     if (strlen (row->fields[i].key) == key_len && memcmp (row->fields[i].key, part, key_len) == 0)
       return i;
-  return MAX_FIELDS;
+  return AHOY_PACKET_MAX_FIELDS;
 }
 
 /* @heading is the packet's own copy and is cut up here. What is no field of the row is somebody's from the future: ignored. */
 static gboolean
-read_heading (AhoyPacket  *packet,
-              const Row   *row,
-              char        *heading,
-              GError     **error)
+read_heading (AhoyPacket           *packet,
+              const AhoyPacketRow  *row,
+              char                 *heading,
+              GError              **error)
 {
   guint seen = 0;
 
@@ -270,7 +118,7 @@ read_heading (AhoyPacket  *packet,
       if (equals == NULL)
         continue;
       i = find_field (row, part, (gsize) (equals - part));
-      if (i == MAX_FIELDS || (seen & 1u << i) != 0)
+      if (i == AHOY_PACKET_MAX_FIELDS || (seen & 1u << i) != 0)
         continue;
       seen |= 1u << i;
       if (!read_value (packet, &row->fields[i], equals + 1))
@@ -291,11 +139,11 @@ read_heading (AhoyPacket  *packet,
 
 /* @text is the packet's own copy. */
 static gboolean
-read_body (AhoyPacket  *packet,
-           const Row   *row,
-           Body         body,
-           char        *text,
-           GError     **error)
+read_body (AhoyPacket           *packet,
+           const AhoyPacketRow  *row,
+           AhoyPacketBody        body,
+           char                 *text,
+           GError              **error)
 {
   char *comma;
 
@@ -334,7 +182,7 @@ ahoy_packet_decode (AhoyPacket       *packet,
                     AhoyDialect       dialect,
                     GError          **error)
 {
-  const Row *row;
+  const AhoyPacketRow *row;
   gboolean with_heading;
   gsize heading_len;
   gsize text_len;
@@ -345,7 +193,7 @@ ahoy_packet_decode (AhoyPacket       *packet,
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   *packet = (AhoyPacket) AHOY_PACKET_INIT;
-  row = row_of_type (frame->type, direction, dialect);
+  row = ahoy_packet_table_row_of_type (frame->type, direction, dialect);
   if (row == NULL)
     return TRUE;
 
@@ -401,8 +249,8 @@ append_text (GString    *heading,
 }
 
 static gboolean
-is_absent (const AhoyPacket *packet,
-           const Field      *field)
+is_absent (const AhoyPacket      *packet,
+           const AhoyPacketField *field)
 {
   gconstpointer member = G_STRUCT_MEMBER_P (packet, field->offset);
 
@@ -425,9 +273,9 @@ is_absent (const AhoyPacket *packet,
 }
 
 static void
-append_value (GString          *heading,
-              const AhoyPacket *packet,
-              const Field      *field)
+append_value (GString               *heading,
+              const AhoyPacket      *packet,
+              const AhoyPacketField *field)
 {
   gconstpointer member = G_STRUCT_MEMBER_P (packet, field->offset);
 
@@ -456,12 +304,12 @@ append_value (GString          *heading,
 
 /* Returns: NULL when the packet has none of the row's fields. Required numbers are written also when they are 0. */
 static GString *
-write_heading (const AhoyPacket *packet,
-               const Row        *row)
+write_heading (const AhoyPacket    *packet,
+               const AhoyPacketRow *row)
 {
   GString *heading = NULL;
 
-  for (const Field *field = row->fields; field->key != NULL; field++)
+  for (const AhoyPacketField *field = row->fields; field->key != NULL; field++)
     {
       gboolean text = field->type == FIELD_TEXT || field->type == FIELD_CID;
 
@@ -480,7 +328,7 @@ write_heading (const AhoyPacket *packet,
 /* What the body has in front of the text. Returns: (transfer full) (nullable): NULL when it has no text. */
 static char *
 write_prefix (const AhoyPacket *packet,
-              Body              body)
+              AhoyPacketBody    body)
 {
   switch (body)
     {
@@ -503,15 +351,15 @@ write_prefix (const AhoyPacket *packet,
 }
 
 static gboolean
-has_all (const AhoyPacket *packet,
-         const Row        *row,
-         Body              body,
-         AhoyDialect       dialect)
+has_all (const AhoyPacket    *packet,
+         const AhoyPacketRow *row,
+         AhoyPacketBody       body,
+         AhoyDialect          dialect)
 {
   if ((body == BODY_NAME && packet->name == NULL) || (body == BODY_ADDRESS && packet->to == NULL))
     return FALSE;
   if (dialect == AHOY_DIALECT_EXTENDED)
-    for (const Field *field = row->fields; field->key != NULL; field++)
+    for (const AhoyPacketField *field = row->fields; field->key != NULL; field++)
       if (field->required && (field->type == FIELD_TEXT || field->type == FIELD_CID) && is_absent (packet, field))
         return FALSE;
   return TRUE;
@@ -542,9 +390,9 @@ write_text (AhoyCharset  *charset,
 /* A classic body has the speaker in front of the text, so a text that just fits in one frame may not fit in the next: it then goes on in
  * another frame of the same shape. */
 static GBytes *
-write_classic (const AhoyPacket *packet,
-               const Row        *row,
-               AhoyCharset      *charset)
+write_classic (const AhoyPacket    *packet,
+               const AhoyPacketRow *row,
+               AhoyCharset         *charset)
 {
   g_autofree char *prefix = write_prefix (packet, row->classic_body);
   g_autofree char *lead = NULL;
@@ -577,8 +425,8 @@ write_classic (const AhoyPacket *packet,
 }
 
 static GBytes *
-write_extended (const AhoyPacket *packet,
-                const Row        *row)
+write_extended (const AhoyPacket    *packet,
+                const AhoyPacketRow *row)
 {
   g_autofree char *prefix = write_prefix (packet, row->body);
   g_autofree char *body = NULL;
@@ -604,11 +452,11 @@ encode (const AhoyPacket *packet,
         AhoyCharset      *charset)
 {
   gboolean classic = dialect == AHOY_DIALECT_CLASSIC;
-  const Row *row;
+  const AhoyPacketRow *row;
 
   g_return_val_if_fail (packet != NULL, NULL);
 
-  row = row_of_kind (packet->kind, direction);
+  row = ahoy_packet_table_row_of_kind (packet->kind, direction);
   if (row == NULL || (classic && row->classic == '\0'))
     return NULL;
   g_return_val_if_fail (has_all (packet, row, classic ? row->classic_body : row->body, dialect), NULL);

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* PROTOCOL.md, "Types": the vocabulary. One row per type and direction says what a frame means in each dialect; nothing outside
- * ahoy-packet.c knows a type letter or a heading key. Pure and thread-safe. Text is UTF-8 here: charsets are the caller's. */
+ * ahoy-packet-table.c knows a type letter or a heading key. Pure and thread-safe. Text is UTF-8 here: charsets are the caller's. */
 
 /* What `v` says of the extended dialect as it is here. A higher one says at least as much. */
 #define AHOY_EXTENDED_VERSION 2
