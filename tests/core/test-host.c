@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* A server as a child: scripts stand in for ahoyd, so that it can fail in every way. */
+/* A server as a child: scripts stand in for ahoyd, so that it can fail in every way; and the real one ($AHOYD). */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,8 +16,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/ahoy-finder.h"
 #include "core/ahoy-host.h"
 #include "support/test-loop.h"
+#include "support/test-netns.h"
 
 /* Says that it serves, and when it was asked to end. */
 #define SERVES \
@@ -64,6 +66,21 @@ host_of (Fixture    *fixture,
   return fixture->host;
 }
 
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
 static int
 setup (void **state)
 {
@@ -80,20 +97,9 @@ static int
 teardown (void **state)
 {
   Fixture *fixture = *state;
-  const char *files[] = { "ahoyd", "args", "ended", "pid" };
 
   g_clear_object (&fixture->host);
-  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
-    {
-      g_autofree char *path = path_in (fixture, files[i]);
-
-      g_remove (path);
-    }
-  g_rmdir (fixture->data);
-  g_free (fixture->data);
-  fixture->data = path_in (fixture, "data");
-  g_rmdir (fixture->data);
-  g_rmdir (fixture->dir);
+  remove_tree (fixture->dir);
   g_free (fixture->dir);
   g_free (fixture->program);
   g_free (fixture->data);
@@ -135,9 +141,26 @@ is_gone (gpointer data)
 }
 
 static gboolean
-has_ended (gpointer data)
+on_tick (gpointer data)
 {
-  g_autofree char *ended = read_file (data, "ended");
+  return G_SOURCE_CONTINUE;
+}
+
+/* Nothing tells us when a process that is not our child has gone: look again and again. */
+static void
+wait_gone (char *pid)
+{
+  guint tick = g_timeout_add (10, on_tick, NULL);
+  gboolean gone = test_loop_until (NULL, is_gone, pid, TEST_LOOP_DEADLINE_MS);
+
+  g_source_remove (tick);
+  assert_true (gone);
+}
+
+static gboolean
+has_ended (Fixture *fixture)
+{
+  g_autofree char *ended = read_file (fixture, "ended");
 
   return g_strcmp0 (ended, "term") == 0;
 }
@@ -323,8 +346,51 @@ test_ends_with_the_object (void **state)
   pid = read_file (fixture, "pid");
   assert_false (is_gone (pid));
   g_clear_object (&fixture->host);
-  assert_true (test_loop_until (NULL, is_gone, pid, TEST_LOOP_DEADLINE_MS));
+  wait_gone (pid);
   assert_true (has_ended (fixture));
+}
+
+static gboolean
+is_over (gpointer finder)
+{
+  return ahoy_finder_get_state (finder) != AHOY_FINDER_LOOKING;
+}
+
+static void
+test_the_real_one_can_be_found (void **state)
+{
+  Fixture *fixture = *state;
+  const char *program = g_getenv ("AHOYD");
+  g_autofree char *other_data = path_in (fixture, "other");
+  g_autoptr (AhoyHost) host = NULL;
+  g_autoptr (AhoyHost) other = NULL;
+  g_autoptr (AhoyFinder) finder = ahoy_finder_new (24777);
+
+  assert_non_null (program);
+  host = ahoy_host_new (program, fixture->data, "The Library", 24777);
+  other = ahoy_host_new (program, other_data, "The Workshop", 24777);
+  ahoy_host_start (host);
+  wait_for (host, AHOY_HOST_RUNNING);
+  ahoy_host_start (other);
+  wait_for (other, AHOY_HOST_RUNNING);
+  assert_int_not_equal (ahoy_server_get_port (ahoy_host_get_server (host)), ahoy_server_get_port (ahoy_host_get_server (other)));
+
+  ahoy_finder_start (finder);
+  assert_true (test_loop_until (NULL, is_over, finder, TEST_LOOP_DEADLINE_MS));
+  assert_int_equal (g_list_model_get_n_items (ahoy_finder_get_servers (finder)), 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (AhoyServer) found = g_list_model_get_item (ahoy_finder_get_servers (finder), i);
+      gboolean first = ahoy_server_get_port (found) == ahoy_server_get_port (ahoy_host_get_server (host));
+
+      assert_string_equal (ahoy_server_get_host (found), "127.0.0.1");
+      assert_string_equal (ahoy_server_get_name (found), first ? "The Library" : "The Workshop");
+    }
+
+  ahoy_host_stop (host);
+  ahoy_host_stop (other);
+  wait_for (host, AHOY_HOST_STOPPED);
+  wait_for (other, AHOY_HOST_STOPPED);
 }
 
 static char *self_path;
@@ -349,7 +415,7 @@ test_ends_with_the_process (void **state)
   assert_false (is_gone (pid));
 
   g_subprocess_force_exit (process); /* SIGKILL: it can do nothing more */
-  assert_true (test_loop_until (NULL, is_gone, pid, TEST_LOOP_DEADLINE_MS));
+  wait_gone (pid);
   assert_true (has_ended (fixture));
   assert_true (g_subprocess_wait (process, NULL, NULL));
 }
@@ -391,11 +457,13 @@ main (int    argc,
     cmocka_unit_test_setup_teardown (test_what_will_not_end_is_ended, setup, teardown),
     cmocka_unit_test_setup_teardown (test_ends_with_the_object, setup, teardown),
     cmocka_unit_test_setup_teardown (test_ends_with_the_process, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_the_real_one_can_be_found, setup, teardown),
   };
 
   if (argc == 4 && g_str_equal (argv[1], "host"))
     return host_for_ever (argv[2], argv[3]);
 
+  test_netns_enter ();
   self_path = argv[0];
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

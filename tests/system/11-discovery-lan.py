@@ -1,0 +1,271 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Ahoy authors
+"""The client's search and real servers on LANs of several shapes. PROTOCOL.md, "Discovery"."""
+
+import errno
+import os
+import re
+import subprocess
+
+from ahoytest import SystemTest, main
+from ahoytest.lan import Host, Switch
+
+PORT = 24690
+
+
+class Search:
+    """One run of find-servers. `servers` and `probes` are dictionaries of text, as printed."""
+
+    def __init__(self, *how):
+        command = [os.environ["FIND_SERVERS"], str(PORT), *map(str, how)]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=True)
+        self.text = done.stdout + done.stderr
+        lines = done.stdout.splitlines()
+        self.servers = [self._fields(line) for line in lines if line.startswith("server ")]
+        self.probes = [self._fields(line) for line in lines if line.startswith("probe ")]
+        self.end = self._fields(lines[-1])
+
+    @staticmethod
+    def _fields(line):
+        return dict(re.findall(r"([a-z-]+)=((?<=name=).*|\S*)", line))
+
+    def hosts(self):
+        return sorted(server["host"] for server in self.servers)
+
+    def names(self):
+        return sorted(server["name"] for server in self.servers)
+
+    def probe(self, interface):
+        [probe] = [probe for probe in self.probes if probe["interface"] == interface]
+        return probe
+
+    def limited(self):
+        [probe] = [probe for probe in self.probes if probe["kind"] == "limited"]
+        return probe
+
+
+class Lan(SystemTest):
+    def host(self, name):
+        host = Host(name)
+        self.addCleanup(host.close)
+        return host
+
+    def switch(self, name, router=None):
+        switch = Switch(name, router)
+        self.addCleanup(switch.close)
+        return switch
+
+    def serve(self, host, *options, port=PORT):
+        with host:
+            return self.start_server("--discovery-port", PORT, *options, port=port)
+
+    def search(self, host, *how):
+        with host:
+            return Search(*how)
+
+    def assert_found(self, search, *hosts):
+        self.assertEqual(search.hosts(), sorted(hosts), search.text)
+        self.assertEqual(search.end, {"state": "found", "diagnosis": "none"})
+
+    def assert_none(self, search, diagnosis):
+        self.assertEqual(search.end, {"state": "none", "diagnosis": diagnosis}, search.text)
+        self.assertEqual(search.servers, [])
+
+    def test_one_lan(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24")
+        box = self.host("box").plug(lan, "10.77.1.2/24")
+        server = self.serve(box, "--name", "The Library")
+
+        search = self.search(alice)
+        self.assert_found(search, "10.77.1.2")
+        self.assertEqual(search.servers[0]["port"], str(server.tcp))
+        self.assertEqual(search.names(), ["The Library"])
+        self.assertEqual(search.servers[0]["extended"], "1")
+        eth0 = search.probe("eth0")
+        self.assertEqual((eth0["address"], eth0["target"], eth0["error"], eth0["echo"]), ("10.77.1.1", "10.77.1.255", "0", "1"))
+        self.assertGreater(int(eth0["replies"]), 0)
+        self.assertEqual(search.probe("lo")["replies"], "0")
+
+    def test_no_default_route_and_one(self):
+        lan = self.switch("lan", router="10.77.1.254/24")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24")
+        self.serve(self.host("box").plug(lan, "10.77.1.2/24"))
+
+        search = self.search(alice)
+        self.assert_found(search, "10.77.1.2")
+        self.assertEqual((search.limited()["sent"], search.limited()["error"]), ("0", str(errno.ENETUNREACH)))
+
+        alice.ip("route", "add", "default", "via", "10.77.1.254")
+        search = self.search(alice)
+        self.assert_found(search, "10.77.1.2")
+        self.assertGreater(int(search.limited()["sent"]), 0)
+        self.assertEqual(search.limited()["error"], "0")
+
+    def test_two_interfaces_on_two_subnets(self):
+        office, lab = self.switch("office"), self.switch("lab")
+        alice = self.host("alice").plug(office, "10.77.1.1/24").plug(lab, "10.77.2.1/24", "eth1")
+        self.serve(self.host("box1").plug(office, "10.77.1.2/24"), "--name", "Office")
+        self.serve(self.host("box2").plug(lab, "10.77.2.2/24"), "--name", "Lab")
+
+        search = self.search(alice)
+        self.assert_found(search, "10.77.1.2", "10.77.2.2")
+        self.assertEqual(search.names(), ["Lab", "Office"])
+        for interface in ("eth0", "eth1"):
+            self.assertGreater(int(search.probe(interface)["replies"]), 0, search.text)
+
+    def test_one_server_seen_over_two_interfaces(self):
+        office, lab = self.switch("office"), self.switch("lab")
+        alice = self.host("alice").plug(office, "10.77.1.1/24").plug(lab, "10.77.2.1/24", "eth1")
+        self.serve(self.host("box").plug(office, "10.77.1.2/24").plug(lab, "10.77.2.2/24", "eth1"))
+
+        search = self.search(alice)
+        self.assertEqual(len(search.servers), 1, search.text)
+        self.assertIn(search.hosts()[0], ("10.77.1.2", "10.77.2.2"))
+        for interface in ("eth0", "eth1"):
+            self.assertGreater(int(search.probe(interface)["replies"]), 0, search.text)
+
+    def test_two_interfaces_on_one_lan(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24").plug(lan, "10.77.1.101/24", "wlan0")
+        self.serve(self.host("box").plug(lan, "10.77.1.2/24"))
+
+        search = self.search(alice)
+        self.assert_found(search, "10.77.1.2")
+        for interface in ("eth0", "wlan0"):
+            self.assertGreater(int(search.probe(interface)["sent"]), 0, search.text)
+
+    def test_two_servers_on_one_lan(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24")
+        self.serve(self.host("box1").plug(lan, "10.77.1.2/24"))
+        self.serve(self.host("box2").plug(lan, "10.77.1.3/24"))
+
+        self.assert_found(self.search(alice), "10.77.1.2", "10.77.1.3")
+        first = self.search(alice, "last", "10.77.1.3", PORT)
+        self.assert_found(first, "10.77.1.2", "10.77.1.3")
+        self.assertEqual([(server["host"], server["last-used"]) for server in first.servers], [("10.77.1.3", "1"), ("10.77.1.2", "0")])
+
+    def test_two_servers_on_one_host(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24")
+        box = self.host("box").plug(lan, "10.77.1.2/24")
+        servers = [self.serve(box, port=0), self.serve(box, port=0)]
+
+        search = self.search(alice)
+        self.assert_found(search, "10.77.1.2", "10.77.1.2")
+        self.assertEqual({int(server["port"]) for server in search.servers}, {server.tcp for server in servers})
+
+        # Unicast reaches only one of the two; either is found by its port all the same.
+        for server in servers:
+            typed = self.search(alice, "at", f"10.77.1.2:{server.tcp}")
+            self.assert_found(typed, "10.77.1.2")
+            self.assertEqual(typed.servers[0]["port"], str(server.tcp))
+
+    def test_this_computer_with_nothing_but_loopback(self):
+        alone = self.host("alone")
+        self.serve(alone)
+
+        search = self.search(alone)
+        self.assert_found(search, "127.0.0.1")
+        self.assertGreater(int(search.probe("lo")["replies"]), 0)
+
+    def test_this_computer_on_a_lan(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24")
+        self.serve(alice)
+        self.serve(self.host("box").plug(lan, "10.77.1.2/24"))
+
+        self.assert_found(self.search(alice), "127.0.0.1", "10.77.1.2")
+
+    def test_dead_interfaces_do_not_disturb(self):
+        lan, other, dead = self.switch("lan"), self.switch("other"), self.switch("dead")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24").plug(other, "10.77.2.1/24", "eth1").plug(dead, "10.77.3.1/24", "eth2")
+        alice.ip("link", "set", "eth1", "down")
+        alice.unplug("eth2")
+        self.serve(self.host("box").plug(lan, "10.77.1.2/24"))
+
+        search = self.search(alice)
+        self.assert_found(search, "10.77.1.2")
+        self.assertEqual({probe["interface"] for probe in search.probes}, {"lo", "eth0", "-"})
+
+    def test_other_netmasks(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.2.1/23")
+        self.serve(self.host("box").plug(lan, "10.77.3.200/23"))
+
+        search = self.search(alice)
+        self.assert_found(search, "10.77.3.200")
+        self.assertEqual(search.probe("eth0")["target"], "10.77.3.255")
+
+    def test_a_netmask_that_is_wrong(self):
+        """The server takes 10.77.255.255 for somebody else's address: only 255.255.255.255 out of that interface reaches it."""
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/16")
+        self.serve(self.host("box").plug(lan, "10.77.1.2/24"))
+
+        self.assert_found(self.search(alice), "10.77.1.2")
+
+    def test_unicast_crosses_subnets(self):
+        office, lab = self.switch("office", router="10.77.1.254/24"), self.switch("lab", router="10.77.2.254/24")
+        alice = self.host("alice").plug(office, "10.77.1.1/24")
+        alice.ip("route", "add", "default", "via", "10.77.1.254")
+        box = self.host("box").plug(lab, "10.77.2.2/24")
+        box.ip("route", "add", "default", "via", "10.77.2.254")
+        server = self.serve(box)
+
+        none = self.search(alice)
+        self.assert_none(none, "no-server")
+        self.assertEqual(none.probe("eth0")["echo"], "1")
+
+        typed = self.search(alice, "at", "10.77.2.2")
+        self.assert_found(typed, "10.77.2.2")
+        self.assertEqual(typed.servers[0]["port"], str(server.tcp))
+        self.assertEqual(typed.servers[0]["extended"], "1")
+
+        remembered = self.search(alice, "last", "10.77.2.2", server.tcp, typed.servers[0]["id"])
+        self.assert_found(remembered, "10.77.2.2")
+        self.assertEqual(remembered.servers[0]["last-used"], "1")
+
+    def test_an_isolating_access_point(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24")
+        box = self.host("box").plug(lan, "10.77.1.2/24")
+        self.serve(box)
+        alice.isolate()
+        box.isolate()
+
+        self.assert_none(self.search(alice), "no-server")
+
+    def test_a_firewall_on_this_computer(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24")
+        self.serve(self.host("box").plug(lan, "10.77.1.2/24"))
+        with alice:
+            rules = f"table ip wall {{ chain out {{ type filter hook output priority 0; udp dport {PORT} drop; }}; }}\n"
+            subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True, timeout=20)
+
+        search = self.search(alice)
+        self.assert_none(search, "send-blocked")
+        self.assertEqual((search.probe("eth0")["sent"], search.probe("eth0")["error"]), ("0", str(errno.EPERM)))
+
+    def test_no_cable(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24")
+        alice.unplug()
+
+        self.assert_none(self.search(alice), "no-network")
+
+    def test_no_address(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan)
+
+        search = self.search(alice)
+        self.assert_none(search, "no-address")
+        eth0 = search.probe("eth0")
+        self.assertEqual((eth0["address"], eth0["target"], eth0["sent"]), ("-", "-", "0"))
+
+
+if __name__ == "__main__":
+    main()
