@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/ahoy-record.h"
+
+G_BEGIN_DECLS
+
+/* The history's file: what is asked of it, in SQL. Every call blocks on the disk; used by one thread at a time. Errors are those of
+ * ahoy-sqlite.h. Writing calls go between ahoy_history_file_begin() and _commit(). */
+
+typedef struct _AhoyHistoryFile AhoyHistoryFile;
+
+AhoyHistoryFile *ahoy_history_file_open  (const char       *path,
+                                          GError          **error);
+void             ahoy_history_file_close (AhoyHistoryFile  *self);
+
+gboolean ahoy_history_file_begin    (AhoyHistoryFile  *self,
+                                     GError          **error);
+gboolean ahoy_history_file_commit   (AhoyHistoryFile  *self,
+                                     GError          **error);
+void     ahoy_history_file_rollback (AhoyHistoryFile  *self);
+
+/* The number of @self_skeleton on @server, made when it is new. */
+gboolean ahoy_history_file_account (AhoyHistoryFile  *self,
+                                    const char       *server,
+                                    const char       *self_skeleton,
+                                    gint64           *account,
+                                    GError          **error);
+
+/* A message of the server; one that is there already is left as it is. What it answers in the outbox leaves the outbox. */
+gboolean ahoy_history_file_keep    (AhoyHistoryFile   *self,
+                                    gint64             account,
+                                    const AhoyRecord  *record,
+                                    GError           **error);
+/* Into the outbox, at its end. */
+gboolean ahoy_history_file_owe     (AhoyHistoryFile   *self,
+                                    gint64             account,
+                                    const AhoyRecord  *record,
+                                    GError           **error);
+/* Out of the outbox. */
+gboolean ahoy_history_file_drop    (AhoyHistoryFile  *self,
+                                    gint64            account,
+                                    const char       *cid,
+                                    GError          **error);
+gboolean ahoy_history_file_mark    (AhoyHistoryFile  *self,
+                                    gint64            account,
+                                    const char       *kind,
+                                    const char       *key,
+                                    gint64            value,
+                                    GError          **error);
+
+/* Which messages: all of an account, or the whispers with one person. */
+typedef struct {
+  const char *peer;   /* skeleton; NULL: everything */
+  const char *text;   /* only those that hold this, whatever the case of ASCII letters; NULL: all */
+  guint64     before; /* ids below this; 0: no bound */
+  guint       limit;
+} AhoyHistoryQuery;
+
+/* Returns: (transfer full) (nullable): AhoyRecord, the newest that match, by increasing id. @more: there are older ones. */
+GPtrArray *ahoy_history_file_page   (AhoyHistoryFile         *self,
+                                     gint64                   account,
+                                     const AhoyHistoryQuery  *query,
+                                     gboolean                *more,
+                                     GError                 **error);
+/* Returns: (transfer full) (nullable): AhoyRecord, in the order they were said. */
+GPtrArray *ahoy_history_file_outbox (AhoyHistoryFile  *self,
+                                     gint64            account,
+                                     GError          **error);
+/* The newest id kept; 0: none. */
+gboolean   ahoy_history_file_last   (AhoyHistoryFile  *self,
+                                     gint64            account,
+                                     guint64          *last,
+                                     GError          **error);
+typedef void (*AhoyMarkFound) (const char *kind,
+                               const char *key,
+                               gint64      value,
+                               gpointer    data);
+gboolean   ahoy_history_file_marks  (AhoyHistoryFile  *self,
+                                     gint64            account,
+                                     AhoyMarkFound     found,
+                                     gpointer          data,
+                                     GError          **error);
+
+/* Puts up to @limit messages into the search index. @more (out): there are more. */
+gboolean   ahoy_history_file_index  (AhoyHistoryFile  *self,
+                                     guint             limit,
+                                     gboolean         *more,
+                                     GError          **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyHistoryFile, ahoy_history_file_close)
+
+G_END_DECLS

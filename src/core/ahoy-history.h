@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "core/ahoy-history-file.h"
+
+G_BEGIN_DECLS
+
+/* What this person has seen and still owes, kept on disk by a thread of its own. All calls return at once and are carried out in order; what queued up
+ * together is committed together. Answers come to the context the history was opened for, in the order of the calls.
+ *
+ * A history whose disk fails says so once ("failed") and goes on answering as well as it can: chatting does not end because a disk is full. */
+
+typedef struct _AhoyHistory AhoyHistory;
+
+/* What is known of one person on one server when they come back. */
+typedef struct {
+  gint64      account; /* for the other calls */
+  guint64     last;    /* newest id held; 0: none */
+  GPtrArray  *newest;  /* AhoyRecord by increasing id: the newest of all conversations */
+  gboolean    more;    /* there are older ones */
+  GPtrArray  *outbox;  /* AhoyRecord, in the order they were said */
+  GHashTable *marks;   /* "kind\037key" -> gint64 *; see ahoy_history_loaded_mark() */
+} AhoyHistoryLoaded;
+
+/* @error: the disk failed; the rest is then empty, and account 0. All of it (transfer none). */
+typedef void (*AhoyHistoryLoad) (const AhoyHistoryLoaded *loaded,
+                                 const GError            *error,
+                                 gpointer                 data);
+/* @records: AhoyRecord by increasing id, (transfer none); empty when @error is set. @more: there are older ones. */
+typedef void (*AhoyHistoryPage) (GPtrArray    *records,
+                                 gboolean      more,
+                                 const GError *error,
+                                 gpointer      data);
+/* It is on the disk, or @error. */
+typedef void (*AhoyHistoryKept) (const GError *error,
+                                 gpointer      data);
+/* The first of a row of failures. */
+typedef void (*AhoyHistoryFailed) (const GError *error,
+                                   gpointer      data);
+
+/* Opens or makes @path; blocks while it does. @context: NULL for the thread's default. @failed may be NULL.
+ * Returns: (transfer full): NULL with an error of ahoy-sqlite.h. */
+AhoyHistory *ahoy_history_open  (const char         *path,
+                                 GMainContext       *context,
+                                 AhoyHistoryFailed   failed,
+                                 gpointer            data,
+                                 GError            **error);
+/* Waits (blocks) until everything is written. No callback comes any more. */
+void         ahoy_history_close (AhoyHistory        *self);
+/* What was asked with @data will not be answered: its callbacks are dropped. Writing goes on. */
+void         ahoy_history_forget_asker (AhoyHistory *self,
+                                        gpointer     data);
+
+/* @newest: so many messages at most. */
+void     ahoy_history_load (AhoyHistory     *self,
+                            const char      *server,
+                            const char      *self_skeleton,
+                            guint            newest,
+                            AhoyHistoryLoad  done,
+                            gpointer         data);
+/* Returns: the mark's value, or @otherwise when there is none. */
+gint64   ahoy_history_loaded_mark (const AhoyHistoryLoaded *loaded,
+                                   const char              *kind,
+                                   const char              *key,
+                                   gint64                   otherwise);
+
+/* @record (transfer full): see ahoy-history-file.h for keep, owe and drop. @done may be NULL. */
+void     ahoy_history_keep (AhoyHistory     *self,
+                            gint64           account,
+                            AhoyRecord      *record);
+void     ahoy_history_owe  (AhoyHistory     *self,
+                            gint64           account,
+                            AhoyRecord      *record,
+                            AhoyHistoryKept  done,
+                            gpointer         data);
+void     ahoy_history_drop (AhoyHistory     *self,
+                            gint64           account,
+                            const char      *cid);
+void     ahoy_history_mark (AhoyHistory     *self,
+                            gint64           account,
+                            const char      *kind,
+                            const char      *key,
+                            gint64           value);
+
+void     ahoy_history_page (AhoyHistory             *self,
+                            gint64                   account,
+                            const AhoyHistoryQuery  *query,
+                            AhoyHistoryPage          done,
+                            gpointer                 data);
+
+/* Brings the search index up to date, a little at a time between other things. Searching works without it, slowly. */
+void     ahoy_history_index (AhoyHistory *self);
+
+/* Calls not carried out yet: who writes much waits when there are many. */
+guint    ahoy_history_get_n_pending (AhoyHistory *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyHistory, ahoy_history_close)
+
+G_END_DECLS

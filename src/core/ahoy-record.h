@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* One message as the disk keeps it. Plain data: it crosses from one thread to the other. */
+typedef struct {
+  guint64 id;   /* the server's; 0: still in the outbox */
+  gint64  time; /* milliseconds since 1970 UTC */
+  char   *from;
+  char   *to;   /* NULL: everyone */
+  char   *peer; /* whispers: skeleton of the other one; NULL: everyone */
+  char   *cid;  /* ours; NULL: not ours, or classic */
+  guint64 re;
+  char   *text;
+} AhoyRecord;
+
+/* Returns: (transfer full): a copy of @fields, whose strings are only read. */
+AhoyRecord *ahoy_record_new  (const AhoyRecord *fields);
+void        ahoy_record_free (AhoyRecord       *record);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyRecord, ahoy_record_free)
+
+G_END_DECLS

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* One SQLite file in WAL mode, with the chores done. */
+
+#include "disk/ahoy-sqlite.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+struct _AhoySqlite {
+  /* Owned */
+  sqlite3    *db;
+  GHashTable *statements; /* address of the text -> sqlite3_stmt */
+  char       *path;
+};
+
+static void
+finalize (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+gboolean
+ahoy_sqlite_fail (AhoySqlite  *self,
+                  int          code,
+                  GError     **error)
+{
+  GIOErrorEnum kind = G_IO_ERROR_FAILED;
+
+  switch (code & 0xff) {
+  case SQLITE_FULL:
+    kind = G_IO_ERROR_NO_SPACE;
+    break;
+  case SQLITE_READONLY:
+  case SQLITE_PERM:
+    kind = G_IO_ERROR_READ_ONLY;
+    break;
+  case SQLITE_CORRUPT:
+  case SQLITE_NOTADB:
+    kind = G_IO_ERROR_INVALID_DATA;
+    break;
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    kind = G_IO_ERROR_BUSY;
+    break;
+  default:
+    break;
+  }
+  g_set_error (error, G_IO_ERROR, kind, "%s: %s", self->path, self->db != NULL ? sqlite3_errmsg (self->db) : sqlite3_errstr (code));
+  return FALSE;
+}
+
+gboolean
+ahoy_sqlite_exec (AhoySqlite  *self,
+                  const char  *sql,
+                  GError     **error)
+{
+  int code;
+
+  g_return_val_if_fail (self != NULL && sql != NULL, FALSE);
+
+  code = sqlite3_exec (self->db, sql, NULL, NULL, NULL);
+  return code == SQLITE_OK || ahoy_sqlite_fail (self, code, error);
+}
+
+gboolean
+ahoy_sqlite_number (AhoySqlite  *self,
+                    const char  *sql,
+                    gint64      *number,
+                    GError     **error)
+{
+  sqlite3_stmt *stmt = NULL;
+  int code;
+
+  g_return_val_if_fail (self != NULL && sql != NULL && number != NULL, FALSE);
+
+  *number = 0;
+  code = sqlite3_prepare_v2 (self->db, sql, -1, &stmt, NULL);
+  if (code == SQLITE_OK) {
+    code = sqlite3_step (stmt);
+    if (code == SQLITE_ROW)
+      *number = sqlite3_column_int64 (stmt, 0);
+  }
+  sqlite3_finalize (stmt);
+  return code == SQLITE_ROW || code == SQLITE_DONE || ahoy_sqlite_fail (self, code, error);
+}
+
+static gboolean
+check_format (AhoySqlite              *self,
+              const AhoySqliteFormat  *format,
+              gint64                  *version,
+              GError                 **error)
+{
+  gint64 application = 0;
+  gint64 n_tables = 0;
+  gint64 newest = g_strv_length ((char **) format->steps);
+
+  if (!ahoy_sqlite_number (self, "PRAGMA user_version", version, error) ||
+      !ahoy_sqlite_number (self, "PRAGMA application_id", &application, error) ||
+      !ahoy_sqlite_number (self, "SELECT count(*) FROM sqlite_schema", &n_tables, error))
+    return FALSE;
+
+  if (application != format->application_id && (application != 0 || n_tables > 0)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: this is a database of some other program", self->path);
+    return FALSE;
+  }
+  if (*version > newest) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s: made by a newer version (schema %d, this one knows up to %d)", self->path,
+                 (int) *version, (int) newest);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+take_step (AhoySqlite              *self,
+           const AhoySqliteFormat  *format,
+           gint64                   version,
+           GError                 **error)
+{
+  g_autoptr (GBytes) step = g_resource_lookup_data (format->resource, format->steps[version], G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  g_autofree char *sql = NULL;
+
+  if (step == NULL)
+    return FALSE;
+  sql = g_strdup_printf ("BEGIN IMMEDIATE; PRAGMA application_id = %d; %.*s; PRAGMA user_version = %d; COMMIT", format->application_id,
+                         (int) g_bytes_get_size (step), (const char *) g_bytes_get_data (step, NULL), (int) version + 1);
+  if (ahoy_sqlite_exec (self, sql, error))
+    return TRUE;
+  ahoy_sqlite_rollback (self);
+  return FALSE;
+}
+
+/* SQLite makes its files with the umask's mode; what people whispered is nobody else's. */
+static void
+make_private (const char *path)
+{
+  int fd = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    g_close (fd, NULL);
+}
+
+AhoySqlite *
+ahoy_sqlite_open (const char              *path,
+                  const AhoySqliteFormat  *format,
+                  GError                 **error)
+{
+  g_autoptr (AhoySqlite) self = NULL;
+  gint64 version = 0;
+  int code;
+
+  g_return_val_if_fail (path != NULL && format != NULL, NULL);
+
+  self = g_new0 (AhoySqlite, 1);
+  self->path = g_strdup (path);
+  self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize);
+  make_private (path);
+  code = sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+  if (code != SQLITE_OK) {
+    ahoy_sqlite_fail (self, code, error);
+    return NULL;
+  }
+  sqlite3_busy_timeout (self->db, 5000);
+
+  /* auto_vacuum only takes on a file that has no tables yet. */
+  if (!check_format (self, format, &version, error) ||
+      !ahoy_sqlite_exec (self, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL", error) ||
+      !ahoy_sqlite_exec (self, format->durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error))
+    return NULL;
+  for (; format->steps[version] != NULL; version++)
+    if (!take_step (self, format, version, error))
+      return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+ahoy_sqlite_close (AhoySqlite *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_hash_table_unref (self->statements);
+  sqlite3_close (self->db);
+  g_free (self->path);
+  g_free (self);
+}
+
+sqlite3 *
+ahoy_sqlite_get (AhoySqlite *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->db;
+}
+
+sqlite3_stmt *
+ahoy_sqlite_statement (AhoySqlite  *self,
+                       const char  *sql,
+                       GError     **error)
+{
+  sqlite3_stmt *stmt;
+  int code;
+
+  g_return_val_if_fail (self != NULL && sql != NULL, NULL);
+
+  stmt = g_hash_table_lookup (self->statements, sql);
+  if (stmt != NULL)
+    return stmt;
+  code = sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+  if (code != SQLITE_OK) {
+    ahoy_sqlite_fail (self, code, error);
+    return NULL;
+  }
+  g_hash_table_insert (self->statements, (gpointer) sql, stmt);
+  return stmt;
+}
+
+void
+ahoy_sqlite_bind_text (sqlite3_stmt *stmt,
+                       int           index,
+                       const char   *text)
+{
+  sqlite3_bind_text (stmt, index, text, -1, SQLITE_STATIC);
+}
+
+gboolean
+ahoy_sqlite_run (AhoySqlite    *self,
+                 sqlite3_stmt  *stmt,
+                 GError       **error)
+{
+  int code = sqlite3_step (stmt);
+  gboolean done = code == SQLITE_DONE || ahoy_sqlite_fail (self, code, error);
+
+  ahoy_sqlite_reset (stmt);
+  return done;
+}
+
+void
+ahoy_sqlite_reset (sqlite3_stmt *stmt)
+{
+  sqlite3_reset (stmt);
+  sqlite3_clear_bindings (stmt);
+}
+
+gboolean
+ahoy_sqlite_begin (AhoySqlite  *self,
+                   GError     **error)
+{
+  return ahoy_sqlite_exec (self, "BEGIN IMMEDIATE", error);
+}
+
+gboolean
+ahoy_sqlite_commit (AhoySqlite  *self,
+                    GError     **error)
+{
+  if (ahoy_sqlite_exec (self, "COMMIT", error))
+    return TRUE;
+  ahoy_sqlite_rollback (self);
+  return FALSE;
+}
+
+void
+ahoy_sqlite_rollback (AhoySqlite *self)
+{
+  g_return_if_fail (self != NULL);
+
+  /* Some errors have rolled back already; a second time is an error of its own, and no matter. */
+  if (!sqlite3_get_autocommit (self->db))
+    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+char *
+ahoy_sqlite_like_pattern (const char *text)
+{
+  GString *pattern = g_string_new ("%");
+
+  for (; *text != '\0'; text++) {
+    if (strchr ("%_\\", *text) != NULL)
+      g_string_append_c (pattern, '\\');
+    g_string_append_c (pattern, *text);
+  }
+  g_string_append_c (pattern, '%');
+  return g_string_free (pattern, FALSE);
+}

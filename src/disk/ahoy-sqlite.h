@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <sqlite3.h>
+
+G_BEGIN_DECLS
+
+/* One SQLite file in WAL mode, with the chores done: private mode, schema steps, prepared statements, errors that name the file. Every call may
+ * block on the disk. Used by one thread at a time.
+ *
+ * Errors: G_IO_ERROR_NO_SPACE (disk or quota full), G_IO_ERROR_READ_ONLY, G_IO_ERROR_INVALID_DATA (corrupt, or not ours),
+ * G_IO_ERROR_NOT_SUPPORTED (made by a newer version), G_IO_ERROR_BUSY (another process has it), G_IO_ERROR_FAILED. */
+
+typedef struct _AhoySqlite AhoySqlite;
+
+/* What a file is supposed to be. */
+typedef struct {
+  gint32             application_id; /* PRAGMA application_id */
+  GResource         *resource;       /* (borrowed) where the steps are */
+  const char *const *steps;          /* paths in it, NULL-terminated: step n brings schema n to n + 1 */
+  gboolean           durable;        /* each commit waits for the disk, so that it survives a power cut too */
+} AhoySqliteFormat;
+
+/* Opens @path, or makes it (mode 0600), and brings its schema up to date. */
+AhoySqlite *ahoy_sqlite_open  (const char              *path,
+                               const AhoySqliteFormat  *format,
+                               GError                 **error);
+void        ahoy_sqlite_close (AhoySqlite              *self);
+
+/* Returns: (transfer none): for what is not here. */
+sqlite3    *ahoy_sqlite_get   (AhoySqlite              *self);
+/* Sets @error from an SQLite result code. Returns: FALSE. */
+gboolean    ahoy_sqlite_fail  (AhoySqlite              *self,
+                               int                      code,
+                               GError                 **error);
+
+gboolean    ahoy_sqlite_exec  (AhoySqlite              *self,
+                               const char              *sql,
+                               GError                 **error);
+/* The first column of the first row of @sql; 0 when there is none. */
+gboolean    ahoy_sqlite_number (AhoySqlite             *self,
+                                const char             *sql,
+                                gint64                 *number,
+                                GError                **error);
+
+/* Returns: (transfer none) (nullable): @sql prepared, once; @sql must be static, its address is the key. Ready to bind. */
+sqlite3_stmt *ahoy_sqlite_statement (AhoySqlite  *self,
+                                     const char  *sql,
+                                     GError     **error);
+/* Binds without a copy: @text (nullable) must live until the statement was run. */
+void          ahoy_sqlite_bind_text (sqlite3_stmt *stmt,
+                                     int           index,
+                                     const char   *text);
+/* Runs a statement that gives no rows, and readies it for the next time. */
+gboolean      ahoy_sqlite_run       (AhoySqlite    *self,
+                                     sqlite3_stmt  *stmt,
+                                     GError       **error);
+/* Readies a statement whose rows were stepped through. */
+void          ahoy_sqlite_reset     (sqlite3_stmt  *stmt);
+
+/* One transaction. Its end is a commit only when that returns TRUE; then and on errors no transaction is open any more. */
+gboolean ahoy_sqlite_begin    (AhoySqlite  *self,
+                               GError     **error);
+gboolean ahoy_sqlite_commit   (AhoySqlite  *self,
+                               GError     **error);
+void     ahoy_sqlite_rollback (AhoySqlite  *self);
+
+/* Returns: (transfer full): a pattern for LIKE ... ESCAPE '\' that finds @text anywhere. */
+char    *ahoy_sqlite_like_pattern (const char *text);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoySqlite, ahoy_sqlite_close)
+
+G_END_DECLS

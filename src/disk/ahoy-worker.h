@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* One thread that does jobs in order, and the way back. Jobs that queue up while it works are handed to it together, so that a database
+ * commits as many at once as have come, and never waits for more.
+ *
+ * The functions here belong to the thread that iterates the context; only the work function runs on the worker's own. */
+
+typedef struct _AhoyWorker AhoyWorker;
+typedef struct _AhoyJob AhoyJob;
+
+/* Comes first in the caller's own struct. Zero it and set the callbacks. */
+struct _AhoyJob {
+  /* On the context's thread, in the order of ahoy_worker_push(), after the work was done. May be NULL. */
+  void (*done) (AhoyJob  *job,
+                gpointer  data);
+  /* After done, or without it when the worker was freed before. May be NULL. Any thread that frees the worker. */
+  void (*free) (AhoyJob *job);
+
+  /*< private >*/
+  GList link;
+};
+
+/* On the worker's thread: @jobs has one link or more, each link's data an AhoyJob. The links stay where they are. */
+typedef void (*AhoyWork) (const GList *jobs,
+                          gpointer     data);
+
+/* @context (NULL: the thread's default): where `done` runs, with @data. @data (borrowed) must outlive the worker. */
+AhoyWorker *ahoy_worker_new  (const char   *name,
+                              GMainContext *context,
+                              AhoyWork      work,
+                              gpointer      data);
+/* Waits until everything pushed has been worked on (blocks), ends the thread, and frees all jobs; those not yet `done` are not done
+ * any more. */
+void        ahoy_worker_free (AhoyWorker   *worker);
+
+/* @job (transfer full). */
+void        ahoy_worker_push (AhoyWorker *worker,
+                              AhoyJob    *job);
+
+/* Waits (blocks) until everything pushed so far has been worked on, and runs what is `done` here and now. */
+void        ahoy_worker_drain (AhoyWorker *worker);
+
+/* Jobs pushed and not yet done. */
+guint       ahoy_worker_get_n_pending (AhoyWorker *worker);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyWorker, ahoy_worker_free)
+
+G_END_DECLS

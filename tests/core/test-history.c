@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* What one person has seen and still owes: kept, found again, and read in pages. */
+
+#include <glib/gstdio.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/ahoy-history.h"
+#include "disk/ahoy-sqlite.h"
+#include "support/test-loop.h"
+
+typedef struct {
+  GMainContext *context;
+  AhoyHistory  *history;
+  char         *dir;
+  char         *path;
+  gint64        account;
+
+  guint         n_loaded;
+  guint64       last;
+  char         *newest;
+  char         *outbox;
+  gboolean      more;
+  gint64        read_mark;
+
+  guint         n_pages;
+  char         *page;
+
+  guint         n_kept;
+  guint         n_errors;
+} Fixture;
+
+static char *
+texts (GPtrArray *records)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < records->len; i++)
+    g_string_append_printf (all, i > 0 ? " %s" : "%s", ((AhoyRecord *) records->pdata[i])->text);
+  return g_string_free (all, FALSE);
+}
+
+static void
+on_loaded (const AhoyHistoryLoaded *loaded,
+           const GError            *error,
+           gpointer                 data)
+{
+  Fixture *f = data;
+
+  f->n_loaded++;
+  f->n_errors += error != NULL;
+  f->account = loaded->account;
+  f->last = loaded->last;
+  f->more = loaded->more;
+  f->read_mark = ahoy_history_loaded_mark (loaded, "read", "bob", -1);
+  g_free (f->newest);
+  f->newest = texts (loaded->newest);
+  g_free (f->outbox);
+  f->outbox = texts (loaded->outbox);
+}
+
+static void
+on_page (GPtrArray    *records,
+         gboolean      more,
+         const GError *error,
+         gpointer      data)
+{
+  Fixture *f = data;
+
+  f->n_pages++;
+  f->n_errors += error != NULL;
+  f->more = more;
+  g_free (f->page);
+  f->page = texts (records);
+}
+
+static void
+on_kept (const GError *error,
+         gpointer      data)
+{
+  Fixture *f = data;
+
+  f->n_kept++;
+  f->n_errors += error != NULL;
+}
+
+static void
+load_as (Fixture    *f,
+         const char *server,
+         const char *self)
+{
+  f->n_loaded = 0;
+  ahoy_history_load (f->history, server, self, 3, on_loaded, f);
+  assert_int_equal (f->n_loaded, 0);
+  assert_true (test_loop_until_count (f->context, &f->n_loaded, 1));
+}
+
+static void
+reopen (Fixture *f)
+{
+  g_clear_pointer (&f->history, ahoy_history_close);
+  f->history = ahoy_history_open (f->path, f->context, NULL, NULL, NULL);
+  assert_non_null (f->history);
+  load_as (f, "server-a", "alice");
+}
+
+static int
+setup (void **state)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+
+  f->context = g_main_context_new ();
+  f->dir = g_dir_make_tmp ("ahoy-history-XXXXXX", NULL);
+  f->path = g_build_filename (f->dir, "history.sqlite", NULL);
+  *state = f;
+  reopen (f);
+  return 0;
+}
+
+static int
+teardown (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (GDir) dir = NULL;
+
+  g_clear_pointer (&f->history, ahoy_history_close);
+  dir = g_dir_open (f->dir, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (dir)) != NULL;) {
+    g_autofree char *path = g_build_filename (f->dir, name, NULL);
+
+    g_unlink (path);
+  }
+  g_rmdir (f->dir);
+  g_main_context_unref (f->context);
+  g_free (f->dir);
+  g_free (f->path);
+  g_free (f->newest);
+  g_free (f->outbox);
+  g_free (f->page);
+  g_free (f);
+  return 0;
+}
+
+static void
+keep (Fixture    *f,
+      guint64     id,
+      const char *from,
+      const char *to,
+      const char *text,
+      const char *cid)
+{
+  AhoyRecord record = {
+    .id = id, .time = (gint64) id * 1000, .from = (char *) from, .to = (char *) to, .text = (char *) text, .cid = (char *) cid,
+    .peer = to == NULL ? NULL : (char *) (g_str_equal (from, "alice") ? to : from),
+  };
+
+  ahoy_history_keep (f->history, f->account, ahoy_record_new (&record));
+}
+
+static void
+owe (Fixture    *f,
+     const char *text,
+     const char *cid)
+{
+  AhoyRecord record = { .time = 5, .from = (char *) "alice", .text = (char *) text, .cid = (char *) cid };
+
+  ahoy_history_owe (f->history, f->account, ahoy_record_new (&record), on_kept, f);
+}
+
+static const char *
+page (Fixture          *f,
+      AhoyHistoryQuery  query)
+{
+  f->n_pages = 0;
+  if (query.limit == 0)
+    query.limit = 100;
+  ahoy_history_page (f->history, f->account, &query, on_page, f);
+  assert_true (test_loop_until_count (f->context, &f->n_pages, 1));
+  return f->page;
+}
+
+static void
+test_a_new_person_has_nothing (void **state)
+{
+  Fixture *f = *state;
+
+  assert_true (f->account != 0);
+  assert_int_equal (f->last, 0);
+  assert_string_equal (f->newest, "");
+  assert_string_equal (f->outbox, "");
+  assert_int_equal (f->read_mark, -1);
+  assert_false (f->more);
+}
+
+static void
+test_what_was_kept_is_there_again (void **state)
+{
+  Fixture *f = *state;
+
+  for (guint i = 1; i <= 5; i++) {
+    g_autofree char *text = g_strdup_printf ("m%u", i);
+
+    keep (f, i * 10, "bob", NULL, text, NULL);
+  }
+  ahoy_history_mark (f->history, f->account, "read", "bob", 30);
+  ahoy_history_mark (f->history, f->account, "read", "bob", 40);
+  reopen (f);
+
+  assert_int_equal (f->last, 50);
+  assert_string_equal (f->newest, "m3 m4 m5");
+  assert_true (f->more);
+  assert_int_equal (f->read_mark, 40);
+}
+
+static void
+test_servers_and_people_are_apart (void **state)
+{
+  Fixture *f = *state;
+  gint64 alice = f->account;
+
+  keep (f, 1, "bob", NULL, "here", NULL);
+  owe (f, "owed", "00000000000000aa");
+  load_as (f, "server-b", "alice");
+  assert_true (f->account != alice);
+  assert_string_equal (f->newest, "");
+  assert_string_equal (f->outbox, "");
+  keep (f, 1, "bob", NULL, "there", NULL);
+  load_as (f, "server-a", "carol");
+  assert_string_equal (f->newest, "");
+  load_as (f, "server-a", "alice");
+  assert_int_equal (f->account, alice);
+  assert_string_equal (f->newest, "here");
+  assert_string_equal (f->outbox, "owed");
+}
+
+static void
+test_a_message_is_kept_once (void **state)
+{
+  Fixture *f = *state;
+
+  keep (f, 7, "bob", NULL, "first", NULL);
+  keep (f, 7, "bob", NULL, "again", NULL);
+  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "first");
+}
+
+static void
+test_the_outbox_empties_by_echoes (void **state)
+{
+  Fixture *f = *state;
+
+  owe (f, "o1", "00000000000000a1");
+  owe (f, "o2", "00000000000000a2");
+  owe (f, "o3", "00000000000000a3");
+  owe (f, "o4", "00000000000000a4");
+  assert_true (test_loop_until_count (f->context, &f->n_kept, 4));
+  assert_int_equal (f->n_errors, 0);
+  keep (f, 9, "alice", NULL, "o2", "00000000000000a2");
+  ahoy_history_drop (f->history, f->account, "00000000000000a3");
+  reopen (f);
+  assert_string_equal (f->outbox, "o1 o4");
+  assert_string_equal (f->newest, "o2");
+}
+
+static void
+test_pages (void **state)
+{
+  Fixture *f = *state;
+
+  keep (f, 1, "bob", NULL, "p1", NULL);
+  keep (f, 2, "alice", "bob", "ab", NULL);
+  keep (f, 3, "carol", "alice", "ca", NULL);
+  keep (f, 4, "bob", "alice", "ba", NULL);
+  keep (f, 5, "bob", NULL, "p2", NULL);
+
+  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "p1 ab ca ba p2");
+  assert_false (f->more);
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .limit = 2 }), "ba p2");
+  assert_true (f->more);
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .limit = 2, .before = 4 }), "ab ca");
+  assert_true (f->more);
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob" }), "ab ba");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob", .before = 4 }), "ab");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "nobody" }), "");
+}
+
+static void
+search (Fixture *f)
+{
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "会议" }), "下午的会议");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "下午的" }), "下午的会议");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "HELLO" }), "hello-world");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "o-w" }), "hello-world");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "say \"hi\"" }), "say \"hi\"");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "100%" }), "100%");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "0%" }), "100%");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "zzz" }), "");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "NOT OR" }), "");
+}
+
+
+static gboolean
+nothing_pending (gpointer data)
+{
+  return ahoy_history_get_n_pending (data) == 0;
+}
+
+static void
+test_searching (void **state)
+{
+  Fixture *f = *state;
+
+  keep (f, 1, "bob", NULL, "下午的会议", NULL);
+  keep (f, 2, "bob", NULL, "hello-world", NULL);
+  keep (f, 3, "bob", NULL, "100%", NULL);
+  keep (f, 4, "bob", NULL, "1000", NULL);
+  keep (f, 5, "bob", NULL, "say \"hi\"", NULL);
+  search (f); /* not indexed */
+  ahoy_history_index (f->history);
+  assert_true (test_loop_until (f->context, nothing_pending, f->history, TEST_LOOP_DEADLINE_MS));
+  search (f); /* indexed */
+  keep (f, 6, "bob", NULL, "zzz", NULL);
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "zzz" }), "zzz"); /* half and half */
+}
+
+static void
+test_the_index_goes_on_to_the_end (void **state)
+{
+  Fixture *f = *state;
+
+  for (guint i = 1; i <= 2100; i++)
+    keep (f, i, "bob", NULL, i == 2100 ? "needle" : "straw", NULL);
+  ahoy_history_index (f->history);
+  assert_true (test_loop_until (f->context, nothing_pending, f->history, TEST_LOOP_DEADLINE_MS));
+  g_clear_pointer (&f->history, ahoy_history_close);
+
+  {
+    g_autoptr (AhoyHistoryFile) file = ahoy_history_file_open (f->path, NULL);
+    gboolean more = TRUE;
+    GError *error = NULL;
+
+    /* Nothing is left for another call to do. */
+    assert_true (ahoy_history_file_index (file, 1, &more, &error));
+    assert_null (error);
+    assert_false (more);
+  }
+}
+
+static void
+test_an_asker_that_is_forgotten (void **state)
+{
+  Fixture *f = *state;
+  Fixture gone = { 0 };
+
+  keep (f, 1, "bob", NULL, "one", NULL);
+  ahoy_history_page (f->history, f->account, &(AhoyHistoryQuery){ .limit = 1 }, on_page, &gone);
+  ahoy_history_forget_asker (f->history, &gone);
+  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "one");
+  assert_int_equal (gone.n_pages, 0);
+}
+
+static void
+test_closing_writes_everything (void **state)
+{
+  Fixture *f = *state;
+
+  for (guint i = 1; i <= 500; i++)
+    keep (f, i, "bob", NULL, "x", NULL);
+  reopen (f);
+  assert_int_equal (f->last, 500);
+}
+
+static void
+test_a_newer_file_is_left_alone (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = NULL;
+
+  g_clear_pointer (&f->history, ahoy_history_close);
+  assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
+  assert_int_equal (sqlite3_exec (db, "PRAGMA user_version = 77", NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close (db);
+  assert_null (ahoy_history_open (f->path, f->context, NULL, NULL, &error));
+  assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED));
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown (function, setup, teardown)
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    TEST (test_a_new_person_has_nothing),
+    TEST (test_what_was_kept_is_there_again),
+    TEST (test_servers_and_people_are_apart),
+    TEST (test_a_message_is_kept_once),
+    TEST (test_the_outbox_empties_by_echoes),
+    TEST (test_pages),
+    TEST (test_searching),
+    TEST (test_the_index_goes_on_to_the_end),
+    TEST (test_an_asker_that_is_forgotten),
+    TEST (test_closing_writes_everything),
+    TEST (test_a_newer_file_is_left_alone),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
