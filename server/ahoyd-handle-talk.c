@@ -27,9 +27,17 @@ append (AhoydSession *session,
   const AhoydHouse *house = ahoyd_session_get_house (session);
   AhoydPerson *sender = ahoyd_session_get_person (session);
   const char *from = ahoyd_person_get_name (sender);
+  AhoydMessage said = {
+    .from = (char *) from,
+    .from_skeleton = (char *) ahoyd_person_get_skeleton (sender),
+    .to = (char *) to,
+    .to_skeleton = (char *) to_skeleton,
+    .text = (char *) text,
+    .sender = ahoyd_session_get_serial (session),
+  };
 
   ahoyd_hub_appended (house->hub, sender);
-  ahoyd_store_append (house->store, ahoyd_message_new (ahoyd_session_get_serial (session), from, to, to_skeleton, text));
+  ahoyd_store_append (house->store, ahoyd_message_new (&said));
 }
 
 void

@@ -206,6 +206,14 @@ ahoyd_person_get_name (AhoydPerson *person)
   return person->name;
 }
 
+const char *
+ahoyd_person_get_skeleton (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return person->skeleton;
+}
+
 guint
 ahoyd_hub_get_n_online (AhoydHub *hub)
 {
@@ -221,6 +229,18 @@ ahoyd_hub_appended (AhoydHub    *hub,
   g_return_if_fail (hub != NULL && sender != NULL);
 
   sender->n_appended++;
+}
+
+/* The store is done with one more of what @sender (NULL: nobody who is here) said. */
+static void
+forget_appended (AhoydHub    *self,
+                 AhoydPerson *sender)
+{
+  if (sender == NULL)
+    return;
+  sender->n_appended--;
+  if (sender->outlet == NULL && sender->n_appended == 0)
+    announce_left (self, sender);
 }
 
 void
@@ -258,11 +278,16 @@ ahoyd_hub_committed (AhoydHub     *hub,
       hub->stats->deliveries += (recipient != NULL) + (sender != NULL && sender != recipient);
     }
 
-  if (sender == NULL)
-    return;
-  sender->n_appended--;
-  if (sender->outlet == NULL && sender->n_appended == 0)
-    announce_left (hub, sender);
+  forget_appended (hub, sender);
+}
+
+void
+ahoyd_hub_withdrawn (AhoydHub     *hub,
+                     AhoydMessage *message)
+{
+  g_return_if_fail (hub != NULL && message != NULL);
+
+  forget_appended (hub, g_hash_table_lookup (hub->by_session, &message->sender));
 }
 
 void

@@ -46,6 +46,7 @@ void         ahoyd_hub_leave (AhoydHub    *hub,
 AhoydPerson *ahoyd_hub_find          (AhoydHub    *hub,
                                       const char  *skeleton);
 const char  *ahoyd_person_get_name   (AhoydPerson *person);
+const char  *ahoyd_person_get_skeleton (AhoydPerson *person);
 guint        ahoyd_hub_get_n_online  (AhoydHub    *hub);
 
 /* @message is on its way into the store: its ahoyd_hub_committed() will follow. */
@@ -53,6 +54,9 @@ void         ahoyd_hub_appended  (AhoydHub     *hub,
                                   AhoydPerson  *sender);
 /* Hands a stored message to everybody whom it is for: everyone, or its recipient and its sender. */
 void         ahoyd_hub_committed (AhoydHub     *hub,
+                                  AhoydMessage *message);
+/* It did not come into the store: nobody hears of it. */
+void         ahoyd_hub_withdrawn (AhoydHub     *hub,
                                   AhoydMessage *message);
 /* Tells everybody something that is not stored. */
 void         ahoyd_hub_relay     (AhoydHub         *hub,

@@ -26,6 +26,8 @@
 #define TURNED_AWAY_MAX 256
 /* Milliseconds that everybody has to take the goodbye: an orderly close and some. The operator was promised five seconds. */
 #define STOP_TIMEOUT_MS (AHOY_LINK_LINGER_MS + 1000)
+/* Messages that the store in memory keeps. */
+#define MESSAGES_KEPT 1
 #define STOP_CHECK_MS 20
 /* The status line is for people: not more often than they read. */
 #define STATUS_INTERVAL_MS 1000
@@ -199,6 +201,28 @@ on_committed (AhoydMessage *message,
   ahoyd_hub_committed (self->hub, message);
 }
 
+/* Only clients that number what they say can repeat it; those that do are not served yet. */
+static void
+on_repeated (AhoydMessage *message,
+             gpointer      data)
+{
+  AhoydServer *self = data;
+
+  ahoyd_hub_withdrawn (self->hub, message);
+}
+
+static void
+on_rejected (AhoydMessage *message,
+             const GError *error,
+             gpointer      data)
+{
+  AhoydServer *self = data;
+
+  ahoyd_hub_withdrawn (self->hub, message);
+}
+
+static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected };
+
 static void
 on_describe (AhoyDiscoveryReply *reply,
              gpointer            data)
@@ -312,8 +336,8 @@ ahoyd_server_new (const AhoydConfig  *config,
     return NULL;
   self->lobby = ahoyd_lobby_new (self->context, config->login_timeout_ms, on_time_up, self);
   self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
-  self->store = ahoyd_store_memory_new (self->context);
-  ahoyd_store_on_committed (self->store, on_committed, self);
+  self->store = ahoyd_store_memory_new (self->context, MESSAGES_KEPT);
+  ahoyd_store_listen (self->store, &store_events, self);
   self->house = (AhoydHouse) {
     .config = config,
     .context = self->context,

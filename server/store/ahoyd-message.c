@@ -6,24 +6,26 @@
 #include "store/ahoyd-message.h"
 
 AhoydMessage *
-ahoyd_message_new (guint64     sender,
-                   const char *from,
-                   const char *to,
-                   const char *to_skeleton,
-                   const char *text)
+ahoyd_message_new (const AhoydMessage *said)
 {
   AhoydMessage *message;
 
-  g_return_val_if_fail (from != NULL && text != NULL, NULL);
-  g_return_val_if_fail ((to == NULL) == (to_skeleton == NULL), NULL);
+  g_return_val_if_fail (said != NULL, NULL);
+  g_return_val_if_fail (said->from != NULL && said->from_skeleton != NULL && said->text != NULL, NULL);
+  g_return_val_if_fail ((said->to == NULL) == (said->to_skeleton == NULL), NULL);
 
   message = g_new0 (AhoydMessage, 1);
   g_atomic_ref_count_init (&message->refs);
-  message->sender = sender;
-  message->from = g_strdup (from);
-  message->to = g_strdup (to);
-  message->to_skeleton = g_strdup (to_skeleton);
-  message->text = g_strdup (text);
+  message->from = g_strdup (said->from);
+  message->from_skeleton = g_strdup (said->from_skeleton);
+  message->to = g_strdup (said->to);
+  message->to_skeleton = g_strdup (said->to_skeleton);
+  message->text = g_strdup (said->text);
+  message->cid = g_strdup (said->cid);
+  message->re = said->re;
+  message->sender = said->sender;
+  message->id = said->id;
+  message->time = said->time;
   return message;
 }
 
@@ -44,8 +46,10 @@ ahoyd_message_unref (AhoydMessage *message)
   if (!g_atomic_ref_count_dec (&message->refs))
     return;
   g_free (message->from);
+  g_free (message->from_skeleton);
   g_free (message->to);
   g_free (message->to_skeleton);
   g_free (message->text);
+  g_free (message->cid);
   g_free (message);
 }

@@ -11,11 +11,14 @@ G_BEGIN_DECLS
  * thread of its own. */
 typedef struct {
   /* What its sender said */
-  char   *from;        /* the name as it is shown */
-  char   *to;          /* NULL: everyone */
-  char   *to_skeleton; /* who that is; see ahoy_name_skeleton() */
-  char   *text;        /* UTF-8 */
-  guint64 sender;      /* the session that said it; 0: none that is here */
+  char   *from;          /* the name as it is shown */
+  char   *from_skeleton; /* who that is; see ahoy_name_skeleton() */
+  char   *to;            /* NULL: everyone */
+  char   *to_skeleton;
+  char   *text;   /* UTF-8 */
+  char   *cid;    /* chosen by the sender's client, the same each time it says this; NULL: classic */
+  guint64 re;     /* id it replies to; 0: none */
+  guint64 sender; /* the session that said it; 0: none that is here */
 
   /* The store's stamp */
   guint64 id;   /* strictly increasing */
@@ -25,14 +28,10 @@ typedef struct {
   gatomicrefcount refs;
 } AhoydMessage;
 
-/* Returns: (transfer full): not stamped. @to and @to_skeleton: both or neither. */
-AhoydMessage *ahoyd_message_new   (guint64     sender,
-                                   const char *from,
-                                   const char *to,
-                                   const char *to_skeleton,
-                                   const char *text);
-AhoydMessage *ahoyd_message_ref   (AhoydMessage *message);
-void          ahoyd_message_unref (AhoydMessage *message);
+/* Returns: (transfer full): a copy of @said, whose names, text and cid are only read. `to` and `to_skeleton`: both or neither. */
+AhoydMessage *ahoyd_message_new   (const AhoydMessage *said);
+AhoydMessage *ahoyd_message_ref   (AhoydMessage       *message);
+void          ahoyd_message_unref (AhoydMessage       *message);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydMessage, ahoyd_message_unref)
 

@@ -1,18 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* The store that keeps nothing: it gives order and ids. */
+/* The store that keeps nothing for long: it gives order and ids, and remembers the newest messages. */
 
 #include "store/ahoyd-store-memory.h"
+
+#include <string.h>
 
 typedef struct {
   AhoydStore store;
 
   /* Owned */
-  GSource *source;   /* ready while something is pending */
-  GQueue   appended; /* AhoydMessage, oldest first */
-  guint64  last_appended;
-  guint64  last_committed;
+  GSource    *source;   /* ready while something is pending */
+  GQueue      appended; /* AhoydMessage, oldest first */
+  GQueue      pages;    /* PendingPage, in the order asked for */
+  GQueue      log;      /* AhoydMessage, oldest first, at most `keep` */
+  GHashTable *said;     /* AhoydMessage in log that have a cid, by sender and cid */
+  guint       keep;
+  guint64     last_appended;
+  guint64     last_committed;
+  guint       n_pending; /* appended, not announced */
 } MemoryStore;
 
 typedef struct {
@@ -20,23 +27,142 @@ typedef struct {
   MemoryStore *owner;
 } CommitSource;
 
+typedef struct {
+  AhoydPage      page;
+  AhoydPageQuery query;
+} PendingPage;
+
+static guint
+said_hash (gconstpointer data)
+{
+  const AhoydMessage *message = data;
+
+  return g_str_hash (message->from_skeleton) ^ g_str_hash (message->cid);
+}
+
+static gboolean
+said_equal (gconstpointer a,
+            gconstpointer b)
+{
+  const AhoydMessage *one = a;
+  const AhoydMessage *other = b;
+
+  return strcmp (one->from_skeleton, other->from_skeleton) == 0 && strcmp (one->cid, other->cid) == 0;
+}
+
+static void
+pending_page_free (gpointer data)
+{
+  PendingPage *pending = data;
+
+  g_free ((char *) pending->query.viewer);
+  g_free ((char *) pending->query.with);
+  g_free ((char *) pending->query.text);
+  g_free (pending);
+}
+
+static void
+commit (MemoryStore  *self,
+        AhoydMessage *message)
+{
+  const AhoydStoreEvents *events = self->store.events;
+  AhoydMessage *first = message->cid != NULL ? g_hash_table_lookup (self->said, message) : NULL;
+
+  self->n_pending--;
+  if (first != NULL)
+    {
+      message->id = first->id;
+      message->time = first->time;
+      events->repeated (message, self->store.events_data);
+      return;
+    }
+
+  message->id = ++self->last_appended;
+  message->time = g_get_real_time () / 1000;
+  self->last_committed = message->id;
+  g_queue_push_tail (&self->log, ahoyd_message_ref (message));
+  if (message->cid != NULL)
+    g_hash_table_add (self->said, message);
+  if (self->log.length > self->keep)
+    {
+      g_autoptr (AhoydMessage) oldest = g_queue_pop_head (&self->log);
+
+      if (oldest->cid != NULL)
+        g_hash_table_remove (self->said, oldest);
+    }
+  events->committed (message, self->store.events_data);
+}
+
+static gboolean
+wanted (const AhoydPageQuery *query,
+        const AhoydMessage   *message)
+{
+  gboolean mine = strcmp (message->from_skeleton, query->viewer) == 0;
+  gboolean to_me = g_strcmp0 (message->to_skeleton, query->viewer) == 0;
+
+  if (message->id <= query->after || (query->before != 0 && message->id >= query->before))
+    return FALSE;
+  if (query->text != NULL && strstr (message->text, query->text) == NULL)
+    return FALSE;
+  switch (query->scope)
+    {
+    case AHOYD_PAGE_ALL:
+      return message->to == NULL || mine || to_me;
+    case AHOYD_PAGE_EVERYONE:
+      return message->to == NULL;
+    case AHOYD_PAGE_WITH:
+      return (mine && g_strcmp0 (message->to_skeleton, query->with) == 0) || (to_me && strcmp (message->from_skeleton, query->with) == 0);
+    case AHOYD_PAGE_HELD:
+      return to_me;
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
+static void
+answer (MemoryStore *self,
+        PendingPage *pending)
+{
+  const AhoydPageQuery *query = &pending->query;
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_message_unref);
+  gboolean more = FALSE;
+
+  if (pending->page.ready == NULL)
+    return;
+  for (GList *l = query->newest ? self->log.tail : self->log.head; l != NULL; l = query->newest ? l->prev : l->next)
+    {
+      if (!wanted (query, l->data))
+        continue;
+      more = messages->len == query->limit;
+      if (more)
+        break;
+      g_ptr_array_insert (messages, query->newest ? 0 : -1, ahoyd_message_ref (l->data));
+    }
+  pending->page.ready (messages, more, NULL, pending->page.data);
+}
+
+static void
+run_turn (MemoryStore *self)
+{
+  GQueue batch = self->appended;
+  GQueue pages = self->pages;
+
+  /* What listeners append and ask for meanwhile is the next turn's. */
+  g_queue_init (&self->appended);
+  g_queue_init (&self->pages);
+  g_source_set_ready_time (self->source, -1);
+  for (AhoydMessage *message; (message = g_queue_pop_head (&batch)) != NULL; ahoyd_message_unref (message))
+    commit (self, message);
+  for (PendingPage *pending; (pending = g_queue_pop_head (&pages)) != NULL; pending_page_free (pending))
+    answer (self, pending);
+}
+
 static gboolean
 on_turn (GSource     *source,
          GSourceFunc  func,
          gpointer     data)
 {
-  MemoryStore *self = ((CommitSource *) source)->owner;
-  GQueue batch = self->appended;
-
-  /* What listeners append meanwhile is the next turn's. */
-  g_queue_init (&self->appended);
-  g_source_set_ready_time (source, -1);
-  for (AhoydMessage *message; (message = g_queue_pop_head (&batch)) != NULL; ahoyd_message_unref (message))
-    {
-      self->last_committed = message->id;
-      if (self->store.committed != NULL)
-        self->store.committed (message, self->store.committed_data);
-    }
+  run_turn (((CommitSource *) source)->owner);
   return G_SOURCE_CONTINUE;
 }
 
@@ -48,10 +174,38 @@ memory_append (AhoydStore   *store,
 {
   MemoryStore *self = (MemoryStore *) store;
 
-  message->id = ++self->last_appended;
-  message->time = g_get_real_time () / 1000;
+  self->n_pending++;
   g_queue_push_tail (&self->appended, message);
   g_source_set_ready_time (self->source, 0);
+}
+
+static AhoydPage *
+memory_page (AhoydStore           *store,
+             const AhoydPageQuery *query,
+             AhoydPageReady        ready,
+             gpointer              data)
+{
+  MemoryStore *self = (MemoryStore *) store;
+  PendingPage *pending = g_new0 (PendingPage, 1);
+
+  pending->query = *query;
+  pending->query.viewer = g_strdup (query->viewer);
+  pending->query.with = g_strdup (query->with);
+  pending->query.text = g_strdup (query->text);
+  pending->page.ready = ready;
+  pending->page.data = data;
+  g_queue_push_tail (&self->pages, pending);
+  g_source_set_ready_time (self->source, 0);
+  return &pending->page;
+}
+
+static void
+memory_keep_fact (AhoydStore *store,
+                  const char *kind,
+                  const char *key,
+                  const char *value)
+{
+  /* The door keeps it in memory, and that is all this store promises. */
 }
 
 static guint64
@@ -63,7 +217,16 @@ memory_get_last (AhoydStore *store)
 static guint
 memory_get_n_pending (AhoydStore *store)
 {
-  return ((MemoryStore *) store)->appended.length;
+  return ((MemoryStore *) store)->n_pending;
+}
+
+static void
+memory_flush (AhoydStore *store)
+{
+  MemoryStore *self = (MemoryStore *) store;
+
+  while (!g_queue_is_empty (&self->appended))
+    run_turn (self);
 }
 
 static void
@@ -73,19 +236,36 @@ memory_free (AhoydStore *store)
 
   g_source_destroy (self->source);
   g_source_unref (self->source);
+  g_hash_table_unref (self->said);
   g_queue_clear_full (&self->appended, (GDestroyNotify) ahoyd_message_unref);
+  g_queue_clear_full (&self->log, (GDestroyNotify) ahoyd_message_unref);
+  g_queue_clear_full (&self->pages, pending_page_free);
+  ahoyd_store_clear (store);
   g_free (self);
 }
 
-static const AhoydStoreClass memory_class = { memory_append, memory_get_last, memory_get_n_pending, memory_free };
+static const AhoydStoreClass memory_class = {
+  .append = memory_append,
+  .page = memory_page,
+  .keep_fact = memory_keep_fact,
+  .get_last = memory_get_last,
+  .get_n_pending = memory_get_n_pending,
+  .flush = memory_flush,
+  .free = memory_free,
+};
 
 AhoydStore *
-ahoyd_store_memory_new (GMainContext *context)
+ahoyd_store_memory_new (GMainContext *context,
+                        guint         keep)
 {
-  MemoryStore *self = g_new0 (MemoryStore, 1);
+  MemoryStore *self;
 
-  self->store.klass = &memory_class;
-  g_queue_init (&self->appended);
+  g_return_val_if_fail (keep > 0, NULL);
+
+  self = g_new0 (MemoryStore, 1);
+  ahoyd_store_init (&self->store, &memory_class);
+  self->keep = keep;
+  self->said = g_hash_table_new (said_hash, said_equal);
   self->source = g_source_new (&commit_source_funcs, sizeof (CommitSource));
   ((CommitSource *) self->source)->owner = self;
   g_source_set_static_name (self->source, "ahoyd-store-memory");

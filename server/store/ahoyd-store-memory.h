@@ -7,9 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* A store that promises nothing beyond order: what it announces is gone with the process, so it keeps nothing that nobody can ask for.
+/* A store that promises nothing beyond the life of the process. It keeps the newest @keep messages for those who ask for pages.
  * Announces at @context's next turn everything appended in this one.
  * Returns: (transfer full). */
-AhoydStore *ahoyd_store_memory_new (GMainContext *context);
+AhoydStore *ahoyd_store_memory_new (GMainContext *context,
+                                    guint         keep);
 
 G_END_DECLS

@@ -1,30 +1,90 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* The door to whichever store there is. */
+/* The door to whichever store there is, and the facts, which all stores keep in memory for reading. */
 
 #include "store/ahoyd-store.h"
 
 void
-ahoyd_store_on_committed (AhoydStore          *store,
-                          AhoydStoreCommitted  committed,
-                          gpointer             data)
+ahoyd_store_init (AhoydStore            *store,
+                  const AhoydStoreClass *klass)
 {
-  g_return_if_fail (store != NULL);
-  g_return_if_fail (store->committed == NULL);
+  store->klass = klass;
+  store->facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+}
 
-  store->committed = committed;
-  store->committed_data = data;
+void
+ahoyd_store_clear (AhoydStore *store)
+{
+  g_clear_pointer (&store->facts, g_hash_table_unref);
+}
+
+void
+ahoyd_store_load_fact (AhoydStore *store,
+                       const char *kind,
+                       const char *key,
+                       const char *value)
+{
+  GHashTable *of_kind = g_hash_table_lookup (store->facts, kind);
+
+  if (of_kind == NULL)
+    {
+      of_kind = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      g_hash_table_insert (store->facts, g_strdup (kind), of_kind);
+    }
+  if (value != NULL)
+    g_hash_table_insert (of_kind, g_strdup (key), g_strdup (value));
+  else
+    g_hash_table_remove (of_kind, key);
+}
+
+void
+ahoyd_store_listen (AhoydStore             *store,
+                    const AhoydStoreEvents *events,
+                    gpointer                data)
+{
+  g_return_if_fail (store != NULL && events != NULL);
+  g_return_if_fail (store->events == NULL);
+
+  store->events = events;
+  store->events_data = data;
 }
 
 void
 ahoyd_store_append (AhoydStore   *store,
                     AhoydMessage *message)
 {
-  g_return_if_fail (store != NULL);
+  g_return_if_fail (store != NULL && store->events != NULL);
   g_return_if_fail (message != NULL && message->id == 0);
 
   store->klass->append (store, message);
+}
+
+AhoydPage *
+ahoyd_store_page (AhoydStore           *store,
+                  const AhoydPageQuery *query,
+                  AhoydPageReady        ready,
+                  gpointer              data)
+{
+  AhoydPageQuery announced;
+
+  g_return_val_if_fail (store != NULL && ready != NULL, NULL);
+  g_return_val_if_fail (query != NULL && query->viewer != NULL && query->limit > 0, NULL);
+  g_return_val_if_fail ((query->scope == AHOYD_PAGE_WITH) == (query->with != NULL), NULL);
+
+  /* What is in the log already but not announced yet will reach its people by the announcement. */
+  announced = *query;
+  if (announced.before == 0 || announced.before > ahoyd_store_get_last (store))
+    announced.before = ahoyd_store_get_last (store) + 1;
+  return store->klass->page (store, &announced, ready, data);
+}
+
+void
+ahoyd_store_page_cancel (AhoydPage *page)
+{
+  g_return_if_fail (page != NULL && page->ready != NULL);
+
+  page->ready = NULL;
 }
 
 guint64
@@ -41,6 +101,41 @@ ahoyd_store_get_n_pending (AhoydStore *store)
   g_return_val_if_fail (store != NULL, 0);
 
   return store->klass->get_n_pending (store);
+}
+
+const char *
+ahoyd_store_get_fact (AhoydStore *store,
+                      const char *kind,
+                      const char *key)
+{
+  GHashTable *of_kind;
+
+  g_return_val_if_fail (store != NULL && kind != NULL && key != NULL, NULL);
+
+  of_kind = g_hash_table_lookup (store->facts, kind);
+  return of_kind != NULL ? g_hash_table_lookup (of_kind, key) : NULL;
+}
+
+void
+ahoyd_store_set_fact (AhoydStore *store,
+                      const char *kind,
+                      const char *key,
+                      const char *value)
+{
+  g_return_if_fail (store != NULL && kind != NULL && key != NULL);
+
+  if (g_strcmp0 (ahoyd_store_get_fact (store, kind, key), value) == 0)
+    return;
+  store->klass->keep_fact (store, kind, key, value);
+  ahoyd_store_load_fact (store, kind, key, value);
+}
+
+void
+ahoyd_store_flush (AhoydStore *store)
+{
+  g_return_if_fail (store != NULL);
+
+  store->klass->flush (store);
 }
 
 void

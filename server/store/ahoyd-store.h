@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
 #include "store/ahoyd-message.h"
 
 G_BEGIN_DECLS
@@ -17,41 +19,129 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydStore AhoydStore;
 
-typedef void (*AhoydStoreCommitted) (AhoydMessage *message,
-                                     gpointer      data);
+/* Each appended message ends in exactly one of these, in the order of ahoyd_store_append(). */
+typedef struct {
+  /* It is in the log. */
+  void (*committed) (AhoydMessage *message,
+                     gpointer      data);
+  /* The same sender had said it before under the same cid: it is not said again; @message bears the stamp of the first time. */
+  void (*repeated)  (AhoydMessage *message,
+                     gpointer      data);
+  /* It is not in the log and nobody will see it. G_IO_ERROR_NO_SPACE, G_IO_ERROR_READ_ONLY, or G_IO_ERROR_FAILED. */
+  void (*rejected)  (AhoydMessage *message,
+                     const GError *error,
+                     gpointer      data);
+} AhoydStoreEvents;
+
+/* Which messages a page is made of: always such as the viewer may see. */
+typedef enum {
+  AHOYD_PAGE_ALL,      /* to everyone, and whispers from and to the viewer */
+  AHOYD_PAGE_EVERYONE, /* to everyone */
+  AHOYD_PAGE_WITH,     /* whispers between the viewer and one other */
+  AHOYD_PAGE_HELD,     /* whispers to the viewer */
+} AhoydPageScope;
+
+typedef struct {
+  AhoydPageScope scope;
+  const char    *viewer; /* skeleton */
+  const char    *with;   /* skeleton, for AHOYD_PAGE_WITH */
+  const char    *text;   /* only those that hold this; NULL: all */
+  guint64        after;  /* ids above this */
+  guint64        before; /* ids below this; 0: no bound */
+  guint          limit;  /* messages, 1 or more */
+  gboolean       newest; /* when there are more: the newest of them, else the oldest */
+} AhoydPageQuery;
+
+/* @messages (transfer none): AhoydMessage by increasing id, all announced as committed before. @more: the limit cut some off.
+ * @error: set when the log could not be read; @messages is then empty. */
+typedef void (*AhoydPageReady) (GPtrArray    *messages,
+                                gboolean      more,
+                                const GError *error,
+                                gpointer      data);
+
+typedef struct _AhoydPage AhoydPage;
 
 /* What an implementation is: the struct below comes first in its own. */
 typedef struct {
-  void    (*append) (AhoydStore   *store,
-                     AhoydMessage *message);
-  guint64 (*get_last) (AhoydStore *store);
-  guint   (*get_n_pending) (AhoydStore *store);
-  void    (*free) (AhoydStore *store);
+  void       (*append)    (AhoydStore   *store,
+                           AhoydMessage *message);
+  AhoydPage *(*page)      (AhoydStore           *store,
+                           const AhoydPageQuery *query,
+                           AhoydPageReady        ready,
+                           gpointer              data);
+  void       (*keep_fact) (AhoydStore *store,
+                           const char *kind,
+                           const char *key,
+                           const char *value);
+  guint64    (*get_last)  (AhoydStore *store);
+  guint      (*get_n_pending) (AhoydStore *store);
+  void       (*flush)     (AhoydStore *store);
+  void       (*free)      (AhoydStore *store);
 } AhoydStoreClass;
 
 struct _AhoydStore {
   /*< protected >*/
-  const AhoydStoreClass *klass;
-  AhoydStoreCommitted    committed;
-  gpointer               committed_data;
+  const AhoydStoreClass  *klass;
+  const AhoydStoreEvents *events;
+  gpointer                events_data;
+  GHashTable             *facts; /* kind -> GHashTable of key -> value */
 };
 
-/* Who hears of committed messages: one listener, which stays until the store is freed. */
-void    ahoyd_store_on_committed (AhoydStore          *store,
-                                  AhoydStoreCommitted  committed,
-                                  gpointer             data);
+/* A page that was asked for and is not ready. */
+struct _AhoydPage {
+  /*< protected >*/
+  AhoydPageReady ready; /* NULL: cancelled */
+  gpointer       data;
+};
+
+/* Who hears of appended messages: one listener, which stays until the store is freed. @events: static. */
+void    ahoyd_store_listen   (AhoydStore             *store,
+                              const AhoydStoreEvents *events,
+                              gpointer                data);
 
 /* @message (transfer full): not stamped yet; the store is the only one to change it from now on. */
-void    ahoyd_store_append       (AhoydStore   *store,
-                                  AhoydMessage *message);
+void    ahoyd_store_append   (AhoydStore   *store,
+                              AhoydMessage *message);
 
-/* The id of the newest committed message; 0: none. */
-guint64 ahoyd_store_get_last     (AhoydStore *store);
-/* How many messages were appended and are not announced yet: whoever wants to stop waits for 0. */
+/* Asks for a page; @ready comes later, once. Only what is committed now can be in it.
+ * Returns: (transfer none): to cancel with, until @ready. */
+AhoydPage *ahoyd_store_page  (AhoydStore           *store,
+                              const AhoydPageQuery *query,
+                              AhoydPageReady        ready,
+                              gpointer              data);
+/* @ready will not come. */
+void    ahoyd_store_page_cancel (AhoydPage *page);
+
+/* The id of the newest committed message, also when retention has taken it away; 0: none ever. */
+guint64 ahoyd_store_get_last (AhoydStore *store);
+
+/* Appended and not announced yet. */
 guint   ahoyd_store_get_n_pending (AhoydStore *store);
 
-/* Appended messages that were not announced yet are not announced any more. */
-void    ahoyd_store_free         (AhoydStore *store);
+/* Small things to be remembered: one value for each kind and key. Read from memory; written after what was appended before. @value NULL: forgotten.
+ * Returns: (transfer none) (nullable): until it is set again. */
+const char *ahoyd_store_get_fact (AhoydStore *store,
+                                  const char *kind,
+                                  const char *key);
+void        ahoyd_store_set_fact (AhoydStore *store,
+                                  const char *kind,
+                                  const char *key,
+                                  const char *value);
+
+/* Waits (blocks) until all that was appended is in the log or rejected, and announces it. For stopping in good order. */
+void    ahoyd_store_flush    (AhoydStore *store);
+
+/* Appended messages that were not announced yet are not announced any more, and pages asked for do not come. */
+void    ahoyd_store_free     (AhoydStore *store);
+
+/* For implementations. */
+void    ahoyd_store_init     (AhoydStore            *store,
+                              const AhoydStoreClass *klass);
+void    ahoyd_store_clear    (AhoydStore            *store);
+void    ahoyd_store_load_fact (AhoydStore *store,
+                               const char *kind,
+                               const char *key,
+                               const char *value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydStore, ahoyd_store_free)
 

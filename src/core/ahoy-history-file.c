@@ -223,12 +223,13 @@ fts_phrase (const char *text)
 static void
 reverse (GPtrArray *array)
 {
-  for (guint i = 0; i < array->len / 2; i++) {
-    gpointer swap = array->pdata[i];
+  for (guint i = 0; i < array->len / 2; i++)
+    {
+      gpointer swap = array->pdata[i];
 
-    array->pdata[i] = array->pdata[array->len - 1 - i];
-    array->pdata[array->len - 1 - i] = swap;
-  }
+      array->pdata[i] = array->pdata[array->len - 1 - i];
+      array->pdata[array->len - 1 - i] = swap;
+    }
 }
 
 GPtrArray *
@@ -246,35 +247,40 @@ ahoy_history_file_page (AhoyHistoryFile         *self,
   sqlite3_stmt *stmt = NULL;
   int code;
 
-  if (by_index) {
-    search = "AND (rowid IN (SELECT rowid FROM found WHERE found MATCH ?5)"
-             " OR (rowid > (SELECT rowid FROM found_until) AND text LIKE ?6 ESCAPE '\\'))";
-  } else if (query->text != NULL) {
-    search = "AND text LIKE ?6 ESCAPE '\\'";
-  }
+  if (by_index)
+    {
+      search = "AND (rowid IN (SELECT rowid FROM found WHERE found MATCH ?5)"
+               " OR (rowid > (SELECT rowid FROM found_until) AND text LIKE ?6 ESCAPE '\\'))";
+    }
+  else if (query->text != NULL)
+    {
+      search = "AND text LIKE ?6 ESCAPE '\\'";
+    }
   sql = g_strdup_printf ("SELECT id, time, sender, recipient, peer, cid, re, text FROM messages"
                          " WHERE account = ?1 %s AND id < ?3 %s ORDER BY id DESC LIMIT ?4",
                          query->peer != NULL ? "AND peer = ?2" : "", search);
 
   *more = FALSE;
   code = sqlite3_prepare_v2 (ahoy_sqlite_get (self->file), sql, -1, &stmt, NULL);
-  if (code == SQLITE_OK) {
-    g_autofree char *like = query->text != NULL ? ahoy_sqlite_like_pattern (query->text) : NULL;
+  if (code == SQLITE_OK)
+    {
+      g_autofree char *like = query->text != NULL ? ahoy_sqlite_like_pattern (query->text) : NULL;
 
-    pattern = by_index ? fts_phrase (query->text) : NULL;
-    sqlite3_bind_int64 (stmt, 1, account);
-    ahoy_sqlite_bind_text (stmt, 2, query->peer);
-    sqlite3_bind_int64 (stmt, 3, query->before == 0 ? G_MAXINT64 : (sqlite3_int64) MIN (query->before, G_MAXINT64));
-    sqlite3_bind_int64 (stmt, 4, (sqlite3_int64) query->limit + 1); /* one more tells whether there are more */
-    ahoy_sqlite_bind_text (stmt, 5, pattern);
-    ahoy_sqlite_bind_text (stmt, 6, like);
-    while ((code = sqlite3_step (stmt)) == SQLITE_ROW) {
-      *more = records->len == query->limit;
-      if (*more)
-        break;
-      g_ptr_array_add (records, record_from_row (stmt));
+      pattern = by_index ? fts_phrase (query->text) : NULL;
+      sqlite3_bind_int64 (stmt, 1, account);
+      ahoy_sqlite_bind_text (stmt, 2, query->peer);
+      sqlite3_bind_int64 (stmt, 3, query->before == 0 ? G_MAXINT64 : (sqlite3_int64) MIN (query->before, G_MAXINT64));
+      sqlite3_bind_int64 (stmt, 4, (sqlite3_int64) query->limit + 1); /* one more tells whether there are more */
+      ahoy_sqlite_bind_text (stmt, 5, pattern);
+      ahoy_sqlite_bind_text (stmt, 6, like);
+      while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
+        {
+          *more = records->len == query->limit;
+          if (*more)
+            break;
+          g_ptr_array_add (records, record_from_row (stmt));
+        }
     }
-  }
   if (code != SQLITE_DONE && code != SQLITE_ROW)
     ahoy_sqlite_fail (self->file, code, error);
   sqlite3_finalize (stmt);

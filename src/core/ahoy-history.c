@@ -123,21 +123,22 @@ write_one (AhoyHistoryFile  *file,
            Job              *job,
            GError          **error)
 {
-  switch (job->kind) {
-  case JOB_KEEP:
-    return ahoy_history_file_keep (file, job->account, job->record, error);
-  case JOB_OWE:
-    return ahoy_history_file_owe (file, job->account, job->record, error);
-  case JOB_DROP:
-    return ahoy_history_file_drop (file, job->account, job->first, error);
-  case JOB_MARK:
-    return ahoy_history_file_mark (file, job->account, job->first, job->second, job->value, error);
-  case JOB_LOAD:
-  case JOB_PAGE:
-  case JOB_INDEX:
-  default:
-    g_return_val_if_reached (FALSE);
-  }
+  switch (job->kind)
+    {
+    case JOB_KEEP:
+      return ahoy_history_file_keep (file, job->account, job->record, error);
+    case JOB_OWE:
+      return ahoy_history_file_owe (file, job->account, job->record, error);
+    case JOB_DROP:
+      return ahoy_history_file_drop (file, job->account, job->first, error);
+    case JOB_MARK:
+      return ahoy_history_file_mark (file, job->account, job->first, job->second, job->value, error);
+    case JOB_LOAD:
+    case JOB_PAGE:
+    case JOB_INDEX:
+    default:
+      g_return_val_if_reached (FALSE);
+    }
 }
 
 static gboolean
@@ -171,26 +172,27 @@ static void
 read_one (AhoyHistoryFile *file,
           Job             *job)
 {
-  switch (job->kind) {
-  case JOB_LOAD:
-    load (file, job);
-    break;
-  case JOB_PAGE:
-    job->loaded.newest = ahoy_history_file_page (file, job->account, &job->query, &job->loaded.more, &job->error);
-    break;
-  case JOB_INDEX:
-    if (!ahoy_history_file_begin (file, &job->error))
+  switch (job->kind)
+    {
+    case JOB_LOAD:
+      load (file, job);
       break;
-    if (!ahoy_history_file_index (file, INDEX_AT_ONCE, &job->loaded.more, &job->error) || !ahoy_history_file_commit (file, &job->error))
-      ahoy_history_file_rollback (file);
-    break;
-  case JOB_KEEP:
-  case JOB_OWE:
-  case JOB_DROP:
-  case JOB_MARK:
-  default:
-    g_return_if_reached ();
-  }
+    case JOB_PAGE:
+      job->loaded.newest = ahoy_history_file_page (file, job->account, &job->query, &job->loaded.more, &job->error);
+      break;
+    case JOB_INDEX:
+      if (!ahoy_history_file_begin (file, &job->error))
+        break;
+      if (!ahoy_history_file_index (file, INDEX_AT_ONCE, &job->loaded.more, &job->error) || !ahoy_history_file_commit (file, &job->error))
+        ahoy_history_file_rollback (file);
+      break;
+    case JOB_KEEP:
+    case JOB_OWE:
+    case JOB_DROP:
+    case JOB_MARK:
+    default:
+      g_return_if_reached ();
+    }
 }
 
 /* Each run of writing jobs is one transaction; whoever reads in between sees what was written before. */
@@ -200,18 +202,20 @@ work (const GList *jobs,
 {
   AhoyHistory *self = data;
 
-  while (jobs != NULL) {
-    const GList *from = jobs;
+  while (jobs != NULL)
+    {
+      const GList *from = jobs;
 
-    while (jobs != NULL && job_writes (jobs->data))
-      jobs = jobs->next;
-    if (jobs != from)
-      write_run (self->file, from, jobs);
-    if (jobs != NULL) {
-      read_one (self->file, jobs->data);
-      jobs = jobs->next;
+      while (jobs != NULL && job_writes (jobs->data))
+        jobs = jobs->next;
+      if (jobs != from)
+        write_run (self->file, from, jobs);
+      if (jobs != NULL)
+        {
+          read_one (self->file, jobs->data);
+          jobs = jobs->next;
+        }
     }
-  }
 }
 
 /* The context's thread. */
@@ -251,11 +255,12 @@ on_done (AhoyJob  *base,
   AhoyHistory *self = data;
 
   note_outcome (self, job->error);
-  if (job->kind == JOB_INDEX) {
-    self->indexing = FALSE;
-    if (job->error == NULL && job->loaded.more)
-      ahoy_history_index (self);
-  }
+  if (job->kind == JOB_INDEX)
+    {
+      self->indexing = FALSE;
+      if (job->error == NULL && job->loaded.more)
+        ahoy_history_index (self);
+    }
   if (g_hash_table_remove (self->asked, job))
     answer (job);
 }

@@ -29,25 +29,26 @@ ahoy_sqlite_fail (AhoySqlite  *self,
 {
   GIOErrorEnum kind = G_IO_ERROR_FAILED;
 
-  switch (code & 0xff) {
-  case SQLITE_FULL:
-    kind = G_IO_ERROR_NO_SPACE;
-    break;
-  case SQLITE_READONLY:
-  case SQLITE_PERM:
-    kind = G_IO_ERROR_READ_ONLY;
-    break;
-  case SQLITE_CORRUPT:
-  case SQLITE_NOTADB:
-    kind = G_IO_ERROR_INVALID_DATA;
-    break;
-  case SQLITE_BUSY:
-  case SQLITE_LOCKED:
-    kind = G_IO_ERROR_BUSY;
-    break;
-  default:
-    break;
-  }
+  switch (code & 0xff)
+    {
+    case SQLITE_FULL:
+      kind = G_IO_ERROR_NO_SPACE;
+      break;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      kind = G_IO_ERROR_READ_ONLY;
+      break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      kind = G_IO_ERROR_INVALID_DATA;
+      break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      kind = G_IO_ERROR_BUSY;
+      break;
+    default:
+      break;
+    }
   g_set_error (error, G_IO_ERROR, kind, "%s: %s", self->path, self->db != NULL ? sqlite3_errmsg (self->db) : sqlite3_errstr (code));
   return FALSE;
 }
@@ -78,11 +79,12 @@ ahoy_sqlite_number (AhoySqlite  *self,
 
   *number = 0;
   code = sqlite3_prepare_v2 (self->db, sql, -1, &stmt, NULL);
-  if (code == SQLITE_OK) {
-    code = sqlite3_step (stmt);
-    if (code == SQLITE_ROW)
-      *number = sqlite3_column_int64 (stmt, 0);
-  }
+  if (code == SQLITE_OK)
+    {
+      code = sqlite3_step (stmt);
+      if (code == SQLITE_ROW)
+        *number = sqlite3_column_int64 (stmt, 0);
+    }
   sqlite3_finalize (stmt);
   return code == SQLITE_ROW || code == SQLITE_DONE || ahoy_sqlite_fail (self, code, error);
 }
@@ -102,15 +104,17 @@ check_format (AhoySqlite              *self,
       !ahoy_sqlite_number (self, "SELECT count(*) FROM sqlite_schema", &n_tables, error))
     return FALSE;
 
-  if (application != format->application_id && (application != 0 || n_tables > 0)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: this is a database of some other program", self->path);
-    return FALSE;
-  }
-  if (*version > newest) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s: made by a newer version (schema %d, this one knows up to %d)", self->path,
-                 (int) *version, (int) newest);
-    return FALSE;
-  }
+  if (application != format->application_id && (application != 0 || n_tables > 0))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: this is a database of some other program", self->path);
+      return FALSE;
+    }
+  if (*version > newest)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s: made by a newer version (schema %d, this one knows up to %d)", self->path,
+                   (int) *version, (int) newest);
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -159,10 +163,11 @@ ahoy_sqlite_open (const char              *path,
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize);
   make_private (path);
   code = sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-  if (code != SQLITE_OK) {
-    ahoy_sqlite_fail (self, code, error);
-    return NULL;
-  }
+  if (code != SQLITE_OK)
+    {
+      ahoy_sqlite_fail (self, code, error);
+      return NULL;
+    }
   sqlite3_busy_timeout (self->db, 5000);
 
   /* auto_vacuum only takes on a file that has no tables yet. */
@@ -209,10 +214,11 @@ ahoy_sqlite_statement (AhoySqlite  *self,
   if (stmt != NULL)
     return stmt;
   code = sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
-  if (code != SQLITE_OK) {
-    ahoy_sqlite_fail (self, code, error);
-    return NULL;
-  }
+  if (code != SQLITE_OK)
+    {
+      ahoy_sqlite_fail (self, code, error);
+      return NULL;
+    }
   g_hash_table_insert (self->statements, (gpointer) sql, stmt);
   return stmt;
 }
@@ -276,11 +282,12 @@ ahoy_sqlite_like_pattern (const char *text)
 {
   GString *pattern = g_string_new ("%");
 
-  for (; *text != '\0'; text++) {
-    if (strchr ("%_\\", *text) != NULL)
-      g_string_append_c (pattern, '\\');
-    g_string_append_c (pattern, *text);
-  }
+  for (; *text != '\0'; text++)
+    {
+      if (strchr ("%_\\", *text) != NULL)
+        g_string_append_c (pattern, '\\');
+      g_string_append_c (pattern, *text);
+    }
   g_string_append_c (pattern, '%');
   return g_string_free (pattern, FALSE);
 }

@@ -48,26 +48,27 @@ run (void *data)
   pthread_setname_np (pthread_self (), worker->name);
 
   pthread_mutex_lock (&worker->lock);
-  for (;;) {
-    while (g_queue_is_empty (&worker->todo) && !worker->ending)
-      pthread_cond_wait (&worker->changed, &worker->lock);
-    if (g_queue_is_empty (&worker->todo))
-      break;
+  for (;;)
+    {
+      while (g_queue_is_empty (&worker->todo) && !worker->ending)
+        pthread_cond_wait (&worker->changed, &worker->lock);
+      if (g_queue_is_empty (&worker->todo))
+        break;
 
-    batch = worker->todo;
-    g_queue_init (&worker->todo);
-    worker->working = TRUE;
-    pthread_mutex_unlock (&worker->lock);
+      batch = worker->todo;
+      g_queue_init (&worker->todo);
+      worker->working = TRUE;
+      pthread_mutex_unlock (&worker->lock);
 
-    worker->work (batch.head, worker->data);
+      worker->work (batch.head, worker->data);
 
-    pthread_mutex_lock (&worker->lock);
-    worker->working = FALSE;
-    if (g_queue_is_empty (&worker->done))
-      g_source_set_ready_time (worker->wake, 0);
-    append_all (&worker->done, &batch);
-    pthread_cond_broadcast (&worker->changed);
-  }
+      pthread_mutex_lock (&worker->lock);
+      worker->working = FALSE;
+      if (g_queue_is_empty (&worker->done))
+        g_source_set_ready_time (worker->wake, 0);
+      append_all (&worker->done, &batch);
+      pthread_cond_broadcast (&worker->changed);
+    }
   pthread_mutex_unlock (&worker->lock);
 
   return NULL;
@@ -87,14 +88,15 @@ finish_jobs (AhoyWorker *worker)
 
   worker->n_pending -= done.length;
 
-  while ((link = g_queue_pop_head_link (&done))) {
-    AhoyJob *job = link->data;
+  while ((link = g_queue_pop_head_link (&done)))
+    {
+      AhoyJob *job = link->data;
 
-    if (job->done)
-      job->done (job, worker->data);
-    if (job->free)
-      job->free (job);
-  }
+      if (job->done)
+        job->done (job, worker->data);
+      if (job->free)
+        job->free (job);
+    }
 }
 
 static gboolean
@@ -149,12 +151,13 @@ free_jobs (GQueue *jobs)
 {
   GList *link;
 
-  while ((link = g_queue_pop_head_link (jobs))) {
-    AhoyJob *job = link->data;
+  while ((link = g_queue_pop_head_link (jobs)))
+    {
+      AhoyJob *job = link->data;
 
-    if (job->free)
-      job->free (job);
-  }
+      if (job->free)
+        job->free (job);
+    }
 }
 
 void

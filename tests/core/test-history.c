@@ -130,11 +130,12 @@ teardown (void **state)
 
   g_clear_pointer (&f->history, ahoy_history_close);
   dir = g_dir_open (f->dir, 0, NULL);
-  for (const char *name; (name = g_dir_read_name (dir)) != NULL;) {
-    g_autofree char *path = g_build_filename (f->dir, name, NULL);
+  for (const char *name; (name = g_dir_read_name (dir)) != NULL;)
+    {
+      g_autofree char *path = g_build_filename (f->dir, name, NULL);
 
-    g_unlink (path);
-  }
+      g_unlink (path);
+    }
   g_rmdir (f->dir);
   g_main_context_unref (f->context);
   g_free (f->dir);
@@ -202,11 +203,12 @@ test_what_was_kept_is_there_again (void **state)
 {
   Fixture *f = *state;
 
-  for (guint i = 1; i <= 5; i++) {
-    g_autofree char *text = g_strdup_printf ("m%u", i);
+  for (guint i = 1; i <= 5; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("m%u", i);
 
-    keep (f, i * 10, "bob", NULL, text, NULL);
-  }
+      keep (f, i * 10, "bob", NULL, text, NULL);
+    }
   ahoy_history_mark (f->history, f->account, "read", "bob", 30);
   ahoy_history_mark (f->history, f->account, "read", "bob", 40);
   reopen (f);

@@ -49,10 +49,11 @@ on_done (AhoyJob  *job,
 
   f->finished_on = g_thread_self ();
   g_array_append_val (f->finished, self->number);
-  if (f->again > 0) {
-    f->again--;
-    push (f, self->number + 1, self->freed);
-  }
+  if (f->again > 0)
+    {
+      f->again--;
+      push (f, self->number + 1, self->freed);
+    }
 }
 
 static void
@@ -88,16 +89,18 @@ work (const GList *jobs,
   guint n = 0;
 
   f->worked_on = g_thread_self ();
-  for (const GList *l = jobs; l; l = l->next) {
-    g_array_append_val (f->worked, ((Job *) l->data)->number);
-    n++;
-  }
+  for (const GList *l = jobs; l; l = l->next)
+    {
+      g_array_append_val (f->worked, ((Job *) l->data)->number);
+      n++;
+    }
   g_array_append_val (f->batches, n);
 
-  if (f->gated) {
-    sem_post (&f->entered);
-    sem_wait (&f->gate);
-  }
+  if (f->gated)
+    {
+      sem_post (&f->entered);
+      sem_wait (&f->gate);
+    }
 }
 
 static int
@@ -137,10 +140,11 @@ finish_all (Fixture *f)
 {
   gint64 deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
 
-  while (ahoy_worker_get_n_pending (f->worker) > 0 && g_get_monotonic_time () < deadline) {
-    if (!g_main_context_iteration (f->context, FALSE))
-      g_thread_yield ();
-  }
+  while (ahoy_worker_get_n_pending (f->worker) > 0 && g_get_monotonic_time () < deadline)
+    {
+      if (!g_main_context_iteration (f->context, FALSE))
+        g_thread_yield ();
+    }
 }
 
 static void
@@ -153,10 +157,11 @@ in_order (void **state)
   finish_all (f);
 
   assert_int_equal (f->finished->len, 1000);
-  for (guint i = 0; i < 1000; i++) {
-    assert_int_equal (g_array_index (f->worked, guint, i), i);
-    assert_int_equal (g_array_index (f->finished, guint, i), i);
-  }
+  for (guint i = 0; i < 1000; i++)
+    {
+      assert_int_equal (g_array_index (f->worked, guint, i), i);
+      assert_int_equal (g_array_index (f->finished, guint, i), i);
+    }
   assert_ptr_equal (f->finished_on, g_thread_self ());
   assert_ptr_not_equal (f->worked_on, g_thread_self ());
 }

@@ -136,7 +136,16 @@ message (Fixture    *f,
          const char *text)
 {
   g_autofree char *skeleton = to != NULL ? ahoy_name_skeleton (to) : NULL;
-  AhoydMessage *result = ahoyd_message_new (from + 1, from_name, to, skeleton, text);
+  g_autofree char *from_skeleton = ahoy_name_skeleton (from_name);
+  AhoydMessage said = {
+    .sender = from + 1,
+    .from = (char *) from_name,
+    .from_skeleton = from_skeleton,
+    .to = (char *) to,
+    .to_skeleton = skeleton,
+    .text = (char *) text,
+  };
+  AhoydMessage *result = ahoyd_message_new (&said);
 
   result->id = ++f->last_id;
   result->time = 1;

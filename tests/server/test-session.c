@@ -338,6 +338,23 @@ on_committed (AhoydMessage *message,
   ahoyd_hub_committed (data, message);
 }
 
+static void
+on_other (AhoydMessage *message,
+          gpointer      data)
+{
+  fail_msg ("A classic message is neither repeated nor rejected here");
+}
+
+static void
+on_rejected (AhoydMessage *message,
+             const GError *error,
+             gpointer      data)
+{
+  on_other (message, data);
+}
+
+static const AhoydStoreEvents store_events = { on_committed, on_other, on_rejected };
+
 /* Whoever made more work than their share is not read from for a while: nothing is lost, and it goes on. */
 static void
 test_a_debt_is_waited_for (void **state)
@@ -353,10 +370,10 @@ test_a_debt_is_waited_for (void **state)
     .poll = ahoy_poll_new (house->context, NULL),
     .lobby = ahoyd_lobby_new (house->context, 60000, on_time_up, NULL),
     .hub = ahoyd_hub_new (house->config->classic_charset, &bare.stats, on_changed, NULL),
-    .store = ahoyd_store_memory_new (house->context),
+    .store = ahoyd_store_memory_new (house->context, 1),
     .stats = &bare.stats,
   };
-  ahoyd_store_on_committed (bare.house.store, on_committed, bare.house.hub);
+  ahoyd_store_listen (bare.house.store, &store_events, bare.house.hub);
   bare.session = ahoyd_session_new (&bare.house, fds[0], 1, on_ended, &bare, NULL);
   bare.peer = test_peer_new (house->context, fds[1]);
   test_peer_send (bare.peer, "<1alice>");

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The log's file: what is asked of it, in SQL. */
+
+#include "store/ahoyd-database.h"
+
+#include "ahoyd-schema.h"
+#include "disk/ahoy-sqlite.h"
+
+/* "Ahoy": says whose file this is. */
+#define APPLICATION_ID 0x41686f79
+/* How long a client may be away and still not say the same thing twice. */
+#define SAID_KEPT_MS (G_GINT64_CONSTANT (400) * 24 * 60 * 60 * 1000)
+
+#define MESSAGE_COLUMNS "id, time, sender, sender_skeleton, recipient, recipient_skeleton, cid, re, text"
+
+static const char *const steps[] = {
+  "/org/ahoychat/ahoyd/schema/001-messages.sql",
+  NULL,
+};
+
+static const char find_said_sql[] = "SELECT id, time FROM said WHERE sender_skeleton = ?1 AND cid = ?2";
+static const char say_sql[] = "INSERT INTO said (sender_skeleton, cid, id, time) VALUES (?1, ?2, ?3, ?4)";
+static const char append_sql[] = "INSERT INTO messages (time, sender, sender_skeleton, recipient, recipient_skeleton, cid, re, text)"
+                                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+static const char set_fact_sql[] = "INSERT INTO facts (kind, key, value) VALUES (?1, ?2, ?3)"
+                                   " ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value";
+static const char drop_fact_sql[] = "DELETE FROM facts WHERE kind = ?1 AND key = ?2";
+
+struct _AhoydDatabase {
+  /* Owned */
+  AhoySqlite *file;
+};
+
+AhoydDatabase *
+ahoyd_database_open (const char       *path,
+                     AhoydDurability   durability,
+                     GError          **error)
+{
+  AhoySqliteFormat format = {
+    .application_id = APPLICATION_ID,
+    .resource = ahoyd_schema_get_resource (),
+    .steps = steps,
+    .durable = durability == AHOYD_DURABILITY_POWER,
+  };
+  AhoydDatabase *db;
+  AhoySqlite *file = ahoy_sqlite_open (path, &format, error);
+
+  if (file == NULL)
+    return NULL;
+  db = g_new0 (AhoydDatabase, 1);
+  db->file = file;
+  return db;
+}
+
+void
+ahoyd_database_close (AhoydDatabase *db)
+{
+  g_return_if_fail (db != NULL);
+
+  ahoy_sqlite_close (db->file);
+  g_free (db);
+}
+
+gboolean
+ahoyd_database_last (AhoydDatabase  *db,
+                     guint64        *id,
+                     gint64         *time,
+                     GError        **error)
+{
+  gint64 last = 0;
+
+  g_return_val_if_fail (db != NULL && id != NULL && time != NULL, FALSE);
+
+  if (!ahoy_sqlite_number (db->file, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", &last, error) ||
+      !ahoy_sqlite_number (db->file, "SELECT max(time) FROM messages", time, error))
+    return FALSE;
+  *id = (guint64) last;
+  return TRUE;
+}
+
+gboolean
+ahoyd_database_begin (AhoydDatabase  *db,
+                      GError        **error)
+{
+  g_return_val_if_fail (db != NULL, FALSE);
+
+  return ahoy_sqlite_begin (db->file, error);
+}
+
+gboolean
+ahoyd_database_commit (AhoydDatabase  *db,
+                       GError        **error)
+{
+  g_return_val_if_fail (db != NULL, FALSE);
+
+  return ahoy_sqlite_commit (db->file, error);
+}
+
+void
+ahoyd_database_rollback (AhoydDatabase *db)
+{
+  g_return_if_fail (db != NULL);
+
+  ahoy_sqlite_rollback (db->file);
+}
+
+static gboolean
+find_said (AhoydDatabase  *db,
+           AhoydMessage   *message,
+           gboolean       *found,
+           GError        **error)
+{
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (db->file, find_said_sql, error);
+  int code;
+
+  *found = FALSE;
+  if (stmt == NULL)
+    return FALSE;
+  ahoy_sqlite_bind_text (stmt, 1, message->from_skeleton);
+  ahoy_sqlite_bind_text (stmt, 2, message->cid);
+  code = sqlite3_step (stmt);
+  if (code == SQLITE_ROW)
+    {
+      *found = TRUE;
+      message->id = (guint64) sqlite3_column_int64 (stmt, 0);
+      message->time = sqlite3_column_int64 (stmt, 1);
+    }
+  else if (code != SQLITE_DONE)
+    {
+      ahoy_sqlite_fail (db->file, code, error);
+    }
+  ahoy_sqlite_reset (stmt);
+  return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+gboolean
+ahoyd_database_append (AhoydDatabase  *db,
+                       AhoydMessage   *message,
+                       gint64          time,
+                       gboolean       *repeated,
+                       GError        **error)
+{
+  sqlite3_stmt *stmt;
+
+  g_return_val_if_fail (db != NULL && message != NULL && repeated != NULL, FALSE);
+
+  *repeated = FALSE;
+  if (message->cid != NULL)
+    {
+      if (!find_said (db, message, repeated, error))
+        return FALSE;
+      if (*repeated)
+        return TRUE;
+    }
+
+  stmt = ahoy_sqlite_statement (db->file, append_sql, error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, time);
+  ahoy_sqlite_bind_text (stmt, 2, message->from);
+  ahoy_sqlite_bind_text (stmt, 3, message->from_skeleton);
+  ahoy_sqlite_bind_text (stmt, 4, message->to);
+  ahoy_sqlite_bind_text (stmt, 5, message->to_skeleton);
+  ahoy_sqlite_bind_text (stmt, 6, message->cid);
+  sqlite3_bind_int64 (stmt, 7, (sqlite3_int64) message->re);
+  ahoy_sqlite_bind_text (stmt, 8, message->text);
+  if (!ahoy_sqlite_run (db->file, stmt, error))
+    return FALSE;
+  message->id = (guint64) sqlite3_last_insert_rowid (ahoy_sqlite_get (db->file));
+  message->time = time;
+
+  if (message->cid == NULL)
+    return TRUE;
+  stmt = ahoy_sqlite_statement (db->file, say_sql, error);
+  if (stmt == NULL)
+    return FALSE;
+  ahoy_sqlite_bind_text (stmt, 1, message->from_skeleton);
+  ahoy_sqlite_bind_text (stmt, 2, message->cid);
+  sqlite3_bind_int64 (stmt, 3, (sqlite3_int64) message->id);
+  sqlite3_bind_int64 (stmt, 4, message->time);
+  return ahoy_sqlite_run (db->file, stmt, error);
+}
+
+gboolean
+ahoyd_database_set_fact (AhoydDatabase  *db,
+                         const char     *kind,
+                         const char     *key,
+                         const char     *value,
+                         GError        **error)
+{
+  sqlite3_stmt *stmt;
+
+  g_return_val_if_fail (db != NULL && kind != NULL && key != NULL, FALSE);
+
+  stmt = ahoy_sqlite_statement (db->file, value != NULL ? set_fact_sql : drop_fact_sql, error);
+  if (stmt == NULL)
+    return FALSE;
+  ahoy_sqlite_bind_text (stmt, 1, kind);
+  ahoy_sqlite_bind_text (stmt, 2, key);
+  if (value != NULL)
+    ahoy_sqlite_bind_text (stmt, 3, value);
+  return ahoy_sqlite_run (db->file, stmt, error);
+}
+
+gboolean
+ahoyd_database_each_fact (AhoydDatabase   *db,
+                          AhoydFactFound   found,
+                          gpointer         data,
+                          GError         **error)
+{
+  sqlite3_stmt *stmt = NULL;
+  int code;
+
+  g_return_val_if_fail (db != NULL && found != NULL, FALSE);
+
+  code = sqlite3_prepare_v2 (ahoy_sqlite_get (db->file), "SELECT kind, key, value FROM facts", -1, &stmt, NULL);
+  if (code == SQLITE_OK)
+    {
+      while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
+        found ((const char *) sqlite3_column_text (stmt, 0), (const char *) sqlite3_column_text (stmt, 1),
+               (const char *) sqlite3_column_text (stmt, 2), data);
+    }
+  sqlite3_finalize (stmt);
+  return code == SQLITE_DONE || ahoy_sqlite_fail (db->file, code, error);
+}
+
+static AhoydMessage *
+message_from_row (sqlite3_stmt *stmt)
+{
+  AhoydMessage row = {
+    .id = (guint64) sqlite3_column_int64 (stmt, 0),
+    .time = sqlite3_column_int64 (stmt, 1),
+    .from = (char *) sqlite3_column_text (stmt, 2),
+    .from_skeleton = (char *) sqlite3_column_text (stmt, 3),
+    .to = (char *) sqlite3_column_text (stmt, 4),
+    .to_skeleton = (char *) sqlite3_column_text (stmt, 5),
+    .cid = (char *) sqlite3_column_text (stmt, 6),
+    .re = (guint64) sqlite3_column_int64 (stmt, 7),
+    .text = (char *) sqlite3_column_text (stmt, 8),
+  };
+
+  return ahoyd_message_new (&row);
+}
+
+GPtrArray *
+ahoyd_database_page (AhoydDatabase         *db,
+                     const AhoydPageQuery  *query,
+                     gboolean              *more,
+                     GError               **error)
+{
+  static const char *const scopes[] = {
+    [AHOYD_PAGE_ALL] = "(recipient_skeleton IS NULL OR recipient_skeleton = ?1 OR sender_skeleton = ?1)",
+    [AHOYD_PAGE_EVERYONE] = "recipient_skeleton IS NULL",
+    [AHOYD_PAGE_WITH] = "((recipient_skeleton = ?1 AND sender_skeleton = ?2) OR (recipient_skeleton = ?2 AND sender_skeleton = ?1))",
+    [AHOYD_PAGE_HELD] = "recipient_skeleton = ?1",
+  };
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_message_unref);
+  g_autofree char *pattern = NULL;
+  g_autofree char *sql = NULL;
+  sqlite3_stmt *stmt = NULL;
+  int code;
+
+  g_return_val_if_fail (db != NULL && query != NULL && more != NULL, NULL);
+
+  *more = FALSE;
+  sql = g_strdup_printf ("SELECT " MESSAGE_COLUMNS " FROM messages WHERE %s AND id > ?3 AND id < ?4 %s ORDER BY id %s LIMIT ?6",
+                         scopes[query->scope], query->text != NULL ? "AND text LIKE ?5 ESCAPE '\\'" : "", query->newest ? "DESC" : "ASC");
+  code = sqlite3_prepare_v2 (ahoy_sqlite_get (db->file), sql, -1, &stmt, NULL);
+  if (code == SQLITE_OK)
+    {
+      ahoy_sqlite_bind_text (stmt, 1, query->viewer);
+      ahoy_sqlite_bind_text (stmt, 2, query->with);
+      sqlite3_bind_int64 (stmt, 3, (sqlite3_int64) MIN (query->after, G_MAXINT64));
+      sqlite3_bind_int64 (stmt, 4, query->before == 0 ? G_MAXINT64 : (sqlite3_int64) MIN (query->before, G_MAXINT64));
+      if (query->text != NULL)
+        {
+          pattern = ahoy_sqlite_like_pattern (query->text);
+          ahoy_sqlite_bind_text (stmt, 5, pattern);
+        }
+      sqlite3_bind_int64 (stmt, 6, (sqlite3_int64) query->limit + 1); /* one more tells whether there are more */
+      while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
+        {
+          if (messages->len == query->limit)
+            {
+              *more = TRUE;
+              code = SQLITE_DONE;
+              break;
+            }
+          g_ptr_array_add (messages, message_from_row (stmt));
+        }
+    }
+  if (code != SQLITE_DONE)
+    ahoy_sqlite_fail (db->file, code, error);
+  sqlite3_finalize (stmt);
+  if (code != SQLITE_DONE)
+    return NULL;
+
+  if (query->newest)
+    {
+      for (guint i = 0; i < messages->len / 2; i++)
+        {
+          gpointer swap = messages->pdata[i];
+
+          messages->pdata[i] = messages->pdata[messages->len - 1 - i];
+          messages->pdata[messages->len - 1 - i] = swap;
+        }
+    }
+  return g_steal_pointer (&messages);
+}
+
+static gboolean
+delete_oldest (AhoydDatabase  *db,
+               const char     *where,
+               guint           limit,
+               guint          *n_deleted,
+               GError        **error)
+{
+  g_autofree char *sql = g_strdup_printf ("DELETE FROM messages WHERE id IN (SELECT id FROM messages %s ORDER BY id LIMIT %u)", where, limit);
+
+  if (!ahoy_sqlite_exec (db->file, sql, error))
+    return FALSE;
+  *n_deleted = (guint) sqlite3_changes (ahoy_sqlite_get (db->file));
+  return TRUE;
+}
+
+/* Bytes in pages that hold something. */
+static gboolean
+bytes_used (AhoydDatabase  *db,
+            gint64         *bytes,
+            GError        **error)
+{
+  gint64 pages = 0;
+  gint64 unused = 0;
+  gint64 page_size = 0;
+
+  if (!ahoy_sqlite_number (db->file, "PRAGMA page_count", &pages, error) ||
+      !ahoy_sqlite_number (db->file, "PRAGMA freelist_count", &unused, error) ||
+      !ahoy_sqlite_number (db->file, "PRAGMA page_size", &page_size, error))
+    return FALSE;
+  *bytes = (pages - unused) * page_size;
+  return TRUE;
+}
+
+gboolean
+ahoyd_database_forget (AhoydDatabase  *db,
+                       gint64          keep_since,
+                       guint64         max_bytes,
+                       guint           limit,
+                       gboolean       *more,
+                       GError        **error)
+{
+  guint n_deleted = 0;
+  gint64 bytes = 0;
+
+  g_return_val_if_fail (db != NULL && more != NULL && limit > 0, FALSE);
+
+  *more = FALSE;
+  if (keep_since > 0)
+    {
+      g_autofree char *too_old = g_strdup_printf ("WHERE time < %" G_GINT64_FORMAT, keep_since);
+      g_autofree char *forgotten = g_strdup_printf ("DELETE FROM said WHERE time < %" G_GINT64_FORMAT, keep_since - SAID_KEPT_MS);
+
+      if (!delete_oldest (db, too_old, limit, &n_deleted, error) || !ahoy_sqlite_exec (db->file, forgotten, error))
+        return FALSE;
+    }
+  if (n_deleted == 0 && max_bytes > 0)
+    {
+      if (!bytes_used (db, &bytes, error))
+        return FALSE;
+      if ((guint64) bytes > max_bytes && !delete_oldest (db, "", limit, &n_deleted, error))
+        return FALSE;
+    }
+  *more = n_deleted == limit || (n_deleted > 0 && max_bytes > 0 && (guint64) bytes > max_bytes);
+  return n_deleted == 0 || ahoy_sqlite_exec (db->file, "PRAGMA incremental_vacuum(256)", error);
+}

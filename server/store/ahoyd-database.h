@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "store/ahoyd-store.h"
+
+G_BEGIN_DECLS
+
+/* The log's file. Every call blocks on the disk; used by one thread at a time. Errors are those of ahoy-sqlite.h. */
+
+typedef struct _AhoydDatabase AhoydDatabase;
+
+typedef enum {
+  AHOYD_DURABILITY_PROCESS, /* what was committed survives the end of this process, however it ends */
+  AHOYD_DURABILITY_POWER,   /* and a power cut: each commit waits for the disk */
+} AhoydDurability;
+
+/* Opens @path, or makes it (mode 0600), and brings its schema up to date. */
+AhoydDatabase *ahoyd_database_open  (const char      *path,
+                                     AhoydDurability  durability,
+                                     GError         **error);
+void           ahoyd_database_close (AhoydDatabase   *db);
+
+/* The newest id ever given; 0: none. */
+gboolean ahoyd_database_last (AhoydDatabase  *db,
+                              guint64        *id,
+                              gint64         *time,
+                              GError        **error);
+
+/* One transaction. Its end is a commit only when that returns TRUE; then and on errors no transaction is open any more. */
+gboolean ahoyd_database_begin    (AhoydDatabase  *db,
+                                  GError        **error);
+gboolean ahoyd_database_commit   (AhoydDatabase  *db,
+                                  GError        **error);
+void     ahoyd_database_rollback (AhoydDatabase  *db);
+
+/* Stamps @message with @time and the next id, or, when its sender had said it before, with what it got then (@repeated (out)). */
+gboolean ahoyd_database_append (AhoydDatabase  *db,
+                                AhoydMessage   *message,
+                                gint64          time,
+                                gboolean       *repeated,
+                                GError        **error);
+
+gboolean ahoyd_database_set_fact (AhoydDatabase  *db,
+                                  const char     *kind,
+                                  const char     *key,
+                                  const char     *value,
+                                  GError        **error);
+typedef void (*AhoydFactFound) (const char *kind,
+                                const char *key,
+                                const char *value,
+                                gpointer    data);
+gboolean ahoyd_database_each_fact (AhoydDatabase   *db,
+                                   AhoydFactFound   found,
+                                   gpointer         data,
+                                   GError         **error);
+
+/* Returns: (transfer full) (nullable): AhoydMessage by increasing id. */
+GPtrArray *ahoyd_database_page (AhoydDatabase        *db,
+                                const AhoydPageQuery *query,
+                                gboolean             *more,
+                                GError              **error);
+
+/* Takes away up to @limit of the oldest messages: those from before @keep_since (milliseconds since 1970 UTC; 0: none for their age), and as many as it takes
+ * for the file to hold at most @max_bytes (0: any size). @more (out): call again. */
+gboolean ahoyd_database_forget (AhoydDatabase  *db,
+                                gint64          keep_since,
+                                guint64         max_bytes,
+                                guint           limit,
+                                gboolean       *more,
+                                GError        **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydDatabase, ahoyd_database_close)
+
+G_END_DECLS

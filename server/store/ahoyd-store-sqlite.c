@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The log in an SQLite file, on a thread of its own.
+ *
+ * Main thread: makes jobs and announces what came of them. Worker's thread: takes all jobs there are, runs the appends and facts of them as one
+ * transaction, and then the pages. A group that fails is tried again one by one, so that a single message that cannot be stored takes no
+ * other with it; what fails alone is rejected. Nothing here waits for more to come: the length of a commit is the length of a group. */
+
+#include "store/ahoyd-store-sqlite.h"
+
+#include "disk/ahoy-worker.h"
+
+/* Messages that retention takes away before it lets others have the file. */
+#define FORGET_AT_ONCE 500
+#define FORGET_EVERY_S 3600
+#define BYTES_PER_MB G_GUINT64_CONSTANT (1000000)
+#define MS_PER_DAY (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
+
+typedef struct {
+  AhoydStore store;
+
+  /* Owned, main thread */
+  AhoyWorker *worker;
+  GSource    *forget_source;
+  guint64     last_announced;
+  guint       n_pending; /* appended, not announced */
+  gboolean    forgetting; /* a retention job is under way */
+  gboolean    complained; /* the operator knows that the log cannot be written */
+
+  /* Owned, the worker's thread once it runs */
+  AhoydDatabase *db;
+  gint64         last_time; /* so that time does not run backwards when the clock does */
+
+  /* Immutable */
+  guint   keep_days;
+  guint64 max_bytes;
+} SqliteStore;
+
+typedef enum {
+  JOB_APPEND,
+  JOB_FACT,
+  JOB_PAGE,
+  JOB_FORGET,
+} JobKind;
+
+typedef struct {
+  AhoyJob      job;
+  JobKind      kind;
+  SqliteStore *self;
+  GError      *error;
+
+  /* JOB_APPEND */
+  AhoydMessage *message;
+  gboolean      repeated;
+
+  /* JOB_FACT */
+  char *fact_kind;
+  char *fact_key;
+  char *fact_value;
+
+  /* JOB_PAGE */
+  AhoydPage      page;
+  AhoydPageQuery query;
+  GPtrArray     *messages;
+
+  gboolean more; /* JOB_PAGE, JOB_FORGET */
+} Job;
+
+static void push_forget (SqliteStore *self);
+
+static void
+job_free (AhoyJob *base)
+{
+  Job *job = (Job *) base;
+
+  g_clear_error (&job->error);
+  g_clear_pointer (&job->message, ahoyd_message_unref);
+  g_clear_pointer (&job->messages, g_ptr_array_unref);
+  g_free (job->fact_kind);
+  g_free (job->fact_key);
+  g_free (job->fact_value);
+  g_free ((char *) job->query.viewer);
+  g_free ((char *) job->query.with);
+  g_free ((char *) job->query.text);
+  g_free (job);
+}
+
+/* The worker's thread. */
+
+static gboolean
+job_writes (const Job *job)
+{
+  return job->kind == JOB_APPEND || job->kind == JOB_FACT;
+}
+
+static gboolean
+write_one (SqliteStore  *self,
+           Job          *job,
+           GError      **error)
+{
+  if (job->kind == JOB_FACT)
+    return ahoyd_database_set_fact (self->db, job->fact_kind, job->fact_key, job->fact_value, error);
+
+  self->last_time = MAX (self->last_time, g_get_real_time () / 1000);
+  return ahoyd_database_append (self->db, job->message, self->last_time, &job->repeated, error);
+}
+
+/* Takes back the stamps of a group that did not get into the log. */
+static void
+unstamp (const GList *from,
+         const GList *until)
+{
+  for (const GList *l = from; l != until; l = l->next)
+    {
+      Job *job = l->data;
+
+      if (job->kind == JOB_APPEND)
+        job->message->id = 0;
+    }
+}
+
+static gboolean
+write_group (SqliteStore  *self,
+             const GList  *from,
+             const GList  *until,
+             GError      **error)
+{
+  gboolean written = ahoyd_database_begin (self->db, error);
+
+  for (const GList *l = from; written && l != until; l = l->next)
+    if (job_writes (l->data))
+      written = write_one (self, l->data, error);
+
+  if (written && ahoyd_database_commit (self->db, error))
+    return TRUE;
+  ahoyd_database_rollback (self->db);
+  unstamp (from, until);
+  return FALSE;
+}
+
+static void
+write_all (SqliteStore *self,
+           const GList *jobs)
+{
+  if (write_group (self, jobs, NULL, NULL))
+    return;
+  for (const GList *l = jobs; l != NULL; l = l->next)
+    if (job_writes (l->data))
+      write_group (self, l, l->next, &((Job *) l->data)->error);
+}
+
+static void
+forget (SqliteStore *self,
+        Job         *job)
+{
+  gint64 keep_since = self->keep_days > 0 ? g_get_real_time () / 1000 - self->keep_days * MS_PER_DAY : 0;
+
+  ahoyd_database_forget (self->db, keep_since, self->max_bytes, FORGET_AT_ONCE, &job->more, &job->error);
+}
+
+static void
+work (const GList *jobs,
+      gpointer     data)
+{
+  SqliteStore *self = data;
+  gboolean any = FALSE;
+
+  for (const GList *l = jobs; l != NULL && !any; l = l->next)
+    any = job_writes (l->data);
+  if (any)
+    write_all (self, jobs);
+
+  for (const GList *l = jobs; l != NULL; l = l->next)
+    {
+      Job *job = l->data;
+
+      if (job->kind == JOB_PAGE)
+        job->messages = ahoyd_database_page (self->db, &job->query, &job->more, &job->error);
+      else if (job->kind == JOB_FORGET)
+        forget (self, job);
+    }
+}
+
+/* The main thread. */
+
+/* The first of a row of failures is worth a line, and so is its end. */
+static void
+tell_operator (SqliteStore  *self,
+               const GError *error)
+{
+  if (error != NULL && !self->complained)
+    g_critical ("The log cannot be written, so nothing can be said until this is mended: %s", error->message);
+  else if (error == NULL && self->complained)
+    g_message ("The log can be written again.");
+  self->complained = error != NULL;
+}
+
+static void
+append_done (SqliteStore *self,
+             Job         *job)
+{
+  const AhoydStoreEvents *events = self->store.events;
+
+  self->n_pending--;
+  tell_operator (self, job->error);
+  if (job->error != NULL)
+    {
+      events->rejected (job->message, job->error, self->store.events_data);
+    }
+  else if (job->repeated)
+    {
+      events->repeated (job->message, self->store.events_data);
+    }
+  else
+    {
+      self->last_announced = job->message->id;
+      events->committed (job->message, self->store.events_data);
+    }
+}
+
+static void
+page_done (Job *job)
+{
+  g_autoptr (GPtrArray) none = NULL;
+
+  if (job->page.ready == NULL)
+    return;
+  if (job->messages == NULL)
+    none = g_ptr_array_new ();
+  job->page.ready (job->messages != NULL ? job->messages : none, job->more, job->error, job->page.data);
+}
+
+static void
+on_done (AhoyJob  *base,
+         gpointer  data)
+{
+  Job *job = (Job *) base;
+  SqliteStore *self = data;
+
+  switch (job->kind)
+    {
+    case JOB_APPEND:
+      append_done (self, job);
+      break;
+    case JOB_FACT:
+      tell_operator (self, job->error);
+      break;
+    case JOB_PAGE:
+      page_done (job);
+      break;
+    case JOB_FORGET:
+      self->forgetting = FALSE;
+      if (job->error != NULL)
+        g_warning ("Old messages could not be taken away: %s", job->error->message);
+      else if (job->more)
+        push_forget (self);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static Job *
+job_new (SqliteStore *self,
+         JobKind      kind)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->job.done = on_done;
+  job->job.free = job_free;
+  job->kind = kind;
+  job->self = self;
+  return job;
+}
+
+static void
+push_forget (SqliteStore *self)
+{
+  if (self->forgetting)
+    return;
+  self->forgetting = TRUE;
+  ahoy_worker_push (self->worker, &job_new (self, JOB_FORGET)->job);
+}
+
+static gboolean
+on_forget_time (gpointer data)
+{
+  push_forget (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+sqlite_append (AhoydStore   *store,
+               AhoydMessage *message)
+{
+  SqliteStore *self = (SqliteStore *) store;
+  Job *job = job_new (self, JOB_APPEND);
+
+  job->message = message;
+  self->n_pending++;
+  ahoy_worker_push (self->worker, &job->job);
+}
+
+static AhoydPage *
+sqlite_page (AhoydStore           *store,
+             const AhoydPageQuery *query,
+             AhoydPageReady        ready,
+             gpointer              data)
+{
+  SqliteStore *self = (SqliteStore *) store;
+  Job *job = job_new (self, JOB_PAGE);
+
+  job->query = *query;
+  job->query.viewer = g_strdup (query->viewer);
+  job->query.with = g_strdup (query->with);
+  job->query.text = g_strdup (query->text);
+  job->page.ready = ready;
+  job->page.data = data;
+  ahoy_worker_push (self->worker, &job->job);
+  return &job->page;
+}
+
+static void
+sqlite_keep_fact (AhoydStore *store,
+                  const char *kind,
+                  const char *key,
+                  const char *value)
+{
+  SqliteStore *self = (SqliteStore *) store;
+  Job *job = job_new (self, JOB_FACT);
+
+  job->fact_kind = g_strdup (kind);
+  job->fact_key = g_strdup (key);
+  job->fact_value = g_strdup (value);
+  ahoy_worker_push (self->worker, &job->job);
+}
+
+static guint64
+sqlite_get_last (AhoydStore *store)
+{
+  return ((SqliteStore *) store)->last_announced;
+}
+
+static guint
+sqlite_get_n_pending (AhoydStore *store)
+{
+  return ((SqliteStore *) store)->n_pending;
+}
+
+static void
+sqlite_flush (AhoydStore *store)
+{
+  ahoy_worker_drain (((SqliteStore *) store)->worker);
+}
+
+static void
+sqlite_free (AhoydStore *store)
+{
+  SqliteStore *self = (SqliteStore *) store;
+
+  if (self->forget_source != NULL)
+    {
+      g_source_destroy (self->forget_source);
+      g_source_unref (self->forget_source);
+    }
+  g_clear_pointer (&self->worker, ahoy_worker_free);
+  g_clear_pointer (&self->db, ahoyd_database_close);
+  ahoyd_store_clear (store);
+  g_free (self);
+}
+
+static const AhoydStoreClass sqlite_class = {
+  .append = sqlite_append,
+  .page = sqlite_page,
+  .keep_fact = sqlite_keep_fact,
+  .get_last = sqlite_get_last,
+  .get_n_pending = sqlite_get_n_pending,
+  .flush = sqlite_flush,
+  .free = sqlite_free,
+};
+
+static void
+on_fact_found (const char *kind,
+               const char *key,
+               const char *value,
+               gpointer    data)
+{
+  ahoyd_store_load_fact (data, kind, key, value);
+}
+
+AhoydStore *
+ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
+                        GMainContext                   *context,
+                        GError                        **error)
+{
+  SqliteStore *self;
+
+  g_return_val_if_fail (options != NULL && options->path != NULL, NULL);
+
+  self = g_new0 (SqliteStore, 1);
+  ahoyd_store_init (&self->store, &sqlite_class);
+  self->keep_days = options->keep_days;
+  self->max_bytes = options->keep_mb * BYTES_PER_MB;
+
+  self->db = ahoyd_database_open (options->path, options->durability, error);
+  if (self->db == NULL ||
+      !ahoyd_database_last (self->db, &self->last_announced, &self->last_time, error) ||
+      !ahoyd_database_each_fact (self->db, on_fact_found, self, error))
+    {
+      sqlite_free (&self->store);
+      return NULL;
+    }
+
+  self->worker = ahoy_worker_new ("ahoyd-store", context, work, self);
+  if (self->keep_days > 0 || self->max_bytes > 0)
+    {
+      self->forget_source = g_timeout_source_new_seconds (FORGET_EVERY_S);
+      g_source_set_callback (self->forget_source, on_forget_time, self, NULL);
+      g_source_attach (self->forget_source, context);
+      push_forget (self);
+    }
+  return &self->store;
+}
