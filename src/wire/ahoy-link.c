@@ -98,6 +98,9 @@ struct _AhoyLink {
   guint     overflow : 1;
 };
 
+/* A server keeps thousands of idle ones. */
+G_STATIC_ASSERT (sizeof (AhoyLink) <= 384);
+
 static void finish_closing (AhoyLink *self);
 
 /* ---- The poll's share ---- */

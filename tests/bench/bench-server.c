@@ -142,19 +142,18 @@ void
 bench_server_stop (BenchServer *self)
 {
   gint64 deadline = g_get_monotonic_time () + STOP_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
+  int status = 0;
 
   kill (self->pid, SIGTERM);
-  while (waitpid (self->pid, NULL, WNOHANG) == 0)
+  while (waitpid (self->pid, &status, WNOHANG) == 0)
     {
       if (g_get_monotonic_time () > deadline)
-        {
-          g_printerr ("The server did not end within %d ms; killed.\n", STOP_DEADLINE_MS);
-          kill (self->pid, SIGKILL);
-          waitpid (self->pid, NULL, 0);
-          break;
-        }
+        bench_fail ("The server did not end within %d ms; what it said is in %s", STOP_DEADLINE_MS, self->data_dir);
       g_usleep (2000);
     }
+  if (status != 0)
+    bench_fail ("The server ended badly; what it said is in %s", self->data_dir);
+
   nftw (self->data_dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
   g_free (self->data_dir);
   g_free (self);

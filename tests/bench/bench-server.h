@@ -27,7 +27,7 @@ gboolean bench_server_isolate (void);
  * Returns: (transfer full). */
 BenchServer *bench_server_start (const char  *program,
                                  guint        max_clients);
-/* Ends it and removes its folder. */
+/* Ends it, which must succeed, and removes its folder. */
 void         bench_server_stop  (BenchServer *self);
 
 /* CPU time of all its threads, in microseconds. */
