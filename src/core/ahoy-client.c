@@ -117,6 +117,7 @@ ahoy_client_dispose (GObject *object)
 {
   AhoyClient *self = AHOY_CLIENT (object);
 
+  g_ptr_array_set_size (self->news, 0); /* nobody to tell */
   ahoy_client_drop (self, TRUE);
   ahoy_client_stop_packets (self);
 

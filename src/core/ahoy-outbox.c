@@ -14,6 +14,8 @@
 
 /* Late echoes that are waited for; what is older is not coming. */
 #define LATE_MAX 64
+/* How soon to look again whether the kernel took what was written. */
+#define DRAIN_US (20 * G_TIME_SPAN_MILLISECOND)
 /* How long a line that is nothing but our text, without our name, may be a late echo and not somebody else saying the same. */
 #define LATE_BARE_US (10 * G_USEC_PER_SEC)
 /* What servers write before a text besides the name: a time, a room, "says to everyone", … */
@@ -420,7 +422,7 @@ ahoy_outbox_judge (AhoyOutbox *self,
           continue;
         }
       if (*echoes == NO)
-        due = now + self->traffic_us;
+        due = now + DRAIN_US;
       again = again == 0 ? due : MIN (again, due);
     }
   tell (self);

@@ -137,9 +137,9 @@ fixture_teardown (void **state)
 {
   Fixture *f = *state;
 
-  g_ptr_array_unref (f->conversations);
   if (f->client)
     g_assert_finalize_object (f->client);
+  g_ptr_array_unref (f->conversations);
   fake_classic_free (f->server);
   g_object_unref (f->address);
   g_string_free (f->states, TRUE);
