@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  *   * text                            a notice
  *
  * Servers that are not ours write other lines ("<alice> hello", "alice says: hello", "alice：hello"). The reader recognises those that
- * start with the name of somebody who is online, and calls the rest PLAIN: shown as it is, attributed to nobody. Where several known names fit
- * (they may hold spaces and colons), the longest one wins. Pure, thread-safe. */
+ * start with the name of somebody who is online, and calls the rest PLAIN: shown as it is, attributed to nobody. Where several known
+ * names fit (they may hold spaces and colons), the longest one wins. Pure, thread-safe. */
 
 typedef enum {
   AHOY_CLASSIC_LINE_SAY,

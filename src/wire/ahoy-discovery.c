@@ -355,7 +355,8 @@ ahoy_discovery_reply_write (const AhoyDiscoveryReply *reply,
       for (char *c = name; *c != '\0'; c++)
         if (g_ascii_iscntrl (*c))
           *c = ' ';
-      g_string_append_printf (out, "%cv=%d%cnonce=%s%cid=%s%cname=", AHOY_US, AHOY_EXTENDED_VERSION, AHOY_US, reply->nonce, AHOY_US, reply->id, AHOY_US);
+      g_string_append_printf (out, "%cv=%d%cnonce=%s", AHOY_US, AHOY_EXTENDED_VERSION, AHOY_US, reply->nonce);
+      g_string_append_printf (out, "%cid=%s%cname=", AHOY_US, reply->id, AHOY_US);
       if (out->len + strlen (tail) > max)
         return NULL;
       g_string_append_len (out, name, (gssize) fitting_len (name, max - out->len - strlen (tail)));

@@ -43,8 +43,8 @@ typedef struct {
 gboolean ahoy_discovery_reply_parse (AhoyDiscoveryReply *reply,
                                      const guint8       *data,
                                      gsize               len);
-/* Returns: (transfer full) (nullable): the datagram, in at most @max bytes: the name is shortened between characters when it must be. NULL when
- * not even that fits. */
+/* Returns: (transfer full) (nullable): the datagram, in at most @max bytes: the name is shortened between characters when it must be.
+ * NULL when not even that fits. */
 GBytes  *ahoy_discovery_reply_write (const AhoyDiscoveryReply *reply,
                                      gsize                     max);
 void     ahoy_discovery_reply_clear (AhoyDiscoveryReply       *reply);

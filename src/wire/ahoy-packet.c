@@ -388,7 +388,7 @@ write_text (AhoyCharset  *charset,
 }
 
 /* A classic body has the speaker in front of the text, so a text that just fits in one frame may not fit in the next: it then goes on in
- * another frame of the same shape. */
+ * another frame of the same shape. A name (that somebody was refused) does not: it is cut. */
 static GBytes *
 write_classic (const AhoyPacket    *packet,
                const AhoyPacketRow *row,
@@ -415,7 +415,7 @@ write_classic (const AhoyPacket    *packet,
       memcpy (body + lead_len, text, len);
       frame = ahoy_frame_encode (NULL, 0, row->classic, body, (gssize) (lead_len + len));
       g_return_val_if_fail (frame != NULL, NULL);
-      if (*rest == '\0' && frames->len == 0)
+      if (prefix == NULL || (*rest == '\0' && frames->len == 0))
         return g_steal_pointer (&frame);
       g_byte_array_append (frames, g_bytes_get_data (frame, NULL), (guint) g_bytes_get_size (frame));
     }

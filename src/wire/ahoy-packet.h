@@ -106,8 +106,8 @@ typedef struct {
 /* Fills @packet from a frame whose body is @text (UTF-8, NUL-terminated, already through the charset). The heading is read only in the
  * extended dialect, or for the log-in that asks for it: its `v` decides the dialect of the session.
  * A frame whose type means nothing in this direction and dialect gives kind UNKNOWN and TRUE.
- * Returns: FALSE with a G_IO_ERROR_INVALID_DATA when a known type lacks what it must have (a whisper without a comma, an id that is no number,
- * a heading that is not UTF-8). The packet is then cleared. */
+ * Returns: FALSE with a G_IO_ERROR_INVALID_DATA when a known type lacks what it must have (a whisper without a comma, an id that is no
+ * number, a heading that is not UTF-8). The packet is then cleared. */
 gboolean ahoy_packet_decode (AhoyPacket       *packet,
                              const AhoyFrame  *frame,
                              const char       *text,
@@ -117,8 +117,8 @@ gboolean ahoy_packet_decode (AhoyPacket       *packet,
 
 /* Returns: (transfer full) (nullable): the frame in that dialect and direction, or NULL when that dialect has no way to say it (a
  * classic peer never receives a byte it would not understand). Heading values lose control characters and what is longer than
- * AHOY_HEADING_VALUE_MAX. Text must be plain; in the extended dialect also within AHOY_BODY_MAX. In the classic one a text that does not fit
- * beside the names goes on in more frames of the same shape, all in these bytes.
+ * AHOY_HEADING_VALUE_MAX. Text must be plain; in the extended dialect also within AHOY_BODY_MAX. In the classic one a text that does
+ * not fit beside the names goes on in more frames of the same shape, all in these bytes.
  * CHAT in classic: the line of @from (and @to), or @text alone when there is none. NOTICE and ERROR in classic: a notice line. */
 GBytes *ahoy_packet_encode (const AhoyPacket *packet,
                             AhoyDirection     direction,

@@ -58,7 +58,8 @@ check_encoding (const AhoyFrame *frame,
                 const uint8_t   *from,
                 gsize            used)
 {
-  g_autoptr (GBytes) encoded = ahoy_frame_encode (frame->heading, (gssize) frame->heading_len, frame->type, frame->body, (gssize) frame->body_len);
+  g_autoptr (GBytes) encoded = ahoy_frame_encode (frame->heading, (gssize) frame->heading_len, frame->type, frame->body,
+                                                  (gssize) frame->body_len);
   gsize len = g_bytes_get_size (encoded);
 
   /* Only what was skipped in front of it is lost. */

@@ -219,7 +219,9 @@ test_pieces_that_fit (void **state)
 static void
 test_frames_survive (void **state)
 {
-  static const char *const charsets[] = { "GB18030", "GBK", "Big5", "BIG5-HKSCS", "Shift_JIS", "EUC-JP", "EUC-KR", "ISO-8859-1", "windows-1251" };
+  static const char *const charsets[] = {
+    "GB18030", "GBK", "Big5", "BIG5-HKSCS", "Shift_JIS", "EUC-JP", "EUC-KR", "ISO-8859-1", "windows-1251",
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
     {

@@ -161,7 +161,9 @@ static void
 test_round_trip (void **state)
 {
   static const char *const names[] = { "alice", "mary jane", "x: y", "a to b", "王伟", "O'Neill", "<b>", "🚢 captain", "says", NULL };
-  static const char *const texts[] = { "", "hello", ": hello", " hello ", "alice: no", "* no", "[whisper] alice to x: y: no", "a\nb\tc", "你好，世界", ",", ">" };
+  static const char *const texts[] = {
+    "", "hello", ": hello", " hello ", "alice: no", "* no", "[whisper] alice to x: y: no", "a\nb\tc", "你好，世界", ",", ">",
+  };
 
   for (gsize from = 0; names[from] != NULL; from++)
     for (gsize to = 0; names[to] != NULL; to++)

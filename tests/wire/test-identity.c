@@ -177,7 +177,8 @@ test_what_the_certificate_says (void **state)
 static void
 test_any_name_will_do (void **state)
 {
-  static const char *const names[] = { "", "x", "a\xff" "b", "0123456789012345678901234567890123456789012345678901234567890123456789", "办公室" };
+  static const char *const names[] = { "", "x", "a\xff" "b", "办公室",
+                                       "0123456789012345678901234567890123456789012345678901234567890123456789" };
   Fixture *fixture = *state;
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)

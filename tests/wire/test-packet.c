@@ -85,10 +85,12 @@ static const Case extended[] = {
   { { AHOY_PACKET_LEFT, .name = "bob", .reason = "timeout" }, C, "\001reason=timeout\0023bob\003" },
   { { AHOY_PACKET_CHAT, .id = 7, .time = 1700000000123, .from = "alice", .text = "a: b" }, C,
     "\001id=7\037time=1700000000123\037from=alice\0024a: b\003" },
-  { { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = "alice", .to = "bob", .cid = CID, .re = 6, .replay = TRUE, .text = "x" }, C,
+  { { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = "alice", .to = "bob", .cid = CID, .re = 6, .replay = TRUE,
+      .text = "x" }, C,
     "\001id=18446744073709551615\037time=9223372036854775807\037from=alice\037to=bob\037cid=" CID "\037re=6\037replay=1\0024x\003" },
-  { { AHOY_PACKET_WELCOME, .version = 2, .server_id = "mxv3", .server_name = "Hall", .self = "alice", .last = 0, .keep_days = 30, .text = "Welcome!" },
-    C, "\001v=2\037id=mxv3\037name=Hall\037self=alice\037last=0\037keep=30\002WWelcome!\003" },
+  { { AHOY_PACKET_WELCOME, .version = 2, .server_id = "mxv3", .server_name = "Hall", .self = "alice", .last = 0, .keep_days = 30,
+      .text = "Welcome!" }, C,
+    "\001v=2\037id=mxv3\037name=Hall\037self=alice\037last=0\037keep=30\002WWelcome!\003" },
   { { AHOY_PACKET_CAUGHT_UP }, C, "\001last=0\002C\003" },
   { { AHOY_PACKET_HISTORY_END, .more = FALSE }, C, "\001more=0\002h\003" },
   { { AHOY_PACKET_HISTORY_END, .more = TRUE }, C, "\001more=1\002h\003" },
@@ -419,9 +421,10 @@ test_heading_values_are_made_fit (void **state)
   AhoyPacket away = { AHOY_PACKET_ONLINE, .name = "bob", .away = "at\nlunch\t\001\002\003\037\r!" };
   AhoyPacket history = { AHOY_PACKET_HISTORY, .before = G_MAXUINT64, .limit = G_MAXUINT, .with = long_text, .query = long_text };
   AhoyPacket left = { AHOY_PACKET_LEFT, .name = "bob", .key = long_text, .since = G_MAXUINT64, .away = long_text, .reason = long_text };
-  AhoyPacket login = { AHOY_PACKET_LOGIN, .name = "bob", .version = G_MAXUINT, .agent = long_text, .since = G_MAXUINT64, .since_server = long_text };
-  AhoyPacket chat = { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = long_text, .to = long_text, .cid = CID, .re = G_MAXUINT64,
-                      .replay = TRUE, .text = "" };
+  AhoyPacket login = { AHOY_PACKET_LOGIN, .name = "bob", .version = G_MAXUINT, .agent = long_text, .since = G_MAXUINT64,
+                       .since_server = long_text };
+  AhoyPacket chat = { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = long_text, .to = long_text, .cid = CID,
+                      .re = G_MAXUINT64, .replay = TRUE, .text = "" };
   g_autoptr (GBytes) away_bytes = ahoy_packet_encode (&away, C, AHOY_DIALECT_EXTENDED);
   g_autoptr (GBytes) history_bytes = ahoy_packet_encode (&history, S, AHOY_DIALECT_EXTENDED);
   g_autoptr (GBytes) left_bytes = ahoy_packet_encode (&left, C, AHOY_DIALECT_EXTENDED);
@@ -434,7 +437,8 @@ test_heading_values_are_made_fit (void **state)
   assert_non_null (left_bytes);
   assert_non_null (login_bytes);
   assert_non_null (chat_bytes);
-  assert_true (decode_bytes (&read, g_bytes_get_data (history_bytes, NULL), g_bytes_get_size (history_bytes), S, AHOY_DIALECT_EXTENDED, NULL));
+  assert_true (decode_bytes (&read, g_bytes_get_data (history_bytes, NULL), g_bytes_get_size (history_bytes), S,
+                             AHOY_DIALECT_EXTENDED, NULL));
   assert_int_equal (strlen (read.query), AHOY_HEADING_VALUE_MAX);
 }
 
@@ -517,6 +521,17 @@ test_long_classic_lines_go_on (void **state)
   assert_whole_in_frames (whispers, "bob,", cjk->str, 2);
 }
 
+/* Half a name is still a refusal, but two refusals are not one. */
+static void
+test_long_names_are_cut (void **state)
+{
+  g_autofree char *name = g_strnfill (AHOY_BODY_MAX + 100, 'n');
+  AhoyPacket refused = { AHOY_PACKET_REFUSED, .name = name };
+  g_autoptr (GBytes) bytes = ahoy_packet_encode (&refused, C, AHOY_DIALECT_CLASSIC);
+
+  assert_int_equal (g_bytes_get_size (bytes), AHOY_BODY_MAX + 3);
+}
+
 static void
 test_legacy (void **state)
 {
@@ -575,6 +590,7 @@ main (void)
     cmocka_unit_test (test_heading_values_are_made_fit),
     cmocka_unit_test (test_heading_values_are_cut_between_characters),
     cmocka_unit_test (test_long_classic_lines_go_on),
+    cmocka_unit_test (test_long_names_are_cut),
     cmocka_unit_test (test_legacy),
   };
 
