@@ -80,20 +80,11 @@ ahoy_address_page_grab_focus (GtkWidget *widget)
 }
 
 static void
-ahoy_address_page_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), AHOY_TYPE_ADDRESS_PAGE);
-
-  G_OBJECT_CLASS (ahoy_address_page_parent_class)->dispose (object);
-}
-
-static void
 ahoy_address_page_class_init (AhoyAddressPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = ahoy_address_page_dispose;
   widget_class->grab_focus = ahoy_address_page_grab_focus;
   page_class->attached = ahoy_address_page_attached;
 

@@ -49,19 +49,10 @@ ahoy_command_row_set_command (AhoyCommandRow *self,
 }
 
 static void
-ahoy_command_row_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), AHOY_TYPE_COMMAND_ROW);
-
-  G_OBJECT_CLASS (ahoy_command_row_parent_class)->dispose (object);
-}
-
-static void
 ahoy_command_row_class_init (AhoyCommandRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = ahoy_command_row_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-command-row.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyCommandRow, command_label);

@@ -111,14 +111,6 @@ ahoy_connect_page_grab_focus (GtkWidget *widget)
 }
 
 static void
-ahoy_connect_page_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), AHOY_TYPE_CONNECT_PAGE);
-
-  G_OBJECT_CLASS (ahoy_connect_page_parent_class)->dispose (object);
-}
-
-static void
 ahoy_connect_page_finalize (GObject *object)
 {
   g_free (AHOY_CONNECT_PAGE (object)->refused_name);
@@ -133,7 +125,6 @@ ahoy_connect_page_class_init (AhoyConnectPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
 
-  object_class->dispose = ahoy_connect_page_dispose;
   object_class->finalize = ahoy_connect_page_finalize;
   widget_class->grab_focus = ahoy_connect_page_grab_focus;
   page_class->attached = ahoy_connect_page_attached;

@@ -49,6 +49,8 @@ update (AhoyConnectionBar *self)
   g_autofree char *text = NULL;
 
   gtk_revealer_set_reveal_child (self->revealer, lost);
+  /* It turns only while an attempt is under way: an outage may last, and each turn costs. */
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), seconds == 0);
   gtk_spinner_set_spinning (self->spinner, lost && seconds == 0);
   if (!lost)
     return;
@@ -106,7 +108,6 @@ ahoy_connection_bar_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->client);
-  gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_CONNECTION_BAR);
 
   G_OBJECT_CLASS (ahoy_connection_bar_parent_class)->dispose (object);
 }

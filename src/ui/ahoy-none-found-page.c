@@ -90,20 +90,11 @@ ahoy_none_found_page_grab_focus (GtkWidget *widget)
 }
 
 static void
-ahoy_none_found_page_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), AHOY_TYPE_NONE_FOUND_PAGE);
-
-  G_OBJECT_CLASS (ahoy_none_found_page_parent_class)->dispose (object);
-}
-
-static void
 ahoy_none_found_page_class_init (AhoyNoneFoundPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = ahoy_none_found_page_dispose;
   widget_class->grab_focus = ahoy_none_found_page_grab_focus;
   page_class->stepped = ahoy_none_found_page_stepped;
 

@@ -129,7 +129,6 @@ ahoy_preferences_dispose (GObject *object)
 {
   AhoyPreferences *self = AHOY_PREFERENCES (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_PREFERENCES);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (ahoy_preferences_parent_class)->dispose (object);

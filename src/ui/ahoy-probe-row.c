@@ -109,7 +109,6 @@ ahoy_probe_row_dispose (GObject *object)
   if (self->probe != NULL)
     g_signal_handlers_disconnect_by_data (self->probe, self);
   g_clear_object (&self->probe);
-  gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_PROBE_ROW);
 
   G_OBJECT_CLASS (ahoy_probe_row_parent_class)->dispose (object);
 }

@@ -107,7 +107,6 @@ ahoy_server_row_dispose (GObject *object)
   if (self->server != NULL)
     g_signal_handlers_disconnect_by_data (self->server, self);
   g_clear_object (&self->server);
-  gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_SERVER_ROW);
 
   G_OBJECT_CLASS (ahoy_server_row_parent_class)->dispose (object);
 }

@@ -71,20 +71,11 @@ ahoy_trouble_page_grab_focus (GtkWidget *widget)
 }
 
 static void
-ahoy_trouble_page_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), AHOY_TYPE_TROUBLE_PAGE);
-
-  G_OBJECT_CLASS (ahoy_trouble_page_parent_class)->dispose (object);
-}
-
-static void
 ahoy_trouble_page_class_init (AhoyTroublePageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = ahoy_trouble_page_dispose;
   widget_class->grab_focus = ahoy_trouble_page_grab_focus;
   page_class->stepped = ahoy_trouble_page_stepped;
 

@@ -23,19 +23,10 @@ ahoy_ways_forward_grab_focus (GtkWidget *widget)
 }
 
 static void
-ahoy_ways_forward_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), AHOY_TYPE_WAYS_FORWARD);
-
-  G_OBJECT_CLASS (ahoy_ways_forward_parent_class)->dispose (object);
-}
-
-static void
 ahoy_ways_forward_class_init (AhoyWaysForwardClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = ahoy_ways_forward_dispose;
   widget_class->grab_focus = ahoy_ways_forward_grab_focus;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-ways-forward.ui");

@@ -24,11 +24,12 @@ struct _AhoyWindow {
   AdwApplicationWindow parent_instance;
 
   /* Template */
-  GtkStack   *stack;
-  GtkStack   *pages;
-  GtkWidget  *back_button;
+  GtkStack     *stack;
+  GtkStack     *pages;
+  GtkWidget    *back_button;
+  GtkWidget    *connection_bar;
   AhoyChatView *chat_view;
-  GMenuModel *main_menu;
+  GMenuModel   *main_menu;
 
   /* Owned */
   AhoyConnector    *connector;
@@ -275,6 +276,10 @@ ahoy_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (ahoy_window_parent_class)->constructed (object);
 
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL; page = gtk_widget_get_next_sibling (page))
+    g_object_set (page, "connector", self->connector, NULL);
+  g_object_set (self->connection_bar, "client", ahoy_connector_get_client (self->connector), NULL);
+
   /* After the pages, which must be up to date when one of them gets the focus. */
   g_signal_connect_object (self->connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->connector, "notify::name", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
@@ -332,7 +337,6 @@ ahoy_window_dispose (GObject *object)
   g_clear_object (&self->watched);
   if (self->connector != NULL)
     g_signal_handlers_disconnect_by_data (self->connector, self);
-  gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_WINDOW);
 
   G_OBJECT_CLASS (ahoy_window_parent_class)->dispose (object);
 }
@@ -386,6 +390,7 @@ ahoy_window_class_init (AhoyWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, connection_bar);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, chat_view);
   gtk_widget_class_bind_template_callback (widget_class, update_watched);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, main_menu);

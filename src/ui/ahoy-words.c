@@ -163,8 +163,8 @@ ahoy_words_probe_outcome (AhoyProbe *probe)
   if (ahoy_probe_get_sent (probe) > 0)
     {
       if (ahoy_probe_get_echo_heard (probe))
-        return g_strdup (_("Asked, and the question was heard on the network; nobody answered"));
-      return g_strdup (_("Asked; nobody answered"));
+        return g_strdup (_("The question went out and was heard, but nobody answered"));
+      return g_strdup (_("The question went out, but nobody answered"));
     }
   if (ahoy_probe_get_error (probe) != 0)
     return describe_send_error (ahoy_probe_get_error (probe));
