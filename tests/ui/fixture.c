@@ -15,6 +15,8 @@ struct _FakeServer {
   GSocketService *service;
   GSocket        *udp;
   GSource        *asked;
+  GCancellable   *hang_up; /* ends every connection's thread */
+  GMutex          lock;    /* of hang_up */
   guint16         port;
   guint16         discovery_port;
 };
@@ -44,6 +46,14 @@ fixture_drop_settings (AhoySettings *settings,
   g_free (folder);
 }
 
+static GCancellable *
+take_hang_up (FakeServer *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_object_ref (self->hang_up);
+}
+
 /* One person, in a thread of their own; until they leave. */
 static gboolean
 on_connection (GThreadedSocketService *service,
@@ -51,12 +61,14 @@ on_connection (GThreadedSocketService *service,
                GObject                *source,
                gpointer                data)
 {
+  FakeServer *self = data;
+  g_autoptr (GCancellable) hang_up = take_hang_up (self);
   GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
   GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
   g_autoptr (GString) frame = g_string_new (NULL);
   char byte;
 
-  while (g_input_stream_read (in, &byte, 1, NULL, NULL) == 1)
+  while (g_input_stream_read (in, &byte, 1, hang_up, NULL) == 1)
     {
       g_string_append_c (frame, byte);
       if (byte != 0x03)
@@ -100,8 +112,10 @@ fake_server_new (guint16 discovery_port)
   g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (any, discovery_port);
   g_autoptr (GSocketAddress) got = NULL;
 
+  g_mutex_init (&self->lock);
+  self->hang_up = g_cancellable_new ();
   self->service = g_threaded_socket_service_new (8);
-  g_signal_connect (self->service, "run", G_CALLBACK (on_connection), NULL);
+  g_signal_connect (self->service, "run", G_CALLBACK (on_connection), self);
   self->port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (self->service), NULL, &error);
   assert_null (error);
 
@@ -116,6 +130,16 @@ fake_server_new (guint16 discovery_port)
   g_source_attach (self->asked, NULL);
 
   return self;
+}
+
+void
+fake_server_hang_up (FakeServer *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_cancellable_cancel (self->hang_up);
+  g_object_unref (self->hang_up);
+  self->hang_up = g_cancellable_new ();
 }
 
 void
@@ -163,4 +187,26 @@ fixture_wait_for_step (AhoyConnector *connector,
 
   test_loop_until (NULL, is_at_step, &wait, TEST_LOOP_DEADLINE_MS);
   assert_int_equal (ahoy_connector_get_step (connector), step);
+}
+
+typedef struct {
+  AhoyClient      *client;
+  AhoyClientState  state;
+} ClientWait;
+
+static gboolean
+is_client_at (gpointer data)
+{
+  const ClientWait *wait = data;
+
+  return ahoy_client_get_state (wait->client) == wait->state;
+}
+
+gboolean
+fixture_wait_for_client (AhoyConnector   *connector,
+                         AhoyClientState  state)
+{
+  ClientWait wait = { ahoy_connector_get_client (connector), state };
+
+  return test_loop_until (NULL, is_client_at, &wait, TEST_LOOP_DEADLINE_MS);
 }

@@ -28,6 +28,13 @@ void        fake_server_free (FakeServer *self);
 guint16     fake_server_get_port           (FakeServer *self);
 guint16     fake_server_get_discovery_port (FakeServer *self);
 
+/* Ends the connections that there are; new ones are taken. */
+void        fake_server_hang_up (FakeServer *self);
+
 /* Iterates the default context until the connector is at @step; fails the test when that takes too long. */
 void fixture_wait_for_step (AhoyConnector *connector,
                             AhoyStep       step);
+
+/* Returns: FALSE when the client does not get there in time. */
+gboolean fixture_wait_for_client (AhoyConnector   *connector,
+                                  AhoyClientState  state);

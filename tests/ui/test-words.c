@@ -104,9 +104,9 @@ a_probe_tells_what_happened (void **state)
   ahoy_probe_set_error (probe, ENETUNREACH);
   assert_outcome (probe, "Not sent: there is no route from here");
   ahoy_probe_add_sent (probe, 2);
-  assert_outcome (probe, "Asked; nobody answered");
+  assert_outcome (probe, "The question went out, but nobody answered");
   ahoy_probe_set_echo_heard (probe);
-  assert_outcome (probe, "Asked, and the question was heard on the network; nobody answered");
+  assert_outcome (probe, "The question went out and was heard, but nobody answered");
   ahoy_probe_add_reply (probe);
   assert_outcome (probe, "1 reply");
 }
