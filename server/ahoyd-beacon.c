@@ -190,9 +190,11 @@ answer (AhoydBeacon    *self,
 
   if (datagram->len > AHOY_DISCOVERY_MAX || !ahoy_discovery_request_parse (&request, datagram->bytes, datagram->len))
     return;
-  if (datagram->from.sin_port == 0 || is_own_socket (self, &datagram->from) || !choose_source (self, datagram, &source))
+  /* The throttle goes first: what comes after it may ask the kernel for its interfaces. */
+  if (datagram->from.sin_port == 0 ||
+      !ahoyd_throttle_allow (self->throttle, datagram->from.sin_addr.s_addr, g_get_monotonic_time ()))
     return;
-  if (!ahoyd_throttle_allow (self->throttle, datagram->from.sin_addr.s_addr, g_get_monotonic_time ()))
+  if (is_own_socket (self, &datagram->from) || !choose_source (self, datagram, &source))
     return;
 
   reply.extended = request.extended;

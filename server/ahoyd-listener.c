@@ -175,6 +175,25 @@ is_no_such_family (int why)
   return why == EAFNOSUPPORT || why == EADDRNOTAVAIL || why == EPROTONOSUPPORT;
 }
 
+/* Whether listening at an address before it, or at every one of its family, does for this one too. */
+static gboolean
+is_covered (GPtrArray *addresses,
+            guint      index)
+{
+  GInetAddress *address = g_inet_socket_address_get_address (addresses->pdata[index]);
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      GInetAddress *other = g_inet_socket_address_get_address (addresses->pdata[i]);
+
+      if (g_inet_address_equal (address, other) ? i < index
+                                                : g_inet_address_get_is_any (other) &&
+                                                      g_inet_address_get_family (address) == g_inet_address_get_family (other))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* @optional: a family that the kernel does not have is no error. Returns: 0 or an errno, with @at the address. */
 static int
 open_doors (AhoydListener       *self,
@@ -192,6 +211,8 @@ open_doors (AhoydListener       *self,
       Door *door;
       int fd;
 
+      if (is_covered (addresses, i))
+        continue;
       *at = addresses->pdata[i];
       fd = listen_at (*at, self->port);
       if (fd < 0 && optional && is_no_such_family (errno))

@@ -20,10 +20,10 @@
 #include "wire/ahoy-limits.h"
 
 #define IDENTITY_NAME "server.pem"
-/* Descriptors for all that is no connection. */
-#define SPARE_DESCRIPTORS 64
 /* Connections that were turned away and are still being told so: beyond that they are just closed. */
 #define TURNED_AWAY_MAX 256
+/* Descriptors for all that is no client. */
+#define SPARE_DESCRIPTORS (64 + TURNED_AWAY_MAX)
 /* Milliseconds that everybody has to take the goodbye: an orderly close and some. The operator was promised five seconds. */
 #define STOP_TIMEOUT_MS (AHOY_LINK_LINGER_MS + 1000)
 /* Messages that the store in memory keeps. */
@@ -350,8 +350,9 @@ ahoyd_server_new (const AhoydConfig  *config,
   if (!open_listener (self, error) || !open_beacon (self, error))
     return NULL;
 
-  g_message ("'%s' serves TCP port %u, %s %u", config->name, ahoyd_server_get_port (self),
-             self->beacon != NULL ? "found on UDP port" : "no discovery:", ahoyd_server_get_discovery_port (self));
+  g_message ("'%s' serves TCP port %u", config->name, ahoyd_server_get_port (self));
+  if (self->beacon != NULL)
+    g_message ("It is found on UDP port %u", ahoyd_server_get_discovery_port (self));
   tell_status (self);
   return g_steal_pointer (&self);
 }

@@ -28,16 +28,18 @@ struct _AhoydSession {
 static const char *
 fault_sentence (AhoyFrameFault fault)
 {
-  switch (fault)
-    {
-      case AHOY_FRAME_FAULT_HEADING_SIZE: return "That heading is too long (4 KiB at most).";
-      case AHOY_FRAME_FAULT_BODY_SIZE: return "That message is too long (16 KiB at most).";
-      case AHOY_FRAME_FAULT_HEADING: return "That heading is not one.";
-      case AHOY_FRAME_FAULT_TYPE: return "A message's type is one printable ASCII character.";
-      case AHOY_FRAME_FAULT_CONTROL: return "Messages hold no control characters but tabs and line ends.";
-      case AHOY_FRAME_FAULT_START: return "That is no Ahoy message: they begin with the byte 0x02.";
-      default: return "That is no Ahoy message.";
-    }
+  static const char *const sentences[] = {
+    [AHOY_FRAME_FAULT_START] = "That is no Ahoy message: they begin with the byte 0x02.",
+    [AHOY_FRAME_FAULT_HEADING_SIZE] = "That heading is too long (4 KiB at most).",
+    [AHOY_FRAME_FAULT_BODY_SIZE] = "That message is too long (16 KiB at most).",
+    [AHOY_FRAME_FAULT_HEADING] = "That heading is not one.",
+    [AHOY_FRAME_FAULT_TYPE] = "A message's type is one printable ASCII character.",
+    [AHOY_FRAME_FAULT_CONTROL] = "Messages hold no control characters but tabs and line ends.",
+  };
+
+  g_return_val_if_fail (fault > AHOY_FRAME_FAULT_NONE && fault < G_N_ELEMENTS (sentences), NULL);
+
+  return sentences[fault];
 }
 
 static void

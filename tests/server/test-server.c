@@ -276,6 +276,7 @@ test_one_port_for_all_addresses (void **state)
 
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
     g_ptr_array_add (addresses, g_inet_socket_address_new_from_string (hosts[i], 0));
+  g_ptr_array_add (addresses, g_inet_socket_address_new_from_string (hosts[0], 0)); /* said twice */
   listener = ahoyd_listener_new (poll, house->context, addresses, 0, on_accepted, &accepts, NULL);
   assert_non_null (listener);
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
@@ -289,6 +290,26 @@ test_one_port_for_all_addresses (void **state)
       close (fd);
       close (accepts.fds[i]);
     }
+}
+
+static void
+test_every_address_covers_each (void **state)
+{
+  TestHouse *house = *state;
+  g_autoptr (AhoyPoll) poll = ahoy_poll_new (house->context, NULL);
+  g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (AhoydListener) listener = NULL;
+  g_autoptr (GError) error = NULL;
+  Accepts accepts = { 0 };
+
+  g_ptr_array_add (addresses, g_inet_socket_address_new_from_string ("127.0.0.1", 0));
+  g_ptr_array_add (addresses, g_inet_socket_address_new_from_string ("0.0.0.0", 0));
+  listener = ahoyd_listener_new (poll, house->context, addresses, 0, on_accepted, &accepts, &error);
+  if (listener == NULL)
+    fail_msg ("%s", error->message);
+  g_ptr_array_add (house->peers, test_peer_connect (house->context, ahoyd_listener_get_port (listener)));
+  assert_true (test_loop_until_count (house->context, &accepts.n, 1));
+  close (accepts.fds[0]);
 }
 
 /* With no descriptor left it waits instead of spinning, says so once, and goes on when there is one. */
@@ -356,6 +377,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_freed_while_people_talk, test_house_setup, test_house_teardown),
     cmocka_unit_test_setup_teardown (test_one_that_does_not_read, test_house_setup, test_house_teardown),
     cmocka_unit_test_setup_teardown (test_one_port_for_all_addresses, test_house_setup, test_house_teardown),
+    cmocka_unit_test_setup_teardown (test_every_address_covers_each, test_house_setup, test_house_teardown),
     cmocka_unit_test_setup_teardown (test_out_of_descriptors, test_house_setup, test_house_teardown),
     cmocka_unit_test (test_the_ready_line),
   };
