@@ -8,22 +8,22 @@
  * link that is idle between frames owns no buffer. There is one read of at most AHOY_LINK_READ_BUDGET a turn; the poll is level-triggered
  * and brings what is left in the next one, after everybody else had theirs.
  *
- * Out. ahoy_link_send() queues a reference and asks the poll for a flush: one gathered write a turn. Only when the kernel did not take all of it
- * is EPOLLOUT armed, and then nothing is tried until it fires.
+ * Out. ahoy_link_send() queues a reference and asks the poll for a flush: one gathered write a turn. Only when the kernel did not take
+ * all of it is EPOLLOUT armed, and then nothing is tried until it fires.
  *
  *              close()                 queue written             peer closed, or too late
  *     OPEN ──────────────▶ DRAINING ──────────────────▶ LINGERING ───────────────────────▶ DOWN
  *       └───────────────────────────── abort(), ended ──────────────────────────────────────▲
  *
- * DRAINING and LINGERING read on and throw away: closing a descriptor with unread input resets the connection, and the peer would lose what we said
- * last. Such a link belongs to nobody but itself (a reference of its own) and to the poll's list of closing links. That list is in order of
- * deadlines, as all linger equally long, so one timer serves it.
+ * DRAINING and LINGERING read on and throw away: closing a descriptor with unread input resets the connection, and the peer would lose
+ * what we said last. Such a link belongs to nobody but itself (a reference of its own) and to the poll's list of closing links. That list
+ * is in order of deadlines, as all linger equally long, so one timer serves it.
  *
  * A write that fails does not end an open link at once: what the peer sent before it went is still to be read. Both sides of the socket are
  * shut, so reading comes to an end, and that ends the link.
  *
- * A link that does not read (paused, after a fault, after the peer's end while closing) is watched edge-triggered: a hang-up, which epoll reports
- * unasked, is then said once and not in every turn.
+ * A link that does not read (paused, after a fault, after the peer's end while closing) is watched edge-triggered: a hang-up, which epoll
+ * reports unasked, is then said once and not in every turn.
  *
  * Callbacks may do anything to their link, so each entry from the poll is a guarded section: memory goes when the last of them is left, and
  * after each callback the state is looked at again. */
@@ -49,7 +49,7 @@ typedef struct {
   GQueue    closing;      /* links, in order of their deadlines */
   GSource  *linger_timer; /* Owned */
   AhoyPoll *poll;         /* Borrowed: it owns this */
-  guint8    scratch[AHOY_FRAME_MAX + AHOY_LINK_READ_BUDGET];
+  guint8    scratch[AHOY_FRAME_MAX + AHOY_LINK_READ_BUDGET]; /* an unfinished frame and what is read behind it */
 } LinkShared;
 
 typedef enum {

@@ -36,8 +36,8 @@ typedef struct {
   void (*on_fault) (AhoyLink       *link,
                     AhoyFrameFault  fault,
                     gpointer        data);
-  /* The connection ended by itself, after all whole frames that had arrived: the descriptor is closed, no callback follows. Not called after
-   * ahoy_link_close() or _abort(). @error (nullable): what cut it, when @end is CUT. */
+  /* The connection ended by itself, after all whole frames that had arrived: the descriptor is closed, no callback follows. Not called
+   * after ahoy_link_close() or _abort(). @error (nullable): what cut it, when @end is CUT. */
   void (*on_ended) (AhoyLink     *link,
                     AhoyLinkEnd   end,
                     const GError *error,

@@ -16,13 +16,14 @@
  *
  * What makes the file subtle is that a callback may remove and free any watch:
  *
- *   - Later in the same batch: the batch holds pointers to watches, so ahoy_poll_remove() wipes the pointer from the part of the batch not yet
- *     served. (A new watch for a descriptor that got the same number cannot be hit by an old event: the pointer was wiped.)
+ *   - Later in the same batch: the batch holds pointers to watches, so ahoy_poll_remove() wipes the pointer from the part of the batch not
+ *     yet served. (A new watch for a descriptor that got the same number cannot be hit by an old event: the pointer was wiped.)
  *   - Waiting for its on_flush: the watch knows which queue its link is in and leaves it.
  *   - Everything: a turn holds a reference to the poll.
  *
- * And that a callback may ask for a flush at any time: there are two flush queues. The second half swaps them and empties the one it took, so
- * asking again in on_flush means the next turn, not an endless one. While a queue is not empty the source is ready without polling. */
+ * And that a callback may ask for a flush at any time: there are two flush queues. The second half swaps them and empties the one it
+ * took, so asking again in on_flush means the next turn, not an endless one. While a queue is not empty the source is ready without
+ * polling. */
 
 #include "wire/ahoy-poll.h"
 

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 typedef struct _AhoyPoll AhoyPoll;
 typedef struct _AhoyPollWatch AhoyPollWatch;
 
-/* Embedded in whatever owns the descriptor. Zero it, set the two callbacks, add it. A callback may remove any watch, its own too, and free it. */
+/* Embedded in whatever owns the descriptor. Zero it, set the two callbacks, add it. A callback may remove any watch, its own too, and
+ * free it. */
 struct _AhoyPollWatch {
   /* @events: EPOLLIN, EPOLLOUT, EPOLLHUP, EPOLLERR; the last two come unasked. */
   void (*on_ready) (AhoyPollWatch *watch,

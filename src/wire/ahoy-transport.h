@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* What carries the bytes of a link: the plain socket here; anything else that can read, write and close one side of a non-blocking descriptor
- * fits as well. Only ahoy-link and its tests include this. */
+/* What carries the bytes of a link: the plain socket here; anything else that can read, write and close one side of a non-blocking
+ * descriptor fits as well. Only ahoy-link and its tests include this. */
 
 typedef struct _AhoyTransport AhoyTransport;
 
@@ -23,8 +23,8 @@ typedef enum {
 } AhoyTransportResult;
 
 typedef struct {
-  /* Reads at most @size bytes, at least AHOY_LINK_READ_BUDGET. Bytes that the transport keeps back while it has room left are never asked for again:
-   * only the descriptor wakes the link. @n (out): bytes, when DONE. */
+  /* Reads at most @size bytes, at least AHOY_LINK_READ_BUDGET. Bytes that the transport keeps back while it has room left are never asked
+   * for again: only the descriptor wakes the link. @n (out): bytes, when DONE. */
   AhoyTransportResult (*read) (AhoyTransport *transport,
                                guint8        *buffer,
                                gsize          size,

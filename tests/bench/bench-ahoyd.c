@@ -249,7 +249,8 @@ main (int    argc,
     {
       if (strcmp (argv[2], benches[i].name) != 0)
         continue;
-      g_print ("%u clients, %s, median of %u rounds\n\n", n_clients, isolated ? "own network namespace" : "this machine's loopback", N_ROUNDS);
+      g_print ("%u clients, %s, median of %u rounds\n\n", n_clients, isolated ? "own network namespace" : "this machine's loopback",
+               N_ROUNDS);
       benches[i].run (argv[1], n_clients);
       return 0;
     }

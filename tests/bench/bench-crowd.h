@@ -5,8 +5,8 @@
 
 #include <glib.h>
 
-/* Many classic clients in one process, as cheap as they can be: they count frames and look at nothing else. None of the project's own code, so
- * that what is measured does not measure itself. What goes wrong ends the program. */
+/* Many classic clients in one process, as cheap as they can be: they count frames and look at nothing else. None of the project's own
+ * code, so that what is measured does not measure itself. What goes wrong ends the program. */
 
 typedef struct _BenchCrowd BenchCrowd;
 
@@ -25,9 +25,9 @@ void bench_crowd_wait_roster  (BenchCrowd *self,
 /* Presence frames that all of them received so far. */
 guint64 bench_crowd_n_presence (BenchCrowd *self);
 
-/* The first @in_flight members talk, each one message after the other: the next when everybody has received the last. Returns when everybody has
- * received all @n_messages texts of @size bytes.
- * @latencies (element-type double) (nullable): one entry in milliseconds a delivery is appended: from before the write to after the read. */
+/* The first @in_flight members talk, each one message after the other: the next when everybody has received the last. Returns when
+ * everybody has received all @n_messages texts of @size bytes.
+ * @latencies (element-type double) (nullable): one entry in milliseconds a delivery is appended, from before the write to after the read. */
 void bench_crowd_say (BenchCrowd *self,
                       guint       n_messages,
                       gsize       size,

@@ -19,8 +19,8 @@ typedef struct {
   gint64 anonymous; /* of those: heap and stacks, what no other process can share */
 } BenchMemory;
 
-/* Moves this process, and so the servers it starts, into a network of its own with only a loopback device. FALSE when that is not allowed here:
- * then 127.0.0.1 of the machine has to do. Before any thread. */
+/* Moves this process, and so the servers it starts, into a network of its own with only a loopback device. FALSE when that is not allowed
+ * here: then 127.0.0.1 of the machine has to do. Before any thread. */
 gboolean bench_server_isolate (void);
 
 /* Starts @program for at most @max_clients and waits until it serves. What it says goes to a file in its folder.

@@ -5,7 +5,8 @@
 
 #include "wire/ahoy-link.h"
 
-/* For tests of ahoy-link: a poll in a context of its own, and sides: one link, a record of what came out of it, and the raw socket of its peer. */
+/* For tests of ahoy-link: a poll in a context of its own, and sides: one link, a record of what came out of it, and the raw socket of its
+ * peer. */
 
 typedef struct {
   GMainContext *context;
