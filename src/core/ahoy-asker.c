@@ -15,14 +15,14 @@
  * Replies are attributed to the interface they came in by. Extended ones count when they carry a nonce of this search; classic ones, which carry nothing,
  * when they come to the search's socket. */
 
-#include "core/ahoy-asker.h"
+#include "core/ahoy-asker-private.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "core/ahoy-datagram.h"
-#include "core/ahoy-echo.h"
-#include "core/ahoy-interfaces.h"
+#include "core/ahoy-datagram-private.h"
+#include "core/ahoy-echo-private.h"
+#include "core/ahoy-interfaces-private.h"
 #include "core/ahoy-probe-private.h"
 #include "wire/ahoy-limits.h"
 

@@ -3,7 +3,7 @@
 
 /* UDP datagrams with their interfaces and errnos. */
 
-#include "core/ahoy-datagram.h"
+#include "core/ahoy-datagram-private.h"
 
 #include <errno.h>
 #include <string.h>

@@ -3,9 +3,9 @@
 
 /* Hears whether our own broadcasts come back. */
 
-#include "core/ahoy-echo.h"
+#include "core/ahoy-echo-private.h"
 
-#include "core/ahoy-datagram.h"
+#include "core/ahoy-datagram-private.h"
 #include "wire/ahoy-limits.h"
 
 /* Datagrams in one turn of the loop: a flood on the port must not stop the window. */

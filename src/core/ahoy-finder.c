@@ -10,10 +10,10 @@
 
 #include "core/ahoy-finder-private.h"
 
-#include "core/ahoy-asker.h"
+#include "core/ahoy-asker-private.h"
 #include "core/ahoy-core-enum-types.h"
 #include "core/ahoy-probe-private.h"
-#include "core/ahoy-server-list.h"
+#include "core/ahoy-server-list-private.h"
 #include "wire/ahoy-limits.h"
 
 static const AhoyFinderTiming default_timing = { .attempts = { 0, 300, 900, 2100 }, .give_up = 4000, .give_up_typed = 1000, .window = 250 };

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* "Host a chat here": runs ahoyd on this computer as a child with its own data folder. Main thread. The child ends with this object, and with
- * this process however that ends.
+ * this process however that ends (asked by SIGTERM each time: it says goodbye to everyone).
  *
  * Properties (notify): "state" AhoyHostState, "error-text" (what the child said on stderr when it FAILED; untranslated). */
 
@@ -26,7 +26,7 @@ AhoyHost *ahoy_host_new (const char *program,
 
 /* STARTING, then RUNNING (ahoy_host_get_server()) or FAILED. A host that runs already is left alone. */
 void           ahoy_host_start      (AhoyHost *self);
-/* SIGTERM; SIGKILL after 5 s. */
+/* SIGTERM; SIGKILL after 5 s. STOPPED when it is gone, and until then as it was; started meanwhile, it starts again then. */
 void           ahoy_host_stop       (AhoyHost *self);
 AhoyHostState  ahoy_host_get_state  (AhoyHost *self);
 const char    *ahoy_host_get_error_text (AhoyHost *self);

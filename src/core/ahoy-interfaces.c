@@ -3,7 +3,7 @@
 
 /* The interfaces that a LAN may be behind, as the kernel lists them. */
 
-#include "core/ahoy-interfaces.h"
+#include "core/ahoy-interfaces-private.h"
 
 #include <ifaddrs.h>
 #include <net/if.h>

@@ -3,7 +3,7 @@
 
 /* The servers that answered one search, each once. */
 
-#include "core/ahoy-server-list.h"
+#include "core/ahoy-server-list-private.h"
 
 #include "core/ahoy-server-private.h"
 

@@ -11,88 +11,10 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <string.h>
 
-#include "core/ahoy-finder-private.h"
-#include "support/fake-beacon.h"
+#include "core/finder-fixture.h"
 #include "support/test-loop.h"
 #include "support/test-netns.h"
-
-#define EXTENDED(port, id, name) port "|v=2|nonce=@NONCE@|id=" id "|name=" name "|users=3|tls=0"
-
-/* Something is to be found: as patient as a loaded machine needs. */
-static const AhoyFinderTiming patient = { .attempts = { 0, 100, 200, 300 }, .give_up = 15000, .give_up_typed = 15000, .window = 300 };
-/* Nothing is: all attempts are made, and then it is over. */
-static const AhoyFinderTiming brief = { .attempts = { 0, 100, 200, 300 }, .give_up = 1000, .give_up_typed = 1000, .window = 300 };
-
-static gboolean
-is_over (gpointer finder)
-{
-  return ahoy_finder_get_state (finder) != AHOY_FINDER_LOOKING;
-}
-
-static void
-wait_over (AhoyFinder *finder)
-{
-  assert_true (test_loop_until (NULL, is_over, finder, TEST_LOOP_DEADLINE_MS));
-}
-
-static AhoyFinder *
-make_finder (FakeBeacon             *beacon,
-             const AhoyFinderTiming *timing)
-{
-  AhoyFinder *finder = ahoy_finder_new (fake_beacon_get_port (beacon));
-
-  ahoy_finder_set_timing (finder, timing);
-  return finder;
-}
-
-static AhoyFinder *
-search (FakeBeacon             *beacon,
-        const AhoyFinderTiming *timing)
-{
-  AhoyFinder *finder = make_finder (beacon, timing);
-
-  ahoy_finder_start (finder);
-  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_LOOKING);
-  wait_over (finder);
-  return finder;
-}
-
-static guint
-n_servers (AhoyFinder *finder)
-{
-  return g_list_model_get_n_items (ahoy_finder_get_servers (finder));
-}
-
-/* The list keeps it. */
-static AhoyServer *
-server_at (AhoyFinder *finder,
-           guint       i)
-{
-  g_autoptr (AhoyServer) server = g_list_model_get_item (ahoy_finder_get_servers (finder), i);
-
-  assert_non_null (server);
-  return server;
-}
-
-static AhoyProbe *
-probe_of (AhoyFinder    *finder,
-          AhoyProbeKind  kind)
-{
-  GListModel *probes = ahoy_finder_get_probes (finder);
-
-  for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
-    {
-      g_autoptr (AhoyProbe) probe = g_list_model_get_item (probes, i);
-
-      if (ahoy_probe_get_kind (probe) == kind)
-        return probe; /* the list keeps it */
-    }
-
-  fail_msg ("no probe of kind %d", kind);
-  return NULL;
-}
 
 static void
 test_extended_server (void **state)
@@ -386,143 +308,6 @@ test_last_used_is_asked_by_unicast (void **state)
   assert_true (ahoy_server_get_last_used (server_at (finder, 0)));
 }
 
-static AhoyFinder *
-search_at (FakeBeacon             *beacon,
-           const AhoyFinderTiming *timing,
-           const char             *host,
-           guint16                 port)
-{
-  AhoyFinder *finder = make_finder (beacon, timing);
-  g_autofree char *address = port != 0 ? g_strdup_printf ("%s:%u", host, port) : g_strdup (host);
-  g_autoptr (GError) error = NULL;
-
-  assert_true (ahoy_finder_start_at (finder, address, &error));
-  assert_null (error);
-  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_LOOKING);
-  wait_over (finder);
-  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_FOUND);
-  return finder;
-}
-
-static void
-test_typed_address_answers (void **state)
-{
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
-
-  fake_beacon_answer_extended (beacon, EXTENDED ("5000", "abc", "Library"));
-  fake_beacon_answer_classic (beacon, "5000");
-  finder = search_at (beacon, &patient, "localhost", 0);
-
-  assert_int_equal (n_servers (finder), 1);
-  assert_string_equal (ahoy_server_get_host (server_at (finder, 0)), "localhost");
-  assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 5000);
-  assert_string_equal (ahoy_server_get_id (server_at (finder, 0)), "abc");
-  assert_int_equal (ahoy_probe_get_kind (probe_of (finder, AHOY_PROBE_ADDRESS)), AHOY_PROBE_ADDRESS);
-}
-
-static void
-test_typed_ipv6_address_answers (void **state)
-{
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("::1", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
-  g_autoptr (AhoyFinder) classic = NULL;
-
-  fake_beacon_answer_extended (beacon, EXTENDED ("5000", "abc", "Library"));
-  finder = search_at (beacon, &patient, "[::1]", 5000);
-  assert_int_equal (n_servers (finder), 1);
-  assert_string_equal (ahoy_server_get_host (server_at (finder, 0)), "::1");
-  assert_string_equal (ahoy_server_get_id (server_at (finder, 0)), "abc");
-  assert_int_equal (ahoy_probe_get_replies (probe_of (finder, AHOY_PROBE_ADDRESS)), 1);
-}
-
-static void
-test_typed_address_is_silent (void **state)
-{
-  g_autoptr (FakeBeacon) silent = fake_beacon_new ("127.0.0.1", 0);
-  g_autoptr (AhoyFinder) plain = search_at (silent, &brief, "127.0.0.1", 0);
-  g_autoptr (AhoyFinder) ported = search_at (silent, &brief, "127.0.0.1", 5000);
-
-  assert_int_equal (n_servers (plain), 1);
-  assert_string_equal (ahoy_server_get_host (server_at (plain, 0)), "127.0.0.1");
-  assert_int_equal (ahoy_server_get_port (server_at (plain, 0)), 24690);
-  assert_false (ahoy_server_get_extended (server_at (plain, 0)));
-  assert_int_equal (n_servers (ported), 1);
-  assert_int_equal (ahoy_server_get_port (server_at (ported, 0)), 5000);
-  assert_true (fake_beacon_get_n_classic (silent) > 0);
-}
-
-static void
-test_typed_port_wins (void **state)
-{
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
-
-  /* Another server there has the discovery port. */
-  fake_beacon_answer_extended (beacon, EXTENDED ("24691", "other", "Other"));
-  fake_beacon_answer_classic (beacon, "24691");
-  finder = search_at (beacon, &brief, "127.0.0.1", 5000);
-
-  assert_true (fake_beacon_get_n_extended (beacon) > 0);
-  assert_int_equal (n_servers (finder), 1);
-  assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 5000);
-  assert_false (ahoy_server_get_extended (server_at (finder, 0)));
-}
-
-static void
-test_typed_port_is_a_discovery_port_of_its_own (void **state)
-{
-  g_autoptr (FakeBeacon) silent = fake_beacon_new ("127.0.0.1", 0);
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
-
-  fake_beacon_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
-  finder = search_at (silent, &patient, "127.0.0.1", fake_beacon_get_port (beacon));
-
-  assert_int_equal (n_servers (finder), 1);
-  assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 24691);
-  assert_string_equal (ahoy_server_get_id (server_at (finder, 0)), "abc");
-}
-
-static void
-test_typed_port_is_the_shared_discovery_port (void **state)
-{
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
-
-  /* The one who answers is not the one on the typed port: both are offered. */
-  fake_beacon_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
-  finder = search_at (beacon, &patient, "127.0.0.1", fake_beacon_get_port (beacon));
-
-  assert_int_equal (n_servers (finder), 2);
-  assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 24691);
-  assert_int_equal (ahoy_server_get_port (server_at (finder, 1)), fake_beacon_get_port (beacon));
-}
-
-static void
-test_typed_nonsense_starts_nothing (void **state)
-{
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = make_finder (beacon, &brief);
-  g_autoptr (GError) error = NULL;
-
-  assert_false (ahoy_finder_start_at (finder, "not an address", &error));
-  assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT));
-  assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_IDLE);
-  assert_true (test_loop_settle (NULL));
-  assert_int_equal (fake_beacon_get_n_classic (beacon), 0);
-}
-
-static void
-test_unknown_name_is_tried_directly (void **state)
-{
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = search_at (beacon, &patient, "no-such-host.invalid", 0);
-
-  assert_int_equal (n_servers (finder), 1);
-  assert_string_equal (ahoy_server_get_host (server_at (finder, 0)), "no-such-host.invalid");
-}
-
 static void
 test_stop (void **state)
 {
@@ -574,28 +359,6 @@ test_stopping_from_within_is_safe (void **state)
   assert_int_equal (ahoy_finder_get_state (eager), AHOY_FINDER_IDLE);
 }
 
-static void
-on_gone (gpointer  data,
-         GObject  *where_the_object_was)
-{
-  *(gboolean *) data = TRUE;
-}
-
-static void
-test_dispose_while_looking (void **state)
-{
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
-  AhoyFinder *finder = make_finder (beacon, &patient);
-  gboolean gone = FALSE;
-
-  fake_beacon_answer_classic (beacon, "24690");
-  g_object_weak_ref (G_OBJECT (finder), on_gone, &gone);
-  assert_true (ahoy_finder_start_at (finder, "localhost:5000", NULL)); /* a lookup is under way */
-  g_object_unref (finder);
-  assert_true (gone);
-  assert_true (test_loop_settle (NULL));
-}
-
 int
 main (void)
 {
@@ -614,17 +377,8 @@ main (void)
     cmocka_unit_test (test_listening_for_the_echo_takes_nothing_away),
     cmocka_unit_test (test_last_used_is_first),
     cmocka_unit_test (test_last_used_is_asked_by_unicast),
-    cmocka_unit_test (test_typed_address_answers),
-    cmocka_unit_test (test_typed_ipv6_address_answers),
-    cmocka_unit_test (test_typed_address_is_silent),
-    cmocka_unit_test (test_typed_port_wins),
-    cmocka_unit_test (test_typed_port_is_a_discovery_port_of_its_own),
-    cmocka_unit_test (test_typed_port_is_the_shared_discovery_port),
-    cmocka_unit_test (test_typed_nonsense_starts_nothing),
-    cmocka_unit_test (test_unknown_name_is_tried_directly),
     cmocka_unit_test (test_stop),
     cmocka_unit_test (test_stopping_from_within_is_safe),
-    cmocka_unit_test (test_dispose_while_looking),
   };
 
   test_netns_enter ();

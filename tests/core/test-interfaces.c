@@ -12,7 +12,7 @@
 
 #include <arpa/inet.h>
 
-#include "core/ahoy-interfaces.h"
+#include "core/ahoy-interfaces-private.h"
 #include "support/test-netns.h"
 
 static struct in_addr

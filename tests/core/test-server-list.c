@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/ahoy-server-list.h"
+#include "core/ahoy-server-list-private.h"
 
 static AhoyServer *
 hear (AhoyServerList *list,

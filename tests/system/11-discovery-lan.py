@@ -60,6 +60,11 @@ class Lan(SystemTest):
         with host:
             return self.start_server("--discovery-port", PORT, *options, port=port)
 
+    def wall(self, host, chain):
+        """A firewall on @host, of one chain."""
+        with host:
+            subprocess.run(["nft", "-f", "-"], input=f"table ip wall {{ chain one {{ {chain}; }}; }}\n", text=True, check=True, timeout=20)
+
     def search(self, host, *how):
         with host:
             return Search(*how)
@@ -242,13 +247,23 @@ class Lan(SystemTest):
         lan = self.switch("lan")
         alice = self.host("alice").plug(lan, "10.77.1.1/24")
         self.serve(self.host("box").plug(lan, "10.77.1.2/24"))
-        with alice:
-            rules = f"table ip wall {{ chain out {{ type filter hook output priority 0; udp dport {PORT} drop; }}; }}\n"
-            subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True, timeout=20)
+        self.wall(alice, f"type filter hook output priority 0; udp dport {PORT} drop")
 
         search = self.search(alice)
         self.assert_none(search, "send-blocked")
         self.assertEqual((search.probe("eth0")["sent"], search.probe("eth0")["error"]), ("0", str(errno.EPERM)))
+
+    def test_a_firewall_that_lets_out_but_not_in(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24")
+        self.serve(self.host("box").plug(lan, "10.77.1.2/24"))
+        self.wall(alice, "type filter hook input priority 0; meta l4proto udp drop")
+
+        search = self.search(alice)
+        self.assert_none(search, "no-server")
+        eth0 = search.probe("eth0")
+        self.assertEqual((eth0["error"], eth0["echo"]), ("0", "0"))
+        self.assertGreater(int(eth0["sent"]), 0)
 
     def test_no_cable(self):
         lan = self.switch("lan")
