@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /* One person on one server: connects, logs in, keeps the people and the conversations, reconnects. PROTOCOL.md, "Sessions". Main thread.
  *
  * Properties (notify): "state" AhoyClientState, "refusal" AhoyRefusal, "failure" AhoyFailure (why the last first attempt came to nothing),
- * "name" (yours on this server), "server" AhoyServer, "n-online" (people online, you included), "retry-in" (seconds until the next attempt while
- * RECONNECTING, 0 while one is under way), "n-waiting" (own messages in state WAITING).
+ * "name" (yours on this server), "server" AhoyServer, "n-online" (people online, you included; 0 when you are not), "retry-in" (seconds until the next attempt while
+ * RECONNECTING, 0 while one is under way), "n-waiting" (own messages in state WAITING), "conversations" and "everyone" (never change).
  *
  * Signals:
  *   "message" (AhoyConversation *, AhoyMessage *): a CHAT, NOTICE or PLAIN came in, live, not from you. A whisper names its person's conversation.
@@ -25,11 +25,12 @@ G_DECLARE_FINAL_TYPE (AhoyClient, ahoy_client, AHOY, CLIENT, GObject)
 AhoyClient *ahoy_client_new (void);
 
 /* From OFFLINE (from anything else it disconnects first). Another server than before starts with empty conversations; the same one (by id, else by address)
- * keeps them. @name is normalised; check it with ahoy_client_check_name() first to say what is wrong without a server. */
+ * keeps them. @name is normalised; check it with ahoy_client_check_name() first to say what is wrong without a server (one that no server would take
+ * goes to REFUSED at once, with INVALID). */
 void ahoy_client_connect    (AhoyClient *self,
                              AhoyServer *server,
                              const char *name);
-/* In REFUSED: asks again on the same connection. */
+/* In REFUSED: asks again, on the same connection when the server has kept it. CONNECTING meanwhile. */
 void ahoy_client_retry_name (AhoyClient *self,
                              const char *name);
 /* On purpose; to OFFLINE. Waiting messages stay waiting. */
@@ -61,7 +62,7 @@ guint             ahoy_client_get_n_online (AhoyClient *self);
 guint             ahoy_client_get_n_waiting (AhoyClient *self);
 
 /* AhoyConversation: Everyone first, then one for each person (you are not among them) in the order they were met. Who is offline stays only
- * while the conversation has messages or a draft, or is attended. */
+ * while the conversation has messages or a draft, or is attended. While RECONNECTING nobody is online and all stay. */
 GListModel       *ahoy_client_get_conversations (AhoyClient *self);
 AhoyConversation *ahoy_client_get_everyone      (AhoyClient *self);
 /* Returns: (transfer none) (nullable): names compare as the server compares them. */

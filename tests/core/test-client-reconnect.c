@@ -169,6 +169,28 @@ what_is_typed_waits (void **state)
   fixture_assert_log (f, NULL, "alice: one (sent) | alice>bob: two (sent) | alice: three (sent)");
 }
 
+/* More than a link queues: it is given out in portions. */
+static void
+a_mountain_waits (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *text = g_strnfill (16000, 'x');
+
+  begin (f, TEST_LOOP_DEADLINE_MS);
+  cut (f);
+  for (int i = 0; i < 400; i++)
+    {
+      text[0] = 'a' + i % 26;
+      say (f, NULL, text);
+    }
+  ahoy_client_retry_now (f->client);
+  WAIT_UNTIL (ahoy_client_get_n_waiting (f->client) == 0);
+  assert_string_equal (f->states->str, "reconnecting online ");
+  assert_int_equal (f->server->n_frames, 402);
+  for (int i = 0; i < 400; i++)
+    assert_int_equal (((char *) f->server->received->pdata[i + 2])[1], 'a' + i % 26);
+}
+
 static void
 what_was_not_echoed_is_said_again (void **state)
 {
@@ -472,6 +494,7 @@ main (void)
     CLIENT_TEST (only_differences_are_told),
     CLIENT_TEST (a_roster_cut_short_is_no_difference),
     CLIENT_TEST (what_is_typed_waits),
+    CLIENT_TEST (a_mountain_waits),
     CLIENT_TEST (what_was_not_echoed_is_said_again),
     CLIENT_TEST (what_a_silent_server_took_is_not),
     CLIENT_TEST (waiting_survives_a_disconnect),
