@@ -46,7 +46,8 @@ on_signal (gpointer data)
 static int
 give_up (const GError *error)
 {
-  g_printerr ("ahoyd: %s.\n", error->message);
+  /* GLib's messages are sentences without a full stop, others' may have one. */
+  g_printerr ("ahoyd: %s%s\n", error->message, g_str_has_suffix (error->message, ".") ? "" : ".");
   return error->domain == AHOYD_CONFIG_ERROR ? EXIT_USAGE : EXIT_FAULT;
 }
 

@@ -238,6 +238,7 @@ test_two_share_the_port (void **state)
   g_autoptr (AhoydBeacon) second = open_beacon (f, ahoyd_beacon_get_port (f->beacon));
   Answer answer;
 
+  assert_int_equal (ahoyd_beacon_get_port (second), ahoyd_beacon_get_port (f->beacon));
   ask (f, "127.255.255.255", AHOY_DISCOVERY_REQUEST, strlen (AHOY_DISCOVERY_REQUEST));
   assert_answer (f, "4242", "127.0.0.1");
   assert_answer (f, "4242", "127.0.0.1");
