@@ -16,8 +16,8 @@
  *
  * What makes the file subtle is that a callback may remove and free any watch:
  *
- *   - Later in the same batch: the batch holds pointers to watches, so ahoy_poll_remove() wipes the pointer from the part of the batch not
- *     yet served. (A new watch for a descriptor that got the same number cannot be hit by an old event: the pointer was wiped.)
+ *   - Later in the same batch: the batch holds pointers to watches, so ahoy_poll_remove() wipes the pointer from the part of the batch
+ *     not yet served. (A new watch for a descriptor that got the same number cannot be hit by an old event: the pointer was wiped.)
  *   - Waiting for its on_flush: the watch knows which queue its link is in and leaves it.
  *   - Everything: a turn holds a reference to the poll.
  *
