@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Ahoy authors
+"""One running program and its windows: find, wait, act."""
+
+import sys
+import time
+
+from gi.repository import GLib
+
+from .a11y import NotFound, ROW_ROLES, matches, snapshot
+
+DEADLINE_SECONDS = 30
+POLL_SECONDS = 0.1
+
+
+class Window:
+    """@command runs on @desktop. Everything is looked up anew each time: nothing is remembered that the program may have changed."""
+
+    def __init__(self, desktop, command, name, deadline=DEADLINE_SECONDS, **environment):
+        self.desktop, self.screen, self.name, self.deadline = desktop, desktop.screen, name, deadline
+        self.process = desktop.start(command, name, **environment)
+        self.wait_for("frame")
+
+    # Looking
+
+    def tree(self):
+        """The program's accessible applications (one)."""
+        bus = self.desktop.accessibility
+        ours = []
+        for top in snapshot(bus):
+            try:
+                pid = bus.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
+                               GLib.Variant("(s)", (top.destination,)))[0]
+            except GLib.Error:
+                continue
+            if pid == self.process.pid:
+                ours.append(top)
+        return ours
+
+    def find_all(self, role=None, name=None, states=(), visible=False, under=None):
+        """role: one or a tuple of them; name: whole text or a compiled expression, tried against all that the widget may be called by."""
+        roles = (role,) if isinstance(role, str) else role
+        found = [node for top in ([under] if under else self.tree()) for node in top.walk()
+                 if (not roles or node.role in roles) and set(states) <= node.states and matches(name, *node.names())]
+        exact = [node for node in found if node.name == name] if isinstance(name, str) else []
+        found = exact or found
+        return [node for node in found if node.on_screen()] if visible else found
+
+    def find(self, role=None, name=None, **more):
+        found = self.find_all(role, name, **more)
+        if len(found) > 1:
+            found = [node for node in found if node.on_screen()] or found
+        return found[0] if found else None
+
+    def texts(self, role=None, name=None):
+        """Every text in those widgets, in order; without arguments in the whole program."""
+        tops = self.find_all(role, name) if role or name else self.tree()
+        return [text for top in tops for text in top.labels()]
+
+    def rows(self, name, role=("list", "log", "list box")):
+        """The names of a list's rows, top to bottom. A GtkListView holds only those on or near the screen."""
+        found = self.find(role, name)
+        rows = [node for node in found.walk() if node.role in ROW_ROLES] if found else []
+        return [row.name or row.content() for row in sorted(rows, key=self._top)]
+
+    @staticmethod
+    def _top(node):
+        try:
+            return node.extents()[1]
+        except GLib.Error:
+            return 0
+
+    # Waiting
+
+    def until(self, condition, what, seconds=None):
+        """The first true thing that condition() gives."""
+        end = time.monotonic() + (seconds or self.deadline)
+        while True:
+            value = condition()
+            if value:
+                return value
+            if not self.process.alive():
+                raise NotFound(f"{self.name} ended with {self.process.returncode}, waiting for {what}\n{self.process.log()}")
+            if time.monotonic() > end:
+                raise NotFound(f"{self.name}: no {what} in {seconds or self.deadline} s")
+            time.sleep(POLL_SECONDS)
+
+    def wait_for(self, role=None, name=None, seconds=None, **more):
+        return self.until(lambda: self.find(role, name, **more), f"{role} {name!r}", seconds)
+
+    def wait_gone(self, role=None, name=None, seconds=None, **more):
+        self.until(lambda: not self.find(role, name, **more), f"end of {role} {name!r}", seconds)
+
+    def wait_text(self, pattern, role=None, name=None, seconds=None):
+        """A text in which the expression is found."""
+        return self.until(lambda: next((text for text in self.texts(role, name) if pattern.search(text)), None), f"text {pattern.pattern!r}", seconds)
+
+    # Acting
+
+    def press(self, name, role="push button", visible=True):
+        """Presses a button or a menu item."""
+        node = self.wait_for(role, name, visible=visible, states=("sensitive",))
+        node = node if "click" in node.actions() else next((child for child in node.walk() if "click" in child.actions()), node)
+        if "click" in node.actions():
+            node.act()
+        else:
+            self.screen.click(node)
+
+    def enter_text(self, name, text, role=("text", "entry")):
+        node = self.wait_for(role, name, visible=True)
+        node.set_text(text)
+        return node
+
+    def read(self, name, role=("text", "entry")):
+        return self.wait_for(role, name).read_text()
+
+    def focus_on(self, name, role=("text", "entry")):
+        """Clicks into a field and waits until it has the keyboard."""
+        node = self.wait_for(role, name, visible=True)
+        self.screen.click(node, at=(0.3, 0.5))
+        self.until(lambda: "focused" in node.current_states(), f"focus in {name!r}")
+        return node
+
+    def row(self, list_name, row, seconds=None, role=("list", "log", "list box")):
+        """The row so named (or with that text) of a list."""
+        def look():
+            found = self.find(role, list_name)
+            rows = (node for node in found.walk() if node.role in ROW_ROLES) if found else ()
+            return next((node for node in rows if matches(row, node.name, node.content(), *node.labels())), None)
+        return self.until(look, f"row {row!r} in {list_name!r}", seconds)
+
+    def click_row(self, list_name, row, times=1):
+        self.screen.click(self.row(list_name, row), times=times)
+
+    def choose(self, name, entry):
+        """An entry of a drop-down: its button is pressed, then the entry clicked in the popover."""
+        roles = ("combo box", "push button")
+        box = self.wait_for(roles, name)
+        next((node for node in box.walk() if "click" in node.actions()), box).act()
+
+        def look():
+            rows = (node for node in self.find(roles, name).walk() if node.role in ROW_ROLES)
+            return next((node for node in rows if matches(entry, node.name, node.content(), *node.labels()) and node.on_screen()), None)
+        self.screen.click(self.until(look, f"entry {entry!r} of {name!r}"))
+
+    def menu(self, button, item):
+        self.press(button)
+        self.press(item, role=("menu item", "check menu item", "radio menu item"))
+
+    def focus(self):
+        self.screen.focus(self.wait_for("frame"))
+        self.wait_for("frame", states=("active",))
+
+    def unfocus(self):
+        self.screen.unfocus()
+        self.until(lambda: not self.find("frame", states=("active",)), "window without focus")
+
+    def dump(self, file=sys.stderr):
+        def show(node, depth):
+            print("  " * depth + repr(node), file=file)
+            for child in node.children:
+                show(child, depth + 1)
+        for top in self.tree():
+            show(top, 1)
