@@ -11,5 +11,20 @@ from .process import Process
 from .rawclient import ETX, RawClient, Refused, SOH, STX, US, frame
 from .testcase import SystemTest, main
 
-__all__ = ["Ahoyd", "Asker", "CLASSIC_REQUEST", "ETX", "Process", "RawClient", "Refused", "SOH", "STX", "SystemTest", "US",
-           "extended_request", "frame", "isolate", "main"]
+__all__ = [
+    "Ahoyd",
+    "Asker",
+    "CLASSIC_REQUEST",
+    "ETX",
+    "Process",
+    "RawClient",
+    "Refused",
+    "SOH",
+    "STX",
+    "SystemTest",
+    "US",
+    "extended_request",
+    "frame",
+    "isolate",
+    "main",
+]

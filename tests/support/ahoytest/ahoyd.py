@@ -30,8 +30,12 @@ class Ahoyd(Process):
             options += ["--data-dir", os.path.join(directory, name + "-data")]
         reader, writer = os.pipe()
         try:
-            super().__init__([program(), "--ready-fd", str(writer), *options], os.path.join(directory, name + ".log"),
-                             env={**os.environ, **(env or {})}, pass_fds=(writer,))
+            super().__init__(
+                [program(), "--ready-fd", str(writer), *options],
+                os.path.join(directory, name + ".log"),
+                env={**os.environ, **(env or {})},
+                pass_fds=(writer,),
+            )
         finally:
             os.close(writer)
         with os.fdopen(reader, "rb") as ready:

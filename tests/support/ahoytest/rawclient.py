@@ -50,7 +50,7 @@ class RawClient:
     def send_bytewise(self, data):
         """Every byte in a segment of its own."""
         for i in range(len(data)):
-            self.send(data[i:i + 1])
+            self.send(data[i : i + 1])
 
     def send_frame(self, kind, body=b"", heading=None):
         self.send(frame(kind, body, heading))
@@ -81,7 +81,7 @@ class RawClient:
         while (stop := self.buffer.find(ETX)) < 0:
             if not self._fill(end, "frame"):
                 raise AssertionError(f"{self}: closed where a frame was expected; got {self.buffer!r}")
-        data, self.buffer = self.buffer[:stop], self.buffer[stop + 1:]
+        data, self.buffer = self.buffer[:stop], self.buffer[stop + 1 :]
         if data[:1] != STX or len(data) < 2 or STX in data[1:] or SOH in data:
             raise AssertionError(f"{self}: no classic frame: {data + ETX!r}")
         return data[1:2], data[2:]
@@ -96,7 +96,7 @@ class RawClient:
                 raise AssertionError(f"{self}: closed after {self.buffer!r}, expected {data!r}")
         if not self.buffer.startswith(data):
             raise AssertionError(f"{self}: expected {_short(data)}, got {_short(self.buffer)}")
-        self.buffer = self.buffer[len(data):]
+        self.buffer = self.buffer[len(data) :]
 
     def expect_frame(self, kind, body=b""):
         self.expect(frame(kind, body))

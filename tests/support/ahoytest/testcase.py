@@ -39,8 +39,15 @@ class SystemTest(unittest.TestCase):
 
     def run_server(self, *options, env=None, seconds=30):
         """Runs an ahoyd that is expected to end by itself. Returns the CompletedProcess."""
-        return subprocess.run([ahoyd.program(), *map(str, options)], env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=seconds, check=False)
+        return subprocess.run(
+            [ahoyd.program(), *map(str, options)],
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
 
     def connect(self, server, **options):
         client = RawClient(server.tcp, **options)
