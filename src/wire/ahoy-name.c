@@ -322,6 +322,8 @@ ahoy_name_skeleton (const char *name)
   g_return_val_if_fail (name != NULL && g_utf8_validate (name, -1, NULL), NULL);
 
   text = utf16_from_utf8 (name);
+  /* Folding makes a letter of one mark (U+0345), so the marks must be in order before. */
+  transform (&text, to_nfc);
   transform (&text, to_nfkc_casefold);
   squeeze (&text);
 
