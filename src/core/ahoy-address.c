@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-/* What a Chinese or Japanese input method writes when it is left on (full-width letters, digits and colon, the ideographic full stop) means the same. */
+/* What a Chinese or Japanese input method writes when it is left on (full-width letters, digits and colon, the
+ * ideographic full stop) means the same. */
 static char *
 tidy (const char *text)
 {

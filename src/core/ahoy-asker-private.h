@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The asking half of a search: whom to ask, the sockets, and what happened to each request and reply (the probes). It knows nothing of time: each
- * ahoy_asker_ask() is one attempt. Main thread. */
+/* The asking half of a search: whom to ask, the sockets, and what happened to each request and reply (the probes). It
+ * knows nothing of time: each ahoy_asker_ask() is one attempt. Main thread. */
 
 typedef struct _AhoyAsker AhoyAsker;
 

@@ -3,17 +3,18 @@
 
 /* Whom a search asks, and what happened to each request and reply.
  *
- * Each attempt looks at the interfaces again (a Wi-Fi may have joined meanwhile) and sends both requests to every target:
+ * Each attempt looks at the interfaces again (a Wi-Fi may have joined meanwhile) and sends both requests to every
+ * target:
  *
- *   interface    its directed broadcast address, and 255.255.255.255 out of that interface (IP_PKTINFO): a neighbour whose netmask is wrong hears only
- *                that, and without a default route the plain one goes nowhere. Six replies an attempt at most to one address, which is well below what a
- *                server grants.
+ *   interface    its directed broadcast address, and 255.255.255.255 out of that interface (IP_PKTINFO): a neighbour
+ *                whose netmask is wrong hears only that, and without a default route the plain one goes nowhere. Six
+ *                replies an attempt at most to one address, which is well below what a server grants.
  *   limited      255.255.255.255 as the routes say
  *   computer     127.255.255.255
  *   address      unicast
  *
- * Replies are attributed to the interface they came in by. Extended ones count when they carry a nonce of this search; classic ones, which carry nothing,
- * when they come to the search's socket. */
+ * Replies are attributed to the interface they came in by. Extended ones count when they carry a nonce of this search;
+ * classic ones, which carry nothing, when they come to the search's socket. */
 
 #include "core/ahoy-asker-private.h"
 
@@ -102,7 +103,10 @@ ipv4_text (struct in_addr address)
 static guint32
 scope_of (GInetSocketAddress *address)
 {
-  return g_socket_address_get_family (G_SOCKET_ADDRESS (address)) == G_SOCKET_FAMILY_IPV6 ? g_inet_socket_address_get_scope_id (address) : 0;
+  if (g_socket_address_get_family (G_SOCKET_ADDRESS (address)) != G_SOCKET_FAMILY_IPV6)
+    return 0;
+
+  return g_inet_socket_address_get_scope_id (address);
 }
 
 static void
@@ -140,7 +144,8 @@ on_echo (struct in_addr broadcast,
       Target *target = g_ptr_array_index (self->targets, i);
 
       /* The limited one may have come from what was sent by an interface, while the one by the routes failed. */
-      if (target->broadcast.s_addr == broadcast.s_addr && (target->index == 0 || target->index == index) && ahoy_probe_get_sent (target->probe) > 0)
+      if (target->broadcast.s_addr == broadcast.s_addr && (target->index == 0 || target->index == index) &&
+          ahoy_probe_get_sent (target->probe) > 0)
         {
           ahoy_probe_set_echo_heard (target->probe);
           return;
@@ -358,7 +363,8 @@ add_interface (AhoyAsker           *self,
     {
       Target *target = g_ptr_array_index (self->targets, i);
 
-      if (is_interface (target) && target->index == interface->index && g_str_equal (ahoy_probe_get_interface (target->probe), interface->name) &&
+      if (is_interface (target) && target->index == interface->index &&
+          g_str_equal (ahoy_probe_get_interface (target->probe), interface->name) &&
           (broadcast == NULL || target->broadcast.s_addr == any.s_addr || target->broadcast.s_addr == interface->broadcast.s_addr))
         found = target;
     }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* UDP with what GSocket does not tell: which interface a datagram came in by (or shall leave by), and the errno of a send that failed.
  * Nothing here blocks. */
 
-/* A socket that broadcasts, bound to @address (INADDR_ANY or, to hear broadcasts and nothing else, a broadcast address) and @port (0: any free).
+/* A socket that broadcasts, bound to @address (INADDR_ANY or, to hear broadcasts and nothing else, a broadcast address)
+ * and @port (0: any free).
  * @share: others may be bound to the same port. */
 GSocket *ahoy_datagram_open_ipv4 (struct in_addr   address,
                                   guint16          port,

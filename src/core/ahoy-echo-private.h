@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 
 /* Hears whether our own broadcasts come back.
  *
- * A broadcast comes back only to sockets on the port it was sent to, and the finder's own is on another. So a second one listens there, bound to
- * the broadcast address itself and not to every address: it gets what was broadcast and nothing else. On Linux a unicast datagram goes to
- * one of the sockets that share a port; a socket that could take it would keep requests from a server on this computer. */
+ * A broadcast comes back only to sockets on the port it was sent to, and the finder's own is on another. So a second one
+ * listens there, bound to the broadcast address itself and not to every address: it gets what was broadcast and nothing
+ * else. On Linux a unicast datagram goes to one of the sockets that share a port; a socket that could take it would keep
+ * requests from a server on this computer. */
 
 /* Somebody's extended request was broadcast. @index: of the interface it came in by. */
 typedef void (* AhoyEchoFunc) (struct in_addr broadcast,
@@ -22,8 +23,8 @@ typedef void (* AhoyEchoFunc) (struct in_addr broadcast,
                                const char    *nonce,
                                gpointer       data);
 
-/* Returns: (transfer full) (nullable): attached to the default context; g_source_destroy() ends it. NULL where one cannot listen: somebody has the
- * port to themselves. */
+/* Returns: (transfer full) (nullable): attached to the default context; g_source_destroy() ends it. NULL where one
+ * cannot listen: somebody has the port to themselves. */
 GSource *ahoy_echo_listen (struct in_addr broadcast,
                            guint16        port,
                            AhoyEchoFunc   func,

@@ -3,10 +3,10 @@
 
 /* Finds servers on the LAN: when to ask, when to stop, and what a typed address means.
  *
- * A typed address is one target and its replies describe it, not whoever sent them: the server keeps the host that was typed. When a port was
- * typed too, that one is listed in any case; a server that names another one is listed besides it if it listens on the typed port's UDP side
- * (on one computer several servers may share the discovery port, and unicast reaches just one of them), and instead of it if that port
- * is its own and not the common discovery port. */
+ * A typed address is one target and its replies describe it, not whoever sent them: the server keeps the host that was
+ * typed. When a port was typed too, that one is listed in any case; a server that names another one is listed besides it
+ * if it listens on the typed port's UDP side (on one computer several servers may share the discovery port, and unicast
+ * reaches just one of them), and instead of it if that port is its own and not the common discovery port. */
 
 #include "core/ahoy-finder-private.h"
 
@@ -91,7 +91,12 @@ set_state (AhoyFinder      *self,
 static void
 finish (AhoyFinder *self)
 {
-  gboolean direct = self->typed_host != NULL && (self->typed_port != 0 ? !self->typed_port_is_another : ahoy_server_list_get_n (self->servers) == 0);
+  gboolean direct = self->typed_host != NULL;
+
+  if (self->typed_port != 0)
+    direct = direct && !self->typed_port_is_another;
+  else
+    direct = direct && ahoy_server_list_get_n (self->servers) == 0;
 
   clear_search (self);
   if (direct)

@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 
 /* Finds servers on the LAN. PROTOCOL.md, "Discovery". Main thread; no thread of its own.
  *
- * Both requests go in each attempt, from one ephemeral UDP socket, to 255.255.255.255, to the directed broadcast address of every IPv4
- * interface that is up and has a carrier, to 127.255.255.255 and to the address that worked last time. Attempts at 0, 0.3, 0.9 and 2.1 s; it gives up
- * at 4 s; 250 ms after the first reply it is over too. A send that fails is recorded in its probe and ends nothing.
+ * Both requests go in each attempt, from one ephemeral UDP socket, to 255.255.255.255, to the directed broadcast address
+ * of every IPv4 interface that is up and has a carrier, to 127.255.255.255 and to the address that worked last time.
+ * Attempts at 0, 0.3, 0.9 and 2.1 s; it gives up at 4 s; 250 ms after the first reply it is over too. A send that fails
+ * is recorded in its probe and ends nothing.
  *
  * Properties: "state" AhoyFinderState, "diagnosis" AhoyDiagnosis (both notify; with NONE the diagnosis is there first). */
 
@@ -32,10 +33,11 @@ void ahoy_finder_set_last_used (AhoyFinder *self,
 
 /* Forgets what was found, and looks. */
 void ahoy_finder_start (AhoyFinder *self);
-/* Looks only at one typed address ("host", "host:port", "[v6]:port"): the port is TCP's, so the request goes to the discovery port there,
- * and to the typed port too where they differ. When no answer comes within 1 s there is one server all the same: the address itself (with the protocol's
- * default port when none was typed), to be tried directly; so this ends in FOUND, or in IDLE by _stop(). Should the server that answers on the typed
- * port name another one, there are two to choose from. Names are resolved (asynchronously).
+/* Looks only at one typed address ("host", "host:port", "[v6]:port"): the port is TCP's, so the request goes to the
+ * discovery port there, and to the typed port too where they differ. When no answer comes within 1 s there is one server
+ * all the same: the address itself (with the protocol's default port when none was typed), to be tried directly; so this
+ * ends in FOUND, or in IDLE by _stop(). Should the server that answers on the typed port name another one, there are two
+ * to choose from. Names are resolved (asynchronously).
  * Returns: FALSE with a G_IO_ERROR_INVALID_ARGUMENT when it is no address; nothing is started. */
 gboolean ahoy_finder_start_at (AhoyFinder  *self,
                                const char  *address,

@@ -3,8 +3,8 @@
 
 /* "Host a chat here": ahoyd as a child of this process.
  *
- * It is asked to end with SIGTERM, so that it can say goodbye to everyone: by us, or by the kernel when this process is gone, however that came
- * (PR_SET_PDEATHSIG). */
+ * It is asked to end with SIGTERM, so that it can say goodbye to everyone: by us, or by the kernel when this process is
+ * gone, however that came (PR_SET_PDEATHSIG). */
 
 #include "core/ahoy-host.h"
 

@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* "Host a chat here": runs ahoyd on this computer as a child with its own data folder. Main thread. The child ends with this object, and with
- * this process however that ends (asked by SIGTERM each time: it says goodbye to everyone).
+/* "Host a chat here": runs ahoyd on this computer as a child with its own data folder. Main thread. The child ends with
+ * this object, and with this process however that ends (asked by SIGTERM each time: it says goodbye to everyone).
  *
  * Properties (notify): "state" AhoyHostState, "error-text" (what the child said on stderr when it FAILED; untranslated). */
 

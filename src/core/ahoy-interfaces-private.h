@@ -8,9 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* The interfaces that a LAN may be behind: up, with a carrier, able to broadcast, not loopback. A tunnel or modem (point-to-point) is none, nor is
- * what is up without a carrier (no cable, no Wi-Fi joined, a bridge without a member), nor a member of a bridge or bond without an address of its own.
- * Not GNetworkMonitor: that one means "there is a default route". Thread-safe; blocks no longer than the kernel takes to answer. */
+/* The interfaces that a LAN may be behind: up, with a carrier, able to broadcast, not loopback. A tunnel or modem
+ * (point-to-point) is none, nor is what is up without a carrier (no cable, no Wi-Fi joined, a bridge without a member),
+ * nor a member of a bridge or bond without an address of its own. Not GNetworkMonitor: that one means "there is a
+ * default route". Thread-safe; blocks no longer than the kernel takes to answer. */
 
 typedef struct {
   char          *name;

@@ -22,7 +22,8 @@ static void
 give_up (const char *what)
 {
   fprintf (stderr, "test-netns: %s: %s\n", what, strerror (errno));
-  fprintf (stderr, "test-netns: this test needs a network namespace of its own: run it as root or where unprivileged user namespaces are allowed\n");
+  fprintf (stderr, "test-netns: this test needs a network namespace of its own: run it as root, or where the kernel allows "
+                   "unprivileged user namespaces\n");
   exit (EXIT_FAILURE);
 }
 
