@@ -13,6 +13,7 @@ struct _AhoyAddressPage {
 
   /* Template */
   GtkEntry    *address_entry;
+  GtkWidget   *problem_label;
   GtkRevealer *problem_revealer;
 };
 
@@ -36,6 +37,7 @@ on_changed (AhoyAddressPage *self)
   gboolean fine = is_address (text);
 
   /* Nothing typed yet is no mistake. */
+  gtk_widget_set_visible (self->problem_label, !fine && !empty);
   gtk_revealer_set_reveal_child (self->problem_revealer, !fine && !empty);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->address_entry), GTK_ACCESSIBLE_STATE_INVALID,
                                fine || empty ? GTK_ACCESSIBLE_INVALID_FALSE : GTK_ACCESSIBLE_INVALID_TRUE, -1);
@@ -92,6 +94,7 @@ ahoy_address_page_class_init (AhoyAddressPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-address-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyAddressPage, address_entry);
+  gtk_widget_class_bind_template_child (widget_class, AhoyAddressPage, problem_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyAddressPage, problem_revealer);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);

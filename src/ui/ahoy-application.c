@@ -88,6 +88,7 @@ on_close_request (AhoyApplication *self)
   if (stays_without_window (self))
     {
       set_held (self, TRUE);
+      ahoy_connector_set_unattended (self->connector, TRUE);
       return GDK_EVENT_PROPAGATE;
     }
   if (ahoy_stop_hosting_count_others (self->connector) > 0)
@@ -128,7 +129,18 @@ show_window (AhoyApplication *self)
       g_signal_connect_object (self->window, "notify::watched", G_CALLBACK (on_watched), self, G_CONNECT_SWAPPED);
     }
   gtk_window_present (GTK_WINDOW (self->window));
+  ahoy_connector_set_unattended (self->connector, FALSE);
   set_held (self, FALSE);
+}
+
+/* Without a window some questions can still only be answered in one. */
+static void
+on_step (AhoyApplication *self)
+{
+  AhoyStep step = ahoy_connector_get_step (self->connector);
+
+  if (self->window == NULL && (step == AHOY_STEP_CHOOSING || step == AHOY_STEP_REFUSED))
+    show_window (self);
 }
 
 static void
@@ -234,6 +246,7 @@ ahoy_application_startup (GApplication *app)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].accels);
 
   self->connector = ahoy_connector_new (self->settings);
+  g_signal_connect_object (self->connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
   self->notifier = ahoy_notifier_new (app, ahoy_connector_get_client (self->connector), self->settings);
   self->term_source = g_unix_signal_add (SIGTERM, on_end_signal, self);
   self->int_source = g_unix_signal_add (SIGINT, on_end_signal, self);
@@ -282,6 +295,7 @@ ahoy_application_command_line (GApplication            *app,
     show_window (self);
 
   ahoy_connector_set_unattended (self->connector, self->window == NULL);
+
   /* A second start with --connect does not tear anybody out of a conversation. */
   if ((options->connect || options->background) && (step == AHOY_STEP_NAME || step == AHOY_STEP_NONE_FOUND || step == AHOY_STEP_TROUBLE))
     ahoy_connector_look (self->connector);

@@ -42,6 +42,8 @@ update_problem (AhoyConnectPage *self)
   g_autofree char *problem = dup_problem (self, ahoy_page_get_connector (AHOY_PAGE (self)));
   GtkWidget *entry = GTK_WIDGET (self->name_entry);
 
+  /* An alert that says nothing is for nobody's ears. */
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), problem != NULL);
   gtk_revealer_set_reveal_child (self->problem_revealer, problem != NULL);
   gtk_accessible_update_state (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_STATE_INVALID,
                                problem != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);

@@ -13,9 +13,8 @@ struct _AhoyConnectionBar {
   AdwBin parent_instance;
 
   /* Template */
-  GtkRevealer *revealer;
-  GtkSpinner  *spinner;
-  GtkLabel    *label;
+  GtkSpinner *spinner;
+  GtkLabel   *countdown_label;
 
   /* Owned */
   AhoyClient   *client;
@@ -48,19 +47,15 @@ update (AhoyConnectionBar *self)
   guint seconds = lost ? get_retry_in (self) : 0;
   g_autofree char *text = NULL;
 
-  gtk_revealer_set_reveal_child (self->revealer, lost);
+  gtk_widget_set_visible (GTK_WIDGET (self), lost);
   /* It turns only while an attempt is under way: an outage may last, and each turn costs. */
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), seconds == 0);
   gtk_spinner_set_spinning (self->spinner, lost && seconds == 0);
-  if (!lost)
-    return;
 
   /* Below three seconds a countdown only flickers. */
-  if (seconds < 3)
-    text = g_strdup (_("Reconnecting…"));
-  else
-    text = g_strdup_printf (ngettext ("Reconnecting in %u second…", "Reconnecting in %u seconds…", seconds), seconds);
-  gtk_label_set_label (self->label, text);
+  if (seconds >= 3)
+    text = g_strdup_printf (ngettext ("Next attempt in %u second", "Next attempt in %u seconds", seconds), seconds);
+  gtk_label_set_label (self->countdown_label, text != NULL ? text : "");
 }
 
 static void
@@ -127,9 +122,8 @@ ahoy_connection_bar_class_init (AhoyConnectionBarClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-connection-bar.ui");
-  gtk_widget_class_bind_template_child (widget_class, AhoyConnectionBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, AhoyConnectionBar, spinner);
-  gtk_widget_class_bind_template_child (widget_class, AhoyConnectionBar, label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyConnectionBar, countdown_label);
 }
 
 static void

@@ -36,6 +36,7 @@ struct _AhoyConnector {
   char         *given_address; /* from the command line */
   char         *typed_address;
   char         *host_name;
+  guint         patience; /* source: tries again, unattended */
 
   AhoyStep    step;
   AhoyTrouble trouble;
@@ -64,6 +65,7 @@ ahoy_connector_dispose (GObject *object)
 {
   AhoyConnector *self = AHOY_CONNECTOR (object);
 
+  g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_object (&self->finder);
   g_clear_object (&self->client);
   g_clear_object (&self->host);
@@ -177,6 +179,27 @@ ahoy_connector_init (AhoyConnector *self)
   g_signal_connect_object (self->client, "failed", G_CALLBACK (on_client_failed), self, G_CONNECT_SWAPPED);
 }
 
+static gboolean
+on_patience_over (gpointer data)
+{
+  AhoyConnector *self = data;
+
+  self->patience = 0;
+  ahoy_connector_retry (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_patience (AhoyConnector *self)
+{
+  gboolean stuck = self->step == AHOY_STEP_NONE_FOUND || self->step == AHOY_STEP_TROUBLE;
+
+  g_clear_handle_id (&self->patience, g_source_remove);
+  if (self->unattended && stuck)
+    self->patience = g_timeout_add_seconds (AHOY_CONNECTOR_PATIENCE_S, on_patience_over, self);
+}
+
 static void
 set_step (AhoyConnector *self,
           AhoyStep       step)
@@ -184,6 +207,7 @@ set_step (AhoyConnector *self,
   if (self->step == step)
     return;
   self->step = step;
+  update_patience (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
 }
 
@@ -550,6 +574,7 @@ ahoy_connector_set_unattended (AhoyConnector *self,
   g_return_if_fail (AHOY_IS_CONNECTOR (self));
 
   self->unattended = unattended;
+  update_patience (self);
 }
 
 AhoyStep

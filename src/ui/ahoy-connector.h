@@ -36,6 +36,8 @@ typedef enum {
   AHOY_TROUBLE_HOST,    /* the own server did not start, or stopped: ahoy_connector_get_host_error() */
 } AhoyTrouble;
 
+#define AHOY_CONNECTOR_PATIENCE_S 30
+
 #define AHOY_TYPE_CONNECTOR (ahoy_connector_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyConnector, ahoy_connector, AHOY, CONNECTOR, GObject)
 
@@ -47,7 +49,8 @@ void ahoy_connector_set_discovery_port (AhoyConnector *self,
 /* For this run: the address that ahoy_connector_look() asks instead of everybody. NULL: everybody. */
 void ahoy_connector_set_address        (AhoyConnector *self,
                                         const char    *address);
-/* The last used server is taken from among several without asking (nobody is there to choose). */
+/* Nobody looks: the last used server is taken from among several without asking, and what came to nothing is tried again every
+ * AHOY_CONNECTOR_PATIENCE_S seconds (a session that starts before its network is there). */
 void ahoy_connector_set_unattended     (AhoyConnector *self,
                                         gboolean       unattended);
 
