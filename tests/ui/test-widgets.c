@@ -97,9 +97,11 @@ static void
 bars_and_boxes_go (void **state)
 {
   AhoyClient *client = ahoy_client_new ();
+  GtkWidget *bar = g_object_new (AHOY_TYPE_CONNECTION_BAR, NULL);
 
   assert_goes (g_object_new (AHOY_TYPE_WAYS_FORWARD, NULL));
-  assert_goes (g_object_new (AHOY_TYPE_CONNECTION_BAR, NULL));
+  assert_false (gtk_widget_get_visible (bar));
+  assert_goes (bar);
   assert_goes (g_object_new (AHOY_TYPE_CONNECTION_BAR, "client", client, NULL));
   g_assert_finalize_object (client);
 }

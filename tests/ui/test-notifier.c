@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* What reaches the notification service of a session bus that is the test's own. */
+
+#include "fixture.h"
+
+#include <string.h>
+
+#include "core/ahoy-conversation-private.h"
+#include "core/ahoy-message-private.h"
+#include "core/ahoy-person-private.h"
+#include "support/test-loop.h"
+#include "ui/ahoy-notifier.h"
+
+#define NOTIFICATIONS "org.freedesktop.Notifications"
+
+static const char introspection[] =
+  "<node><interface name='" NOTIFICATIONS "'>"
+  "<method name='Notify'><arg type='s' direction='in'/><arg type='u' direction='in'/><arg type='s' direction='in'/>"
+  "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='as' direction='in'/><arg type='a{sv}' direction='in'/>"
+  "<arg type='i' direction='in'/><arg type='u' direction='out'/></method>"
+  "<method name='CloseNotification'><arg type='u' direction='in'/></method>"
+  "</interface></node>";
+
+typedef struct {
+  char             *folder;
+  AhoySettings     *settings;
+  AhoyClient       *client;
+  AhoyPerson       *bob;
+  AhoyConversation *everyone;
+  AhoyConversation *with_bob;
+  AhoyNotifier     *notifier;
+
+  GDBusConnection *bus; /* the service's own connection */
+  guint            object;
+  guint            shown;
+  guint            closed;
+  char            *title;
+  char            *body;
+} Fixture;
+
+/* One for all tests: GLib's backend does not survive the end of an application whose notifications are still shown. */
+static GApplication *app;
+
+static void
+on_call (GDBusConnection       *bus,
+         const char            *sender,
+         const char            *path,
+         const char            *interface,
+         const char            *method,
+         GVariant              *parameters,
+         GDBusMethodInvocation *invocation,
+         gpointer               data)
+{
+  Fixture *f = data;
+
+  if (strcmp (method, "Notify") == 0)
+    {
+      g_free (f->title);
+      g_free (f->body);
+      g_variant_get_child (parameters, 3, "s", &f->title);
+      g_variant_get_child (parameters, 4, "s", &f->body);
+      f->shown++;
+      g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", 1));
+    }
+  else
+    {
+      f->closed++;
+      g_dbus_method_invocation_return_value (invocation, NULL);
+    }
+}
+
+static void
+serve (Fixture *f)
+{
+  static const GDBusInterfaceVTable vtable = { .method_call = on_call };
+  g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (introspection, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) owned = NULL;
+
+  f->bus = g_dbus_connection_new_for_address_sync (g_getenv ("DBUS_SESSION_BUS_ADDRESS"),
+                                                   G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                     G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                   NULL, NULL, &error);
+  assert_null (error);
+  f->object = g_dbus_connection_register_object (f->bus, "/org/freedesktop/Notifications", info->interfaces[0], &vtable, f, NULL, &error);
+  assert_null (error);
+  owned = g_dbus_connection_call_sync (f->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", NOTIFICATIONS, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  assert_null (error);
+}
+
+static int
+set_up (void **state)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+
+  serve (f);
+  f->settings = fixture_make_settings (&f->folder);
+  f->client = ahoy_client_new ();
+  f->bob = ahoy_person_new ("bob", "bob");
+  f->everyone = ahoy_conversation_new (NULL);
+  f->with_bob = ahoy_conversation_new (f->bob);
+  f->notifier = ahoy_notifier_new (app, f->client, f->settings);
+  *state = f;
+
+  return 0;
+}
+
+static int
+tear_down (void **state)
+{
+  Fixture *f = *state;
+
+  g_assert_finalize_object (f->notifier);
+  g_assert_finalize_object (f->with_bob);
+  g_assert_finalize_object (f->everyone);
+  g_assert_finalize_object (f->bob);
+  g_assert_finalize_object (f->client);
+  fixture_drop_settings (f->settings, f->folder);
+  g_dbus_connection_unregister_object (f->bus, f->object);
+  g_dbus_connection_close_sync (f->bus, NULL, NULL);
+  g_object_unref (f->bus);
+  g_free (f->title);
+  g_free (f->body);
+  g_free (f);
+
+  return 0;
+}
+
+static void
+say (Fixture          *f,
+     AhoyConversation *conversation,
+     const char       *text,
+     AhoyMessageFlags  flags)
+{
+  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("bob", flags & AHOY_MESSAGE_PRIVATE ? "alice" : NULL, text, 0, 0, flags);
+
+  g_signal_emit_by_name (f->client, "message", conversation, message);
+}
+
+/* What was sent has arrived once something sent after it has: the service's connection answers in order. */
+static void
+assert_shown (Fixture *f,
+              guint    shown)
+{
+  assert_true (test_loop_until_count (NULL, &f->shown, shown));
+  assert_true (test_loop_settle (NULL));
+  assert_int_equal (f->shown, shown);
+}
+
+static void
+shows_a_whisper (void **state)
+{
+  Fixture *f = *state;
+
+  say (f, f->with_bob, "psst", AHOY_MESSAGE_PRIVATE);
+  assert_shown (f, 1);
+  assert_string_equal (f->title, "bob");
+  assert_string_equal (f->body, "psst");
+}
+
+static void
+shows_a_mention_and_nothing_else_of_everyone (void **state)
+{
+  Fixture *f = *state;
+
+  say (f, f->everyone, "hello", 0);
+  say (f, f->everyone, "alice?", AHOY_MESSAGE_OWN | AHOY_MESSAGE_MENTION);
+  say (f, f->everyone, "alice!", AHOY_MESSAGE_MENTION);
+  assert_shown (f, 1);
+  assert_string_equal (f->title, "bob to everyone");
+  assert_string_equal (f->body, "alice!");
+}
+
+static void
+sums_up_a_flood (void **state)
+{
+  Fixture *f = *state;
+  gint64 start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < 1000; i++)
+    say (f, f->with_bob, i < 999 ? "psst" : "last", AHOY_MESSAGE_PRIVATE);
+  assert_shown (f, 1);
+  assert_shown (f, 2);
+  assert_string_equal (f->body, "1000 new messages\nlast");
+  /* Timers of whole seconds may come up to one early. */
+  assert_true (g_get_monotonic_time () - start >= (AHOY_NOTIFIER_PAUSE_S - 1) * G_USEC_PER_SEC);
+}
+
+static void
+keeps_quiet_of_what_is_seen (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_notifier_set_watched (f->notifier, f->with_bob);
+  say (f, f->with_bob, "seen", AHOY_MESSAGE_PRIVATE);
+  ahoy_notifier_set_watched (f->notifier, f->everyone);
+  say (f, f->with_bob, "seen among everything", AHOY_MESSAGE_PRIVATE);
+  ahoy_notifier_set_watched (f->notifier, NULL);
+  say (f, f->with_bob, "not seen", AHOY_MESSAGE_PRIVATE);
+  assert_shown (f, 1);
+  assert_string_equal (f->body, "not seen");
+}
+
+static void
+takes_back_what_is_looked_at (void **state)
+{
+  Fixture *f = *state;
+
+  say (f, f->with_bob, "psst", AHOY_MESSAGE_PRIVATE);
+  assert_shown (f, 1);
+  ahoy_notifier_set_watched (f->notifier, f->with_bob);
+  assert_true (test_loop_until_count (NULL, &f->closed, 1));
+
+  ahoy_notifier_set_watched (f->notifier, NULL);
+  say (f, f->with_bob, "again", AHOY_MESSAGE_PRIVATE);
+  assert_shown (f, 2);
+  assert_string_equal (f->body, "again");
+}
+
+static void
+obeys_the_preferences (void **state)
+{
+  Fixture *f = *state;
+  GSettings *store = ahoy_settings_get_store (f->settings);
+
+  g_settings_set_boolean (store, "notify-whispers", FALSE);
+  say (f, f->with_bob, "psst", AHOY_MESSAGE_PRIVATE);
+  say (f, f->everyone, "alice!", AHOY_MESSAGE_MENTION);
+  assert_shown (f, 1);
+  assert_string_equal (f->body, "alice!");
+
+  g_settings_set_boolean (store, "notify-whispers", TRUE);
+  g_settings_set_boolean (store, "notify-mentions", FALSE);
+  say (f, f->everyone, "alice!!", AHOY_MESSAGE_MENTION);
+  say (f, f->with_bob, "psst", AHOY_MESSAGE_PRIVATE);
+  assert_shown (f, 2);
+  assert_string_equal (f->body, "psst");
+}
+
+static void
+shortens_what_is_long (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *text = g_strnfill (5000, 'x');
+
+  say (f, f->with_bob, text, AHOY_MESSAGE_PRIVATE);
+  assert_shown (f, 1);
+  assert_true (strlen (f->body) < 300);
+  assert_true (g_str_has_suffix (f->body, "…"));
+}
+
+int
+main (void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown (f, set_up, tear_down)
+  const struct CMUnitTest tests[] = {
+    TEST (shows_a_whisper),
+    TEST (shows_a_mention_and_nothing_else_of_everyone),
+    TEST (sums_up_a_flood),
+    TEST (keeps_quiet_of_what_is_seen),
+    TEST (takes_back_what_is_looked_at),
+    TEST (obeys_the_preferences),
+    TEST (shortens_what_is_long),
+  };
+
+  g_setenv ("GNOTIFICATION_BACKEND", "freedesktop", TRUE);
+  app = g_application_new ("org.ahoychat.Ahoy.Test", G_APPLICATION_NON_UNIQUE);
+  if (!g_application_register (app, NULL, NULL))
+    return 1;
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
