@@ -8,8 +8,8 @@
  *      └─────────────────────┤  └─ retry_name ─┐        └──── accepted ────┘  │
  *                            └── refused ──▶ REFUSED ◀── refused for long ────┘
  *
- * An attempt is dialing (no link yet) or a link whose log-in is not answered yet. There is one deadline for the log-in and one timer for the next
- * attempt; each runs only in the state it belongs to. */
+ * An attempt is dialing (no link yet) or a link whose log-in is not answered yet. There is one deadline for the log-in and one timer
+ * for the next attempt; each runs only in the state it belongs to. */
 
 #include "core/ahoy-client-private.h"
 
@@ -34,20 +34,24 @@ static void
 on_network_changed (AhoyClient *self)
 {
   self->attempts = 0;
-  ahoy_client_retry_now (self);
+  if (self->dialing) /* by a route that may be gone */
+    ahoy_client_dial (self);
+  else
+    ahoy_client_retry_now (self);
 }
 
-/* The monitor is only asked to say that something changed. Whether "the network is available" means a default route to it, and a LAN needs none. */
+/* The monitor is only asked to say that something changed. Whether "the network is available" means a default route to it, and a LAN
+ * needs none. */
 static void
 watch_network (AhoyClient *self,
                gboolean    watch)
 {
-  GNetworkMonitor *monitor = g_network_monitor_get_default ();
-
-  if (watch && self->network_id == 0)
-    self->network_id = g_signal_connect_swapped (monitor, "network-changed", G_CALLBACK (on_network_changed), self);
-  else if (!watch)
-    g_clear_signal_handler (&self->network_id, monitor);
+  if (watch == (self->network_id != 0))
+    return;
+  if (watch)
+    self->network_id = g_signal_connect_swapped (g_network_monitor_get_default (), "network-changed", G_CALLBACK (on_network_changed), self);
+  else
+    g_clear_signal_handler (&self->network_id, g_network_monitor_get_default ());
 }
 
 /* Ends the attempt or the connection, whichever there is. */
@@ -113,7 +117,8 @@ fail (AhoyClient  *self,
       ahoy_roster_settle (self->roster);
       ahoy_client_set_failure (self, failure);
       ahoy_client_set_state (self, AHOY_CLIENT_OFFLINE);
-      ahoy_client_emit_failed (self);
+      if (self->state == AHOY_CLIENT_OFFLINE) /* and nobody has begun anew because of it */
+        ahoy_client_emit_failed (self);
       break;
 
     case AHOY_CLIENT_ONLINE:
@@ -172,7 +177,7 @@ tick (AhoyClient *self)
 static gboolean
 on_retry_tick (gpointer data)
 {
-  AhoyClient *self = data;
+  g_autoptr (AhoyClient) self = g_object_ref (data);
   gint64 slept = self->timings.asleep ();
 
   self->retry_id = 0;
@@ -268,6 +273,8 @@ ahoy_client_on_accepted (AhoyClient *self)
   ahoy_roster_commit (self->roster, reconnected ? ahoy_client_show_presence : NULL, self);
   ahoy_client_end_turn (self);
   ahoy_client_notify_n_online (self);
+  if (!self->link) /* somebody who heard of these had enough */
+    return;
   ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
   ahoy_client_set_state (self, AHOY_CLIENT_ONLINE);
   ahoy_client_pump (self);
@@ -294,7 +301,6 @@ ahoy_client_on_refused (AhoyClient *self,
       watch_network (self, FALSE);
     }
   self->refused_since = 0;
-  ahoy_client_end_turn (self);
   ahoy_client_set_refusal (self, refusal);
   ahoy_client_set_state (self, AHOY_CLIENT_REFUSED);
 }
@@ -341,7 +347,7 @@ on_dialed (GObject      *source,
            GAsyncResult *result,
            gpointer      data)
 {
-  AhoyClient *self = data;
+  g_autoptr (AhoyClient) self = NULL;
   g_autoptr (GError) error = NULL;
   int fd = ahoy_dial_finish (result, &error);
 
@@ -349,6 +355,7 @@ on_dialed (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
+  self = g_object_ref (data);
   g_clear_object (&self->dialing);
   if (fd >= 0 && !self->poll)
     self->poll = ahoy_poll_new (NULL, &error);
@@ -372,6 +379,6 @@ ahoy_client_dial (AhoyClient *self)
   hang_up (self, FALSE);
   self->asked_again = FALSE;
   self->dialing = g_cancellable_new ();
-  ahoy_dial_async (ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), self->timings.connect, self->dialing, on_dialed,
-                   self);
+  ahoy_dial_async (ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), self->timings.connect, self->dialing,
+                   on_dialed, self);
 }

@@ -3,7 +3,8 @@
 
 /* What is said on the client's connection: each kind of packet has its route here.
  *
- * A read may bring thousands of frames. The conversations they touch are frozen until the loop turn ends, so that the window hears of it once. */
+ * A read may bring thousands of frames. The conversations they touch are frozen until the loop turn ends, so that the window hears of
+ * it once. */
 
 #include "core/ahoy-client-private.h"
 
@@ -17,7 +18,8 @@
 #include "wire/ahoy-limits.h"
 #include "wire/ahoy-name.h"
 
-/* Bytes queued on the link beyond which the outbox waits: far from where the link gives up, and never more than the network takes in a moment. */
+/* Bytes queued on the link beyond which the outbox waits: far from where the link gives up, and never more than the network takes in a
+ * moment. */
 #define PUMP_MAX (AHOY_LINK_QUEUE_MAX / 4)
 
 static void judge (AhoyClient *self);
@@ -275,7 +277,8 @@ show_to_everyone (AhoyClient  *self,
   announce (self, everyone, message);
 }
 
-/* Whether a notice that comes now is about our last whisper: nobody got it, most likely. Returns: (transfer none) (nullable): where that was said. */
+/* Whether a notice that comes now is about our last whisper: nobody got it, most likely. Returns: (transfer none) (nullable): where
+ * that was said. */
 static AhoyConversation *
 concerns_whisper (AhoyClient *self,
                   const char *text)
@@ -331,7 +334,8 @@ on_speech (AhoyClient            *self,
   const gboolean is_private = line->kind == AHOY_CLASSIC_LINE_WHISPER;
   const gboolean own = from == ahoy_roster_get_self (self->roster);
   const gboolean mention = !own && ahoy_text_mentions (line->text, self->name);
-  AhoyPerson *with = is_private ? ahoy_roster_find (self->roster, own ? line->to : line->from) : NULL;
+  AhoyPerson *to = is_private ? ahoy_roster_find (self->roster, line->to) : NULL;
+  AhoyPerson *with = own ? to : to == ahoy_roster_get_self (self->roster) ? from : NULL;
   AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
   AhoyConversation *whispered = NULL;
   g_autoptr (AhoyMessage) message =

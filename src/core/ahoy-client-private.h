@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What the parts of the client share: ahoy-client.c (the object), -connection.c (its life on the network) and -packets.c (what is said on it). */
+/* What the parts of the client share: ahoy-client.c (the object), -connection.c (its life on the network) and -packets.c (what is said
+ * on it). */
 
 #pragma once
 

@@ -251,7 +251,8 @@ ahoy_client_connect (AhoyClient *self,
     }
   ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
   ahoy_client_set_state (self, AHOY_CLIENT_CONNECTING);
-  ahoy_client_dial (self);
+  if (self->state == AHOY_CLIENT_CONNECTING) /* whoever heard of it may have changed it again */
+    ahoy_client_dial (self);
 }
 
 void
@@ -272,6 +273,8 @@ ahoy_client_retry_name (AhoyClient *self,
   if (!normal)
     return;
   ahoy_client_set_state (self, AHOY_CLIENT_CONNECTING);
+  if (self->state != AHOY_CLIENT_CONNECTING)
+    return;
   if (self->link)
     {
       self->asked_again = TRUE;

@@ -9,14 +9,17 @@
 
 G_BEGIN_DECLS
 
-/* One person on one server: connects, logs in, keeps the people and the conversations, reconnects. PROTOCOL.md, "Sessions". Main thread.
+/* One person on one server: connects, logs in, keeps the people and the conversations, reconnects. PROTOCOL.md, "Sessions". Main
+ * thread.
  *
- * Properties (notify): "state" AhoyClientState, "refusal" AhoyRefusal, "failure" AhoyFailure (why the last first attempt came to nothing),
- * "name" (yours on this server), "server" AhoyServer, "n-online" (people online, you included; 0 when you are not), "retry-in" (seconds until the next attempt while
- * RECONNECTING, 0 while one is under way), "n-waiting" (own messages in state WAITING), "conversations" and "everyone" (never change).
+ * Properties (notify): "state" AhoyClientState, "refusal" AhoyRefusal, "failure" AhoyFailure (why the last first attempt came to
+ * nothing), "name" (yours on this server), "server" AhoyServer, "n-online" (people online, you included; 0 when you are not),
+ * "retry-in" (seconds until the next attempt while RECONNECTING, 0 while one is under way), "n-waiting" (own messages in state
+ * WAITING), "conversations" and "everyone" (never change).
  *
  * Signals:
- *   "message" (AhoyConversation *, AhoyMessage *): a CHAT, NOTICE or PLAIN came in, live, not from you. A whisper names its person's conversation.
+ *   "message" (AhoyConversation *, AhoyMessage *): a CHAT, NOTICE or PLAIN came in, live, not from you. A whisper names its person's
+ *   conversation.
  *   "failed" (): CONNECTING ended in OFFLINE; "failure" says why. */
 
 #define AHOY_TYPE_CLIENT (ahoy_client_get_type ())
@@ -24,9 +27,9 @@ G_DECLARE_FINAL_TYPE (AhoyClient, ahoy_client, AHOY, CLIENT, GObject)
 
 AhoyClient *ahoy_client_new (void);
 
-/* From OFFLINE (from anything else it disconnects first). Another server than before starts with empty conversations; the same one (by id, else by address)
- * keeps them. @name is normalised; check it with ahoy_client_check_name() first to say what is wrong without a server (one that no server would take
- * goes to REFUSED at once, with INVALID). */
+/* From OFFLINE (from anything else it disconnects first). Another server than before starts with empty conversations; the same one (by
+ * id, else by address) keeps them. @name is normalised; check it with ahoy_client_check_name() first to say what is wrong without a
+ * server (one that no server would take goes to REFUSED at once, with INVALID). */
 void ahoy_client_connect    (AhoyClient *self,
                              AhoyServer *server,
                              const char *name);

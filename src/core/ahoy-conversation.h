@@ -10,14 +10,14 @@ G_BEGIN_DECLS
 
 /* Talk with everyone, or with one person. Main thread. Made by AhoyClient, never by the UI.
  *
- * Everyone's conversation has in it what was said to all, notices, who came and went, and also the whispers to and from you: the same AhoyMessage
- * objects as in their person's conversation. A person's tells of their coming and going only once something was said there.
+ * Everyone's conversation has in it what was said to all, notices, who came and went, and also the whispers to and from you: the same
+ * AhoyMessage objects as in their person's conversation. A person's tells of their coming and going only once something was said there.
  *
- * Properties (notify): "person" (NULL: everyone; never changes), "messages" (GListModel; never changes), "unread" (messages since it was last attended;
- * presence and your own do not count, and a whisper counts in its person's conversation alone), "first-unread" (AhoyMessage the "new messages" line
- * stands above; NULL: none; stays while attended until ahoy_conversation_forget_unread(), or until something else is the first unread),
- * "attended" (somebody looks at it: set by the UI while its pane is shown in an active window; then nothing becomes unread),
- * "draft" (text typed and not sent; never NULL). */
+ * Properties (notify): "person" (NULL: everyone; never changes), "messages" (GListModel; never changes), "unread" (messages since it
+ * was last attended; presence and your own do not count, and a whisper counts in its person's conversation alone), "first-unread"
+ * (AhoyMessage the "new messages" line stands above; NULL: none; stays while attended until ahoy_conversation_forget_unread(), or until
+ * something else is the first unread), "attended" (somebody looks at it: set by the UI while its pane is shown in an active window;
+ * then nothing becomes unread), "draft" (text typed and not sent; never NULL). */
 
 #define AHOY_TYPE_CONVERSATION (ahoy_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyConversation, ahoy_conversation, AHOY, CONVERSATION, GObject)

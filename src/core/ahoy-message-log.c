@@ -3,9 +3,9 @@
 
 /* The lines of a conversation as a list model.
  *
- * The model's items are settled[0 .. announced) followed by waiting[0 .. n). Whatever is in settled beyond `announced` exists only for us until the
- * next thaw. So an append in a burst costs a pointer, and the view hears of the burst once. Every change of another kind is announced at once;
- * flush() comes first where the two would get in each other's way. */
+ * The model's items are settled[0 .. announced) followed by waiting[0 .. n). Whatever is in settled beyond `announced` exists only for
+ * us until the next thaw. So an append in a burst costs a pointer, and the view hears of the burst once. Every change of another kind
+ * is announced at once; flush() comes first where the two would get in each other's way. */
 
 #include "core/ahoy-message-log.h"
 

@@ -7,9 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* A GListModel of AhoyMessage in two parts, one after the other: what is *settled*, in the server's order, and then what is *waiting*: our own
- * that the server has not shown us yet, in the order they were sent. A message settles at the end of the first part, so in the usual case (the oldest
- * waiting one settles) nothing moves on the screen, and all clients end up with one order. Main thread; core only.
+/* A GListModel of AhoyMessage in two parts, one after the other: what is *settled*, in the server's order, and then what is *waiting*:
+ * our own that the server has not shown us yet, in the order they were sent. A message settles at the end of the first part, so in the
+ * usual case (the oldest waiting one settles) nothing moves on the screen, and all clients end up with one order. Main thread; core
+ * only.
  *
  * While the log is frozen, what is appended is not announced; thawing announces all of it in one items-changed. Get by index is O(1). */
 

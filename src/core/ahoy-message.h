@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 
 /* One line of a conversation. Main thread. Only "state", "time", "joined" and "left" ever change (they notify).
  *
- * Properties: "kind" AhoyMessageKind, "state" AhoyMessageState, "from" (name; NULL for NOTICE, PLAIN, PRESENCE), "to" (name; NULL: everyone),
- * "private" (a whisper), "own", "mention" (somebody else said your name), "text" (UTF-8; NULL for PRESENCE), "time" (milliseconds since 1970 UTC: the server's
- * clock where it tells, else when it came), "tint" (of the sender, as AhoyPerson), "joined" and "left" (GStrv, PRESENCE only). */
+ * Properties: "kind" AhoyMessageKind, "state" AhoyMessageState, "from" (name; NULL for NOTICE, PLAIN, PRESENCE), "to" (name; NULL:
+ * everyone), "private" (a whisper), "own", "mention" (somebody else said your name), "text" (UTF-8; NULL for PRESENCE), "time"
+ * (milliseconds since 1970 UTC: the server's clock where it tells, else when it came), "tint" (of the sender, as AhoyPerson), "joined"
+ * and "left" (GStrv, PRESENCE only). */
 
 #define AHOY_TYPE_MESSAGE (ahoy_message_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyMessage, ahoy_message, AHOY, MESSAGE, GObject)

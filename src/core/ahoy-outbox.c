@@ -3,8 +3,8 @@
 
 /* Our own messages on their way to the server.
  *
- * `items` holds what waits: first what is written on this connection, then what is not. What settled without its echo moves to `late`, so that an
- * echo that comes after all is recognised and not shown as something new. */
+ * `items` holds what waits: first what is written on this connection, then what is not. What settled without its echo moves to `late`,
+ * so that an echo that comes after all is recognised and not shown as something new. */
 
 #include "core/ahoy-outbox.h"
 

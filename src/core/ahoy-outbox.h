@@ -10,18 +10,20 @@ G_BEGIN_DECLS
 
 /* Our own messages from the key press until the server is known to have them, in order. Decides; sends nothing itself.
  *
- * The classic protocol has one sign that the server has a message: its echo, a chat line for people to read. Servers that are not ours write it
- * in their own way, late, or never, and may echo what is said but not what is whispered. So an outbox learns, connection by connection
- * and apart for says and whispers, whether echoes come.
+ * The classic protocol has one sign that the server has a message: its echo, a chat line for people to read. Servers that are not ours
+ * write it in their own way, late, or never, and may echo what is said but not what is whispered. So an outbox learns, connection by
+ * connection and apart for says and whispers, whether echoes come.
  *
- * After a lost connection, what was written and not echoed is written again: the classic protocol gives at-least-once, because nobody can tell a message
- * that was lost from one whose echo was. Only with a server that has been seen not to echo does written count as sent.
+ * After a lost connection, what was written and not echoed is written again: the classic protocol gives at-least-once, because nobody
+ * can tell a message that was lost from one whose echo was. Only with a server that has been seen not to echo does written count as
+ * sent.
  *
  * Times are g_get_monotonic_time(). Main thread; core only. */
 
 typedef struct _AhoyOutbox AhoyOutbox;
 
-/* @message is with the server (SENT) or refused by it (FAILED). It may come a second time, SENT, when an echo is late: only now is its place known. */
+/* @message is with the server (SENT) or refused by it (FAILED). It may come a second time, SENT, when an echo is late: only now is its
+ * place known. */
 typedef void (*AhoyOutboxSettled) (AhoyMessage      *message,
                                    AhoyMessageState  state,
                                    gpointer          data);

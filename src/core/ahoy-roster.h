@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /* Who is on the server, and the conversation with each. Names compare by skeleton. Main thread; core only.
  *
- * A roster is *known* from a commit until it is lost. While it is not known (a reconnect), nobody is online and no conversation goes away; when it is known,
- * who is offline keeps a conversation only as long as there is something in it, or somebody looks at it. */
+ * A roster is *known* from a commit until it is lost. While it is not known (a reconnect), nobody is online and no conversation goes
+ * away; when it is known, who is offline keeps a conversation only as long as there is something in it, or somebody looks at it. */
 
 typedef struct _AhoyRoster AhoyRoster;
 

@@ -245,7 +245,9 @@ fixture_people (Fixture *f)
           assert_ptr_equal (conversation, ahoy_client_get_everyone (f->client));
           continue;
         }
-      g_string_append_printf (text, "%s%s%s", i > 1 ? " " : "", ahoy_person_get_name (person), ahoy_person_get_online (person) ? "" : "(off)");
+      if (i > 1)
+        g_string_append_c (text, ' ');
+      g_string_append_printf (text, "%s%s", ahoy_person_get_name (person), ahoy_person_get_online (person) ? "" : "(off)");
     }
   return g_string_free (text, FALSE);
 }

@@ -47,7 +47,8 @@ void fixture_iterate (void);
     assert_true (condition);                                                                   \
   } G_STMT_END
 
-/* Iterates until the client has everything that the fake server has sent so far (and it has what the client sent): it sends a mark and waits for it. */
+/* Iterates until the client has everything that the fake server has sent so far (and it has what the client sent): it sends a mark and
+ * waits for it. */
 void fixture_sync (Fixture *f);
 
 /* The lines of a conversation as "alice: hi (waiting) | +bob -carol | * notice | = plain | bob>alice: psst". Free it. */

@@ -36,8 +36,8 @@ start (House *h)
 
   assert_true (pipe (ready) == 0);
   g_subprocess_launcher_take_fd (launcher, ready[1], 3);
-  h->ahoyd = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("AHOYD"), "--bind=127.0.0.1", "--no-discovery", "--ready-fd=3", port, data,
-                                          NULL);
+  h->ahoyd = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("AHOYD"), "--bind=127.0.0.1", "--no-discovery", "--ready-fd=3",
+                                          port, data, NULL);
   assert_null (error);
   g_clear_object (&launcher); /* and our end for writing: a server that dies is an end of file */
   lines = fdopen (ready[0], "r");
@@ -244,7 +244,8 @@ the_server_dies_and_comes_back (void **state)
   WAIT_UNTIL (ahoy_client_get_n_waiting (h->bob) == 0);
   WAIT_UNTIL (ahoy_client_get_n_online (h->alice) == 2 && ahoy_client_get_n_online (h->bob) == 2);
 
-  /* Whoever was back first saw the other go and come, which is nothing to tell; only if something was said in between there are two lines of it. */
+  /* Whoever was back first saw the other go and come, which is nothing to tell; only if something was said in between there are two
+   * lines of it. */
   say (h->alice, NULL, "after");
   WAIT_UNTIL (ahoy_client_get_n_waiting (h->alice) == 0);
   {

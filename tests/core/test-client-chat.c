@@ -474,6 +474,7 @@ whispers_between_others_are_nobodys_pane (void **state)
   fake_classic_send (f->server, "4[whisper] bob to carol: you too?");
   WAIT_UNTIL (f->n_messages == 1);
   fixture_assert_log (f, NULL, "bob>carol: you too?");
+  fixture_assert_log (f, "bob", "");
   fixture_assert_log (f, "carol", "");
 }
 

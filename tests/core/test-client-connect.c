@@ -498,6 +498,42 @@ may_be_disconnected_from_a_signal (void **state)
 }
 
 static void
+may_be_disconnected_while_the_roster_comes (void **state)
+{
+  Fixture *f = *state;
+
+  add_to_roster (f, "bob");
+  g_signal_connect (f->client, "notify::n-online", G_CALLBACK (on_message_disconnect), NULL);
+  ahoy_client_connect (f->client, f->address, "alice");
+  WAIT_UNTIL (state_of (f) == AHOY_CLIENT_OFFLINE);
+  WAIT_UNTIL (f->server->n_open == 0);
+  assert_string_equal (f->states->str, "connecting offline ");
+}
+
+static void
+on_failed_connect (AhoyClient *client,
+                   GParamSpec *pspec,
+                   Fixture    *f)
+{
+  if (ahoy_client_get_state (client) != AHOY_CLIENT_OFFLINE)
+    return;
+  f->server->hangs_up = FALSE;
+  ahoy_client_connect (client, f->address, "alice");
+}
+
+static void
+may_be_connected_again_from_a_signal (void **state)
+{
+  Fixture *f = *state;
+
+  f->server->hangs_up = TRUE;
+  g_signal_connect (f->client, "notify::state", G_CALLBACK (on_failed_connect), f);
+  ahoy_client_connect (f->client, f->address, "alice");
+  WAIT_UNTIL (state_of (f) == AHOY_CLIENT_ONLINE);
+  assert_int_equal (f->n_failed, 0); /* that would be said of the new attempt */
+}
+
+static void
 on_online_go (AhoyClient *client,
               GParamSpec *pspec,
               Fixture    *f)
@@ -552,6 +588,8 @@ main (void)
     CLIENT_TEST (goes_while_reconnecting),
     CLIENT_TEST (goes_while_dialing_again),
     CLIENT_TEST (may_be_disconnected_from_a_signal),
+    CLIENT_TEST (may_be_disconnected_while_the_roster_comes),
+    CLIENT_TEST (may_be_connected_again_from_a_signal),
     CLIENT_TEST (may_be_dropped_from_a_signal),
   };
 

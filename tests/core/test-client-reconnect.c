@@ -337,6 +337,24 @@ tries_at_once_when_the_network_changes (void **state)
 }
 
 static void
+dials_anew_when_the_network_changes (void **state)
+{
+  Fixture *f = *state;
+  GCancellable *first;
+
+  begin (f, TEST_LOOP_DEADLINE_MS * 10);
+  cut (f);
+  ahoy_client_retry_now (f->client);
+  first = f->client->dialing;
+  assert_non_null (first);
+  g_object_ref (first);
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
+  assert_true (g_cancellable_is_cancelled (first));
+  g_object_unref (first);
+  back (f);
+}
+
+static void
 tries_at_once_after_sleep (void **state)
 {
   Fixture *f = *state;
@@ -503,6 +521,7 @@ main (void)
     CLIENT_TEST (backs_off),
     CLIENT_TEST (a_short_visit_does_not_reset_the_backoff),
     CLIENT_TEST (tries_at_once_when_the_network_changes),
+    CLIENT_TEST (dials_anew_when_the_network_changes),
     CLIENT_TEST (tries_at_once_after_sleep),
     CLIENT_TEST (tries_at_once_when_asked),
     CLIENT_TEST (our_own_ghost_has_the_name),

@@ -188,7 +188,8 @@ on_read (GObject      *source,
       g_byte_array_remove_range (peer->in, 0, end - peer->in->data + 1);
       take (peer, frame);
     }
-  g_input_stream_read_async (G_INPUT_STREAM (source), peer->chunk, sizeof peer->chunk, G_PRIORITY_DEFAULT, peer->cancellable, on_read, peer);
+  g_input_stream_read_async (G_INPUT_STREAM (source), peer->chunk, sizeof peer->chunk, G_PRIORITY_DEFAULT, peer->cancellable, on_read,
+                             peer);
 }
 
 static gboolean
@@ -220,8 +221,8 @@ listen_on (FakeClassic *self,
   g_autoptr (GError) error = NULL;
 
   self->service = g_socket_service_new ();
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &effective,
-                                      &error))
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
+                                      &effective, &error))
     g_error ("The fake server cannot listen: %s", error->message);
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
   g_signal_connect_swapped (self->service, "incoming", G_CALLBACK (on_incoming), self);

@@ -5,8 +5,9 @@
 
 #include <gio/gio.h>
 
-/* A classic server inside the test, on a free port of 127.0.0.1 and in the default main context. Written from the protocol's page with nothing of ours,
- * so that what our client and server both get wrong is seen. Change the fields at any time; what it does not do by itself is sent with _send(). */
+/* A classic server inside the test, on a free port of 127.0.0.1 and in the default main context. Written from the protocol's page with
+ * nothing of ours, so that what our client and server both get wrong is seen. Change the fields at any time; what it does not do by
+ * itself is sent with _send(). */
 
 typedef struct {
   /* What it does by itself. */
