@@ -7,8 +7,8 @@
  * other time. The list's own action "list.scroll-to-item" is right once the rows are laid out, hence once at the change and again in the next frames.
  *
  * "There" is geometry: the last row's bottom is inside the viewport. It is looked at only after the reader did something (wheel, key, press, touch),
- * two frames later when that has taken effect, because the adjustment also moves by itself when rows are measured. Meanwhile nothing is scrolled, and what
- * counts is the row that was the last one when the reader did it: what has arrived since is not held against them. */
+ * two frames later when that has taken effect, and as long as it may go on by itself, because the adjustment also moves when rows are measured. Until
+ * then nothing is scrolled, and what counts is the row that was the last one when the reader did it: what has arrived since is not held against them. */
 
 #include "ui/ahoy-follower.h"
 
@@ -16,6 +16,8 @@
 
 /* Frames until a scroll or a change has settled. */
 #define SETTLE_FRAMES 2
+/* Frames in which what the reader did may still move the list: paging is animated. */
+#define AFTERMATH_FRAMES 30
 
 struct _AhoyFollower {
   GObject parent_instance;
@@ -26,7 +28,8 @@ struct _AhoyFollower {
   guint scroll_frames;   /* frames in which to scroll to the end once more */
   guint look_frames;     /* frames until looking where the reader is; 0: not about to */
   guint open_position;   /* to bring into sight after the end was reached; G_MAXUINT: none */
-  gpointer last;         /* the item to look for; NULL: whichever is the last then */
+  gpointer last;         /* the item that was the last when the reader did something; NULL: whichever is the last now */
+  guint aftermath;       /* frames in which @last counts, and any movement may be the reader's */
   guint tick;
 
   /* Borrowed */
@@ -100,7 +103,8 @@ shows_bottom_of (AhoyFollower *self,
     if (!AHOY_IS_MESSAGE_ROW (row) || (gpointer) ahoy_message_row_get_item (AHOY_MESSAGE_ROW (row)) != item)
       continue;
 
-    return gtk_widget_compute_bounds (child, view, &bounds) && bounds.origin.y + bounds.size.height <= gtk_widget_get_height (view) + 1.0f;
+    /* A row out of sight stays where it was allocated last. */
+    return gtk_widget_get_child_visible (child) && gtk_widget_compute_bounds (child, view, &bounds) && bounds.origin.y + bounds.size.height <= gtk_widget_get_height (view) + 1.0f;
   }
 
   return FALSE;
@@ -109,11 +113,13 @@ shows_bottom_of (AhoyFollower *self,
 static void
 look (AhoyFollower *self)
 {
-  g_autoptr (GObject) last = self->last != NULL ? g_steal_pointer (&self->last) : dup_last_item (self);
+  g_autoptr (GObject) last = self->last != NULL ? g_object_ref (self->last) : dup_last_item (self);
 
   set_following (self, last == NULL || shows_bottom_of (self, last));
   if (self->following)
     ahoy_follower_list_changed (self);
+  else
+    g_clear_object (&self->last);
 }
 
 static gboolean
@@ -136,7 +142,9 @@ on_tick (GtkWidget     *view,
     }
   }
 
-  if (self->look_frames > 0 || (self->scroll_frames > 0 && self->following))
+  if (self->aftermath > 0)
+    self->aftermath--;
+  if (self->aftermath > 0 || self->look_frames > 0 || (self->scroll_frames > 0 && self->following))
     return G_SOURCE_CONTINUE;
 
   self->tick = 0;
@@ -153,18 +161,27 @@ need_tick (AhoyFollower *self)
 static void
 look_soon (AhoyFollower *self)
 {
-  if (self->look_frames == 0 && self->following)
-    self->last = dup_last_item (self);
   self->look_frames = SETTLE_FRAMES;
   need_tick (self);
 }
 
-/* The reader is doing something of their own. */
+/* The list is being moved by somebody else. */
+static void
+begin_aftermath (AhoyFollower *self)
+{
+  if (self->following && (self->last == NULL || self->aftermath == 0)) {
+    g_clear_object (&self->last);
+    self->last = dup_last_item (self);
+  }
+  self->aftermath = AFTERMATH_FRAMES;
+  look_soon (self);
+}
+
 static void
 on_touched (AhoyFollower *self)
 {
   self->open_position = G_MAXUINT;
-  look_soon (self);
+  begin_aftermath (self);
 }
 
 static gboolean
@@ -203,8 +220,19 @@ on_event (AhoyFollower *self,
 static void
 on_value_changed (AhoyFollower *self)
 {
-  if (!self->following)
+  if (!self->following || self->aftermath > 0)
     look_soon (self);
+}
+
+/* The window is resized: that moves the end, and the reader did not. */
+static void
+on_page_size (AhoyFollower *self)
+{
+  if (self->following && !self->held) {
+    self->look_frames = 0;
+    self->aftermath = 0;
+  }
+  ahoy_follower_list_changed (self);
 }
 
 static void
@@ -225,7 +253,7 @@ ahoy_follower_constructed (GObject *object)
 
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_value_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "notify::upper", G_CALLBACK (ahoy_follower_list_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (ahoy_follower_list_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (on_page_size), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -341,7 +369,7 @@ ahoy_follower_show (AhoyFollower *self,
 {
   g_return_if_fail (AHOY_IS_FOLLOWER (self));
 
-  look_soon (self);
+  begin_aftermath (self);
   scroll_to (self, position);
 }
 
@@ -353,6 +381,7 @@ ahoy_follower_open (AhoyFollower *self,
 
   self->held = FALSE;
   self->look_frames = 0;
+  self->aftermath = 0;
   g_clear_object (&self->last);
   self->open_position = position;
   set_following (self, TRUE);

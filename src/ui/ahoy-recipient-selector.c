@@ -29,23 +29,26 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-/* Looked for only when the drop-down has lost it. */
-static void
-select_conversation (AhoyRecipientSelector *self)
+static guint
+find_conversation (AhoyRecipientSelector *self)
 {
   guint n = self->people != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->people)) : 0;
-
-  if (gtk_drop_down_get_selected_item (self->drop_down) == (gpointer) self->conversation)
-    return;
 
   for (guint i = 0; i < n; i++) {
     g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->people), i);
 
-    if (conversation == self->conversation) {
-      gtk_drop_down_set_selected (self->drop_down, i);
-      return;
-    }
+    if (conversation == self->conversation)
+      return i;
   }
+
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+select_conversation (AhoyRecipientSelector *self)
+{
+  if (gtk_drop_down_get_selected_item (self->drop_down) != (gpointer) self->conversation)
+    gtk_drop_down_set_selected (self->drop_down, find_conversation (self));
 }
 
 static void
@@ -53,8 +56,11 @@ on_selected_item (AhoyRecipientSelector *self)
 {
   AhoyConversation *conversation = gtk_drop_down_get_selected_item (self->drop_down);
 
-  if (conversation != NULL)
-    ahoy_recipient_selector_set_conversation (self, conversation);
+  /* When the chosen one is taken out of the list the drop-down chooses the next. Nobody else did. */
+  if (conversation == NULL || (self->conversation != NULL && find_conversation (self) == GTK_INVALID_LIST_POSITION))
+    return;
+
+  ahoy_recipient_selector_set_conversation (self, conversation);
 }
 
 static void

@@ -114,8 +114,7 @@ count_new (AhoyTimeline *self,
       n_new++;
   }
 
-  if (!ahoy_follower_get_following (self->follower))
-    set_n_new (self, n_new);
+  set_n_new (self, n_new);
 }
 
 static gboolean
@@ -124,7 +123,6 @@ on_tick (GtkWidget     *widget,
          gpointer       data)
 {
   AhoyTimeline *self = AHOY_TIMELINE (widget);
-  guint position = g_list_model_get_n_items (G_LIST_MODEL (self->model));
   guint pending = ahoy_timeline_model_get_pending (self->model);
   gint64 now = gdk_frame_clock_get_frame_time (clock);
 
@@ -139,7 +137,6 @@ on_tick (GtkWidget     *widget,
   self->tick = 0;
   ahoy_timeline_model_check_day (self->model);
   ahoy_timeline_model_flush (self->model);
-  count_new (self, position, pending);
 
   return G_SOURCE_REMOVE;
 }
@@ -152,8 +149,14 @@ on_pending (AhoyTimeline *self)
 }
 
 static void
-on_items_changed (AhoyTimeline *self)
+on_items_changed (AhoyTimeline *self,
+                  guint         position,
+                  guint         removed,
+                  guint         added)
 {
+  /* What comes in at the very top is older. */
+  if (position > 0 && !ahoy_follower_get_following (self->follower))
+    count_new (self, position, added);
   gtk_widget_set_visible (self->empty, g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0);
   ahoy_follower_list_changed (self->follower);
 }
