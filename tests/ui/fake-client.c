@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* An AhoyClient without a network. */
+
+#include "fake-client.h"
+
+#include <string.h>
+
+#include "ahoy-core-enum-types.h"
+
+#include "core/ahoy-conversation-private.h"
+#include "core/ahoy-message-private.h"
+#include "core/ahoy-person-private.h"
+
+#define MAX_TEXT 1000
+
+struct _AhoyClient {
+  GObject parent_instance;
+
+  AhoyClientState state;
+  GListStore *conversations;
+  AhoyConversation *everyone;
+  guint n_sent;
+  char *sent;
+  AhoyConversation *sent_to;
+};
+
+G_DEFINE_FINAL_TYPE (AhoyClient, ahoy_client, G_TYPE_OBJECT)
+
+enum {
+  PROP_STATE = 1,
+  PROP_REFUSAL,
+  PROP_FAILURE,
+  PROP_NAME,
+  PROP_SERVER,
+  PROP_N_ONLINE,
+  PROP_RETRY_IN,
+  PROP_N_WAITING,
+  N_PROPS
+};
+
+static void
+get_property (GObject    *object,
+              guint       id,
+              GValue     *value,
+              GParamSpec *pspec)
+{
+  AhoyClient *self = AHOY_CLIENT (object);
+
+  switch (id) {
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, "me");
+      break;
+    case PROP_N_ONLINE:
+      g_value_set_uint (value, ahoy_client_get_n_online (self));
+      break;
+    default:
+      break;
+  }
+}
+
+static void
+finalize (GObject *object)
+{
+  AhoyClient *self = AHOY_CLIENT (object);
+
+  g_clear_object (&self->conversations);
+  g_clear_object (&self->everyone);
+  g_clear_object (&self->sent_to);
+  g_free (self->sent);
+  G_OBJECT_CLASS (ahoy_client_parent_class)->finalize (object);
+}
+
+static void
+ahoy_client_class_init (AhoyClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = get_property;
+  object_class->finalize = finalize;
+  g_object_class_install_property (object_class, PROP_STATE,
+                                   g_param_spec_enum ("state", NULL, NULL, AHOY_TYPE_CLIENT_STATE, AHOY_CLIENT_OFFLINE, flags));
+  g_object_class_install_property (object_class, PROP_REFUSAL,
+                                   g_param_spec_enum ("refusal", NULL, NULL, AHOY_TYPE_REFUSAL, AHOY_REFUSAL_NONE, flags));
+  g_object_class_install_property (object_class, PROP_FAILURE,
+                                   g_param_spec_enum ("failure", NULL, NULL, AHOY_TYPE_FAILURE, AHOY_FAILURE_NONE, flags));
+  g_object_class_install_property (object_class, PROP_NAME, g_param_spec_string ("name", NULL, NULL, NULL, flags));
+  g_object_class_install_property (object_class, PROP_SERVER, g_param_spec_object ("server", NULL, NULL, AHOY_TYPE_SERVER, flags));
+  g_object_class_install_property (object_class, PROP_N_ONLINE, g_param_spec_uint ("n-online", NULL, NULL, 0, G_MAXUINT, 0, flags));
+  g_object_class_install_property (object_class, PROP_RETRY_IN, g_param_spec_uint ("retry-in", NULL, NULL, 0, G_MAXUINT, 0, flags));
+  g_object_class_install_property (object_class, PROP_N_WAITING, g_param_spec_uint ("n-waiting", NULL, NULL, 0, G_MAXUINT, 0, flags));
+  g_signal_new ("message", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, AHOY_TYPE_CONVERSATION, AHOY_TYPE_MESSAGE);
+  g_signal_new ("failed", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ahoy_client_init (AhoyClient *self)
+{
+  self->state = AHOY_CLIENT_ONLINE;
+  self->everyone = ahoy_conversation_new (NULL);
+  self->conversations = g_list_store_new (AHOY_TYPE_CONVERSATION);
+  g_list_store_append (self->conversations, self->everyone);
+}
+
+AhoyClient *
+ahoy_client_new (void)
+{
+  return g_object_new (AHOY_TYPE_CLIENT, NULL);
+}
+
+void
+ahoy_client_connect (AhoyClient *self,
+                     AhoyServer *server,
+                     const char *name)
+{
+}
+
+void
+ahoy_client_retry_name (AhoyClient *self,
+                        const char *name)
+{
+}
+
+void
+ahoy_client_disconnect (AhoyClient *self)
+{
+}
+
+void
+ahoy_client_retry_now (AhoyClient *self)
+{
+}
+
+AhoyRefusal
+ahoy_client_check_name (const char *name)
+{
+  return AHOY_REFUSAL_NONE;
+}
+
+AhoyMessage *
+ahoy_client_send (AhoyClient       *self,
+                  AhoyConversation *conversation,
+                  const char       *text)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+  g_autoptr (AhoyMessage) message = NULL;
+
+  if (text[0] == '\0' || ahoy_client_text_excess (self, conversation, text) > 0 ||
+      (self->state != AHOY_CLIENT_ONLINE && self->state != AHOY_CLIENT_RECONNECTING))
+    return NULL;
+
+  message = ahoy_message_new_chat ("me", person != NULL ? ahoy_person_get_name (person) : NULL, text, g_get_real_time () / 1000, 3,
+                                   AHOY_MESSAGE_OWN | (person != NULL ? AHOY_MESSAGE_PRIVATE : 0));
+  ahoy_conversation_append_waiting (conversation, message);
+  if (person != NULL)
+    ahoy_conversation_append_waiting (self->everyone, message);
+  self->n_sent++;
+  g_set_object (&self->sent_to, conversation);
+  g_free (self->sent);
+  self->sent = g_strdup (text);
+  if (self->state == AHOY_CLIENT_ONLINE)
+    ahoy_message_set_state (message, AHOY_MESSAGE_SENT);
+
+  return message;
+}
+
+gssize
+ahoy_client_text_excess (AhoyClient       *self,
+                         AhoyConversation *conversation,
+                         const char       *text)
+{
+  return (gssize) strlen (text) - MAX_TEXT;
+}
+
+AhoyClientState
+ahoy_client_get_state (AhoyClient *self)
+{
+  return self->state;
+}
+
+AhoyRefusal
+ahoy_client_get_refusal (AhoyClient *self)
+{
+  return AHOY_REFUSAL_NONE;
+}
+
+AhoyFailure
+ahoy_client_get_failure (AhoyClient *self)
+{
+  return AHOY_FAILURE_NONE;
+}
+
+const char *
+ahoy_client_get_name (AhoyClient *self)
+{
+  return "me";
+}
+
+AhoyServer *
+ahoy_client_get_server (AhoyClient *self)
+{
+  return NULL;
+}
+
+guint
+ahoy_client_get_n_online (AhoyClient *self)
+{
+  guint n = 1;
+
+  for (guint i = 1; i < g_list_model_get_n_items (G_LIST_MODEL (self->conversations)); i++) {
+    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->conversations), i);
+
+    n += ahoy_person_get_online (ahoy_conversation_get_person (conversation));
+  }
+
+  return n;
+}
+
+guint
+ahoy_client_get_n_waiting (AhoyClient *self)
+{
+  return 0;
+}
+
+GListModel *
+ahoy_client_get_conversations (AhoyClient *self)
+{
+  return G_LIST_MODEL (self->conversations);
+}
+
+AhoyConversation *
+ahoy_client_get_everyone (AhoyClient *self)
+{
+  return self->everyone;
+}
+
+static guint
+find (AhoyClient *self,
+      const char *name)
+{
+  for (guint i = 1; i < g_list_model_get_n_items (G_LIST_MODEL (self->conversations)); i++) {
+    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->conversations), i);
+
+    if (g_str_equal (ahoy_person_get_name (ahoy_conversation_get_person (conversation)), name))
+      return i;
+  }
+
+  return G_MAXUINT;
+}
+
+AhoyConversation *
+ahoy_client_find_conversation (AhoyClient *self,
+                               const char *name)
+{
+  guint position = find (self, name);
+  g_autoptr (AhoyConversation) conversation = NULL;
+
+  if (position == G_MAXUINT)
+    return NULL;
+  conversation = g_list_model_get_item (G_LIST_MODEL (self->conversations), position);
+
+  return conversation;
+}
+
+AhoyConversation *
+fake_client_add_person (AhoyClient *self,
+                        const char *name)
+{
+  g_autoptr (AhoyPerson) person = ahoy_person_new (name, name);
+  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (person);
+
+  ahoy_person_set_online (person, TRUE);
+  g_list_store_append (self->conversations, conversation);
+  g_object_notify (G_OBJECT (self), "n-online");
+
+  return conversation;
+}
+
+void
+fake_client_remove (AhoyClient *self,
+                    const char *name)
+{
+  g_list_store_remove (self->conversations, find (self, name));
+  g_object_notify (G_OBJECT (self), "n-online");
+}
+
+void
+fake_client_set_online (AhoyClient *self,
+                        const char *name,
+                        gboolean    online)
+{
+  ahoy_person_set_online (ahoy_conversation_get_person (ahoy_client_find_conversation (self, name)), online);
+  ahoy_conversation_note_presence (self->everyone, name, online, g_get_real_time () / 1000);
+  g_object_notify (G_OBJECT (self), "n-online");
+}
+
+void
+fake_client_set_away (AhoyClient *self,
+                      const char *name,
+                      const char *away)
+{
+  ahoy_person_set_away (ahoy_conversation_get_person (ahoy_client_find_conversation (self, name)), away);
+}
+
+void
+fake_client_set_state (AhoyClient      *self,
+                       AhoyClientState  state)
+{
+  self->state = state;
+  g_object_notify (G_OBJECT (self), "state");
+}
+
+AhoyMessage *
+fake_client_say (AhoyClient *self,
+                 const char *from,
+                 const char *text,
+                 gboolean    whisper,
+                 gint64      time)
+{
+  AhoyConversation *conversation = ahoy_client_find_conversation (self, from);
+  guint tint = conversation != NULL ? ahoy_person_get_tint (ahoy_conversation_get_person (conversation)) : 0;
+  g_autoptr (AhoyMessage) message = ahoy_message_new_chat (from, whisper ? "me" : NULL, text, time, tint, whisper ? AHOY_MESSAGE_PRIVATE : 0);
+
+  ahoy_conversation_append (self->everyone, message, !whisper);
+  if (whisper)
+    ahoy_conversation_append (conversation, message, TRUE);
+  g_signal_emit_by_name (self, "message", whisper ? conversation : self->everyone, message);
+
+  return message;
+}
+
+AhoyMessage *
+fake_client_notice (AhoyClient *self,
+                    const char *text,
+                    gint64      time)
+{
+  g_autoptr (AhoyMessage) message = ahoy_message_new_notice (text, time);
+
+  ahoy_conversation_append (self->everyone, message, TRUE);
+  g_signal_emit_by_name (self, "message", self->everyone, message);
+
+  return message;
+}
+
+guint
+fake_client_get_n_sent (AhoyClient *self)
+{
+  return self->n_sent;
+}
+
+const char *
+fake_client_get_sent (AhoyClient        *self,
+                      AhoyConversation **conversation)
+{
+  if (conversation != NULL)
+    *conversation = self->sent_to;
+
+  return self->sent;
+}

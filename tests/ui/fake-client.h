@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "core/ahoy-client.h"
+
+G_BEGIN_DECLS
+
+/* An AhoyClient without a network: all of ahoy-client.h, for programs that link this instead of core's, and the strings to pull. Starts ONLINE as "me". */
+
+/* Returns: (transfer none): the conversation with @name, who is online now. */
+AhoyConversation *fake_client_add_person (AhoyClient *self,
+                                          const char *name);
+void              fake_client_remove     (AhoyClient *self,
+                                          const char *name);
+void              fake_client_set_online (AhoyClient *self,
+                                          const char *name,
+                                          gboolean    online);
+void              fake_client_set_away   (AhoyClient *self,
+                                          const char *name,
+                                          const char *away);
+void              fake_client_set_state  (AhoyClient      *self,
+                                          AhoyClientState  state);
+/* @from says @text to everyone, or whispers it to us. @time: milliseconds. Returns: (transfer none). */
+AhoyMessage      *fake_client_say        (AhoyClient *self,
+                                          const char *from,
+                                          const char *text,
+                                          gboolean    whisper,
+                                          gint64      time);
+AhoyMessage      *fake_client_notice     (AhoyClient *self,
+                                          const char *text,
+                                          gint64      time);
+/* How often ahoy_client_send() took something, and what and where it was the last time. */
+guint             fake_client_get_n_sent (AhoyClient *self);
+const char       *fake_client_get_sent   (AhoyClient        *self,
+                                          AhoyConversation **conversation);
+
+G_END_DECLS

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#include "ui/ahoy-timeline.h"
+
+#include "chat-fixture.h"
+#include "support/test-loop.h"
+#include "ui/ahoy-follower.h"
+#include "ui/ahoy-message-row.h"
+#include "ui/ahoy-timeline-item.h"
+
+typedef struct {
+  AhoyClient *client;
+  AhoyConversation *everyone;
+  GtkWidget *timeline;
+  GtkWindow *window;
+  GtkWidget *view;
+  guint n_said;
+} Fixture;
+
+static void
+say (Fixture *f,
+     guint    n)
+{
+  static const char * const texts[] = {
+    "short",
+    "A text that takes some more room, so that rows are not all of the same height and estimates are wrong now and then, as they are.",
+    "你好，今天的会议在三楼。",
+    "one\ntwo\nthree",
+  };
+
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *text = g_strdup_printf ("%u %s", f->n_said, texts[f->n_said * 7 % 4]);
+
+    fake_client_say (f->client, "alice", text, FALSE, g_get_real_time () / 1000 + f->n_said * 20000);
+    f->n_said++;
+  }
+}
+
+static int
+setup (void **state)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+
+  f->client = ahoy_client_new ();
+  f->everyone = ahoy_client_get_everyone (f->client);
+  fake_client_add_person (f->client, "alice");
+  ahoy_conversation_set_attended (f->everyone, TRUE);
+  say (f, 300);
+  f->timeline = g_object_new (AHOY_TYPE_TIMELINE, "conversation", f->everyone, NULL);
+  f->window = chat_fixture_show (f->timeline, 500, 400);
+  f->view = chat_fixture_child (f->timeline, "view");
+  *state = f;
+
+  return 0;
+}
+
+static int
+teardown (void **state)
+{
+  Fixture *f = *state;
+
+  chat_fixture_close (f->window, f->timeline);
+  g_object_unref (f->client);
+  g_free (f);
+
+  return 0;
+}
+
+static guint
+n_rows (Fixture *f)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (f->view))));
+}
+
+/* The row that shows the message at @position; NULL when there is none at present. */
+static GtkWidget *
+find_row (Fixture *f,
+          guint    position)
+{
+  g_autoptr (AhoyTimelineItem) item = g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (f->view))), position);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (f->view); child != NULL; child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *row = gtk_widget_get_first_child (child);
+
+    if (AHOY_IS_MESSAGE_ROW (row) && ahoy_message_row_get_item (AHOY_MESSAGE_ROW (row)) == item)
+      return row;
+  }
+
+  return NULL;
+}
+
+static gboolean
+is_in_sight (Fixture *f,
+             guint    position)
+{
+  GtkWidget *row = find_row (f, position);
+  graphene_rect_t bounds;
+
+  return row != NULL && gtk_widget_get_child_visible (gtk_widget_get_parent (row)) &&
+         gtk_widget_compute_bounds (gtk_widget_get_parent (row), f->view, &bounds) && bounds.origin.y >= -1 &&
+         bounds.origin.y + bounds.size.height <= gtk_widget_get_height (f->view) + 1;
+}
+
+static gboolean
+is_following (Fixture *f)
+{
+  gboolean following;
+
+  g_object_get (f->timeline, "following", &following, NULL);
+
+  return following;
+}
+
+static gboolean
+follows_no_more (gpointer data)
+{
+  return !is_following (data);
+}
+
+/* As a reader does with the keyboard. */
+static void
+scroll_up (Fixture *f)
+{
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (chat_fixture_child (f->timeline, "scrolled"));
+  AhoyFollower *follower = AHOY_FOLLOWER (gtk_widget_get_template_child (f->timeline, AHOY_TYPE_TIMELINE, "follower"));
+  gboolean handled;
+
+  ahoy_follower_show (follower, n_rows (f) - 1);
+  g_signal_emit_by_name (scrolled, "scroll-child", GTK_SCROLL_PAGE_BACKWARD, FALSE, &handled);
+  g_signal_emit_by_name (scrolled, "scroll-child", GTK_SCROLL_PAGE_BACKWARD, FALSE, &handled);
+  assert_true (test_loop_until (NULL, follows_no_more, f, TEST_LOOP_DEADLINE_MS));
+}
+
+static void
+test_opens_at_the_end (void **state)
+{
+  Fixture *f = *state;
+
+  assert_int_equal (n_rows (f), 300);
+  assert_true (is_in_sight (f, 299));
+  assert_true (is_following (f));
+}
+
+static void
+test_follows (void **state)
+{
+  Fixture *f = *state;
+
+  for (guint burst = 1; burst <= 12; burst++) {
+    say (f, burst);
+    chat_fixture_frames (f->timeline, 20);
+    assert_int_equal (n_rows (f), f->n_said);
+    assert_true (is_following (f));
+    assert_true (is_in_sight (f, f->n_said - 1));
+  }
+}
+
+static void
+test_follows_resizing (void **state)
+{
+  Fixture *f = *state;
+
+  for (int width = 700; width >= 300; width -= 100) {
+    gtk_window_set_default_size (f->window, width, 300 + width % 200);
+    chat_fixture_frames (f->timeline, 12);
+    assert_true (is_in_sight (f, f->n_said - 1));
+  }
+}
+
+static void
+test_leaves_the_reader_alone (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *button = chat_fixture_child (f->timeline, "newest_button");
+  GtkWidget *label = chat_fixture_child (f->timeline, "newest_label");
+  guint n_new;
+
+  scroll_up (f);
+  assert_false (is_in_sight (f, 299));
+
+  say (f, 3);
+  chat_fixture_frames (f->timeline, 20);
+  assert_false (is_following (f));
+  assert_false (is_in_sight (f, 302));
+  g_object_get (f->timeline, "n-new", &n_new, NULL);
+  assert_int_equal (n_new, 3);
+  assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), "↓ 3 new");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, "3 new messages");
+
+  assert_true (gtk_widget_activate_action (f->timeline, "timeline.newest", NULL));
+  chat_fixture_frames (f->timeline, 8);
+  assert_true (is_following (f));
+  assert_true (is_in_sight (f, 302));
+  g_object_get (f->timeline, "n-new", &n_new, NULL);
+  assert_int_equal (n_new, 0);
+}
+
+static void
+test_opens_at_first_unread (void **state)
+{
+  Fixture *f = *state;
+  AhoyConversation *alice = ahoy_client_find_conversation (f->client, "alice");
+
+  ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), alice);
+  ahoy_conversation_set_attended (f->everyone, FALSE);
+  say (f, 50);
+  ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), f->everyone);
+  assert_true (test_loop_until (NULL, follows_no_more, f, TEST_LOOP_DEADLINE_MS));
+  assert_true (is_in_sight (f, 300));
+  assert_true (gtk_widget_get_visible (chat_fixture_child (find_row (f, 300), "unread")));
+  assert_false (gtk_widget_get_visible (chat_fixture_child (find_row (f, 301), "unread")));
+
+  /* Read: the line is gone the next time. */
+  ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), alice);
+  assert_null (ahoy_conversation_get_first_unread (f->everyone));
+}
+
+static void
+test_empty (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *empty = chat_fixture_child (f->timeline, "empty");
+
+  assert_false (gtk_widget_get_visible (empty));
+  ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), ahoy_client_find_conversation (f->client, "alice"));
+  assert_true (gtk_widget_get_visible (empty));
+  fake_client_say (f->client, "alice", "psst", TRUE, 0);
+  chat_fixture_frames (f->timeline, 3);
+  assert_false (gtk_widget_get_visible (empty));
+}
+
+static void
+on_text (GObject      *clipboard,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  *(char **) data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (clipboard), result, NULL);
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(char **) data != NULL;
+}
+
+static char *
+copied (Fixture *f)
+{
+  char *text = NULL;
+
+  assert_true (gtk_widget_activate_action (f->timeline, "timeline.copy", NULL));
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (f->timeline), NULL, on_text, &text);
+  assert_true (test_loop_until (NULL, is_set, &text, TEST_LOOP_DEADLINE_MS));
+
+  return text;
+}
+
+static void
+test_copies (void **state)
+{
+  Fixture *f = *state;
+  GtkSelectionModel *selection = gtk_list_view_get_model (GTK_LIST_VIEW (f->view));
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  fake_client_say (f->client, "alice", "first", FALSE, 1);
+  fake_client_say (f->client, "alice", "<b>second</b>", TRUE, 60001);
+  chat_fixture_frames (f->timeline, 20);
+
+  gtk_selection_model_select_item (selection, 301, TRUE);
+  one = copied (f);
+  assert_string_equal (one, "<b>second</b>");
+  gtk_selection_model_select_item (selection, 300, FALSE);
+  two = copied (f);
+  assert_string_equal (two, "alice, 00:00: first\nalice to me, private, 00:01: <b>second</b>");
+}
+
+static void
+test_names_rows (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *row;
+
+  fake_client_say (f->client, "alice", "hello", FALSE, 1);
+  ahoy_client_send (f->client, f->everyone, "mine");
+  chat_fixture_frames (f->timeline, 20);
+
+  row = gtk_widget_get_parent (find_row (f, 300));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, "alice, 00:00: hello");
+  row = gtk_widget_get_parent (find_row (f, 301));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Sent");
+}
+
+static void
+test_shows_a_message (void **state)
+{
+  Fixture *f = *state;
+  GtkSelectionModel *selection = gtk_list_view_get_model (GTK_LIST_VIEW (f->view));
+
+  ahoy_timeline_show_message (AHOY_TIMELINE (f->timeline), 20);
+  assert_true (test_loop_until (NULL, follows_no_more, f, TEST_LOOP_DEADLINE_MS));
+  assert_true (is_in_sight (f, 20));
+  assert_true (gtk_selection_model_is_selected (selection, 20));
+  assert_true (ahoy_timeline_go_to_newest (AHOY_TIMELINE (f->timeline)));
+  chat_fixture_frames (f->timeline, 6);
+  assert_true (is_in_sight (f, 299));
+  assert_false (ahoy_timeline_go_to_newest (AHOY_TIMELINE (f->timeline)));
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (test_opens_at_the_end, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_follows, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_follows_resizing, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_leaves_the_reader_alone, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_opens_at_first_unread, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_empty, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_copies, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_names_rows, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_shows_a_message, setup, teardown),
+  };
+
+  g_setenv ("TZ", "UTC", TRUE);
+
+  return cmocka_run_group_tests (tests, chat_fixture_init, NULL);
+}
