@@ -170,6 +170,59 @@ apply_max_clients (AhoydConfig *config,
   return wrong;
 }
 
+/* Which of two words @value is. */
+static char *
+parse_choice (const char *value,
+              const char *one,
+              const char *other,
+              gboolean   *is_one)
+{
+  *is_one = g_str_equal (value, one);
+  if (*is_one || g_str_equal (value, other))
+    return NULL;
+  return g_strdup_printf ("'%s' is neither %s nor %s", value, one, other);
+}
+
+static char *
+apply_store (AhoydConfig *config,
+             const char  *value)
+{
+  return parse_choice (value, "sqlite", "memory", &config->store_on_disk);
+}
+
+static char *
+apply_durability (AhoydConfig *config,
+                  const char  *value)
+{
+  gboolean power = FALSE;
+  char *wrong = parse_choice (value, "power", "process", &power);
+
+  config->durability = power ? AHOYD_DURABILITY_POWER : AHOYD_DURABILITY_PROCESS;
+  return wrong;
+}
+
+static char *
+apply_keep_days (AhoydConfig *config,
+                 const char  *value)
+{
+  guint64 number = 0;
+  char *wrong = parse_number (value, 0, 36500, &number);
+
+  config->keep_days = number;
+  return wrong;
+}
+
+static char *
+apply_keep_mb (AhoydConfig *config,
+               const char  *value)
+{
+  guint64 number = 0;
+  char *wrong = parse_number (value, 0, 1000000, &number);
+
+  config->keep_mb = number;
+  return wrong;
+}
+
 static char *
 apply_ready_fd (AhoydConfig *config,
                 const char  *value)
@@ -195,6 +248,10 @@ static const Option options[] = {
   { "motd", ONCE, apply_motd, "TEXT", "What everybody is told after logging in" },
   { "classic-charset", ONCE, apply_classic_charset, "CHARSET", "What old clients that do not send UTF-8 send (GB18030)" },
   { "max-clients", ONCE, apply_max_clients, "N", "Connections at one time (4096)" },
+  { "store", ONCE, apply_store, "KIND", "sqlite: messages are kept on disk; memory: until the server stops (sqlite)" },
+  { "durability", ONCE, apply_durability, "KIND", "process: kept whatever happens to the server; power: and to the machine, slower (process)" },
+  { "keep-days", ONCE, apply_keep_days, "DAYS", "Days that messages are kept, 0: for ever (365)" },
+  { "keep-mb", ONCE, apply_keep_mb, "MB", "Megabytes of messages that are kept, 0: any number (1000)" },
   { "ready-fd", ONCE, apply_ready_fd, "FD", "Write 'tcp=PORT udp=PORT' to this descriptor when serving, then close it" },
 };
 
@@ -364,6 +421,9 @@ ahoyd_config_new (void)
   config->discovery = TRUE;
   config->bind = g_ptr_array_new_with_free_func (g_object_unref);
   config->max_clients = AHOYD_MAX_CLIENTS_DEFAULT;
+  config->store_on_disk = TRUE;
+  config->keep_days = AHOYD_KEEP_DAYS_DEFAULT;
+  config->keep_mb = AHOYD_KEEP_MB_DEFAULT;
   config->ready_fd = -1;
   config->login_timeout_ms = AHOY_LOGIN_TIMEOUT_MS;
   return config;

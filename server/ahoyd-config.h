@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "store/ahoyd-database.h"
 #include "wire/ahoy-charset.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
 
 #define AHOYD_CONFIG_GROUP "ahoyd"
 #define AHOYD_MAX_CLIENTS_DEFAULT 4096
+#define AHOYD_KEEP_DAYS_DEFAULT 365
+#define AHOYD_KEEP_MB_DEFAULT 1000
 
 /* The operator's mistake: an unknown option or key, a bad value. Everything else that can go wrong has its own domain. */
 #define AHOYD_CONFIG_ERROR (ahoyd_config_error_quark ())
@@ -34,6 +37,10 @@ typedef struct {
   char        *motd;     /* NULL: none; may have several lines */
   AhoyCharset *classic_charset;
   guint        max_clients;
+  gboolean         store_on_disk;
+  AhoydDurability  durability;
+  guint            keep_days; /* 0: for ever */
+  guint            keep_mb;   /* 0: any size */
   int          ready_fd; /* -1: none */
   gboolean     version;  /* only say which version this is */
 

@@ -9,6 +9,13 @@ static const AhoydVerb verbs[] = {
   [AHOY_PACKET_LOGIN] = { AHOYD_STATE_LOBBY, AHOYD_COST_EVERYONE, ahoyd_handle_login },
   [AHOY_PACKET_WHISPER] = { AHOYD_STATE_ONLINE, AHOYD_COST_ONE, ahoyd_handle_whisper },
   [AHOY_PACKET_SAY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, ahoyd_handle_say },
+  [AHOY_PACKET_HISTORY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, ahoyd_handle_history },
+  [AHOY_PACKET_RECEIPT] = { AHOYD_STATE_ONLINE, AHOYD_COST_ONE, ahoyd_handle_receipt },
+  [AHOY_PACKET_TYPING] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, ahoyd_handle_typing },
+  [AHOY_PACKET_AWAY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, ahoyd_handle_away },
+  [AHOY_PACKET_PING] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, ahoyd_handle_ping },
+  [AHOY_PACKET_PONG] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, ahoyd_handle_pong },
+  [AHOY_PACKET_QUIT] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, ahoyd_handle_quit },
 };
 
 static guint
@@ -39,8 +46,8 @@ ahoyd_dispatch (AhoydSession     *session,
   if (verb != NULL && (verb->states & state) != 0)
     verb->handle (session, packet);
   else if (state == AHOYD_STATE_LOBBY)
-    ahoyd_session_notice (session, "Please log in first.");
+    ahoyd_session_error (session, "not-now", NULL, "Please log in first.");
   else if (verb != NULL)
-    ahoyd_session_notice (session, "You are logged in as %s already.", ahoyd_person_get_name (ahoyd_session_get_person (session)));
+    ahoyd_session_error (session, "not-now", NULL, "You are logged in as %s already.", ahoyd_person_get_name (ahoyd_session_get_person (session)));
   /* else: what is not known is ignored; that is how the dialects grow. */
 }

@@ -41,5 +41,21 @@ void ahoyd_handle_say     (AhoydSession     *session,
                            const AhoyPacket *packet);
 void ahoyd_handle_whisper (AhoydSession     *session,
                            const AhoyPacket *packet);
+/* ahoyd-handle-history.c */
+void ahoyd_handle_history (AhoydSession     *session,
+                           const AhoyPacket *packet);
+void ahoyd_handle_receipt (AhoydSession     *session,
+                           const AhoyPacket *packet);
+/* ahoyd-handle-presence.c */
+void ahoyd_handle_typing  (AhoydSession     *session,
+                           const AhoyPacket *packet);
+void ahoyd_handle_away    (AhoydSession     *session,
+                           const AhoyPacket *packet);
+void ahoyd_handle_ping    (AhoydSession     *session,
+                           const AhoyPacket *packet);
+void ahoyd_handle_pong    (AhoydSession     *session,
+                           const AhoyPacket *packet);
+void ahoyd_handle_quit    (AhoydSession     *session,
+                           const AhoyPacket *packet);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
 AhoydWriting
 ahoyd_outlet_writing (const AhoydOutlet *outlet)
 {
+  if (outlet->dialect == AHOY_DIALECT_EXTENDED)
+    return AHOYD_WRITING_EXTENDED;
   return outlet->charset_use == AHOY_CHARSET_USE_LEGACY ? AHOYD_WRITING_CLASSIC_LEGACY : AHOYD_WRITING_CLASSIC;
 }
 
@@ -39,7 +41,8 @@ ahoyd_envelope_frame (AhoydEnvelope *envelope,
   if (writing == AHOYD_WRITING_CLASSIC_LEGACY)
     envelope->frames[writing] = ahoy_packet_encode_legacy (envelope->packet, AHOY_TO_CLIENT, envelope->charset);
   else
-    envelope->frames[writing] = ahoy_packet_encode (envelope->packet, AHOY_TO_CLIENT, AHOY_DIALECT_CLASSIC);
+    envelope->frames[writing] = ahoy_packet_encode (envelope->packet, AHOY_TO_CLIENT,
+                                                    writing == AHOYD_WRITING_EXTENDED ? AHOY_DIALECT_EXTENDED : AHOY_DIALECT_CLASSIC);
   return envelope->frames[writing];
 }
 

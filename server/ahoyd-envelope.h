@@ -14,13 +14,16 @@ G_BEGIN_DECLS
 typedef enum {
   AHOYD_WRITING_CLASSIC,        /* UTF-8 */
   AHOYD_WRITING_CLASSIC_LEGACY, /* the server's --classic-charset */
+  AHOYD_WRITING_EXTENDED,
   AHOYD_N_WRITINGS,
 } AhoydWriting;
 
 /* Where one peer is reached: its link and what it has shown to understand. */
 typedef struct {
   AhoyLink       *link;
-  AhoyCharsetUse  charset_use;
+  AhoyCharsetUse  charset_use; /* classic */
+  AhoyDialect     dialect;
+  gboolean        catching_up; /* does not get what is said now: it will come in its turn, see ahoyd-catch-up.h */
 } AhoydOutlet;
 
 AhoydWriting ahoyd_outlet_writing (const AhoydOutlet *outlet);

@@ -19,20 +19,21 @@ is_blank (const char *text)
 }
 
 static void
-append (AhoydSession *session,
-        const char   *to,
-        const char   *to_skeleton,
-        const char   *text)
+append (AhoydSession     *session,
+        const AhoyPacket *packet,
+        const char       *to,
+        const char       *to_skeleton)
 {
   const AhoydHouse *house = ahoyd_session_get_house (session);
   AhoydPerson *sender = ahoyd_session_get_person (session);
-  const char *from = ahoyd_person_get_name (sender);
   AhoydMessage said = {
-    .from = (char *) from,
+    .from = (char *) ahoyd_person_get_name (sender),
     .from_skeleton = (char *) ahoyd_person_get_skeleton (sender),
     .to = (char *) to,
     .to_skeleton = (char *) to_skeleton,
-    .text = (char *) text,
+    .text = (char *) packet->text,
+    .cid = (char *) packet->cid,
+    .re = packet->re,
     .sender = ahoyd_session_get_serial (session),
   };
 
@@ -40,34 +41,52 @@ append (AhoydSession *session,
   ahoyd_store_append (house->store, ahoyd_message_new (&said));
 }
 
+/* Whether there is anything to say. A client that waits for an echo is told that none will come. */
+static gboolean
+check_text (AhoydSession     *session,
+            const AhoyPacket *packet)
+{
+  if (!is_blank (packet->text))
+    return TRUE;
+  if (packet->cid != NULL)
+    ahoyd_session_error (session, "blank", packet->cid, "There is nothing to read in that message.");
+  return FALSE;
+}
+
 void
 ahoyd_handle_say (AhoydSession     *session,
                   const AhoyPacket *packet)
 {
-  if (!is_blank (packet->text))
-    append (session, NULL, NULL, packet->text);
+  if (check_text (session, packet))
+    append (session, packet, NULL, NULL);
 }
 
 void
 ahoyd_handle_whisper (AhoydSession     *session,
                       const AhoyPacket *packet)
 {
+  const AhoydHouse *house = ahoyd_session_get_house (session);
   g_autofree char *name = NULL;
   g_autofree char *skeleton = NULL;
-  AhoydPerson *recipient = NULL;
+  g_autofree char *shown = NULL;
+  AhoydPerson *recipient;
 
-  if (is_blank (packet->text))
+  if (!check_text (session, packet))
     return;
   name = packet->to != NULL ? ahoy_name_normalize (packet->to, NULL) : NULL;
-  if (name != NULL)
+  if (name == NULL)
     {
-      skeleton = ahoy_name_skeleton (name);
-      recipient = ahoyd_hub_find (ahoyd_session_get_house (session)->hub, skeleton);
+      ahoyd_session_error (session, "unknown-name", packet->cid, "Nobody here has such a name.");
+      return;
     }
-  if (recipient != NULL)
-    append (session, ahoyd_person_get_name (recipient), skeleton, packet->text);
-  else if (name != NULL)
-    ahoyd_session_notice (session, "%s is not here.", name);
-  else
-    ahoyd_session_notice (session, "Nobody here has such a name.");
+
+  skeleton = ahoy_name_skeleton (name);
+  recipient = ahoyd_hub_find (house->hub, skeleton);
+  shown = g_strdup (recipient != NULL ? ahoyd_person_get_name (recipient) : ahoyd_store_get_fact (house->store, "person", skeleton));
+  if (shown == NULL)
+    {
+      ahoyd_session_error (session, "unknown-name", packet->cid, "%s is not here.", name);
+      return;
+    }
+  append (session, packet, shown, skeleton);
 }

@@ -9,11 +9,22 @@
 
 #include "ahoyd-hub.h"
 
+#include <string.h>
+
+#include "wire/ahoy-limits.h"
+
+/* Who was away for no more messages than this is caught up without the disk; and whoever catches up while many are said reaches the end
+ * here, where nothing can be said in between. */
+#define RECENT_MAX 1024
+
 struct _AhoydPerson {
   /* Owned */
   guint64 session;
   char   *name;
   char   *skeleton;
+  char   *away;                     /* NULL: here */
+  char   *reason;                   /* why they left */
+  guint64 since;                    /* when they came; milliseconds since 1970 UTC */
   GBytes *online[AHOYD_N_WRITINGS]; /* "this one is online", kept for those who come later */
   guint   n_appended;               /* said, not yet committed */
   /* Borrowed */
@@ -25,6 +36,8 @@ struct _AhoydHub {
   GPtrArray  *people;      /* AhoydPerson, in the order in which they came */
   GHashTable *by_skeleton; /* skeleton -> AhoydPerson in people */
   GHashTable *by_session;  /* &session -> AhoydPerson in people */
+  GQueue      recent;      /* AhoydMessage, the newest RECENT_MAX, oldest first */
+  guint64     last;        /* id of the newest committed message */
   gboolean    dismissed;
   /* Borrowed */
   AhoyCharset    *charset;
@@ -40,6 +53,8 @@ person_free (gpointer data)
 
   for (guint i = 0; i < AHOYD_N_WRITINGS; i++)
     g_clear_pointer (&person->online[i], g_bytes_unref);
+  g_free (person->away);
+  g_free (person->reason);
   g_free (person->name);
   g_free (person->skeleton);
   g_free (person);
@@ -52,7 +67,7 @@ person_online_frame (AhoydPerson  *person,
 {
   if (person->online[writing] == NULL)
     {
-      AhoyPacket packet = { .kind = AHOY_PACKET_ONLINE, .name = person->name };
+      AhoyPacket packet = { .kind = AHOY_PACKET_ONLINE, .name = person->name, .since = person->since, .away = person->away };
       g_auto (AhoydEnvelope) envelope = { 0 };
 
       ahoyd_envelope_init (&envelope, &packet, charset);
@@ -81,29 +96,76 @@ send_to_all (AhoydHub         *self,
   return n;
 }
 
-static void
-tell_presence (AhoydHub       *self,
-               AhoyPacketKind  kind,
-               const char     *name)
-{
-  AhoyPacket packet = { .kind = kind, .name = name };
-
-  send_to_all (self, &packet);
-}
-
 /* @person is not to be used any more. */
 static void
 announce_left (AhoydHub    *self,
                AhoydPerson *person)
 {
-  g_autofree char *name = g_strdup (person->name);
+  guint index;
 
   g_hash_table_remove (self->by_skeleton, person->skeleton);
   g_hash_table_remove (self->by_session, &person->session);
-  g_ptr_array_remove (self->people, person);
+  if (g_ptr_array_find (self->people, person, &index))
+    g_ptr_array_steal_index (self->people, index);
   if (!self->dismissed)
-    tell_presence (self, AHOY_PACKET_LEFT, name);
+    {
+      AhoyPacket packet = { .kind = AHOY_PACKET_LEFT, .name = person->name, .reason = person->reason };
+
+      send_to_all (self, &packet);
+    }
+  person_free (person);
   self->changed (self->data);
+}
+
+/* @message as a packet; its strings are borrowed. The cid is for nobody but the sender. */
+static AhoyPacket
+chat_packet (const AhoydMessage *message)
+{
+  return (AhoyPacket) {
+    .kind = AHOY_PACKET_CHAT,
+    .id = message->id,
+    .time = message->time,
+    .from = message->from,
+    .to = message->to,
+    .re = message->re,
+    .text = message->text,
+  };
+}
+
+static void
+send_packet (AhoydHub          *self,
+             const AhoydOutlet *outlet,
+             const AhoyPacket  *packet)
+{
+  g_auto (AhoydEnvelope) envelope = { 0 };
+
+  ahoyd_envelope_init (&envelope, packet, self->charset);
+  ahoyd_envelope_send (&envelope, outlet);
+}
+
+/* To somebody who is caught up. The sender's own frame bears the cid; everybody else shares one. */
+static guint
+deliver (AhoydHub           *self,
+         AhoydEnvelope      *envelope,
+         const AhoydMessage *message,
+         AhoydPerson        *person)
+{
+  const AhoydOutlet *outlet = person->outlet;
+
+  if (outlet == NULL || outlet->catching_up)
+    return 0;
+  if (message->cid != NULL && strcmp (person->skeleton, message->from_skeleton) == 0)
+    {
+      AhoyPacket packet = chat_packet (message);
+
+      packet.cid = message->cid;
+      send_packet (self, outlet, &packet);
+    }
+  else
+    {
+      ahoyd_envelope_send (envelope, outlet);
+    }
+  return 1;
 }
 
 AhoydHub *
@@ -135,6 +197,7 @@ ahoyd_hub_free (AhoydHub *hub)
   g_hash_table_unref (hub->by_skeleton);
   g_hash_table_unref (hub->by_session);
   g_ptr_array_unref (hub->people);
+  g_queue_clear_full (&hub->recent, (GDestroyNotify) ahoyd_message_unref);
   g_free (hub);
 }
 
@@ -145,6 +208,7 @@ ahoyd_hub_join (AhoydHub          *hub,
                 const char        *skeleton,
                 const AhoydOutlet *outlet)
 {
+  AhoyPacket joined = { .kind = AHOY_PACKET_JOINED, .name = name };
   AhoydPerson *person;
 
   g_return_val_if_fail (hub != NULL && session != 0, NULL);
@@ -157,9 +221,11 @@ ahoyd_hub_join (AhoydHub          *hub,
   if (person != NULL)
     announce_left (hub, person);
 
-  tell_presence (hub, AHOY_PACKET_JOINED, name);
+  joined.since = g_get_real_time () / 1000;
+  send_to_all (hub, &joined);
 
   person = g_new0 (AhoydPerson, 1);
+  person->since = joined.since;
   person->session = session;
   person->name = g_strdup (name);
   person->skeleton = g_strdup (skeleton);
@@ -176,12 +242,14 @@ ahoyd_hub_join (AhoydHub          *hub,
 
 void
 ahoyd_hub_leave (AhoydHub    *hub,
-                 AhoydPerson *person)
+                 AhoydPerson *person,
+                 const char  *reason)
 {
   g_return_if_fail (hub != NULL);
   g_return_if_fail (person != NULL && person->outlet != NULL);
 
   person->outlet = NULL;
+  person->reason = g_strdup (reason);
   if (person->n_appended == 0)
     announce_left (hub, person);
 }
@@ -214,6 +282,14 @@ ahoyd_person_get_skeleton (AhoydPerson *person)
   return person->skeleton;
 }
 
+gboolean
+ahoyd_person_takes_at_once (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, FALSE);
+
+  return person->outlet != NULL && !person->outlet->catching_up && person->outlet->dialect == AHOY_DIALECT_CLASSIC;
+}
+
 guint
 ahoyd_hub_get_n_online (AhoydHub *hub)
 {
@@ -243,51 +319,243 @@ forget_appended (AhoydHub    *self,
     announce_left (self, sender);
 }
 
+static gboolean
+is_classic (AhoydPerson *person)
+{
+  return person->outlet != NULL && person->outlet->dialect == AHOY_DIALECT_CLASSIC;
+}
+
+/* The classic dialect answers a whisper to somebody who is not there with a notice, and nothing else. */
+static void
+tell_held (AhoydHub           *self,
+           AhoydPerson        *author,
+           const AhoydMessage *message)
+{
+  g_autofree char *text = g_strdup_printf ("%s is not here, and will get this on coming back.", message->to);
+  AhoyPacket packet = { .kind = AHOY_PACKET_NOTICE, .text = text };
+
+  send_packet (self, author->outlet, &packet);
+}
+
+static void
+remember (AhoydHub     *self,
+          AhoydMessage *message)
+{
+  self->last = message->id;
+  g_queue_push_tail (&self->recent, ahoyd_message_ref (message));
+  if (self->recent.length > RECENT_MAX)
+    ahoyd_message_unref (g_queue_pop_head (&self->recent));
+}
+
 void
 ahoyd_hub_committed (AhoydHub     *hub,
                      AhoydMessage *message)
 {
-  AhoyPacket packet = {
-    .kind = AHOY_PACKET_CHAT,
-    .id = message->id,
-    .time = message->time,
-    .from = message->from,
-    .to = message->to,
-    .text = message->text,
-  };
+  g_auto (AhoydEnvelope) envelope = { 0 };
+  AhoyPacket packet;
   AhoydPerson *sender;
 
   g_return_if_fail (hub != NULL && message != NULL);
 
   hub->stats->messages++;
+  remember (hub, message);
+  packet = chat_packet (message);
+  ahoyd_envelope_init (&envelope, &packet, hub->charset);
   sender = g_hash_table_lookup (hub->by_session, &message->sender);
   if (message->to == NULL)
     {
-      hub->stats->deliveries += send_to_all (hub, &packet);
+      for (guint i = 0; i < hub->people->len; i++)
+        hub->stats->deliveries += deliver (hub, &envelope, message, hub->people->pdata[i]);
     }
   else
     {
-      g_auto (AhoydEnvelope) envelope = { 0 };
-      AhoydPerson *recipient = ahoyd_hub_find (hub, message->to_skeleton);
+      AhoydPerson *recipient = g_hash_table_lookup (hub->by_skeleton, message->to_skeleton);
+      AhoydPerson *author = g_hash_table_lookup (hub->by_skeleton, message->from_skeleton);
 
-      ahoyd_envelope_init (&envelope, &packet, hub->charset);
       if (recipient != NULL)
-        ahoyd_envelope_send (&envelope, recipient->outlet);
-      if (sender != NULL && sender != recipient && sender->outlet != NULL)
-        ahoyd_envelope_send (&envelope, sender->outlet);
-      hub->stats->deliveries += (recipient != NULL) + (sender != NULL && sender != recipient);
+        hub->stats->deliveries += deliver (hub, &envelope, message, recipient);
+      if (author != NULL && author != recipient && (recipient == NULL || recipient->outlet == NULL) && is_classic (author))
+        tell_held (hub, author, message);
+      else if (author != NULL && author != recipient)
+        hub->stats->deliveries += deliver (hub, &envelope, message, author);
     }
 
   forget_appended (hub, sender);
 }
 
 void
-ahoyd_hub_withdrawn (AhoydHub     *hub,
-                     AhoydMessage *message)
+ahoyd_hub_repeated (AhoydHub     *hub,
+                    AhoydMessage *message)
 {
+  AhoydPerson *sender;
+
   g_return_if_fail (hub != NULL && message != NULL);
 
-  forget_appended (hub, g_hash_table_lookup (hub->by_session, &message->sender));
+  sender = g_hash_table_lookup (hub->by_session, &message->sender);
+  if (sender != NULL && sender->outlet != NULL)
+    {
+      AhoyPacket packet = chat_packet (message);
+
+      packet.cid = message->cid;
+      send_packet (hub, sender->outlet, &packet);
+    }
+  forget_appended (hub, sender);
+}
+
+void
+ahoyd_hub_rejected (AhoydHub     *hub,
+                    AhoydMessage *message)
+{
+  AhoydPerson *sender;
+
+  g_return_if_fail (hub != NULL && message != NULL);
+
+  sender = g_hash_table_lookup (hub->by_session, &message->sender);
+  if (sender != NULL && sender->outlet != NULL)
+    {
+      AhoyPacket packet = {
+        .kind = AHOY_PACKET_ERROR,
+        .code = "storage",
+        .cid = message->cid,
+        .text = "The server cannot keep messages at the moment: nobody got that one.",
+      };
+
+      send_packet (hub, sender->outlet, &packet);
+    }
+  forget_appended (hub, sender);
+}
+
+void
+ahoyd_hub_set_last (AhoydHub *hub,
+                    guint64   last)
+{
+  g_return_if_fail (hub != NULL && g_queue_is_empty (&hub->recent));
+
+  hub->last = last;
+}
+
+const AhoydMessage *
+ahoyd_hub_find_recent (AhoydHub *hub,
+                       guint64   id)
+{
+  g_return_val_if_fail (hub != NULL, NULL);
+
+  for (GList *node = hub->recent.tail; node != NULL && ((AhoydMessage *) node->data)->id >= id; node = node->prev)
+    if (((AhoydMessage *) node->data)->id == id)
+      return node->data;
+  return NULL;
+}
+
+void
+ahoyd_hub_replay_one (AhoydHub           *hub,
+                      const AhoydOutlet  *outlet,
+                      const char         *skeleton,
+                      const AhoydMessage *message)
+{
+  AhoyPacket packet;
+
+  g_return_if_fail (hub != NULL && outlet != NULL && skeleton != NULL && message != NULL);
+
+  packet = chat_packet (message);
+  packet.replay = TRUE;
+  if (strcmp (skeleton, message->from_skeleton) == 0)
+    packet.cid = message->cid;
+  send_packet (hub, outlet, &packet);
+}
+
+static gboolean
+may_see (const AhoydMessage *message,
+         const char         *skeleton)
+{
+  return message->to == NULL || strcmp (message->to_skeleton, skeleton) == 0 || strcmp (message->from_skeleton, skeleton) == 0;
+}
+
+AhoydReplay
+ahoyd_hub_replay (AhoydHub          *hub,
+                  const AhoydOutlet *outlet,
+                  const char        *skeleton,
+                  guint64           *position)
+{
+  const AhoydMessage *oldest;
+  GList *node;
+
+  g_return_val_if_fail (hub != NULL && outlet != NULL && skeleton != NULL && position != NULL, AHOYD_REPLAY_DONE);
+
+  if (*position >= hub->last)
+    return AHOYD_REPLAY_DONE;
+  /* What came before the oldest remembered one may have been missed. The ids of a log have no holes but where nothing was committed, so this errs
+   * on the side of asking the store once too often. */
+  oldest = g_queue_peek_head (&hub->recent);
+  if (oldest == NULL || oldest->id > *position + 1)
+    return AHOYD_REPLAY_TOO_OLD;
+
+  for (node = hub->recent.tail; node->prev != NULL && ((AhoydMessage *) node->prev->data)->id > *position; node = node->prev)
+    ;
+  for (; node != NULL; node = node->next)
+    {
+      const AhoydMessage *message = node->data;
+
+      if (message->id <= *position)
+        continue;
+      if (ahoy_link_get_queued (outlet->link) > AHOY_LINK_QUEUE_MAX / 4)
+        return AHOYD_REPLAY_MORE;
+      if (may_see (message, skeleton))
+        ahoyd_hub_replay_one (hub, outlet, skeleton, message);
+      *position = message->id;
+    }
+  return AHOYD_REPLAY_DONE;
+}
+
+void
+ahoyd_hub_tell (AhoydHub         *hub,
+                AhoydPerson      *person,
+                const AhoyPacket *packet)
+{
+  g_return_if_fail (hub != NULL && person != NULL && packet != NULL);
+
+  if (person->outlet != NULL)
+    send_packet (hub, person->outlet, packet);
+}
+
+void
+ahoyd_hub_typing (AhoydHub    *hub,
+                  AhoydPerson *person,
+                  AhoydPerson *to)
+{
+  g_auto (AhoydEnvelope) envelope = { 0 };
+  AhoyPacket packet = { .kind = AHOY_PACKET_TYPING };
+
+  g_return_if_fail (hub != NULL && person != NULL);
+
+  packet.from = person->name;
+  packet.to = to != NULL ? to->name : NULL;
+  ahoyd_envelope_init (&envelope, &packet, hub->charset);
+  for (guint i = 0; i < hub->people->len; i++)
+    {
+      AhoydPerson *reader = hub->people->pdata[i];
+
+      if (reader->outlet != NULL && reader != person && (to == NULL || reader == to))
+        ahoyd_envelope_send (&envelope, reader->outlet);
+    }
+}
+
+void
+ahoyd_hub_set_away (AhoydHub    *hub,
+                    AhoydPerson *person,
+                    const char  *status)
+{
+  AhoyPacket packet = { .kind = AHOY_PACKET_AWAY, .text = status };
+
+  g_return_if_fail (hub != NULL && person != NULL && status != NULL);
+
+  if (g_strcmp0 (person->away, *status != '\0' ? status : NULL) == 0)
+    return;
+  g_free (person->away);
+  person->away = *status != '\0' ? g_strdup (status) : NULL;
+  for (guint i = 0; i < AHOYD_N_WRITINGS; i++)
+    g_clear_pointer (&person->online[i], g_bytes_unref);
+  packet.from = person->name;
+  send_to_all (hub, &packet);
 }
 
 void

@@ -39,14 +39,18 @@ AhoydPerson *ahoyd_hub_join (AhoydHub          *hub,
                              const char        *name,
                              const char        *skeleton,
                              const AhoydOutlet *outlet);
+/* @reason (nullable): what they said about it, or what happened. */
 void         ahoyd_hub_leave (AhoydHub    *hub,
-                              AhoydPerson *person);
+                              AhoydPerson *person,
+                              const char  *reason);
 
 /* Returns: (transfer none) (nullable): who is here under a name with that skeleton. */
 AhoydPerson *ahoyd_hub_find          (AhoydHub    *hub,
                                       const char  *skeleton);
-const char  *ahoyd_person_get_name   (AhoydPerson *person);
+const char  *ahoyd_person_get_name     (AhoydPerson *person);
 const char  *ahoyd_person_get_skeleton (AhoydPerson *person);
+/* Whether what is said to them now counts as delivered when it is queued: classic peers cannot say so themselves. */
+gboolean     ahoyd_person_takes_at_once (AhoydPerson *person);
 guint        ahoyd_hub_get_n_online  (AhoydHub    *hub);
 
 /* @message is on its way into the store: its ahoyd_hub_committed() will follow. */
@@ -55,9 +59,50 @@ void         ahoyd_hub_appended  (AhoydHub     *hub,
 /* Hands a stored message to everybody whom it is for: everyone, or its recipient and its sender. */
 void         ahoyd_hub_committed (AhoydHub     *hub,
                                   AhoydMessage *message);
-/* It did not come into the store: nobody hears of it. */
-void         ahoyd_hub_withdrawn (AhoydHub     *hub,
+/* It had been said before: its sender alone gets it again, as it was then. */
+void         ahoyd_hub_repeated  (AhoydHub     *hub,
                                   AhoydMessage *message);
+/* It did not come into the store: its sender is told so, and nobody else hears of it. */
+void         ahoyd_hub_rejected  (AhoydHub     *hub,
+                                  AhoydMessage *message);
+
+/* The newest id there was before this hub: nothing newer was missed by anybody. */
+void         ahoyd_hub_set_last (AhoydHub *hub,
+                                 guint64   last);
+
+/* Returns: (transfer none) (nullable): one of the newest messages; NULL when it is not remembered here. */
+const AhoydMessage *ahoyd_hub_find_recent (AhoydHub *hub,
+                                           guint64   id);
+
+typedef enum {
+  AHOYD_REPLAY_DONE,    /* nothing newer is committed */
+  AHOYD_REPLAY_MORE,    /* enough for now: go on when the peer has taken it */
+  AHOYD_REPLAY_TOO_OLD, /* what comes next is not remembered here: ask the store */
+} AhoydReplay;
+
+/* Hands @outlet what it may see of the messages after @position (in and out) that the hub still remembers. */
+AhoydReplay  ahoyd_hub_replay (AhoydHub          *hub,
+                               const AhoydOutlet *outlet,
+                               const char        *skeleton,
+                               guint64           *position);
+/* Hands @outlet one message that was said before. */
+void         ahoyd_hub_replay_one (AhoydHub           *hub,
+                                   const AhoydOutlet  *outlet,
+                                   const char         *skeleton,
+                                   const AhoydMessage *message);
+
+/* @person writes to @to (NULL: everyone). */
+void         ahoyd_hub_typing   (AhoydHub    *hub,
+                                 AhoydPerson *person,
+                                 AhoydPerson *to);
+/* @status: what they say about being away; empty: they are back. */
+void         ahoyd_hub_set_away (AhoydHub    *hub,
+                                 AhoydPerson *person,
+                                 const char  *status);
+/* Says something that is not stored to one person. */
+void         ahoyd_hub_tell     (AhoydHub         *hub,
+                                 AhoydPerson      *person,
+                                 const AhoyPacket *packet);
 /* Tells everybody something that is not stored. */
 void         ahoyd_hub_relay     (AhoydHub         *hub,
                                   const AhoyPacket *packet);

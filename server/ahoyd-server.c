@@ -14,8 +14,10 @@
 #include "ahoyd-data-dir.h"
 #include "ahoyd-listener.h"
 #include "ahoyd-ready.h"
+#include "ahoyd-receipts.h"
 #include "ahoyd-session.h"
 #include "store/ahoyd-store-memory.h"
+#include "store/ahoyd-store-sqlite.h"
 #include "wire/ahoy-identity.h"
 #include "wire/ahoy-limits.h"
 
@@ -27,7 +29,10 @@
 /* Milliseconds that everybody has to take the goodbye: an orderly close and some. The operator was promised five seconds. */
 #define STOP_TIMEOUT_MS (AHOY_LINK_LINGER_MS + 1000)
 /* Messages that the store in memory keeps. */
-#define MESSAGES_KEPT 1
+#define MESSAGES_KEPT 10000
+#define LOG_NAME "log.sqlite"
+/* How often those who were silent are looked for. */
+#define KEEP_ALIVE_CHECK_MS 2500
 #define STOP_CHECK_MS 20
 /* The status line is for people: not more often than they read. */
 #define STATUS_INTERVAL_MS 1000
@@ -48,6 +53,7 @@ struct _AhoydServer {
   GQueue         sessions; /* AhoydSession's nodes */
   guint64        last_serial;
   guint          max_clients;
+  GSource       *keep_alive;
   GSource       *status; /* armed while the status line is out of date */
   GSource       *stop; /* waits for the last goodbye */
   gint64         stop_deadline;
@@ -199,16 +205,17 @@ on_committed (AhoydMessage *message,
   AhoydServer *self = data;
 
   ahoyd_hub_committed (self->hub, message);
+  if (message->to != NULL)
+    ahoyd_receipts_note_whisper (self->store, self->hub, message);
 }
 
-/* Only clients that number what they say can repeat it; those that do are not served yet. */
 static void
 on_repeated (AhoydMessage *message,
              gpointer      data)
 {
   AhoydServer *self = data;
 
-  ahoyd_hub_withdrawn (self->hub, message);
+  ahoyd_hub_repeated (self->hub, message);
 }
 
 static void
@@ -218,7 +225,7 @@ on_rejected (AhoydMessage *message,
 {
   AhoydServer *self = data;
 
-  ahoyd_hub_withdrawn (self->hub, message);
+  ahoyd_hub_rejected (self->hub, message);
 }
 
 static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected };
@@ -234,6 +241,22 @@ on_describe (AhoyDiscoveryReply *reply,
   reply->name = self->config->name;
   reply->users = ahoyd_hub_get_n_online (self->hub);
   reply->tls = FALSE;
+}
+
+static gboolean
+on_keep_alive (gpointer data)
+{
+  AhoydServer *self = data;
+  gint64 now = g_get_monotonic_time ();
+  GList *next;
+
+  for (GList *node = self->sessions.head; node != NULL; node = next)
+    {
+      next = node->next;
+      if (!ahoyd_session_keep_alive (node->data, now))
+        ahoyd_session_leave (node->data, "lost");
+    }
+  return G_SOURCE_CONTINUE;
 }
 
 /* --- Start --- */
@@ -277,6 +300,27 @@ open_data (AhoydServer  *self,
   path = g_build_filename (ahoyd_data_dir_get_path (self->data_dir), IDENTITY_NAME, NULL);
   self->identity = ahoy_identity_load_or_create (path, self->config->name, error);
   return self->identity != NULL;
+}
+
+static gboolean
+open_store (AhoydServer  *self,
+            GError      **error)
+{
+  g_autofree char *path = g_build_filename (ahoyd_data_dir_get_path (self->data_dir), LOG_NAME, NULL);
+  AhoydStoreSqliteOptions options = {
+    .path = path,
+    .durability = self->config->durability,
+    .keep_days = self->config->keep_days,
+    .keep_mb = self->config->keep_mb,
+  };
+
+  self->store = self->config->store_on_disk ? ahoyd_store_sqlite_new (&options, self->context, error)
+                                            : ahoyd_store_memory_new (self->context, MESSAGES_KEPT);
+  if (self->store == NULL)
+    return FALSE;
+  ahoyd_store_listen (self->store, &store_events, self);
+  ahoyd_hub_set_last (self->hub, ahoyd_store_get_last (self->store));
+  return TRUE;
 }
 
 static gboolean
@@ -336,8 +380,8 @@ ahoyd_server_new (const AhoydConfig  *config,
     return NULL;
   self->lobby = ahoyd_lobby_new (self->context, config->login_timeout_ms, on_time_up, self);
   self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
-  self->store = ahoyd_store_memory_new (self->context, MESSAGES_KEPT);
-  ahoyd_store_listen (self->store, &store_events, self);
+  if (!open_store (self, error))
+    return NULL;
   self->house = (AhoydHouse) {
     .config = config,
     .context = self->context,
@@ -346,7 +390,9 @@ ahoyd_server_new (const AhoydConfig  *config,
     .hub = self->hub,
     .store = self->store,
     .stats = &self->stats,
+    .server_id = ahoy_identity_get_id (self->identity),
   };
+  self->keep_alive = add_timeout (self, KEEP_ALIVE_CHECK_MS, on_keep_alive);
   if (!open_listener (self, error) || !open_beacon (self, error))
     return NULL;
 
@@ -422,6 +468,7 @@ ahoyd_server_free (AhoydServer *server)
   g_return_if_fail (server != NULL);
 
   clear_source (&server->stop);
+  clear_source (&server->keep_alive);
   g_clear_pointer (&server->beacon, ahoyd_beacon_free);
   g_clear_pointer (&server->listener, ahoyd_listener_free);
   if (server->sessions.length > 0)

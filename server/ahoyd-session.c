@@ -7,8 +7,11 @@
 
 #include "ahoyd-session.h"
 
+#include "ahoyd-catch-up.h"
 #include "ahoyd-dispatch.h"
 #include "ahoyd-quota.h"
+#include "ahoyd-receipts.h"
+#include "wire/ahoy-limits.h"
 
 struct _AhoydSession {
   /* Owned */
@@ -18,6 +21,11 @@ struct _AhoydSession {
   guint64        serial;
   AhoydQuota     quota;
   GSource       *debt; /* runs out when the quota's debt is paid */
+  AhoydCatchUp  *catch_up; /* NULL: not logged in, or caught up */
+  AhoydPage     *asked; /* a question to the store, on behalf of this peer */
+  gint64         relayed; /* monotonic time of the last thing that is not stored */
+  gint64         pinged; /* monotonic time; 0: not since something was heard */
+  char          *reason; /* why they leave */
   /* Borrowed */
   const AhoydHouse *house;
   AhoydPerson      *person; /* NULL until logged in */
@@ -56,11 +64,25 @@ end (AhoydSession *self)
 {
   ahoyd_lobby_leave (self->house->lobby, &self->seat);
   clear_debt (self);
+  g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
+  if (self->asked != NULL)
+    ahoyd_store_page_cancel (self->asked);
   if (self->person != NULL)
-    ahoyd_hub_leave (self->house->hub, g_steal_pointer (&self->person));
+    ahoyd_hub_leave (self->house->hub, g_steal_pointer (&self->person), self->reason);
+  g_free (self->reason);
   self->ended (self, self->data);
   ahoy_link_unref (self->outlet.link);
   g_free (self);
+}
+
+/* What this peer wrote, as UTF-8; NULL when it is no text that this peer may write. */
+static char *
+decode_text (AhoydSession    *self,
+             const AhoyFrame *frame)
+{
+  if (self->outlet.dialect == AHOY_DIALECT_CLASSIC)
+    return ahoy_charset_decode (self->house->config->classic_charset, &self->outlet.charset_use, frame->body, frame->body_len);
+  return g_utf8_validate_len (frame->body, frame->body_len, NULL) ? g_strndup (frame->body, frame->body_len) : NULL;
 }
 
 static void
@@ -69,26 +91,26 @@ on_frame (AhoyLink        *link,
           gpointer         data)
 {
   AhoydSession *self = data;
-  AhoyFrame bare = *frame;
-  g_autofree char *text = NULL;
+  g_autofree char *text = decode_text (self, frame);
   g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
   g_autoptr (GError) error = NULL;
 
-  text = ahoy_charset_decode (self->house->config->classic_charset, &self->outlet.charset_use, frame->body, frame->body_len);
+  self->pinged = 0;
   if (text == NULL)
     {
       self->house->stats->faults++;
-      ahoyd_session_close (self, "That text is neither UTF-8 nor in this server's other charset.");
-      return;
+      ahoyd_session_error (self, "text", NULL, "%s", self->outlet.dialect == AHOY_DIALECT_CLASSIC ?
+                           "That text is neither UTF-8 nor in this server's other charset." : "That text is not UTF-8.");
+      ahoyd_session_close (self, NULL);
     }
-
-  /* A classic session does not know of headings; whoever sends one is answered all the same. */
-  bare.heading = NULL;
-  bare.heading_len = 0;
-  if (ahoy_packet_decode (&packet, &bare, text, AHOY_TO_SERVER, AHOY_DIALECT_CLASSIC, &error))
-    ahoyd_dispatch (self, &packet);
+  else if (ahoy_packet_decode (&packet, frame, text, AHOY_TO_SERVER, self->outlet.dialect, &error))
+    {
+      ahoyd_dispatch (self, &packet);
+    }
   else
-    ahoyd_session_notice (self, "That message could not be understood: %s.", error->message);
+    {
+      ahoyd_session_error (self, "bad-frame", NULL, "That message could not be understood: %s.", error->message);
+    }
 }
 
 static void
@@ -100,7 +122,18 @@ on_fault (AhoyLink       *link,
 
   self->house->stats->faults++;
   g_debug ("Session %" G_GUINT64_FORMAT ": fault %s", self->serial, ahoy_frame_fault_code (fault));
-  ahoyd_session_close (self, fault_sentence (fault));
+  ahoyd_session_error (self, ahoy_frame_fault_code (fault), NULL, "%s", fault_sentence (fault));
+  ahoyd_session_close (self, NULL);
+}
+
+static void
+on_drained (AhoyLink *link,
+            gpointer  data)
+{
+  AhoydSession *self = data;
+
+  if (self->catch_up != NULL)
+    ahoyd_catch_up_go_on (self->catch_up);
 }
 
 static void
@@ -116,10 +149,12 @@ on_ended (AhoyLink     *link,
       self->house->stats->overflows++;
       g_info ("Session %" G_GUINT64_FORMAT ": took its messages too slowly", self->serial);
     }
+  if (self->reason == NULL && how != AHOY_LINK_END_PEER)
+    self->reason = g_strdup ("lost");
   end (self);
 }
 
-static const AhoyLinkEvents link_events = { on_frame, on_fault, on_ended };
+static const AhoyLinkEvents link_events = { on_frame, on_fault, on_ended, on_drained };
 
 static gboolean
 on_debt_paid (gpointer data)
@@ -223,19 +258,180 @@ ahoyd_session_notice (AhoydSession *session,
   ahoyd_session_send (session, &packet);
 }
 
-gboolean
-ahoyd_session_enter (AhoydSession *session,
-                     const char   *name,
-                     const char   *skeleton)
+void
+ahoyd_session_error (AhoydSession *session,
+                     const char   *code,
+                     const char   *cid,
+                     const char   *format,
+                     ...)
 {
+  AhoyPacket packet = { .kind = AHOY_PACKET_ERROR, .code = code, .cid = cid };
+  g_autofree char *text = NULL;
+  va_list args;
+
+  g_return_if_fail (session != NULL && code != NULL && format != NULL);
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  packet.text = text;
+  ahoyd_session_send (session, &packet);
+}
+
+void
+ahoyd_session_leave (AhoydSession *session,
+                     const char   *reason)
+{
+  g_return_if_fail (session != NULL);
+
+  g_free (session->reason);
+  session->reason = g_strdup (reason);
+  ahoyd_session_close (session, NULL);
+}
+
+static void
+on_caught_up (gpointer data)
+{
+  AhoydSession *self = data;
+  const AhoydHouse *house = self->house;
+  const char *skeleton = ahoyd_person_get_skeleton (self->person);
+  AhoyPacket packet = { .kind = AHOY_PACKET_CAUGHT_UP, .last = ahoyd_store_get_last (house->store) };
+
+  g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
+  if (self->outlet.dialect == AHOY_DIALECT_EXTENDED)
+    ahoyd_receipts_tell (house->store, house->hub, self->person);
+  else
+    ahoyd_receipts_taken (house->store, skeleton, ahoyd_store_get_number (house->store, "held", skeleton));
+  ahoyd_session_send (self, &packet);
+}
+
+/* Somebody who tells how far they were gets all that came after. Who does not gets what was whispered to them and never reached them. */
+static void
+catch_up (AhoydSession *self,
+          gboolean      resumes,
+          guint64       since)
+{
+  const AhoydHouse *house = self->house;
+  AhoydCatchUpParts parts = { house->hub, house->store, &self->outlet, ahoyd_person_get_skeleton (self->person) };
+  guint64 last = ahoyd_store_get_last (house->store);
+  guint64 after = 0;
+  guint64 until = 0;
+
+  if (!resumes)
+    ahoyd_receipts_held (house->store, parts.skeleton, &after, &until);
+  self->catch_up = ahoyd_catch_up_new (&parts, resumes ? MIN (since, last) : last, after, MIN (until, last), on_caught_up, self);
+}
+
+gboolean
+ahoyd_session_enter (AhoydSession     *session,
+                     const char       *name,
+                     const char       *skeleton,
+                     const AhoyPacket *login)
+{
+  const AhoydHouse *house;
+  gboolean resumes;
+
   g_return_val_if_fail (session != NULL && session->person == NULL, FALSE);
 
-  session->person = ahoyd_hub_join (session->house->hub, session->serial, name, skeleton, &session->outlet);
-  if (session->person == NULL)
+  house = session->house;
+  if (ahoyd_hub_find (house->hub, skeleton) != NULL)
     return FALSE;
-  ahoyd_lobby_leave (session->house->lobby, &session->seat);
-  session->house->stats->logins++;
+  if (session->outlet.dialect == AHOY_DIALECT_EXTENDED)
+    {
+      AhoyPacket welcome = {
+        .kind = AHOY_PACKET_WELCOME,
+        .version = 2,
+        .server_id = house->server_id,
+        .server_name = house->config->name,
+        .self = name,
+        .last = ahoyd_store_get_last (house->store),
+        .keep_days = house->config->keep_days,
+        .text = house->config->motd != NULL ? house->config->motd : "",
+      };
+
+      ahoyd_session_send (session, &welcome);
+    }
+  session->person = ahoyd_hub_join (house->hub, session->serial, name, skeleton, &session->outlet);
+  g_return_val_if_fail (session->person != NULL, FALSE);
+
+  ahoyd_lobby_leave (house->lobby, &session->seat);
+  house->stats->logins++;
+  ahoyd_store_set_fact (house->store, "person", skeleton, name);
+  resumes = session->outlet.dialect == AHOY_DIALECT_EXTENDED && g_strcmp0 (login->since_server, house->server_id) == 0;
+  catch_up (session, resumes, login->since);
   return TRUE;
+}
+
+void
+ahoyd_session_speak_extended (AhoydSession *session)
+{
+  g_return_if_fail (session != NULL && session->person == NULL);
+
+  session->outlet.dialect = AHOY_DIALECT_EXTENDED;
+}
+
+gboolean
+ahoyd_session_is_extended (AhoydSession *session)
+{
+  g_return_val_if_fail (session != NULL, FALSE);
+
+  return session->outlet.dialect == AHOY_DIALECT_EXTENDED;
+}
+
+gboolean
+ahoyd_session_may_relay (AhoydSession *session)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_return_val_if_fail (session != NULL, FALSE);
+
+  if (now - session->relayed < AHOYD_RELAY_INTERVAL_US)
+    return FALSE;
+  session->relayed = now;
+  return TRUE;
+}
+
+void
+ahoyd_session_asked (AhoydSession *session,
+                     AhoydPage    *page)
+{
+  g_return_if_fail (session != NULL && (page == NULL || session->asked == NULL));
+
+  session->asked = page;
+}
+
+gboolean
+ahoyd_session_is_asking (AhoydSession *session)
+{
+  g_return_val_if_fail (session != NULL, FALSE);
+
+  return session->asked != NULL;
+}
+
+gboolean
+ahoyd_session_keep_alive (AhoydSession *session,
+                          gint64        now)
+{
+  AhoyPacket ping = { .kind = AHOY_PACKET_PING, .n = (guint64) now };
+
+  g_return_val_if_fail (session != NULL, TRUE);
+
+  /* A classic peer has nothing to answer with: TCP looks after it. Whoever is not read from cannot be heard. */
+  if (session->outlet.dialect != AHOY_DIALECT_EXTENDED || session->person == NULL || session->debt != NULL)
+    return TRUE;
+  if (now - ahoy_link_get_last_heard (session->outlet.link) < AHOY_KEEPALIVE_IDLE_MS * G_TIME_SPAN_MILLISECOND)
+    return TRUE;
+  if (session->pinged != 0)
+    return now - session->pinged < AHOY_KEEPALIVE_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
+  session->pinged = now;
+  ahoyd_session_send (session, &ping);
+  return TRUE;
+}
+
+const AhoydOutlet *
+ahoyd_session_get_outlet (AhoydSession *session)
+{
+  return &session->outlet;
 }
 
 AhoydState

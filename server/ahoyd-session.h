@@ -31,7 +31,15 @@ typedef struct {
   AhoydHub          *hub;
   AhoydStore        *store;
   AhoydStats        *stats;
+  const char        *server_id;
 } AhoydHouse;
+
+/* Characters that somebody may say about being away or leaving. */
+#define AHOYD_AWAY_MAX_CHARS 200
+/* Older messages in one answer. */
+#define AHOYD_HISTORY_MAX 200
+/* Not more often than this does one session make others hear something that is not stored. */
+#define AHOYD_RELAY_INTERVAL_US (G_TIME_SPAN_SECOND / 2)
 
 /* @session has ended; it is freed when this returns. */
 typedef void (*AhoydSessionEnded) (AhoydSession *session,
@@ -63,16 +71,42 @@ void ahoyd_session_notice (AhoydSession *session,
                            const char   *format,
                            ...) G_GNUC_PRINTF (2, 3);
 
-/* Logs in. Returns: FALSE when the name is taken. */
-gboolean ahoyd_session_enter (AhoydSession *session,
-                              const char   *name,
-                              const char   *skeleton);
+/* Says what is wrong: with @code and, when it is about a message that has one, its @cid to an extended peer; as a notice to a classic one. */
+void ahoyd_session_error  (AhoydSession *session,
+                           const char   *code,
+                           const char   *cid,
+                           const char   *format,
+                           ...) G_GNUC_PRINTF (4, 5);
+/* They leave on purpose; @reason may be NULL. The session must not be used any more. */
+void ahoyd_session_leave  (AhoydSession *session,
+                           const char   *reason);
+
+/* From now on this peer is spoken to in the extended dialect. Before it is logged in. */
+void     ahoyd_session_speak_extended (AhoydSession *session);
+gboolean ahoyd_session_is_extended    (AhoydSession *session);
+/* Logs in, and begins to hand over what was missed. @login: for what it says about that. Returns: FALSE when the name is taken. */
+gboolean ahoyd_session_enter (AhoydSession     *session,
+                              const char       *name,
+                              const char       *skeleton,
+                              const AhoyPacket *login);
+
+/* Whether this session may make others hear something that is not stored, now; counts it when so. */
+gboolean ahoyd_session_may_relay (AhoydSession *session);
+/* @page was asked for on behalf of this peer: it is cancelled if the session ends. NULL: it is ready. One at a time. */
+void     ahoyd_session_asked     (AhoydSession *session,
+                                  AhoydPage    *page);
+gboolean ahoyd_session_is_asking (AhoydSession *session);
+/* Asks a peer that was silent for long whether it is there. Returns: FALSE when it was asked and did not answer: it is gone.
+ * @now: g_get_monotonic_time(). */
+gboolean ahoyd_session_keep_alive (AhoydSession *session,
+                                   gint64        now);
 
 AhoydState        ahoyd_session_get_state  (AhoydSession *session);
 /* NULL until they are logged in. */
 AhoydPerson      *ahoyd_session_get_person (AhoydSession *session);
 guint64           ahoyd_session_get_serial (AhoydSession *session);
 const AhoydHouse *ahoyd_session_get_house  (AhoydSession *session);
+const AhoydOutlet *ahoyd_session_get_outlet (AhoydSession *session);
 
 /* Counts work this session made; see ahoyd-quota.h. */
 void ahoyd_session_charge (AhoydSession *session,

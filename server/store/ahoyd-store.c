@@ -131,6 +131,51 @@ ahoyd_store_set_fact (AhoydStore *store,
 }
 
 void
+ahoyd_store_each_fact (AhoydStore         *store,
+                       const char         *kind,
+                       AhoydStoreFactFunc  found,
+                       gpointer            data)
+{
+  GHashTable *of_kind;
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_return_if_fail (store != NULL && kind != NULL && found != NULL);
+
+  of_kind = g_hash_table_lookup (store->facts, kind);
+  if (of_kind == NULL)
+    return;
+  g_hash_table_iter_init (&iter, of_kind);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    found (key, value, data);
+}
+
+guint64
+ahoyd_store_get_number (AhoydStore *store,
+                        const char *kind,
+                        const char *key)
+{
+  const char *value = ahoyd_store_get_fact (store, kind, key);
+
+  return value != NULL ? g_ascii_strtoull (value, NULL, 10) : 0;
+}
+
+gboolean
+ahoyd_store_raise_number (AhoydStore *store,
+                          const char *kind,
+                          const char *key,
+                          guint64     number)
+{
+  char text[24];
+
+  if (number <= ahoyd_store_get_number (store, kind, key))
+    return FALSE;
+  g_snprintf (text, sizeof text, "%" G_GUINT64_FORMAT, number);
+  ahoyd_store_set_fact (store, kind, key, text);
+  return TRUE;
+}
+
+void
 ahoyd_store_flush (AhoydStore *store)
 {
   g_return_if_fail (store != NULL);

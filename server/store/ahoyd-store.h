@@ -123,6 +123,23 @@ guint   ahoyd_store_get_n_pending (AhoydStore *store);
 const char *ahoyd_store_get_fact (AhoydStore *store,
                                   const char *kind,
                                   const char *key);
+/* Calls @found for each key of that kind; it must not set facts of that kind. */
+typedef void (*AhoydStoreFactFunc) (const char *key,
+                                    const char *value,
+                                    gpointer    data);
+void        ahoyd_store_each_fact (AhoydStore         *store,
+                                   const char         *kind,
+                                   AhoydStoreFactFunc  found,
+                                   gpointer            data);
+/* A fact that is a number; 0 when it is not there. */
+guint64     ahoyd_store_get_number (AhoydStore *store,
+                                    const char *kind,
+                                    const char *key);
+/* Sets it unless it is as high already. Returns: whether it was raised. */
+gboolean    ahoyd_store_raise_number (AhoydStore *store,
+                                      const char *kind,
+                                      const char *key,
+                                      guint64     number);
 void        ahoyd_store_set_fact (AhoydStore *store,
                                   const char *kind,
                                   const char *key,

@@ -33,6 +33,8 @@
 /* Bytes that may wait for one peer. Frames are shared between receivers, so this bounds how far behind a peer may be,
  * not what it costs: some 20,000 messages of 200 bytes. */
 #define AHOY_LINK_QUEUE_MAX (4 * 1024 * 1024)
+/* Bytes queued for one peer at which more of something long (replayed messages) is sent. */
+#define AHOY_LINK_LOW_WATER (64 * 1024)
 /* Bytes read from one peer in one loop turn before the others get theirs. */
 #define AHOY_LINK_READ_BUDGET (64 * 1024)
 /* Milliseconds that an orderly close waits for the peer to take what is queued and to close its side. */
@@ -43,3 +45,7 @@
 #define AHOY_TCP_KEEPALIVE_COUNT 3
 /* Milliseconds that sent bytes may stay unacknowledged before the connection counts as dead. */
 #define AHOY_TCP_USER_TIMEOUT_MS 30000
+
+/* Extended peers ask each other: milliseconds without a byte before a ping, and then for the answer. */
+#define AHOY_KEEPALIVE_IDLE_MS 30000
+#define AHOY_KEEPALIVE_DEADLINE_MS 10000

@@ -96,6 +96,7 @@ struct _AhoyLink {
   guint     peer_done : 1;  /* the peer closed its side */
   guint     blocked : 1;    /* the kernel is full */
   guint     overflow : 1;
+  guint     tell_drained : 1; /* the owner waits for on_drained */
 };
 
 /* A server keeps thousands of idle ones. */
@@ -441,6 +442,11 @@ on_flush (AhoyPollWatch *watch)
   else if (self->out.bytes > 0 && !self->blocked)
     write_some (self);
 
+  if (self->tell_drained && self->state == STATE_OPEN && self->out.bytes <= AHOY_LINK_LOW_WATER)
+    {
+      self->tell_drained = FALSE;
+      self->events->on_drained (self, self->data);
+    }
   if (self->state == STATE_DRAINING && self->out.bytes == 0)
     {
       self->state = STATE_LINGERING;
@@ -609,6 +615,20 @@ ahoy_link_set_reading (AhoyLink *self,
   if (self->rest_whole)
     ahoy_poll_want_flush (&self->watch); /* nothing else may wake it */
   update_interest (self);
+}
+
+void
+ahoy_link_notify_drained (AhoyLink *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->state != STATE_OPEN)
+    return;
+  g_return_if_fail (self->events->on_drained != NULL);
+
+  self->tell_drained = TRUE;
+  if (self->out.bytes <= AHOY_LINK_LOW_WATER)
+    ahoy_poll_want_flush (&self->watch);
 }
 
 gboolean

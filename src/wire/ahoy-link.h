@@ -42,6 +42,9 @@ typedef struct {
                     AhoyLinkEnd   end,
                     const GError *error,
                     gpointer      data);
+  /* After ahoy_link_notify_drained(): at most AHOY_LINK_LOW_WATER bytes are queued. Once. May be NULL when that is never called. */
+  void (*on_drained) (AhoyLink *link,
+                      gpointer  data);
 } AhoyLinkEvents;
 
 /* @fd (transfer full): a connected stream socket; made non-blocking, TCP_NODELAY and keep-alive are set where it is TCP.
@@ -71,6 +74,9 @@ void      ahoy_link_abort (AhoyLink *link);
  * afterwards, or when a write fails. */
 void      ahoy_link_set_reading (AhoyLink *link,
                                  gboolean  reading);
+
+/* Asks for one on_drained, in the second half of a loop turn: who has much to send sends a piece, and the next when this one is nearly gone. */
+void      ahoy_link_notify_drained (AhoyLink *link);
 
 gboolean  ahoy_link_is_open    (AhoyLink *link);
 /* Bytes queued and not yet taken by the kernel. */

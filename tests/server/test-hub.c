@@ -125,7 +125,7 @@ static void
 leave (Fixture *f,
        guint    i)
 {
-  ahoyd_hub_leave (f->hub, g_steal_pointer (&f->places[i].person));
+  ahoyd_hub_leave (f->hub, g_steal_pointer (&f->places[i].person), NULL);
 }
 
 static AhoydMessage *
@@ -308,7 +308,7 @@ test_a_recipient_who_has_gone (void **state)
   ahoyd_hub_appended (f->hub, f->places[0].person);
   leave (f, 1);
   ahoyd_hub_committed (f->hub, psst);
-  test_peer_expect (f->places[0].peer, "<3bob><4[whisper] alice to bob: psst>");
+  test_peer_expect (f->places[0].peer, "<3bob><4* bob is not here, and will get this on coming back.>");
 }
 
 static void

@@ -72,6 +72,19 @@ test_the_table (void **state)
           assert_int_equal (verb->states, AHOYD_STATE_ONLINE);
           assert_int_equal (verb->cost, AHOYD_COST_ONE);
           break;
+        case AHOY_PACKET_HISTORY:
+        case AHOY_PACKET_RECEIPT:
+        case AHOY_PACKET_TYPING:
+        case AHOY_PACKET_AWAY:
+          assert_non_null (verb);
+          assert_int_equal (verb->states, AHOYD_STATE_ONLINE);
+          break;
+        case AHOY_PACKET_PING:
+        case AHOY_PACKET_PONG:
+        case AHOY_PACKET_QUIT:
+          assert_non_null (verb);
+          assert_int_equal (verb->states, AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE);
+          break;
         default:
           assert_null (verb);
         }

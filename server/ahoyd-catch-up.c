@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Hands somebody who came back what was said without them. */
+
+#define G_LOG_DOMAIN "ahoyd"
+
+#include "ahoyd-catch-up.h"
+
+/* Messages read from the store at once: enough to keep a fast peer busy, little enough to hold for a slow one. */
+#define PAGE_SIZE 200
+
+struct _AhoydCatchUp {
+  /* Owned */
+  AhoydPage *page; /* asked for, not ready */
+  guint64    position;
+  guint64    held_position;
+  guint64    held_until; /* 0: no whispers are held, or they have been handed over */
+  /* Borrowed */
+  AhoydCatchUpParts parts;
+  AhoydCaughtUp     done;
+  gpointer          data;
+};
+
+static void
+on_page (GPtrArray    *messages,
+         gboolean      more,
+         const GError *error,
+         gpointer      data)
+{
+  AhoydCatchUp *self = data;
+  guint64 *position = self->held_until > 0 ? &self->held_position : &self->position;
+
+  self->page = NULL;
+  if (error != NULL)
+    g_warning ("Somebody misses messages, because the log cannot be read: %s", error->message);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      const AhoydMessage *message = messages->pdata[i];
+
+      ahoyd_hub_replay_one (self->parts.hub, self->parts.outlet, self->parts.skeleton, message);
+      *position = message->id;
+    }
+  if (!more && self->held_until > 0)
+    self->held_until = 0;
+  else if (!more)
+    self->position = MAX (self->position, ahoyd_store_get_last (self->parts.store));
+  ahoy_link_notify_drained (self->parts.outlet->link);
+}
+
+static void
+ask (AhoydCatchUp   *self,
+     AhoydPageQuery  query)
+{
+  query.viewer = self->parts.skeleton;
+  query.limit = PAGE_SIZE;
+  self->page = ahoyd_store_page (self->parts.store, &query, on_page, self);
+}
+
+void
+ahoyd_catch_up_go_on (AhoydCatchUp *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->page != NULL)
+    return;
+  if (self->held_until > 0)
+    {
+      ask (self, (AhoydPageQuery) { .scope = AHOYD_PAGE_HELD, .after = self->held_position, .before = self->held_until + 1 });
+      return;
+    }
+  switch (ahoyd_hub_replay (self->parts.hub, self->parts.outlet, self->parts.skeleton, &self->position))
+    {
+    case AHOYD_REPLAY_DONE:
+      self->parts.outlet->catching_up = FALSE;
+      self->done (self->data);
+      break;
+    case AHOYD_REPLAY_MORE:
+      ahoy_link_notify_drained (self->parts.outlet->link);
+      break;
+    case AHOYD_REPLAY_TOO_OLD:
+      ask (self, (AhoydPageQuery) { .scope = AHOYD_PAGE_ALL, .after = self->position });
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+AhoydCatchUp *
+ahoyd_catch_up_new (const AhoydCatchUpParts *parts,
+                    guint64                  since,
+                    guint64                  held_after,
+                    guint64                  held_until,
+                    AhoydCaughtUp            done,
+                    gpointer                 data)
+{
+  AhoydCatchUp *self;
+
+  g_return_val_if_fail (parts != NULL && done != NULL, NULL);
+
+  self = g_new0 (AhoydCatchUp, 1);
+  self->parts = *parts;
+  self->position = since;
+  self->held_position = held_after;
+  self->held_until = held_until > held_after ? held_until : 0;
+  self->done = done;
+  self->data = data;
+  parts->outlet->catching_up = TRUE;
+  ahoy_link_notify_drained (parts->outlet->link);
+  return self;
+}
+
+void
+ahoyd_catch_up_free (AhoydCatchUp *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->page != NULL)
+    ahoyd_store_page_cancel (self->page);
+  g_free (self);
+}

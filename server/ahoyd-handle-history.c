@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* `H` and `R`: older messages, and how far whispers have come. PROTOCOL.md, "History" and "Receipts". Both may have to ask the store, and one
+ * question a session is under way at a time. */
+
+#include "ahoyd-dispatch.h"
+#include "ahoyd-receipts.h"
+#include "wire/ahoy-name.h"
+
+static void
+on_history (GPtrArray    *messages,
+            gboolean      more,
+            const GError *error,
+            gpointer      data)
+{
+  AhoydSession *session = data;
+  const AhoydHouse *house = ahoyd_session_get_house (session);
+  const char *viewer = ahoyd_person_get_skeleton (ahoyd_session_get_person (session));
+  const AhoyPacket end = { .kind = AHOY_PACKET_HISTORY_END, .more = more };
+
+  ahoyd_session_asked (session, NULL);
+  if (error != NULL)
+    {
+      ahoyd_session_error (session, "history", NULL, "Older messages cannot be read at the moment.");
+      return;
+    }
+  for (guint i = 0; i < messages->len; i++)
+    ahoyd_hub_replay_one (house->hub, ahoyd_session_get_outlet (session), viewer, messages->pdata[i]);
+  ahoyd_session_send (session, &end);
+}
+
+void
+ahoyd_handle_history (AhoydSession     *session,
+                      const AhoyPacket *packet)
+{
+  const AhoydHouse *house = ahoyd_session_get_house (session);
+  g_autofree char *with = packet->with != NULL ? ahoy_name_skeleton (packet->with) : NULL;
+  AhoydPageQuery query = {
+    .scope = with != NULL ? AHOYD_PAGE_WITH : AHOYD_PAGE_EVERYONE,
+    .viewer = ahoyd_person_get_skeleton (ahoyd_session_get_person (session)),
+    .with = with,
+    .text = packet->query != NULL && *packet->query != '\0' ? packet->query : NULL,
+    .before = packet->before,
+    .limit = CLAMP (packet->limit, 1, AHOYD_HISTORY_MAX),
+    .newest = TRUE,
+  };
+
+  if (ahoyd_session_is_asking (session))
+    ahoyd_session_error (session, "history", NULL, "One question about older messages at a time.");
+  else
+    ahoyd_session_asked (session, ahoyd_store_page (house->store, &query, on_history, session));
+}
+
+static void
+take (AhoydSession     *session,
+      GPtrArray        *messages,
+      const char       *what)
+{
+  const AhoydHouse *house = ahoyd_session_get_house (session);
+
+  if (messages->len == 1)
+    ahoyd_receipts_take (house->store, house->hub, ahoyd_session_get_person (session), messages->pdata[0], what);
+}
+
+static void
+on_delivered (GPtrArray    *messages,
+              gboolean      more,
+              const GError *error,
+              gpointer      data)
+{
+  ahoyd_session_asked (data, NULL);
+  take (data, messages, "delivered");
+}
+
+static void
+on_seen (GPtrArray    *messages,
+         gboolean      more,
+         const GError *error,
+         gpointer      data)
+{
+  ahoyd_session_asked (data, NULL);
+  take (data, messages, "seen");
+}
+
+void
+ahoyd_handle_receipt (AhoydSession     *session,
+                      const AhoyPacket *packet)
+{
+  const AhoydHouse *house = ahoyd_session_get_house (session);
+  AhoydPerson *reader = ahoyd_session_get_person (session);
+  gboolean seen = g_strcmp0 (packet->what, "seen") == 0;
+  AhoydPageQuery query = {
+    .scope = AHOYD_PAGE_HELD,
+    .viewer = ahoyd_person_get_skeleton (reader),
+    .after = packet->id - 1,
+    .before = packet->id + 1,
+    .limit = 1,
+  };
+  const AhoydMessage *recent;
+
+  if (packet->id == 0 || packet->id == G_MAXUINT64 || (!seen && g_strcmp0 (packet->what, "delivered") != 0))
+    return; /* some later version's word, or nonsense: either way there is nothing to do */
+
+  recent = ahoyd_hub_find_recent (house->hub, packet->id);
+  if (recent != NULL)
+    {
+      if (g_strcmp0 (recent->to_skeleton, query.viewer) == 0)
+        ahoyd_receipts_take (house->store, house->hub, reader, recent, seen ? "seen" : "delivered");
+    }
+  else if (!ahoyd_session_is_asking (session))
+    {
+      ahoyd_session_asked (session, ahoyd_store_page (house->store, &query, seen ? on_seen : on_delivered, session));
+    }
+}

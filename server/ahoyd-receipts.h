@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "ahoyd-hub.h"
+#include "store/ahoyd-store.h"
+
+G_BEGIN_DECLS
+
+/* How far whispers have come. PROTOCOL.md, "Receipts". All of it is facts in the store, so it outlives the process:
+ *
+ *   held            somebody's skeleton                    the newest whisper to them
+ *   taken           somebody's skeleton                    the newest whisper that reached them
+ *   delivered:FROM  skeleton of the one FROM whispered to  the newest of those that was delivered
+ *   seen:FROM       the same                               the newest that was seen
+ *   person          somebody's skeleton                    their name, as they logged in last */
+
+/* @message is a whisper that was just committed and handed to whoever is here. */
+void ahoyd_receipts_note_whisper (AhoydStore         *store,
+                                  AhoydHub           *hub,
+                                  const AhoydMessage *message);
+
+/* @reader says of @message, a whisper to them, that it is @what ("delivered" or "seen"); its sender is told if it is here. */
+void ahoyd_receipts_take (AhoydStore         *store,
+                          AhoydHub           *hub,
+                          AhoydPerson        *reader,
+                          const AhoydMessage *message,
+                          const char         *what);
+
+/* Everything up to @id has reached the person with that skeleton. */
+void ahoyd_receipts_taken (AhoydStore *store,
+                           const char *skeleton,
+                           guint64     id);
+
+/* The whispers that wait for somebody: after @after, up to @until. FALSE when there are none. */
+gboolean ahoyd_receipts_held (AhoydStore *store,
+                              const char *skeleton,
+                              guint64    *after,
+                              guint64    *until);
+
+/* Tells @person how far their own whispers have come. */
+void ahoyd_receipts_tell (AhoydStore  *store,
+                          AhoydHub    *hub,
+                          AhoydPerson *person);
+
+G_END_DECLS
