@@ -42,7 +42,7 @@ ahoyd_handle_history (AhoydSession     *session,
     .with = with,
     .text = packet->query != NULL && *packet->query != '\0' ? packet->query : NULL,
     .before = packet->before,
-    .limit = CLAMP (packet->limit, 1, AHOYD_HISTORY_MAX),
+    .limit = packet->limit == 0 ? AHOYD_HISTORY_MAX : MIN (packet->limit, AHOYD_HISTORY_MAX),
     .newest = TRUE,
   };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* `T`, `A`, `P`, `p` and `Q`: typing, away, still here, and leaving on purpose. PROTOCOL.md, "Extended types". */
+/* `T`, `A`, `P`, `p` and `Q`: typing, away, still here, and leaving on purpose. PROTOCOL.md, "Typing and away", "Keep-alive". */
 
 #include "ahoyd-dispatch.h"
 #include "wire/ahoy-name.h"
@@ -57,7 +57,9 @@ void
 ahoyd_handle_quit (AhoydSession     *session,
                    const AhoyPacket *packet)
 {
-  g_autofree char *reason = g_strndup (packet->text != NULL ? packet->text : "", AHOYD_AWAY_MAX_CHARS);
+  g_autofree char *reason = NULL;
 
-  ahoyd_session_leave (session, g_utf8_validate (reason, -1, NULL) && *reason != '\0' ? reason : NULL);
+  if (packet->text != NULL && *packet->text != '\0')
+    reason = g_utf8_substring (packet->text, 0, MIN (g_utf8_strlen (packet->text, -1), AHOYD_AWAY_MAX_CHARS));
+  ahoyd_session_leave (session, reason);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* `3` and `2`: saying something to everyone, whispering it to one. PROTOCOL.md, "Classic types". */
+/* `3` and `2`: saying something to everyone, whispering it to one. PROTOCOL.md, "Talking", "Repeats". */
 
 #include "ahoyd-dispatch.h"
 #include "wire/ahoy-name.h"
