@@ -140,12 +140,31 @@ say (Fixture          *f,
   g_signal_emit_by_name (f->client, "message", conversation, message);
 }
 
-/* What was sent has arrived once something sent after it has: the service's connection answers in order. */
+/* One of ours there and back. Messages keep their order, so what was sent before it, either way, has arrived. */
+static void
+assert_round_trip (GDBusConnection *bus)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) id = NULL;
+
+  id = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId", NULL, NULL,
+                                    G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  assert_null (error);
+}
+
+/* So many and no more, and the application knows. */
 static void
 assert_shown (Fixture *f,
               guint    shown)
 {
+  GDBusConnection *ours = g_application_get_dbus_connection (app);
+
   assert_true (test_loop_until_count (NULL, &f->shown, shown));
+  assert_round_trip (ours);
+  assert_round_trip (f->bus);
+  assert_true (test_loop_settle (NULL));
+  assert_round_trip (f->bus);
+  assert_round_trip (ours);
   assert_true (test_loop_settle (NULL));
   assert_int_equal (f->shown, shown);
 }
