@@ -19,12 +19,16 @@ class Checks(unittest.TestCase):
         self.top = pathlib.Path(directory.name)
         self.write("src/wire/ahoy-link.h", "#include <gio/gio.h>\n")
         self.write("src/wire/ahoy-link.c", '#include "wire/ahoy-link.h"\n#include "ahoy-config.h"\n')
+        self.write("src/disk/ahoy-sqlite.h", "#include <gio/gio.h>\n#include <sqlite3.h>\n")
+        self.write("src/disk/ahoy-sqlite.c", '#include "disk/ahoy-sqlite.h"\n')
+        self.write("src/core/ahoy-history.c", '#include "disk/ahoy-sqlite.h"\n')
         self.write("src/core/ahoy-client.h", '#include <gio/gio.h>\n#include "core/ahoy-person.h"\n')
         self.write("src/core/ahoy-client-private.h", '#include "wire/ahoy-link.h"\n')
         self.write("src/core/ahoy-client.c", '#include "core/ahoy-client.h"\n#include "wire/ahoy-link.h"\n/* _("not a sentence") */\n')
         self.write("src/ui/ahoy-window.c", '#include <adwaita.h>\n#include "core/ahoy-client.h"\n')
         self.write("src/ui/ahoy-window.ui", '<property name="title" translatable="yes">Ahoy</property>\n')
         self.write("server/ahoyd-hub.c", '#include "ahoyd-hub.h"\n#include "wire/ahoy-link.h"\n')
+        self.write("server/store/ahoyd-database.c", '#include "disk/ahoy-sqlite.h"\n')
         self.write("data/x.desktop.in", "[Desktop Entry]\n")
         self.write("po/POTFILES", "# all of them\ndata/x.desktop.in\nsrc/ui/ahoy-window.ui\n")
 
@@ -64,11 +68,24 @@ class Checks(unittest.TestCase):
     def test_wire_includes_core(self):
         self.assert_fails("check-layers", "src/wire/ahoy-x.h", '#include "core/ahoy-client.h"\n', "src/wire/ahoy-x.h")
 
+    def test_disk_includes_another_layer(self):
+        for header in ("wire/ahoy-link.h", "core/ahoy-client.h", "server/ahoyd-hub.h"):
+            with self.subTest(header=header):
+                self.assert_fails("check-layers", "src/disk/ahoy-x.c", f'#include "{header}"\n', "src/disk/ahoy-x.c", header)
+                self.write("src/disk/ahoy-x.c", "")
+
+    def test_ui_or_wire_includes_disk(self):
+        for name in ("src/ui/ahoy-x.c", "src/main.c", "src/wire/ahoy-x.c"):
+            with self.subTest(name=name):
+                self.assert_fails("check-layers", name, '#include "disk/ahoy-sqlite.h"\n', name, "disk/ahoy-sqlite.h")
+                self.write(name, "")
+
     def test_gtk_below_ui(self):
         for header in ("gtk/gtk.h", "adwaita.h", "gdk/gdk.h"):
-            with self.subTest(header=header):
-                self.assert_fails("check-layers", "server/ahoyd-x.c", f"#include <{header}>\n", "GTK")
-                self.write("server/ahoyd-x.c", "")
+            for name in ("server/ahoyd-x.c", "src/disk/ahoy-x.c"):
+                with self.subTest(header=header, name=name):
+                    self.assert_fails("check-layers", name, f"#include <{header}>\n", name, "GTK")
+                    self.write(name, "")
 
     def test_include_without_folder(self):
         self.assert_fails("check-layers", "src/core/ahoy-x.c", '#include "ahoy-client.h"\n', "without its folder")
