@@ -163,7 +163,7 @@ ahoy_words_probe_outcome (AhoyProbe *probe)
   if (ahoy_probe_get_sent (probe) > 0)
     {
       if (ahoy_probe_get_echo_heard (probe))
-        return g_strdup (_("The question went out and was heard, but nobody answered"));
+        return g_strdup (_("The question went out and came back to this computer, but nobody answered"));
       return g_strdup (_("The question went out, but nobody answered"));
     }
   if (ahoy_probe_get_error (probe) != 0)

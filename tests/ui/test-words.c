@@ -106,7 +106,7 @@ a_probe_tells_what_happened (void **state)
   ahoy_probe_add_sent (probe, 2);
   assert_outcome (probe, "The question went out, but nobody answered");
   ahoy_probe_set_echo_heard (probe);
-  assert_outcome (probe, "The question went out and was heard, but nobody answered");
+  assert_outcome (probe, "The question went out and came back to this computer, but nobody answered");
   ahoy_probe_add_reply (probe);
   assert_outcome (probe, "1 reply");
 }
