@@ -31,7 +31,8 @@ ahoy_sentence_time (gint64 time)
 {
   g_autoptr (GDateTime) date = local_time (time);
 
-  return g_date_time_format (date, counts_to_twelve () ? "%-I:%M %p" : "%H:%M");
+  /* Translators: a time of day where the clock counts to twelve, as strftime(3) writes it: "2:03 PM". */
+  return g_date_time_format (date, counts_to_twelve () ? C_("clock with a.m. and p.m.", "%-I:%M %p") : "%H:%M");
 }
 
 gboolean
