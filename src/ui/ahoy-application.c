@@ -251,7 +251,8 @@ ahoy_application_startup (GApplication *app)
   self->term_source = g_unix_signal_add (SIGTERM, on_end_signal, self);
   self->int_source = g_unix_signal_add (SIGINT, on_end_signal, self);
 
-  g_signal_connect_object (ahoy_settings_get_store (self->settings), "changed::style", G_CALLBACK (on_style_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ahoy_settings_get_store (self->settings), "changed::style", G_CALLBACK (on_style_changed), self,
+                           G_CONNECT_SWAPPED);
   on_style_changed (self);
 }
 
