@@ -7,7 +7,7 @@ die () { printf '%s\n' "$*" >&2; exit 1; }
 BUILD_PACKAGES="gcc libc6-dev pkg-config meson ninja-build gettext libglib2.0-dev libglib2.0-dev-bin
   libgtk-4-dev libadwaita-1-dev libgnutls28-dev libicu-dev libsqlite3-dev libsystemd-dev libcmocka-dev
   desktop-file-utils appstream"
-RUN_PACKAGES="adwaita-icon-theme librsvg2-common fonts-cantarell fonts-noto-cjk fonts-noto-color-emoji gvfs dconf-gsettings-backend"
+RUN_PACKAGES="adwaita-icon-theme librsvg2-common fonts-cantarell fonts-noto-cjk fonts-noto-color-emoji"
 TEST_PACKAGES="xvfb xauth dbus at-spi2-core python3 python3-gi xdotool x11-utils xclip imagemagick
   iproute2 util-linux nftables clang libclang-rt-14-dev llvm adwaita-icon-theme librsvg2-common fonts-cantarell
   fonts-noto-cjk fonts-noto-color-emoji"
