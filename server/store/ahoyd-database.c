@@ -26,6 +26,10 @@ static const char append_sql[] = "INSERT INTO messages (time, sender, sender_ske
                                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 static const char set_fact_sql[] = "INSERT INTO facts (kind, key, value) VALUES (?1, ?2, ?3)"
                                    " ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value";
+/* What was committed with the messages counts, also when a crash came before the fact that says so. */
+static const char each_fact_sql[] = "SELECT kind, key, value FROM facts UNION ALL"
+                                    " SELECT 'held', recipient_skeleton, CAST (max(id) AS TEXT) FROM messages"
+                                    " WHERE recipient_skeleton IS NOT NULL GROUP BY recipient_skeleton";
 static const char drop_fact_sql[] = "DELETE FROM facts WHERE kind = ?1 AND key = ?2";
 
 struct _AhoydDatabase {
@@ -215,7 +219,7 @@ ahoyd_database_each_fact (AhoydDatabase   *db,
 
   g_return_val_if_fail (db != NULL && found != NULL, FALSE);
 
-  code = sqlite3_prepare_v2 (ahoy_sqlite_get (db->file), "SELECT kind, key, value FROM facts", -1, &stmt, NULL);
+  code = sqlite3_prepare_v2 (ahoy_sqlite_get (db->file), each_fact_sql, -1, &stmt, NULL);
   if (code == SQLITE_OK)
     {
       while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
