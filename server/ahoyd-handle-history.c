@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* `H` and `R`: older messages, and how far whispers have come. PROTOCOL.md, "History" and "Receipts". Both may have to ask the store, and one
- * question a session is under way at a time. */
+/* `H` and `R`: older messages, and how far whispers have come. PROTOCOL.md, "History" and "Receipts". */
 
 #include "ahoyd-dispatch.h"
-#include "ahoyd-receipts.h"
 #include "wire/ahoy-name.h"
 
 static void
@@ -52,64 +50,13 @@ ahoyd_handle_history (AhoydSession     *session,
     ahoyd_session_asked (session, ahoyd_store_page (house->store, &query, on_history, session));
 }
 
-static void
-take (AhoydSession     *session,
-      GPtrArray        *messages,
-      const char       *what)
-{
-  const AhoydHouse *house = ahoyd_session_get_house (session);
-
-  if (messages->len == 1)
-    ahoyd_receipts_take (house->store, house->hub, ahoyd_session_get_person (session), messages->pdata[0], what);
-}
-
-static void
-on_delivered (GPtrArray    *messages,
-              gboolean      more,
-              const GError *error,
-              gpointer      data)
-{
-  ahoyd_session_asked (data, NULL);
-  take (data, messages, "delivered");
-}
-
-static void
-on_seen (GPtrArray    *messages,
-         gboolean      more,
-         const GError *error,
-         gpointer      data)
-{
-  ahoyd_session_asked (data, NULL);
-  take (data, messages, "seen");
-}
-
 void
 ahoyd_handle_receipt (AhoydSession     *session,
                       const AhoyPacket *packet)
 {
   const AhoydHouse *house = ahoyd_session_get_house (session);
-  AhoydPerson *reader = ahoyd_session_get_person (session);
   gboolean seen = g_strcmp0 (packet->what, "seen") == 0;
-  AhoydPageQuery query = {
-    .scope = AHOYD_PAGE_HELD,
-    .viewer = ahoyd_person_get_skeleton (reader),
-    .after = packet->id - 1,
-    .before = packet->id + 1,
-    .limit = 1,
-  };
-  const AhoydMessage *recent;
 
-  if (packet->id == 0 || packet->id == G_MAXUINT64 || (!seen && g_strcmp0 (packet->what, "delivered") != 0))
-    return; /* some later version's word, or nonsense: either way there is nothing to do */
-
-  recent = ahoyd_hub_find_recent (house->hub, packet->id);
-  if (recent != NULL)
-    {
-      if (g_strcmp0 (recent->to_skeleton, query.viewer) == 0)
-        ahoyd_receipts_take (house->store, house->hub, reader, recent, seen ? "seen" : "delivered");
-    }
-  else if (!ahoyd_session_is_asking (session))
-    {
-      ahoyd_session_asked (session, ahoyd_store_page (house->store, &query, seen ? on_seen : on_delivered, session));
-    }
+  if (seen || g_strcmp0 (packet->what, "delivered") == 0) /* else: some later version's word */
+    ahoyd_receipts_take (house->receipts, ahoyd_session_get_person (session), packet->id, seen);
 }

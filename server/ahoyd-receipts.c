@@ -5,6 +5,27 @@
 
 #include "ahoyd-receipts.h"
 
+/* Of more than these nobody waits for the answer any more. */
+#define QUESTIONS_MAX 4096
+
+struct _AhoydReceipts {
+  /* Owned */
+  GQueue      questions; /* Question.node */
+  /* Borrowed */
+  AhoydStore *store;
+  AhoydHub   *hub;
+};
+
+/* Which message is it? */
+typedef struct {
+  AhoydReceipts *owner;
+  AhoydPage     *page;
+  GList          node;
+  char          *name; /* of who sent the receipt */
+  char          *skeleton;
+  gboolean       seen;
+} Question;
+
 static char *
 kind_for (const char *what,
           const char *from_skeleton)
@@ -38,30 +59,87 @@ ahoyd_receipts_taken (AhoydStore *store,
   ahoyd_store_raise_number (store, "taken", skeleton, id);
 }
 
-void
-ahoyd_receipts_take (AhoydStore         *store,
-                     AhoydHub           *hub,
-                     AhoydPerson        *reader,
-                     const AhoydMessage *message,
-                     const char         *what)
+/* @message is a whisper to the one with @skeleton, who says that they have it. */
+static void
+take (AhoydReceipts      *self,
+      const char         *name,
+      const char         *skeleton,
+      const AhoydMessage *message,
+      gboolean            seen)
 {
-  g_autofree char *kind = NULL;
+  const char *what = seen ? "seen" : "delivered";
+  g_autofree char *kind = kind_for (what, message->from_skeleton);
   AhoydPerson *sender;
 
-  g_return_if_fail (store != NULL && hub != NULL && reader != NULL);
-  g_return_if_fail (message != NULL && what != NULL);
-
-  kind = kind_for (what, message->from_skeleton);
-  ahoyd_receipts_taken (store, ahoyd_person_get_skeleton (reader), message->id);
-  if (!ahoyd_store_raise_number (store, kind, ahoyd_person_get_skeleton (reader), message->id))
+  ahoyd_receipts_taken (self->store, skeleton, message->id);
+  if (!ahoyd_store_raise_number (self->store, kind, skeleton, message->id))
     return;
-  sender = ahoyd_hub_find (hub, message->from_skeleton);
+  sender = ahoyd_hub_find (self->hub, message->from_skeleton);
   if (sender != NULL)
     {
-      AhoyPacket packet = { .kind = AHOY_PACKET_RECEIPT, .id = message->id, .what = what, .by = ahoyd_person_get_name (reader) };
+      AhoyPacket packet = { .kind = AHOY_PACKET_RECEIPT, .id = message->id, .what = what, .by = name };
 
-      ahoyd_hub_tell (hub, sender, &packet);
+      ahoyd_hub_tell (self->hub, sender, &packet);
     }
+}
+
+static void
+question_free (Question *question)
+{
+  g_queue_unlink (&question->owner->questions, &question->node);
+  g_free (question->name);
+  g_free (question->skeleton);
+  g_free (question);
+}
+
+static void
+on_found (GPtrArray    *messages,
+          gboolean      more,
+          const GError *error,
+          gpointer      data)
+{
+  Question *question = data;
+
+  if (messages->len == 1)
+    take (question->owner, question->name, question->skeleton, messages->pdata[0], question->seen);
+  question_free (question);
+}
+
+void
+ahoyd_receipts_take (AhoydReceipts *self,
+                     AhoydPerson   *reader,
+                     guint64        id,
+                     gboolean       seen)
+{
+  const char *skeleton;
+  const AhoydMessage *recent;
+  Question *question;
+  AhoydPageQuery query;
+
+  g_return_if_fail (self != NULL && reader != NULL);
+
+  if (id == 0 || id > ahoyd_store_get_last (self->store))
+    return;
+  skeleton = ahoyd_person_get_skeleton (reader);
+  recent = ahoyd_hub_find_recent (self->hub, id);
+  if (recent != NULL)
+    {
+      if (g_strcmp0 (recent->to_skeleton, skeleton) == 0)
+        take (self, ahoyd_person_get_name (reader), skeleton, recent, seen);
+      return;
+    }
+  if (self->questions.length >= QUESTIONS_MAX)
+    return;
+
+  question = g_new0 (Question, 1);
+  question->owner = self;
+  question->name = g_strdup (ahoyd_person_get_name (reader));
+  question->skeleton = g_strdup (skeleton);
+  question->seen = seen;
+  question->node.data = question;
+  g_queue_push_tail_link (&self->questions, &question->node);
+  query = (AhoydPageQuery) { .scope = AHOYD_PAGE_HELD, .viewer = skeleton, .after = id - 1, .before = id + 1, .limit = 1 };
+  question->page = ahoyd_store_page (self->store, &query, on_found, question);
 }
 
 gboolean
@@ -118,4 +196,35 @@ ahoyd_receipts_tell (AhoydStore  *store,
 
       ahoyd_store_each_fact (store, kind, tell_one, &telling);
     }
+}
+
+AhoydReceipts *
+ahoyd_receipts_new (AhoydStore *store,
+                    AhoydHub   *hub)
+{
+  AhoydReceipts *self;
+
+  g_return_val_if_fail (store != NULL && hub != NULL, NULL);
+
+  self = g_new0 (AhoydReceipts, 1);
+  self->store = store;
+  self->hub = hub;
+  return self;
+}
+
+void
+ahoyd_receipts_free (AhoydReceipts *self)
+{
+  GList *node;
+
+  g_return_if_fail (self != NULL);
+
+  while ((node = self->questions.head) != NULL)
+    {
+      Question *question = node->data;
+
+      ahoyd_store_page_cancel (question->page);
+      question_free (question);
+    }
+  g_free (self);
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* How far whispers have come. PROTOCOL.md, "Receipts". All of it is facts in the store, so it outlives the process:
  *
- *   held            somebody's skeleton                    the newest whisper to them
+ *   held            somebody's skeleton                    the newest whisper to them (a store knows this by itself, too)
  *   taken           somebody's skeleton                    the newest whisper that reached them
  *   delivered:FROM  skeleton of the one FROM whispered to  the newest of those that was delivered
  *   seen:FROM       the same                               the newest that was seen
@@ -21,12 +21,19 @@ void ahoyd_receipts_note_whisper (AhoydStore         *store,
                                   AhoydHub           *hub,
                                   const AhoydMessage *message);
 
-/* @reader says of @message, a whisper to them, that it is @what ("delivered" or "seen"); its sender is told if it is here. */
-void ahoyd_receipts_take (AhoydStore         *store,
-                          AhoydHub           *hub,
-                          AhoydPerson        *reader,
-                          const AhoydMessage *message,
-                          const char         *what);
+/* The questions to the store about receipts of messages that nobody remembers. They outlive the session that sent the receipt: who says "seen" and hangs up
+ * has said it. */
+typedef struct _AhoydReceipts AhoydReceipts;
+
+AhoydReceipts *ahoyd_receipts_new  (AhoydStore *store,
+                                    AhoydHub   *hub);
+void           ahoyd_receipts_free (AhoydReceipts *self);
+
+/* @reader says that they have the message with @id, and @seen: have looked at it. Its sender is told if they are here. Ignored when it is no whisper to them. */
+void ahoyd_receipts_take (AhoydReceipts *self,
+                          AhoydPerson   *reader,
+                          guint64        id,
+                          gboolean       seen);
 
 /* Everything up to @id has reached the person with that skeleton. */
 void ahoyd_receipts_taken (AhoydStore *store,
@@ -43,5 +50,7 @@ gboolean ahoyd_receipts_held (AhoydStore *store,
 void ahoyd_receipts_tell (AhoydStore  *store,
                           AhoydHub    *hub,
                           AhoydPerson *person);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydReceipts, ahoyd_receipts_free)
 
 G_END_DECLS

@@ -46,6 +46,7 @@ struct _AhoydServer {
   AhoydLobby    *lobby;
   AhoydHub      *hub;
   AhoydStore    *store;
+  AhoydReceipts *receipts;
   AhoydListener *listener;
   AhoydBeacon   *beacon; /* NULL: no discovery */
   AhoydStats     stats;
@@ -382,6 +383,7 @@ ahoyd_server_new (const AhoydConfig  *config,
   self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
   if (!open_store (self, error))
     return NULL;
+  self->receipts = ahoyd_receipts_new (self->store, self->hub);
   self->house = (AhoydHouse) {
     .config = config,
     .context = self->context,
@@ -389,6 +391,7 @@ ahoyd_server_new (const AhoydConfig  *config,
     .lobby = self->lobby,
     .hub = self->hub,
     .store = self->store,
+    .receipts = self->receipts,
     .stats = &self->stats,
     .server_id = ahoy_identity_get_id (self->identity),
   };
@@ -474,6 +477,7 @@ ahoyd_server_free (AhoydServer *server)
   if (server->sessions.length > 0)
     say_goodbye (server);
   clear_source (&server->status);
+  g_clear_pointer (&server->receipts, ahoyd_receipts_free);
   g_clear_pointer (&server->store, ahoyd_store_free);
   g_clear_pointer (&server->hub, ahoyd_hub_free);
   g_clear_pointer (&server->lobby, ahoyd_lobby_free);

@@ -6,6 +6,7 @@
 #include "ahoyd-config.h"
 #include "ahoyd-hub.h"
 #include "ahoyd-lobby.h"
+#include "ahoyd-receipts.h"
 #include "ahoyd-stats.h"
 #include "store/ahoyd-store.h"
 #include "wire/ahoy-poll.h"
@@ -30,6 +31,7 @@ typedef struct {
   AhoydLobby        *lobby;
   AhoydHub          *hub;
   AhoydStore        *store;
+  AhoydReceipts     *receipts;
   AhoydStats        *stats;
   const char        *server_id;
 } AhoydHouse;
