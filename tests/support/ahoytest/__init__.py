@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Ahoy authors
-"""What tests that run whole programs share: a private network, child processes, raw classic peers.
+"""What tests that run whole programs share: a private network, child processes, raw peers of both dialects.
 
 Needs nothing but the distribution's Python, util-linux and iproute2."""
 
 from .ahoyd import Ahoyd
 from .discovery import Asker, CLASSIC_REQUEST, extended_request
+from .extendedclient import ExtendedClient, new_cid
+from .headings import build
 from .isolation import enter as isolate
 from .process import Process
-from .rawclient import ETX, RawClient, Refused, SOH, STX, US, frame
+from .rawclient import RawClient
+from .rawpeer import ETX, SOH, STX, US, Refused, frame
 from .testcase import SystemTest, main
 
 __all__ = [
@@ -16,6 +19,7 @@ __all__ = [
     "Asker",
     "CLASSIC_REQUEST",
     "ETX",
+    "ExtendedClient",
     "Process",
     "RawClient",
     "Refused",
@@ -23,8 +27,10 @@ __all__ = [
     "STX",
     "SystemTest",
     "US",
+    "build",
     "extended_request",
     "frame",
     "isolate",
     "main",
+    "new_cid",
 ]

@@ -14,6 +14,7 @@ class Process:
     def __init__(self, command, log_path, env=None, pass_fds=()):
         self.command = [str(word) for word in command]
         self.log_path = log_path
+        self.expected = None  # a pattern: complaints that a test provokes
         with open(log_path, "ab") as log:
             self.popen = subprocess.Popen(self.command, env=env, pass_fds=pass_fds, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 

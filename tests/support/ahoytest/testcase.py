@@ -3,6 +3,7 @@
 """What every system test begins and ends with."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ import unittest
 from . import ahoyd, isolation
 from .ahoyd import Ahoyd
 from .discovery import Asker
+from .extendedclient import ExtendedClient
 from .rawclient import RawClient
 
 
@@ -34,8 +36,19 @@ class SystemTest(unittest.TestCase):
 
     def _end_server(self, server):
         status = server.stop()
-        self.assertEqual(server.complaints(), [], server.log())
+        complaints = [line for line in server.complaints() if not server.expected or not re.search(server.expected, line)]
+        self.assertEqual(complaints, [], server.log())
         self.assertEqual(status, 0, server.log())
+
+    def kill(self, server):
+        """SIGKILL. Its data directory stays, and its end is not held against it."""
+        server.kill()
+        server.stop = lambda: 0
+
+    def start_again(self, server, *options, **more):
+        """A server on the data directory and the port of one that has ended."""
+        directory = server.command[server.command.index("--data-dir") + 1]
+        return self.start_server("--data-dir", directory, *options, port=server.tcp, **more)
 
     def run_server(self, *options, env=None, seconds=30):
         """Runs an ahoyd that is expected to end by itself. Returns the CompletedProcess."""
@@ -58,6 +71,27 @@ class SystemTest(unittest.TestCase):
         client = self.connect(server, **options)
         client.log_in(name)
         return client
+
+    def connect_extended(self, server, **options):
+        client = ExtendedClient(server.tcp, **options)
+        self.addCleanup(client.close)
+        return client
+
+    def enter(self, server, name, since=None, since_server=None, **options):
+        """An extended client that has caught up; `arrival` is what came until then."""
+        client = self.connect_extended(server, **options)
+        client.log_in(name, since=since, since_server=since_server)
+        return client
+
+    def gather_extended(self, server, *names):
+        """As gather(), in the extended dialect."""
+        people = []
+        for name in names:
+            newcomer = self.enter(server, name)
+            for person in people:
+                person.expect_packet("2", name)
+            people.append(newcomer)
+        return people
 
     def gather(self, server, *names):
         """People who logged in one after the other, each seen coming by those before."""
