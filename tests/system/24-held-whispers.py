@@ -1,0 +1,147 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Ahoy authors
+"""Whispers to people who are away wait for them. PROTOCOL.md, "Held whispers"."""
+
+from ahoytest import SystemTest, frame, main
+
+HERE = "what is held comes before this"
+
+
+class Held(SystemTest):
+    """bob and cora have been here and have left; alice speaks extended, dave classic."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.start_server()
+        self.alice = self.enter(self.server, "alice")
+        self.id = self.alice.arrival.welcome["id"]
+        self.visit("bob")
+        self.classic_visit("cora")
+        self.dave = self.log_in(self.server, "dave")
+        self.alice.expect_packet("2", "dave")
+
+    def visit(self, name, receipt=False, **options):
+        person = self.enter(self.server, name, **options)
+        if receipt and person.arrival.replay:
+            person.receipt(person.arrival.replay[-1].id, "delivered")
+            person.barrier()
+        person.close()
+        self.alice.wait_for("3", name)
+        person.arrival.replay = [message for message in person.arrival.replay if message.body != HERE]
+        return person.arrival
+
+    def classic_visit(self, name):
+        """The lines that came after the roster."""
+        person = self.connect(self.server)
+        person.log_in(name)
+        person.say(HERE)
+        lines = []
+        while (line := person.read_frame()[1].decode()) != f"{name}: {HERE}":
+            lines.append(line)
+        person.close()
+        self.alice.wait_for("3", name)
+        return lines
+
+    def whisper(self, to, text):
+        cid = self.alice.whisper(to, text)
+        return self.alice.wait_for("4", text, cid=cid)
+
+    def restart(self):
+        self.kill(self.server)
+        self.server = self.start_again(self.server)
+        self.alice = self.enter(self.server, "alice")
+
+    def test_extended_to_extended(self):
+        for i in range(3):
+            echo = self.whisper("BOB", f"{i}")
+            self.assertEqual(echo["to"], "bob")
+        arrival = self.visit("bob", receipt=True)
+        self.assertEqual(arrival.texts(), ["0", "1", "2"])
+        self.assertTrue(all((message["from"], message["to"]) == ("alice", "bob") for message in arrival.replay))
+        self.assertEqual(self.visit("bob").texts(), [])
+        self.whisper("bob", "3")
+        self.assertEqual(self.visit("bob", receipt=True).texts(), ["3"])
+        self.assertEqual(self.visit("bob").texts(), [])
+
+    def test_until_they_say_that_they_have_it(self):
+        """The connection may have broken before it arrived."""
+        self.whisper("bob", "are you there?")
+        for _ in range(3):
+            self.assertEqual(self.visit("bob").texts(), ["are you there?"])
+        self.visit("bob", receipt=True)
+        self.assertEqual(self.visit("bob").texts(), [])
+
+    def test_with_since_everything_comes_once(self):
+        self.alice.say("one")
+        one = self.alice.wait_for("4", "one")
+        self.whisper("bob", "two")
+        self.alice.say("three")
+        three = self.alice.wait_for("4", "three")
+        self.assertEqual(self.visit("bob", since=0, since_server=self.id).texts(), ["one", "two", "three"])
+        self.assertEqual(self.visit("bob", since=one.id, since_server=self.id).texts(), ["two", "three"])
+        self.assertEqual(self.visit("bob", since=three.id, since_server=self.id, receipt=True).texts(), [])
+
+    def test_across_a_crash(self):
+        self.whisper("bob", "bob's")
+        self.whisper("cora", "cora's")
+        self.restart()
+        self.assertEqual(self.visit("bob", receipt=True).texts(), ["bob's"])
+        self.assertEqual(self.classic_visit("cora"), ["[whisper] alice to cora: cora's"])
+        self.whisper("alice", "so that both marks are in the log")
+        self.restart()
+        self.assertEqual(self.visit("bob").texts(), [])
+        self.assertEqual(self.classic_visit("cora"), [])
+
+    def test_to_a_classic_peer(self):
+        for i in range(3):
+            self.whisper("cora", f"{i}")
+        self.alice.say("not held for anybody")
+        self.alice.wait_for("4", "not held for anybody")
+        self.assertEqual(self.classic_visit("cora"), [f"[whisper] alice to cora: {i}" for i in range(3)])
+        self.assertEqual(self.classic_visit("cora"), [])
+
+    def test_to_a_classic_peer_who_comes_back_extended(self):
+        self.whisper("cora", "0")
+        self.assertEqual(self.visit("cora", receipt=True).texts(), ["0"])
+        self.assertEqual(self.classic_visit("cora"), [])
+
+    def test_what_a_classic_peer_got_live_is_not_held(self):
+        self.whisper("dave", "live")
+        self.dave.expect_chat("[whisper] alice to dave: live")
+        self.dave.close()
+        self.alice.wait_for("3", "dave")
+        self.assertEqual(self.classic_visit("dave"), [])
+
+    def test_from_a_classic_peer(self):
+        self.dave.whisper("bob", "hello")
+        self.assertIn("bob", self.dave.expect_notice())
+        arrival = self.visit("bob", receipt=True)
+        self.assertEqual([(message["from"], message.body) for message in arrival.replay], [("dave", "hello")])
+        self.dave.expect(frame("2", "bob") + frame("3", "bob"))
+
+    def test_nobody_else_gets_them(self):
+        self.whisper("bob", "secret")
+        self.assertEqual(self.visit("erin", since=0, since_server=self.id).texts(), [])
+        self.assertEqual(self.classic_visit("frank"), [])
+
+    def test_in_the_order_they_were_said(self):
+        for i in range(500):
+            if i % 2:
+                self.alice.whisper("bob", f"{i}")
+                self.alice.wait_for("4", f"{i}")
+            else:
+                self.dave.whisper("bob", f"{i}")
+                self.dave.expect_notice()
+        self.assertEqual(self.visit("bob").texts(), [f"{i}" for i in range(500)])
+
+    def test_a_name_never_seen(self):
+        cid = self.alice.whisper("nobody", "hello")
+        self.alice.expect_error("unknown-name", cid=cid)
+        self.dave.whisper("nobody", "hello")
+        self.dave.expect_notice()
+        self.assertEqual(self.visit("nobody").texts(), [])
+
+
+if __name__ == "__main__":
+    main()
