@@ -10,6 +10,7 @@
 
 #include "ui/ahoy-markup.h"
 #include "ui/ahoy-sentences.h"
+#include "ui/ahoy-text-layout.h"
 #include "ui/ahoy-tint.h"
 
 struct _AhoyMessageRow {
@@ -274,6 +275,7 @@ ahoy_message_row_class_init (AhoyMessageRowClass *klass)
                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (AHOY_TYPE_TEXT_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "message");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyMessageRow, day);
