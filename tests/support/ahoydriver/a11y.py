@@ -13,10 +13,11 @@ from .vocabulary import role_name, states_in
 
 ATSPI = "org.a11y.atspi."
 ROOT = "/org/a11y/atspi/accessible/root"
+CACHE = "/org/a11y/atspi/cache"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 WINDOW_COORDINATES = GLib.Variant("(u)", (1,))
 LAYER_POPUP, LAYER_WINDOW = 5, 7
-TEXT_ROLES = ("label", "text", "heading", "static", "entry")
+TEXT_ROLES = ("label", "text", "heading", "static", "entry", "status bar", "alert")
 ROW_ROLES = ("list item", "table row", "option pane")
 # Named by what is in them where they have no name of their own
 NAMED_BY_CONTENT = ROW_ROLES + ("menu item", "push button", "combo box", "dialog", "alert", "status bar", "check box")
@@ -30,7 +31,7 @@ def normal(name):
     """'_Connect Connect' -> 'Connect'"""
     name = re.sub(r"_(?=\w)", "", name or "", count=1)
     half = len(name) // 2
-    if len(name) % 2 and name[half] == " " and name[:half] == name[half + 1:]:
+    if len(name) % 2 and name[half] == " " and name[:half] == name[half + 1 :]:
         name = name[:half]
     return name.strip()
 
@@ -45,7 +46,20 @@ def matches(pattern, *candidates):
 
 
 class Node:
-    __slots__ = ("bus", "destination", "path", "parent", "children", "role", "name", "raw_name", "description", "states", "interfaces", "text")
+    __slots__ = (
+        "bus",
+        "destination",
+        "path",
+        "parent",
+        "children",
+        "role",
+        "name",
+        "raw_name",
+        "description",
+        "states",
+        "interfaces",
+        "text",
+    )
 
     def __init__(self, bus, destination, path, parent=None):
         self.bus, self.destination, self.path, self.parent = bus, destination, path, parent
@@ -118,10 +132,19 @@ class Node:
                 return surface is self
             # An icon in a button has no accessible object and gives none when picked, so other points are tried too; extents are
             # the content box, and a button has some padding round it.
-            points = [(x + width // 2, y + height // 2), (x + min(4, width // 2), y + height // 2), (x + width // 2, y + min(3, height // 2)),
-                      (x - 2, y + height // 2), (x + width // 2, y - 2)]
-            hits = self.bus.many([(surface.destination, surface.path, ATSPI + "Component", "GetAccessibleAtPoint", GLib.Variant("(iiu)", (*point, 1)))
-                                  for point in points])
+            points = [
+                (x + width // 2, y + height // 2),
+                (x + min(4, width // 2), y + height // 2),
+                (x + width // 2, y + min(3, height // 2)),
+                (x - 2, y + height // 2),
+                (x + width // 2, y - 2),
+            ]
+            hits = self.bus.many(
+                [
+                    (surface.destination, surface.path, ATSPI + "Component", "GetAccessibleAtPoint", GLib.Variant("(iiu)", (*point, 1)))
+                    for point in points
+                ]
+            )
         except GLib.Error:
             return False
         inside = {node.path for node in self.walk()}
@@ -136,8 +159,10 @@ class Node:
             return []
 
     def act(self, action="click"):
-        names = [self.call("Action", "GetName", GLib.Variant("(i)", (i,)))[0] or name
-                 for i, (name, *_) in enumerate(self.call("Action", "GetActions")[0])]
+        names = [
+            self.call("Action", "GetName", GLib.Variant("(i)", (i,)))[0] or name
+            for i, (name, *_) in enumerate(self.call("Action", "GetActions")[0])
+        ]
         return self.call("Action", "DoAction", GLib.Variant("(i)", (names.index(action),)))[0]
 
     def read_text(self):
@@ -152,7 +177,10 @@ class Node:
 
 
 def snapshot(bus):
-    """Everything on the accessibility bus: the applications' nodes, with their children read."""
+    """Everything on the accessibility bus: the applications' nodes, with all that is in them.
+
+    First the tree by its children, level by level, which also makes GTK know all of them; then what each is, in one answer per application.
+    """
     try:
         applications = bus.call("org.a11y.atspi.Registry", ROOT, ATSPI + "Accessible", "GetChildren")[0]
     except GLib.Error:
@@ -160,36 +188,34 @@ def snapshot(bus):
     tops = [Node(bus, destination, path) for destination, path in applications]
     level = tops
     while level:
-        level = _read_level(bus, level)
+        level = _read_children(bus, level)
+    answers = bus.many([(top.destination, CACHE, ATSPI + "Cache", "GetItems", None) for top in tops])
+    for top, answer in zip(tops, answers):
+        items = {item[0][1]: item for item in answer[0]} if answer else {}
+        for node in top.walk():
+            if node.path in items:
+                _describe(node, *items[node.path][5:])
+    _read_texts(bus, [node for top in tops for node in top.walk() if "Text" in node.interfaces])
     return tops
 
 
-def _read_level(bus, level):
-    """Reads these nodes, all at once, and gives their children."""
-    accessible = ATSPI + "Accessible"
-    calls = []
-    for node in level:
-        calls.append((node.destination, node.path, PROPERTIES, "GetAll", GLib.Variant("(s)", (accessible,))))
-        calls += [(node.destination, node.path, accessible, method, None) for method in ("GetRole", "GetState", "GetInterfaces", "GetChildren")]
-    answers = bus.many(calls)
-    below = []
-    for i, node in enumerate(level):
-        properties, role, states, interfaces, children = answers[5 * i:5 * i + 5]
-        if role is None:
-            continue  # gone meanwhile
-        node.role = role_name(role[0])
-        node.raw_name = properties[0].get("Name", "") if properties else ""
-        node.description = properties[0].get("Description", "") if properties else ""
-        node.name = normal(node.raw_name)
-        node.states = states_in(states[0]) if states else set()
-        node.interfaces = tuple(name.rsplit(".", 1)[1] for name in (interfaces[0] if interfaces else ()))
-        for destination, path in (children[0] if children else ()):
-            if not path.endswith("/null"):
-                child = Node(bus, destination, path, node)
-                node.children.append(child)
-                below.append(child)
-    with_text = [node for node in level if "Text" in node.interfaces]
-    texts = bus.many([(node.destination, node.path, ATSPI + "Text", "GetText", GLib.Variant("(ii)", (0, 0x7fffffff))) for node in with_text])
-    for node, text in zip(with_text, texts):
-        node.text = text[0] if text else None
-    return below
+def _read_children(bus, level):
+    """Asks these nodes, all at once, for their children, and gives those."""
+    answers = bus.many([(node.destination, node.path, ATSPI + "Accessible", "GetChildren", None) for node in level])
+    for node, answer in zip(level, answers):
+        children = answer[0] if answer else ()  # none: gone meanwhile
+        node.children = [Node(bus, destination, path, node) for destination, path in children if not path.endswith("/null")]
+    return [child for node in level for child in node.children]
+
+
+def _describe(node, interfaces, name, role, description, states):
+    node.interfaces = tuple(interface.rsplit(".", 1)[1] for interface in interfaces)
+    node.raw_name, node.name, node.description = name, normal(name), description
+    node.role, node.states = role_name(role), states_in(states)
+
+
+def _read_texts(bus, nodes):
+    whole = GLib.Variant("(ii)", (0, 0x7FFFFFFF))
+    answers = bus.many([(node.destination, node.path, ATSPI + "Text", "GetText", whole) for node in nodes])
+    for node, answer in zip(nodes, answers):
+        node.text = answer[0] if answer else None

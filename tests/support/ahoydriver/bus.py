@@ -11,13 +11,16 @@ class Bus:
         self.context.push_thread_default()
         try:
             self.connection = Gio.DBusConnection.new_for_address_sync(
-                address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+                address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None
+            )
         finally:
             self.context.pop_thread_default()
         self.connection.set_exit_on_close(False)
 
     def call(self, destination, path, interface, method, args=None, timeout_ms=10000):
-        return self.connection.call_sync(destination, path, interface, method, args, None, Gio.DBusCallFlags.NONE, timeout_ms, None).unpack()
+        return self.connection.call_sync(
+            destination, path, interface, method, args, None, Gio.DBusCallFlags.NONE, timeout_ms, None
+        ).unpack()
 
     def many(self, calls, timeout_ms=10000):
         """calls: (destination, path, interface, method, args) each; gives a list with a result or None for each."""
@@ -35,7 +38,9 @@ class Bus:
         self.context.push_thread_default()
         try:
             for i, (destination, path, interface, method, args) in enumerate(calls):
-                self.connection.call(destination, path, interface, method, args, None, Gio.DBusCallFlags.NONE, timeout_ms, None, on_answer, i)
+                self.connection.call(
+                    destination, path, interface, method, args, None, Gio.DBusCallFlags.NONE, timeout_ms, None, on_answer, i
+                )
             while left:
                 self.context.iteration(True)
         finally:

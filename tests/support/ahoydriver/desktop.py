@@ -35,11 +35,25 @@ class Desktop:
         with open(os.path.join(home, "config/gtk-4.0/settings.ini"), "w", encoding="ascii") as settings:
             settings.write(SETTINGS)
         self.environment = {key: os.environ[key] for key in KEPT if key in os.environ}
-        self.environment.update({
-            "HOME": home, "XDG_CONFIG_HOME": home + "/config", "XDG_DATA_HOME": home + "/data", "XDG_CACHE_HOME": home + "/cache",
-            "XDG_STATE_HOME": home + "/state", "XDG_RUNTIME_DIR": runtime, "TMPDIR": directory, "LANG": "C.UTF-8", "LANGUAGE": language,
-            "GDK_BACKEND": "x11", "GTK_A11Y": "atspi", "GSK_RENDERER": "cairo", "GIO_USE_VFS": "local", "GSETTINGS_BACKEND": "keyfile", "GTK_USE_PORTAL": "0",
-        })
+        self.environment.update(
+            {
+                "HOME": home,
+                "XDG_CONFIG_HOME": home + "/config",
+                "XDG_DATA_HOME": home + "/data",
+                "XDG_CACHE_HOME": home + "/cache",
+                "XDG_STATE_HOME": home + "/state",
+                "XDG_RUNTIME_DIR": runtime,
+                "TMPDIR": directory,
+                "LANG": "C.UTF-8",
+                "LANGUAGE": language,
+                "GDK_BACKEND": "x11",
+                "GTK_A11Y": "atspi",
+                "GSK_RENDERER": "cairo",
+                "GIO_USE_VFS": "local",
+                "GSETTINGS_BACKEND": "keyfile",
+                "GTK_USE_PORTAL": "0",
+            }
+        )
         self._start_display()
         self.session_address = self._start_session_bus()
         self.notifications = Notifications(self.session_address)
@@ -53,8 +67,11 @@ class Desktop:
 
     def _start_display(self):
         reader, writer = os.pipe()
-        server = self.start(["Xvfb", "-nolock", "-displayfd", str(writer), "-screen", "0", "{}x{}x24".format(*self.size), "-nolisten", "tcp", "-noreset"],
-                            "xvfb", pass_fds=(writer,))
+        server = self.start(
+            ["Xvfb", "-nolock", "-displayfd", str(writer), "-screen", "0", "{}x{}x24".format(*self.size), "-nolisten", "tcp", "-noreset"],
+            "xvfb",
+            pass_fds=(writer,),
+        )
         os.close(writer)
         with os.fdopen(reader, encoding="ascii") as ready:
             number = ready.readline().strip()
@@ -66,8 +83,11 @@ class Desktop:
         address = "unix:path=" + os.path.join(self.environment["XDG_RUNTIME_DIR"], "bus")
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
         reader, writer = os.pipe()
-        daemon = self.start(["dbus-daemon", "--session", "--nofork", "--nopidfile", "--address=" + address, f"--print-address={writer}"], "dbus",
-                            pass_fds=(writer,))
+        daemon = self.start(
+            ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--address=" + address, f"--print-address={writer}"],
+            "dbus",
+            pass_fds=(writer,),
+        )
         os.close(writer)
         with os.fdopen(reader, encoding="ascii") as ready:
             if not ready.readline():

@@ -10,7 +10,7 @@ from ahoytest.discovery import CLASSIC_REQUEST
 
 
 class ForeignServer(threading.Thread):
-    """Answers classic discovery on @discovery_port and serves on any free TCP port. `heard` is every frame as it came: (name, type, body)."""
+    """Answers classic discovery on @discovery_port and serves on any free TCP port. `heard`: every frame as it came, (name, type, body)."""
 
     def __init__(self, discovery_port=24690):
         super().__init__(daemon=True)

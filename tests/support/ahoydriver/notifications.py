@@ -39,11 +39,21 @@ class Notifications(threading.Thread):
         context.push_thread_default()
         try:
             self.connection = Gio.DBusConnection.new_for_address_sync(
-                self.address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+                self.address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None
+            )
             self.connection.set_exit_on_close(False)
             self.connection.register_object(PATH, Gio.DBusNodeInfo.new_for_xml(INTERFACE).interfaces[0], self.on_call, None, None)
-            self.connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                                      GLib.Variant("(su)", (NAME, 0)), None, Gio.DBusCallFlags.NONE, 10000, None)
+            self.connection.call_sync(
+                "org.freedesktop.DBus",
+                "/org/freedesktop/DBus",
+                "org.freedesktop.DBus",
+                "RequestName",
+                GLib.Variant("(su)", (NAME, 0)),
+                None,
+                Gio.DBusCallFlags.NONE,
+                10000,
+                None,
+            )
         except GLib.Error as error:
             self.error = error
         self.ready.set()
@@ -54,7 +64,9 @@ class Notifications(threading.Thread):
         args = parameters.unpack()
         if method == "Notify":
             number = args[1] or len(self.shown) + 1
-            self.shown.append({"id": number, "replaces": args[1], "summary": args[3], "body": args[4], "actions": args[5], "hints": args[6]})
+            self.shown.append(
+                {"id": number, "replaces": args[1], "summary": args[3], "body": args[4], "actions": args[5], "hints": args[6]}
+            )
             invocation.return_value(GLib.Variant("(u)", (number,)))
         elif method == "CloseNotification":
             self.withdrawn.append(args[0])

@@ -8,8 +8,10 @@ import subprocess
 from .a11y import normal
 
 # Takes the keyboard away from every window; without a window manager nothing else would.
-FOCUS_NONE = ("import ctypes as c; x = c.CDLL('libX11.so.6'); x.XOpenDisplay.restype = c.c_void_p; d = c.c_void_p(x.XOpenDisplay(None)); "
-              "x.XSetInputFocus(d, c.c_ulong(0), 0, c.c_ulong(0)); x.XSync(d, 0)")
+FOCUS_NONE = (
+    "import ctypes as c; x = c.CDLL('libX11.so.6'); x.XOpenDisplay.restype = c.c_void_p; d = c.c_void_p(x.XOpenDisplay(None)); "
+    "x.XSetInputFocus(d, c.c_ulong(0), 0, c.c_ulong(0)); x.XSync(d, 0)"
+)
 
 
 class Screen:
@@ -17,7 +19,9 @@ class Screen:
         self.environment = environment
 
     def run(self, *command, check=True, text=None):
-        result = subprocess.run(command, env=self.environment, input=text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False)
+        result = subprocess.run(
+            command, env=self.environment, input=text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False
+        )
         if check and result.returncode:
             raise AssertionError(f"{command}: {result.stdout}")
         return result.stdout
@@ -27,10 +31,14 @@ class Screen:
         found = []
         for number in self.run("xdotool", "search", "--onlyvisible", "--name", ".", check=False).split():
             if number.isdigit():
-                geometry = dict(re.findall(r"^(\w+)=(-?\d+)$", self.run("xdotool", "getwindowgeometry", "--shell", number, check=False), re.MULTILINE))
+                geometry = dict(
+                    re.findall(r"^(\w+)=(-?\d+)$", self.run("xdotool", "getwindowgeometry", "--shell", number, check=False), re.MULTILINE)
+                )
                 if "WIDTH" in geometry:
                     title = self.run("xdotool", "getwindowname", number, check=False).rstrip("\n")
-                    found.append((int(number), int(geometry["X"]), int(geometry["Y"]), int(geometry["WIDTH"]), int(geometry["HEIGHT"]), title))
+                    found.append(
+                        (int(number), int(geometry["X"]), int(geometry["Y"]), int(geometry["WIDTH"]), int(geometry["HEIGHT"]), title)
+                    )
         return found
 
     def window_of(self, node):
@@ -53,7 +61,9 @@ class Screen:
             px, py, pwidth, pheight = surface.extents()
             fitting = [window for window in self.windows() if abs(window[3] - pwidth) <= 4 and abs(window[4] - pheight) <= 24]
             if fitting:
-                number, wx, wy, wwidth, wheight, _ = min(fitting, key=lambda window: (abs(window[3] - pwidth) + abs(window[4] - pheight), -window[0]))
+                number, wx, wy, wwidth, wheight, _ = min(
+                    fitting, key=lambda window: (abs(window[3] - pwidth) + abs(window[4] - pheight), -window[0])
+                )
                 return wx + (wwidth - pwidth) // 2 + dx - px, wy + (wheight - pheight) // 2 + dy - py, number
         (number, wx, wy, wwidth, wheight, _), twidth, theight = self.window_of(node)
         return wx + (wwidth - twidth) // 2 + dx, wy + (wheight - theight) // 2 + dy, number
@@ -100,8 +110,16 @@ class Screen:
         return self.run("xclip", "-selection", "clipboard", "-o", "-target", "UTF8_STRING", check=False)
 
     def set_clipboard(self, text):
-        subprocess.run(["xclip", "-selection", "clipboard", "-i"], env=self.environment, input=text, text=True, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL, timeout=20, check=True)
+        subprocess.run(
+            ["xclip", "-selection", "clipboard", "-i"],
+            env=self.environment,
+            input=text,
+            text=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=20,
+            check=True,
+        )
 
     def picture(self, path):
         self.run("import", "-window", "root", path)

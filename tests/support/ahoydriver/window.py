@@ -7,7 +7,7 @@ import time
 
 from gi.repository import GLib
 
-from .a11y import NotFound, ROW_ROLES, matches, snapshot
+from .a11y import NotFound, ROW_ROLES, TEXT_ROLES, matches, snapshot
 
 DEADLINE_SECONDS = 30
 POLL_SECONDS = 0.1
@@ -29,8 +29,13 @@ class Window:
         ours = []
         for top in snapshot(bus):
             try:
-                pid = bus.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
-                               GLib.Variant("(s)", (top.destination,)))[0]
+                pid = bus.call(
+                    "org.freedesktop.DBus",
+                    "/org/freedesktop/DBus",
+                    "org.freedesktop.DBus",
+                    "GetConnectionUnixProcessID",
+                    GLib.Variant("(s)", (top.destination,)),
+                )[0]
             except GLib.Error:
                 continue
             if pid == self.process.pid:
@@ -40,8 +45,12 @@ class Window:
     def find_all(self, role=None, name=None, states=(), visible=False, under=None):
         """role: one or a tuple of them; name: whole text or a compiled expression, tried against all that the widget may be called by."""
         roles = (role,) if isinstance(role, str) else role
-        found = [node for top in ([under] if under else self.tree()) for node in top.walk()
-                 if (not roles or node.role in roles) and set(states) <= node.states and matches(name, *node.names())]
+        found = [
+            node
+            for top in ([under] if under else self.tree())
+            for node in top.walk()
+            if (not roles or node.role in roles) and set(states) <= node.states and matches(name, *node.names())
+        ]
         exact = [node for node in found if node.name == name] if isinstance(name, str) else []
         found = exact or found
         return [node for node in found if node.on_screen()] if visible else found
@@ -91,9 +100,17 @@ class Window:
     def wait_gone(self, role=None, name=None, seconds=None, **more):
         self.until(lambda: not self.find(role, name, **more), f"end of {role} {name!r}", seconds)
 
+    def find_text(self, pattern, role=None, name=None):
+        """A text on the screen in which the expression is found."""
+        tops = self.find_all(role, name) if role or name else self.tree()
+        nodes = (node for top in tops for node in top.walk() if node.role in TEXT_ROLES)
+        return next((node for node in nodes if pattern.search(node.text or node.name) and node.on_screen()), None)
+
     def wait_text(self, pattern, role=None, name=None, seconds=None):
-        """A text in which the expression is found."""
-        return self.until(lambda: next((text for text in self.texts(role, name) if pattern.search(text)), None), f"text {pattern.pattern!r}", seconds)
+        return self.until(lambda: self.find_text(pattern, role, name), f"text {pattern.pattern!r}", seconds)
+
+    def wait_text_gone(self, pattern, seconds=None):
+        self.until(lambda: not self.find_text(pattern), f"end of text {pattern.pattern!r}", seconds)
 
     # Acting
 
@@ -123,14 +140,20 @@ class Window:
 
     def row(self, list_name, row, seconds=None, role=("list", "log", "list box")):
         """The row so named (or with that text) of a list."""
+
         def look():
             found = self.find(role, list_name)
             rows = (node for node in found.walk() if node.role in ROW_ROLES) if found else ()
             return next((node for node in rows if matches(row, node.name, node.content(), *node.labels())), None)
+
         return self.until(look, f"row {row!r} in {list_name!r}", seconds)
 
     def click_row(self, list_name, row, times=1):
-        self.screen.click(self.row(list_name, row), times=times)
+        self.screen.click(self.until(lambda: self._visible_row(list_name, row), f"visible row {row!r} in {list_name!r}"), times=times)
+
+    def _visible_row(self, list_name, row):
+        node = self.row(list_name, row)
+        return node if node.on_screen() else None
 
     def choose(self, name, entry):
         """An entry of a drop-down: its button is pressed, then the entry clicked in the popover."""
@@ -141,6 +164,7 @@ class Window:
         def look():
             rows = (node for node in self.find(roles, name).walk() if node.role in ROW_ROLES)
             return next((node for node in rows if matches(entry, node.name, node.content(), *node.labels()) and node.on_screen()), None)
+
         self.screen.click(self.until(look, f"entry {entry!r} of {name!r}"))
 
     def menu(self, button, item):
@@ -160,5 +184,6 @@ class Window:
             print("  " * depth + repr(node), file=file)
             for child in node.children:
                 show(child, depth + 1)
+
         for top in self.tree():
             show(top, 1)

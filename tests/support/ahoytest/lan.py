@@ -24,8 +24,11 @@ class Host:
 
     def __init__(self, name):
         self.name = name
-        self._process = subprocess.Popen(["unshare", "--net", "--", "sh", "-c", "ip link set lo up && echo up && exec sleep infinity"],
-                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            ["unshare", "--net", "--", "sh", "-c", "ip link set lo up && echo up && exec sleep infinity"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+        )
         if self._process.stdout.readline() != b"up\n":
             raise AssertionError(f"{name}: no network namespace")
         self._own = os.open(f"/proc/{self._process.pid}/ns/net", os.O_RDONLY)

@@ -1,0 +1,84 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Ahoy authors
+"""Click Connect, find the server, be online; and the ways out."""
+
+import re
+
+from ahoydriver import WindowTest, main
+
+
+class Connect(WindowTest):
+    def test_click_connect_and_be_online(self):
+        server = self.start_server()
+        bob = self.log_in(server, "bob")
+        alice = self.open_window("alice")
+        self.assertEqual(alice.read("Your name"), "alice")
+        alice.press("Connect")
+        alice.wait_online()
+        alice.wait_people("Everyone", "bob, online")
+        alice.wait_text(re.compile(r"\b2\b.*online"))
+        bob.expect_frame("2", "alice")
+        bob.close()
+        alice.wait_people("Everyone")
+        alice.wait_text(re.compile(r"\b1\b.*online"))
+
+    def test_typed_name(self):
+        server = self.start_server()
+        bob = self.log_in(server, "bob")
+        window = self.open_window("alice")
+        window.enter_text("Your name", "  Älice 你好 ")
+        window.connect()
+        bob.expect_frame("2", "Älice 你好")
+
+    def test_enter_in_the_name_connects(self):
+        server = self.start_server()
+        bob = self.log_in(server, "bob")
+        window = self.open_window("alice")
+        window.focus_on("Your name")
+        window.screen.key("Return")
+        window.wait_online()
+        bob.expect_frame("2", "alice")
+
+    def test_connect_at_once(self):
+        server = self.start_server()
+        bob = self.log_in(server, "bob")
+        self.open_window("alice", "--connect").wait_online()
+        bob.expect_frame("2", "alice")
+
+    def test_disconnect_and_connect_again(self):
+        server = self.start_server()
+        bob = self.log_in(server, "bob")
+        alice = self.open_window("alice").connect()
+        bob.expect_frame("2", "alice")
+        alice.disconnect()
+        bob.expect_frame("3", "alice")
+        alice.connect()
+        bob.expect_frame("2", "alice")
+        bob.say("welcome back")
+        alice.wait_message("bob", "welcome back")
+
+    def test_cancel_while_looking(self):
+        alice = self.open_window("alice")  # there is no server
+        alice.press("Connect")
+        alice.wait_text(re.compile("Looking for a chat server"))
+        alice.press("Cancel")
+        alice.wait_for("push button", "Connect", visible=True)
+        server = self.start_server()
+        bob = self.log_in(server, "bob")
+        alice.connect()
+        bob.expect_frame("2", "alice")
+
+    def test_closing_the_window_says_goodbye(self):
+        server = self.start_server()
+        bob = self.log_in(server, "bob")
+        alice = self.open_window("alice").connect()
+        bob.expect_frame("2", "alice")
+        alice.focus()
+        alice.screen.key("ctrl+q")
+        bob.expect_frame("3", "alice")
+        self.assertEqual(alice.process.wait(30), 0)
+
+
+if __name__ == "__main__":
+    main()
