@@ -7,6 +7,8 @@
 
 #include "ui/ahoy-probe-row.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/ahoy-words.h"
 
 struct _AhoyProbeRow {
@@ -55,7 +57,8 @@ update (AhoyProbeRow *self)
 {
   g_autofree char *place = ahoy_words_probe_place (self->probe);
   g_autofree char *outcome = ahoy_words_probe_outcome (self->probe);
-  g_autofree char *label = g_strdup_printf ("%s: %s", place, outcome);
+  /* Translators: where a server was looked for, and what came of it: "Network eth0: 2 replies". */
+  g_autofree char *label = g_strdup_printf (C_("probe", "%1$s: %2$s"), place, outcome);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), place);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), outcome);
