@@ -10,8 +10,11 @@
 
 #include "ui/ahoy-markup.h"
 #include "ui/ahoy-sentences.h"
-#include "ui/ahoy-text-layout.h"
 #include "ui/ahoy-tint.h"
+
+/* Pixels: an avatar and the space beside it; the space between the text and the state. */
+#define GUTTER 48
+#define STATE_SPACING 24
 
 struct _AhoyMessageRow {
   GtkWidget parent_instance;
@@ -20,7 +23,7 @@ struct _AhoyMessageRow {
   GtkWidget *day;
   GtkWidget *unread;
   GtkWidget *line;
-  GtkWidget *gutter;
+  GtkWidget *block;
   GtkWidget *avatar;
   GtkWidget *header;
   GtkWidget *from;
@@ -97,7 +100,7 @@ update_header (AhoyMessageRow *self,
   g_autofree char *privacy = NULL;
   g_autofree char *clock = NULL;
 
-  gtk_widget_set_visible (self->gutter, kind != AHOY_MESSAGE_PRESENCE);
+  gtk_widget_set_margin_start (self->block, kind != AHOY_MESSAGE_PRESENCE ? GUTTER : 0);
   gtk_widget_set_visible (self->avatar, shown);
   gtk_widget_set_visible (self->header, shown);
   if (!shown)
@@ -135,10 +138,13 @@ update_state (AhoyMessageRow *self,
               AhoyMessage    *message)
 {
   AhoyMessageState state = ahoy_message_get_state (message);
+  int width = 0;
 
   gtk_widget_set_visible (self->state, state != AHOY_MESSAGE_RECEIVED);
-  if (state == AHOY_MESSAGE_RECEIVED)
+  if (state == AHOY_MESSAGE_RECEIVED) {
+    gtk_widget_set_margin_end (self->text, 0);
     return;
+  }
 
   gtk_label_set_label (GTK_LABEL (self->state_word), ahoy_sentence_state (state));
   gtk_image_set_from_icon_name (GTK_IMAGE (self->state_icon), ahoy_sentence_state_icon (state));
@@ -147,6 +153,8 @@ update_state (AhoyMessageRow *self,
     gtk_widget_add_css_class (self->state, "loud");
   else
     gtk_widget_remove_css_class (self->state, "loud");
+  gtk_widget_measure (self->state, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  gtk_widget_set_margin_end (self->text, width + STATE_SPACING);
 }
 
 /* In GTK 4.8 a list row has no name of its own, and no way to give it one but this. */
@@ -275,13 +283,12 @@ ahoy_message_row_class_init (AhoyMessageRowClass *klass)
                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  g_type_ensure (AHOY_TYPE_TEXT_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "message");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyMessageRow, day);
   gtk_widget_class_bind_template_child (widget_class, AhoyMessageRow, unread);
   gtk_widget_class_bind_template_child (widget_class, AhoyMessageRow, line);
-  gtk_widget_class_bind_template_child (widget_class, AhoyMessageRow, gutter);
+  gtk_widget_class_bind_template_child (widget_class, AhoyMessageRow, block);
   gtk_widget_class_bind_template_child (widget_class, AhoyMessageRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, AhoyMessageRow, header);
   gtk_widget_class_bind_template_child (widget_class, AhoyMessageRow, from);
