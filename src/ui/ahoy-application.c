@@ -160,17 +160,19 @@ on_about (GSimpleAction *action,
           gpointer       data)
 {
   AhoyApplication *self = data;
-  const char *developers[] = { "The Ahoy authors", NULL };
+  /* Translators: whoever wrote the program. */
+  const char *authors = _("The Ahoy authors");
+  const char *developers[] = { authors, NULL };
 
   show_window (self);
   adw_show_about_window (GTK_WINDOW (self->window),
                          "application-name", "Ahoy",
                          "application-icon", AHOY_APP_ID,
-                         "developer-name", "The Ahoy authors",
+                         "developer-name", authors,
                          "developers", developers,
                          "version", AHOY_VERSION,
                          "comments", _("Chat with the people on your network. No account, no internet."),
-                         "copyright", "© The Ahoy authors",
+                         "copyright", _("© The Ahoy authors"),
                          "license-type", GTK_LICENSE_GPL_3_0,
                          /* Translators: your name and address, to be shown in the About window; one translator a line. */
                          "translator-credits", _("translator-credits"),
