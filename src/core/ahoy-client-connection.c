@@ -11,6 +11,8 @@
  * An attempt is dialing (no link yet) or a link whose log-in is not answered yet. There is one deadline for the log-in and one timer
  * for the next attempt; each runs only in the state it belongs to. */
 
+#include "ahoy-config.h"
+
 #include "core/ahoy-client-private.h"
 
 #include <glib/gstdio.h>
@@ -19,6 +21,8 @@
 
 /* Later than this after the last look, the computer was asleep, not busy. */
 #define SLEPT_US G_USEC_PER_SEC
+/* Who we are, to an extended server's operator. */
+#define AGENT "ahoy/" AHOY_VERSION
 
 static void schedule_retry (AhoyClient *self);
 
@@ -38,6 +42,7 @@ on_network_changed (AhoyClient *self)
     ahoy_client_dial (self);
   else
     ahoy_client_retry_now (self);
+  ahoy_client_check_alive (self);
 }
 
 /* The monitor is only asked to say that something changed. Whether "the network is available" means a default route to it, and a LAN
@@ -65,10 +70,16 @@ hang_up (AhoyClient *self,
   if (self->dialing)
     g_cancellable_cancel (self->dialing);
   g_clear_object (&self->dialing);
+  self->log_in_waits = FALSE;
   if (!self->link)
     return;
   if (orderly)
-    ahoy_link_close (self->link);
+    {
+      if (ahoy_client_is_extended (self))
+        ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_QUIT });
+      ahoy_link_close (self->link);
+    }
+  ahoy_client_reset_extended (self);
   g_clear_pointer (&self->link, ahoy_link_unref);
   ahoy_outbox_lost (self->outbox, drained || orderly);
 }
@@ -141,6 +152,12 @@ fail (AhoyClient  *self,
     default:
       break;
     }
+}
+
+void
+ahoy_client_lose (AhoyClient *self)
+{
+  fail (self, AHOY_FAILURE_CLOSED);
 }
 
 /* ---- Trying again ---- */
@@ -242,7 +259,23 @@ ahoy_client_expect_log_in (AhoyClient *self)
 void
 ahoy_client_log_in (AhoyClient *self)
 {
-  const AhoyPacket log_in = { .kind = AHOY_PACKET_LOGIN, .name = self->name };
+  AhoyPacket log_in = { .kind = AHOY_PACKET_LOGIN, .name = self->name };
+
+  self->dialect = AHOY_DIALECT_CLASSIC;
+  self->asked_extended = ahoy_server_get_extended (self->server);
+  self->log_in_waits = self->asked_extended && !ahoy_client_open_account (self);
+  if (self->log_in_waits)
+    return;
+  if (self->asked_extended)
+    {
+      log_in.version = AHOY_EXTENDED_VERSION;
+      log_in.agent = AGENT;
+    }
+  if (self->asked_extended && self->account && ahoy_account_has_position (self->account))
+    {
+      log_in.since = ahoy_account_get_position (self->account);
+      log_in.since_server = ahoy_account_get_server (self->account);
+    }
 
   ahoy_roster_set_self (self->roster, self->name);
   ahoy_roster_begin (self->roster);
@@ -267,7 +300,7 @@ ahoy_client_on_accepted (AhoyClient *self)
 
   g_clear_handle_id (&self->log_in_id, g_source_remove);
   stop_retrying (self);
-  watch_network (self, FALSE);
+  watch_network (self, ahoy_client_is_extended (self));
   self->refused_since = 0;
   self->online_since = g_get_monotonic_time ();
   ahoy_roster_commit (self->roster, reconnected ? ahoy_client_show_presence : NULL, self);
@@ -277,6 +310,8 @@ ahoy_client_on_accepted (AhoyClient *self)
     return;
   ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
   ahoy_client_set_state (self, AHOY_CLIENT_ONLINE);
+  if (ahoy_client_is_extended (self))
+    ahoy_client_greet (self);
   ahoy_client_pump (self);
 }
 
@@ -287,7 +322,7 @@ ahoy_client_on_refused (AhoyClient *self,
   gint64 now = g_get_monotonic_time ();
 
   g_clear_handle_id (&self->log_in_id, g_source_remove);
-  if (self->state == AHOY_CLIENT_RECONNECTING)
+  if (self->state == AHOY_CLIENT_RECONNECTING && refusal != AHOY_REFUSAL_BANNED && refusal != AHOY_REFUSAL_INVALID)
     {
       if (self->refused_since == 0)
         self->refused_since = now;
@@ -297,9 +332,9 @@ ahoy_client_on_refused (AhoyClient *self,
           schedule_retry (self);
           return;
         }
-      stop_retrying (self);
-      watch_network (self, FALSE);
     }
+  stop_retrying (self);
+  watch_network (self, FALSE);
   self->refused_since = 0;
   ahoy_client_set_refusal (self, refusal);
   ahoy_client_set_state (self, AHOY_CLIENT_REFUSED);

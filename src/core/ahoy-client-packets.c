@@ -42,9 +42,9 @@ on_turn_ended (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static AhoyConversation *
-touch (AhoyClient       *self,
-       AhoyConversation *conversation)
+AhoyConversation *
+ahoy_client_touch (AhoyClient       *self,
+                   AhoyConversation *conversation)
 {
   if (ahoy_conversation_freeze (conversation))
     g_ptr_array_add (self->touched, g_object_ref (conversation));
@@ -63,6 +63,7 @@ ahoy_client_end_turn (AhoyClient *self)
   g_clear_handle_id (&self->turn_id, g_source_remove);
   self->touched = g_ptr_array_new_with_free_func (g_object_unref);
   self->news = g_ptr_array_new_with_free_func (g_object_unref);
+  ahoy_client_write_due (self);
   for (guint i = 0; i < touched->len; i++)
     ahoy_conversation_thaw (touched->pdata[i]);
   for (guint i = 0; i + 1 < news->len; i += 2)
@@ -75,9 +76,10 @@ void
 ahoy_client_send_packet (AhoyClient       *self,
                          const AhoyPacket *packet)
 {
-  g_autoptr (GBytes) frame = self->charset_use == AHOY_CHARSET_USE_LEGACY
+  const AhoyDialect dialect = self->asked_extended ? AHOY_DIALECT_EXTENDED : self->dialect;
+  g_autoptr (GBytes) frame = self->charset_use == AHOY_CHARSET_USE_LEGACY && dialect == AHOY_DIALECT_CLASSIC
                                  ? ahoy_packet_encode_legacy (packet, AHOY_TO_SERVER, self->charset)
-                                 : ahoy_packet_encode (packet, AHOY_TO_SERVER, AHOY_DIALECT_CLASSIC);
+                                 : ahoy_packet_encode (packet, AHOY_TO_SERVER, dialect);
 
   if (frame)
     ahoy_link_send (self->link, frame);
@@ -86,9 +88,11 @@ ahoy_client_send_packet (AhoyClient       *self,
 void
 ahoy_client_pump (AhoyClient *self)
 {
+  const gboolean extended = ahoy_client_is_extended (self);
   AhoyMessage *message;
 
-  if (self->state != AHOY_CLIENT_ONLINE || !self->link)
+  /* What is replayed may be the echo of what we owe: then it need not be sent again. */
+  if (self->state != AHOY_CLIENT_ONLINE || !self->link || (extended && (!self->caught_up || self->hold_id != 0)))
     return;
   while (ahoy_link_get_queued (self->link) < PUMP_MAX && (message = ahoy_outbox_peek (self->outbox)))
     {
@@ -97,12 +101,14 @@ ahoy_client_pump (AhoyClient *self)
         .kind = whisper ? AHOY_PACKET_WHISPER : AHOY_PACKET_SAY,
         .to = ahoy_message_get_to (message),
         .text = ahoy_message_get_text (message),
+        .cid = ahoy_message_get_cid (message),
       };
       gint64 now = g_get_monotonic_time ();
 
       ahoy_client_send_packet (self, &packet);
       ahoy_outbox_written (self->outbox, now);
-      if (whisper && g_set_object (&self->whisper, message))
+      self->written = now;
+      if (!extended && whisper && g_set_object (&self->whisper, message))
         self->whispered = now;
     }
   judge (self);
@@ -125,7 +131,7 @@ judge (AhoyClient *self)
   gint64 now = g_get_monotonic_time ();
   gint64 again;
 
-  if (self->state != AHOY_CLIENT_ONLINE || !self->link)
+  if (self->state != AHOY_CLIENT_ONLINE || !self->link || ahoy_client_is_extended (self))
     return;
   again = ahoy_outbox_judge (self->outbox, ahoy_link_get_queued (self->link) == 0, now);
   if (again == 0 && ahoy_outbox_peek (self->outbox))
@@ -162,12 +168,18 @@ ahoy_client_on_settled (AhoyMessage      *message,
 {
   AhoyClient *self = client;
   AhoyConversation *whispered = ahoy_client_whispered_in (self, message);
+  const guint64 id = ahoy_message_get_id (message);
 
-  ahoy_message_set_time (message, wall_clock ());
+  if (self->account && ahoy_message_get_cid (message) && id == 0) /* else the echo, when it was kept, took it out of the outbox */
+    ahoy_account_drop (self->account, ahoy_message_get_cid (message));
+  if (id == 0)
+    ahoy_message_set_time (message, wall_clock ());
+  else if (ahoy_message_is_private (message))
+    state = ahoy_client_whisper_state (self, ahoy_message_get_to (message), id);
   ahoy_message_set_state (message, state);
-  ahoy_conversation_settle (touch (self, ahoy_roster_get_everyone (self->roster)), message);
+  ahoy_conversation_settle (ahoy_client_touch (self, ahoy_roster_get_everyone (self->roster)), message);
   if (whispered)
-    ahoy_conversation_settle (touch (self, whispered), message);
+    ahoy_conversation_settle (ahoy_client_touch (self, whispered), message);
   ahoy_client_notify_n_waiting (self);
 }
 
@@ -182,18 +194,19 @@ ahoy_client_show_presence (AhoyPerson *person,
   AhoyConversation *conversation = ahoy_roster_find_conversation (self->roster, person);
   const char *name = ahoy_person_get_name (person);
 
-  ahoy_conversation_note_presence (touch (self, ahoy_roster_get_everyone (self->roster)), name, joined, wall_clock ());
+  ahoy_conversation_note_presence (ahoy_client_touch (self, ahoy_roster_get_everyone (self->roster)), name, joined, wall_clock ());
   if (conversation && ahoy_conversation_has_messages (conversation))
-    ahoy_conversation_note_presence (touch (self, conversation), name, joined, wall_clock ());
+    ahoy_conversation_note_presence (ahoy_client_touch (self, conversation), name, joined, wall_clock ());
 }
 
 /* Somebody is here, or no longer. While logging in that is the roster; afterwards it is news. */
 static void
-on_presence (AhoyClient *self,
-             const char *name,
-             gboolean    online,
-             gboolean    shown)
+on_presence (AhoyClient       *self,
+             const AhoyPacket *packet,
+             gboolean          online,
+             gboolean          shown)
 {
+  const char *name = packet->name;
   AhoyPerson *person;
 
   if (*name == '\0')
@@ -201,10 +214,12 @@ on_presence (AhoyClient *self,
   if (ahoy_client_is_logging_in (self))
     {
       ahoy_roster_list (self->roster, name, online);
+      ahoy_client_note_away (self, name, online ? packet->away : NULL);
       return;
     }
   if (self->state != AHOY_CLIENT_ONLINE)
     return;
+  ahoy_client_note_away (self, name, online ? packet->away : NULL);
   person = online ? ahoy_roster_join (self->roster, name) : ahoy_roster_leave (self->roster, name);
   if (!person)
     return;
@@ -213,13 +228,24 @@ on_presence (AhoyClient *self,
   ahoy_client_notify_n_online (self);
 }
 
+void
+ahoy_client_note_away (AhoyClient *self,
+                       const char *name,
+                       const char *away)
+{
+  AhoyPerson *person = ahoy_roster_find (self->roster, name);
+
+  if (person)
+    ahoy_person_set_away (person, away && *away != '\0' ? away : NULL);
+}
+
 static void
 on_online (AhoyClient       *self,
            const AhoyPacket *packet)
 {
   const gboolean logging_in = ahoy_client_is_logging_in (self);
 
-  on_presence (self, packet->name, TRUE, FALSE);
+  on_presence (self, packet, TRUE, FALSE);
   if (!logging_in)
     return;
   if (ahoy_name_equal (packet->name, self->name))
@@ -237,31 +263,44 @@ static void
 on_joined (AhoyClient       *self,
            const AhoyPacket *packet)
 {
-  on_presence (self, packet->name, TRUE, TRUE);
+  on_presence (self, packet, TRUE, TRUE);
 }
 
 static void
 on_left (AhoyClient       *self,
          const AhoyPacket *packet)
 {
-  on_presence (self, packet->name, FALSE, TRUE);
+  on_presence (self, packet, FALSE, TRUE);
 }
 
 static void
 on_refused (AhoyClient       *self,
             const AhoyPacket *packet)
 {
+  static const struct {
+    const char *reason;
+    AhoyRefusal refusal;
+  } reasons[] = {
+    { "in-use", AHOY_REFUSAL_IN_USE },         { "invalid", AHOY_REFUSAL_INVALID }, { "look-alike", AHOY_REFUSAL_LOOK_ALIKE },
+    { "owned", AHOY_REFUSAL_OWNED },           { "banned", AHOY_REFUSAL_BANNED },   { "full", AHOY_REFUSAL_FULL },
+  };
+  AhoyRefusal refusal = AHOY_REFUSAL_UNSPECIFIED;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      if (g_strcmp0 (packet->reason, reasons[i].reason) == 0)
+        refusal = reasons[i].refusal;
+    }
   if (ahoy_client_is_logging_in (self))
-    ahoy_client_on_refused (self, AHOY_REFUSAL_UNSPECIFIED);
+    ahoy_client_on_refused (self, refusal);
 }
 
 /* ---- Chat ---- */
 
-/* "message" is emitted for it when the turn ends. */
-static void
-announce (AhoyClient       *self,
-          AhoyConversation *conversation,
-          AhoyMessage      *message)
+void
+ahoy_client_announce (AhoyClient       *self,
+                      AhoyConversation *conversation,
+                      AhoyMessage      *message)
 {
   g_ptr_array_add (self->news, g_object_ref (conversation));
   g_ptr_array_add (self->news, g_object_ref (message));
@@ -273,8 +312,8 @@ show_to_everyone (AhoyClient  *self,
 {
   AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
 
-  ahoy_conversation_append (touch (self, everyone), message, TRUE);
-  announce (self, everyone, message);
+  ahoy_conversation_append (ahoy_client_touch (self, everyone), message, TRUE);
+  ahoy_client_announce (self, everyone, message);
 }
 
 /* Whether a notice that comes now is about our last whisper: nobody got it, most likely. Returns: (transfer none) (nullable): where
@@ -313,7 +352,16 @@ on_notice (AhoyClient *self,
   notice = ahoy_message_new_notice (text, wall_clock ());
   show_to_everyone (self, notice);
   if (whispered)
-    ahoy_conversation_append (touch (self, whispered), notice, FALSE);
+    ahoy_conversation_append (ahoy_client_touch (self, whispered), notice, FALSE);
+}
+
+void
+ahoy_client_show_notice (AhoyClient *self,
+                         const char *text)
+{
+  g_autoptr (AhoyMessage) notice = ahoy_message_new_notice (text, wall_clock ());
+
+  show_to_everyone (self, notice);
 }
 
 static void
@@ -347,11 +395,11 @@ on_speech (AhoyClient            *self,
   if (with && with != ahoy_roster_get_self (self->roster))
     whispered = ahoy_roster_conversation_with (self->roster, with);
 
-  ahoy_conversation_append (touch (self, everyone), message, !own && !whispered);
+  ahoy_conversation_append (ahoy_client_touch (self, everyone), message, !own && !whispered);
   if (whispered)
-    ahoy_conversation_append (touch (self, whispered), message, !own);
+    ahoy_conversation_append (ahoy_client_touch (self, whispered), message, !own);
   if (!own)
-    announce (self, whispered ? whispered : everyone, message);
+    ahoy_client_announce (self, whispered ? whispered : everyone, message);
 }
 
 static gboolean
@@ -412,6 +460,15 @@ static const Route routes[] = {
   { AHOY_PACKET_REFUSED, on_refused },
 };
 
+/* The first answer to a log-in that asked for the extended dialect says whether the server speaks it. */
+static void
+decide_dialect (AhoyClient      *self,
+                const AhoyFrame *frame)
+{
+  self->asked_extended = FALSE;
+  self->dialect = frame->heading || (frame->type != '\0' && strchr ("WEN", frame->type)) ? AHOY_DIALECT_EXTENDED : AHOY_DIALECT_CLASSIC;
+}
+
 void
 ahoy_client_take_frame (AhoyClient      *self,
                         const AhoyFrame *frame)
@@ -420,19 +477,25 @@ ahoy_client_take_frame (AhoyClient      *self,
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
+  if (self->asked_extended)
+    decide_dialect (self, frame);
   /* Our own name comes back as we sent it, also where everybody else's is in another charset. */
-  if (frame->body_len == strlen (self->name) && memcmp (frame->body, self->name, frame->body_len) == 0)
+  if (self->dialect == AHOY_DIALECT_EXTENDED)
+    text = g_utf8_make_valid (frame->body, frame->body_len);
+  else if (frame->body_len == strlen (self->name) && memcmp (frame->body, self->name, frame->body_len) == 0)
     text = g_strdup (self->name);
   else if (self->charset)
     text = ahoy_charset_decode (self->charset, &self->charset_use, frame->body, frame->body_len);
   if (!text) /* a server for people: better some odd characters than no word from it */
     text = g_utf8_make_valid (frame->body, frame->body_len);
 
-  if (!ahoy_packet_decode (&packet, frame, text, AHOY_TO_CLIENT, AHOY_DIALECT_CLASSIC, &error))
+  if (!ahoy_packet_decode (&packet, frame, text, AHOY_TO_CLIENT, self->dialect, &error))
     {
       g_debug ("A packet is ignored: %s", error->message);
       return;
     }
+  if (self->dialect == AHOY_DIALECT_EXTENDED && ahoy_client_take_extended (self, &packet))
+    return;
   for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
     {
       if (routes[i].kind == packet.kind)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What the parts of the client share: ahoy-client.c (the object), -connection.c (its life on the network) and -packets.c (what is said
- * on it). */
+/* What the parts of the client share: ahoy-client.c (the object), -connection.c (its life on the network), -packets.c (what is said on
+ * it), and for extended servers -extended.c (what only they say), -past.c (what is on the disk and above the first line), -receipts.c
+ * and -alive.c. */
 
 #pragma once
 
+#include "core/ahoy-account.h"
 #include "core/ahoy-client.h"
 #include "core/ahoy-outbox.h"
 #include "core/ahoy-roster.h"
@@ -26,6 +28,14 @@ typedef struct {
   guint echo;            /* for our own words to come back, until we know whether this server does that */
   guint traffic;         /* the same once others were heard since */
   guint undelivered;     /* after a whisper, a notice may be about it */
+  guint idle;            /* extended: without a byte, until the server is asked whether it is there */
+  guint pong;            /* for a byte after that */
+  guint impatient;       /* after something was written that is to come back, and did not, until it is asked */
+  guint watch;           /* between two looks at all that; 0: nobody looks */
+  guint storage;         /* before something that the server could not store is sent again; then twice as long, … */
+  guint storage_max;     /* … but no longer than this */
+  guint typing_every;    /* between two words to the others that we write */
+  guint typing_lasts;    /* after theirs */
   gint64 (*asleep) (void); /* microseconds the computer has slept since it started */
 } AhoyClientTimings;
 
@@ -66,12 +76,42 @@ struct _AhoyClient {
   guint             turn_id;
   guint             judge_id;
   gint64            judge_at;
+  GPtrArray        *due;     /* AhoyConversation with receipts or marks to be written when the turn ends */
   AhoyMessage      *whisper; /* the last one of ours; a notice may be about it */
   gint64            whispered;
+
+  /* Owned: an extended server (ahoy-client-extended.c, -past.c, -receipts.c, -alive.c) */
+  AhoyAccount      *account;  /* NULL: the server is not known to be extended */
+  AhoyDialect       dialect;  /* of this connection, once it was answered */
+  gboolean          asked_extended; /* the log-in asked for it, and is not answered */
+  gboolean          caught_up;
+  gboolean          loading;      /* the account */
+  gboolean          log_in_waits; /* for that */
+  GPtrArray        *unowed;       /* AhoyMessage to be written to the disk once the account is loaded */
+  guint64           loaded_from;  /* oldest id read at the start */
+  gboolean          loaded_more;
+  GQueue            pages;        /* AhoyConversation, asked of the history */
+  GQueue            wanting;      /* AhoyConversation, to be asked of the server; the first is being asked */
+  GPtrArray        *answer;       /* AhoyRecord, so far */
+  char             *away;         /* NULL: here */
+  char             *motd;         /* shown last */
+  guint             hold_id;      /* nothing is sent until the server can store again */
+  guint             hold_ms;
+  guint             pause_id;     /* nothing is read until the disk has followed */
+  guint             alive_id;
+  gint64            pinged;       /* not answered yet; g_get_monotonic_time() */
+  gint64            written;      /* something that is to come back */
+  gint64            alive_asleep;
+  guint64           ping_n;
+  guint64           confirm_n;    /* receipts are known to have arrived when this one comes back; 0: none */
+
+  /* Borrowed */
+  AhoyHistory *history; /* NULL: none */
 };
 
 /* As ahoy_client_new(), for tests. */
-AhoyClient *ahoy_client_new_with_timings (const AhoyClientTimings *timings);
+AhoyClient *ahoy_client_new_with_timings (const AhoyClientTimings *timings,
+                                          AhoyHistory             *history);
 
 /* The times that ahoy_client_new() uses. */
 extern const AhoyClientTimings ahoy_client_timings;
@@ -113,7 +153,22 @@ void ahoy_client_drop              (AhoyClient *self,
                                     gboolean    orderly);
 gboolean ahoy_client_is_logging_in (AhoyClient *self);
 
+/* The connection is no good any more. */
+void ahoy_client_lose              (AhoyClient *self);
+
 /* ---- ahoy-client-packets.c ---- */
+
+AhoyConversation *ahoy_client_touch (AhoyClient       *self,
+                                     AhoyConversation *conversation);
+/* "message" is emitted for it when the turn ends. */
+void ahoy_client_announce       (AhoyClient       *self,
+                                 AhoyConversation *conversation,
+                                 AhoyMessage      *message);
+void ahoy_client_show_notice    (AhoyClient       *self,
+                                 const char       *text);
+void ahoy_client_note_away      (AhoyClient       *self,
+                                 const char       *name,
+                                 const char       *away);
 
 void ahoy_client_take_frame     (AhoyClient       *self,
                                  const AhoyFrame  *frame);
@@ -135,5 +190,77 @@ void ahoy_client_on_settled     (AhoyMessage      *message,
 AhoyConversation *ahoy_client_whispered_in (AhoyClient  *self,
                                             AhoyMessage *message);
 void ahoy_client_stop_packets   (AhoyClient       *self);
+
+/* ---- ahoy-client-extended.c ---- */
+
+/* Whether the server has shown that it speaks the extended dialect on this connection, and we are logged in. */
+gboolean ahoy_client_is_extended     (AhoyClient       *self);
+/* FALSE: a kind of packet that both dialects have. */
+gboolean ahoy_client_take_extended   (AhoyClient       *self,
+                                      const AhoyPacket *packet);
+/* The connection is gone. */
+void     ahoy_client_reset_extended  (AhoyClient       *self);
+/* Logged in: what the server is to know of us. */
+void     ahoy_client_greet           (AhoyClient       *self);
+/* A line of ours, not on its way yet. */
+void     ahoy_client_owe             (AhoyClient       *self,
+                                      AhoyMessage      *message);
+
+/* ---- ahoy-client-past.c ---- */
+
+/* Returns: FALSE when the account of this server and name must be loaded first; the log-in then goes on by itself. */
+gboolean ahoy_client_open_account    (AhoyClient       *self);
+void     ahoy_client_close_account   (AhoyClient       *self);
+/* The server has lost its log. */
+void     ahoy_client_start_over      (AhoyClient       *self);
+/* Returns: (transfer full): the message of a record that has an id; the same object for the same whisper. */
+AhoyMessage *ahoy_client_make_message (AhoyClient       *self,
+                                       const AhoyRecord *record);
+gboolean ahoy_client_is_own          (AhoyClient       *self,
+                                      const char       *name);
+/* Returns: (transfer none) (nullable): where a whisper stands besides everyone's conversation. */
+AhoyConversation *ahoy_client_conversation_of (AhoyClient       *self,
+                                               const AhoyRecord *record);
+void     ahoy_client_begin_book      (AhoyClient       *self,
+                                      AhoyConversation *conversation);
+void     ahoy_client_load_older      (AhoyConversation *conversation,
+                                      gpointer          client);
+/* The server's answer to what it was asked. */
+void     ahoy_client_on_answer       (AhoyClient       *self,
+                                      const AhoyRecord *record);
+void     ahoy_client_on_answered     (AhoyClient       *self,
+                                      gboolean          more,
+                                      gboolean          failed);
+/* Asks the server for what somebody waits for. */
+void     ahoy_client_ask_older       (AhoyClient       *self);
+
+/* ---- ahoy-client-receipts.c ---- */
+
+/* Receipts and marks of this conversation are looked at when the turn ends. */
+void     ahoy_client_set_due         (AhoyClient       *self,
+                                      AhoyConversation *conversation);
+void     ahoy_client_write_due       (AhoyClient       *self);
+/* Up to date: what the others do not know yet. */
+void     ahoy_client_write_receipts  (AhoyClient       *self);
+void     ahoy_client_forget_receipts (AhoyClient       *self);
+void     ahoy_client_confirm_receipts (AhoyClient      *self,
+                                       guint64          n);
+void     ahoy_client_on_attended     (AhoyConversation *conversation,
+                                      gpointer          client);
+void     ahoy_client_on_receipt      (AhoyClient       *self,
+                                      const AhoyPacket *packet);
+/* How far one of our whispers got. */
+AhoyMessageState ahoy_client_whisper_state (AhoyClient *self,
+                                            const char *to,
+                                            guint64     id);
+
+/* ---- ahoy-client-alive.c ---- */
+
+void     ahoy_client_watch_alive     (AhoyClient       *self,
+                                      gboolean          watch);
+/* Asks at once. */
+void     ahoy_client_check_alive     (AhoyClient       *self);
+/* Reads no faster than the disk writes. */
+void     ahoy_client_keep_pace       (AhoyClient       *self);
 
 G_END_DECLS

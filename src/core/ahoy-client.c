@@ -31,6 +31,8 @@ enum {
   PROP_N_WAITING,
   PROP_CONVERSATIONS,
   PROP_EVERYONE,
+  PROP_AWAY,
+  PROP_HISTORY,
   N_PROPS,
 };
 
@@ -64,6 +66,14 @@ const AhoyClientTimings ahoy_client_timings = {
   .echo = 2000,
   .traffic = 500,
   .undelivered = 5000,
+  .idle = 30000,
+  .pong = 10000,
+  .impatient = 3000,
+  .watch = 2000,
+  .storage = 5000,
+  .storage_max = 60000,
+  .typing_every = 3000,
+  .typing_lasts = 6000,
   .asleep = asleep,
 };
 
@@ -107,6 +117,27 @@ ahoy_client_get_property (GObject    *object,
     case PROP_EVERYONE:
       g_value_set_object (value, ahoy_client_get_everyone (self));
       break;
+    case PROP_AWAY:
+      g_value_set_string (value, self->away);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ahoy_client_set_property (GObject      *object,
+                          guint         id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  AhoyClient *self = AHOY_CLIENT (object);
+
+  switch (id)
+    {
+    case PROP_HISTORY:
+      self->history = g_value_get_pointer (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -120,6 +151,8 @@ ahoy_client_dispose (GObject *object)
   g_ptr_array_set_size (self->news, 0); /* nobody to tell */
   ahoy_client_drop (self, TRUE);
   ahoy_client_stop_packets (self);
+  ahoy_client_close_account (self);
+  self->history = NULL;
 
   G_OBJECT_CLASS (ahoy_client_parent_class)->dispose (object);
 }
@@ -133,6 +166,10 @@ ahoy_client_finalize (GObject *object)
   ahoy_roster_free (self->roster);
   g_ptr_array_unref (self->touched);
   g_ptr_array_unref (self->news);
+  g_ptr_array_unref (self->due);
+  g_ptr_array_unref (self->unowed);
+  g_free (self->away);
+  g_free (self->motd);
   g_clear_object (&self->server);
   g_clear_pointer (&self->charset, ahoy_charset_unref);
   g_clear_pointer (&self->poll, ahoy_poll_unref);
@@ -148,6 +185,7 @@ ahoy_client_class_init (AhoyClientClass *klass)
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = ahoy_client_get_property;
+  object_class->set_property = ahoy_client_set_property;
   object_class->dispose = ahoy_client_dispose;
   object_class->finalize = ahoy_client_finalize;
 
@@ -161,6 +199,8 @@ ahoy_client_class_init (AhoyClientClass *klass)
   props[PROP_N_WAITING] = g_param_spec_uint ("n-waiting", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_CONVERSATIONS] = g_param_spec_object ("conversations", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   props[PROP_EVERYONE] = g_param_spec_object ("everyone", NULL, NULL, AHOY_TYPE_CONVERSATION, flags);
+  props[PROP_AWAY] = g_param_spec_string ("away", NULL, NULL, NULL, flags);
+  props[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[MESSAGE] = g_signal_new ("message", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -178,9 +218,26 @@ set_timings (AhoyClient              *self,
 }
 
 static void
+on_conversation_made (AhoyConversation *conversation,
+                      gpointer          client)
+{
+  ahoy_client_begin_book (client, conversation);
+}
+
+static const AhoyConversationEvents conversation_events = {
+  .made = on_conversation_made,
+  .attended = ahoy_client_on_attended,
+  .load_older = ahoy_client_load_older,
+};
+
+static void
 ahoy_client_init (AhoyClient *self)
 {
-  self->roster = ahoy_roster_new ();
+  self->roster = ahoy_roster_new (&conversation_events, self);
+  self->due = g_ptr_array_new_with_free_func (g_object_unref);
+  self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
+  g_queue_init (&self->pages);
+  g_queue_init (&self->wanting);
   self->charset = ahoy_charset_new (LEGACY_CHARSET, NULL); /* an iconv without it: UTF-8 alone */
   self->touched = g_ptr_array_new_with_free_func (g_object_unref);
   self->news = g_ptr_array_new_with_free_func (g_object_unref);
@@ -194,9 +251,16 @@ ahoy_client_new (void)
 }
 
 AhoyClient *
-ahoy_client_new_with_timings (const AhoyClientTimings *timings)
+ahoy_client_new_with_history (AhoyHistory *history)
 {
-  AhoyClient *self = ahoy_client_new ();
+  return g_object_new (AHOY_TYPE_CLIENT, "history", history, NULL);
+}
+
+AhoyClient *
+ahoy_client_new_with_timings (const AhoyClientTimings *timings,
+                              AhoyHistory             *history)
+{
+  AhoyClient *self = ahoy_client_new_with_history (history);
 
   set_timings (self, timings);
   return self;
@@ -234,6 +298,7 @@ ahoy_client_connect (AhoyClient *self,
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER]);
   if (before && !is_same_server (before, server))
     {
+      ahoy_client_close_account (self);
       ahoy_outbox_clear (self->outbox);
       ahoy_roster_reset (self->roster);
       ahoy_client_notify_n_waiting (self);
@@ -251,8 +316,11 @@ ahoy_client_connect (AhoyClient *self,
     }
   ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
   ahoy_client_set_state (self, AHOY_CLIENT_CONNECTING);
-  if (self->state == AHOY_CLIENT_CONNECTING) /* whoever heard of it may have changed it again */
-    ahoy_client_dial (self);
+  if (self->state != AHOY_CLIENT_CONNECTING) /* whoever heard of it may have changed it again */
+    return;
+  if (ahoy_server_get_extended (self->server))
+    ahoy_client_open_account (self);
+  ahoy_client_dial (self);
 }
 
 void
@@ -395,10 +463,48 @@ ahoy_client_send (AhoyClient       *self,
   ahoy_conversation_append_waiting (ahoy_roster_get_everyone (self->roster), message);
   if (person)
     ahoy_conversation_append_waiting (conversation, message);
-  ahoy_outbox_add (self->outbox, message);
+  if (self->account)
+    {
+      ahoy_outbox_add_unstored (self->outbox, message);
+      if (self->loading)
+        g_ptr_array_add (self->unowed, g_object_ref (message));
+      else
+        ahoy_client_owe (self, message);
+    }
+  else
+    {
+      ahoy_outbox_add (self->outbox, message);
+    }
   ahoy_client_notify_n_waiting (self);
   ahoy_client_pump (self);
   return message; /* the conversation holds it */
+}
+
+void
+ahoy_client_set_away (AhoyClient *self,
+                      const char *away)
+{
+  g_autofree char *cleaned = away ? clean (away) : NULL;
+
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+
+  if (cleaned && is_blank (cleaned))
+    g_clear_pointer (&cleaned, g_free);
+  if (g_strcmp0 (self->away, cleaned) == 0)
+    return;
+  g_free (self->away);
+  self->away = g_steal_pointer (&cleaned);
+  if (self->state == AHOY_CLIENT_ONLINE && ahoy_client_is_extended (self))
+    ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_AWAY, .text = self->away ? self->away : "" });
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AWAY]);
+}
+
+const char *
+ahoy_client_get_away (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+
+  return self->away;
 }
 
 AhoyClientState

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/ahoy-conversation.h"
+#include "core/ahoy-history.h"
 #include "core/ahoy-core-enums.h"
 #include "core/ahoy-server.h"
 
@@ -14,8 +15,9 @@ G_BEGIN_DECLS
  *
  * Properties (notify): "state" AhoyClientState, "refusal" AhoyRefusal, "failure" AhoyFailure (why the last first attempt came to
  * nothing), "name" (yours on this server), "server" AhoyServer, "n-online" (people online, you included; 0 when you are not),
- * "retry-in" (seconds until the next attempt while RECONNECTING, 0 while one is under way), "n-waiting" (own messages in state
- * WAITING), "conversations" and "everyone" (never change).
+ * "retry-in" (seconds until the next attempt while RECONNECTING, 0 while one is under way), "n-waiting" (own messages in state WAITING),
+ * "conversations" and "everyone" (never change), "away" (your status text; NULL: here). "history" (AhoyHistory *, construct-only,
+ * NULL: none; must outlive the client): what was said and what is owed on extended servers is kept there.
  *
  * Signals:
  *   "message" (AhoyConversation *, AhoyMessage *): a CHAT, NOTICE or PLAIN came in, live, not from you. A whisper names its person's
@@ -25,7 +27,8 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_CLIENT (ahoy_client_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyClient, ahoy_client, AHOY, CLIENT, GObject)
 
-AhoyClient *ahoy_client_new (void);
+AhoyClient *ahoy_client_new              (void);
+AhoyClient *ahoy_client_new_with_history (AhoyHistory *history);
 
 /* From OFFLINE (from anything else it disconnects first). Another server than before starts with empty conversations; the same one (by
  * id, else by address) keeps them. @name is normalised; check it with ahoy_client_check_name() first to say what is wrong without a
@@ -55,6 +58,14 @@ AhoyMessage *ahoy_client_send (AhoyClient       *self,
 gssize ahoy_client_text_excess (AhoyClient       *self,
                                 AhoyConversation *conversation,
                                 const char       *text);
+
+/* Somebody types into @conversation: the others may know. As often as you like. */
+void   ahoy_client_note_typing  (AhoyClient       *self,
+                                 AhoyConversation *conversation);
+/* @away: what the others read beside your name; NULL or empty: you are here. Stays until it is set again, over reconnects too. */
+void        ahoy_client_set_away (AhoyClient *self,
+                                  const char *away);
+const char *ahoy_client_get_away (AhoyClient *self);
 
 AhoyClientState   ahoy_client_get_state    (AhoyClient *self);
 AhoyRefusal       ahoy_client_get_refusal  (AhoyClient *self);

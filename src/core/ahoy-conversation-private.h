@@ -9,6 +9,37 @@
 
 G_BEGIN_DECLS
 
+/* What a conversation has to say to the client. */
+typedef struct {
+  /* It is new. */
+  void (*made)       (AhoyConversation *conversation,
+                      gpointer          data);
+  void (*attended)   (AhoyConversation *conversation,
+                      gpointer          data);
+  void (*load_older) (AhoyConversation *conversation,
+                      gpointer          data);
+} AhoyConversationEvents;
+
+/* The client's book-keeping about a conversation on an extended server: ids, 0 for none. */
+typedef struct {
+  gboolean on_disk;        /* there is a history */
+  guint64  local_before;   /* the history on disk has been read down to this; 0: not at all */
+  gboolean local_more;     /* and has more */
+  guint64  floor;          /* from here on the history has no gap; 0: from the very beginning */
+  guint64  newest;         /* of what can be unread here */
+  guint64  read;           /* newest when it was last attended */
+  guint64  received;       /* newest whisper from the person */
+  guint64  told_delivered; /* they know, for sure, that we received it */
+  guint64  told_seen;
+  guint64  said_delivered; /* we have said so on this connection */
+  guint64  said_seen;
+  guint64  asked_delivered; /* what they know once the ping under way is answered */
+  guint64  asked_seen;
+  gint64   typed;          /* when we last said that we write: g_get_monotonic_time() */
+  guint    limit;          /* messages kept in memory; 0: all */
+  gboolean due;            /* receipts or marks are to be written when the turn ends */
+} AhoyConversationBook;
+
 /* @person: NULL for everyone. */
 AhoyConversation *ahoy_conversation_new (AhoyPerson *person);
 
@@ -27,6 +58,42 @@ void ahoy_conversation_note_presence  (AhoyConversation *self,
                                        const char       *name,
                                        gboolean          joined,
                                        gint64            time);
+/* @events: static; NULL: nobody listens any more. */
+void ahoy_conversation_set_events       (AhoyConversation             *self,
+                                         const AhoyConversationEvents *events,
+                                         gpointer                      data);
+AhoyConversationBook *ahoy_conversation_get_book (AhoyConversation *self);
+
+/* Older messages by increasing id: see ahoy_message_log_merge(). */
+guint ahoy_conversation_merge           (AhoyConversation *self,
+                                         GPtrArray        *messages);
+/* Returns: (transfer none) (nullable). */
+AhoyMessage *ahoy_conversation_find     (AhoyConversation *self,
+                                         guint64           id);
+/* Our own whispers to @name up to @id got at least so far. */
+void ahoy_conversation_raise_states     (AhoyConversation *self,
+                                         const char       *name,
+                                         guint64           id,
+                                         AhoyMessageState  state);
+/* What was read back from the disk at the start: @unread from @first_unread on. */
+void ahoy_conversation_restore_unread   (AhoyConversation *self,
+                                         guint             unread,
+                                         AhoyMessage      *first_unread);
+void ahoy_conversation_drop_waiting     (AhoyConversation *self,
+                                         AhoyMessage      *message);
+/* The server has lost its log: says so, and starts over. */
+void ahoy_conversation_note_gap         (AhoyConversation *self,
+                                         gint64            time);
+void ahoy_conversation_set_older        (AhoyConversation *self,
+                                         gboolean          has_older,
+                                         gboolean          loading);
+void ahoy_conversation_note_typing      (AhoyConversation *self,
+                                         const char       *name,
+                                         guint             ms);
+/* @name: NULL for all. */
+void ahoy_conversation_stop_typing      (AhoyConversation *self,
+                                         const char       *name);
+
 /* Nothing said, nothing unread. The draft stays. */
 void ahoy_conversation_clear          (AhoyConversation *self);
 

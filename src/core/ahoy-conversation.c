@@ -7,6 +7,8 @@
 
 #include "core/ahoy-message-log.h"
 #include "core/ahoy-message-private.h"
+#include "core/ahoy-typists.h"
+#include "wire/ahoy-name.h"
 
 struct _AhoyConversation {
   GObject parent_instance;
@@ -17,9 +19,18 @@ struct _AhoyConversation {
   AhoyMessage    *first_unread;
   AhoyMessage    *frozen_presence; /* its notifies wait for the thaw */
   char           *draft;
+  AhoyTypists    *typists;
   guint           unread;
   gboolean        attended;
+  gboolean        held;
+  gboolean        has_older;
+  gboolean        loading_older;
   gboolean        frozen;
+  AhoyConversationBook book;
+
+  /* Borrowed */
+  const AhoyConversationEvents *events; /* NULL: the client is gone */
+  gpointer                      data;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyConversation, ahoy_conversation, G_TYPE_OBJECT)
@@ -32,6 +43,10 @@ enum {
   PROP_FIRST_UNREAD,
   PROP_ATTENDED,
   PROP_DRAFT,
+  PROP_HAS_OLDER,
+  PROP_LOADING_OLDER,
+  PROP_HELD,
+  PROP_TYPING,
   N_PROPS,
 };
 
@@ -65,6 +80,18 @@ ahoy_conversation_get_property (GObject    *object,
     case PROP_DRAFT:
       g_value_set_string (value, self->draft);
       break;
+    case PROP_HAS_OLDER:
+      g_value_set_boolean (value, self->has_older);
+      break;
+    case PROP_LOADING_OLDER:
+      g_value_set_boolean (value, self->loading_older);
+      break;
+    case PROP_HELD:
+      g_value_set_boolean (value, self->held);
+      break;
+    case PROP_TYPING:
+      g_value_set_boxed (value, ahoy_conversation_get_typing (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -85,6 +112,9 @@ ahoy_conversation_set_property (GObject      *object,
       break;
     case PROP_DRAFT:
       ahoy_conversation_set_draft (self, g_value_get_string (value));
+      break;
+    case PROP_HELD:
+      ahoy_conversation_set_held (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -111,6 +141,7 @@ ahoy_conversation_finalize (GObject *object)
   AhoyConversation *self = AHOY_CONVERSATION (object);
 
   g_object_unref (self->log);
+  ahoy_typists_free (self->typists);
   g_free (self->draft);
 
   G_OBJECT_CLASS (ahoy_conversation_parent_class)->finalize (object);
@@ -133,13 +164,24 @@ ahoy_conversation_class_init (AhoyConversationClass *klass)
   props[PROP_FIRST_UNREAD] = g_param_spec_object ("first-unread", NULL, NULL, AHOY_TYPE_MESSAGE, flags | G_PARAM_READABLE);
   props[PROP_ATTENDED] = g_param_spec_boolean ("attended", NULL, NULL, FALSE, flags | G_PARAM_READWRITE);
   props[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, "", flags | G_PARAM_READWRITE);
+  props[PROP_HAS_OLDER] = g_param_spec_boolean ("has-older", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
+  props[PROP_LOADING_OLDER] = g_param_spec_boolean ("loading-older", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
+  props[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, flags | G_PARAM_READWRITE);
+  props[PROP_TYPING] = g_param_spec_boxed ("typing", NULL, NULL, G_TYPE_STRV, flags | G_PARAM_READABLE);
   g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+on_typing (gpointer data)
+{
+  g_object_notify_by_pspec (G_OBJECT (data), props[PROP_TYPING]);
 }
 
 static void
 ahoy_conversation_init (AhoyConversation *self)
 {
   self->log = ahoy_message_log_new ();
+  self->typists = ahoy_typists_new (on_typing, self);
   self->draft = g_strdup ("");
 }
 
@@ -238,6 +280,8 @@ ahoy_conversation_set_attended (AhoyConversation *self,
   self->attended = !!attended;
   if (attended)
     set_unread (self, 0); /* first-unread stays: the line is still to be seen */
+  if (attended && self->events)
+    self->events->attended (self, self->data);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ATTENDED]);
 }
 
@@ -260,6 +304,201 @@ ahoy_conversation_set_draft (AhoyConversation *self,
   g_free (self->draft);
   self->draft = g_strdup (draft ? draft : "");
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DRAFT]);
+}
+
+gboolean
+ahoy_conversation_get_has_older (AhoyConversation *self)
+{
+  g_return_val_if_fail (AHOY_IS_CONVERSATION (self), FALSE);
+
+  return self->has_older;
+}
+
+gboolean
+ahoy_conversation_get_loading_older (AhoyConversation *self)
+{
+  g_return_val_if_fail (AHOY_IS_CONVERSATION (self), FALSE);
+
+  return self->loading_older;
+}
+
+void
+ahoy_conversation_load_older (AhoyConversation *self)
+{
+  g_return_if_fail (AHOY_IS_CONVERSATION (self));
+
+  if (self->has_older && !self->loading_older && self->events)
+    self->events->load_older (self, self->data);
+}
+
+gboolean
+ahoy_conversation_get_held (AhoyConversation *self)
+{
+  g_return_val_if_fail (AHOY_IS_CONVERSATION (self), FALSE);
+
+  return self->held;
+}
+
+void
+ahoy_conversation_set_held (AhoyConversation *self,
+                            gboolean          held)
+{
+  g_return_if_fail (AHOY_IS_CONVERSATION (self));
+
+  if (self->held == !!held)
+    return;
+  self->held = !!held;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HELD]);
+}
+
+const char * const *
+ahoy_conversation_get_typing (AhoyConversation *self)
+{
+  g_return_val_if_fail (AHOY_IS_CONVERSATION (self), NULL);
+
+  return ahoy_typists_get_names (self->typists);
+}
+
+void
+ahoy_conversation_set_events (AhoyConversation             *self,
+                              const AhoyConversationEvents *events,
+                              gpointer                      data)
+{
+  self->events = events;
+  self->data = data;
+  if (!events)
+    ahoy_conversation_set_older (self, FALSE, FALSE);
+}
+
+AhoyConversationBook *
+ahoy_conversation_get_book (AhoyConversation *self)
+{
+  return &self->book;
+}
+
+guint
+ahoy_conversation_merge (AhoyConversation *self,
+                         GPtrArray        *messages)
+{
+  return ahoy_message_log_merge (self->log, messages);
+}
+
+AhoyMessage *
+ahoy_conversation_find (AhoyConversation *self,
+                        guint64           id)
+{
+  return ahoy_message_log_find (self->log, id);
+}
+
+void
+ahoy_conversation_raise_states (AhoyConversation *self,
+                                const char       *name,
+                                guint64           id,
+                                AhoyMessageState  state)
+{
+  AhoyMessage *message;
+
+  for (guint i = 0; (message = ahoy_message_log_peek (self->log, i)); i++)
+    {
+      const AhoyMessageState now = ahoy_message_get_state (message);
+
+      if (ahoy_message_is_own (message) && ahoy_message_is_private (message) && ahoy_message_get_id (message) != 0 &&
+          ahoy_message_get_id (message) <= id && (now == AHOY_MESSAGE_SENT || now == AHOY_MESSAGE_DELIVERED) && now < state &&
+          ahoy_name_equal (ahoy_message_get_to (message), name))
+        ahoy_message_set_state (message, state);
+    }
+}
+
+void
+ahoy_conversation_restore_unread (AhoyConversation *self,
+                                  guint             unread,
+                                  AhoyMessage      *first_unread)
+{
+  set_unread (self, self->attended ? 0 : unread);
+  set_first_unread (self, first_unread);
+}
+
+void
+ahoy_conversation_drop_waiting (AhoyConversation *self,
+                                AhoyMessage      *message)
+{
+  ahoy_message_log_remove_waiting (self->log, message);
+}
+
+void
+ahoy_conversation_note_gap (AhoyConversation *self,
+                            gint64            time)
+{
+  g_autoptr (AhoyMessage) gap = ahoy_message_new_gap (time);
+
+  ahoy_message_log_forget_ids (self->log);
+  if (ahoy_message_log_get_last (self->log))
+    ahoy_message_log_append (self->log, gap);
+}
+
+void
+ahoy_conversation_set_older (AhoyConversation *self,
+                             gboolean          has_older,
+                             gboolean          loading)
+{
+  const gboolean had_older = self->has_older;
+  const gboolean was_loading = self->loading_older;
+
+  self->has_older = has_older;
+  self->loading_older = loading;
+  if (had_older != has_older)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_OLDER]);
+  if (was_loading != loading)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING_OLDER]);
+}
+
+void
+ahoy_conversation_note_typing (AhoyConversation *self,
+                               const char       *name,
+                               guint             ms)
+{
+  ahoy_typists_note (self->typists, name, ms);
+}
+
+void
+ahoy_conversation_stop_typing (AhoyConversation *self,
+                               const char       *name)
+{
+  if (name)
+    ahoy_typists_drop (self->typists, name);
+  else
+    ahoy_typists_clear (self->typists);
+}
+
+/* Cuts the top off: it can be loaded again. */
+static void
+trim (AhoyConversation *self)
+{
+  AhoyConversationBook *book = &self->book;
+  AhoyMessage *first = NULL;
+  guint64 oldest;
+
+  if (book->limit == 0 || self->held || ahoy_message_log_trim (self->log, book->limit, book->limit / 4) == 0)
+    return;
+  oldest = ahoy_message_log_get_oldest (self->log);
+  if (oldest == 0)
+    return;
+  if (book->on_disk)
+    {
+      book->local_before = oldest;
+      book->local_more = TRUE;
+    }
+  else
+    {
+      book->floor = oldest; /* nothing on a disk: the server is asked again */
+    }
+  if (self->first_unread && ahoy_message_get_id (self->first_unread) < oldest)
+    {
+      for (guint i = 0; !first || ahoy_message_get_id (first) == 0; i++)
+        first = ahoy_message_log_peek (self->log, i);
+      set_first_unread (self, first);
+    }
+  ahoy_conversation_set_older (self, TRUE, self->loading_older);
 }
 
 void
@@ -286,6 +525,18 @@ void
 ahoy_conversation_settle (AhoyConversation *self,
                           AhoyMessage      *message)
 {
+  const guint64 id = ahoy_message_get_id (message);
+
+  if (id != 0 && id <= ahoy_message_log_get_newest (self->log))
+    { /* the server had it long ago: others stand behind it, and perhaps it stands there too */
+      g_autoptr (GPtrArray) alone = g_ptr_array_new_with_free_func (g_object_unref);
+
+      g_ptr_array_add (alone, g_object_ref (message));
+      ahoy_message_log_remove_waiting (self->log, message);
+      if (id > ahoy_message_log_get_oldest (self->log))
+        ahoy_message_log_merge (self->log, alone);
+      return;
+    }
   ahoy_message_log_settle (self->log, message);
 }
 
@@ -334,6 +585,9 @@ ahoy_conversation_clear (AhoyConversation *self)
 {
   ahoy_conversation_forget_unread (self);
   ahoy_message_log_clear (self->log);
+  ahoy_typists_clear (self->typists);
+  self->book = (AhoyConversationBook){ 0 };
+  ahoy_conversation_set_older (self, FALSE, FALSE);
 }
 
 gboolean
@@ -361,5 +615,6 @@ ahoy_conversation_thaw (AhoyConversation *self)
   self->frozen = FALSE;
   release_presence (self);
   ahoy_message_log_thaw (self->log);
+  trim (self);
   g_object_thaw_notify (G_OBJECT (self));
 }

@@ -42,6 +42,7 @@ typedef enum {
   AHOY_MESSAGE_NOTICE,   /* from the server or its operator */
   AHOY_MESSAGE_PLAIN,    /* a line of a foreign classic server that names nobody we know: shown as it came */
   AHOY_MESSAGE_PRESENCE, /* who joined and who left since the message before: one condensed line */
+  AHOY_MESSAGE_GAP,      /* nobody knows what was said here: the server has lost its log */
 } AhoyMessageKind;
 
 typedef enum {

@@ -20,6 +20,10 @@ static const char *const steps[] = {
 
 static const char find_account_sql[] = "SELECT account FROM accounts WHERE server = ?1 AND self = ?2";
 static const char add_account_sql[] = "INSERT OR IGNORE INTO accounts (server, self) VALUES (?1, ?2)";
+static const char put_aside_sql[] = "UPDATE accounts SET server = server || '#' || account WHERE account = ?1";
+static const char renew_sql[] = "INSERT INTO accounts (server, self)"
+                                " SELECT substr (server, 1, length (server) - length ('#' || account)), self FROM accounts WHERE account = ?1";
+static const char carry_over_sql[] = "UPDATE outbox SET account = (SELECT max(account) FROM accounts) WHERE account = ?1";
 static const char keep_sql[] = "INSERT OR IGNORE INTO messages (account, id, time, sender, recipient, peer, cid, re, text)"
                                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 static const char owe_sql[] = "INSERT OR IGNORE INTO outbox (account, cid, time, sender, recipient, peer, re, text)"
@@ -172,6 +176,30 @@ ahoy_history_file_drop (AhoyHistoryFile  *self,
   sqlite3_bind_int64 (stmt, 1, account);
   ahoy_sqlite_bind_text (stmt, 2, cid);
   return ahoy_sqlite_run (self->file, stmt, error);
+}
+
+static gboolean
+run_for_account (AhoyHistoryFile  *self,
+                 const char       *sql,
+                 gint64            account,
+                 GError          **error)
+{
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, account);
+  return ahoy_sqlite_run (self->file, stmt, error);
+}
+
+gboolean
+ahoy_history_file_renew (AhoyHistoryFile  *self,
+                         gint64            account,
+                         GError          **error)
+{
+  /* An account's number is never smaller than one before it: none is ever deleted. */
+  return run_for_account (self, put_aside_sql, account, error) && run_for_account (self, renew_sql, account, error) &&
+         run_for_account (self, carry_over_sql, account, error);
 }
 
 gboolean

@@ -46,6 +46,10 @@ gboolean ahoy_history_file_drop    (AhoyHistoryFile  *self,
                                     gint64            account,
                                     const char       *cid,
                                     GError          **error);
+/* Another account takes the place of @account, with its outbox. */
+gboolean ahoy_history_file_renew   (AhoyHistoryFile  *self,
+                                    gint64            account,
+                                    GError          **error);
 gboolean ahoy_history_file_mark    (AhoyHistoryFile  *self,
                                     gint64            account,
                                     const char       *kind,

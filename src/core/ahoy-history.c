@@ -31,6 +31,7 @@ typedef enum {
   JOB_OWE,
   JOB_DROP,
   JOB_MARK,
+  JOB_RENEW,
   JOB_PAGE,
   JOB_INDEX,
 } JobKind;
@@ -115,7 +116,7 @@ load (AhoyHistoryFile *file,
 static gboolean
 job_writes (const Job *job)
 {
-  return job->kind == JOB_KEEP || job->kind == JOB_OWE || job->kind == JOB_DROP || job->kind == JOB_MARK;
+  return job->kind == JOB_KEEP || job->kind == JOB_OWE || job->kind == JOB_DROP || job->kind == JOB_MARK || job->kind == JOB_RENEW;
 }
 
 static gboolean
@@ -133,6 +134,8 @@ write_one (AhoyHistoryFile  *file,
       return ahoy_history_file_drop (file, job->account, job->first, error);
     case JOB_MARK:
       return ahoy_history_file_mark (file, job->account, job->first, job->second, job->value, error);
+    case JOB_RENEW:
+      return ahoy_history_file_renew (file, job->account, error);
     case JOB_LOAD:
     case JOB_PAGE:
     case JOB_INDEX:
@@ -190,6 +193,7 @@ read_one (AhoyHistoryFile *file,
     case JOB_OWE:
     case JOB_DROP:
     case JOB_MARK:
+    case JOB_RENEW:
     default:
       g_return_if_reached ();
     }
@@ -434,6 +438,15 @@ ahoy_history_mark (AhoyHistory *self,
   job->second = g_strdup (key);
   job->value = value;
   push (self, job);
+}
+
+void
+ahoy_history_renew (AhoyHistory *self,
+                    gint64       account)
+{
+  g_return_if_fail (self != NULL && account != 0);
+
+  push (self, job_new (JOB_RENEW, account));
 }
 
 void

@@ -84,6 +84,11 @@ void     ahoy_history_mark (AhoyHistory     *self,
                             const char      *key,
                             gint64           value);
 
+/* The server has lost its log and begins anew: what was kept is put aside under another server's name, what is owed goes over to a new account.
+ * Load again. */
+void     ahoy_history_renew (AhoyHistory            *self,
+                             gint64                  account);
+
 void     ahoy_history_page (AhoyHistory             *self,
                             gint64                   account,
                             const AhoyHistoryQuery  *query,

@@ -9,6 +9,10 @@
 
 #include "core/ahoy-message-log.h"
 
+#include <string.h>
+
+#include "core/ahoy-message-private.h"
+
 struct _AhoyMessageLog {
   GObject parent_instance;
 
@@ -176,6 +180,175 @@ ahoy_message_log_settle (AhoyMessageLog *self,
       return;
     }
   ahoy_message_log_append (self, message);
+}
+
+/* Moves the last @n items to @at. */
+static void
+rotate (GPtrArray *array,
+        guint      at,
+        guint      n)
+{
+  const guint before = array->len - n;
+  g_autofree gpointer *moved = g_memdup2 (array->pdata + before, n * sizeof (gpointer));
+
+  memmove (array->pdata + at + n, array->pdata + at, (before - at) * sizeof (gpointer));
+  memcpy (array->pdata + at, moved, n * sizeof (gpointer));
+}
+
+/* Nothing older goes above this. */
+static guint
+find_floor (AhoyMessageLog *self)
+{
+  for (guint i = self->settled->len; i > 0; i--)
+    {
+      if (ahoy_message_get_kind (self->settled->pdata[i - 1]) == AHOY_MESSAGE_GAP)
+        return i;
+    }
+  return 0;
+}
+
+/* Right behind the one with the next smaller id. Returns: FALSE when @id is here. */
+static gboolean
+find_place (AhoyMessageLog *self,
+            guint           floor,
+            guint64         id,
+            guint          *at)
+{
+  for (*at = self->settled->len; *at > floor; --*at)
+    {
+      guint64 here = ahoy_message_get_id (self->settled->pdata[*at - 1]);
+
+      if (here == id)
+        return FALSE;
+      if (here != 0 && here < id)
+        break;
+    }
+  return TRUE;
+}
+
+/* The first id at or after @at; none: the largest there is. */
+static guint64
+next_id (AhoyMessageLog *self,
+         guint           at)
+{
+  for (; at < self->settled->len; at++)
+    {
+      guint64 id = ahoy_message_get_id (self->settled->pdata[at]);
+
+      if (id != 0)
+        return id;
+    }
+  return G_MAXUINT64;
+}
+
+guint
+ahoy_message_log_merge (AhoyMessageLog *self,
+                        GPtrArray      *messages)
+{
+  const guint floor = find_floor (self);
+  guint i = 0;
+  guint n = 0;
+
+  flush (self);
+  while (i < messages->len)
+    {
+      guint at, run;
+      guint64 next;
+
+      if (!find_place (self, floor, ahoy_message_get_id (messages->pdata[i]), &at))
+        {
+          i++;
+          continue;
+        }
+      next = next_id (self, at);
+      for (run = 1; i + run < messages->len && ahoy_message_get_id (messages->pdata[i + run]) < next; run++)
+        ;
+      for (guint k = 0; k < run; k++)
+        g_ptr_array_add (self->settled, g_object_ref (messages->pdata[i + k]));
+      rotate (self->settled, at, run);
+      self->announced += run;
+      changed (self, at, 0, run);
+      i += run;
+      n += run;
+    }
+  return n;
+}
+
+guint
+ahoy_message_log_trim (AhoyMessageLog *self,
+                       guint           keep,
+                       guint           slack)
+{
+  guint n;
+
+  if (self->settled->len <= keep + slack)
+    return 0;
+  flush (self);
+  n = self->settled->len - keep;
+  g_ptr_array_remove_range (self->settled, 0, n);
+  self->announced -= n;
+  changed (self, 0, n, 0);
+  return n;
+}
+
+void
+ahoy_message_log_remove_waiting (AhoyMessageLog *self,
+                                 AhoyMessage    *message)
+{
+  guint at;
+
+  if (!find (self->waiting, message, &at))
+    return;
+  g_ptr_array_remove_index (self->waiting, at);
+  changed (self, self->announced + at, 1, 0);
+}
+
+void
+ahoy_message_log_forget_ids (AhoyMessageLog *self)
+{
+  for (guint i = 0; i < self->settled->len; i++)
+    ahoy_message_set_id (self->settled->pdata[i], 0);
+}
+
+guint64
+ahoy_message_log_get_oldest (AhoyMessageLog *self)
+{
+  guint64 oldest = next_id (self, find_floor (self));
+
+  return oldest == G_MAXUINT64 ? 0 : oldest;
+}
+
+AhoyMessage *
+ahoy_message_log_find (AhoyMessageLog *self,
+                       guint64         id)
+{
+  guint at;
+
+  if (find_place (self, find_floor (self), id, &at))
+    return NULL;
+  return self->settled->pdata[at - 1];
+}
+
+guint64
+ahoy_message_log_get_newest (AhoyMessageLog *self)
+{
+  const guint floor = find_floor (self);
+
+  for (guint i = self->settled->len; i > floor; i--)
+    {
+      guint64 id = ahoy_message_get_id (self->settled->pdata[i - 1]);
+
+      if (id != 0)
+        return id;
+    }
+  return 0;
+}
+
+AhoyMessage *
+ahoy_message_log_peek (AhoyMessageLog *self,
+                       guint           position)
+{
+  return position < self->settled->len ? self->settled->pdata[position] : NULL;
 }
 
 void

@@ -27,6 +27,29 @@ void ahoy_message_log_append_waiting (AhoyMessageLog *self,
 /* A message of this log takes its place in the server's order, now: out of the waiting ones, or (settled too early) from further up. */
 void ahoy_message_log_settle         (AhoyMessageLog *self,
                                       AhoyMessage    *message);
+/* Settled messages by increasing id, older than the newest: each goes right behind the one with the next smaller id, never above the last GAP. Those
+ * whose id is here already are left out. Lines without an id stay where they are. Returns: how many went in. */
+guint ahoy_message_log_merge         (AhoyMessageLog *self,
+                                      GPtrArray      *messages);
+/* When there are more than @keep + @slack settled messages, drops from the top until @keep are left. Returns: how many were dropped. */
+guint ahoy_message_log_trim          (AhoyMessageLog *self,
+                                      guint           keep,
+                                      guint           slack);
+/* Drops one that waits. */
+void ahoy_message_log_remove_waiting (AhoyMessageLog *self,
+                                      AhoyMessage    *message);
+/* The ids are another log's from now on. */
+void ahoy_message_log_forget_ids     (AhoyMessageLog *self);
+/* The smallest id below the last GAP; 0: there is none. */
+guint64 ahoy_message_log_get_oldest  (AhoyMessageLog *self);
+/* Returns: (transfer none) (nullable): the settled message with this id. */
+AhoyMessage *ahoy_message_log_find   (AhoyMessageLog *self,
+                                      guint64         id);
+/* The largest one; 0: there is none. */
+guint64 ahoy_message_log_get_newest  (AhoyMessageLog *self);
+/* Returns: (transfer none) (nullable): the settled message at @position. */
+AhoyMessage *ahoy_message_log_peek   (AhoyMessageLog *self,
+                                      guint           position);
 /* Drops the last settled message. */
 void ahoy_message_log_remove_last    (AhoyMessageLog *self);
 void ahoy_message_log_clear          (AhoyMessageLog *self);

@@ -29,6 +29,15 @@ AhoyMessage *ahoy_message_new_plain    (const char      *text,
 /* Empty: nobody joined and nobody left. */
 AhoyMessage *ahoy_message_new_presence (gint64           time);
 
+AhoyMessage *ahoy_message_new_gap      (gint64           time);
+
+/* What the server is asked by: 16 hex digits, NULL for what is not ours. */
+const char *ahoy_message_get_cid (AhoyMessage *self);
+void        ahoy_message_set_cid (AhoyMessage *self,
+                                  const char  *cid);
+void        ahoy_message_set_id  (AhoyMessage *self,
+                                  guint64      id);
+
 void ahoy_message_set_state (AhoyMessage      *self,
                              AhoyMessageState  state);
 void ahoy_message_set_time  (AhoyMessage      *self,

@@ -14,9 +14,11 @@ struct _AhoyMessage {
   char             *from;
   char             *to;
   char             *text;
+  char             *cid;
   GPtrArray        *joined; /* char *, NULL-terminated; PRESENCE only, as "left" */
   GPtrArray        *left;
   gint64            time;
+  guint64           id;
   guint             tint;
   AhoyMessageKind   kind;
   AhoyMessageState  state;
@@ -39,6 +41,7 @@ enum {
   PROP_TINT,
   PROP_JOINED,
   PROP_LEFT,
+  PROP_ID,
   N_PROPS,
 };
 
@@ -90,6 +93,9 @@ ahoy_message_get_property (GObject    *object,
     case PROP_LEFT:
       g_value_set_boxed (value, ahoy_message_get_left (self));
       break;
+    case PROP_ID:
+      g_value_set_uint64 (value, self->id);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -103,6 +109,7 @@ ahoy_message_finalize (GObject *object)
   g_free (self->from);
   g_free (self->to);
   g_free (self->text);
+  g_free (self->cid);
   g_clear_pointer (&self->joined, g_ptr_array_unref);
   g_clear_pointer (&self->left, g_ptr_array_unref);
 
@@ -130,6 +137,7 @@ ahoy_message_class_init (AhoyMessageClass *klass)
   props[PROP_TINT] = g_param_spec_uint ("tint", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_JOINED] = g_param_spec_boxed ("joined", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_LEFT] = g_param_spec_boxed ("left", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_ID] = g_param_spec_uint64 ("id", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -191,6 +199,12 @@ ahoy_message_new_presence (gint64 time)
   self->joined = g_ptr_array_new_null_terminated (1, g_free, TRUE);
   self->left = g_ptr_array_new_null_terminated (1, g_free, TRUE);
   return self;
+}
+
+AhoyMessage *
+ahoy_message_new_gap (gint64 time)
+{
+  return message_new (AHOY_MESSAGE_GAP, NULL, time);
 }
 
 AhoyMessageKind
@@ -287,6 +301,40 @@ ahoy_message_get_left (AhoyMessage *self)
   g_return_val_if_fail (AHOY_IS_MESSAGE (self), NULL);
 
   return self->left ? (const char * const *) self->left->pdata : NULL;
+}
+
+guint64
+ahoy_message_get_id (AhoyMessage *self)
+{
+  g_return_val_if_fail (AHOY_IS_MESSAGE (self), 0);
+
+  return self->id;
+}
+
+const char *
+ahoy_message_get_cid (AhoyMessage *self)
+{
+  return self->cid;
+}
+
+void
+ahoy_message_set_cid (AhoyMessage *self,
+                      const char  *cid)
+{
+  char *copy = g_strdup (cid);
+
+  g_free (self->cid);
+  self->cid = copy;
+}
+
+void
+ahoy_message_set_id (AhoyMessage *self,
+                     guint64      id)
+{
+  if (self->id == id)
+    return;
+  self->id = id;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ID]);
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "core/ahoy-message-private.h"
 #include "wire/ahoy-name.h"
 
 /* Late echoes that are waited for; what is older is not coming. */
@@ -24,6 +25,7 @@
 typedef struct {
   AhoyMessage *message; /* owned */
   gint64       written; /* 0: not on this connection */
+  gboolean     unstored;
 } Item;
 
 typedef struct {
@@ -176,10 +178,35 @@ ahoy_outbox_add (AhoyOutbox  *self,
     self->unwritten = self->items.tail;
 }
 
+void
+ahoy_outbox_add_unstored (AhoyOutbox  *self,
+                          AhoyMessage *message)
+{
+  ahoy_outbox_add (self, message);
+  ((Item *) self->items.tail->data)->unstored = TRUE;
+}
+
+void
+ahoy_outbox_stored (AhoyOutbox *self)
+{
+  for (GList *link = self->items.head; link; link = link->next)
+    {
+      Item *item = link->data;
+
+      if (item->unstored)
+        {
+          item->unstored = FALSE;
+          return;
+        }
+    }
+}
+
 AhoyMessage *
 ahoy_outbox_peek (AhoyOutbox *self)
 {
-  return self->unwritten ? ((Item *) self->unwritten->data)->message : NULL;
+  Item *item = self->unwritten ? self->unwritten->data : NULL;
+
+  return item && !item->unstored ? item->message : NULL;
 }
 
 void
@@ -196,6 +223,65 @@ guint
 ahoy_outbox_get_n_waiting (AhoyOutbox *self)
 {
   return self->items.length;
+}
+
+GPtrArray *
+ahoy_outbox_list (AhoyOutbox *self)
+{
+  GPtrArray *messages = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (GList *link = self->items.head; link; link = link->next)
+    g_ptr_array_add (messages, g_object_ref (((Item *) link->data)->message));
+  return messages;
+}
+
+AhoyMessage *
+ahoy_outbox_find (AhoyOutbox *self,
+                  const char *cid)
+{
+  for (GList *link = self->items.head; link; link = link->next)
+    {
+      Item *item = link->data;
+
+      if (g_strcmp0 (ahoy_message_get_cid (item->message), cid) == 0)
+        return item->message;
+    }
+  return NULL;
+}
+
+static GList *
+find_item (AhoyOutbox  *self,
+           AhoyMessage *message)
+{
+  GList *link = self->items.head;
+
+  while (link && ((Item *) link->data)->message != message)
+    link = link->next;
+  return link;
+}
+
+void
+ahoy_outbox_echoed (AhoyOutbox  *self,
+                    AhoyMessage *message)
+{
+  GList *link = find_item (self, message);
+
+  if (link)
+    settle (self, link, AHOY_MESSAGE_SENT, TRUE);
+  tell (self);
+}
+
+void
+ahoy_outbox_again (AhoyOutbox  *self,
+                   AhoyMessage *message)
+{
+  GList *from = find_item (self, message);
+
+  if (!from || ((Item *) from->data)->written == 0)
+    return;
+  for (GList *link = from; link != self->unwritten; link = link->next)
+    ((Item *) link->data)->written = 0;
+  self->unwritten = from;
 }
 
 /* How a received text stands to one that we sent. */

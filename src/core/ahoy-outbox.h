@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  * can tell a message that was lost from one whose echo was. Only with a server that has been seen not to echo does written count as
  * sent.
  *
+ * The extended dialect needs none of this: an echo names its message by `cid`, a repeat is known as one, and so everything that was written and
+ * not echoed is written again. There a message is written only once it is on the disk.
+ *
  * Times are g_get_monotonic_time(). Main thread; core only. */
 
 typedef struct _AhoyOutbox AhoyOutbox;
@@ -38,7 +41,12 @@ void        ahoy_outbox_free (AhoyOutbox       *self);
 /* @message: own and WAITING. */
 void         ahoy_outbox_add           (AhoyOutbox  *self,
                                         AhoyMessage *message);
-/* Returns: (transfer none) (nullable): the oldest that is not written on this connection. */
+/* The same, but it is not written before ahoy_outbox_stored(). */
+void         ahoy_outbox_add_unstored  (AhoyOutbox  *self,
+                                        AhoyMessage *message);
+/* The oldest of those is on the disk now. */
+void         ahoy_outbox_stored        (AhoyOutbox  *self);
+/* Returns: (transfer none) (nullable): the oldest that is not written on this connection; NULL also while that is not on the disk. */
 AhoyMessage *ahoy_outbox_peek          (AhoyOutbox  *self);
 /* What peek returned was given to the connection. */
 void         ahoy_outbox_written       (AhoyOutbox  *self,
@@ -46,6 +54,19 @@ void         ahoy_outbox_written       (AhoyOutbox  *self,
 guint        ahoy_outbox_get_n_waiting (AhoyOutbox  *self);
 /* Forgets everything, settles nothing. */
 void         ahoy_outbox_clear         (AhoyOutbox  *self);
+
+/* Returns: (transfer container): AhoyMessage that wait, in order. */
+GPtrArray   *ahoy_outbox_list          (AhoyOutbox  *self);
+
+/* Extended. Returns: (transfer none) (nullable): the one that waits and is asked for by @cid. */
+AhoyMessage *ahoy_outbox_find          (AhoyOutbox  *self,
+                                        const char  *cid);
+/* The server has shown it; settles it SENT. */
+void         ahoy_outbox_echoed        (AhoyOutbox  *self,
+                                        AhoyMessage *message);
+/* The server could not take it now: it and all behind it are written again. */
+void         ahoy_outbox_again         (AhoyOutbox  *self,
+                                        AhoyMessage *message);
 
 /* Whether @line, just received, is one of ours coming back. @from_self: the line says that we said it. */
 gboolean     ahoy_outbox_take_echo     (AhoyOutbox            *self,

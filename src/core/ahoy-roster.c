@@ -36,9 +36,12 @@ struct _AhoyRoster {
   guint             tidy_id;
   gboolean          known;
   gboolean          listing;
+  gboolean          lost; /* since it was known, and not for good */
 
   /* Borrowed */
-  Entry *own; /* NULL before the first log-in */
+  const AhoyConversationEvents *events;
+  gpointer                      data;
+  Entry                        *own; /* NULL before the first log-in */
 };
 
 static void on_less_to_keep (Entry *entry);
@@ -52,6 +55,7 @@ drop_conversation (Entry *entry)
   if (!entry->conversation)
     return;
   g_signal_handlers_disconnect_by_func (entry->conversation, on_less_to_keep, entry);
+  ahoy_conversation_set_events (entry->conversation, NULL, NULL);
   if (g_list_store_find (self->conversations, entry->conversation, &at))
     g_list_store_remove (self->conversations, at);
   g_clear_object (&entry->conversation);
@@ -63,7 +67,10 @@ entry_free (gpointer data)
   Entry *entry = data;
 
   if (entry->conversation)
-    g_signal_handlers_disconnect_by_func (entry->conversation, on_less_to_keep, entry);
+    {
+      g_signal_handlers_disconnect_by_func (entry->conversation, on_less_to_keep, entry);
+      ahoy_conversation_set_events (entry->conversation, NULL, NULL);
+    }
   g_clear_object (&entry->conversation);
   g_object_unref (entry->person);
   g_free (entry);
@@ -149,6 +156,9 @@ make_conversation (Entry *entry)
   if (!entry->conversation)
     {
       entry->conversation = ahoy_conversation_new (entry->person);
+      ahoy_conversation_set_events (entry->conversation, entry->roster->events, entry->roster->data);
+      if (entry->roster->events)
+        entry->roster->events->made (entry->conversation, entry->roster->data);
       g_signal_connect_swapped (entry->conversation, "notify::attended", G_CALLBACK (on_less_to_keep), entry);
       g_signal_connect_swapped (entry->conversation, "notify::draft", G_CALLBACK (on_less_to_keep), entry);
     }
@@ -204,13 +214,18 @@ set_online (Entry    *entry,
 }
 
 AhoyRoster *
-ahoy_roster_new (void)
+ahoy_roster_new (const AhoyConversationEvents *events,
+                 gpointer                      data)
 {
   AhoyRoster *self = g_new0 (AhoyRoster, 1);
+
+  self->events = events;
+  self->data = data;
 
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
   self->conversations = g_list_store_new (AHOY_TYPE_CONVERSATION);
   self->everyone = ahoy_conversation_new (NULL);
+  ahoy_conversation_set_events (self->everyone, events, data);
   self->listed = g_ptr_array_new ();
   g_queue_init (&self->strangers);
   g_list_store_append (self->conversations, self->everyone);
@@ -221,6 +236,7 @@ void
 ahoy_roster_free (AhoyRoster *self)
 {
   g_clear_handle_id (&self->tidy_id, g_source_remove);
+  ahoy_conversation_set_events (self->everyone, NULL, NULL);
   g_ptr_array_unref (self->listed);
   g_hash_table_unref (self->entries);
   g_object_unref (self->conversations);
@@ -233,7 +249,7 @@ ahoy_roster_reset (AhoyRoster *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->conversations));
 
-  self->known = self->listing = FALSE;
+  self->known = self->listing = self->lost = FALSE;
   self->own = NULL;
   self->n_online = 0;
   g_ptr_array_set_size (self->listed, 0);
@@ -286,6 +302,20 @@ AhoyPerson *
 ahoy_roster_get_self (AhoyRoster *self)
 {
   return self->own ? self->own->person : NULL;
+}
+
+AhoyPerson *
+ahoy_roster_meet (AhoyRoster *self,
+                  const char *name)
+{
+  Entry *entry = find (self, name);
+
+  if (!entry)
+    {
+      entry = find_or_make (self, name);
+      update_stranger (entry);
+    }
+  return entry->person;
 }
 
 AhoyPerson *
@@ -405,13 +435,14 @@ ahoy_roster_commit (AhoyRoster           *self,
 
   if (fresh->len > 0)
     g_list_store_splice (self->conversations, g_list_model_get_n_items (G_LIST_MODEL (self->conversations)), 0, fresh->pdata, fresh->len);
-  if (difference)
+  if (difference && self->lost)
     {
       for (guint i = 0; i < left->len; i++)
         difference (left->pdata[i], FALSE, data);
       for (guint i = 0; i < joined->len; i++)
         difference (joined->pdata[i], TRUE, data);
     }
+  self->lost = FALSE;
   tidy (self);
 }
 
@@ -452,6 +483,7 @@ ahoy_roster_lose (AhoyRoster *self)
   if (!self->known)
     return;
   self->known = FALSE;
+  self->lost = TRUE;
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/ahoy-conversation.h"
+#include "core/ahoy-conversation-private.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,9 @@ typedef void (*AhoyRosterDifference) (AhoyPerson *person,
                                       gboolean    joined,
                                       gpointer    data);
 
-AhoyRoster *ahoy_roster_new   (void);
+/* @events: of every conversation, with @data; static. */
+AhoyRoster *ahoy_roster_new   (const AhoyConversationEvents *events,
+                               gpointer                      data);
 /* A last reference to the model or a conversation may outlive it. */
 void        ahoy_roster_free  (AhoyRoster *self);
 /* Another server: nobody known, everyone's conversation empty. */
@@ -35,6 +37,9 @@ void              ahoy_roster_set_self          (AhoyRoster *self,
                                                  const char *name);
 /* Returns: (transfer none) (nullable). */
 AhoyPerson       *ahoy_roster_get_self          (AhoyRoster *self);
+/* Returns: (transfer none): made, offline, when nobody is known by that name. */
+AhoyPerson       *ahoy_roster_meet              (AhoyRoster *self,
+                                                 const char *name);
 /* Returns: (transfer none) (nullable): online, or known from before. */
 AhoyPerson       *ahoy_roster_find              (AhoyRoster *self,
                                                  const char *name);

@@ -48,6 +48,7 @@ struct _AhoyConnector {
 enum {
   PROP_0,
   PROP_SETTINGS,
+  PROP_HISTORY,
   PROP_STEP,
   PROP_NAME,
   PROP_AIM,
@@ -122,6 +123,9 @@ ahoy_connector_get_property (GObject    *object,
     }
 }
 
+static void on_client_state  (AhoyConnector *self);
+static void on_client_failed (AhoyConnector *self);
+
 static void
 ahoy_connector_set_property (GObject      *object,
                              guint         id,
@@ -136,6 +140,11 @@ ahoy_connector_set_property (GObject      *object,
       self->settings = g_value_dup_object (value);
       self->name = ahoy_settings_dup_name (self->settings);
       break;
+    case PROP_HISTORY:
+      self->client = ahoy_client_new_with_history (g_value_get_pointer (value));
+      g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_client_state), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->client, "failed", G_CALLBACK (on_client_failed), self, G_CONNECT_SWAPPED);
+      break;
     case PROP_NAME:
       ahoy_connector_set_name (self, g_value_get_string (value));
       break;
@@ -143,9 +152,6 @@ ahoy_connector_set_property (GObject      *object,
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
-
-static void on_client_state  (AhoyConnector *self);
-static void on_client_failed (AhoyConnector *self);
 
 static void
 ahoy_connector_class_init (AhoyConnectorClass *klass)
@@ -159,6 +165,7 @@ ahoy_connector_class_init (AhoyConnectorClass *klass)
 
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, AHOY_TYPE_SETTINGS,
                                                    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_STEP] = g_param_spec_enum ("step", NULL, NULL, AHOY_TYPE_STEP, AHOY_STEP_NAME,
                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL,
@@ -174,9 +181,6 @@ ahoy_connector_class_init (AhoyConnectorClass *klass)
 static void
 ahoy_connector_init (AhoyConnector *self)
 {
-  self->client = ahoy_client_new ();
-  g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_client_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->client, "failed", G_CALLBACK (on_client_failed), self, G_CONNECT_SWAPPED);
 }
 
 static gboolean
@@ -673,7 +677,14 @@ ahoy_connector_get_settings (AhoyConnector *self)
 AhoyConnector *
 ahoy_connector_new (AhoySettings *settings)
 {
+  return ahoy_connector_new_with_history (settings, NULL);
+}
+
+AhoyConnector *
+ahoy_connector_new_with_history (AhoySettings *settings,
+                                 AhoyHistory  *history)
+{
   g_return_val_if_fail (AHOY_IS_SETTINGS (settings), NULL);
 
-  return g_object_new (AHOY_TYPE_CONNECTOR, "settings", settings, NULL);
+  return g_object_new (AHOY_TYPE_CONNECTOR, "settings", settings, "history", history, NULL);
 }

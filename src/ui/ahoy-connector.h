@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /* The way from "not connected" to "online": one step at a time, each with one clear way forward. No widgets. Main thread.
  *
- * Properties: "settings" (construct), "client" (AhoyClient, never changes), "step" AhoyStep (notify), "name" (what was typed as one's name; read-write,
+ * Properties: "settings" (construct), "history" (construct), "client" (AhoyClient, never changes), "step" AhoyStep (notify), "name" (what was typed as one's name; read-write,
  * never NULL; notify), "aim" (address of the server that is asked or connected to, NULL: whoever answers; notify), "hosting" (a server runs as our
  * child; notify). */
 
@@ -42,6 +42,9 @@ typedef enum {
 G_DECLARE_FINAL_TYPE (AhoyConnector, ahoy_connector, AHOY, CONNECTOR, GObject)
 
 AhoyConnector *ahoy_connector_new (AhoySettings *settings);
+/* @history: (nullable), of the profile; must outlive the connector's client. */
+AhoyConnector *ahoy_connector_new_with_history (AhoySettings *settings,
+                                                AhoyHistory  *history);
 
 /* For this run, instead of the setting. */
 void ahoy_connector_set_discovery_port (AhoyConnector *self,

@@ -100,7 +100,7 @@ update_header (AhoyMessageRow *self,
   g_autofree char *privacy = NULL;
   g_autofree char *clock = NULL;
 
-  gtk_widget_set_margin_start (self->block, kind != AHOY_MESSAGE_PRESENCE ? GUTTER : 0);
+  gtk_widget_set_margin_start (self->block, kind != AHOY_MESSAGE_PRESENCE && kind != AHOY_MESSAGE_GAP ? GUTTER : 0);
   gtk_widget_set_visible (self->avatar, shown);
   gtk_widget_set_visible (self->header, shown);
   if (!shown)
@@ -126,7 +126,8 @@ update_text (AhoyMessageRow *self,
 {
   g_autofree char *body = ahoy_sentence_body (message);
   g_autofree char *markup = ahoy_markup_from_text (body);
-  gboolean presence = ahoy_message_get_kind (message) == AHOY_MESSAGE_PRESENCE;
+  AhoyMessageKind kind = ahoy_message_get_kind (message);
+  gboolean presence = kind == AHOY_MESSAGE_PRESENCE || kind == AHOY_MESSAGE_GAP;
 
   gtk_label_set_markup (GTK_LABEL (self->text), markup);
   gtk_label_set_xalign (GTK_LABEL (self->text), presence ? 0.5f : 0.0f);

@@ -136,6 +136,9 @@ ahoy_sentence_body (AhoyMessage *message)
 {
   if (ahoy_message_get_kind (message) == AHOY_MESSAGE_PRESENCE)
     return ahoy_sentence_presence (ahoy_message_get_joined (message), ahoy_message_get_left (message));
+  if (ahoy_message_get_kind (message) == AHOY_MESSAGE_GAP)
+    /* Translators: a line between two messages: the server has lost what it had stored. */
+    return g_strdup (_("Some messages may be missing here"));
 
   return g_strdup (ahoy_message_get_text (message));
 }

@@ -70,6 +70,9 @@ append_line (GString     *text,
         g_string_append_printf (text, "+%s -%s", joined, left);
         break;
       }
+    case AHOY_MESSAGE_GAP:
+      g_string_append (text, "~");
+      break;
     default:
       g_string_append (text, "?");
     }
@@ -98,7 +101,7 @@ never_asleep (void)
 static void
 make_client (Fixture *f)
 {
-  f->client = ahoy_client_new_with_timings (&f->timings);
+  f->client = ahoy_client_new_with_timings (&f->timings, NULL);
   g_signal_connect (f->client, "notify::state", G_CALLBACK (on_state), f);
   g_signal_connect (f->client, "failed", G_CALLBACK (on_failed), f);
   g_signal_connect (f->client, "message", G_CALLBACK (on_message), f);

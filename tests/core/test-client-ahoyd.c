@@ -62,7 +62,7 @@ join (House      *h,
   AhoyClient *client;
 
   timings.backoff_first = timings.backoff_max = 20;
-  client = ahoy_client_new_with_timings (&timings);
+  client = ahoy_client_new_with_timings (&timings, NULL);
   ahoy_client_connect (client, h->server, name);
   WAIT_UNTIL (ahoy_client_get_state (client) != AHOY_CLIENT_CONNECTING);
   return client;

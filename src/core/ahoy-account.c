@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* What one person holds and owes on one extended server. */
+
+#include "core/ahoy-account.h"
+
+#include "wire/ahoy-name.h"
+
+/* Marks: everything up to this id was received, though no message has it. */
+#define POSITION "position"
+
+struct _AhoyAccount {
+  /* Owned */
+  char       *server;
+  char       *skeleton;
+  GHashTable *marks; /* "kind\037key" -> guint64 * */
+  gint64      number; /* the history's; 0: not on a disk */
+  guint64     position;
+
+  /* Borrowed */
+  AhoyHistory *history; /* NULL: none */
+};
+
+AhoyAccount *
+ahoy_account_new (AhoyHistory *history,
+                  const char  *server,
+                  const char  *name)
+{
+  AhoyAccount *self = g_new0 (AhoyAccount, 1);
+
+  self->history = history;
+  self->server = g_strdup (server);
+  self->skeleton = ahoy_name_skeleton (name);
+  self->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return self;
+}
+
+void
+ahoy_account_free (AhoyAccount *self)
+{
+  g_hash_table_unref (self->marks);
+  g_free (self->server);
+  g_free (self->skeleton);
+  g_free (self);
+}
+
+gboolean
+ahoy_account_is (AhoyAccount *self,
+                 const char  *server,
+                 const char  *name)
+{
+  g_autofree char *skeleton = ahoy_name_skeleton (name);
+
+  return g_strcmp0 (self->server, server) == 0 && g_str_equal (self->skeleton, skeleton);
+}
+
+gboolean
+ahoy_account_load (AhoyAccount     *self,
+                   guint            newest,
+                   AhoyHistoryLoad  done,
+                   gpointer         data)
+{
+  if (!self->history)
+    return FALSE;
+  ahoy_history_load (self->history, self->server, self->skeleton, newest, done, data);
+  return TRUE;
+}
+
+static void
+copy_mark (gpointer key,
+           gpointer value,
+           gpointer data)
+{
+  g_hash_table_replace (data, g_strdup (key), g_memdup2 (value, sizeof (guint64)));
+}
+
+void
+ahoy_account_set_loaded (AhoyAccount             *self,
+                         const AhoyHistoryLoaded *loaded)
+{
+  self->number = loaded->account;
+  if (loaded->marks)
+    g_hash_table_foreach (loaded->marks, copy_mark, self->marks);
+  self->position = MAX (loaded->last, ahoy_account_get_mark (self, POSITION, "", 0));
+}
+
+gboolean
+ahoy_account_is_on_disk (AhoyAccount *self)
+{
+  return self->number != 0;
+}
+
+void
+ahoy_account_renew (AhoyAccount *self)
+{
+  self->position = 0;
+  g_hash_table_remove_all (self->marks);
+  if (self->number != 0)
+    ahoy_history_renew (self->history, self->number);
+  self->number = 0;
+}
+
+const char *
+ahoy_account_get_server (AhoyAccount *self)
+{
+  return self->server;
+}
+
+const char *
+ahoy_account_get_skeleton (AhoyAccount *self)
+{
+  return self->skeleton;
+}
+
+guint64
+ahoy_account_get_position (AhoyAccount *self)
+{
+  return self->position;
+}
+
+void
+ahoy_account_set_position (AhoyAccount *self,
+                           guint64      position)
+{
+  self->position = MAX (self->position, position);
+}
+
+void
+ahoy_account_mark_position (AhoyAccount *self,
+                            guint64      position)
+{
+  if (self->position >= position && ahoy_account_has_position (self))
+    return;
+  self->position = MAX (self->position, position);
+  ahoy_account_set_mark (self, POSITION, "", self->position);
+}
+
+gboolean
+ahoy_account_has_position (AhoyAccount *self)
+{
+  return self->position > 0 || ahoy_account_get_mark (self, POSITION, "", G_MAXUINT64) != G_MAXUINT64;
+}
+
+guint64
+ahoy_account_get_mark (AhoyAccount *self,
+                       const char  *kind,
+                       const char  *key,
+                       guint64      otherwise)
+{
+  g_autofree char *name = g_strconcat (kind, "\037", key, NULL);
+  const guint64 *value = g_hash_table_lookup (self->marks, name);
+
+  return value ? *value : otherwise;
+}
+
+void
+ahoy_account_set_mark (AhoyAccount *self,
+                       const char  *kind,
+                       const char  *key,
+                       guint64      value)
+{
+  g_hash_table_replace (self->marks, g_strconcat (kind, "\037", key, NULL), g_memdup2 (&value, sizeof value));
+  if (self->number != 0)
+    ahoy_history_mark (self->history, self->number, kind, key, (gint64) value);
+}
+
+void
+ahoy_account_keep (AhoyAccount *self,
+                   AhoyRecord  *record)
+{
+  if (self->number != 0)
+    ahoy_history_keep (self->history, self->number, record);
+  else
+    ahoy_record_free (record);
+}
+
+gboolean
+ahoy_account_owe (AhoyAccount     *self,
+                  AhoyRecord      *record,
+                  AhoyHistoryKept  done,
+                  gpointer         data)
+{
+  if (self->number == 0)
+    {
+      ahoy_record_free (record);
+      return FALSE;
+    }
+  ahoy_history_owe (self->history, self->number, record, done, data);
+  return TRUE;
+}
+
+void
+ahoy_account_drop (AhoyAccount *self,
+                   const char  *cid)
+{
+  if (self->number != 0)
+    ahoy_history_drop (self->history, self->number, cid);
+}
+
+void
+ahoy_account_page (AhoyAccount            *self,
+                   const AhoyHistoryQuery *query,
+                   AhoyHistoryPage         done,
+                   gpointer                data)
+{
+  g_return_if_fail (self->number != 0);
+
+  ahoy_history_page (self->history, self->number, query, done, data);
+}
+
+guint
+ahoy_account_get_n_pending (AhoyAccount *self)
+{
+  return self->number != 0 ? ahoy_history_get_n_pending (self->history) : 0;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "core/ahoy-history.h"
+
+G_BEGIN_DECLS
+
+/* What one person holds and owes on one extended server: on the disk where there is a history, and in memory in any case, so that without one
+ * nothing is lost as long as the program runs. Ids and numbers, no messages. Main thread; core only. */
+
+typedef struct _AhoyAccount AhoyAccount;
+
+/* @history: (nullable), must outlive it. @name: any spelling. */
+AhoyAccount *ahoy_account_new  (AhoyHistory *history,
+                                const char  *server,
+                                const char  *name);
+void         ahoy_account_free (AhoyAccount *self);
+gboolean     ahoy_account_is   (AhoyAccount *self,
+                                const char  *server,
+                                const char  *name);
+
+/* Asks the history. @done gets @data, and calls ahoy_account_set_loaded(). Returns: FALSE when there is nothing to wait for. */
+gboolean     ahoy_account_load       (AhoyAccount             *self,
+                                      guint                    newest,
+                                      AhoyHistoryLoad          done,
+                                      gpointer                 data);
+void         ahoy_account_set_loaded (AhoyAccount             *self,
+                                      const AhoyHistoryLoaded *loaded);
+/* Whether it is on a disk: loaded, and that went well. */
+gboolean     ahoy_account_is_on_disk (AhoyAccount *self);
+/* The server has lost its log. What is owed stays owed; load again. */
+void         ahoy_account_renew      (AhoyAccount *self);
+
+const char  *ahoy_account_get_server   (AhoyAccount *self);
+const char  *ahoy_account_get_skeleton (AhoyAccount *self);
+/* Everything up to this id that this person may see has been received; 0: nothing yet. */
+guint64      ahoy_account_get_position (AhoyAccount *self);
+void         ahoy_account_set_position (AhoyAccount *self,
+                                        guint64      position);
+/* The same without a message that has the id: it is written down by itself. */
+void         ahoy_account_mark_position (AhoyAccount *self,
+                                         guint64      position);
+/* Whether this person was ever up to date there; else there is no position to go on from. */
+gboolean     ahoy_account_has_position (AhoyAccount *self);
+
+/* See ahoy-history.h. */
+guint64      ahoy_account_get_mark (AhoyAccount *self,
+                                    const char  *kind,
+                                    const char  *key,
+                                    guint64      otherwise);
+void         ahoy_account_set_mark (AhoyAccount *self,
+                                    const char  *kind,
+                                    const char  *key,
+                                    guint64      value);
+/* @record (transfer full). */
+void         ahoy_account_keep     (AhoyAccount *self,
+                                    AhoyRecord  *record);
+/* @record (transfer full). Returns: FALSE when there is no disk: @done is not called. */
+gboolean     ahoy_account_owe      (AhoyAccount     *self,
+                                    AhoyRecord      *record,
+                                    AhoyHistoryKept  done,
+                                    gpointer         data);
+void         ahoy_account_drop     (AhoyAccount *self,
+                                    const char  *cid);
+/* Only when it is on the disk. */
+void         ahoy_account_page     (AhoyAccount            *self,
+                                    const AhoyHistoryQuery *query,
+                                    AhoyHistoryPage         done,
+                                    gpointer                data);
+/* What is still to be written. */
+guint        ahoy_account_get_n_pending (AhoyAccount *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyAccount, ahoy_account_free)
+
+G_END_DECLS

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Whether the server is still there, and how fast it may talk. PROTOCOL.md, "Keep-alive".
+ *
+ * A cable that was pulled says nothing. So whoever has heard nothing for a while asks, and a server that gives no sign at all is gone: what was typed
+ * meanwhile waits for the next connection. After a suspend, and when the network changes, it is asked at once. */
+
+#include "core/ahoy-client-private.h"
+
+/* Later than this after the last look, the computer was asleep, not busy. */
+#define SLEPT_US G_USEC_PER_SEC
+/* Calls that the history has not carried out: with more than the first nothing is read, with fewer than the second it goes on. */
+#define PENDING_MAX 2000
+#define PENDING_LOW 500
+#define PAUSE_MS 20
+
+static gint64
+us (guint ms)
+{
+  return ms * G_GINT64_CONSTANT (1000);
+}
+
+void
+ahoy_client_check_alive (AhoyClient *self)
+{
+  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_client_is_extended (self) || self->pinged != 0)
+    return;
+  self->pinged = g_get_monotonic_time ();
+  ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = ++self->ping_n });
+}
+
+static gboolean
+on_watch (gpointer data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+  const gint64 now = g_get_monotonic_time ();
+  const gint64 heard = ahoy_link_get_last_heard (self->link);
+  const gint64 slept = self->timings.asleep ();
+  const gboolean woke_up = slept - self->alive_asleep >= SLEPT_US;
+  const gboolean waits = self->written > heard && ahoy_outbox_get_n_waiting (self->outbox) > 0;
+
+  self->alive_asleep = slept;
+  if (self->pause_id != 0)
+    { /* we are not listening */
+      self->pinged = 0;
+      return G_SOURCE_CONTINUE;
+    }
+  if (self->pinged != 0 && heard > self->pinged)
+    self->pinged = 0;
+  if (self->pinged != 0 && now - self->pinged >= us (self->timings.pong))
+    {
+      self->alive_id = 0;
+      g_debug ("The server gives no sign");
+      ahoy_client_lose (self);
+      return G_SOURCE_REMOVE;
+    }
+  if (woke_up || now - heard >= us (self->timings.idle) || (waits && now - self->written >= us (self->timings.impatient)))
+    ahoy_client_check_alive (self);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+ahoy_client_watch_alive (AhoyClient *self,
+                         gboolean    watch)
+{
+  g_clear_handle_id (&self->alive_id, g_source_remove);
+  self->pinged = 0;
+  self->written = 0;
+  if (!watch || self->timings.watch == 0)
+    return;
+  self->alive_asleep = self->timings.asleep ();
+  self->alive_id = g_timeout_add (self->timings.watch, on_watch, self);
+}
+
+/* ---- The disk ---- */
+
+static gboolean
+on_paused (gpointer data)
+{
+  AhoyClient *self = data;
+
+  if (ahoy_account_get_n_pending (self->account) > PENDING_LOW)
+    return G_SOURCE_CONTINUE;
+  self->pause_id = 0;
+  ahoy_link_set_reading (self->link, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ahoy_client_keep_pace (AhoyClient *self)
+{
+  if (self->pause_id != 0 || !self->link || ahoy_account_get_n_pending (self->account) <= PENDING_MAX)
+    return;
+  ahoy_link_set_reading (self->link, FALSE);
+  self->pause_id = g_timeout_add (PAUSE_MS, on_paused, self);
+}

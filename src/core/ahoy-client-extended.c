@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* What only an extended server says, and what we say only to one. PROTOCOL.md, "Types".
+ *
+ * Exactly once, in order: a line of ours is on the disk before it is on the wire, and leaves the outbox in the same transaction that keeps its
+ * echo. The *position* is the newest id of an unbroken row of messages; the server replays what is behind it, and what is not behind it is a
+ * repeat. Nothing that waits is sent before the replay is over: the replay may hold its echo. */
+
+#include "core/ahoy-client-private.h"
+
+#include "core/ahoy-conversation-private.h"
+#include "core/ahoy-message-private.h"
+#include "core/ahoy-person-private.h"
+#include "core/ahoy-server-private.h"
+#include "wire/ahoy-name.h"
+
+gboolean
+ahoy_client_is_extended (AhoyClient *self)
+{
+  return self->link && self->dialect == AHOY_DIALECT_EXTENDED;
+}
+
+void
+ahoy_client_reset_extended (AhoyClient *self)
+{
+  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+
+  ahoy_client_watch_alive (self, FALSE);
+  g_clear_handle_id (&self->hold_id, g_source_remove);
+  g_clear_handle_id (&self->pause_id, g_source_remove);
+  self->dialect = AHOY_DIALECT_CLASSIC;
+  self->asked_extended = FALSE;
+  self->caught_up = FALSE;
+  ahoy_client_on_answered (self, FALSE, TRUE);
+  ahoy_client_forget_receipts (self);
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
+
+      ahoy_conversation_stop_typing (conversation, NULL);
+    }
+}
+
+void
+ahoy_client_greet (AhoyClient *self)
+{
+  ahoy_client_watch_alive (self, TRUE);
+  if (self->away)
+    ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_AWAY, .text = self->away });
+}
+
+/* ---- What we say ---- */
+
+static void
+on_owed (const GError *error,
+         gpointer      data)
+{
+  AhoyClient *self = data;
+
+  /* A full disk is told of by the history; people go on chatting. */
+  ahoy_outbox_stored (self->outbox);
+  ahoy_client_pump (self);
+}
+
+void
+ahoy_client_owe (AhoyClient  *self,
+                 AhoyMessage *message)
+{
+  g_autofree char *cid = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
+  const char *to = ahoy_message_get_to (message);
+  g_autofree char *peer = to ? ahoy_name_skeleton (to) : NULL;
+  AhoyRecord record = {
+    .time = ahoy_message_get_time (message),
+    .from = (char *) ahoy_message_get_from (message),
+    .to = (char *) to,
+    .peer = peer,
+    .cid = cid,
+    .text = (char *) ahoy_message_get_text (message),
+  };
+
+  ahoy_message_set_cid (message, cid);
+  if (!ahoy_account_owe (self->account, ahoy_record_new (&record), on_owed, self))
+    ahoy_outbox_stored (self->outbox);
+}
+
+void
+ahoy_client_note_typing (AhoyClient       *self,
+                         AhoyConversation *conversation)
+{
+  AhoyPerson *person;
+  AhoyConversationBook *book;
+  gint64 now = g_get_monotonic_time ();
+
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+  g_return_if_fail (AHOY_IS_CONVERSATION (conversation));
+
+  person = ahoy_conversation_get_person (conversation);
+  book = ahoy_conversation_get_book (conversation);
+  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_client_is_extended (self) || (person && !ahoy_person_get_online (person)) ||
+      (book->typed != 0 && now - book->typed < self->timings.typing_every * G_GINT64_CONSTANT (1000)))
+    return;
+  book->typed = now;
+  ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_TYPING, .to = person ? ahoy_person_get_name (person) : NULL });
+}
+
+/* ---- Log-in ---- */
+
+/* Where the history of a server begins that we meet for the first time: what is before must be asked for. */
+static void
+begin_history (AhoyClient *self,
+               guint64     last)
+{
+  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+
+  ahoy_account_set_mark (self->account, "start", "", last + 1);
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
+
+      ahoy_client_begin_book (self, conversation);
+    }
+}
+
+static void
+on_welcome (AhoyClient       *self,
+            const AhoyPacket *packet)
+{
+  if (!ahoy_client_is_logging_in (self))
+    return;
+  if (!self->account || g_strcmp0 (ahoy_account_get_server (self->account), packet->server_id) != 0)
+    { /* not the server we took it for: its own account, and so another log-in */
+      ahoy_server_set_extended (self->server, packet->server_id, packet->server_name, ahoy_server_get_users (self->server),
+                                ahoy_server_get_tls (self->server));
+      ahoy_client_dial (self);
+      return;
+    }
+  if (packet->last < ahoy_account_get_position (self->account))
+    {
+      ahoy_client_start_over (self);
+      ahoy_client_dial (self);
+      return;
+    }
+  ahoy_client_expect_log_in (self);
+  if (!ahoy_account_has_position (self->account))
+    begin_history (self, packet->last);
+  if (packet->text && *packet->text != '\0' && g_strcmp0 (packet->text, self->motd) != 0)
+    {
+      g_free (self->motd);
+      self->motd = g_strdup (packet->text);
+      ahoy_client_show_notice (self, packet->text);
+    }
+}
+
+static void
+on_caught_up (AhoyClient       *self,
+              const AhoyPacket *packet)
+{
+  if (self->state != AHOY_CLIENT_ONLINE || self->caught_up)
+    return;
+  self->caught_up = TRUE;
+  ahoy_account_mark_position (self->account, packet->last);
+  ahoy_client_write_receipts (self);
+  ahoy_client_pump (self);
+  ahoy_client_ask_older (self);
+}
+
+/* ---- Chat ---- */
+
+static void
+show (AhoyClient       *self,
+      const AhoyRecord *record,
+      gboolean          replayed)
+{
+  g_autoptr (AhoyMessage) message = ahoy_client_make_message (self, record);
+  AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
+  AhoyConversation *whispered = ahoy_client_conversation_of (self, record);
+  AhoyConversation *where = whispered ? whispered : everyone;
+  AhoyPerson *from = ahoy_roster_find (self->roster, record->from);
+  const gboolean own = ahoy_message_is_own (message);
+
+  ahoy_conversation_append (ahoy_client_touch (self, everyone), message, !own && !whispered);
+  if (whispered)
+    ahoy_conversation_append (ahoy_client_touch (self, whispered), message, !own);
+  if (own)
+    return;
+  ahoy_conversation_get_book (where)->newest = record->id;
+  if (whispered)
+    ahoy_conversation_get_book (whispered)->received = record->id;
+  ahoy_client_set_due (self, where);
+  if (from)
+    ahoy_conversation_stop_typing (where, ahoy_person_get_name (from));
+  /* After an hour of absence nobody wants to be told of every word. */
+  if (!replayed || ahoy_message_is_private (message) || ahoy_message_is_mention (message))
+    ahoy_client_announce (self, where, message);
+}
+
+static void
+on_chat (AhoyClient       *self,
+         const AhoyPacket *packet)
+{
+  const gboolean own = packet->from && self->account && ahoy_client_is_own (self, packet->from);
+  AhoyMessage *waiting = own && packet->cid ? ahoy_outbox_find (self->outbox, packet->cid) : NULL;
+  g_autofree char *peer = packet->to ? ahoy_name_skeleton (own ? packet->to : packet->from) : NULL;
+  AhoyRecord record = {
+    .id = packet->id,
+    .time = packet->time,
+    .from = (char *) packet->from,
+    .to = (char *) packet->to,
+    .peer = peer,
+    .cid = own ? (char *) packet->cid : NULL,
+    .re = packet->re,
+    .text = (char *) (packet->text ? packet->text : ""),
+  };
+
+  if (self->state != AHOY_CLIENT_ONLINE || !self->account || packet->id == 0)
+    return;
+  if (packet->replay && self->caught_up && self->answer)
+    {
+      ahoy_client_on_answer (self, &record);
+      return;
+    }
+  if (packet->id <= ahoy_account_get_position (self->account) && !waiting)
+    return;
+
+  ahoy_account_keep (self->account, ahoy_record_new (&record));
+  ahoy_account_set_position (self->account, packet->id);
+  if (waiting)
+    {
+      g_autoptr (AhoyMessage) held = g_object_ref (waiting);
+
+      self->hold_ms = 0;
+      ahoy_message_set_id (held, packet->id);
+      ahoy_message_set_time (held, packet->time);
+      ahoy_outbox_echoed (self->outbox, held);
+      ahoy_client_pump (self);
+    }
+  else
+    {
+      show (self, &record, packet->replay);
+    }
+  ahoy_client_keep_pace (self);
+}
+
+/* ---- The rest ---- */
+
+static AhoyConversation *
+conversation_with (AhoyClient *self,
+                   const char *name)
+{
+  AhoyPerson *person = ahoy_roster_find (self->roster, name);
+
+  return person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
+}
+
+static void
+on_typing (AhoyClient       *self,
+           const AhoyPacket *packet)
+{
+  AhoyPerson *person = ahoy_roster_find (self->roster, packet->from);
+  AhoyConversation *where = packet->to ? conversation_with (self, packet->from) : ahoy_roster_get_everyone (self->roster);
+
+  if (self->state == AHOY_CLIENT_ONLINE && person && where && person != ahoy_roster_get_self (self->roster))
+    ahoy_conversation_note_typing (where, ahoy_person_get_name (person), self->timings.typing_lasts);
+}
+
+static void
+on_away (AhoyClient       *self,
+         const AhoyPacket *packet)
+{
+  ahoy_client_note_away (self, packet->from, packet->text);
+}
+
+static void
+on_ping (AhoyClient       *self,
+         const AhoyPacket *packet)
+{
+  ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_PONG, .n = packet->n });
+}
+
+static void
+on_pong (AhoyClient       *self,
+         const AhoyPacket *packet)
+{
+  ahoy_client_confirm_receipts (self, packet->n);
+}
+
+static void
+on_notice (AhoyClient       *self,
+           const AhoyPacket *packet)
+{
+  if (self->state == AHOY_CLIENT_ONLINE && packet->text && *packet->text != '\0')
+    ahoy_client_show_notice (self, packet->text);
+}
+
+static void
+on_answered (AhoyClient       *self,
+             const AhoyPacket *packet)
+{
+  ahoy_client_on_answered (self, packet->more, FALSE);
+}
+
+static gboolean
+on_held_long_enough (gpointer data)
+{
+  AhoyClient *self = data;
+
+  self->hold_id = 0;
+  ahoy_client_pump (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not now: it and what comes after it are sent again later. */
+static void
+hold (AhoyClient  *self,
+      AhoyMessage *message)
+{
+  ahoy_outbox_again (self->outbox, message);
+  if (self->hold_id != 0)
+    return;
+  self->hold_ms = self->hold_ms == 0 ? self->timings.storage : MIN (self->hold_ms * 2, self->timings.storage_max);
+  self->hold_id = g_timeout_add (self->hold_ms, on_held_long_enough, self);
+}
+
+static void
+on_error (AhoyClient       *self,
+          const AhoyPacket *packet)
+{
+  static const char *const later[] = { "storage", "slow", "not-now", NULL };
+  const char *code = packet->code ? packet->code : "";
+  AhoyMessage *message = packet->cid ? ahoy_outbox_find (self->outbox, packet->cid) : NULL;
+
+  g_debug ("The server says %s: %s", code, packet->text ? packet->text : "");
+  if (!message)
+    {
+      if (g_str_equal (code, "history"))
+        ahoy_client_on_answered (self, FALSE, TRUE);
+      return;
+    }
+  if (g_strv_contains (later, code))
+    {
+      hold (self, message);
+      return;
+    }
+  ahoy_outbox_refused (self->outbox, message);
+  if (packet->text && *packet->text != '\0')
+    ahoy_client_show_notice (self, packet->text);
+}
+
+typedef struct {
+  AhoyPacketKind kind;
+  void (*take) (AhoyClient       *self,
+                const AhoyPacket *packet);
+} Route;
+
+static const Route routes[] = {
+  { AHOY_PACKET_CHAT, on_chat },
+  { AHOY_PACKET_WELCOME, on_welcome },
+  { AHOY_PACKET_CAUGHT_UP, on_caught_up },
+  { AHOY_PACKET_HISTORY_END, on_answered },
+  { AHOY_PACKET_NOTICE, on_notice },
+  { AHOY_PACKET_ERROR, on_error },
+  { AHOY_PACKET_RECEIPT, ahoy_client_on_receipt },
+  { AHOY_PACKET_TYPING, on_typing },
+  { AHOY_PACKET_AWAY, on_away },
+  { AHOY_PACKET_PING, on_ping },
+  { AHOY_PACKET_PONG, on_pong },
+};
+
+gboolean
+ahoy_client_take_extended (AhoyClient       *self,
+                           const AhoyPacket *packet)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
+    {
+      if (routes[i].kind == packet->kind)
+        {
+          routes[i].take (self, packet);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}

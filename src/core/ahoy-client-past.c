@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* What was said before: read back from the disk at the start, and above the first line when somebody scrolls up.
+ *
+ * Above the first line there is, in this order, what the disk has, and what only the server has. A conversation's *floor* is the id from which on our
+ * own history of it has no gap. Pages from the disk that reach below the floor are shown, and the server is asked for what is missing between; all
+ * of it goes to its place by id. */
+
+#include "core/ahoy-client-private.h"
+
+#include "core/ahoy-conversation-private.h"
+#include "core/ahoy-mention.h"
+#include "core/ahoy-message-private.h"
+#include "core/ahoy-person-private.h"
+#include "wire/ahoy-name.h"
+
+/* Messages read at the start: a few screens of every conversation that matters today. */
+#define NEWEST 300
+/* Messages asked for at once. */
+#define PAGE 100
+/* Messages that a conversation keeps in memory while nobody reads further up. */
+#define KEPT_MAX 2000
+
+/* ---- Messages ---- */
+
+gboolean
+ahoy_client_is_own (AhoyClient *self,
+                    const char *name)
+{
+  g_autofree char *skeleton = ahoy_name_skeleton (name);
+
+  return g_str_equal (skeleton, ahoy_account_get_skeleton (self->account));
+}
+
+/* Returns: (transfer none) (nullable): the whisper, where it is shown already. */
+static AhoyMessage *
+find_whisper (AhoyClient       *self,
+              const AhoyRecord *record)
+{
+  AhoyPerson *person = ahoy_roster_find (self->roster, ahoy_client_is_own (self, record->from) ? record->to : record->from);
+  AhoyConversation *whispered = person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
+  AhoyMessage *message = whispered ? ahoy_conversation_find (whispered, record->id) : NULL;
+
+  return message ? message : ahoy_conversation_find (ahoy_roster_get_everyone (self->roster), record->id);
+}
+
+AhoyMessage *
+ahoy_client_make_message (AhoyClient       *self,
+                          const AhoyRecord *record)
+{
+  const gboolean own = ahoy_client_is_own (self, record->from);
+  const gboolean mention = !own && ahoy_text_mentions (record->text, self->name);
+  AhoyMessage *message = record->to ? find_whisper (self, record) : NULL;
+  g_autofree char *skeleton = NULL;
+
+  if (message)
+    return g_object_ref (message);
+  skeleton = ahoy_name_skeleton (record->from);
+  message = ahoy_message_new_chat (record->from, record->to, record->text, record->time, ahoy_tint_of (skeleton),
+                                   (record->to ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
+  ahoy_message_set_id (message, record->id);
+  if (own)
+    ahoy_message_set_state (message, record->to ? ahoy_client_whisper_state (self, record->to, record->id) : AHOY_MESSAGE_SENT);
+  return message;
+}
+
+AhoyConversation *
+ahoy_client_conversation_of (AhoyClient       *self,
+                             const AhoyRecord *record)
+{
+  const char *name;
+
+  if (!record->to)
+    return NULL;
+  name = ahoy_client_is_own (self, record->from) ? record->to : record->from;
+  if (ahoy_client_is_own (self, name)) /* to oneself */
+    return NULL;
+  return ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, name));
+}
+
+/* Returns: (transfer full): AhoyMessage of AhoyRecord. */
+static GPtrArray *
+make_messages (AhoyClient *self,
+               GPtrArray  *records)
+{
+  GPtrArray *messages = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < records->len; i++)
+    g_ptr_array_add (messages, ahoy_client_make_message (self, records->pdata[i]));
+  return messages;
+}
+
+/* ---- The account ---- */
+
+static const char *
+key_of (AhoyConversation *conversation)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+
+  return person ? ahoy_person_get_skeleton (person) : "";
+}
+
+static void
+update_older (AhoyConversation *conversation,
+              gboolean          loading)
+{
+  const AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+
+  ahoy_conversation_set_older (conversation, book->local_more || book->floor > 1, loading);
+}
+
+void
+ahoy_client_begin_book (AhoyClient       *self,
+                        AhoyConversation *conversation)
+{
+  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+  const char *key = key_of (conversation);
+
+  if (!self->account || self->loading)
+    return;
+  book->limit = KEPT_MAX;
+  book->on_disk = ahoy_account_is_on_disk (self->account);
+  book->local_before = self->loaded_from;
+  book->local_more = self->loaded_more;
+  book->floor = ahoy_account_get_mark (self->account, "floor", key, ahoy_account_get_mark (self->account, "start", "", 0));
+  book->read = ahoy_account_get_mark (self->account, "read", key, 0);
+  book->told_delivered = ahoy_account_get_mark (self->account, "told-delivered", key, 0);
+  book->told_seen = ahoy_account_get_mark (self->account, "told-seen", key, 0);
+  update_older (conversation, FALSE);
+}
+
+/* Puts what was read back at the start into one conversation, and counts what is unread of it. @messages: all. */
+static void
+restore (AhoyClient       *self,
+         AhoyConversation *conversation,
+         GPtrArray        *messages)
+{
+  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+  AhoyMessage *first_unread = NULL;
+  guint unread = 0;
+
+  ahoy_client_begin_book (self, conversation);
+  ahoy_conversation_merge (conversation, messages);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      AhoyMessage *message = messages->pdata[i];
+      const guint64 id = ahoy_message_get_id (message);
+
+      if (ahoy_message_is_own (message) || ahoy_message_is_private (message) != (person != NULL))
+        continue;
+      book->newest = id;
+      if (person)
+        book->received = id;
+      if (id <= book->read)
+        continue;
+      if (unread++ == 0)
+        first_unread = message;
+    }
+  if (messages->len > 0)
+    ahoy_conversation_restore_unread (conversation, unread, first_unread);
+  if (ahoy_conversation_get_attended (conversation))
+    ahoy_client_set_due (self, conversation);
+}
+
+static void
+restore_all (AhoyClient *self,
+             GPtrArray  *records)
+{
+  g_autoptr (GPtrArray) messages = make_messages (self, records);
+  g_autoptr (GHashTable) whispered = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      AhoyConversation *conversation = ahoy_client_conversation_of (self, records->pdata[i]);
+      GPtrArray *of = conversation ? g_hash_table_lookup (whispered, conversation) : NULL;
+
+      if (!conversation)
+        continue;
+      if (!of)
+        {
+          of = g_ptr_array_new_with_free_func (g_object_unref);
+          g_hash_table_insert (whispered, conversation, of);
+        }
+      g_ptr_array_add (of, g_object_ref (messages->pdata[i]));
+    }
+
+  restore (self, ahoy_roster_get_everyone (self->roster), messages);
+  for (guint i = 1; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
+      GPtrArray *of = g_hash_table_lookup (whispered, conversation);
+
+      if (of)
+        restore (self, conversation, of);
+      else
+        ahoy_client_begin_book (self, conversation);
+    }
+}
+
+static void
+show_waiting (AhoyClient  *self,
+              AhoyMessage *message)
+{
+  AhoyConversation *whispered = NULL;
+
+  ahoy_conversation_append_waiting (ahoy_roster_get_everyone (self->roster), message);
+  if (ahoy_message_is_private (message))
+    whispered = ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, ahoy_message_get_to (message)));
+  if (whispered && ahoy_conversation_get_person (whispered) != ahoy_roster_get_self (self->roster))
+    ahoy_conversation_append_waiting (whispered, message);
+}
+
+static AhoyMessage *
+new_waiting (const char *from,
+             const char *to,
+             const char *text,
+             gint64      time)
+{
+  g_autofree char *skeleton = ahoy_name_skeleton (from);
+
+  return ahoy_message_new_chat (from, to, text, time, ahoy_tint_of (skeleton), AHOY_MESSAGE_OWN | (to ? AHOY_MESSAGE_PRIVATE : 0));
+}
+
+/* What was on its way when we were last here. */
+static void
+restore_outbox (AhoyClient *self,
+                GPtrArray  *records)
+{
+  for (guint i = 0; i < records->len; i++)
+    {
+      const AhoyRecord *record = records->pdata[i];
+      g_autoptr (AhoyMessage) message = NULL;
+
+      if (ahoy_outbox_find (self->outbox, record->cid))
+        continue;
+      message = new_waiting (record->from, record->to, record->text, record->time);
+      ahoy_message_set_cid (message, record->cid);
+      show_waiting (self, message);
+      ahoy_outbox_add (self->outbox, message);
+    }
+}
+
+/* The account is there, with or without a disk. */
+static void
+go_on (AhoyClient *self)
+{
+  g_autoptr (GPtrArray) unowed = g_steal_pointer (&self->unowed);
+
+  self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < unowed->len; i++)
+    ahoy_client_owe (self, unowed->pdata[i]);
+  ahoy_client_notify_n_waiting (self);
+  if (self->log_in_waits)
+    ahoy_client_log_in (self);
+}
+
+static void
+on_loaded (const AhoyHistoryLoaded *loaded,
+           const GError            *error,
+           gpointer                 data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+  const AhoyRecord *first = loaded->newest->len > 0 ? loaded->newest->pdata[0] : NULL;
+
+  if (error)
+    g_warning ("The history cannot be read: %s", error->message);
+  self->loading = FALSE;
+  ahoy_account_set_loaded (self->account, loaded);
+  self->loaded_from = first ? first->id : 0;
+  self->loaded_more = loaded->more;
+  restore_all (self, loaded->newest);
+  restore_outbox (self, loaded->outbox);
+  go_on (self);
+}
+
+/* Loads the account, which nobody has seen yet. Returns: FALSE when that takes a while. */
+static gboolean
+load (AhoyClient *self)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  self->loaded_from = 0;
+  self->loaded_more = FALSE;
+  self->loading = ahoy_account_load (self->account, NEWEST, on_loaded, self);
+  if (self->loading)
+    return FALSE;
+  restore_all (self, none);
+  go_on (self);
+  return TRUE;
+}
+
+static void
+unref_page (gpointer page)
+{
+  g_clear_object ((AhoyConversation **) &page);
+}
+
+void
+ahoy_client_close_account (AhoyClient *self)
+{
+  if (self->history)
+    ahoy_history_forget_asker (self->history, self);
+  g_queue_clear_full (&self->pages, unref_page);
+  g_queue_clear_full (&self->wanting, g_object_unref);
+  g_clear_pointer (&self->answer, g_ptr_array_unref);
+  self->loading = FALSE;
+  g_ptr_array_set_size (self->unowed, 0);
+  g_clear_pointer (&self->account, ahoy_account_free);
+}
+
+/* Another account is another past. What waits goes along, to be said under the new name; but never to another server. */
+static void
+change_account (AhoyClient *self,
+                const char *server)
+{
+  AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
+  g_autoptr (GPtrArray) waiting = ahoy_outbox_list (self->outbox);
+  g_autofree char *draft = g_strdup (ahoy_conversation_get_draft (everyone));
+  const gboolean same = self->account && g_str_equal (ahoy_account_get_server (self->account), server);
+
+  if (!self->account)
+    { /* it was taken for a classic server until now */
+      ahoy_outbox_clear (self->outbox);
+      for (guint i = 0; i < waiting->len; i++)
+        {
+          ahoy_outbox_add_unstored (self->outbox, waiting->pdata[i]);
+          g_ptr_array_add (self->unowed, g_object_ref (waiting->pdata[i]));
+        }
+      return;
+    }
+  for (guint i = 0; same && i < waiting->len; i++)
+    ahoy_account_drop (self->account, ahoy_message_get_cid (waiting->pdata[i]));
+  ahoy_client_close_account (self);
+  ahoy_outbox_clear (self->outbox);
+  ahoy_roster_reset (self->roster);
+  ahoy_roster_set_self (self->roster, self->name);
+  ahoy_conversation_set_draft (everyone, draft);
+  for (guint i = 0; same && i < waiting->len; i++)
+    {
+      AhoyMessage *old = waiting->pdata[i];
+      AhoyMessage *message = new_waiting (self->name, ahoy_message_get_to (old), ahoy_message_get_text (old), ahoy_message_get_time (old));
+
+      show_waiting (self, message);
+      ahoy_outbox_add_unstored (self->outbox, message);
+      g_ptr_array_add (self->unowed, message);
+    }
+}
+
+gboolean
+ahoy_client_open_account (AhoyClient *self)
+{
+  const char *server = ahoy_server_get_id (self->server);
+
+  if (!server) /* its welcome will tell */
+    return TRUE;
+  if (self->account && ahoy_account_is (self->account, server, self->name))
+    return !self->loading;
+  change_account (self, server);
+  self->account = ahoy_account_new (self->history, server, self->name);
+  return load (self);
+}
+
+void
+ahoy_client_start_over (AhoyClient *self)
+{
+  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+  const gint64 now = g_get_real_time () / 1000;
+
+  for (GList *page = self->pages.head; page; page = page->next)
+    g_clear_object ((AhoyConversation **) &page->data); /* its answer comes, and is of another past */
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
+
+      *ahoy_conversation_get_book (conversation) = (AhoyConversationBook){ 0 };
+      ahoy_conversation_note_gap (conversation, now);
+    }
+  ahoy_account_renew (self->account);
+  load (self);
+}
+
+/* ---- Further up ---- */
+
+static void
+finish (AhoyConversation *conversation)
+{
+  update_older (conversation, FALSE);
+}
+
+void
+ahoy_client_ask_older (AhoyClient *self)
+{
+  AhoyConversation *conversation = g_queue_peek_head (&self->wanting);
+  AhoyPerson *person;
+
+  if (!conversation || self->answer || !self->caught_up)
+    return;
+  person = ahoy_conversation_get_person (conversation);
+  self->answer = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_record_free);
+  ahoy_client_send_packet (self, &(AhoyPacket){
+                                     .kind = AHOY_PACKET_HISTORY,
+                                     .before = ahoy_conversation_get_book (conversation)->floor,
+                                     .limit = PAGE,
+                                     .with = person ? ahoy_person_get_name (person) : NULL,
+                                 });
+}
+
+static void
+want (AhoyClient       *self,
+      AhoyConversation *conversation)
+{
+  if (!self->caught_up || ahoy_conversation_get_book (conversation)->floor <= 1)
+    {
+      finish (conversation);
+      return;
+    }
+  g_queue_push_tail (&self->wanting, g_object_ref (conversation));
+  ahoy_client_ask_older (self);
+}
+
+static void
+on_page (GPtrArray    *records,
+         gboolean      more,
+         const GError *error,
+         gpointer      data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+  g_autoptr (AhoyConversation) conversation = g_queue_pop_head (&self->pages);
+  g_autoptr (GPtrArray) messages = NULL;
+  AhoyConversationBook *book;
+  const AhoyRecord *first = records->len > 0 ? records->pdata[0] : NULL;
+
+  if (!conversation)
+    return;
+  book = ahoy_conversation_get_book (conversation);
+  messages = make_messages (self, records);
+  ahoy_conversation_merge (conversation, messages);
+  if (first)
+    book->local_before = first->id;
+  book->local_more = more;
+  if (!first || first->id < book->floor)
+    want (self, conversation);
+  else
+    finish (conversation);
+}
+
+void
+ahoy_client_load_older (AhoyConversation *conversation,
+                        gpointer          client)
+{
+  AhoyClient *self = client;
+  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+  AhoyHistoryQuery query = { .before = book->local_before, .limit = PAGE, .peer = person ? ahoy_person_get_skeleton (person) : NULL };
+
+  if (!self->account || self->loading)
+    return;
+  update_older (conversation, TRUE);
+  if (!book->local_more)
+    {
+      want (self, conversation);
+      return;
+    }
+  g_queue_push_tail (&self->pages, g_object_ref (conversation));
+  ahoy_account_page (self->account, &query, on_page, self);
+}
+
+void
+ahoy_client_on_answer (AhoyClient       *self,
+                       const AhoyRecord *record)
+{
+  g_ptr_array_add (self->answer, ahoy_record_new (record));
+}
+
+static int
+compare_ids (gconstpointer a,
+             gconstpointer b)
+{
+  const AhoyRecord *one = *(AhoyRecord *const *) a;
+  const AhoyRecord *other = *(AhoyRecord *const *) b;
+
+  return one->id < other->id ? -1 : one->id > other->id;
+}
+
+void
+ahoy_client_on_answered (AhoyClient *self,
+                         gboolean    more,
+                         gboolean    failed)
+{
+  g_autoptr (GPtrArray) answer = g_steal_pointer (&self->answer);
+  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (AhoyConversation) conversation = NULL;
+  AhoyConversationBook *book;
+
+  if (failed)
+    { /* it is asked again when somebody wants it again */
+      while ((conversation = g_queue_pop_head (&self->wanting)))
+        {
+          finish (conversation);
+          g_clear_object (&conversation);
+        }
+      return;
+    }
+  if (!answer)
+    return;
+  conversation = g_queue_pop_head (&self->wanting);
+  g_ptr_array_sort (answer, compare_ids);
+  for (guint i = 0; i < answer->len; i++)
+    ahoy_account_keep (self->account, ahoy_record_new (answer->pdata[i]));
+  messages = make_messages (self, answer);
+  ahoy_conversation_merge (conversation, messages);
+
+  book = ahoy_conversation_get_book (conversation);
+  book->floor = more && answer->len > 0 ? ((AhoyRecord *) answer->pdata[0])->id : 0;
+  if (book->on_disk)
+    ahoy_account_set_mark (self->account, "floor", key_of (conversation), book->floor);
+  finish (conversation);
+  ahoy_client_ask_older (self);
+}

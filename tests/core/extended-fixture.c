@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* A client, its history, and a fake extended server. */
+
+#include "extended-fixture.h"
+
+#include <glib/gstdio.h>
+
+#include "core/ahoy-server-private.h"
+
+static gint64
+never_asleep (void)
+{
+  return 0;
+}
+
+static void
+on_message (AhoyClient       *client,
+            AhoyConversation *conversation,
+            AhoyMessage      *message,
+            Extended         *e)
+{
+  g_string_append_printf (e->messages, "%s: %s | ", ahoy_message_get_from (message) ? ahoy_message_get_from (message) : "*",
+                          ahoy_message_get_text (message));
+}
+
+static void
+make_client (Extended *e)
+{
+  e->client = ahoy_client_new_with_timings (&e->timings, e->history);
+  g_signal_connect (e->client, "message", G_CALLBACK (on_message), e);
+}
+
+static void
+open_history (Extended *e)
+{
+  g_autoptr (GError) error = NULL;
+
+  e->history = ahoy_history_open (e->path, NULL, NULL, NULL, &error);
+  assert_non_null (e->history);
+}
+
+int
+extended_setup (void **state)
+{
+  Extended *e = g_new0 (Extended, 1);
+
+  e->timings = (AhoyClientTimings){
+    .connect = TEST_LOOP_DEADLINE_MS,
+    .log_in = TEST_LOOP_DEADLINE_MS,
+    .backoff_first = 5,
+    .backoff_max = 40,
+    .stable = TEST_LOOP_DEADLINE_MS,
+    .ghost = TEST_LOOP_DEADLINE_MS,
+    .echo = TEST_LOOP_DEADLINE_MS,
+    .traffic = TEST_LOOP_DEADLINE_MS,
+    .undelivered = TEST_LOOP_DEADLINE_MS,
+    .idle = TEST_LOOP_DEADLINE_MS,
+    .pong = TEST_LOOP_DEADLINE_MS,
+    .impatient = TEST_LOOP_DEADLINE_MS,
+    .watch = 5,
+    .storage = 20,
+    .storage_max = 40,
+    .typing_every = TEST_LOOP_DEADLINE_MS,
+    .typing_lasts = TEST_LOOP_DEADLINE_MS,
+    .asleep = never_asleep,
+  };
+  e->dir = g_dir_make_tmp ("ahoy-extended-XXXXXX", NULL);
+  e->path = g_build_filename (e->dir, "history.sqlite", NULL);
+  e->server = fake_extended_new ();
+  g_ptr_array_add (e->server->roster, g_strdup ("bob"));
+  g_ptr_array_add (e->server->roster, g_strdup ("carol"));
+  e->address = ahoy_server_new ("127.0.0.1", e->server->port);
+  ahoy_server_set_extended (e->address, e->server->id, "Office", 3, FALSE);
+  e->messages = g_string_new (NULL);
+  open_history (e);
+  make_client (e);
+  *state = e;
+  return 0;
+}
+
+void
+extended_end (Extended *e)
+{
+  if (e->client)
+    g_assert_finalize_object (e->client);
+  e->client = NULL;
+  g_clear_pointer (&e->history, ahoy_history_close);
+}
+
+int
+extended_teardown (void **state)
+{
+  Extended *e = *state;
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  extended_end (e);
+  fake_extended_free (e->server);
+  g_object_unref (e->address);
+  g_string_free (e->messages, TRUE);
+  dir = g_dir_open (e->dir, 0, NULL);
+  while ((name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (e->dir, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (e->dir);
+  g_free (e->dir);
+  g_free (e->path);
+  g_free (e);
+  return 0;
+}
+
+void
+extended_connect (Extended *e)
+{
+  ahoy_client_connect (e->client, e->address, "alice");
+}
+
+void
+extended_online (Extended *e)
+{
+  extended_connect (e);
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && (e->client->caught_up || !e->server->catches_up));
+}
+
+void
+extended_restart (Extended *e)
+{
+  extended_end (e);
+  g_string_truncate (e->messages, 0);
+  open_history (e);
+  make_client (e);
+}
+
+void
+extended_renew_without_history (Extended *e)
+{
+  extended_end (e);
+  make_client (e);
+}
+
+void
+extended_cut (Extended *e)
+{
+  fake_extended_drop (e->server);
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_RECONNECTING);
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->caught_up);
+}
+
+AhoyConversation *
+extended_with (Extended   *e,
+               const char *name)
+{
+  AhoyConversation *conversation = name ? ahoy_client_find_conversation (e->client, name) : ahoy_client_get_everyone (e->client);
+
+  assert_non_null (conversation);
+  return conversation;
+}
+
+AhoyMessage *
+extended_send (Extended   *e,
+               const char *to,
+               const char *text)
+{
+  AhoyMessage *message = ahoy_client_send (e->client, extended_with (e, to), text);
+
+  assert_non_null (message);
+  return message;
+}
+
+void
+extended_await_log (Extended   *e,
+                    const char *name,
+                    const char *expected)
+{
+  const gint64 end = g_get_monotonic_time () + TEST_LOOP_DEADLINE_MS * 1000;
+  g_autofree char *log = NULL;
+
+  for (;;)
+    {
+      AhoyConversation *conversation = name ? ahoy_client_find_conversation (e->client, name) : ahoy_client_get_everyone (e->client);
+
+      g_free (log);
+      log = conversation ? fixture_log (conversation) : NULL;
+      if (g_strcmp0 (log, expected) == 0 || g_get_monotonic_time () > end)
+        break;
+      fixture_iterate ();
+    }
+  assert_non_null (log);
+  assert_string_equal (log, expected);
+}
+
+void
+extended_await_frame (Extended   *e,
+                      const char *part)
+{
+  WAIT_UNTIL (fake_extended_find (e->server, part));
+}
+
+void
+extended_sync (Extended *e)
+{
+  static guint n;
+  g_autofree char *mark = g_strdup_printf ("sync %u", ++n);
+  g_autofree char *frame = g_strdup_printf ("^from=bob>A%s", mark);
+  AhoyPerson *bob = ahoy_conversation_get_person (extended_with (e, "bob"));
+
+  WAIT_UNTIL (test_loop_settle (NULL));
+  fake_extended_send (e->server, frame);
+  WAIT_UNTIL (g_strcmp0 (ahoy_person_get_away (bob), mark) == 0);
+  WAIT_UNTIL (test_loop_settle (NULL));
+}
