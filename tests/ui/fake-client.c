@@ -113,6 +113,30 @@ ahoy_client_new (void)
   return g_object_new (AHOY_TYPE_CLIENT, NULL);
 }
 
+AhoyClient *
+ahoy_client_new_with_history (AhoyHistory *history)
+{
+  return ahoy_client_new ();
+}
+
+void
+ahoy_client_note_typing (AhoyClient       *self,
+                         AhoyConversation *conversation)
+{
+}
+
+void
+ahoy_client_set_away (AhoyClient *self,
+                      const char *away)
+{
+}
+
+const char *
+ahoy_client_get_away (AhoyClient *self)
+{
+  return NULL;
+}
+
 void
 ahoy_client_connect (AhoyClient *self,
                      AhoyServer *server,
