@@ -276,7 +276,7 @@ on_found (AhoyConnector *self)
   GListModel *servers = ahoy_finder_get_servers (self->finder);
   g_autoptr (AhoyServer) first = g_list_model_get_item (servers, 0);
 
-  if (self->wish == WISH_LOOK && g_list_model_get_n_items (servers) > 1 && !(self->unattended && ahoy_server_get_last_used (first)))
+  if (g_list_model_get_n_items (servers) > 1 && !(self->unattended && ahoy_server_get_last_used (first)))
     set_step (self, AHOY_STEP_CHOOSING);
   else
     connect_to (self, first);

@@ -141,6 +141,20 @@ lets_choose_among_several (void **state)
   fake_server_free (other);
 }
 
+/* Unicast to a discovery port that servers share reaches just one of them, and it is not the one that was typed. */
+static void
+lets_choose_when_another_one_answers_at_an_address (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", fake_server_get_discovery_port (f->server));
+  GListModel *servers;
+
+  assert_true (ahoy_connector_look_at (f->connector, address));
+  fixture_wait_for_step (f->connector, AHOY_STEP_CHOOSING);
+  servers = ahoy_finder_get_servers (ahoy_connector_get_finder (f->connector));
+  assert_int_equal (g_list_model_get_n_items (servers), 2);
+}
+
 static void
 takes_the_last_used_one_unattended (void **state)
 {
@@ -246,6 +260,7 @@ main (void)
     TEST (shows_that_nobody_answered),
     TEST (cancels_the_search),
     TEST (lets_choose_among_several),
+    TEST (lets_choose_when_another_one_answers_at_an_address),
     TEST (takes_the_last_used_one_unattended),
     TEST (comes_back_to_a_refused_name),
     TEST (goes_to_a_typed_address),
