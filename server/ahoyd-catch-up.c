@@ -14,6 +14,7 @@ struct _AhoydCatchUp {
   /* Owned */
   AhoydPage *page; /* asked for, not ready */
   guint64    position;
+  guint64    asked; /* the newest id there was when the page was asked for: no later one is on it */
   guint64    held_position;
   guint64    held_until; /* 0: no whispers are held, or they have been handed over */
   /* Borrowed */
@@ -44,7 +45,7 @@ on_page (GPtrArray    *messages,
   if (!more && self->held_until > 0)
     self->held_until = 0;
   else if (!more)
-    self->position = MAX (self->position, ahoyd_store_get_last (self->parts.store));
+    self->position = MAX (self->position, self->asked);
   ahoy_link_notify_drained (self->parts.outlet->link);
 }
 
@@ -54,6 +55,7 @@ ask (AhoydCatchUp   *self,
 {
   query.viewer = self->parts.skeleton;
   query.limit = PAGE_SIZE;
+  self->asked = ahoyd_store_get_last (self->parts.store);
   self->page = ahoyd_store_page (self->parts.store, &query, on_page, self);
 }
 

@@ -132,6 +132,24 @@ class Replay(SystemTest):
             ids = [message.id for message in messages]
             self.assertEqual(ids, everything[: len(ids)], name)
 
+    def test_a_burst_while_the_last_page_is_read(self):
+        """All of it is committed together, after the page was asked for and before it is handed over. The server has just started: what
+        is replayed comes from its disk."""
+        said = self.say_all(self.alice, ["before"])
+        server, identity = self.server, self.id
+        for turn in range(10):
+            self.kill(server)
+            server = self.start_again(server)
+            alice, bob = self.enter(server, "alice"), self.connect_extended(server)
+            alice.send(b"".join(build("3", f"{turn} {i} {LINE}") for i in range(150)))
+            bob.send_log_in("bob", since=said[-1].id - 1, since_server=identity)
+            bob.read_roster()
+            got = bob.read_until_caught_up().replay
+            while got[-1].body != f"{turn} 149 {LINE}":
+                got.append(bob.wait_for("4"))
+            self.assertEqual([message.body for message in got], [said[-1].body, *(f"{turn} {i} {LINE}" for i in range(150))])
+            said = got
+
     def test_presence_goes_on_meanwhile(self):
         self.say_all(self.alice, [LINE * 5 for _ in range(20000)])
         bob = self.connect_extended(self.server, receive_buffer=4096)
