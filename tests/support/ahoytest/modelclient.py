@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Ahoy authors
+"""An extended client that does what the protocol page asks of one, and checks that the server does its part: an outbox and what it has seen
+in a file, the same cid until the echo comes, everything since the newest id it has without a gap.
+
+kill() ends it between any two lines of its code; all that the next one knows is the file."""
+
+import json
+import os
+import socket
+import threading
+import time
+
+from .extendedclient import ExtendedClient, new_cid
+
+RETRY_SECONDS = 0.05
+STORAGE_SECONDS = 0.2
+
+
+class Killed(Exception):
+    pass
+
+
+class Memory:
+    """What is in the file: `outbox` (cid: [to, text]), `seen` (id: what was said), `position`, `mine` (every cid ever owed: its text)."""
+
+    def __init__(self, path):
+        self.outbox, self.seen, self.mine = {}, {}, {}
+        self.position = 0
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                for line in file:
+                    if line.endswith("\n"):  # else: killed while writing it
+                        self.apply(json.loads(line))
+
+    def apply(self, entry):
+        kind, *rest = entry
+        if kind == "owe":
+            cid, to, text = rest
+            self.outbox[cid] = [to, text]
+            self.mine[cid] = text
+        else:
+            said, cid, in_order = rest
+            said = tuple(said)
+            if said[0] in self.seen and self.seen[said[0]] != said:
+                raise AssertionError(f"one id, two messages: {said} and {self.seen[said[0]]}")
+            self.seen[said[0]] = said
+            if in_order:
+                self.position = max(self.position, said[0])
+            self.outbox.pop(cid, None)
+
+
+class ModelClient:
+    def __init__(self, name, port, server_id, path):
+        self.name, self.port, self.server_id, self.path = name, port, server_id, path
+        self.complaints = []
+        self.log_ins = 0
+        self.online = False
+        self.lock = threading.Lock()
+        self._start()
+
+    def _start(self):
+        self.dead = False
+        self.memory = Memory(self.path)
+        if os.path.exists(self.path):  # half a line at the end is none
+            with open(self.path, "rb+") as file:
+                data = file.read()
+                file.truncate(data.rfind(b"\n") + 1)
+        self.file = open(self.path, "a", encoding="utf-8")
+        self.peer = None
+        self.thread = threading.Thread(target=self._live, daemon=True)
+        self.thread.start()
+
+    def kill(self):
+        self.dead = True
+        peer = self.peer
+        if peer is not None:
+            try:
+                peer.socket.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        self.thread.join()
+        self.file.close()
+
+    def restart(self):
+        self.kill()
+        self._start()
+
+    def _keep(self, *entry):
+        with self.lock:
+            self.memory.apply(entry)
+            self.file.write(json.dumps(entry) + "\n")
+            self.file.flush()
+
+    # What a person does
+
+    def say(self, text, to=None):
+        cid = new_cid()
+        self._keep("owe", cid, to, text)
+        peer = self.peer
+        if self.online and peer is not None:
+            try:
+                self._send(peer, cid, to, text)
+            except OSError:
+                pass
+
+    @staticmethod
+    def _send(peer, cid, to, text):
+        if to is None:
+            peer.say(text, cid)
+        else:
+            peer.whisper(to, text, cid)
+
+    # The connection
+
+    def _live(self):
+        while not self.dead:
+            try:
+                self._connect()
+            except (OSError, EOFError):
+                pass
+            except AssertionError as error:
+                self.complaints.append(f"{self.name}: {error}")
+            except Killed:
+                return
+            self.online = False
+            time.sleep(RETRY_SECONDS)
+
+    def _read(self, peer):
+        if self.dead:
+            raise Killed
+        try:
+            return peer.read()
+        except AssertionError as error:
+            if "closed where" in str(error) or "no frame in" in str(error):
+                raise EOFError from None
+            raise
+
+    def _connect(self):
+        peer = ExtendedClient(self.port, deadline=20)
+        self.peer = peer
+        try:
+            since = self.memory.position
+            peer.send_log_in(self.name, since=since, since_server=self.server_id)
+            got = self._read(peer)
+            if got.kind == "0":
+                return  # the server has not noticed yet that the last connection broke
+            if got.kind != "W" or got["id"] != self.server_id or got.number("last") < since:
+                raise AssertionError(f"no welcome after since={since}: {got}")
+            peer.name = got["self"]
+            self.log_ins += 1
+            with self.lock:
+                owed = list(self.memory.outbox.items())
+                self.online = True  # what is said from here on is sent by say()
+            for cid, (to, text) in owed:
+                self._send(peer, cid, to, text)
+            self._listen(peer, since)
+        finally:
+            self.online = False
+            self.peer = None
+            peer.close()
+
+    def _listen(self, peer, position):
+        """Before `C` what is in order bears replay=1, and anything else is the answer to a repeat; after it all that is new is in order."""
+        caught_up = False
+        while True:
+            got = self._read(peer)
+            if got.kind == "C":
+                caught_up = True
+            elif got.kind == "E":
+                if got["code"] != "storage":
+                    raise AssertionError(f"refused: {got}")
+                time.sleep(STORAGE_SECONDS)
+                to, text = self.memory.outbox[got["cid"]]
+                self._send(peer, got["cid"], to, text)
+            elif got.kind == "4":
+                in_order = caught_up or "replay" in got
+                if in_order and got.id <= position:
+                    if "replay" in got or got.get("cid") is None:
+                        raise AssertionError(f"again or out of order, after {position}: {got}")
+                    in_order = False
+                if "replay" in got and caught_up:
+                    raise AssertionError(f"replay after it was over: {got}")
+                if in_order:
+                    position = got.id
+                self._keep("got", got.said(), got.get("cid"), in_order)

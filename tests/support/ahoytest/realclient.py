@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Ahoy authors
+"""Our own client, without a window, on a profile: a process that can be killed. What it knows is read from its disk."""
+
+import os
+import sqlite3
+import subprocess
+
+
+class RealClient:
+    """tests/support/torture-client.c on @path, a history.sqlite. Its log is @path with ".log" after it."""
+
+    def __init__(self, name, port, server_id, path):
+        self.name, self.port, self.server_id, self.path = name, port, server_id, path
+        self.starts = 0
+        self.start_process()
+
+    def start_process(self):
+        self.starts += 1
+        with open(self.path + ".log", "ab") as log:
+            self.process = subprocess.Popen(
+                [os.environ["TORTURE_CLIENT"], self.path, str(self.port), self.server_id, self.name],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+            )
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+
+    def restart(self):
+        self.kill()
+        self.start_process()
+
+    def stop(self):
+        """In good order. Returns the exit status."""
+        self.process.stdin.close()
+        return self.process.wait(30)
+
+    def say(self, text, to=None):
+        try:
+            self.process.stdin.write(f"say {text}\n".encode() if to is None else f"whisper {to} {text}\n".encode())
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # its end is found out by others
+
+    def _ask(self, question):
+        database = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=20)
+        try:
+            return database.execute(question).fetchall()
+        finally:
+            database.close()
+
+    def seen(self):
+        """What was said, by id, as Frame.said()."""
+        rows = self._ask("SELECT id, time, sender, recipient, nullif(re, 0), text FROM messages ORDER BY id")
+        return [(number, time, sender, to, None if re is None else str(re), text) for number, time, sender, to, re, text in rows]
+
+    def start(self):
+        """The id from which on it holds everything: it was new here then, and what is older it asks for when somebody scrolls up."""
+        return max((value for (value,) in self._ask("SELECT value FROM marks WHERE kind = 'start'")), default=0)
+
+    def owed(self):
+        """{cid: text} of the outbox."""
+        return dict(self._ask("SELECT cid, text FROM outbox ORDER BY seq"))

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* torture-client HISTORY PORT SERVER-ID NAME: our own client without a window, for the torture chamber. Reads "say TEXT" and "whisper NAME TEXT"
+ * on stdin, prints what happens to it, and never gives up. Ends at the end of stdin. */
+
+#include <gio/gunixinputstream.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/ahoy-client-private.h"
+#include "core/ahoy-message.h"
+#include "core/ahoy-server-private.h"
+
+#define AGAIN_MS 100
+
+typedef struct {
+  GMainLoop        *loop;
+  AhoyClient       *client;
+  AhoyServer       *server;
+  GDataInputStream *orders;
+  const char       *name;
+  guint             again_id;
+} Torture;
+
+static gboolean
+on_again (gpointer data)
+{
+  Torture *self = data;
+
+  self->again_id = 0;
+  if (ahoy_client_get_state (self->client) == AHOY_CLIENT_REFUSED)
+    ahoy_client_retry_name (self->client, self->name);
+  else if (ahoy_client_get_state (self->client) == AHOY_CLIENT_OFFLINE)
+    ahoy_client_connect (self->client, self->server, self->name);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_state (AhoyClient *client,
+          GParamSpec *pspec,
+          gpointer    data)
+{
+  static const char *const names[] = { "offline", "connecting", "refused", "online", "reconnecting" };
+  Torture *self = data;
+  AhoyClientState state = ahoy_client_get_state (client);
+
+  printf ("state %s\n", names[state]);
+  if ((state == AHOY_CLIENT_OFFLINE || state == AHOY_CLIENT_REFUSED) && self->again_id == 0)
+    self->again_id = g_timeout_add (AGAIN_MS, on_again, self);
+}
+
+static void
+on_waiting (AhoyClient *client,
+            GParamSpec *pspec,
+            gpointer    data)
+{
+  printf ("waiting %u\n", ahoy_client_get_n_waiting (client));
+}
+
+static void
+on_message (AhoyClient       *client,
+            AhoyConversation *conversation,
+            AhoyMessage      *message,
+            gpointer          data)
+{
+  printf ("message %s\n", ahoy_message_get_text (message));
+}
+
+static void
+obey (Torture *self,
+      char    *order)
+{
+  g_auto (GStrv) words = g_strsplit (order, " ", 3);
+  AhoyConversation *conversation = NULL;
+  const char *text = NULL;
+
+  if (g_str_has_prefix (order, "say "))
+    {
+      conversation = ahoy_client_get_everyone (self->client);
+      text = order + strlen ("say ");
+    }
+  else if (g_strcmp0 (words[0], "whisper") == 0 && g_strv_length (words) == 3)
+    {
+      conversation = ahoy_client_find_conversation (self->client, words[1]);
+      text = words[2];
+    }
+  if (conversation == NULL || ahoy_client_send (self->client, conversation, text) == NULL)
+    printf ("not taken: %s\n", order);
+}
+
+static void
+on_order (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  Torture *self = data;
+  g_autofree char *order = g_data_input_stream_read_line_finish_utf8 (self->orders, result, NULL, NULL);
+
+  if (order == NULL)
+    {
+      g_main_loop_quit (self->loop);
+      return;
+    }
+  obey (self, order);
+  g_data_input_stream_read_line_async (self->orders, G_PRIORITY_DEFAULT, NULL, on_order, self);
+}
+
+static void
+on_failed (const GError *error,
+           gpointer      data)
+{
+  g_error ("The history: %s", error->message);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AhoyHistory) history = NULL;
+  g_autoptr (GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  AhoyClientTimings timings = ahoy_client_timings;
+  Torture self = { 0 };
+
+  if (argc != 5)
+    return 2;
+  setvbuf (stdout, NULL, _IOLBF, 0);
+  history = ahoy_history_open (argv[1], NULL, on_failed, NULL, &error);
+  if (history == NULL)
+    g_error ("%s", error->message);
+
+  /* What breaks all the time is mended quickly; all else is as in the real one. */
+  timings.backoff_first = 50;
+  timings.backoff_max = 400;
+  timings.storage = 200;
+  timings.storage_max = 400;
+  self.loop = g_main_loop_new (NULL, FALSE);
+  self.client = ahoy_client_new_with_timings (&timings, history);
+  self.server = ahoy_server_new ("127.0.0.1", (guint16) atoi (argv[2]));
+  ahoy_server_set_extended (self.server, argv[3], "torture", -1, FALSE);
+  self.name = argv[4];
+  self.orders = g_data_input_stream_new (input);
+  g_signal_connect (self.client, "notify::state", G_CALLBACK (on_state), &self);
+  g_signal_connect (self.client, "notify::n-waiting", G_CALLBACK (on_waiting), &self);
+  g_signal_connect (self.client, "message", G_CALLBACK (on_message), &self);
+  g_data_input_stream_read_line_async (self.orders, G_PRIORITY_DEFAULT, NULL, on_order, &self);
+  ahoy_client_connect (self.client, self.server, self.name);
+
+  g_main_loop_run (self.loop);
+  g_clear_handle_id (&self.again_id, g_source_remove);
+  ahoy_client_disconnect (self.client);
+  g_signal_handlers_disconnect_by_data (self.client, &self);
+  g_object_unref (self.client);
+  g_object_unref (self.server);
+  g_object_unref (self.orders);
+  g_main_loop_unref (self.loop);
+  return 0;
+}
