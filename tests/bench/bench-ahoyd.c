@@ -3,15 +3,13 @@
 
 /* bench-ahoyd AHOYD storm|fan-out|idle: what a real server costs. README.md says how to read what it prints. */
 
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "bench-crowd.h"
+#include "bench-series.h"
 #include "bench-server.h"
 
 #define N_CLIENTS 1000
-#define N_ROUNDS 5
 
 #define MESSAGE_SIZE 200
 #define N_MESSAGES_ONE 100 /* a round, one at a time */
@@ -21,69 +19,18 @@
 /* How many log in together where a storm is not what is measured. */
 #define LOG_IN_STEP 20
 
-static int
-compare_doubles (const void *a,
-                 const void *b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-/* The value that @part of the sorted values do not exceed. */
-static double
-percentile (GArray *values,
-            double  part)
-{
-  g_assert (values->len > 0);
-
-  qsort (values->data, values->len, sizeof (double), compare_doubles);
-  return g_array_index (values, double, (guint) (part * (values->len - 1) + 0.5));
-}
-
-/* One thing measured in several rounds. */
-typedef struct {
-  GArray *values; /* of double */
-} Series;
-
-static void
-series_add (Series *series,
-            double  value)
-{
-  if (series->values == NULL)
-    series->values = g_array_new (FALSE, FALSE, sizeof (double));
-  g_array_append_val (series->values, value);
-}
-
-/* The median; the series is empty again afterwards. */
-static double
-series_close (Series *series)
-{
-  double median = percentile (series->values, 0.5);
-
-  g_clear_pointer (&series->values, g_array_unref);
-  return median;
-}
-
-static double
-seconds_since (gint64 begin)
-{
-  return (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
-}
-
 static void
 bench_storm (const char *program,
              guint       n_clients)
 {
-  Series time_ms = { 0 };
-  Series cpu_ms = { 0 };
-  Series frames = { 0 };
-  Series cpu_us = { 0 };
+  BenchSeries time_ms = { 0 };
+  BenchSeries cpu_ms = { 0 };
+  BenchSeries frames = { 0 };
+  BenchSeries cpu_us = { 0 };
 
-  for (guint round = 0; round < N_ROUNDS; round++)
+  for (guint round = 0; round < BENCH_ROUNDS; round++)
     {
-      g_autoptr (BenchServer) server = bench_server_start (program, n_clients);
+      g_autoptr (BenchServer) server = bench_server_start (program, n_clients, "sqlite");
       g_autoptr (BenchCrowd) crowd = bench_crowd_new (server->port, n_clients);
       gint64 begin;
       gint64 cpu;
@@ -96,19 +43,19 @@ bench_storm (const char *program,
       begin = g_get_monotonic_time ();
       bench_crowd_log_in (crowd, 0, n_clients);
       bench_crowd_wait_roster (crowd, n_clients);
-      took = seconds_since (begin);
+      took = bench_seconds_since (begin);
       used = (double) (bench_server_cpu (server) - cpu);
       n_frames = (double) bench_crowd_n_presence (crowd);
 
-      series_add (&time_ms, took * 1000);
-      series_add (&cpu_ms, used / 1000);
-      series_add (&frames, n_frames / took);
-      series_add (&cpu_us, used / n_frames);
+      bench_series_add (&time_ms, took * 1000);
+      bench_series_add (&cpu_ms, used / 1000);
+      bench_series_add (&frames, n_frames / took);
+      bench_series_add (&cpu_us, used / n_frames);
     }
 
   g_print ("%-24s %10s %14s %14s %16s\n", "log-in storm", "time ms", "server CPU ms", "frames/s", "CPU us/frame");
-  g_print ("%-24u %10.0f %14.0f %14.0f %16.3f\n", n_clients, series_close (&time_ms), series_close (&cpu_ms), series_close (&frames),
-           series_close (&cpu_us));
+  g_print ("%-24u %10.0f %14.0f %14.0f %16.3f\n", n_clients, bench_series_close (&time_ms), bench_series_close (&cpu_ms), bench_series_close (&frames),
+           bench_series_close (&cpu_us));
 }
 
 static void
@@ -133,13 +80,13 @@ fan_out (BenchServer *server,
          guint        n_messages,
          guint        in_flight)
 {
-  Series rate = { 0 };
-  Series cpu_us = { 0 };
-  Series p50 = { 0 };
-  Series p99 = { 0 };
+  BenchSeries rate = { 0 };
+  BenchSeries cpu_us = { 0 };
+  BenchSeries p50 = { 0 };
+  BenchSeries p99 = { 0 };
 
   bench_crowd_say (crowd, in_flight * 4, MESSAGE_SIZE, in_flight, NULL); /* warm */
-  for (guint round = 0; round < N_ROUNDS; round++)
+  for (guint round = 0; round < BENCH_ROUNDS; round++)
     {
       g_autoptr (GArray) latencies = g_array_sized_new (FALSE, FALSE, sizeof (double), n_clients * n_messages);
       double n = (double) n_clients * n_messages;
@@ -147,21 +94,21 @@ fan_out (BenchServer *server,
       gint64 begin = g_get_monotonic_time ();
 
       bench_crowd_say (crowd, n_messages, MESSAGE_SIZE, in_flight, latencies);
-      series_add (&rate, n / seconds_since (begin));
+      bench_series_add (&rate, n / bench_seconds_since (begin));
       bench_server_wait_quiet (server);
-      series_add (&cpu_us, (double) (bench_server_cpu (server) - cpu) / n);
-      series_add (&p50, percentile (latencies, 0.50));
-      series_add (&p99, percentile (latencies, 0.99));
+      bench_series_add (&cpu_us, (double) (bench_server_cpu (server) - cpu) / n);
+      bench_series_add (&p50, bench_percentile (latencies, 0.50));
+      bench_series_add (&p99, bench_percentile (latencies, 0.99));
     }
-  g_print ("%-24s %14.0f %18.3f %10.2f %10.2f\n", title, series_close (&rate), series_close (&cpu_us), series_close (&p50),
-           series_close (&p99));
+  g_print ("%-24s %14.0f %18.3f %10.2f %10.2f\n", title, bench_series_close (&rate), bench_series_close (&cpu_us), bench_series_close (&p50),
+           bench_series_close (&p99));
 }
 
 static void
 bench_fan_out (const char *program,
                guint       n_clients)
 {
-  g_autoptr (BenchServer) server = bench_server_start (program, n_clients);
+  g_autoptr (BenchServer) server = bench_server_start (program, n_clients, "sqlite");
   g_autoptr (BenchCrowd) crowd = bench_crowd_new (server->port, n_clients);
 
   log_in_gently (crowd, n_clients);
@@ -175,14 +122,14 @@ static void
 bench_idle (const char *program,
             guint       n_clients)
 {
-  Series rss[2] = { { 0 } };
-  Series anonymous[2] = { { 0 } };
+  BenchSeries rss[2] = { { 0 } };
+  BenchSeries anonymous[2] = { { 0 } };
 
-  for (guint round = 0; round < N_ROUNDS; round++)
+  for (guint round = 0; round < BENCH_ROUNDS; round++)
     {
       for (guint storm = 0; storm < 2; storm++)
         {
-          g_autoptr (BenchServer) server = bench_server_start (program, n_clients);
+          g_autoptr (BenchServer) server = bench_server_start (program, n_clients, "sqlite");
           g_autoptr (BenchCrowd) crowd = NULL;
           BenchMemory before;
           BenchMemory after;
@@ -206,27 +153,23 @@ bench_idle (const char *program,
             }
           bench_server_wait_quiet (server);
           after = bench_server_memory (server);
-          series_add (&rss[storm], (double) (after.rss - before.rss) / n_clients);
-          series_add (&anonymous[storm], (double) (after.anonymous - before.anonymous) / n_clients);
+          bench_series_add (&rss[storm], (double) (after.rss - before.rss) / n_clients);
+          bench_series_add (&anonymous[storm], (double) (after.anonymous - before.anonymous) / n_clients);
         }
     }
 
   g_print ("%-24s %20s %26s\n", "idle, logged in", "RSS B/connection", "anonymous B/connection");
-  g_print ("%-24s %20.0f %26.0f\n", "a few at a time", series_close (&rss[0]), series_close (&anonymous[0]));
-  g_print ("%-24s %20.0f %26.0f\n", "after a storm", series_close (&rss[1]), series_close (&anonymous[1]));
+  g_print ("%-24s %20.0f %26.0f\n", "a few at a time", bench_series_close (&rss[0]), bench_series_close (&anonymous[0]));
+  g_print ("%-24s %20.0f %26.0f\n", "after a storm", bench_series_close (&rss[1]), bench_series_close (&anonymous[1]));
 }
 
 /* As many as the descriptors allow: each client is one here and one in the server, which inherits the limit. */
 static guint
 affordable_clients (void)
 {
-  struct rlimit limit;
+  guint limit = bench_server_raise_limit ();
 
-  getrlimit (RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit (RLIMIT_NOFILE, &limit);
-
-  return limit.rlim_max >= N_CLIENTS + 100 ? N_CLIENTS : (guint) limit.rlim_max - 100;
+  return limit >= N_CLIENTS + 100 ? N_CLIENTS : limit - 100;
 }
 
 int
@@ -250,7 +193,7 @@ main (int    argc,
       if (strcmp (argv[2], benches[i].name) != 0)
         continue;
       g_print ("%u clients, %s, median of %u rounds\n\n", n_clients, isolated ? "own network namespace" : "this machine's loopback",
-               N_ROUNDS);
+               BENCH_ROUNDS);
       benches[i].run (argv[1], n_clients);
       return 0;
     }

@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -54,6 +55,17 @@ bench_server_isolate (void)
     bench_fail ("The network namespace has no loopback device: %s", g_strerror (errno));
 
   return TRUE;
+}
+
+guint
+bench_server_raise_limit (void)
+{
+  struct rlimit limit;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &limit);
+  return (guint) MIN (limit.rlim_max, G_MAXUINT);
 }
 
 static void
@@ -93,7 +105,8 @@ read_ready_line (int fd)
 
 BenchServer *
 bench_server_start (const char *program,
-                    guint       max_clients)
+                    guint       max_clients,
+                    const char *store)
 {
   g_autofree char *data_dir = g_dir_make_tmp ("ahoy-bench-XXXXXX", NULL);
   g_autofree char *log_path = NULL;
@@ -101,7 +114,7 @@ bench_server_start (const char *program,
   g_autofree char *ready = g_strdup_printf ("%d", READY_FD);
   const char *argv[] = { program,      "--port", "0",             "--no-discovery", "--bind",     "127.0.0.1",
                          "--ready-fd", ready,    "--max-clients", max,              "--data-dir", data_dir,
-                         NULL };
+                         "--store",    store,    NULL };
   const int target_fd = READY_FD;
   g_autoptr (GError) error = NULL;
   BenchServer *self;

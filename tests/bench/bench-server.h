@@ -23,10 +23,15 @@ typedef struct {
  * here: then 127.0.0.1 of the machine has to do. Before any thread. */
 gboolean bench_server_isolate (void);
 
-/* Starts @program for at most @max_clients and waits until it serves. What it says goes to a file in its folder.
+/* As many descriptors as this process may have; the servers it starts inherit that. Returns: how many. */
+guint bench_server_raise_limit (void);
+
+/* Starts @program for at most @max_clients, with that @store ("sqlite" or "memory"), and waits until it serves. What it says goes to a file in its
+ * folder.
  * Returns: (transfer full). */
 BenchServer *bench_server_start (const char  *program,
-                                 guint        max_clients);
+                                 guint        max_clients,
+                                 const char  *store);
 /* Ends it, which must succeed, and removes its folder. */
 void         bench_server_stop  (BenchServer *self);
 
