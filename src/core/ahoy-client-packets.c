@@ -219,8 +219,8 @@ on_presence (AhoyClient       *self,
     }
   if (self->state != AHOY_CLIENT_ONLINE)
     return;
-  ahoy_client_note_away (self, name, online ? packet->away : NULL);
   person = online ? ahoy_roster_join (self->roster, name) : ahoy_roster_leave (self->roster, name);
+  ahoy_client_note_away (self, name, online ? packet->away : NULL);
   if (!person)
     return;
   if (shown)

@@ -488,7 +488,7 @@ ahoy_client_set_away (AhoyClient *self,
 
   g_return_if_fail (AHOY_IS_CLIENT (self));
 
-  if (cleaned && is_blank (cleaned))
+  if (cleaned && is_blank (g_strchug (cleaned)))
     g_clear_pointer (&cleaned, g_free);
   if (g_strcmp0 (self->away, cleaned) == 0)
     return;

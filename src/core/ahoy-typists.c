@@ -125,5 +125,7 @@ ahoy_typists_clear (AhoyTypists *self)
 const char * const *
 ahoy_typists_get_names (AhoyTypists *self)
 {
-  return (const char * const *) self->names->pdata;
+  static const char *const nobody[] = { NULL };
+
+  return self->names->len > 0 ? (const char * const *) self->names->pdata : nobody;
 }

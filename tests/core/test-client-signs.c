@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* An extended server: receipts, typing, away, and signs of life. */
+
+#include "extended-fixture.h"
+
+#include <string.h>
+
+static gint64 slept;
+
+static gint64
+asleep (void)
+{
+  return slept;
+}
+
+static void
+restart_with (Extended *e,
+              guint     idle,
+              guint     impatient,
+              guint     pong)
+{
+  slept = 0;
+  e->timings.asleep = asleep;
+  e->timings.idle = idle;
+  e->timings.impatient = impatient;
+  e->timings.pong = pong;
+  extended_restart (e);
+}
+
+static void
+whispers_are_acknowledged (void **state)
+{
+  Extended *e = *state;
+
+  extended_online (e);
+  fake_extended_say (e->server, "bob", "alice", "one");
+  fake_extended_say (e->server, "bob", "alice", "two");
+  fake_extended_say (e->server, "carol", NULL, "three");
+  extended_await_frame (e, "^id=2|what=delivered>R");
+  extended_sync (e);
+  assert_null (fake_extended_find (e->server, "what=seen"));
+  assert_null (fake_extended_find (e->server, "^id=3|"));
+  ahoy_conversation_set_attended (extended_with (e, "bob"), TRUE);
+  extended_await_frame (e, "^id=2|what=seen>R");
+
+  /* They know: it is not said again. */
+  extended_sync (e);
+  extended_restart (e);
+  g_ptr_array_set_size (e->server->received, 0);
+  extended_online (e);
+  extended_sync (e);
+  assert_null (fake_extended_find (e->server, ">R"));
+}
+
+/* What went down with a connection is said again. */
+static void
+a_receipt_may_be_lost (void **state)
+{
+  Extended *e = *state;
+
+  extended_online (e);
+  e->server->pongs = FALSE;
+  fake_extended_say (e->server, "bob", "alice", "one");
+  extended_await_frame (e, "^id=1|what=delivered>R");
+  extended_restart (e);
+  g_ptr_array_set_size (e->server->received, 0);
+  extended_online (e);
+  extended_await_frame (e, "^id=1|what=delivered>R");
+}
+
+static void
+our_whispers_are_followed (void **state)
+{
+  Extended *e = *state;
+
+  extended_online (e);
+  extended_send (e, "bob", "one");
+  extended_send (e, "bob", "two");
+  extended_send (e, "carol", "three");
+  extended_await_log (e, NULL, "alice>bob: one (sent) | alice>bob: two (sent) | alice>carol: three (sent)");
+  fake_extended_send (e->server, "^id=2|what=delivered|by=bob>R");
+  extended_await_log (e, NULL, "alice>bob: one (delivered) | alice>bob: two (delivered) | alice>carol: three (sent)");
+  fake_extended_send (e->server, "^id=1|what=seen|by=bob>R");
+  extended_await_log (e, "bob", "alice>bob: one (seen) | alice>bob: two (delivered)");
+  extended_restart (e);
+  extended_online (e);
+  extended_await_log (e, "bob", "alice>bob: one (seen) | alice>bob: two (delivered)");
+}
+
+static void
+typing_is_told (void **state)
+{
+  Extended *e = *state;
+  AhoyConversation *bob, *everyone;
+
+  e->timings.typing_lasts = 30;
+  extended_restart (e);
+  extended_online (e);
+  bob = extended_with (e, "bob");
+  everyone = extended_with (e, NULL);
+  ahoy_client_note_typing (e->client, bob);
+  ahoy_client_note_typing (e->client, bob);
+  ahoy_client_note_typing (e->client, everyone);
+  extended_await_frame (e, "^to=bob>T");
+  extended_sync (e);
+  assert_int_equal (fake_extended_count (e->server, "^to=bob>T"), 1);
+  assert_non_null (fake_extended_find (e->server, "T"));
+
+  fake_extended_send (e->server, "^from=bob|to=alice>T");
+  WAIT_UNTIL (g_strv_contains (ahoy_conversation_get_typing (bob), "bob"));
+  assert_null (ahoy_conversation_get_typing (everyone)[0]);
+  WAIT_UNTIL (ahoy_conversation_get_typing (bob)[0] == NULL);
+}
+
+static void
+who_has_spoken_types_no_more (void **state)
+{
+  Extended *e = *state;
+
+  extended_online (e);
+  fake_extended_send (e->server, "^from=bob>T");
+  fake_extended_send (e->server, "^from=carol>T");
+  WAIT_UNTIL (g_strv_length ((char **) ahoy_conversation_get_typing (extended_with (e, NULL))) == 2);
+  fake_extended_say (e->server, "bob", NULL, "there");
+  WAIT_UNTIL (g_strv_length ((char **) ahoy_conversation_get_typing (extended_with (e, NULL))) == 1);
+  fake_extended_drop (e->server);
+  WAIT_UNTIL (ahoy_conversation_get_typing (extended_with (e, NULL))[0] == NULL);
+}
+
+static void
+away_is_told (void **state)
+{
+  Extended *e = *state;
+  AhoyPerson *bob;
+
+  extended_online (e);
+  bob = ahoy_conversation_get_person (extended_with (e, "bob"));
+  fake_extended_send (e->server, "^from=bob>Alunch");
+  WAIT_UNTIL (g_strcmp0 (ahoy_person_get_away (bob), "lunch") == 0);
+  fake_extended_send (e->server, "^from=bob>A");
+  WAIT_UNTIL (ahoy_person_get_away (bob) == NULL);
+  fake_extended_send (e->server, "^away=tea>2dave");
+  WAIT_UNTIL (ahoy_client_find_conversation (e->client, "dave"));
+  assert_string_equal (ahoy_person_get_away (ahoy_conversation_get_person (extended_with (e, "dave"))), "tea");
+
+  ahoy_client_set_away (e->client, "  out ");
+  extended_await_frame (e, "Aout");
+  g_ptr_array_set_size (e->server->received, 0);
+  extended_cut (e);
+  extended_await_frame (e, "Aout");
+  ahoy_client_set_away (e->client, NULL);
+  assert_null (ahoy_client_get_away (e->client));
+}
+
+static void
+silence_is_asked_about (void **state)
+{
+  Extended *e = *state;
+
+  restart_with (e, 20, TEST_LOOP_DEADLINE_MS, TEST_LOOP_DEADLINE_MS);
+  extended_online (e);
+  WAIT_UNTIL (e->server->n_pings >= 3);
+  assert_int_equal (e->server->n_connections, 1);
+  fake_extended_send (e->server, "^n=77>P");
+  extended_await_frame (e, "^n=77>p");
+}
+
+static void
+a_dead_connection_is_noticed (void **state)
+{
+  Extended *e = *state;
+
+  restart_with (e, TEST_LOOP_DEADLINE_MS, 10, 10);
+  extended_online (e);
+  e->server->mute = TRUE;
+  e->server->fails = "dropped";
+  e->server->n_fails = 1;
+  extended_send (e, NULL, "typed on a dead line");
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_RECONNECTING);
+  e->server->mute = FALSE;
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->caught_up);
+  extended_await_log (e, NULL, "alice: typed on a dead line (sent)");
+  assert_int_equal (e->server->log->len, 1);
+}
+
+static void
+after_sleep_it_asks_at_once (void **state)
+{
+  Extended *e = *state;
+
+  restart_with (e, TEST_LOOP_DEADLINE_MS, TEST_LOOP_DEADLINE_MS, TEST_LOOP_DEADLINE_MS);
+  extended_online (e);
+  assert_int_equal (e->server->n_pings, 0);
+  slept = 5 * G_USEC_PER_SEC;
+  WAIT_UNTIL (e->server->n_pings == 1);
+}
+
+static void
+reasons_of_a_refusal_are_known (void **state)
+{
+  Extended *e = *state;
+
+  e->server->mute = TRUE;
+  extended_connect (e);
+  WAIT_UNTIL (e->server->n_frames == 1);
+  e->server->mute = FALSE;
+  fake_extended_send (e->server, "^reason=look-alike>0alice");
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_REFUSED);
+  assert_int_equal (ahoy_client_get_refusal (e->client), AHOY_REFUSAL_LOOK_ALIKE);
+  ahoy_client_retry_name (e->client, "anna");
+  WAIT_UNTIL (e->client->caught_up);
+  assert_int_equal (e->server->n_connections, 1);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    EXTENDED_TEST (whispers_are_acknowledged),   EXTENDED_TEST (a_receipt_may_be_lost),
+    EXTENDED_TEST (our_whispers_are_followed),   EXTENDED_TEST (typing_is_told),
+    EXTENDED_TEST (who_has_spoken_types_no_more), EXTENDED_TEST (away_is_told),
+    EXTENDED_TEST (silence_is_asked_about),      EXTENDED_TEST (a_dead_connection_is_noticed),
+    EXTENDED_TEST (after_sleep_it_asks_at_once), EXTENDED_TEST (reasons_of_a_refusal_are_known),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
