@@ -25,6 +25,8 @@ struct _AhoyApplication {
 
   /* Owned */
   AhoySettings  *settings;
+  AhoyHistory   *history; /* NULL: it could not be opened */
+  char          *history_trouble; /* what is wrong with it */
   AhoyConnector *connector;
   AhoyNotifier  *notifier;
   guint          term_source;
@@ -35,6 +37,7 @@ struct _AhoyApplication {
 
   gboolean background; /* stays without a window, asked for on the command line */
   gboolean held;
+  gboolean history_told;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyApplication, ahoy_application, ADW_TYPE_APPLICATION)
@@ -118,6 +121,23 @@ on_window_gone (gpointer data,
     on_watched (self);
 }
 
+/* People can talk all the same. */
+static void
+tell_history_trouble (AhoyApplication *self)
+{
+  GtkWidget *dialog;
+
+  if (self->history_trouble == NULL || self->window == NULL || self->history_told)
+    return;
+  self->history_told = TRUE;
+  dialog = adw_message_dialog_new (GTK_WINDOW (self->window), _("Messages Are Not Kept"), NULL);
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  /* Translators: what is wrong with the file follows, as the system says it. */
+                                  _("You can talk, but what is said cannot be stored on this computer: %s"), self->history_trouble);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 show_window (AhoyApplication *self)
 {
@@ -131,6 +151,45 @@ show_window (AhoyApplication *self)
   gtk_window_present (GTK_WINDOW (self->window));
   ahoy_connector_set_unattended (self->connector, FALSE);
   set_held (self, FALSE);
+  tell_history_trouble (self);
+}
+
+static void
+on_history_failed (const GError *error,
+                   gpointer      data)
+{
+  AhoyApplication *self = data;
+
+  if (self->history_trouble != NULL)
+    return;
+  self->history_trouble = g_strdup (error->message);
+  tell_history_trouble (self);
+}
+
+static void
+open_history (AhoyApplication *self)
+{
+  g_autofree char *path = ahoy_settings_dup_history_path (self->settings);
+  g_autoptr (GError) error = NULL;
+
+  self->history = ahoy_history_open (path, NULL, on_history_failed, self, &error);
+  if (self->history == NULL)
+    self->history_trouble = g_strdup (error->message);
+}
+
+/* What waits for the disk is written before the program ends. Whoever still holds the client holds one that has ended. */
+static void
+close_history (AhoyApplication *self)
+{
+  if (self->connector != NULL)
+    {
+      g_autoptr (AhoyClient) client = g_object_ref (ahoy_connector_get_client (self->connector));
+
+      g_clear_object (&self->connector);
+      g_object_run_dispose (G_OBJECT (client));
+    }
+  g_clear_pointer (&self->history, ahoy_history_close);
+  g_clear_pointer (&self->history_trouble, g_free);
 }
 
 /* Without a window some questions can still only be answered in one. */
@@ -247,7 +306,8 @@ ahoy_application_startup (GApplication *app)
   for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].accels);
 
-  self->connector = ahoy_connector_new (self->settings);
+  open_history (self);
+  self->connector = ahoy_connector_new_with_history (self->settings, self->history);
   g_signal_connect_object (self->connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
   self->notifier = ahoy_notifier_new (app, ahoy_connector_get_client (self->connector), self->settings);
   self->term_source = g_unix_signal_add (SIGTERM, on_end_signal, self);
@@ -375,7 +435,7 @@ ahoy_application_shutdown (GApplication *app)
   if (self->connector != NULL)
     ahoy_connector_cancel (self->connector);
   g_clear_object (&self->notifier);
-  g_clear_object (&self->connector);
+  close_history (self);
 
   G_APPLICATION_CLASS (ahoy_application_parent_class)->shutdown (app);
 }
@@ -389,7 +449,7 @@ ahoy_application_dispose (GObject *object)
     g_object_weak_unref (G_OBJECT (self->window), on_window_gone, self);
   self->window = NULL;
   g_clear_object (&self->notifier);
-  g_clear_object (&self->connector);
+  close_history (self);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (ahoy_application_parent_class)->dispose (object);

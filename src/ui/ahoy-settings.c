@@ -181,6 +181,15 @@ ahoy_settings_get_discovery_port (AhoySettings *self)
 }
 
 char *
+ahoy_settings_dup_history_path (AhoySettings *self)
+{
+  g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);
+
+  g_mkdir_with_parents (self->data_dir, 0700); /* who opens the file says what is wrong */
+  return g_build_filename (self->data_dir, "history.sqlite", NULL);
+}
+
+char *
 ahoy_settings_dup_server_dir (AhoySettings *self)
 {
   g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);

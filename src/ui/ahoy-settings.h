@@ -38,6 +38,8 @@ void     ahoy_settings_set_last_server (AhoySettings *self,
 
 guint16 ahoy_settings_get_discovery_port (AhoySettings *self);
 
+/* Returns: (transfer full): the file of what was said and what is owed; its folder is made. */
+char *ahoy_settings_dup_history_path (AhoySettings *self);
 /* Returns: (transfer full): the folder for the data of a server hosted here. */
 char *ahoy_settings_dup_server_dir (AhoySettings *self);
 
