@@ -14,7 +14,7 @@ class Names(WindowTest):
         bob = self.log_in(server, "bob")
         window = self.open_window("bob")
         window.press("Connect")
-        window.wait_text(re.compile(r"in use|taken|not allowed", re.IGNORECASE))
+        window.wait_text(re.compile(r"already here|in use|not allowed", re.IGNORECASE))
         entry = window.wait_for("text", "Your name", visible=True)
         window.focus()
         window.until(lambda: "focused" in entry.current_states(), "the cursor in the name")
@@ -49,7 +49,7 @@ class Names(WindowTest):
         self.log_in(server, "bob")
         window = self.open_window("bob")
         window.press("Connect")
-        window.wait_text(re.compile(r"in use|taken|not allowed", re.IGNORECASE))
+        window.wait_text(re.compile(r"already here|in use|not allowed", re.IGNORECASE))
         window.process.stop()  # cleanup looks at how it ended
 
 
