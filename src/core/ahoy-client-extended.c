@@ -32,6 +32,8 @@ ahoy_client_reset_extended (AhoyClient *self)
   self->dialect = AHOY_DIALECT_CLASSIC;
   self->asked_extended = FALSE;
   self->caught_up = FALSE;
+  self->probing = FALSE;
+  self->hold_ms = 0;
   ahoy_client_on_answered (self, FALSE, TRUE);
   ahoy_client_forget_receipts (self);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
@@ -230,6 +232,7 @@ on_chat (AhoyClient       *self,
       g_autoptr (AhoyMessage) held = g_object_ref (waiting);
 
       self->hold_ms = 0;
+      self->probing = FALSE;
       ahoy_message_set_id (held, packet->id);
       ahoy_message_set_time (held, packet->time);
       ahoy_outbox_echoed (self->outbox, held);
@@ -316,6 +319,7 @@ hold (AhoyClient  *self,
       AhoyMessage *message)
 {
   ahoy_outbox_again (self->outbox, message);
+  self->probing = FALSE;
   if (self->hold_id != 0)
     return;
   self->hold_ms = self->hold_ms == 0 ? self->timings.storage : MIN (self->hold_ms * 2, self->timings.storage_max);
@@ -342,7 +346,9 @@ on_error (AhoyClient       *self,
       hold (self, message);
       return;
     }
+  self->probing = FALSE;
   ahoy_outbox_refused (self->outbox, message);
+  ahoy_client_pump (self);
   if (packet->text && *packet->text != '\0')
     ahoy_client_show_notice (self, packet->text);
 }

@@ -92,9 +92,9 @@ ahoy_client_pump (AhoyClient *self)
   AhoyMessage *message;
 
   /* What is replayed may be the echo of what we owe: then it need not be sent again. */
-  if (self->state != AHOY_CLIENT_ONLINE || !self->link || (extended && (!self->caught_up || self->hold_id != 0)))
+  if (self->state != AHOY_CLIENT_ONLINE || !self->link || (extended && (!self->caught_up || self->hold_id != 0 || self->probing)))
     return;
-  while (ahoy_link_get_queued (self->link) < PUMP_MAX && (message = ahoy_outbox_peek (self->outbox)))
+  while (!self->probing && ahoy_link_get_queued (self->link) < PUMP_MAX && (message = ahoy_outbox_peek (self->outbox)))
     {
       const gboolean whisper = ahoy_message_is_private (message);
       const AhoyPacket packet = {
@@ -108,6 +108,7 @@ ahoy_client_pump (AhoyClient *self)
       ahoy_client_send_packet (self, &packet);
       ahoy_outbox_written (self->outbox, now);
       self->written = now;
+      self->probing = extended && self->hold_ms != 0;
       if (!extended && whisper && g_set_object (&self->whisper, message))
         self->whispered = now;
     }

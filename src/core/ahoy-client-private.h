@@ -96,7 +96,8 @@ struct _AhoyClient {
   char             *away;         /* NULL: here */
   char             *motd;         /* shown last */
   guint             hold_id;      /* nothing is sent until the server can store again */
-  guint             hold_ms;
+  guint             hold_ms;      /* 0: nothing was held lately */
+  gboolean          probing;      /* one is sent to see whether it can; the others wait, so that they stay in order */
   guint             pause_id;     /* nothing is read until the disk has followed */
   guint             alive_id;
   gint64            pinged;       /* not answered yet; g_get_monotonic_time() */
