@@ -318,7 +318,8 @@ static void
 hold (AhoyClient  *self,
       AhoyMessage *message)
 {
-  ahoy_outbox_again (self->outbox, message);
+  if (!ahoy_outbox_again (self->outbox, message)) /* an answer to what was written before that */
+    return;
   self->probing = FALSE;
   if (self->hold_id != 0)
     return;

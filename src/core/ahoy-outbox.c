@@ -271,17 +271,18 @@ ahoy_outbox_echoed (AhoyOutbox  *self,
   tell (self);
 }
 
-void
+gboolean
 ahoy_outbox_again (AhoyOutbox  *self,
                    AhoyMessage *message)
 {
   GList *from = find_item (self, message);
 
   if (!from || ((Item *) from->data)->written == 0)
-    return;
+    return FALSE;
   for (GList *link = from; link != self->unwritten; link = link->next)
     ((Item *) link->data)->written = 0;
   self->unwritten = from;
+  return TRUE;
 }
 
 /* How a received text stands to one that we sent. */

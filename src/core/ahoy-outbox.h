@@ -64,8 +64,8 @@ AhoyMessage *ahoy_outbox_find          (AhoyOutbox  *self,
 /* The server has shown it; settles it SENT. */
 void         ahoy_outbox_echoed        (AhoyOutbox  *self,
                                         AhoyMessage *message);
-/* The server could not take it now: it and all behind it are written again. */
-void         ahoy_outbox_again         (AhoyOutbox  *self,
+/* The server could not take it now: it and all behind it are written again. Returns: FALSE when it was to be written anyway. */
+gboolean     ahoy_outbox_again         (AhoyOutbox  *self,
                                         AhoyMessage *message);
 
 /* Whether @line, just received, is one of ours coming back. @from_self: the line says that we said it. */
