@@ -426,8 +426,10 @@ ahoy_window_open_conversation (AhoyWindow *self,
 
   client = ahoy_connector_get_client (self->connector);
   conversation = *name == '\0' ? ahoy_client_get_everyone (client) : ahoy_client_find_conversation (client, name);
-  if (conversation != NULL)
-    ahoy_chat_view_set_conversation (self->chat_view, conversation);
+  if (conversation == NULL)
+    return;
+  ahoy_chat_view_set_conversation (self->chat_view, conversation);
+  gtk_widget_activate_action (GTK_WIDGET (self->chat_view), "chat.write", NULL);
 }
 
 AhoyConversation *
