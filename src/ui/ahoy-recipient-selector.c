@@ -5,8 +5,11 @@
 
 #include "ui/ahoy-recipient-selector.h"
 
+#include "ui/ahoy-sentences.h"
+
 /* With more than this many the list has a search entry. */
 #define SEARCH_FROM 12
+#define MAX_CHARS 24
 
 struct _AhoyRecipientSelector {
   GtkWidget parent_instance;
@@ -61,6 +64,30 @@ on_selected_item (AhoyRecipientSelector *self)
     return;
 
   ahoy_recipient_selector_set_conversation (self, conversation);
+}
+
+/* Names can be longer than the window is wide. */
+static void
+on_setup (GtkSignalListItemFactory *factory,
+          GtkListItem              *item)
+{
+  gtk_list_item_set_child (item, g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "ellipsize", PANGO_ELLIPSIZE_END,
+                                               "max-width-chars", MAX_CHARS, NULL));
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory,
+         GtkListItem              *item)
+{
+  AhoyConversation *conversation = gtk_list_item_get_item (item);
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+  GtkWidget *label = gtk_list_item_get_child (item);
+
+  gtk_label_set_label (GTK_LABEL (label), ahoy_sentence_title (conversation));
+  if (person == NULL || ahoy_person_get_online (person))
+    gtk_widget_remove_css_class (label, "dim-label");
+  else
+    gtk_widget_add_css_class (label, "dim-label");
 }
 
 static void
@@ -150,7 +177,9 @@ ahoy_recipient_selector_class_init (AhoyRecipientSelectorClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-recipient-selector.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyRecipientSelector, drop_down);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_selected_item);
+  gtk_widget_class_bind_template_callback (widget_class, on_setup);
 }
 
 static void
