@@ -43,6 +43,7 @@ struct _AhoyComposer {
   gboolean preedit; /* an input method shows text that is not in the buffer yet */
   gboolean loading; /* the text is being replaced by a draft */
   GtkWidget *question;
+  AhoyConversation *asked_for; /* whom the question is about */
 };
 
 G_DEFINE_FINAL_TYPE (AhoyComposer, ahoy_composer, GTK_TYPE_WIDGET)
@@ -217,8 +218,10 @@ on_response (AhoyComposer *self,
 {
   self->question = NULL;
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
-  if (g_strcmp0 (response, "send") == 0 && self->client != NULL && self->conversation != NULL)
+  /* The answer is good for what was asked, and for nobody else. */
+  if (g_strcmp0 (response, "send") == 0 && self->client != NULL && self->conversation == self->asked_for)
     send_now (self);
+  g_clear_object (&self->asked_for);
 }
 
 static void
@@ -253,6 +256,7 @@ ask (AhoyComposer *self)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
   self->question = dialog;
+  g_set_object (&self->asked_for, self->conversation);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -426,6 +430,7 @@ ahoy_composer_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (ahoy_conversation_get_person (self->conversation), self);
   g_clear_object (&self->conversation);
   g_clear_object (&self->begun_for);
+  g_clear_object (&self->asked_for);
   gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_COMPOSER);
   g_clear_object (&self->people);
 

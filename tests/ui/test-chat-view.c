@@ -393,6 +393,36 @@ test_recipient_left (void **state)
   assert_int_equal (fake_client_get_n_sent (f->client), 1);
 }
 
+/* What was meant for one is not sent to all because the one was taken away while the question stood. */
+static void
+test_recipient_gone_meanwhile (void **state)
+{
+  Fixture *f = *state;
+
+  choose (f, f->bob);
+  type (f, "a secret");
+  fake_client_set_online (f->client, "bob", FALSE);
+  send (f);
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), f->everyone);
+  type (f, "something else");
+  answer ("send");
+  assert_int_equal (fake_client_get_n_sent (f->client), 0);
+  check_typed (f, "something else");
+}
+
+/* A very long name does not make the window wider than a telephone. */
+static void
+test_long_name (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *name = g_strnfill (64, 'W');
+  int width;
+
+  choose (f, fake_client_add_person (f->client, name));
+  gtk_widget_measure (f->composer, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  assert_true (width <= 360);
+}
+
 static void
 test_announces (void **state)
 {
@@ -494,6 +524,8 @@ main (void)
     cmocka_unit_test_setup_teardown (test_recipient_changed, setup, teardown),
     cmocka_unit_test_setup_teardown (test_recipient_changed_back, setup, teardown),
     cmocka_unit_test_setup_teardown (test_recipient_left, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_recipient_gone_meanwhile, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_long_name, setup, teardown),
     cmocka_unit_test_setup_teardown (test_announces, setup, teardown),
     cmocka_unit_test_setup_teardown (test_searches, setup, teardown),
     cmocka_unit_test_setup_teardown (test_folds, setup, teardown),
