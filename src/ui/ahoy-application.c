@@ -19,6 +19,7 @@
 #include "ui/ahoy-settings.h"
 #include "ui/ahoy-stop-hosting.h"
 #include "ui/ahoy-window.h"
+#include "ui/ahoy-words.h"
 
 struct _AhoyApplication {
   AdwApplication parent_instance;
@@ -26,7 +27,7 @@ struct _AhoyApplication {
   /* Owned */
   AhoySettings  *settings;
   AhoyHistory   *history; /* NULL: it could not be opened */
-  char          *history_trouble; /* what is wrong with it */
+  char          *history_problem; /* what is wrong with it */
   AhoyConnector *connector;
   AhoyNotifier  *notifier;
   guint          term_source;
@@ -37,7 +38,6 @@ struct _AhoyApplication {
 
   gboolean background; /* stays without a window, asked for on the command line */
   gboolean held;
-  gboolean history_told;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyApplication, ahoy_application, ADW_TYPE_APPLICATION)
@@ -121,23 +121,6 @@ on_window_gone (gpointer data,
     on_watched (self);
 }
 
-/* People can talk all the same. */
-static void
-tell_history_trouble (AhoyApplication *self)
-{
-  GtkWidget *dialog;
-
-  if (self->history_trouble == NULL || self->window == NULL || self->history_told)
-    return;
-  self->history_told = TRUE;
-  dialog = adw_message_dialog_new (GTK_WINDOW (self->window), _("Messages Are Not Kept"), NULL);
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  /* Translators: what is wrong with the file follows, as the system says it. */
-                                  _("You can talk, but what is said cannot be stored on this computer: %s"), self->history_trouble);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
 static void
 show_window (AhoyApplication *self)
 {
@@ -147,11 +130,23 @@ show_window (AhoyApplication *self)
       g_object_weak_ref (G_OBJECT (self->window), on_window_gone, self);
       g_signal_connect_object (self->window, "close-request", G_CALLBACK (on_close_request), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->window, "notify::watched", G_CALLBACK (on_watched), self, G_CONNECT_SWAPPED);
+      ahoy_window_set_history_problem (self->window, self->history_problem);
     }
   gtk_window_present (GTK_WINDOW (self->window));
   ahoy_connector_set_unattended (self->connector, FALSE);
   set_held (self, FALSE);
-  tell_history_trouble (self);
+}
+
+/* People can talk all the same. */
+static void
+set_history_problem (AhoyApplication *self,
+                     const GError    *error,
+                     const char      *path)
+{
+  g_free (self->history_problem);
+  self->history_problem = ahoy_words_history_problem (error, path);
+  if (self->window != NULL)
+    ahoy_window_set_history_problem (self->window, self->history_problem);
 }
 
 static void
@@ -159,11 +154,9 @@ on_history_failed (const GError *error,
                    gpointer      data)
 {
   AhoyApplication *self = data;
+  g_autofree char *path = ahoy_settings_dup_history_path (self->settings);
 
-  if (self->history_trouble != NULL)
-    return;
-  self->history_trouble = g_strdup (error->message);
-  tell_history_trouble (self);
+  set_history_problem (self, error, path);
 }
 
 static void
@@ -174,7 +167,7 @@ open_history (AhoyApplication *self)
 
   self->history = ahoy_history_open (path, NULL, on_history_failed, self, &error);
   if (self->history == NULL)
-    self->history_trouble = g_strdup (error->message);
+    set_history_problem (self, error, path);
 }
 
 /* What waits for the disk is written before the program ends. Whoever still holds the client holds one that has ended. */
@@ -189,7 +182,7 @@ close_history (AhoyApplication *self)
       g_object_run_dispose (G_OBJECT (client));
     }
   g_clear_pointer (&self->history, ahoy_history_close);
-  g_clear_pointer (&self->history_trouble, g_free);
+  g_clear_pointer (&self->history_problem, g_free);
 }
 
 /* Without a window some questions can still only be answered in one. */

@@ -15,6 +15,7 @@
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-sidebar.h"
 #include "ui/ahoy-timeline.h"
+#include "ui/ahoy-typing-line.h"
 
 struct _AhoyChatView {
   GtkWidget parent_instance;
@@ -356,6 +357,7 @@ ahoy_chat_view_class_init (AhoyChatViewClass *klass)
   g_type_ensure (AHOY_TYPE_SEARCH_BAR);
   g_type_ensure (AHOY_TYPE_SIDEBAR);
   g_type_ensure (AHOY_TYPE_TIMELINE);
+  g_type_ensure (AHOY_TYPE_TYPING_LINE);
   gtk_widget_class_set_css_name (widget_class, "chat");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-chat-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, leaflet);

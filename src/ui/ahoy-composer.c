@@ -8,10 +8,10 @@
 
 #include "ui/ahoy-composer.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "ui/ahoy-recipient-selector.h"
+#include "ui/ahoy-send-question.h"
 #include "ui/ahoy-sentences.h"
 
 #define MAX_LINES 6
@@ -63,6 +63,15 @@ is_online (AhoyConversation *conversation)
   AhoyPerson *person = ahoy_conversation_get_person (conversation);
 
   return person == NULL || ahoy_person_get_online (person);
+}
+
+/* For those who are not there. */
+static gboolean
+keeps_whispers (AhoyComposer *self)
+{
+  AhoyServer *server = self->client != NULL ? ahoy_client_get_server (self->client) : NULL;
+
+  return server != NULL && ahoy_server_get_extended (server);
 }
 
 static char *
@@ -141,13 +150,9 @@ update_recipient (AhoyComposer *self)
     placeholder = g_strdup (_("Message to everyone"));
     gtk_widget_remove_css_class (GTK_WIDGET (self), "whisper");
   } else {
-    const char *name = ahoy_person_get_name (person);
-
     /* Translators: %s is a person's name. */
-    placeholder = g_strdup_printf (_("Private message to %s"), name);
-    /* Translators: %s is a person's name. */
-    privacy = ahoy_person_get_online (person) ? g_strdup_printf (_("Only %s will see this"), name)
-                                              : g_strdup_printf (_("%s is offline and may not get this"), name);
+    placeholder = g_strdup_printf (_("Private message to %s"), ahoy_person_get_name (person));
+    privacy = ahoy_sentence_whispering_to (person, keeps_whispers (self));
     gtk_label_set_label (GTK_LABEL (self->privacy_label), privacy);
     gtk_widget_add_css_class (GTK_WIDGET (self), "whisper");
   }
@@ -184,6 +189,8 @@ on_changed (AhoyComposer *self)
   else if (self->begun_for == NULL)
     remember_begun (self, self->conversation);
   ahoy_conversation_set_draft (self->conversation, text);
+  if (text[0] != '\0' && self->client != NULL)
+    ahoy_client_note_typing (self->client, self->conversation);
   update_sending (self);
 }
 
@@ -228,36 +235,11 @@ static void
 ask (AhoyComposer *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, NULL);
-  const char *title = ahoy_sentence_title (self->conversation);
 
-  if (self->begun_for == self->conversation) {
-    /* Translators: %s is a person's name. */
-    adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("%s Has Left"), title);
-    adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("%s went offline while you were writing and may not get this message."), title);
-  } else if (ahoy_conversation_is_everyone (self->conversation)) {
-    adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (dialog), _("Send to Everyone?"));
-    /* Translators: %s is a person's name. */
-    adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("You began this message as a private one to %s."),
-                                    ahoy_sentence_title (self->begun_for));
-  } else {
-    /* Translators: %s is a person's name. */
-    adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Send to %s?"), title);
-    if (ahoy_conversation_is_everyone (self->begun_for))
-      adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), _("You began this message to everyone."));
-    else
-      adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("You began this message as a private one to %s."),
-                                      ahoy_sentence_title (self->begun_for));
-  }
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "send", _("_Send"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "send", ADW_RESPONSE_SUGGESTED);
-  /* Enter has just been pressed once too often, perhaps. */
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
-  self->question = dialog;
+  self->question = ahoy_send_question_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->conversation, self->begun_for, keeps_whispers (self));
+  g_signal_connect_object (self->question, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
   g_set_object (&self->asked_for, self->conversation);
-  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_window_present (GTK_WINDOW (self->question));
 }
 
 static void

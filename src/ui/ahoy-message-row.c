@@ -52,7 +52,7 @@ static void
 update_classes (AhoyMessageRow *self,
                 AhoyMessage    *message)
 {
-  static const char * const kinds[] = { "chat", "notice", "plain", "presence" };
+  static const char * const kinds[] = { "chat", "notice", "plain", "presence", "gap" };
   const char *text = ahoy_message_get_text (message);
   const char *classes[8];
   guint n = 0;
@@ -100,7 +100,7 @@ update_header (AhoyMessageRow *self,
   g_autofree char *privacy = NULL;
   g_autofree char *clock = NULL;
 
-  gtk_widget_set_margin_start (self->block, kind != AHOY_MESSAGE_PRESENCE && kind != AHOY_MESSAGE_GAP ? GUTTER : 0);
+  gtk_widget_set_margin_start (self->block, ahoy_sentence_is_talk (message) ? GUTTER : 0);
   gtk_widget_set_visible (self->avatar, shown);
   gtk_widget_set_visible (self->header, shown);
   if (!shown)
@@ -110,7 +110,7 @@ update_header (AhoyMessageRow *self,
   clock = ahoy_sentence_time (ahoy_message_get_time (message));
   adw_avatar_set_text (ADW_AVATAR (self->avatar), from);
   adw_avatar_set_show_initials (ADW_AVATAR (self->avatar), kind == AHOY_MESSAGE_CHAT);
-  adw_avatar_set_icon_name (ADW_AVATAR (self->avatar), kind == AHOY_MESSAGE_CHAT ? NULL : "network-server-symbolic");
+  adw_avatar_set_icon_name (ADW_AVATAR (self->avatar), kind == AHOY_MESSAGE_CHAT ? NULL : "ahoy-notice-symbolic");
   ahoy_tint_avatar (ADW_AVATAR (self->avatar), ahoy_message_get_tint (message));
   gtk_label_set_label (GTK_LABEL (self->from), from);
   gtk_label_set_label (GTK_LABEL (self->time), clock);
@@ -126,12 +126,11 @@ update_text (AhoyMessageRow *self,
 {
   g_autofree char *body = ahoy_sentence_body (message);
   g_autofree char *markup = ahoy_markup_from_text (body);
-  AhoyMessageKind kind = ahoy_message_get_kind (message);
-  gboolean presence = kind == AHOY_MESSAGE_PRESENCE || kind == AHOY_MESSAGE_GAP;
+  gboolean talk = ahoy_sentence_is_talk (message);
 
   gtk_label_set_markup (GTK_LABEL (self->text), markup);
-  gtk_label_set_xalign (GTK_LABEL (self->text), presence ? 0.5f : 0.0f);
-  gtk_label_set_justify (GTK_LABEL (self->text), presence ? GTK_JUSTIFY_CENTER : GTK_JUSTIFY_LEFT);
+  gtk_label_set_xalign (GTK_LABEL (self->text), talk ? 0.0f : 0.5f);
+  gtk_label_set_justify (GTK_LABEL (self->text), talk ? GTK_JUSTIFY_LEFT : GTK_JUSTIFY_CENTER);
 }
 
 static void

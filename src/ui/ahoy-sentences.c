@@ -131,16 +131,46 @@ ahoy_sentence_presence (const char * const *joined,
   return went != NULL ? g_steal_pointer (&went) : g_strdup ("");
 }
 
+gboolean
+ahoy_sentence_is_talk (AhoyMessage *message)
+{
+  AhoyMessageKind kind = ahoy_message_get_kind (message);
+
+  return kind != AHOY_MESSAGE_PRESENCE && kind != AHOY_MESSAGE_GAP;
+}
+
 char *
 ahoy_sentence_body (AhoyMessage *message)
 {
-  if (ahoy_message_get_kind (message) == AHOY_MESSAGE_PRESENCE)
-    return ahoy_sentence_presence (ahoy_message_get_joined (message), ahoy_message_get_left (message));
-  if (ahoy_message_get_kind (message) == AHOY_MESSAGE_GAP)
-    /* Translators: a line between two messages: the server has lost what it had stored. */
-    return g_strdup (_("Some messages may be missing here"));
+  switch (ahoy_message_get_kind (message)) {
+    case AHOY_MESSAGE_PRESENCE:
+      return ahoy_sentence_presence (ahoy_message_get_joined (message), ahoy_message_get_left (message));
+    case AHOY_MESSAGE_GAP:
+      /* Translators: a line between two messages: the server has lost what it had stored. */
+      return g_strdup (_("Some messages may be missing here"));
+    case AHOY_MESSAGE_CHAT:
+    case AHOY_MESSAGE_NOTICE:
+    case AHOY_MESSAGE_PLAIN:
+    default:
+      return g_strdup (ahoy_message_get_text (message));
+  }
+}
 
-  return g_strdup (ahoy_message_get_text (message));
+char *
+ahoy_sentence_typing (const char * const *names)
+{
+  guint n = names != NULL ? g_strv_length ((char **) names) : 0;
+
+  if (n == 0)
+    return NULL;
+  if (n == 1)
+    /* Translators: %s is a person's name. */
+    return g_strdup_printf (_("%s is writing…"), names[0]);
+  if (n == 2)
+    /* Translators: both are people's names. */
+    return g_strdup_printf (_("%1$s and %2$s are writing…"), names[0], names[1]);
+
+  return g_strdup_printf (ngettext ("%u person is writing…", "%u people are writing…", n), n);
 }
 
 char *
@@ -154,6 +184,8 @@ ahoy_sentence_message (AhoyMessage *message)
   if (ahoy_message_get_kind (message) == AHOY_MESSAGE_NOTICE)
     /* Translators: a line from the server or who runs it: time, text. */
     return g_strdup_printf (_("Notice, %1$s: %2$s"), clock, body);
+  if (ahoy_message_get_kind (message) == AHOY_MESSAGE_GAP)
+    return g_steal_pointer (&body);
   if (from == NULL)
     /* Translators: a line nobody said, such as who joined: time, text. */
     return g_strdup_printf (C_("line", "%1$s: %2$s"), clock, body);
@@ -263,4 +295,21 @@ ahoy_sentence_conversation (AhoyConversation *conversation)
     return g_strdup_printf (C_("person", "%1$s, %2$s"), title, presence != NULL ? presence : count);
 
   return g_strdup (title);
+}
+
+char *
+ahoy_sentence_whispering_to (AhoyPerson *person,
+                             gboolean    kept)
+{
+  const char *name = ahoy_person_get_name (person);
+
+  if (ahoy_person_get_online (person))
+    /* Translators: %s is a person's name. */
+    return g_strdup_printf (_("Only %s will see this"), name);
+  if (kept)
+    /* Translators: %s is a person's name. */
+    return g_strdup_printf (_("%s is offline and will get this later"), name);
+
+  /* Translators: %s is a person's name. */
+  return g_strdup_printf (_("%s is offline and may not get this"), name);
 }

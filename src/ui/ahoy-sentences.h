@@ -26,6 +26,10 @@ gboolean    ahoy_sentence_same_minute  (gint64 a,
 /* "alice, bob and 12 others joined; carol left". Either may be NULL. */
 char       *ahoy_sentence_presence     (const char * const *joined,
                                         const char * const *left);
+/* "bob is writing…"; NULL when nobody is. */
+char       *ahoy_sentence_typing       (const char * const *names);
+/* Somebody said it, or something: neither who came and went nor what is missing. */
+gboolean    ahoy_sentence_is_talk      (AhoyMessage *message);
 /* What a row says: the text, or the sentence about who came and went. */
 char       *ahoy_sentence_body         (AhoyMessage *message);
 /* "alice, 14:03: text"; "alice to bob, private, 14:03: text". For screen readers, and for copying several. */
@@ -42,5 +46,8 @@ const char *ahoy_sentence_title        (AhoyConversation *conversation);
 char       *ahoy_sentence_presence_of  (AhoyConversation *conversation);
 /* "bob, online, 2 unread"; "Everyone". */
 char       *ahoy_sentence_conversation (AhoyConversation *conversation);
+/* "Only bob will see this", or when he will. @kept: whispers to who is offline are kept for them. */
+char       *ahoy_sentence_whispering_to (AhoyPerson *person,
+                                         gboolean    kept);
 
 G_END_DECLS

@@ -120,6 +120,20 @@ mark_unread (AhoyTimelineModel *self,
     ahoy_timeline_item_set_first_unread (item, marked);
 }
 
+guint
+ahoy_timeline_model_find (AhoyTimelineModel *self,
+                          AhoyMessage       *message)
+{
+  g_return_val_if_fail (AHOY_IS_TIMELINE_MODEL (self), G_MAXUINT);
+
+  for (guint i = message != NULL ? self->shown : 0; i-- > 0;) {
+    if (ahoy_timeline_model_peek_message (self, i) == message)
+      return i;
+  }
+
+  return G_MAXUINT;
+}
+
 static void
 on_first_unread (AhoyTimelineModel *self)
 {

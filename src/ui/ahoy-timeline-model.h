@@ -31,5 +31,8 @@ void              ahoy_timeline_model_check_day        (AhoyTimelineModel *self)
 /* Returns: (transfer none): the message at @position, or NULL past the end. Makes no item. */
 AhoyMessage      *ahoy_timeline_model_peek_message     (AhoyTimelineModel *self,
                                                         guint              position);
+/* Where @message is, looked for from the end; G_MAXUINT: nowhere, or @message is NULL. */
+guint             ahoy_timeline_model_find             (AhoyTimelineModel *self,
+                                                        AhoyMessage       *message);
 
 G_END_DECLS

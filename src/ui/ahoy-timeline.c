@@ -10,6 +10,7 @@
 
 #include "ui/ahoy-follower.h"
 #include "ui/ahoy-message-row.h"
+#include "ui/ahoy-older-loader.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-text-window.h"
 #include "ui/ahoy-timeline-model.h"
@@ -28,7 +29,9 @@ struct _AhoyTimeline {
   GtkSelectionModel *selection;
   AhoyTimelineModel *model;
   AhoyFollower *follower;
+  AhoyOlderLoader *older_loader;
   GMenuModel *row_menu;
+  GtkWidget *loading;
   GtkWidget *empty;
   GtkWidget *newest;
   GtkWidget *newest_button;
@@ -92,13 +95,38 @@ set_n_new (AhoyTimeline *self,
 static void
 on_following (AhoyTimeline *self)
 {
-  if (ahoy_follower_get_following (self->follower))
+  AhoyConversation *conversation = ahoy_timeline_get_conversation (self);
+  gboolean following = ahoy_follower_get_following (self->follower);
+
+  if (following)
     set_n_new (self, 0);
+  /* What one reads must not be dropped. */
+  if (conversation != NULL)
+    ahoy_conversation_set_held (conversation, !following);
   update_newest (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
 }
 
 /* What came in. */
+
+static void
+open_at_first_unread (AhoyTimeline *self)
+{
+  AhoyConversation *conversation = ahoy_timeline_get_conversation (self);
+  AhoyMessage *first_unread = conversation != NULL ? ahoy_conversation_get_first_unread (conversation) : NULL;
+
+  ahoy_follower_open (self->follower, ahoy_timeline_model_find (self->model, first_unread));
+}
+
+/* Whether nothing but what waits to be sent is below @position. */
+static gboolean
+is_newest (AhoyTimeline *self,
+           guint         position)
+{
+  AhoyMessage *below = ahoy_timeline_model_peek_message (self->model, position + 1);
+
+  return below == NULL || ahoy_message_get_state (below) == AHOY_MESSAGE_WAITING;
+}
 
 static void
 count_new (AhoyTimeline *self,
@@ -110,7 +138,7 @@ count_new (AhoyTimeline *self,
   for (guint i = position; i < position + added; i++) {
     AhoyMessage *message = ahoy_timeline_model_peek_message (self->model, i);
 
-    if (!ahoy_message_is_own (message) && ahoy_message_get_kind (message) != AHOY_MESSAGE_PRESENCE)
+    if (!ahoy_message_is_own (message) && ahoy_sentence_is_talk (message))
       n_new++;
   }
 
@@ -154,10 +182,17 @@ on_items_changed (AhoyTimeline *self,
                   guint         removed,
                   guint         added)
 {
-  /* What comes in at the very top is older. */
-  if (position > 0 && !ahoy_follower_get_following (self->follower))
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  gtk_widget_set_visible (self->empty, n == 0);
+  if (added == n) {
+    open_at_first_unread (self);
+    return;
+  }
+
+  /* What comes in further up is older. */
+  if (added > 0 && is_newest (self, position + added - 1) && !ahoy_follower_get_following (self->follower))
     count_new (self, position, added);
-  gtk_widget_set_visible (self->empty, g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0);
   ahoy_follower_list_changed (self->follower);
 }
 
@@ -261,31 +296,15 @@ row_of (GtkWidget *widget)
   return widget != NULL ? AHOY_MESSAGE_ROW (gtk_widget_get_ancestor (widget, AHOY_TYPE_MESSAGE_ROW)) : NULL;
 }
 
-static gboolean
-find_position (AhoyTimeline   *self,
-               AhoyMessageRow *row,
-               guint          *position)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
-  AhoyMessage *message = ahoy_timeline_item_get_message (ahoy_message_row_get_item (row));
-
-  for (*position = n; (*position)-- > 0;) {
-    if (ahoy_timeline_model_peek_message (self->model, *position) == message)
-      return TRUE;
-  }
-
-  return FALSE;
-}
-
 static void
 popup (AhoyTimeline   *self,
        AhoyMessageRow *row,
        double          x,
        double          y)
 {
-  guint position;
+  guint position = ahoy_timeline_model_find (self->model, ahoy_timeline_item_get_message (ahoy_message_row_get_item (row)));
 
-  if (!find_position (self, row, &position))
+  if (position == G_MAXUINT)
     return;
   if (!gtk_selection_model_is_selected (self->selection, position))
     gtk_selection_model_select_item (self->selection, position, TRUE);
@@ -385,7 +404,10 @@ static void
 ahoy_timeline_dispose (GObject *object)
 {
   AhoyTimeline *self = AHOY_TIMELINE (object);
+  AhoyConversation *conversation = ahoy_timeline_get_conversation (self);
 
+  if (conversation != NULL)
+    ahoy_conversation_set_held (conversation, FALSE);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_TIMELINE);
 
@@ -412,6 +434,7 @@ ahoy_timeline_class_init (AhoyTimelineClass *klass)
 
   g_type_ensure (AHOY_TYPE_FOLLOWER);
   g_type_ensure (AHOY_TYPE_MESSAGE_ROW);
+  g_type_ensure (AHOY_TYPE_OLDER_LOADER);
   g_type_ensure (AHOY_TYPE_TIMELINE_MODEL);
   gtk_widget_class_set_css_name (widget_class, "timeline");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-timeline.ui");
@@ -421,6 +444,8 @@ ahoy_timeline_class_init (AhoyTimelineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, selection);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, model);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, follower);
+  gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, older_loader);
+  gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, loading);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, row_menu);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, empty);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, newest);
@@ -464,21 +489,6 @@ ahoy_timeline_get_conversation (AhoyTimeline *self)
   return self->model != NULL ? ahoy_timeline_model_get_conversation (self->model) : NULL;
 }
 
-/* Position of the "New messages" line; it is among the last, so look from there. */
-static guint
-find_first_unread (AhoyTimeline     *self,
-                   AhoyConversation *conversation)
-{
-  AhoyMessage *first_unread = ahoy_conversation_get_first_unread (conversation);
-
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->model)); first_unread != NULL && i-- > 0;) {
-    if (ahoy_timeline_model_peek_message (self->model, i) == first_unread)
-      return i;
-  }
-
-  return G_MAXUINT;
-}
-
 void
 ahoy_timeline_set_conversation (AhoyTimeline     *self,
                                 AhoyConversation *conversation)
@@ -492,15 +502,17 @@ ahoy_timeline_set_conversation (AhoyTimeline     *self,
   if (old == conversation)
     return;
 
-  /* It has been read; the line would be in the way next time. */
-  if (old != NULL)
+  if (old != NULL) {
+    /* It has been read; the line would be in the way next time. */
     ahoy_conversation_forget_unread (old);
+    ahoy_conversation_set_held (old, FALSE);
+  }
 
   gtk_selection_model_unselect_all (self->selection);
   ahoy_timeline_model_set_conversation (self->model, conversation);
   set_n_new (self, 0);
   update_empty (self);
-  ahoy_follower_open (self->follower, conversation != NULL ? find_first_unread (self, conversation) : G_MAXUINT);
+  open_at_first_unread (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
 }
 

@@ -10,9 +10,12 @@
 #include <glib/gi18n.h>
 
 #include "ui/ahoy-address-page.h"
+#include "ui/ahoy-away-bar.h"
+#include "ui/ahoy-away-dialog.h"
 #include "ui/ahoy-chat-view.h"
 #include "ui/ahoy-connect-page.h"
 #include "ui/ahoy-connection-bar.h"
+#include "ui/ahoy-history-bar.h"
 #include "ui/ahoy-looking-page.h"
 #include "ui/ahoy-none-found-page.h"
 #include "ui/ahoy-servers-page.h"
@@ -28,6 +31,8 @@ struct _AhoyWindow {
   GtkStack     *pages;
   GtkWidget    *back_button;
   GtkWidget    *connection_bar;
+  GtkWidget    *away_bar;
+  GtkWidget    *history_bar;
   AhoyChatView *chat_view;
   GMenuModel   *main_menu;
 
@@ -103,6 +108,8 @@ static void
 update_actions (AhoyWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
+  AhoyClient *client = ahoy_connector_get_client (self->connector);
+  AhoyServer *server = ahoy_client_get_server (client);
   AhoyStep step = ahoy_connector_get_step (self->connector);
   gboolean named = ahoy_client_check_name (ahoy_connector_get_name (self->connector)) == AHOY_REFUSAL_NONE;
   gboolean stuck = step == AHOY_STEP_NONE_FOUND || step == AHOY_STEP_TROUBLE;
@@ -116,6 +123,9 @@ update_actions (AhoyWindow *self)
   gtk_widget_action_set_enabled (widget, "win.stop-hosting", ahoy_connector_get_hosting (self->connector));
   gtk_widget_action_set_enabled (widget, "win.disconnect", step == AHOY_STEP_TALKING);
   gtk_widget_action_set_enabled (widget, "win.retry-now", step == AHOY_STEP_TALKING);
+  /* A classic server has no word for it. */
+  gtk_widget_action_set_enabled (widget, "win.away", step == AHOY_STEP_TALKING && server != NULL && ahoy_server_get_extended (server));
+  gtk_widget_action_set_enabled (widget, "win.come-back", ahoy_client_get_away (client) != NULL);
 }
 
 /* Assistive technologies would find the widgets of the other pages too if those were only covered. */
@@ -244,6 +254,26 @@ on_retry_now (GtkWidget  *widget,
 }
 
 static void
+on_away (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  ahoy_away_dialog_present (GTK_WINDOW (widget), ahoy_connector_get_client (AHOY_WINDOW (widget)->connector));
+}
+
+static void
+on_come_back (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  AhoyWindow *self = AHOY_WINDOW (widget);
+
+  ahoy_client_set_away (ahoy_connector_get_client (self->connector), NULL);
+  /* The button that had the focus is gone. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
+}
+
+static void
 load_size (AhoyWindow *self)
 {
   GSettings *store = ahoy_settings_get_store (ahoy_connector_get_settings (self->connector));
@@ -273,17 +303,21 @@ static void
 ahoy_window_constructed (GObject *object)
 {
   AhoyWindow *self = AHOY_WINDOW (object);
+  AhoyClient *client = ahoy_connector_get_client (self->connector);
 
   G_OBJECT_CLASS (ahoy_window_parent_class)->constructed (object);
 
   for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL; page = gtk_widget_get_next_sibling (page))
     g_object_set (page, "connector", self->connector, NULL);
-  g_object_set (self->connection_bar, "client", ahoy_connector_get_client (self->connector), NULL);
+  g_object_set (self->connection_bar, "client", client, NULL);
+  g_object_set (self->away_bar, "client", client, NULL);
 
   /* After the pages, which must be up to date when one of them gets the focus. */
   g_signal_connect_object (self->connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->connector, "notify::name", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connector, "notify::hosting", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "notify::server", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "notify::away", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   load_size (self);
   on_step (self);
 }
@@ -376,11 +410,15 @@ ahoy_window_class_init (AhoyWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.stop-hosting", NULL, on_stop_hosting);
   gtk_widget_class_install_action (widget_class, "win.disconnect", NULL, on_disconnect);
   gtk_widget_class_install_action (widget_class, "win.retry-now", NULL, on_retry_now);
+  gtk_widget_class_install_action (widget_class, "win.away", NULL, on_away);
+  gtk_widget_class_install_action (widget_class, "win.come-back", NULL, on_come_back);
 
   g_type_ensure (AHOY_TYPE_ADDRESS_PAGE);
+  g_type_ensure (AHOY_TYPE_AWAY_BAR);
   g_type_ensure (AHOY_TYPE_CHAT_VIEW);
   g_type_ensure (AHOY_TYPE_CONNECT_PAGE);
   g_type_ensure (AHOY_TYPE_CONNECTION_BAR);
+  g_type_ensure (AHOY_TYPE_HISTORY_BAR);
   g_type_ensure (AHOY_TYPE_LOOKING_PAGE);
   g_type_ensure (AHOY_TYPE_NONE_FOUND_PAGE);
   g_type_ensure (AHOY_TYPE_SERVERS_PAGE);
@@ -391,6 +429,8 @@ ahoy_window_class_init (AhoyWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, connection_bar);
+  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, away_bar);
+  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, history_bar);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, chat_view);
   gtk_widget_class_bind_template_callback (widget_class, update_watched);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, main_menu);
@@ -438,4 +478,13 @@ ahoy_window_get_watched (AhoyWindow *self)
   g_return_val_if_fail (AHOY_IS_WINDOW (self), NULL);
 
   return self->watched;
+}
+
+void
+ahoy_window_set_history_problem (AhoyWindow *self,
+                                 const char *problem)
+{
+  g_return_if_fail (AHOY_IS_WINDOW (self));
+
+  g_object_set (self->history_bar, "problem", problem, NULL);
 }

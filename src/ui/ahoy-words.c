@@ -195,3 +195,24 @@ ahoy_words_server_detail (AhoyServer *server)
   /* Translators: a server's address and how many people are online there. */
   return g_strdup_printf (_("%s · %s"), address, people);
 }
+
+char *
+ahoy_words_history_problem (const GError *error,
+                            const char   *path)
+{
+  /* Translators: what is said is not written to the disk for some reason; the reason stands before it. */
+  const char *effect = _("Messages of this session are not kept.");
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    /* Translators: %s: "Messages of this session are not kept." */
+    return g_strdup_printf (_("The disk is full. %s"), effect);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    return g_strdup_printf (_("The message history was made by a newer version of Ahoy. %s"), effect);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    /* Translators: %1$s: "Messages of this session are not kept."; %2$s is the path of a file. */
+    return g_strdup_printf (_("The message history is damaged. %1$s To begin a new one, move %2$s away."), effect, path);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return g_strdup_printf (_("The message history cannot be written: %2$s. %1$s"), effect, path);
+
+  return g_strdup_printf (_("The message history cannot be used: %2$s. %1$s"), effect, error->message);
+}

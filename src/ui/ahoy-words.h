@@ -33,4 +33,8 @@ char *ahoy_words_server_name   (AhoyServer *server);
 /* "192.168.1.7:24690 · 3 people online" */
 char *ahoy_words_server_detail (AhoyServer *server);
 
+/* Why what is said is not kept, of an error of ahoy-history.h; and what can be done about it. */
+char *ahoy_words_history_problem (const GError *error,
+                                  const char   *path);
+
 G_END_DECLS

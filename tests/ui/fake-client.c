@@ -24,6 +24,10 @@ struct _AhoyClient {
   guint n_sent;
   char *sent;
   AhoyConversation *sent_to;
+  char *away;
+  guint n_typing;
+  guint n_older; /* how often older messages were asked for */
+  guint64 oldest; /* id */
 };
 
 G_DEFINE_FINAL_TYPE (AhoyClient, ahoy_client, G_TYPE_OBJECT)
@@ -37,6 +41,7 @@ enum {
   PROP_N_ONLINE,
   PROP_RETRY_IN,
   PROP_N_WAITING,
+  PROP_AWAY,
   N_PROPS
 };
 
@@ -58,6 +63,9 @@ get_property (GObject    *object,
     case PROP_N_ONLINE:
       g_value_set_uint (value, ahoy_client_get_n_online (self));
       break;
+    case PROP_AWAY:
+      g_value_set_string (value, self->away);
+      break;
     default:
       break;
   }
@@ -72,6 +80,7 @@ finalize (GObject *object)
   g_clear_object (&self->everyone);
   g_clear_object (&self->sent_to);
   g_free (self->sent);
+  g_free (self->away);
   G_OBJECT_CLASS (ahoy_client_parent_class)->finalize (object);
 }
 
@@ -94,15 +103,36 @@ ahoy_client_class_init (AhoyClientClass *klass)
   g_object_class_install_property (object_class, PROP_N_ONLINE, g_param_spec_uint ("n-online", NULL, NULL, 0, G_MAXUINT, 0, flags));
   g_object_class_install_property (object_class, PROP_RETRY_IN, g_param_spec_uint ("retry-in", NULL, NULL, 0, G_MAXUINT, 0, flags));
   g_object_class_install_property (object_class, PROP_N_WAITING, g_param_spec_uint ("n-waiting", NULL, NULL, 0, G_MAXUINT, 0, flags));
+  g_object_class_install_property (object_class, PROP_AWAY, g_param_spec_string ("away", NULL, NULL, NULL, flags));
   g_signal_new ("message", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, AHOY_TYPE_CONVERSATION, AHOY_TYPE_MESSAGE);
   g_signal_new ("failed", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
+
+static void
+on_attended (AhoyConversation *conversation,
+             gpointer          data)
+{
+}
+
+static void
+on_load_older (AhoyConversation *conversation,
+               gpointer          data)
+{
+  AhoyClient *self = data;
+
+  self->n_older++;
+  ahoy_conversation_set_older (conversation, TRUE, TRUE);
+}
+
+static const AhoyConversationEvents events = { .attended = on_attended, .load_older = on_load_older };
 
 static void
 ahoy_client_init (AhoyClient *self)
 {
   self->state = AHOY_CLIENT_ONLINE;
   self->everyone = ahoy_conversation_new (NULL);
+  ahoy_conversation_set_events (self->everyone, &events, self);
+  self->oldest = 1000000;
   self->conversations = g_list_store_new (AHOY_TYPE_CONVERSATION);
   g_list_store_append (self->conversations, self->everyone);
 }
@@ -117,24 +147,6 @@ AhoyClient *
 ahoy_client_new_with_history (AhoyHistory *history)
 {
   return ahoy_client_new ();
-}
-
-void
-ahoy_client_note_typing (AhoyClient       *self,
-                         AhoyConversation *conversation)
-{
-}
-
-void
-ahoy_client_set_away (AhoyClient *self,
-                      const char *away)
-{
-}
-
-const char *
-ahoy_client_get_away (AhoyClient *self)
-{
-  return NULL;
 }
 
 void
@@ -199,6 +211,28 @@ ahoy_client_text_excess (AhoyClient       *self,
                          const char       *text)
 {
   return (gssize) strlen (text) - MAX_TEXT;
+}
+
+void
+ahoy_client_note_typing (AhoyClient       *self,
+                         AhoyConversation *conversation)
+{
+  self->n_typing++;
+}
+
+void
+ahoy_client_set_away (AhoyClient *self,
+                      const char *away)
+{
+  g_free (self->away);
+  self->away = g_strdup (away);
+  g_object_notify (G_OBJECT (self), "away");
+}
+
+const char *
+ahoy_client_get_away (AhoyClient *self)
+{
+  return self->away;
 }
 
 AhoyClientState
@@ -385,4 +419,89 @@ fake_client_get_sent (AhoyClient        *self,
     *conversation = self->sent_to;
 
   return self->sent;
+}
+
+guint
+fake_client_get_n_typing (AhoyClient *self)
+{
+  return self->n_typing;
+}
+
+void
+fake_client_has_older (AhoyClient *self)
+{
+  ahoy_conversation_set_older (self->everyone, TRUE, FALSE);
+}
+
+guint
+fake_client_get_n_older (AhoyClient *self)
+{
+  return self->n_older;
+}
+
+/* @n messages in the server's order, just before those that are known. */
+static GPtrArray *
+make_past (AhoyClient *self,
+           guint       n,
+           gint64      time)
+{
+  GPtrArray *messages = g_ptr_array_new_with_free_func (g_object_unref);
+
+  self->oldest -= n;
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *text = g_strdup_printf ("older %" G_GUINT64_FORMAT, self->oldest + i);
+    AhoyMessage *message = ahoy_message_new_chat ("alice", NULL, text, time, 0, 0);
+
+    ahoy_message_set_id (message, self->oldest + i);
+    g_ptr_array_add (messages, message);
+  }
+
+  return messages;
+}
+
+void
+fake_client_answer_older (AhoyClient *self,
+                          guint       n,
+                          gint64      time,
+                          gboolean    more)
+{
+  g_autoptr (GPtrArray) messages = make_past (self, n, time);
+
+  ahoy_conversation_merge (self->everyone, messages);
+  ahoy_conversation_set_older (self->everyone, more, FALSE);
+}
+
+void
+fake_client_clear (AhoyClient *self)
+{
+  ahoy_conversation_clear (self->everyone);
+}
+
+void
+fake_client_restore (AhoyClient *self,
+                     guint       n,
+                     guint       n_read)
+{
+  g_autoptr (GPtrArray) messages = make_past (self, n, g_get_real_time () / 1000);
+
+  ahoy_conversation_merge (self->everyone, messages);
+  ahoy_conversation_restore_unread (self->everyone, n - n_read, g_ptr_array_index (messages, n_read));
+}
+
+void
+fake_client_type (AhoyClient *self,
+                  const char *name,
+                  gboolean    writes)
+{
+  if (writes)
+    ahoy_conversation_note_typing (self->everyone, name, 60000);
+  else
+    ahoy_conversation_stop_typing (self->everyone, name);
+}
+
+void
+fake_client_gap (AhoyClient *self,
+                 gint64      time)
+{
+  ahoy_conversation_note_gap (self->everyone, time);
 }

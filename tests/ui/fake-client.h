@@ -35,5 +35,29 @@ AhoyMessage      *fake_client_notice     (AhoyClient *self,
 guint             fake_client_get_n_sent (AhoyClient *self);
 const char       *fake_client_get_sent   (AhoyClient        *self,
                                           AhoyConversation **conversation);
+/* How often ahoy_client_note_typing() was called. */
+guint             fake_client_get_n_typing (AhoyClient *self);
+/* There is more above what was said to everyone. */
+void              fake_client_has_older    (AhoyClient *self);
+/* How often it was asked for. */
+guint             fake_client_get_n_older  (AhoyClient *self);
+/* @n older messages from alice come in; @more: there are still others. */
+void              fake_client_answer_older (AhoyClient *self,
+                                            guint       n,
+                                            gint64      time,
+                                            gboolean    more);
+/* Nothing was said to everyone. */
+void              fake_client_clear        (AhoyClient *self);
+/* @n messages are read back from the disk; the first @n_read of them were seen. */
+void              fake_client_restore      (AhoyClient *self,
+                                            guint       n,
+                                            guint       n_read);
+/* @name begins or stops writing to everyone. */
+void              fake_client_type         (AhoyClient *self,
+                                            const char *name,
+                                            gboolean    writes);
+/* The server has lost its log. */
+void              fake_client_gap          (AhoyClient *self,
+                                            gint64      time);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "ui/ahoy-sidebar.h"
 #include "ui/ahoy-text-window.h"
 #include "ui/ahoy-timeline.h"
+#include "ui/ahoy-typing-line.h"
 
 typedef struct {
   AhoyClient *client;
@@ -134,7 +135,7 @@ static void
 test_lives (void **state)
 {
   const GType types[] = { AHOY_TYPE_ANNOUNCER, AHOY_TYPE_CHAT_VIEW, AHOY_TYPE_COMPOSER, AHOY_TYPE_MESSAGE_ROW, AHOY_TYPE_PERSON_ROW,
-                          AHOY_TYPE_RECIPIENT_SELECTOR, AHOY_TYPE_SEARCH_BAR, AHOY_TYPE_SIDEBAR, AHOY_TYPE_TIMELINE };
+                          AHOY_TYPE_RECIPIENT_SELECTOR, AHOY_TYPE_SEARCH_BAR, AHOY_TYPE_SIDEBAR, AHOY_TYPE_TIMELINE, AHOY_TYPE_TYPING_LINE };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
     gpointer widget = g_object_ref_sink (g_object_new (types[i], NULL));

@@ -78,6 +78,7 @@ test_messages (void **state)
   g_autoptr (AhoyMessage) notice = ahoy_message_new_notice ("closing", MOMENT);
   g_autoptr (AhoyMessage) plain = ahoy_message_new_plain ("*** hello", MOMENT);
   g_autoptr (AhoyMessage) presence = ahoy_message_new_presence (MOMENT);
+  g_autoptr (AhoyMessage) gap = ahoy_message_new_gap (MOMENT);
 
   ahoy_message_note_presence (presence, "carol", TRUE);
   check (ahoy_sentence_message (said), "alice, 14:03: 100 %s");
@@ -86,9 +87,39 @@ test_messages (void **state)
   check (ahoy_sentence_message (plain), "14:03: *** hello");
   check (ahoy_sentence_message (presence), "14:03: carol joined");
   check (ahoy_sentence_body (presence), "carol joined");
+  check (ahoy_sentence_message (gap), "Some messages may be missing here");
+  assert_true (ahoy_sentence_is_talk (notice));
+  assert_false (ahoy_sentence_is_talk (presence));
+  assert_false (ahoy_sentence_is_talk (gap));
   assert_null (ahoy_sentence_privacy (said));
   check (ahoy_sentence_privacy (heard), "→ you, private");
   check (ahoy_sentence_privacy (whispered), "→ alice, private");
+}
+
+static void
+test_typing (void **state)
+{
+  const char * const nobody[] = { NULL };
+  const char * const one[] = { "bob", NULL };
+  const char * const two[] = { "bob", "carol", NULL };
+  const char * const three[] = { "bob", "carol", "dave", NULL };
+
+  assert_null (ahoy_sentence_typing (NULL));
+  assert_null (ahoy_sentence_typing (nobody));
+  check (ahoy_sentence_typing (one), "bob is writing…");
+  check (ahoy_sentence_typing (two), "bob and carol are writing…");
+  check (ahoy_sentence_typing (three), "3 people are writing…");
+}
+
+static void
+test_whispering (void **state)
+{
+  g_autoptr (AhoyPerson) bob = ahoy_person_new ("bob", "bob");
+
+  check (ahoy_sentence_whispering_to (bob, FALSE), "bob is offline and may not get this");
+  check (ahoy_sentence_whispering_to (bob, TRUE), "bob is offline and will get this later");
+  ahoy_person_set_online (bob, TRUE);
+  check (ahoy_sentence_whispering_to (bob, TRUE), "Only bob will see this");
 }
 
 static void
@@ -135,6 +166,8 @@ main (void)
     cmocka_unit_test (test_presence),
     cmocka_unit_test (test_messages),
     cmocka_unit_test (test_states),
+    cmocka_unit_test (test_typing),
+    cmocka_unit_test (test_whispering),
     cmocka_unit_test (test_conversations),
   };
 

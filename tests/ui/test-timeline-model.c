@@ -114,6 +114,37 @@ test_groups (void **state)
   assert_true (starts_day (f, 4));
 }
 
+/* Older messages come in above. */
+static void
+test_prepended (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (GPtrArray) older = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (AhoyTimelineItem) first = NULL;
+
+  say (f, "alice", MOMENT);
+  ahoy_conversation_forget_unread (f->conversation);
+  ahoy_timeline_model_flush (f->model);
+  first = g_list_model_get_item (G_LIST_MODEL (f->model), 0);
+  assert_true (ahoy_timeline_item_get_starts_day (first));
+
+  for (guint i = 0; i < 2; i++) {
+    AhoyMessage *message = ahoy_message_new_chat ("alice", NULL, "older", i == 0 ? MOMENT - DAY : MOMENT, 0, 0);
+
+    ahoy_message_set_id (message, i + 1);
+    g_ptr_array_add (older, message);
+  }
+  assert_int_equal (ahoy_conversation_merge (f->conversation, older), 2);
+
+  assert_int_equal (f->n_rows, 3);
+  assert_ptr_equal (ahoy_timeline_model_peek_message (f->model, 0), older->pdata[0]);
+  assert_int_equal (ahoy_timeline_model_find (f->model, older->pdata[1]), 1);
+  assert_false (ahoy_timeline_item_get_starts_day (first));
+  assert_false (ahoy_timeline_item_get_starts_group (first));
+  assert_true (starts_day (f, 0));
+  assert_true (starts_day (f, 1));
+}
+
 static void
 test_whisper_is_apart (void **state)
 {
@@ -285,6 +316,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (test_groups, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_prepended, setup, teardown),
     cmocka_unit_test_setup_teardown (test_whisper_is_apart, setup, teardown),
     cmocka_unit_test_setup_teardown (test_neighbours, setup, teardown),
     cmocka_unit_test_setup_teardown (test_time_moves, setup, teardown),

@@ -4,6 +4,7 @@
 #include "ui/ahoy-timeline.h"
 
 #include "chat-fixture.h"
+#include "core/ahoy-message-private.h"
 #include "support/test-loop.h"
 #include "ui/ahoy-follower.h"
 #include "ui/ahoy-message-row.h"
@@ -328,6 +329,166 @@ test_shows_a_message (void **state)
   assert_false (ahoy_timeline_go_to_newest (AHOY_TIMELINE (f->timeline)));
 }
 
+static gboolean
+has_asked (gpointer data)
+{
+  Fixture *f = data;
+
+  return fake_client_get_n_older (f->client) > 0;
+}
+
+static float
+top_of (Fixture *f,
+        guint    position)
+{
+  graphene_rect_t bounds;
+
+  assert_true (gtk_widget_compute_bounds (find_row (f, position), f->view, &bounds));
+
+  return bounds.origin.y;
+}
+
+static void
+test_loads_older (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *loading = chat_fixture_child (f->timeline, "loading");
+  guint n_new;
+  float top;
+
+  fake_client_has_older (f->client);
+  chat_fixture_frames (f->timeline, 10);
+  assert_int_equal (fake_client_get_n_older (f->client), 0);
+  assert_false (ahoy_conversation_get_held (f->everyone));
+
+  ahoy_timeline_show_message (AHOY_TIMELINE (f->timeline), 3);
+  assert_true (test_loop_until (NULL, has_asked, f, TEST_LOOP_DEADLINE_MS));
+  chat_fixture_frames (f->timeline, 10);
+  assert_int_equal (fake_client_get_n_older (f->client), 1);
+  assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (loading)));
+  assert_true (ahoy_conversation_get_held (f->everyone));
+  assert_true (is_in_sight (f, 3));
+  top = top_of (f, 3);
+
+  /* The row stays where it is. */
+  fake_client_answer_older (f->client, 100, g_get_real_time () / 1000 - 86400000, TRUE);
+  chat_fixture_frames (f->timeline, 10);
+  assert_int_equal (n_rows (f), 400);
+  assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (loading)));
+  assert_true (is_in_sight (f, 103));
+  assert_float_equal (top_of (f, 103), top, 60);
+  assert_int_equal (fake_client_get_n_older (f->client), 1);
+  g_object_get (f->timeline, "n-new", &n_new, NULL);
+  assert_int_equal (n_new, 0);
+
+  /* On the way on, the next ones, until there are none. */
+  ahoy_timeline_show_message (AHOY_TIMELINE (f->timeline), 2);
+  chat_fixture_frames (f->timeline, 10);
+  assert_int_equal (fake_client_get_n_older (f->client), 2);
+  fake_client_answer_older (f->client, 50, g_get_real_time () / 1000 - 2 * 86400000, FALSE);
+  chat_fixture_frames (f->timeline, 10);
+  ahoy_timeline_show_message (AHOY_TIMELINE (f->timeline), 0);
+  chat_fixture_frames (f->timeline, 10);
+  assert_int_equal (n_rows (f), 450);
+  assert_int_equal (fake_client_get_n_older (f->client), 2);
+
+  assert_true (ahoy_timeline_go_to_newest (AHOY_TIMELINE (f->timeline)));
+  chat_fixture_frames (f->timeline, 10);
+  assert_true (is_in_sight (f, 449));
+  assert_false (ahoy_conversation_get_held (f->everyone));
+}
+
+/* What there is does not fill the window: nobody can scroll, and still there is more. */
+static void
+test_loads_older_unasked (void **state)
+{
+  Fixture *f = *state;
+  AhoyConversation *alice = ahoy_client_find_conversation (f->client, "alice");
+
+  ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), alice);
+  fake_client_clear (f->client);
+  fake_client_say (f->client, "alice", "newest", FALSE, g_get_real_time () / 1000);
+  fake_client_has_older (f->client);
+  ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), f->everyone);
+  assert_true (test_loop_until (NULL, has_asked, f, TEST_LOOP_DEADLINE_MS));
+  fake_client_answer_older (f->client, 30, 1, TRUE);
+  chat_fixture_frames (f->timeline, 20);
+  assert_true (is_following (f));
+  assert_true (is_in_sight (f, 30));
+  assert_int_equal (fake_client_get_n_older (f->client), 1);
+}
+
+/* After a start what was said comes from the disk, all at once, below a pane that is open already. */
+static void
+test_filled_opens_at_first_unread (void **state)
+{
+  Fixture *f = *state;
+
+  fake_client_clear (f->client);
+  chat_fixture_frames (f->timeline, 3);
+  assert_int_equal (n_rows (f), 0);
+  ahoy_conversation_set_attended (f->everyone, FALSE);
+  f->n_said = 0;
+  fake_client_restore (f->client, 200, 120);
+  assert_true (test_loop_until (NULL, follows_no_more, f, TEST_LOOP_DEADLINE_MS));
+  assert_int_equal (n_rows (f), 200);
+  assert_true (is_in_sight (f, 120));
+  assert_true (gtk_widget_get_visible (chat_fixture_child (find_row (f, 120), "unread")));
+}
+
+static void
+test_gap (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *row;
+
+  fake_client_gap (f->client, g_get_real_time () / 1000);
+  fake_client_say (f->client, "alice", "after", FALSE, g_get_real_time () / 1000);
+  chat_fixture_frames (f->timeline, 20);
+  row = find_row (f, 300);
+  assert_true (gtk_widget_has_css_class (row, "gap"));
+  assert_false (gtk_widget_get_visible (chat_fixture_child (row, "avatar")));
+  assert_false (gtk_widget_get_visible (chat_fixture_child (row, "header")));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Some messages may be missing here");
+}
+
+static void
+test_states (void **state)
+{
+  static const struct {
+    AhoyMessageState state;
+    const char *word;
+    const char *icon;
+    gboolean loud;
+  } looks[] = {
+    { AHOY_MESSAGE_WAITING, "Waiting", "ahoy-waiting-symbolic", TRUE },
+    { AHOY_MESSAGE_SENT, "Sent", "ahoy-sent-symbolic", FALSE },
+    { AHOY_MESSAGE_DELIVERED, "Delivered", "ahoy-delivered-symbolic", FALSE },
+    { AHOY_MESSAGE_SEEN, "Seen", "ahoy-seen-symbolic", FALSE },
+    { AHOY_MESSAGE_FAILED, "Not sent", "dialog-warning-symbolic", TRUE },
+  };
+  Fixture *f = *state;
+  AhoyMessage *own = ahoy_client_send (f->client, f->everyone, "mine");
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (f->timeline));
+  GtkWidget *row;
+
+  chat_fixture_frames (f->timeline, 10);
+  row = find_row (f, 300);
+  assert_non_null (row);
+  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++) {
+    GtkImage *icon = GTK_IMAGE (chat_fixture_child (row, "state_icon"));
+
+    ahoy_message_set_state (own, looks[i].state);
+    assert_true (gtk_widget_get_visible (chat_fixture_child (row, "state")));
+    assert_string_equal (gtk_label_get_label (GTK_LABEL (chat_fixture_child (row, "state_word"))), looks[i].word);
+    assert_string_equal (gtk_image_get_icon_name (icon), looks[i].icon);
+    assert_true (gtk_icon_theme_has_icon (theme, looks[i].icon));
+    assert_int_equal (gtk_widget_has_css_class (chat_fixture_child (row, "state"), "loud"), looks[i].loud);
+    gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, looks[i].word);
+  }
+}
+
 int
 main (void)
 {
@@ -341,6 +502,11 @@ main (void)
     cmocka_unit_test_setup_teardown (test_copies, setup, teardown),
     cmocka_unit_test_setup_teardown (test_names_rows, setup, teardown),
     cmocka_unit_test_setup_teardown (test_shows_a_message, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_loads_older, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_loads_older_unasked, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_filled_opens_at_first_unread, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_gap, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_states, setup, teardown),
   };
 
   g_setenv ("TZ", "UTC", TRUE);

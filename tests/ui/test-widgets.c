@@ -10,9 +10,11 @@
 #include "core/ahoy-probe-private.h"
 #include "support/test-loop.h"
 #include "ui/ahoy-address-page.h"
+#include "ui/ahoy-away-bar.h"
 #include "ui/ahoy-command-row.h"
 #include "ui/ahoy-connect-page.h"
 #include "ui/ahoy-connection-bar.h"
+#include "ui/ahoy-history-bar.h"
 #include "ui/ahoy-looking-page.h"
 #include "ui/ahoy-none-found-page.h"
 #include "ui/ahoy-preferences.h"
@@ -103,7 +105,27 @@ bars_and_boxes_go (void **state)
   assert_false (gtk_widget_get_visible (bar));
   assert_goes (bar);
   assert_goes (g_object_new (AHOY_TYPE_CONNECTION_BAR, "client", client, NULL));
+  assert_goes (g_object_new (AHOY_TYPE_AWAY_BAR, "client", client, NULL));
+  assert_goes (g_object_new (AHOY_TYPE_HISTORY_BAR, "problem", "No disk.", NULL));
   g_assert_finalize_object (client);
+}
+
+static void
+the_history_bar_can_be_closed (void **state)
+{
+  GtkWidget *bar = g_object_ref_sink (g_object_new (AHOY_TYPE_HISTORY_BAR, NULL));
+  GtkWidget *button = gtk_widget_get_last_child (gtk_widget_get_first_child (bar));
+  g_autofree char *problem = NULL;
+
+  assert_false (gtk_widget_get_visible (bar));
+  g_object_set (bar, "problem", "No disk.", NULL);
+  assert_true (gtk_widget_get_visible (bar));
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Close");
+  g_signal_emit_by_name (button, "clicked");
+  assert_false (gtk_widget_get_visible (bar));
+  g_object_get (bar, "problem", &problem, NULL);
+  assert_null (problem);
+  g_object_unref (bar);
 }
 
 static void
@@ -161,6 +183,7 @@ main (void)
     cmocka_unit_test (pages_go),
     cmocka_unit_test (rows_go),
     cmocka_unit_test (bars_and_boxes_go),
+    cmocka_unit_test (the_history_bar_can_be_closed),
     cmocka_unit_test (preferences_go),
     cmocka_unit_test (preferences_open_once),
     cmocka_unit_test (the_shortcut_window_is_there),

@@ -140,6 +140,29 @@ a_server_is_its_name_or_its_address (void **state)
   assert_string_equal (known, "10.0.0.1:5 · 3 people online");
 }
 
+static void
+the_history_tells_what_is_wrong (void **state)
+{
+  const struct {
+    int code;
+    const char *sentence;
+  } problems[] = {
+    { G_IO_ERROR_NO_SPACE, "The disk is full. Messages of this session are not kept." },
+    { G_IO_ERROR_NOT_SUPPORTED, "The message history was made by a newer version of Ahoy. Messages of this session are not kept." },
+    { G_IO_ERROR_INVALID_DATA, "The message history is damaged. Messages of this session are not kept. To begin a new one, move /h away." },
+    { G_IO_ERROR_READ_ONLY, "The message history cannot be written: /h. Messages of this session are not kept." },
+    { G_IO_ERROR_FAILED, "The message history cannot be used: gone. Messages of this session are not kept." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (problems); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, problems[i].code, "gone");
+      g_autofree char *sentence = ahoy_words_history_problem (error, "/h");
+
+      assert_string_equal (sentence, problems[i].sentence);
+    }
+}
+
 int
 main (void)
 {
@@ -149,6 +172,7 @@ main (void)
     cmocka_unit_test (a_probe_tells_what_happened),
     cmocka_unit_test (an_interface_without_address_says_so),
     cmocka_unit_test (a_server_is_its_name_or_its_address),
+    cmocka_unit_test (the_history_tells_what_is_wrong),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

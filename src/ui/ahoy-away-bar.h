@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/ahoy-client.h"
+
+G_BEGIN_DECLS
+
+/* A thin bar while you are away, with the way back. Property "client" AhoyClient or NULL. */
+
+#define AHOY_TYPE_AWAY_BAR (ahoy_away_bar_get_type ())
+G_DECLARE_FINAL_TYPE (AhoyAwayBar, ahoy_away_bar, AHOY, AWAY_BAR, AdwBin)
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/ahoy-client.h"
+
+G_BEGIN_DECLS
+
+/* Asks what the others are to read while you are away, and tells @client. */
+void ahoy_away_dialog_present (GtkWindow  *parent,
+                               AhoyClient *client);
+
+G_END_DECLS

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Being away: asked for, shown to oneself, and shown of others. */
+
+#include "ui/ahoy-away-dialog.h"
+
+#include "chat-fixture.h"
+#include "ui/ahoy-away-bar.h"
+#include "ui/ahoy-person-row.h"
+
+typedef struct {
+  AhoyClient *client;
+} Fixture;
+
+static int
+setup (void **state)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+
+  f->client = ahoy_client_new ();
+  *state = f;
+
+  return 0;
+}
+
+static int
+teardown (void **state)
+{
+  Fixture *f = *state;
+
+  g_object_unref (f->client);
+  g_free (f);
+
+  return 0;
+}
+
+static AdwMessageDialog *
+find_dialog (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next) {
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      return l->data;
+  }
+
+  return NULL;
+}
+
+static void
+test_person (void **state)
+{
+  Fixture *f = *state;
+  AhoyConversation *bob = fake_client_add_person (f->client, "bob");
+  GtkWidget *row = g_object_new (AHOY_TYPE_PERSON_ROW, NULL);
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *presence = chat_fixture_child (row, "presence");
+
+  g_object_ref_sink (list);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  ahoy_person_row_set_conversation (AHOY_PERSON_ROW (row), bob);
+  assert_false (gtk_widget_get_visible (presence));
+
+  fake_client_set_away (f->client, "bob", "lunch");
+  assert_true (gtk_widget_get_visible (presence));
+  assert_string_equal (gtk_label_get_label (GTK_LABEL (presence)), "away: lunch");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL, "bob, away: lunch");
+
+  fake_client_set_away (f->client, "bob", NULL);
+  assert_false (gtk_widget_get_visible (presence));
+  g_object_unref (list);
+}
+
+static void
+test_bar (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *bar = g_object_ref_sink (g_object_new (AHOY_TYPE_AWAY_BAR, "client", f->client, NULL));
+
+  assert_false (gtk_widget_get_visible (bar));
+  ahoy_client_set_away (f->client, "at sea");
+  assert_true (gtk_widget_get_visible (bar));
+  assert_string_equal (gtk_label_get_label (GTK_LABEL (chat_fixture_child (bar, "label"))), "You are away: at sea");
+  ahoy_client_set_away (f->client, NULL);
+  assert_false (gtk_widget_get_visible (bar));
+  g_object_unref (bar);
+}
+
+static void
+test_dialog (void **state)
+{
+  Fixture *f = *state;
+  AdwMessageDialog *dialog;
+  GtkWidget *entry;
+
+  ahoy_away_dialog_present (NULL, f->client);
+  dialog = find_dialog ();
+  entry = adw_message_dialog_get_extra_child (dialog);
+  assert_string_equal (gtk_editable_get_text (GTK_EDITABLE (entry)), "Back soon");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, "Status");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "  ");
+  assert_false (adw_message_dialog_get_response_enabled (dialog, "away"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), " lunch ");
+  assert_true (adw_message_dialog_get_response_enabled (dialog, "away"));
+  adw_message_dialog_response (dialog, "away");
+  assert_string_equal (ahoy_client_get_away (f->client), "lunch");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+
+  /* The next time it begins with what is there; closing it changes nothing. */
+  ahoy_away_dialog_present (NULL, f->client);
+  dialog = find_dialog ();
+  entry = adw_message_dialog_get_extra_child (dialog);
+  assert_string_equal (gtk_editable_get_text (GTK_EDITABLE (entry)), "lunch");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "other");
+  adw_message_dialog_response (dialog, "cancel");
+  assert_string_equal (ahoy_client_get_away (f->client), "lunch");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (test_person, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_bar, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_dialog, setup, teardown),
+  };
+
+  return cmocka_run_group_tests (tests, chat_fixture_init, NULL);
+}
