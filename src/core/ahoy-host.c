@@ -294,6 +294,7 @@ on_ready (int          fd,
 
   g_clear_handle_id (&self->ready_timer, g_source_remove);
   self->server = ahoy_server_new ("127.0.0.1", port);
+  ahoy_server_set_extended (self->server, NULL, self->server_name, -1, FALSE); /* it is ours; its welcome tells the id */
   ahoy_server_set_name (self->server, self->server_name);
   set_state (self, AHOY_HOST_RUNNING, NULL);
   return G_SOURCE_REMOVE;
