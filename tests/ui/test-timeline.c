@@ -373,7 +373,7 @@ test_loads_older (void **state)
   /* The row stays where it is. */
   fake_client_answer_older (f->client, 100, g_get_real_time () / 1000 - 86400000, TRUE);
   chat_fixture_frames (f->timeline, 10);
-  assert_int_equal (n_rows (f), 400);
+  assert_int_equal (n_rows (f), START + 100);
   assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (loading)));
   assert_true (is_in_sight (f, 103));
   assert_float_equal (top_of (f, 103), top, 60);
@@ -389,12 +389,12 @@ test_loads_older (void **state)
   chat_fixture_frames (f->timeline, 10);
   ahoy_timeline_show_message (AHOY_TIMELINE (f->timeline), 0);
   chat_fixture_frames (f->timeline, 10);
-  assert_int_equal (n_rows (f), 450);
+  assert_int_equal (n_rows (f), START + 150);
   assert_int_equal (fake_client_get_n_older (f->client), 2);
 
   assert_true (ahoy_timeline_go_to_newest (AHOY_TIMELINE (f->timeline)));
   chat_fixture_frames (f->timeline, 10);
-  assert_true (is_in_sight (f, 449));
+  assert_true (is_in_sight (f, START + 149));
   assert_false (ahoy_conversation_get_held (f->everyone));
 }
 
@@ -445,7 +445,7 @@ test_gap (void **state)
   fake_client_gap (f->client, g_get_real_time () / 1000);
   fake_client_say (f->client, "alice", "after", FALSE, g_get_real_time () / 1000);
   chat_fixture_frames (f->timeline, 20);
-  row = find_row (f, 300);
+  row = find_row (f, START);
   assert_true (gtk_widget_has_css_class (row, "gap"));
   assert_false (gtk_widget_get_visible (chat_fixture_child (row, "avatar")));
   assert_false (gtk_widget_get_visible (chat_fixture_child (row, "header")));
@@ -474,7 +474,7 @@ test_states (void **state)
   GtkWidget *row;
 
   chat_fixture_frames (f->timeline, 10);
-  row = find_row (f, 300);
+  row = find_row (f, START);
   assert_non_null (row);
   for (gsize i = 0; i < G_N_ELEMENTS (looks); i++) {
     GtkImage *icon = GTK_IMAGE (chat_fixture_child (row, "state_icon"));
