@@ -139,16 +139,19 @@ class Node:
                 (x - 2, y + height // 2),
                 (x + width // 2, y - 2),
             ]
-            hits = self.bus.many(
-                [
-                    (surface.destination, surface.path, ATSPI + "Component", "GetAccessibleAtPoint", GLib.Variant("(iiu)", (*point, 1)))
-                    for point in points
-                ]
-            )
+            hits = surface.picks(points)
         except GLib.Error:
             return False
         inside = {node.path for node in self.walk()}
-        return any(hit and hit[0][1] in inside for hit in hits)
+        return any(hit in inside for hit in hits)
+
+    def picks(self, points):
+        """For each (x, y) in this surface the path of what a click there would meet."""
+        calls = [
+            (self.destination, self.path, ATSPI + "Component", "GetAccessibleAtPoint", GLib.Variant("(iiu)", (*point, 1)))
+            for point in points
+        ]
+        return [hit[0][1] if hit else None for hit in self.bus.many(calls)]
 
     def actions(self):
         if "Action" not in self.interfaces:
@@ -174,6 +177,14 @@ class Node:
 
     def select_child(self, index):
         return self.call("Selection", "SelectChild", GLib.Variant("(i)", (index,)))[0]
+
+
+def extents_of(nodes):
+    """x, y, width and height of each, asked all at once; zeros for what is gone."""
+    if not nodes:
+        return []
+    calls = [(node.destination, node.path, ATSPI + "Component", "GetExtents", WINDOW_COORDINATES) for node in nodes]
+    return [answer[0] if answer else (0, 0, 0, 0) for answer in nodes[0].bus.many(calls)]
 
 
 def snapshot(bus):

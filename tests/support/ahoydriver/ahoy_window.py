@@ -7,8 +7,6 @@ import re
 
 from .window import Window
 
-ONLINE_SECONDS = 30
-
 
 def program():
     try:
@@ -38,7 +36,7 @@ class AhoyWindow(Window):
         self.wait_online()
         return self
 
-    def wait_online(self, seconds=ONLINE_SECONDS):
+    def wait_online(self, seconds=None):
         self.wait_for(("list", "list box"), "People", visible=True, seconds=seconds)
         self.wait_for("text", "Message", visible=True, seconds=seconds)
 

@@ -7,9 +7,11 @@ import time
 
 from gi.repository import GLib
 
-from .a11y import NotFound, ROW_ROLES, TEXT_ROLES, matches, snapshot
+from ahoytest import PATIENCE
 
-DEADLINE_SECONDS = 30
+from .a11y import NotFound, ROW_ROLES, TEXT_ROLES, extents_of, matches, snapshot
+
+DEADLINE_SECONDS = 30 * PATIENCE
 POLL_SECONDS = 0.1
 
 
@@ -19,6 +21,10 @@ class Window:
     def __init__(self, desktop, command, name, deadline=DEADLINE_SECONDS, **environment):
         self.desktop, self.screen, self.name, self.deadline = desktop, desktop.screen, name, deadline
         self.process = desktop.start(command, name, **environment)
+        self.wait_first()
+
+    def wait_first(self):
+        """What has to be there before anything is done."""
         self.wait_for("frame")
 
     # Looking
@@ -66,18 +72,22 @@ class Window:
         tops = self.find_all(role, name) if role or name else self.tree()
         return [text for top in tops for text in top.labels()]
 
-    def rows(self, name, role=("list", "log", "list box")):
-        """The names of a list's rows, top to bottom. A GtkListView holds only those on or near the screen."""
+    def rows(self, name, role=("list", "log", "list box"), visible=False):
+        """The names of a list's rows, top to bottom. A GtkListView holds only those on or near the screen; visible: those on it."""
         found = self.find(role, name)
-        rows = [node for node in found.walk() if node.role in ROW_ROLES] if found else []
-        return [row.name or row.content() for row in sorted(rows, key=self._top)]
+        if not found:
+            return []
+        rows = [node for node in found.walk() if node.role in ROW_ROLES]
+        placed = sorted(zip(extents_of(rows), rows), key=lambda each: each[0][1])
+        if visible:
+            placed = self._in_view(found, placed)
+        return [row.name or row.content() for _, row in placed]
 
     @staticmethod
-    def _top(node):
-        try:
-            return node.extents()[1]
-        except GLib.Error:
-            return 0
+    def _in_view(found, placed):
+        """Those that a click in their middle would meet: a row that was scrolled away still says where it was last."""
+        hits = found.surface().picks([(x + width // 2, y + height // 2) for (x, y, width, height), _ in placed])
+        return [(place, row) for hit, (place, row) in zip(hits, placed) if hit in {node.path for node in row.walk()}]
 
     # Waiting
 

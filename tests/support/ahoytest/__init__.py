@@ -9,7 +9,7 @@ from .discovery import Asker, CLASSIC_REQUEST, extended_request
 from .extendedclient import ExtendedClient, new_cid
 from .headings import build
 from .isolation import enter as isolate
-from .process import Process
+from .process import PATIENCE, Process
 from .rawclient import RawClient
 from .rawpeer import ETX, SOH, STX, US, Refused, frame
 from .testcase import SystemTest, main
@@ -19,6 +19,7 @@ __all__ = [
     "Asker",
     "CLASSIC_REQUEST",
     "ETX",
+    "PATIENCE",
     "ExtendedClient",
     "Process",
     "RawClient",

@@ -7,9 +7,9 @@ import re
 import select
 import signal
 
-from .process import Process
+from .process import PATIENCE, Process
 
-STARTUP_SECONDS = 30
+STARTUP_SECONDS = 30 * PATIENCE
 
 
 def program():

@@ -9,6 +9,9 @@ import subprocess
 
 COMPLAINT = re.compile(r"\*\* |-(?:WARNING|CRITICAL|ERROR)|CRITICAL|runtime error:|Sanitizer")
 
+# How much longer everything may take: programs built with sanitizers are slow.
+PATIENCE = 3 if "ASAN_OPTIONS" in os.environ else 1
+
 
 class Process:
     def __init__(self, command, log_path, env=None, pass_fds=()):

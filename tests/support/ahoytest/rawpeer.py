@@ -6,8 +6,10 @@ import socket
 import struct
 import time
 
+from .process import PATIENCE
+
 SOH, STX, ETX, US = b"\x01", b"\x02", b"\x03", b"\x1f"
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 30 * PATIENCE
 
 
 class Refused(AssertionError):
