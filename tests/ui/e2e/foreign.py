@@ -3,6 +3,8 @@
 # SPDX-FileCopyrightText: The Ahoy authors
 """A classic server that is not ours: no echo, no headings, lines in another shape."""
 
+import re
+
 from ahoytest import RawClient
 from ahoydriver import ForeignServer, WindowTest, main
 
@@ -48,8 +50,9 @@ class Foreign(WindowTest):
     def test_a_taken_name(self):
         other = self.open_window("bob")
         other.press("Connect")
-        other.wait_for("text", "Your name", visible=True)
         self.foreign.wait_heard(None, "1", "bob")
+        other.wait_text(re.compile(r"already here|in use|not allowed", re.IGNORECASE))  # what is typed before would be replaced
+        other.wait_for("text", "Your name", visible=True)
         other.enter_text("Your name", "carol")
         other.press("Connect")
         other.wait_online()
