@@ -4,6 +4,7 @@
 """Who comes back gets what they missed, all of it and nothing else, in order. PROTOCOL.md, "Coming back"."""
 
 import threading
+import os
 import time
 
 from ahoytest import SystemTest, build, frame, main
@@ -209,8 +210,10 @@ class AHundredThousand(SystemTest):
         quick = self.enter(server, "quick", since=0, since_server=identity)
         self.assertEqual(len(quick.arrival.replay), MANY + 100)
         alice.wait_for("2", "quick")
-        self.assertLess(self.memory(server, "VmHWM") - before, REPLAY_MEMORY)
-        self.assertLess(undisturbed, 10)
+        # AddressSanitizer keeps what was freed for a while, up to 256 MiB of it, and makes everything slow.
+        sanitized = "ASAN_OPTIONS" in os.environ
+        self.assertLess(self.memory(server, "VmHWM") - before, REPLAY_MEMORY + (256 << 20 if sanitized else 0))
+        self.assertLess(undisturbed, 60 if sanitized else 10)
 
         read = slow.read_until_caught_up().replay
         self.assertEqual(len(read), MANY + 100)
