@@ -3,8 +3,8 @@
 # SPDX-FileCopyrightText: The Ahoy authors
 """Who comes back gets what they missed, all of it and nothing else, in order. PROTOCOL.md, "Coming back"."""
 
-import threading
 import os
+import threading
 import time
 
 from ahoytest import SystemTest, build, frame, main
