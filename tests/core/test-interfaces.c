@@ -60,10 +60,21 @@ assert_interface (GPtrArray  *list,
   assert_int_equal (interface->broadcast.s_addr, ipv4 (broadcast).s_addr);
 }
 
+/* The list as soon as it has `n` entries, or as it is after ten seconds: the kernel finds out about a carrier in its own time. */
 static GPtrArray *
-list_interfaces (void)
+wait_for_interfaces (guint n)
 {
-  return ahoy_interfaces_list (NULL);
+  gint64 deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  while (TRUE)
+    {
+      GPtrArray *list = ahoy_interfaces_list (NULL);
+
+      if (list->len == n || g_get_monotonic_time () > deadline)
+        return list;
+      g_ptr_array_unref (list);
+      g_usleep (10 * 1000);
+    }
 }
 
 static void
@@ -99,11 +110,11 @@ test_down_and_without_carrier_are_none (void **state)
   g_autoptr (GPtrArray) dead = NULL;
 
   test_netns_ip ("addr add 10.9.8.7/24 dev eth7");
-  down = list_interfaces ();
+  down = ahoy_interfaces_list (NULL);
   assert_int_equal (down->len, 0);
 
   test_netns_ip ("link set eth7 up"); /* the other end of the cable is still down */
-  dead = list_interfaces ();
+  dead = ahoy_interfaces_list (NULL);
   assert_int_equal (dead->len, 0);
 }
 
@@ -116,7 +127,7 @@ test_addresses_of_one_link (void **state)
 
   test_netns_ip ("link set eth7 up");
   test_netns_ip ("link set wlan7 up");
-  bare = list_interfaces ();
+  bare = wait_for_interfaces (2);
   assert_int_equal (bare->len, 2);
   for (guint i = 0; i < 2; i++)
     assert_int_equal (((AhoyInterface *) g_ptr_array_index (bare, i))->broadcast.s_addr, INADDR_ANY);
@@ -156,7 +167,7 @@ test_many_links (void **state)
       test_netns_ip (peer);
     }
 
-  list = list_interfaces ();
+  list = wait_for_interfaces (80);
   assert_int_equal (list->len, 80);
   assert_interface (list, 39, "many39", "10.30.39.1", "10.30.39.255");
 }
@@ -169,7 +180,7 @@ test_address_with_a_peer (void **state)
   test_netns_ip ("addr add 10.9.8.7 peer 10.9.8.8 dev eth7");
   test_netns_ip ("link set wlan7 up");
   test_netns_ip ("link set eth7 up broadcast ff:ff:ff:ff:ff:ff");
-  list = list_interfaces ();
+  list = wait_for_interfaces (2);
 
   /* Its subnet is one address wide: only the limited broadcast is left. */
   assert_int_equal (list->len, 2);
