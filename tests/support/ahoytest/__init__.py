@@ -13,6 +13,7 @@ from .process import PATIENCE, Process
 from .rawclient import RawClient
 from .rawpeer import ETX, SOH, STX, US, Refused, frame
 from .testcase import SystemTest, main
+from .tls import Identity, TlsSocket, client_context, fingerprint_of, openssl
 
 __all__ = [
     "Ahoyd",
@@ -21,17 +22,22 @@ __all__ = [
     "ETX",
     "PATIENCE",
     "ExtendedClient",
+    "Identity",
     "Process",
     "RawClient",
     "Refused",
     "SOH",
     "STX",
     "SystemTest",
+    "TlsSocket",
     "US",
     "build",
+    "client_context",
     "extended_request",
+    "fingerprint_of",
     "frame",
     "isolate",
     "main",
     "new_cid",
+    "openssl",
 ]

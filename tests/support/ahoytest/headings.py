@@ -15,15 +15,16 @@ NUMBER = re.compile(r"0|[1-9][0-9]{0,19}")
 CID = re.compile(r"[0-9a-f]{16}")
 SERVER_ID = re.compile(r"[a-z2-7]{26}")
 TEXT = re.compile(r"[^\x00-\x1f\x7f]*")
+KEY = re.compile(r"[a-z2-7]{52}")
 FLAG = re.compile(r"[01]")
 
 # type -> (fields that must be there, fields that may, whether it may have a body), server to client
 FROM_SERVER = {
     "W": ({"v": NUMBER, "id": SERVER_ID, "self": TEXT, "last": NUMBER, "name": TEXT}, {"keep": NUMBER}, True),
     "0": ({"reason": re.compile("in-use|invalid|look-alike|owned|banned|full")}, {}, True),
-    "1": ({"since": NUMBER}, {"key": TEXT, "away": TEXT}, True),
-    "2": ({"since": NUMBER}, {"key": TEXT, "away": TEXT}, True),
-    "3": ({}, {"since": NUMBER, "key": TEXT, "away": TEXT, "reason": TEXT}, True),
+    "1": ({"since": NUMBER}, {"key": KEY, "away": TEXT}, True),
+    "2": ({"since": NUMBER}, {"key": KEY, "away": TEXT}, True),
+    "3": ({}, {"since": NUMBER, "key": KEY, "away": TEXT, "reason": TEXT}, True),
     "4": ({"id": NUMBER, "time": NUMBER, "from": TEXT}, {"to": TEXT, "cid": CID, "re": NUMBER, "replay": re.compile("1")}, True),
     "C": ({"last": NUMBER}, {}, False),
     "R": ({"id": NUMBER, "what": re.compile("delivered|seen"), "by": TEXT}, {}, False),

@@ -51,8 +51,8 @@ class Memory:
 
 
 class ModelClient:
-    def __init__(self, name, port, server_id, path):
-        self.name, self.port, self.server_id, self.path = name, port, server_id, path
+    def __init__(self, name, port, server_id, path, tls=None):
+        self.name, self.port, self.server_id, self.path, self.tls = name, port, server_id, path, tls
         self.complaints = []
         self.log_ins = 0
         self.online = False
@@ -137,7 +137,7 @@ class ModelClient:
             raise
 
     def _connect(self):
-        peer = ExtendedClient(self.port, deadline=20)
+        peer = ExtendedClient(self.port, deadline=20, tls=self.tls)
         self.peer = peer
         try:
             since = self.memory.position

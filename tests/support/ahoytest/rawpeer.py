@@ -7,6 +7,7 @@ import struct
 import time
 
 from .process import PATIENCE
+from .tls import TlsSocket, context_for
 
 SOH, STX, ETX, US = b"\x01", b"\x02", b"\x03", b"\x1f"
 DEADLINE_SECONDS = 30 * PATIENCE
@@ -32,7 +33,9 @@ def short(data, limit=400):
 
 
 class RawPeer:
-    def __init__(self, port, host="127.0.0.1", receive_buffer=None, source=None, deadline=DEADLINE_SECONDS):
+    """@tls: None for a plain connection; True, an Identity to show, or an SSLContext for one over TLS. All else is the same over both."""
+
+    def __init__(self, port, host="127.0.0.1", receive_buffer=None, source=None, deadline=DEADLINE_SECONDS, tls=None):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.deadline = deadline
         self.name = None
@@ -45,6 +48,9 @@ class RawPeer:
             self.socket.bind((source, 0))
         self.socket.settimeout(deadline)
         self.socket.connect((host, port))
+        if tls is not None:
+            self.socket = TlsSocket(self.socket, context_for(tls))
+            self.socket.handshake()
 
     # Sending
 

@@ -14,6 +14,7 @@ from .ahoyd import Ahoyd
 from .discovery import Asker
 from .extendedclient import ExtendedClient
 from .rawclient import RawClient
+from .tls import Identity
 
 
 class SystemTest(unittest.TestCase):
@@ -61,6 +62,10 @@ class SystemTest(unittest.TestCase):
             timeout=seconds,
             check=False,
         )
+
+    def make_identity(self, name, kind="P-256", *more):
+        """A key and its certificate, to be shown with `tls=`."""
+        return Identity(self.directory, name, kind, *more)
 
     def connect(self, server, **options):
         client = RawClient(server.tcp, **options)
