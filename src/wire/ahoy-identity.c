@@ -10,13 +10,13 @@
 #include <gnutls/x509.h>
 #include <string.h>
 
+#include "wire/ahoy-fingerprint.h"
+
 /* A file that is larger was not written by us. */
 #define FILE_MAX (64 * 1024)
 /* 2000-01-01: clocks on a LAN without a time server are wrong both ways, and a certificate that is not valid yet helps nobody. */
 #define VALID_SINCE ((time_t) 946684800)
 #define SERIAL_BYTES 16
-/* 26 characters of five bits: 130 bits of the hash. */
-#define ID_CHARS 26
 /* What X.509 allows a subject's name. */
 #define COMMON_NAME_MAX_CHARS 64
 /* And an issuer must have one. */
@@ -27,7 +27,8 @@ struct _AhoyIdentity {
 
   /* Owned */
   char *pem; /* the file's contents: key and certificate */
-  char *id;
+  char *fingerprint;
+  char *id; /* how the fingerprint begins */
 };
 
 G_DEFINE_FINAL_TYPE (AhoyIdentity, ahoy_identity, G_TYPE_OBJECT)
@@ -70,6 +71,7 @@ ahoy_identity_finalize (GObject *object)
   AhoyIdentity *self = AHOY_IDENTITY (object);
 
   g_clear_pointer (&self->pem, secret_free);
+  g_clear_pointer (&self->fingerprint, g_free);
   g_clear_pointer (&self->id, g_free);
 
   G_OBJECT_CLASS (ahoy_identity_parent_class)->finalize (object);
@@ -86,41 +88,23 @@ ahoy_identity_init (AhoyIdentity *self)
 {
 }
 
-/* RFC 4648 in lower case, the first @n_chars. */
-static char *
-base32 (const guint8 *bytes,
-        gsize         len,
-        gsize         n_chars)
+/* GnuTLS's key id is the hash of the SubjectPublicKeyInfo. Returns: FALSE: there is none, or the certificate is not the key's own. */
+static gboolean
+take_fingerprint (AhoyIdentity *self,
+                  const Pair   *pair)
 {
-  static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
-  char *text = g_malloc (n_chars + 1);
-
-  g_assert (n_chars * 5 <= len * 8);
-  for (gsize i = 0; i < n_chars; i++)
-    {
-      gsize byte = i * 5 / 8;
-      guint pair = (guint) bytes[byte] << 8 | (byte + 1 < len ? bytes[byte + 1] : 0);
-
-      text[i] = alphabet[(pair >> (11 - i * 5 % 8)) & 31];
-    }
-  text[n_chars] = '\0';
-  return text;
-}
-
-/* GnuTLS's key id is the hash of the SubjectPublicKeyInfo. Returns: (transfer full): NULL when there is none or it is not the key's own. */
-static char *
-id_of_pair (const Pair *pair)
-{
-  guint8 hash[32];
-  guint8 key_hash[32];
+  guint8 hash[AHOY_KEY_HASH_BYTES];
+  guint8 key_hash[AHOY_KEY_HASH_BYTES];
   size_t size = sizeof hash;
   size_t key_size = sizeof key_hash;
 
   if (gnutls_x509_crt_get_key_id (pair->certificate, GNUTLS_KEYID_USE_SHA256, hash, &size) < 0
       || gnutls_x509_privkey_get_key_id (pair->key, GNUTLS_KEYID_USE_SHA256, key_hash, &key_size) < 0
       || size != sizeof hash || key_size != size || memcmp (hash, key_hash, size) != 0)
-    return NULL;
-  return base32 (hash, size, ID_CHARS);
+    return FALSE;
+  self->fingerprint = ahoy_fingerprint_of_hash (hash);
+  self->id = g_strndup (self->fingerprint, AHOY_ID_CHARS);
+  return TRUE;
 }
 
 static AhoyIdentity *
@@ -164,8 +148,7 @@ read_pem (const char  *path,
   if (result < 0)
     return broken (error, path, gnutls_strerror (result));
 
-  self->id = id_of_pair (&pair);
-  if (self->id == NULL)
+  if (!take_fingerprint (self, &pair))
     return broken (error, path, "the certificate belongs to another key");
   return g_steal_pointer (&self);
 }
@@ -248,8 +231,8 @@ create (const char  *path,
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "An identity for “%s” cannot be made: %s", path, gnutls_strerror (result));
       return NULL;
     }
-  self->id = id_of_pair (&pair);
-  g_assert (self->id != NULL);
+  if (!take_fingerprint (self, &pair))
+    g_assert_not_reached ();
 
   if (!g_file_set_contents_full (path, self->pem, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error))
     return NULL;
@@ -275,6 +258,14 @@ ahoy_identity_load_or_create (const char  *path,
 
   g_propagate_error (error, g_steal_pointer (&local));
   return NULL;
+}
+
+const char *
+ahoy_identity_get_fingerprint (AhoyIdentity *self)
+{
+  g_return_val_if_fail (AHOY_IS_IDENTITY (self), NULL);
+
+  return self->fingerprint;
 }
 
 const char *

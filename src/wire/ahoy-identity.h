@@ -20,7 +20,9 @@ AhoyIdentity *ahoy_identity_load_or_create (const char  *path,
                                             const char  *common_name,
                                             GError     **error);
 
-/* base32 (RFC 4648, lower case) of SHA-256 of the SubjectPublicKeyInfo, the first 26 characters. */
+/* ahoy-fingerprint.h: of the public key. */
+const char *ahoy_identity_get_fingerprint (AhoyIdentity *self);
+/* Its first 26 characters: what a server is known by. */
 const char *ahoy_identity_get_id (AhoyIdentity *self);
 
 /* The private key and the certificate, PEM, as in the file: what a TLS library takes. Secret. */

@@ -88,9 +88,13 @@ test_made_and_found_again (void **state)
   assert_int_equal (strlen (ahoy_identity_get_id (made)), 26);
   assert_int_equal (strspn (ahoy_identity_get_id (made), "abcdefghijklmnopqrstuvwxyz234567"), 26);
 
+  assert_int_equal (strlen (ahoy_identity_get_fingerprint (made)), 52);
+  assert_memory_equal (ahoy_identity_get_fingerprint (made), ahoy_identity_get_id (made), 26);
+
   found = ahoy_identity_load_or_create (fixture->path, "Another Name", &error);
   assert_null (error);
   assert_string_equal (ahoy_identity_get_id (found), ahoy_identity_get_id (made));
+  assert_string_equal (ahoy_identity_get_fingerprint (found), ahoy_identity_get_fingerprint (made));
   assert_string_equal (ahoy_identity_get_pem (found), ahoy_identity_get_pem (made));
   assert_true (g_file_get_contents (fixture->path, &contents, NULL, NULL));
   assert_string_equal (contents, ahoy_identity_get_pem (made));
