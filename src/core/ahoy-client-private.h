@@ -70,6 +70,13 @@ struct _AhoyClient {
   gint64         refused_since;
   gint64         asleep;
 
+  /* Owned: trust (ahoy-client-trust.c) */
+  AhoyKeyring *keyring;  /* NULL: nobody */
+  AhoyPins    *pins;     /* NULL: no server is remembered */
+  char        *known_id; /* KEY_CHANGED and DOWNGRADED; NULL: none */
+  char        *met_id;
+  gboolean     secure;   /* the connection, or in RECONNECTING the last one */
+
   /* Owned: the loop turn (ahoy-client-packets.c) */
   GPtrArray        *touched; /* AhoyConversation, frozen until the turn ends */
   GPtrArray        *news;    /* AhoyConversation and AhoyMessage by turns: "message" to be emitted when the turn ends */
@@ -123,6 +130,8 @@ void ahoy_client_set_state        (AhoyClient      *self,
                                    AhoyClientState  state);
 void ahoy_client_set_refusal      (AhoyClient      *self,
                                    AhoyRefusal      refusal);
+void ahoy_client_set_secure       (AhoyClient      *self,
+                                   gboolean         secure);
 void ahoy_client_set_failure      (AhoyClient      *self,
                                    AhoyFailure      failure);
 /* The server's spelling of it. */

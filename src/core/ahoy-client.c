@@ -33,6 +33,9 @@ enum {
   PROP_EVERYONE,
   PROP_AWAY,
   PROP_HISTORY,
+  PROP_KEYRING,
+  PROP_PINS,
+  PROP_SECURE,
   N_PROPS,
 };
 
@@ -120,6 +123,9 @@ ahoy_client_get_property (GObject    *object,
     case PROP_AWAY:
       g_value_set_string (value, self->away);
       break;
+    case PROP_SECURE:
+      g_value_set_boolean (value, self->secure);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -137,6 +143,12 @@ ahoy_client_set_property (GObject      *object,
     {
     case PROP_HISTORY:
       self->history = g_value_get_pointer (value);
+      break;
+    case PROP_KEYRING:
+      self->keyring = g_value_dup_object (value);
+      break;
+    case PROP_PINS:
+      self->pins = g_value_dup_object (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -171,6 +183,10 @@ ahoy_client_finalize (GObject *object)
   g_free (self->away);
   g_free (self->motd);
   g_clear_object (&self->server);
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->pins);
+  g_free (self->known_id);
+  g_free (self->met_id);
   g_clear_pointer (&self->charset, ahoy_charset_unref);
   g_clear_pointer (&self->poll, ahoy_poll_unref);
   g_free (self->name);
@@ -201,6 +217,9 @@ ahoy_client_class_init (AhoyClientClass *klass)
   props[PROP_EVERYONE] = g_param_spec_object ("everyone", NULL, NULL, AHOY_TYPE_CONVERSATION, flags);
   props[PROP_AWAY] = g_param_spec_string ("away", NULL, NULL, NULL, flags);
   props[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, G_TYPE_OBJECT, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_PINS] = g_param_spec_object ("pins", NULL, NULL, G_TYPE_OBJECT, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_SECURE] = g_param_spec_boolean ("secure", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[MESSAGE] = g_signal_new ("message", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -254,6 +273,14 @@ AhoyClient *
 ahoy_client_new_with_history (AhoyHistory *history)
 {
   return g_object_new (AHOY_TYPE_CLIENT, "history", history, NULL);
+}
+
+AhoyClient *
+ahoy_client_new_full (AhoyHistory *history,
+                      AhoyKeyring *keyring,
+                      AhoyPins    *pins)
+{
+  return g_object_new (AHOY_TYPE_CLIENT, "history", history, "keyring", keyring, "pins", pins, NULL);
 }
 
 AhoyClient *
@@ -547,6 +574,14 @@ ahoy_client_get_server (AhoyClient *self)
   return self->server;
 }
 
+gboolean
+ahoy_client_get_secure (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), FALSE);
+
+  return self->secure;
+}
+
 guint
 ahoy_client_get_n_online (AhoyClient *self)
 {
@@ -610,6 +645,16 @@ ahoy_client_set_refusal (AhoyClient *self,
     return;
   self->refusal = refusal;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REFUSAL]);
+}
+
+void
+ahoy_client_set_secure (AhoyClient *self,
+                        gboolean    secure)
+{
+  if (self->secure == secure)
+    return;
+  self->secure = secure;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECURE]);
 }
 
 void

@@ -4,11 +4,14 @@
 #pragma once
 
 #include "core/ahoy-conversation.h"
-#include "core/ahoy-history.h"
 #include "core/ahoy-core-enums.h"
+#include "core/ahoy-history.h"
 #include "core/ahoy-server.h"
 
 G_BEGIN_DECLS
+
+typedef struct _AhoyKeyring AhoyKeyring; /* core/ahoy-keyring.h */
+typedef struct _AhoyPins    AhoyPins;    /* core/ahoy-pins.h */
 
 /* One person on one server: connects, logs in, keeps the people and the conversations, reconnects. PROTOCOL.md, "Sessions". Main
  * thread.
@@ -17,18 +20,25 @@ G_BEGIN_DECLS
  * nothing), "name" (yours on this server), "server" AhoyServer, "n-online" (people online, you included; 0 when you are not),
  * "retry-in" (seconds until the next attempt while RECONNECTING, 0 while one is under way), "n-waiting" (own messages in state WAITING),
  * "conversations" and "everyone" (never change), "away" (your status text; NULL: here). "history" (AhoyHistory *, construct-only,
- * NULL: none; must outlive the client): what was said and what is owed on extended servers is kept there.
+ * NULL: none; must outlive the client): what was said and what is owed on extended servers is kept there. "keyring" (AhoyKeyring *,
+ * construct-only, NULL: none): who you are; without one nobody can know it is you. "pins" (AhoyPins *, construct-only, NULL: none): the servers
+ * that were met before. "secure" (the connection, or in RECONNECTING the last one, is encrypted).
  *
  * Signals:
  *   "message" (AhoyConversation *, AhoyMessage *): a CHAT, NOTICE or PLAIN came in, live, not from you. A whisper names its person's
  *   conversation.
- *   "failed" (): CONNECTING ended in OFFLINE; "failure" says why. */
+ *   "failed" (): it ended in OFFLINE, and "failure" says why: CONNECTING came to nothing, or from any state a full stop (KEY_CHANGED,
+ *   DOWNGRADED, REPLACED). Conversations and drafts stay. */
 
 #define AHOY_TYPE_CLIENT (ahoy_client_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyClient, ahoy_client, AHOY, CLIENT, GObject)
 
 AhoyClient *ahoy_client_new              (void);
 AhoyClient *ahoy_client_new_with_history (AhoyHistory *history);
+/* Each may be NULL. */
+AhoyClient *ahoy_client_new_full         (AhoyHistory *history,
+                                          AhoyKeyring *keyring,
+                                          AhoyPins    *pins);
 
 /* From OFFLINE (from anything else it disconnects first). Another server than before starts with empty conversations; the same one (by
  * id, else by address) keeps them. @name is normalised; check it with ahoy_client_check_name() first to say what is wrong without a
@@ -43,6 +53,21 @@ void ahoy_client_retry_name (AhoyClient *self,
 void ahoy_client_disconnect (AhoyClient *self);
 /* In RECONNECTING: try at once (the network changed, the computer woke up, the person asked). */
 void ahoy_client_retry_now  (AhoyClient *self);
+
+/* KEY_CHANGED and DOWNGRADED: which server was expected, and which one was met. Ids: ahoy_key_words() makes words of them.
+ * Returns: (nullable): NULL for none: nothing was known, or nothing was shown. */
+const char *ahoy_client_get_known_id  (AhoyClient *self);
+const char *ahoy_client_get_met_id    (AhoyClient *self);
+/* OFFLINE after KEY_CHANGED or DOWNGRADED: from now on the server that was met is the right one. Then connect again as usual. */
+void        ahoy_client_accept_server (AhoyClient *self);
+
+/* Somebody has compared the key this person is known by. Nothing happens while it is "changed", or when there is none. */
+void ahoy_client_set_verified (AhoyClient *self,
+                               AhoyPerson *person,
+                               gboolean    verified);
+/* The key they came with is theirs: it is the known one now, not yet verified. */
+void ahoy_client_accept_key   (AhoyClient *self,
+                               AhoyPerson *person);
 
 /* INVALID when no server would take it, NONE when one may. */
 AhoyRefusal ahoy_client_check_name (const char *name);
@@ -72,6 +97,7 @@ AhoyRefusal       ahoy_client_get_refusal  (AhoyClient *self);
 AhoyFailure       ahoy_client_get_failure  (AhoyClient *self);
 const char       *ahoy_client_get_name     (AhoyClient *self);
 AhoyServer       *ahoy_client_get_server   (AhoyClient *self);
+gboolean          ahoy_client_get_secure   (AhoyClient *self);
 guint             ahoy_client_get_n_online (AhoyClient *self);
 guint             ahoy_client_get_n_waiting (AhoyClient *self);
 

@@ -35,14 +35,19 @@ typedef enum {
   AHOY_FAILURE_NOT_AHOY,    /* something answered that does not speak the protocol */
   AHOY_FAILURE_CLOSED,      /* the server closed before the log-in was answered */
   AHOY_FAILURE_TIMEOUT,     /* connected, but the log-in was never answered */
+  AHOY_FAILURE_HANDSHAKE,   /* no encrypted connection could be made */
+  AHOY_FAILURE_KEY_CHANGED, /* a full stop: this is not the server that is known there. ahoy_client_accept_server() */
+  AHOY_FAILURE_DOWNGRADED,  /* a full stop: the server that is known there was encrypted, or extended, and this is not. The same */
+  AHOY_FAILURE_REPLACED,    /* the same identity has logged in from somewhere else, and has this name now */
 } AhoyFailure;
 
 typedef enum {
-  AHOY_MESSAGE_CHAT,     /* from somebody, to everyone or to one person */
-  AHOY_MESSAGE_NOTICE,   /* from the server or its operator */
-  AHOY_MESSAGE_PLAIN,    /* a line of a foreign classic server that names nobody we know: shown as it came */
-  AHOY_MESSAGE_PRESENCE, /* who joined and who left since the message before: one condensed line */
-  AHOY_MESSAGE_GAP,      /* nobody knows what was said here: the server has lost its log */
+  AHOY_MESSAGE_CHAT,        /* from somebody, to everyone or to one person */
+  AHOY_MESSAGE_NOTICE,      /* from the server or its operator */
+  AHOY_MESSAGE_PLAIN,       /* a line of a foreign classic server that names nobody we know: shown as it came */
+  AHOY_MESSAGE_PRESENCE,    /* who joined and who left since the message before: one condensed line */
+  AHOY_MESSAGE_GAP,         /* nobody knows what was said here: the server has lost its log */
+  AHOY_MESSAGE_KEY_CHANGED, /* "from" came back under another key than the one we knew, or without one */
 } AhoyMessageKind;
 
 typedef enum {

@@ -30,6 +30,9 @@ AhoyMessage *ahoy_message_new_plain    (const char      *text,
 AhoyMessage *ahoy_message_new_presence (gint64           time);
 
 AhoyMessage *ahoy_message_new_gap      (gint64           time);
+/* @name is under another key. */
+AhoyMessage *ahoy_message_new_key_changed (const char *name,
+                                           gint64      time);
 
 /* What the server is asked by: 16 hex digits, NULL for what is not ours. */
 const char *ahoy_message_get_cid (AhoyMessage *self);

@@ -207,6 +207,16 @@ ahoy_message_new_gap (gint64 time)
   return message_new (AHOY_MESSAGE_GAP, NULL, time);
 }
 
+AhoyMessage *
+ahoy_message_new_key_changed (const char *name,
+                              gint64      time)
+{
+  AhoyMessage *self = message_new (AHOY_MESSAGE_KEY_CHANGED, NULL, time);
+
+  self->from = g_strdup (name);
+  return self;
+}
+
 AhoyMessageKind
 ahoy_message_get_kind (AhoyMessage *self)
 {

@@ -25,7 +25,14 @@ void        ahoy_person_set_self     (AhoyPerson *self,
 void        ahoy_person_set_away     (AhoyPerson *self,
                                       const char *away);
 
-/* The tint of whoever is known by @skeleton, the same in every run and on every machine. */
-guint ahoy_tint_of (const char *skeleton);
+/* What is known of their key: see ahoy-person.h. @key and @known: NULL for none. */
+void        ahoy_person_set_key      (AhoyPerson *self,
+                                      const char *key,
+                                      const char *known,
+                                      gint64      known_since,
+                                      gboolean    verified);
+
+/* The tint of whoever has this key, or is known by this skeleton: the same in every run and on every machine. */
+guint ahoy_tint_of (const char *key_or_skeleton);
 
 G_END_DECLS

@@ -73,6 +73,10 @@ ahoy_words_failure (AhoyFailure failure,
     {
     case AHOY_FAILURE_NONE:
     case AHOY_FAILURE_CLOSED:
+    case AHOY_FAILURE_HANDSHAKE:
+    case AHOY_FAILURE_KEY_CHANGED:
+    case AHOY_FAILURE_DOWNGRADED:
+    case AHOY_FAILURE_REPLACED:
       return g_strdup_printf (_("The server at %s closed the connection."), address);
     case AHOY_FAILURE_UNREACHABLE:
       return g_strdup_printf (_("Nothing at %s takes connections. Is the address right, is the server running, and does the firewall of its computer let people in?"),
