@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The servers this person has met, so that another one in the place of one of them is noticed. Main thread; writing blocks.
+ *
+ * A server is known by its id, and under the addresses where it was and the name it gave itself. An address stands for one server, the last one there;
+ * a name for every server that goes by it (two that look alike are one name). A server is "secure" once its id was proved by TLS: from then on nothing
+ * less will do. Addresses are compared without regard to case, to the way a number is written, or to an IPv6 address's scope.
+ *
+ * @host and @port are what was dialed; @name (nullable) what the server calls itself; @id (nullable: it has none: a classic server) what it proved, or
+ * when it is not @secure, what it claims. */
+
+typedef enum {
+  AHOY_PIN_NEW,       /* nothing is known that speaks against it: connect and learn */
+  AHOY_PIN_SAME,      /* a server that is known, wherever it is now */
+  AHOY_PIN_CHANGED,   /* another one is known under this address or name */
+  AHOY_PIN_DOWNGRADED /* the one that is known had an id and now has none, or proved it and now does not */
+} AhoyPin;
+
+#define AHOY_TYPE_PINS (ahoy_pins_get_type ())
+G_DECLARE_FINAL_TYPE (AhoyPins, ahoy_pins, AHOY, PINS, GObject)
+
+/* @path: nullable: in memory only. No such file: nobody is known yet.
+ * Returns: (transfer full): NULL: the file is there and cannot be read, or is not what we wrote: a G_FILE_ERROR or G_KEY_FILE_ERROR that names it. */
+AhoyPins *ahoy_pins_open (const char  *path,
+                          GError     **error);
+
+/* @known_id (out) (optional) (transfer full) (nullable): who is known there: for SAME @id, for NEW NULL. */
+AhoyPin ahoy_pins_check (AhoyPins    *self,
+                         const char  *host,
+                         guint16      port,
+                         const char  *name,
+                         const char  *id,
+                         gboolean     secure,
+                         char       **known_id);
+
+/* Whether only TLS will do there: one that is known there, or as @id (nullable), is secure. */
+gboolean ahoy_pins_wants_secure (AhoyPins   *self,
+                                 const char *host,
+                                 guint16     port,
+                                 const char *id);
+
+/* Remembers a server that check() calls NEW or SAME, or that it was used again. What has no id is not remembered.
+ * Returns: FALSE with a G_FILE_ERROR: it is not on the disk, but remembered for as long as the program runs. So for the next two. */
+gboolean ahoy_pins_learn  (AhoyPins    *self,
+                           const char  *host,
+                           guint16      port,
+                           const char  *name,
+                           const char  *id,
+                           gboolean     secure,
+                           GError     **error);
+/* The person wants the server that was met, whatever check() says: from now on it is SAME (without an id: NEW). The one that was known there is still known
+ * by its id, under its name and its other addresses. */
+gboolean ahoy_pins_accept (AhoyPins    *self,
+                           const char  *host,
+                           guint16      port,
+                           const char  *name,
+                           const char  *id,
+                           gboolean     secure,
+                           GError     **error);
+/* As if never met. */
+gboolean ahoy_pins_forget (AhoyPins    *self,
+                           const char  *id,
+                           GError     **error);
+
+/* Any secure server is known. */
+gboolean ahoy_pins_has_secure (AhoyPins *self);
+
+/* Of one that is known. NULL, 0 when it is not. */
+char  *ahoy_pins_dup_name      (AhoyPins   *self, /* (transfer full) (nullable) */
+                                const char *id);
+gint64 ahoy_pins_get_since     (AhoyPins   *self, /* seconds since 1970 UTC */
+                                const char *id);
+gint64 ahoy_pins_get_last_used (AhoyPins   *self,
+                                const char *id);
+
+G_END_DECLS
