@@ -14,6 +14,7 @@ struct _AhoyAccount {
   /* Owned */
   char       *server;
   char       *skeleton;
+  GHashTable *people; /* skeleton (the acquaintance's) -> AhoyAcquaintance */
   GHashTable *marks; /* "kind\037key" -> guint64 * */
   gint64      number; /* the history's; 0: not on a disk */
   guint64     position;
@@ -32,6 +33,7 @@ ahoy_account_new (AhoyHistory *history,
   self->history = history;
   self->server = g_strdup (server);
   self->skeleton = ahoy_name_skeleton (name);
+  self->people = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ahoy_acquaintance_free);
   self->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
@@ -39,6 +41,7 @@ ahoy_account_new (AhoyHistory *history,
 void
 ahoy_account_free (AhoyAccount *self)
 {
+  g_hash_table_unref (self->people);
   g_hash_table_unref (self->marks);
   g_free (self->server);
   g_free (self->skeleton);
@@ -68,6 +71,13 @@ ahoy_account_load (AhoyAccount     *self,
 }
 
 static void
+remember (AhoyAccount      *self,
+          AhoyAcquaintance *acquaintance)
+{
+  g_hash_table_replace (self->people, acquaintance->person, acquaintance);
+}
+
+static void
 copy_mark (gpointer key,
            gpointer value,
            gpointer data)
@@ -80,6 +90,8 @@ ahoy_account_set_loaded (AhoyAccount             *self,
                          const AhoyHistoryLoaded *loaded)
 {
   self->number = loaded->account;
+  for (guint i = 0; i < loaded->people->len; i++)
+    remember (self, ahoy_acquaintance_new (loaded->people->pdata[i]));
   if (loaded->marks)
     g_hash_table_foreach (loaded->marks, copy_mark, self->marks);
   self->position = MAX (loaded->last, ahoy_account_get_mark (self, POSITION, "", 0));
@@ -163,6 +175,28 @@ ahoy_account_set_mark (AhoyAccount *self,
   g_hash_table_replace (self->marks, g_strconcat (kind, "\037", key, NULL), g_memdup2 (&value, sizeof value));
   if (self->number != 0)
     ahoy_history_mark (self->history, self->number, kind, key, (gint64) value);
+}
+
+const AhoyAcquaintance *
+ahoy_account_find (AhoyAccount *self,
+                   const char  *person)
+{
+  return g_hash_table_lookup (self->people, person);
+}
+
+void
+ahoy_account_know (AhoyAccount      *self,
+                   AhoyAcquaintance *acquaintance)
+{
+  if (self->number != 0)
+    ahoy_history_know (self->history, self->number, ahoy_acquaintance_new (acquaintance));
+  if (acquaintance->known)
+    {
+      remember (self, acquaintance);
+      return;
+    }
+  g_hash_table_remove (self->people, acquaintance->person);
+  ahoy_acquaintance_free (acquaintance);
 }
 
 void

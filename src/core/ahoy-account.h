@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* What one person holds and owes on one extended server: on the disk where there is a history, and in memory in any case, so that without one
- * nothing is lost as long as the program runs. Ids and numbers, no messages. Main thread; core only. */
+ * nothing is lost as long as the program runs. Ids, numbers and keys, no messages. Main thread; core only. */
 
 typedef struct _AhoyAccount AhoyAccount;
 
@@ -30,7 +30,7 @@ void         ahoy_account_set_loaded (AhoyAccount             *self,
                                       const AhoyHistoryLoaded *loaded);
 /* Whether it is on a disk: loaded, and that went well. */
 gboolean     ahoy_account_is_on_disk (AhoyAccount *self);
-/* The server has lost its log. What is owed stays owed; load again. */
+/* The server has lost its log. What is owed stays owed, who is known stays known; load again. */
 void         ahoy_account_renew      (AhoyAccount *self);
 
 const char  *ahoy_account_get_server   (AhoyAccount *self);
@@ -54,6 +54,12 @@ void         ahoy_account_set_mark (AhoyAccount *self,
                                     const char  *kind,
                                     const char  *key,
                                     guint64      value);
+/* Returns: (transfer none) (nullable): how @person (a skeleton) is known here. */
+const AhoyAcquaintance *ahoy_account_find (AhoyAccount *self,
+                                           const char  *person);
+/* @acquaintance (transfer full): in place of what was known. */
+void         ahoy_account_know     (AhoyAccount      *self,
+                                    AhoyAcquaintance *acquaintance);
 /* @record (transfer full). */
 void         ahoy_account_keep     (AhoyAccount *self,
                                     AhoyRecord  *record);

@@ -216,12 +216,16 @@ on_presence (AhoyClient       *self,
     {
       ahoy_roster_list (self->roster, name, online);
       ahoy_client_note_away (self, name, online ? packet->away : NULL);
+      if (online)
+        ahoy_client_note_key (self, name, packet->key);
       return;
     }
   if (self->state != AHOY_CLIENT_ONLINE)
     return;
   person = online ? ahoy_roster_join (self->roster, name) : ahoy_roster_leave (self->roster, name);
   ahoy_client_note_away (self, name, online ? packet->away : NULL);
+  if (online)
+    ahoy_client_note_key (self, name, packet->key);
   if (!person)
     return;
   if (shown)

@@ -52,12 +52,10 @@ ahoy_client_make_message (AhoyClient       *self,
   const gboolean own = ahoy_client_is_own (self, record->from);
   const gboolean mention = !own && ahoy_text_mentions (record->text, self->name);
   AhoyMessage *message = record->to ? find_whisper (self, record) : NULL;
-  g_autofree char *skeleton = NULL;
 
   if (message)
     return g_object_ref (message);
-  skeleton = ahoy_name_skeleton (record->from);
-  message = ahoy_message_new_chat (record->from, record->to, record->text, record->time, ahoy_tint_of (skeleton),
+  message = ahoy_message_new_chat (record->from, record->to, record->text, record->time, ahoy_client_tint_of (self, record->from),
                                    (record->to ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
   ahoy_message_set_id (message, record->id);
   if (own)
@@ -119,6 +117,8 @@ ahoy_client_begin_book (AhoyClient       *self,
 
   if (!self->account || self->loading)
     return;
+  if (ahoy_conversation_get_person (conversation))
+    ahoy_client_introduce (self, ahoy_conversation_get_person (conversation));
   book->limit = KEPT_MAX;
   book->on_disk = ahoy_account_is_on_disk (self->account);
   book->local_before = self->loaded_from;
@@ -214,14 +214,13 @@ show_waiting (AhoyClient  *self,
 }
 
 static AhoyMessage *
-new_waiting (const char *from,
+new_waiting (AhoyClient *self,
+             const char *from,
              const char *to,
              const char *text,
              gint64      time)
 {
-  g_autofree char *skeleton = ahoy_name_skeleton (from);
-
-  return ahoy_message_new_chat (from, to, text, time, ahoy_tint_of (skeleton), AHOY_MESSAGE_OWN | (to ? AHOY_MESSAGE_PRIVATE : 0));
+  return ahoy_message_new_chat (from, to, text, time, ahoy_client_tint_of (self, from), AHOY_MESSAGE_OWN | (to ? AHOY_MESSAGE_PRIVATE : 0));
 }
 
 /* What was on its way when we were last here. */
@@ -236,7 +235,7 @@ restore_outbox (AhoyClient *self,
 
       if (ahoy_outbox_find (self->outbox, record->cid))
         continue;
-      message = new_waiting (record->from, record->to, record->text, record->time);
+      message = new_waiting (self, record->from, record->to, record->text, record->time);
       ahoy_message_set_cid (message, record->cid);
       show_waiting (self, message);
       ahoy_outbox_add (self->outbox, message);
@@ -341,7 +340,7 @@ change_account (AhoyClient *self,
   for (guint i = 0; same && i < waiting->len; i++)
     {
       AhoyMessage *old = waiting->pdata[i];
-      AhoyMessage *message = new_waiting (self->name, ahoy_message_get_to (old), ahoy_message_get_text (old), ahoy_message_get_time (old));
+      AhoyMessage *message = new_waiting (self, self->name, ahoy_message_get_to (old), ahoy_message_get_text (old), ahoy_message_get_time (old));
 
       show_waiting (self, message);
       ahoy_outbox_add_unstored (self->outbox, message);

@@ -244,6 +244,19 @@ void     ahoy_client_on_answered     (AhoyClient       *self,
 /* Asks the server for what somebody waits for. */
 void     ahoy_client_ask_older       (AhoyClient       *self);
 
+/* ---- ahoy-client-people.c ---- */
+
+/* Tells @person what the account knows of them. */
+void     ahoy_client_introduce       (AhoyClient       *self,
+                                      AhoyPerson       *person);
+/* An extended server said that @name came with @key; NULL: without one. */
+void     ahoy_client_note_key        (AhoyClient       *self,
+                                      const char       *name,
+                                      const char       *key);
+/* Of what @name says or said. */
+guint    ahoy_client_tint_of         (AhoyClient       *self,
+                                      const char       *name);
+
 /* ---- ahoy-client-receipts.c ---- */
 
 /* Receipts and marks of this conversation are looked at when the turn ends. */

@@ -15,6 +15,7 @@
 
 static const char *const steps[] = {
   "/org/ahoychat/core/schema/001-history.sql",
+  "/org/ahoychat/core/schema/002-people.sql",
   NULL,
 };
 
@@ -24,6 +25,7 @@ static const char put_aside_sql[] = "UPDATE accounts SET server = server || '#' 
 static const char renew_sql[] = "INSERT INTO accounts (server, self)"
                                 " SELECT substr (server, 1, length (server) - length ('#' || account)), self FROM accounts WHERE account = ?1";
 static const char carry_over_sql[] = "UPDATE outbox SET account = (SELECT max(account) FROM accounts) WHERE account = ?1";
+static const char introduce_sql[] = "UPDATE people SET account = (SELECT max(account) FROM accounts) WHERE account = ?1";
 static const char keep_sql[] = "INSERT OR IGNORE INTO messages (account, id, time, sender, recipient, peer, cid, re, text)"
                                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 static const char owe_sql[] = "INSERT OR IGNORE INTO outbox (account, cid, time, sender, recipient, peer, re, text)"
@@ -34,6 +36,11 @@ static const char mark_sql[] = "INSERT INTO marks (account, kind, key, value) VA
 static const char last_sql[] = "SELECT max(id) FROM messages WHERE account = ?1";
 static const char outbox_sql[] = "SELECT 0, time, sender, recipient, peer, cid, re, text FROM outbox WHERE account = ?1 ORDER BY seq";
 static const char marks_sql[] = "SELECT kind, key, value FROM marks WHERE account = ?1";
+static const char know_sql[] = "INSERT INTO people (account, person, known, since, key, verified) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                               " ON CONFLICT (account, person) DO UPDATE SET known = excluded.known, since = excluded.since,"
+                               " key = excluded.key, verified = excluded.verified";
+static const char forget_sql[] = "DELETE FROM people WHERE account = ?1 AND person = ?2";
+static const char people_sql[] = "SELECT person, known, since, key, verified FROM people WHERE account = ?1";
 static const char index_sql[] = "INSERT INTO found (rowid, text) SELECT rowid, text FROM messages"
                                 " WHERE rowid > (SELECT rowid FROM found_until) ORDER BY rowid LIMIT ?1";
 static const char index_until_sql[] = "UPDATE found_until SET rowid = (SELECT ifnull(max(rowid), found_until.rowid) FROM"
@@ -199,7 +206,7 @@ ahoy_history_file_renew (AhoyHistoryFile  *self,
 {
   /* An account's number is never smaller than one before it: none is ever deleted. */
   return run_for_account (self, put_aside_sql, account, error) && run_for_account (self, renew_sql, account, error) &&
-         run_for_account (self, carry_over_sql, account, error);
+         run_for_account (self, carry_over_sql, account, error) && run_for_account (self, introduce_sql, account, error);
 }
 
 gboolean
@@ -218,6 +225,28 @@ ahoy_history_file_mark (AhoyHistoryFile  *self,
   ahoy_sqlite_bind_text (stmt, 2, kind);
   ahoy_sqlite_bind_text (stmt, 3, key);
   sqlite3_bind_int64 (stmt, 4, value);
+  return ahoy_sqlite_run (self->file, stmt, error);
+}
+
+gboolean
+ahoy_history_file_know (AhoyHistoryFile         *self,
+                        gint64                   account,
+                        const AhoyAcquaintance  *acquaintance,
+                        GError                 **error)
+{
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, acquaintance->known != NULL ? know_sql : forget_sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, account);
+  ahoy_sqlite_bind_text (stmt, 2, acquaintance->person);
+  if (acquaintance->known != NULL)
+    {
+      ahoy_sqlite_bind_text (stmt, 3, acquaintance->known);
+      sqlite3_bind_int64 (stmt, 4, acquaintance->since);
+      ahoy_sqlite_bind_text (stmt, 5, acquaintance->key);
+      sqlite3_bind_int (stmt, 6, acquaintance->verified);
+    }
   return ahoy_sqlite_run (self->file, stmt, error);
 }
 
@@ -377,6 +406,36 @@ ahoy_history_file_marks (AhoyHistoryFile  *self,
     ahoy_sqlite_fail (self->file, code, error);
   ahoy_sqlite_reset (stmt);
   return code == SQLITE_DONE;
+}
+
+GPtrArray *
+ahoy_history_file_people (AhoyHistoryFile  *self,
+                          gint64            account,
+                          GError          **error)
+{
+  g_autoptr (GPtrArray) people = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_acquaintance_free);
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, people_sql, error);
+  int code;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, account);
+  while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
+    {
+      AhoyAcquaintance row = {
+        .person = (char *) sqlite3_column_text (stmt, 0),
+        .known = (char *) sqlite3_column_text (stmt, 1),
+        .since = sqlite3_column_int64 (stmt, 2),
+        .key = (char *) sqlite3_column_text (stmt, 3),
+        .verified = sqlite3_column_int (stmt, 4) != 0,
+      };
+
+      g_ptr_array_add (people, ahoy_acquaintance_new (&row));
+    }
+  if (code != SQLITE_DONE)
+    ahoy_sqlite_fail (self->file, code, error);
+  ahoy_sqlite_reset (stmt);
+  return code == SQLITE_DONE ? g_steal_pointer (&people) : NULL;
 }
 
 gboolean

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "core/ahoy-acquaintance.h"
 #include "core/ahoy-record.h"
 
 G_BEGIN_DECLS
@@ -46,7 +47,7 @@ gboolean ahoy_history_file_drop    (AhoyHistoryFile  *self,
                                     gint64            account,
                                     const char       *cid,
                                     GError          **error);
-/* Another account takes the place of @account, with its outbox. */
+/* Another account takes the place of @account, with its outbox and whom it knows. */
 gboolean ahoy_history_file_renew   (AhoyHistoryFile  *self,
                                     gint64            account,
                                     GError          **error);
@@ -56,6 +57,12 @@ gboolean ahoy_history_file_mark    (AhoyHistoryFile  *self,
                                     const char       *key,
                                     gint64            value,
                                     GError          **error);
+
+/* Whom the account knows, and by which key; who is known by none is forgotten. */
+gboolean ahoy_history_file_know    (AhoyHistoryFile         *self,
+                                    gint64                   account,
+                                    const AhoyAcquaintance  *acquaintance,
+                                    GError                 **error);
 
 /* Which messages: all of an account, or the whispers with one person. */
 typedef struct {
@@ -88,6 +95,11 @@ gboolean   ahoy_history_file_marks  (AhoyHistoryFile  *self,
                                      gint64            account,
                                      AhoyMarkFound     found,
                                      gpointer          data,
+                                     GError          **error);
+
+/* Returns: (transfer full) (nullable): AhoyAcquaintance. */
+GPtrArray *ahoy_history_file_people (AhoyHistoryFile  *self,
+                                     gint64            account,
                                      GError          **error);
 
 /* Puts up to @limit messages into the search index. @more (out): there are more. */

@@ -31,6 +31,7 @@ typedef enum {
   JOB_OWE,
   JOB_DROP,
   JOB_MARK,
+  JOB_KNOW,
   JOB_RENEW,
   JOB_PAGE,
   JOB_INDEX,
@@ -48,6 +49,7 @@ typedef struct {
   gint64 value;
 
   AhoyRecord       *record; /* JOB_KEEP, JOB_OWE */
+  AhoyAcquaintance *acquaintance; /* JOB_KNOW */
   AhoyHistoryQuery  query;  /* JOB_PAGE; JOB_LOAD: its limit */
   AhoyHistoryLoaded loaded; /* JOB_LOAD; JOB_PAGE: newest and more */
 
@@ -65,8 +67,10 @@ job_free (AhoyJob *base)
 
   g_clear_error (&job->error);
   g_clear_pointer (&job->record, ahoy_record_free);
+  g_clear_pointer (&job->acquaintance, ahoy_acquaintance_free);
   g_clear_pointer (&job->loaded.newest, g_ptr_array_unref);
   g_clear_pointer (&job->loaded.outbox, g_ptr_array_unref);
+  g_clear_pointer (&job->loaded.people, g_ptr_array_unref);
   g_clear_pointer (&job->loaded.marks, g_hash_table_unref);
   g_free (job->first);
   g_free (job->second);
@@ -107,6 +111,8 @@ load (AhoyHistoryFile *file,
       ahoy_history_file_marks (file, loaded->account, on_mark_found, job, &job->error)) {
     loaded->outbox = ahoy_history_file_outbox (file, loaded->account, &job->error);
     if (loaded->outbox != NULL)
+      loaded->people = ahoy_history_file_people (file, loaded->account, &job->error);
+    if (loaded->people != NULL)
       loaded->newest = ahoy_history_file_page (file, loaded->account, &job->query, &loaded->more, &job->error);
   }
   if (job->error != NULL)
@@ -116,7 +122,8 @@ load (AhoyHistoryFile *file,
 static gboolean
 job_writes (const Job *job)
 {
-  return job->kind == JOB_KEEP || job->kind == JOB_OWE || job->kind == JOB_DROP || job->kind == JOB_MARK || job->kind == JOB_RENEW;
+  return job->kind == JOB_KEEP || job->kind == JOB_OWE || job->kind == JOB_DROP || job->kind == JOB_MARK || job->kind == JOB_KNOW ||
+         job->kind == JOB_RENEW;
 }
 
 static gboolean
@@ -134,6 +141,8 @@ write_one (AhoyHistoryFile  *file,
       return ahoy_history_file_drop (file, job->account, job->first, error);
     case JOB_MARK:
       return ahoy_history_file_mark (file, job->account, job->first, job->second, job->value, error);
+    case JOB_KNOW:
+      return ahoy_history_file_know (file, job->account, job->acquaintance, error);
     case JOB_RENEW:
       return ahoy_history_file_renew (file, job->account, error);
     case JOB_LOAD:
@@ -193,6 +202,7 @@ read_one (AhoyHistoryFile *file,
     case JOB_OWE:
     case JOB_DROP:
     case JOB_MARK:
+    case JOB_KNOW:
     case JOB_RENEW:
     default:
       g_return_if_reached ();
@@ -243,6 +253,8 @@ answer (Job *job)
     loaded.newest = none;
   if (loaded.outbox == NULL)
     loaded.outbox = none;
+  if (loaded.people == NULL)
+    loaded.people = none;
   if (job->on_load != NULL)
     job->on_load (&loaded, job->error, job->data);
   else if (job->on_page != NULL)
@@ -437,6 +449,20 @@ ahoy_history_mark (AhoyHistory *self,
   job->first = g_strdup (kind);
   job->second = g_strdup (key);
   job->value = value;
+  push (self, job);
+}
+
+void
+ahoy_history_know (AhoyHistory      *self,
+                   gint64            account,
+                   AhoyAcquaintance *acquaintance)
+{
+  Job *job;
+
+  g_return_if_fail (self != NULL && account != 0 && acquaintance != NULL);
+
+  job = job_new (JOB_KNOW, account);
+  job->acquaintance = acquaintance;
   push (self, job);
 }
 

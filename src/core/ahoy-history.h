@@ -21,6 +21,7 @@ typedef struct {
   GPtrArray  *newest;  /* AhoyRecord by increasing id: the newest of all conversations */
   gboolean    more;    /* there are older ones */
   GPtrArray  *outbox;  /* AhoyRecord, in the order they were said */
+  GPtrArray  *people;  /* AhoyAcquaintance */
   GHashTable *marks;   /* "kind\037key" -> gint64 *; see ahoy_history_loaded_mark() */
 } AhoyHistoryLoaded;
 
@@ -84,7 +85,13 @@ void     ahoy_history_mark (AhoyHistory     *self,
                             const char      *key,
                             gint64           value);
 
-/* The server has lost its log and begins anew: what was kept is put aside under another server's name, what is owed goes over to a new account.
+/* @acquaintance (transfer full). */
+void     ahoy_history_know (AhoyHistory      *self,
+                            gint64            account,
+                            AhoyAcquaintance *acquaintance);
+
+/* The server has lost its log and begins anew: what was kept is put aside under another server's name, what is owed and whom we know goes over to a
+ * new account.
  * Load again. */
 void     ahoy_history_renew (AhoyHistory            *self,
                              gint64                  account);

@@ -70,6 +70,9 @@ append_line (GString     *text,
         g_string_append_printf (text, "+%s -%s", joined, left);
         break;
       }
+    case AHOY_MESSAGE_KEY_CHANGED:
+      g_string_append_printf (text, "! %s", ahoy_message_get_from (message));
+      break;
     case AHOY_MESSAGE_GAP:
       g_string_append (text, "~");
       break;

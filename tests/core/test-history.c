@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "core/ahoy-history.h"
@@ -27,6 +28,7 @@ typedef struct {
   char         *outbox;
   gboolean      more;
   gint64        read_mark;
+  char         *people;
 
   guint         n_pages;
   char         *page;
@@ -42,6 +44,22 @@ texts (GPtrArray *records)
 
   for (guint i = 0; i < records->len; i++)
     g_string_append_printf (all, i > 0 ? " %s" : "%s", ((AhoyRecord *) records->pdata[i])->text);
+  return g_string_free (all, FALSE);
+}
+
+/* "bob key/known since+ ", + for verified, by name. */
+static char *
+tell_people (GPtrArray *people)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < people->len; i++)
+    {
+      const AhoyAcquaintance *a = people->pdata[i];
+
+      g_string_append_printf (all, "%s %s/%s %" G_GINT64_FORMAT "%s ", a->person, a->key != NULL ? a->key : "-", a->known, a->since,
+                              a->verified ? "+" : "");
+    }
   return g_string_free (all, FALSE);
 }
 
@@ -62,6 +80,8 @@ on_loaded (const AhoyHistoryLoaded *loaded,
   f->newest = texts (loaded->newest);
   g_free (f->outbox);
   f->outbox = texts (loaded->outbox);
+  g_free (f->people);
+  f->people = tell_people (loaded->people);
 }
 
 static void
@@ -143,6 +163,7 @@ teardown (void **state)
   g_free (f->newest);
   g_free (f->outbox);
   g_free (f->page);
+  g_free (f->people);
   g_free (f);
   return 0;
 }
@@ -391,6 +412,139 @@ test_a_newer_file_is_left_alone (void **state)
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED));
 }
 
+static void
+know (Fixture    *f,
+      const char *person,
+      const char *key,
+      const char *known,
+      gboolean    verified)
+{
+  AhoyAcquaintance a = { .person = (char *) person, .key = (char *) key, .known = (char *) known, .since = known != NULL ? 9 : 0, .verified = verified };
+
+  ahoy_history_know (f->history, f->account, ahoy_acquaintance_new (&a));
+}
+
+static void
+test_whom_we_know (void **state)
+{
+  Fixture *f = *state;
+
+  assert_string_equal (f->people, "");
+  know (f, "bob", "k1", "k1", FALSE);
+  know (f, "carol", "k2", "k2", FALSE);
+  know (f, "dave", "k3", "k3", FALSE);
+  know (f, "bob", "k1", "k1", TRUE);
+  know (f, "carol", NULL, "k2", FALSE);
+  know (f, "dave", NULL, NULL, FALSE);
+  reopen (f);
+  assert_string_equal (f->people, "bob k1/k1 9+ carol -/k2 9 ");
+  load_as (f, "server-a", "carol");
+  assert_string_equal (f->people, "");
+  load_as (f, "server-b", "alice");
+  assert_string_equal (f->people, "");
+}
+
+static void
+test_a_server_that_begins_anew_has_the_same_people (void **state)
+{
+  Fixture *f = *state;
+  const gint64 before = f->account;
+
+  know (f, "bob", "k1", "k1", TRUE);
+  keep (f, 1, "bob", NULL, "one", NULL);
+  ahoy_history_renew (f->history, f->account);
+  load_as (f, "server-a", "alice");
+  assert_int_not_equal (f->account, before);
+  assert_string_equal (f->newest, "");
+  assert_string_equal (f->people, "bob k1/k1 9+ ");
+}
+
+static void
+run_sql (const char *path,
+         const char *file)
+{
+  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), file, NULL);
+  g_autofree char *sql = NULL;
+  sqlite3 *db = NULL;
+
+  assert_true (g_file_get_contents (golden, &sql, NULL, NULL));
+  assert_int_equal (sqlite3_open (path, &db), SQLITE_OK);
+  assert_int_equal (sqlite3_exec (db, sql, NULL, NULL, NULL), SQLITE_OK);
+  assert_int_equal (sqlite3_close (db), SQLITE_OK);
+}
+
+static void
+test_every_golden_one_opens (void **state)
+{
+  Fixture *f = *state;
+  static const char *const files[] = { "history-1.sql", "history-2.sql" };
+  static const char *const people[] = {
+    "",
+    "bob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1700000000+ "
+    "carol -/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaba 1700000001 ",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_clear_pointer (&f->history, ahoy_history_close);
+      assert_int_equal (g_unlink (f->path), 0);
+      run_sql (f->path, files[i]);
+      reopen (f);
+      assert_int_equal (f->account, 1);
+      assert_int_equal (f->last, 42);
+      assert_string_equal (f->newest, "hello 你好");
+      assert_string_equal (f->outbox, "owed");
+      assert_int_equal (f->read_mark, 41);
+      assert_string_equal (f->people, people[i]);
+      assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "你好" }), "你好");
+      know (f, "dave", "k", "k", TRUE);
+      reopen (f);
+      assert_non_null (strstr (f->people, "dave k/k 9+"));
+      assert_int_equal (f->n_errors, 0);
+    }
+}
+
+/* What a new file looks like, and one that came from the first version, is what the newest golden one says. */
+static void
+test_a_new_file_is_the_golden_one (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *other = g_strdup_printf ("%s.golden", f->path);
+  g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS golden", other);
+
+  run_sql (other, "history-2.sql");
+  for (int old = 0; old < 2; old++)
+    {
+      sqlite3 *db = NULL;
+      sqlite3_stmt *stmt = NULL;
+
+      if (old)
+        {
+          assert_int_equal (g_unlink (f->path), 0);
+          run_sql (f->path, "history-1.sql");
+          reopen (f);
+        }
+      g_clear_pointer (&f->history, ahoy_history_close);
+      assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
+      assert_int_equal (sqlite3_exec (db, attach, NULL, NULL, NULL), SQLITE_OK);
+      /* Table by table, column by column, index by index; not the text, which bears comments. */
+      assert_int_equal (
+          sqlite3_prepare_v2 (
+              db,
+              "SELECT count(*) FROM (SELECT * FROM (SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM main.sqlite_schema m,"
+              " pragma_table_info(m.name, 'main') c EXCEPT SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM golden.sqlite_schema m,"
+              " pragma_table_info(m.name, 'golden') c)"
+              " UNION ALL SELECT name, '', '', 0, 0 FROM (SELECT name FROM main.sqlite_schema EXCEPT SELECT name FROM golden.sqlite_schema)"
+              " UNION ALL SELECT name, '', '', 0, 0 FROM (SELECT name FROM golden.sqlite_schema EXCEPT SELECT name FROM main.sqlite_schema))",
+              -1, &stmt, NULL),
+          SQLITE_OK);
+      assert_int_equal (sqlite3_step (stmt), SQLITE_ROW);
+      assert_int_equal (sqlite3_column_int (stmt, 0), 0);
+      sqlite3_finalize (stmt);
+      sqlite3_close (db);
+    }
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown (function, setup, teardown)
 
 int
@@ -407,6 +561,10 @@ main (void)
     TEST (test_the_index_goes_on_to_the_end),
     TEST (test_an_asker_that_is_forgotten),
     TEST (test_closing_writes_everything),
+    TEST (test_whom_we_know),
+    TEST (test_a_server_that_begins_anew_has_the_same_people),
+    TEST (test_every_golden_one_opens),
+    TEST (test_a_new_file_is_the_golden_one),
     TEST (test_a_newer_file_is_left_alone),
   };
 

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -80,6 +81,48 @@ tint_is_of_the_skeleton_and_steady (void **state)
   assert_int_equal (ahoy_tint_of ("a"), 0xe40c292cu);
 }
 
+static void
+a_key_is_known_until_another_comes (void **state)
+{
+  g_autoptr (AhoyPerson) person = ahoy_person_new ("Alice", "alice");
+  g_autoptr (GString) notified = g_string_new (NULL);
+  g_autofree char *key = NULL;
+  g_autofree char *known = NULL;
+  gint64 since;
+  gboolean changed, verified;
+
+  assert_null (ahoy_person_get_key (person));
+  assert_false (ahoy_person_get_changed (person));
+  ahoy_person_set_key (person, "k1", "k1", 7, TRUE);
+  assert_string_equal (ahoy_person_get_key (person), "k1");
+  assert_int_equal (ahoy_person_get_known_since (person), 7);
+  assert_true (ahoy_person_get_verified (person));
+  assert_false (ahoy_person_get_changed (person));
+  assert_int_equal (ahoy_person_get_tint (person), ahoy_tint_of ("k1"));
+
+  g_signal_connect (person, "notify", G_CALLBACK (on_notify), notified);
+  ahoy_person_set_key (person, "k1", "k1", 7, TRUE);
+  assert_string_equal (notified->str, "");
+  ahoy_person_set_key (person, "k2", "k1", 7, FALSE);
+  assert_true (ahoy_person_get_changed (person));
+  assert_non_null (strstr (notified->str, "changed "));
+  assert_non_null (strstr (notified->str, "verified "));
+  assert_non_null (strstr (notified->str, "tint "));
+  assert_null (strstr (notified->str, "known"));
+  g_object_get (person, "key", &key, "known-key", &known, "known-since", &since, "changed", &changed, "verified", &verified, NULL);
+  assert_string_equal (key, "k2");
+  assert_string_equal (known, "k1");
+  assert_int_equal (since, 7);
+  assert_true (changed);
+  assert_false (verified);
+
+  ahoy_person_set_key (person, NULL, "k1", 7, FALSE);
+  assert_true (ahoy_person_get_changed (person));
+  assert_int_equal (ahoy_person_get_tint (person), ahoy_tint_of ("alice"));
+  ahoy_person_set_key (person, NULL, NULL, 0, FALSE);
+  assert_false (ahoy_person_get_changed (person));
+}
+
 int
 main (void)
 {
@@ -88,6 +131,7 @@ main (void)
     cmocka_unit_test (notifies_what_changed_and_nothing_else),
     cmocka_unit_test (properties_read),
     cmocka_unit_test (tint_is_of_the_skeleton_and_steady),
+    cmocka_unit_test (a_key_is_known_until_another_comes),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -159,8 +159,18 @@ log_in (Peer       *peer,
     peer_sendf (peer, "^v=2|id=%s|name=Office|self=%s|last=%" G_GUINT64_FORMAT "|keep=365>W%s", server->id, name, newest (server),
                 server->motd ? server->motd : "");
   for (guint i = 0; i < server->roster->len; i++)
-    peer_sendf (peer, "1%s", (char *) server->roster->pdata[i]);
-  peer_sendf (peer, "1%s", name);
+    {
+      const char *who = server->roster->pdata[i];
+
+      if (who[0] == '^')
+        peer_send (peer, who);
+      else
+        peer_sendf (peer, "1%s", who);
+    }
+  if (server->key)
+    peer_sendf (peer, "^key=%s>1%s", server->key, name);
+  else
+    peer_sendf (peer, "1%s", name);
   if (server->classic)
     return;
   for (guint i = 0; resumes && from <= newest (server) && i < server->log->len; i++)

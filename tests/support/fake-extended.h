@@ -22,6 +22,7 @@ typedef struct {
   /* What it does by itself. */
   const char *id;        /* of the server */
   const char *motd;
+  const char *key;       /* of whoever logs in; NULL: none */
   gboolean    classic;   /* answers like a classic server */
   gboolean    mute;      /* reads, and never answers any more */
   gboolean    loses_echoes; /* stores, and does not answer */
@@ -32,7 +33,7 @@ typedef struct {
   guint       n_fails;   /* and so many of them, then it goes on */
 
   /* What it knows. */
-  GPtrArray  *roster;   /* char *: who is there besides whoever logs in */
+  GPtrArray  *roster;   /* char *: who is there besides whoever logs in: "bob", or the frame: "^key=abc>1bob" */
   GPtrArray  *log;      /* FakeMessage * */
   GPtrArray  *received; /* char *: every frame that came, on any connection, pings left out */
   guint       n_frames; /* = received->len, to wait for */

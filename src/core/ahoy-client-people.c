@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* By which key the client knows whom. PROTOCOL.md, "Identity".
+ *
+ * The first key that somebody comes with is the known one, until a person accepts another. What the server says is believed here: that it is the right
+ * server is another matter (ahoy-client-trust.c). */
+
+#include "core/ahoy-client-private.h"
+
+#include "core/ahoy-conversation-private.h"
+#include "core/ahoy-message-private.h"
+#include "core/ahoy-person-private.h"
+#include "wire/ahoy-fingerprint.h"
+#include "wire/ahoy-name.h"
+
+static gint64
+now_s (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+void
+ahoy_client_introduce (AhoyClient *self,
+                       AhoyPerson *person)
+{
+  const AhoyAcquaintance *known = self->account ? ahoy_account_find (self->account, ahoy_person_get_skeleton (person)) : NULL;
+
+  if (known)
+    ahoy_person_set_key (person, known->key, known->known, known->since, known->verified);
+  else
+    ahoy_person_set_key (person, NULL, NULL, 0, FALSE);
+}
+
+guint
+ahoy_client_tint_of (AhoyClient *self,
+                     const char *name)
+{
+  g_autofree char *skeleton = ahoy_name_skeleton (name);
+  const AhoyAcquaintance *known = self->account ? ahoy_account_find (self->account, skeleton) : NULL;
+
+  return ahoy_tint_of (known && known->key ? known->key : skeleton);
+}
+
+/* @acquaintance (transfer full). */
+static void
+know (AhoyClient       *self,
+      AhoyPerson       *person,
+      AhoyAcquaintance *acquaintance)
+{
+  ahoy_account_know (self->account, acquaintance);
+  ahoy_client_introduce (self, person);
+}
+
+static void
+show_change (AhoyClient *self,
+             AhoyPerson *person)
+{
+  AhoyConversation *conversation = ahoy_roster_conversation_with (self->roster, person);
+  g_autoptr (AhoyMessage) message = ahoy_message_new_key_changed (ahoy_person_get_name (person), g_get_real_time () / 1000);
+
+  ahoy_conversation_append (ahoy_client_touch (self, conversation), message, TRUE);
+}
+
+void
+ahoy_client_note_key (AhoyClient *self,
+                      const char *name,
+                      const char *key)
+{
+  AhoyPerson *person = ahoy_roster_find (self->roster, name);
+  const AhoyAcquaintance *before;
+  g_autoptr (AhoyAcquaintance) after = NULL;
+
+  if (!person || !self->account || !ahoy_client_is_extended (self))
+    return;
+  if (!ahoy_fingerprint_is_valid (key))
+    key = NULL;
+  before = ahoy_account_find (self->account, ahoy_person_get_skeleton (person));
+  if (!before)
+    {
+      if (key)
+        know (self, person, ahoy_acquaintance_meet (ahoy_person_get_skeleton (person), key, now_s ()));
+      return;
+    }
+
+  after = ahoy_acquaintance_new (before);
+  if (!ahoy_acquaintance_note (after, key))
+    {
+      ahoy_client_introduce (self, person); /* a new object, perhaps */
+      return;
+    }
+  if (person == ahoy_roster_get_self (self->roster)) /* we know who we are */
+    ahoy_acquaintance_accept (after, now_s ());
+  know (self, person, ahoy_acquaintance_new (after));
+  if (ahoy_acquaintance_changed (after))
+    show_change (self, person);
+}
+
+/* Returns: (transfer full) (nullable): a copy, to be changed. */
+static AhoyAcquaintance *
+acquaintance_of (AhoyClient *self,
+                 AhoyPerson *person)
+{
+  const AhoyAcquaintance *known = self->account ? ahoy_account_find (self->account, ahoy_person_get_skeleton (person)) : NULL;
+
+  /* The same name on another server is somebody else. */
+  return known && ahoy_roster_find (self->roster, ahoy_person_get_name (person)) == person ? ahoy_acquaintance_new (known) : NULL;
+}
+
+void
+ahoy_client_set_verified (AhoyClient *self,
+                          AhoyPerson *person,
+                          gboolean    verified)
+{
+  g_autoptr (AhoyAcquaintance) acquaintance = NULL;
+
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+  g_return_if_fail (AHOY_IS_PERSON (person));
+
+  acquaintance = acquaintance_of (self, person);
+  if (!acquaintance || ahoy_acquaintance_changed (acquaintance) || acquaintance->verified == !!verified)
+    return;
+  acquaintance->verified = !!verified;
+  know (self, person, g_steal_pointer (&acquaintance));
+}
+
+void
+ahoy_client_accept_key (AhoyClient *self,
+                        AhoyPerson *person)
+{
+  g_autoptr (AhoyAcquaintance) acquaintance = NULL;
+
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+  g_return_if_fail (AHOY_IS_PERSON (person));
+
+  acquaintance = acquaintance_of (self, person);
+  if (!acquaintance || !ahoy_acquaintance_changed (acquaintance))
+    return;
+  ahoy_acquaintance_accept (acquaintance, now_s ());
+  know (self, person, g_steal_pointer (&acquaintance));
+}
