@@ -49,3 +49,19 @@
 /* Extended peers ask each other: milliseconds without a byte before a ping, and then for the answer. */
 #define AHOY_KEEPALIVE_IDLE_MS 30000
 #define AHOY_KEEPALIVE_DEADLINE_MS 10000
+
+/* How a TLS connection begins, and no frame does: the type of a handshake record. */
+#define AHOY_TLS_FIRST_BYTE 22
+/* Milliseconds from the first byte of a TLS handshake to its end. Over a bad radio link it takes three round trips of half a second. */
+#define AHOY_TLS_HANDSHAKE_MS 5000
+/* Bytes of one handshake message. A chain of large RSA certificates fits. */
+#define AHOY_TLS_HANDSHAKE_MESSAGE_MAX (16 * 1024)
+/* Bytes of everything a peer sends in a handshake: a hello and a chain of certificates as long as they may be, and the small ones. */
+#define AHOY_TLS_HANDSHAKE_MAX (40 * 1024)
+/* Milliseconds of one loop turn that handshakes may take before all others get theirs: a storm of reconnecting clients delays a message by
+ * this much. */
+#define AHOY_TLS_HANDSHAKE_BUDGET_MS 4
+/* Plaintext that is encrypted for one peer in one loop turn, and so what a peer that takes nothing makes us hold: four full records. */
+#define AHOY_TLS_WRITE_BUDGET (64 * 1024)
+/* Milliseconds of silence after which a new connection is no TLS client's: those speak first. */
+#define AHOY_TLS_SILENCE_MS 1000

@@ -7,26 +7,27 @@
 
 #include "wire/ahoy-frame.h"
 #include "wire/ahoy-poll.h"
+#include "wire/ahoy-tls.h"
 
 G_BEGIN_DECLS
 
 /* One live connection, the same for both ends. PROTOCOL.md, "Connections".
  *
  * In: all that is readable is drained (AHOY_LINK_READ_BUDGET a turn) and handed on frame by frame. Out: encoded frames are shared, queued,
- * and written in one gathered write a loop turn. An idle link owns no buffer. What carries the bytes (plain TCP, later TLS) is behind
- * a transport inside; nobody who uses a link notices.
+ * and written in one gathered write a loop turn. An idle link owns no buffer. What carries the bytes (plain TCP or TLS) is behind a
+ * transport inside; who uses a link chooses when making it, and need not notice afterwards.
  *
  * Not thread-safe: the thread that iterates the poll's context. */
 
 typedef struct _AhoyLink AhoyLink;
 
 typedef enum {
-  AHOY_LINK_END_PEER,     /* the peer closed its side, after whole frames */
-  AHOY_LINK_END_CUT,      /* the peer closed in the middle of a frame, or the connection was reset or timed out */
+  AHOY_LINK_END_PEER,     /* the peer closed its side, after whole frames; over TLS it said so there */
+  AHOY_LINK_END_CUT,      /* the peer closed in the middle of a frame, or the connection was reset or timed out, or TLS failed */
   AHOY_LINK_END_OVERFLOW, /* more than AHOY_LINK_QUEUE_MAX waited for the peer */
 } AhoyLinkEnd;
 
-/* All three are set. They may send, close, abort, pause and unref; the link survives until they return. */
+/* The first three are set. They may send, close, abort, pause and unref; the link survives until they return. */
 typedef struct {
   /* @frame and what it points to are gone when this returns. */
   void (*on_frame) (AhoyLink        *link,
@@ -45,6 +46,9 @@ typedef struct {
   /* After ahoy_link_notify_drained(): at most AHOY_LINK_LOW_WATER bytes are queued. Once. May be NULL when that is never called. */
   void (*on_drained) (AhoyLink *link,
                       gpointer  data);
+  /* The TLS handshake is done, and no frame has come yet. May be NULL. */
+  void (*on_secured) (AhoyLink *link,
+                      gpointer  data);
 } AhoyLinkEvents;
 
 /* @fd (transfer full): a connected stream socket; made non-blocking, TCP_NODELAY and keep-alive are set where it is TCP.
@@ -55,6 +59,26 @@ AhoyLink *ahoy_link_new   (AhoyPoll              *poll,
                            const AhoyLinkEvents  *events,
                            gpointer               data,
                            GError               **error);
+
+/* The same, the server's end: a peer that begins with AHOY_TLS_FIRST_BYTE is served over TLS, any other plainly. Nothing is written until it
+ * has begun, or was closed without having said anything.
+ * @tls: with an identity.
+ *
+ * The client's end: TLS. In both, nothing that is sent goes out before the handshake is done, nor ever when it fails. That ends the link as
+ * CUT, with an AHOY_TLS_ERROR, or a G_IO_ERROR when the connection broke: G_IO_ERROR_TIMED_OUT when AHOY_TLS_HANDSHAKE_MS were not enough. */
+AhoyLink *ahoy_link_new_accepted (AhoyPoll              *poll,
+                                  int                    fd,
+                                  AhoyTls               *tls,
+                                  const AhoyLinkEvents  *events,
+                                  gpointer               data,
+                                  GError               **error);
+AhoyLink *ahoy_link_new_secure   (AhoyPoll              *poll,
+                                  int                    fd,
+                                  AhoyTls               *tls,
+                                  const AhoyLinkEvents  *events,
+                                  gpointer               data,
+                                  GError               **error);
+
 AhoyLink *ahoy_link_ref   (AhoyLink              *link);
 /* The last reference aborts a link that is still open, and lets one that is closing finish by itself. */
 void      ahoy_link_unref (AhoyLink              *link);
@@ -79,12 +103,18 @@ void      ahoy_link_set_reading (AhoyLink *link,
 void      ahoy_link_notify_drained (AhoyLink *link);
 
 gboolean  ahoy_link_is_open    (AhoyLink *link);
+/* TRUE once the TLS handshake is done, and from then on. */
+gboolean  ahoy_link_is_secure  (AhoyLink *link);
+/* Returns: (transfer none) (nullable): the fingerprint of the key that the peer proved to have, PROTOCOL.md, "Identity". NULL: the link is
+ * plain, or not yet secure, or the peer showed no certificate (only clients may). */
+const char *ahoy_link_get_peer_fingerprint (AhoyLink *link);
 /* Bytes queued and not yet taken by the kernel. */
 gsize     ahoy_link_get_queued (AhoyLink *link);
 /* g_get_monotonic_time() of the last byte that came in. */
 gint64    ahoy_link_get_last_heard (AhoyLink *link);
 /* Returns: (transfer none) (nullable): the peer's address; NULL when it is no IP socket. */
 GSocketAddress *ahoy_link_get_peer (AhoyLink *link);
+/* Of frames: what TLS adds is not counted. */
 guint64   ahoy_link_get_bytes_in  (AhoyLink *link);
 guint64   ahoy_link_get_bytes_out (AhoyLink *link);
 

@@ -35,12 +35,10 @@ ahoy_out_queue_push (AhoyOutQueue *self,
 guint
 ahoy_out_queue_gather (AhoyOutQueue *self,
                        struct iovec *vectors,
-                       guint         max,
-                       gsize        *bytes)
+                       guint         max)
 {
   guint n = MIN (self->len, max);
 
-  *bytes = 0;
   for (guint i = 0; i < n; i++)
     {
       gsize size;
@@ -48,7 +46,6 @@ ahoy_out_queue_gather (AhoyOutQueue *self,
       gsize sent = i == 0 ? self->sent : 0;
 
       vectors[i] = (struct iovec) { .iov_base = (char *) data + sent, .iov_len = size - sent };
-      *bytes += size - sent;
     }
 
   return n;

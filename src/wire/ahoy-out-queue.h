@@ -23,12 +23,11 @@ typedef struct {
 /* Takes a reference. @frame is not empty. */
 void  ahoy_out_queue_push   (AhoyOutQueue *self,
                              GBytes       *frame);
-/* Fills at most @max vectors from the front; valid until the queue changes. @bytes (out): how much they hold.
+/* Fills at most @max vectors from the front; valid until the queue changes.
  * Returns: how many were filled. */
 guint ahoy_out_queue_gather (AhoyOutQueue *self,
                              struct iovec *vectors,
-                             guint         max,
-                             gsize        *bytes);
+                             guint         max);
 /* Drops @bytes from the front. */
 void  ahoy_out_queue_drop   (AhoyOutQueue *self,
                              gsize         bytes);

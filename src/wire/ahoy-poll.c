@@ -42,6 +42,7 @@ struct _AhoyPoll {
   GDestroyNotify free_shared;
   int            epoll_fd;
   guint          ref_count;
+  guint64        turn;
 
   /* Borrowed: the watches */
   GQueue             flush[2];
@@ -105,6 +106,7 @@ source_dispatch (GSource     *source,
 {
   g_autoptr (AhoyPoll) self = ahoy_poll_ref (((PollSource *) source)->poll);
 
+  self->turn++;
   serve_ready (self);
   serve_flush (self);
 
@@ -260,6 +262,14 @@ ahoy_poll_want_flush (AhoyPollWatch *watch)
   self = watch->poll;
   watch->flush_queue = &self->flush[self->flush_open];
   g_queue_push_tail_link (watch->flush_queue, &watch->flush_link);
+}
+
+guint64
+ahoy_poll_get_turn (AhoyPoll *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->turn;
 }
 
 gpointer

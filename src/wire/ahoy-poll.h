@@ -59,6 +59,9 @@ void     ahoy_poll_remove (AhoyPollWatch  *watch);
 /* Asks for one on_flush in the second half of this turn (or of the next, when that half has begun or the loop is not in a turn). */
 void     ahoy_poll_want_flush (AhoyPollWatch *watch);
 
+/* Counts turns: the same number in all callbacks of one turn. */
+guint64 ahoy_poll_get_turn (AhoyPoll *poll);
+
 /* One slot for what the links on this poll have in common; freed with the poll. */
 gpointer ahoy_poll_get_shared (AhoyPoll       *poll);
 void     ahoy_poll_set_shared (AhoyPoll       *poll,

@@ -27,12 +27,28 @@ refused (const char  *call,
   return AHOY_TRANSPORT_FAILED;
 }
 
-static AhoyTransportResult
-plain_read (AhoyTransport *transport,
-            guint8        *buffer,
-            gsize          size,
-            gsize         *n,
-            GError       **error)
+AhoyTransportResult
+ahoy_transport_peek_raw (AhoyTransport *transport,
+                         guint8        *first,
+                         GError       **error)
+{
+  gssize got;
+
+  do
+    got = recv (transport->fd, first, 1, MSG_PEEK);
+  while (got < 0 && errno == EINTR);
+
+  if (got < 0)
+    return refused ("recv", error);
+  return got > 0 ? AHOY_TRANSPORT_DONE : AHOY_TRANSPORT_CLOSED;
+}
+
+AhoyTransportResult
+ahoy_transport_read_raw (AhoyTransport *transport,
+                         guint8        *buffer,
+                         gsize          size,
+                         gsize         *n,
+                         GError       **error)
 {
   gssize got;
 
@@ -48,14 +64,15 @@ plain_read (AhoyTransport *transport,
   return AHOY_TRANSPORT_DONE;
 }
 
-static AhoyTransportResult
-plain_write (AhoyTransport      *transport,
-             const struct iovec *vectors,
-             guint               n_vectors,
-             gsize              *n,
-             GError            **error)
+AhoyTransportResult
+ahoy_transport_write_raw (AhoyTransport      *transport,
+                          const struct iovec *vectors,
+                          guint               n_vectors,
+                          gsize              *n,
+                          GError            **error)
 {
   struct msghdr message = { .msg_iov = (struct iovec *) vectors, .msg_iovlen = n_vectors };
+  gsize offered = 0;
   gssize taken;
 
   do
@@ -65,18 +82,21 @@ plain_write (AhoyTransport      *transport,
   if (taken < 0)
     return refused ("sendmsg", error);
   *n = (gsize) taken;
-  return AHOY_TRANSPORT_DONE;
+  for (guint i = 0; i < n_vectors; i++)
+    offered += vectors[i].iov_len;
+  return *n < offered ? AHOY_TRANSPORT_BLOCKED : AHOY_TRANSPORT_DONE;
 }
 
-static void
+static AhoyTransportResult
 plain_shut_down (AhoyTransport *transport)
 {
   shutdown (transport->fd, SHUT_WR);
+  return AHOY_TRANSPORT_DONE;
 }
 
 static const AhoyTransportOps plain_ops = {
-  .read = plain_read,
-  .write = plain_write,
+  .read = ahoy_transport_read_raw,
+  .write = ahoy_transport_write_raw,
   .shut_down = plain_shut_down,
 };
 
@@ -131,6 +151,7 @@ ahoy_transport_close (AhoyTransport *transport)
 {
   if (transport->ops->clear != NULL)
     transport->ops->clear (transport);
+  g_free (transport->peer_fingerprint);
   close (transport->fd);
   *transport = (AhoyTransport) { .fd = -1 };
 }

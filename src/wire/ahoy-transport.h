@@ -10,43 +10,51 @@
 
 G_BEGIN_DECLS
 
-/* What carries the bytes of a link: the plain socket here; anything else that can read, write and close one side of a non-blocking
- * descriptor fits as well. Only ahoy-link and its tests include this. */
+/* What carries the bytes of a link: the plain socket, or TLS over it; anything else that can read, write and close one side of a
+ * non-blocking descriptor fits as well. Only ahoy-link and its tests include this. */
 
 typedef struct _AhoyTransport AhoyTransport;
 
 typedef enum {
-  AHOY_TRANSPORT_DONE,    /* at least one byte went through */
-  AHOY_TRANSPORT_BLOCKED, /* nothing for now: when the descriptor is ready again */
+  AHOY_TRANSPORT_DONE,    /* something went through */
+  AHOY_TRANSPORT_BLOCKED, /* nothing more for now: when the descriptor is ready again */
   AHOY_TRANSPORT_CLOSED,  /* read: the peer closed its side */
   AHOY_TRANSPORT_FAILED,  /* nothing any more, @error says why */
 } AhoyTransportResult;
 
 typedef struct {
-  /* Reads at most @size bytes, at least AHOY_LINK_READ_BUDGET. Bytes that the transport keeps back while it has room left are never asked
-   * for again: only the descriptor wakes the link. @n (out): bytes, when DONE. */
+  /* Reads at most @size bytes, at least AHOY_LINK_READ_BUDGET. @n (out): bytes, when DONE; 0 when what came in is not a whole record. What
+   * only another read can tell, without anything new from the descriptor, is announced by @held. */
   AhoyTransportResult (*read) (AhoyTransport *transport,
                                guint8        *buffer,
                                gsize          size,
                                gsize         *n,
                                GError       **error);
-  /* @n (out): bytes taken, when DONE; fewer than offered means that it is full. */
+  /* @n (out): bytes taken, also when BLOCKED; fewer than offered when DONE means that the rest is for another turn. With no vectors it only
+   * sends what is @pending. */
   AhoyTransportResult (*write) (AhoyTransport      *transport,
                                 const struct iovec *vectors,
                                 guint               n_vectors,
                                 gsize              *n,
                                 GError            **error);
-  /* Nothing more will be written: tells the peer. */
-  void (*shut_down) (AhoyTransport *transport);
+  /* Nothing more will be written: tells the peer. DONE or BLOCKED: then again when the descriptor is writable. */
+  AhoyTransportResult (*shut_down) (AhoyTransport *transport);
   /* Frees @state; the descriptor is closed afterwards. NULL: there is none. */
   void (*clear) (AhoyTransport *transport);
+  /* NULL when there is nothing to agree on. Else the next steps of a handshake, when the descriptor is readable, or writable at the start and
+   * when something is @pending. DONE: now, and not before, the others may be called. */
+  AhoyTransportResult (*shake) (AhoyTransport *transport,
+                                GError       **error);
 } AhoyTransportOps;
 
 /* A value, kept inside the link. */
 struct _AhoyTransport {
   const AhoyTransportOps *ops;
-  gpointer                state; /* what the operations need beside the descriptor */
+  gpointer                state;            /* what the operations need beside the descriptor */
+  char                   *peer_fingerprint; /* Owned: what the peer proved in the handshake */
+  gsize                   pending;          /* bytes it took and the descriptor did not yet */
   int                     fd;
+  gboolean                held; /* another read would tell something */
 };
 
 /* The plain one on @fd, a connected stream socket: made non-blocking, and with the options of AHOY_TCP_* where it is TCP.
@@ -54,8 +62,29 @@ struct _AhoyTransport {
 gboolean ahoy_transport_init_plain (AhoyTransport *transport,
                                     int            fd,
                                     GError       **error);
+/* Makes TLS of a plain one that nothing went through yet, as the server's end or the client's.
+ * Returns: FALSE with an AHOY_TLS_ERROR; it is still plain then. */
+gboolean ahoy_transport_secure     (AhoyTransport *transport,
+                                    AhoyTls       *tls,
+                                    gboolean       as_server,
+                                    GError       **error);
 /* Clears and closes. */
 void     ahoy_transport_close      (AhoyTransport *transport);
+
+/* The descriptor itself, beneath whatever carries the bytes. */
+AhoyTransportResult ahoy_transport_peek_raw  (AhoyTransport       *transport,
+                                              guint8              *first,
+                                              GError             **error);
+AhoyTransportResult ahoy_transport_read_raw  (AhoyTransport       *transport,
+                                              guint8              *buffer,
+                                              gsize                size,
+                                              gsize               *n,
+                                              GError             **error);
+AhoyTransportResult ahoy_transport_write_raw (AhoyTransport       *transport,
+                                              const struct iovec  *vectors,
+                                              guint                n_vectors,
+                                              gsize               *n,
+                                              GError             **error);
 
 /* As ahoy_link_new(). @transport (transfer full): closed on errors too. */
 AhoyLink *ahoy_link_new_over (AhoyPoll             *poll,

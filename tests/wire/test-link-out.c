@@ -147,13 +147,14 @@ miser_write (AhoyTransport      *transport,
   return AHOY_TRANSPORT_DONE;
 }
 
-static void
+static AhoyTransportResult
 miser_shut_down (AhoyTransport *transport)
 {
   shutdown (transport->fd, SHUT_WR);
+  return AHOY_TRANSPORT_DONE;
 }
 
-static const AhoyTransportOps miser_ops = { miser_read, miser_write, miser_shut_down, NULL };
+static const AhoyTransportOps miser_ops = { .read = miser_read, .write = miser_write, .shut_down = miser_shut_down };
 
 static Side *
 miser_side_new (LinkFixture *fixture,

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <gnutls/gnutls.h>
+
+#include "wire/ahoy-limits.h"
+#include "wire/ahoy-tls.h"
+
+G_BEGIN_DECLS
+
+/* The inside of AhoyTls, for the TLS transport only. */
+
+/* Plaintext that fits in one record. */
+#define AHOY_TLS_RECORD_MAX (16 * 1024)
+/* What one read takes from the socket, so that it fits decrypted behind an unfinished record that came before. */
+#define AHOY_TLS_INPUT_MAX (AHOY_LINK_READ_BUDGET - AHOY_TLS_RECORD_MAX)
+
+struct _AhoyTls {
+  /* Owned */
+  gnutls_certificate_credentials_t credentials;
+  gnutls_priority_t                priorities;
+  GByteArray                      *output; /* ciphertext of one operation, before it is sent */
+
+  guint    ref_count;
+  gboolean has_identity;
+  guint8   plain[AHOY_TLS_RECORD_MAX]; /* what becomes one record */
+  guint8   input[AHOY_TLS_INPUT_MAX];  /* ciphertext of one read */
+};
+
+G_END_DECLS
