@@ -25,6 +25,7 @@ struct _AhoydSession {
   AhoydPage     *asked; /* a question to the store, on behalf of this peer */
   gint64         relayed; /* monotonic time of the last thing that is not stored */
   gint64         pinged; /* monotonic time; 0: not since something was heard */
+  guint64        taken;  /* bytes that had arrived there at the last look */
   char          *reason; /* why they leave */
   /* Borrowed */
   const AhoydHouse *house;
@@ -413,6 +414,8 @@ ahoyd_session_keep_alive (AhoydSession *session,
                           gint64        now)
 {
   AhoyPacket ping = { .kind = AHOY_PACKET_PING, .n = (guint64) now };
+  gboolean more = FALSE;
+  guint64 taken;
 
   g_return_val_if_fail (session != NULL, TRUE);
 
@@ -421,6 +424,12 @@ ahoyd_session_keep_alive (AhoydSession *session,
     return TRUE;
   if (now - ahoy_link_get_last_heard (session->outlet.link) < AHOY_KEEPALIVE_IDLE_MS * G_TIME_SPAN_MILLISECOND)
     return TRUE;
+
+  /* Who is far behind gets to the question after all that came before it: as long as the peer takes that, it is there. */
+  taken = ahoy_link_get_bytes_taken (session->outlet.link, &more);
+  if (session->pinged != 0 && more && taken > session->taken)
+    session->pinged = now;
+  session->taken = taken;
   if (session->pinged != 0)
     return now - session->pinged < AHOY_KEEPALIVE_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
   session->pinged = now;

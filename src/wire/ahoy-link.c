@@ -35,6 +35,8 @@
 
 #include "wire/ahoy-link.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -311,6 +313,20 @@ ahoy_link_get_bytes_out (AhoyLink *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->bytes_out;
+}
+
+guint64
+ahoy_link_get_bytes_taken (AhoyLink *self,
+                           gboolean *more)
+{
+  int outstanding = 0;
+
+  g_return_val_if_fail (self != NULL && more != NULL, 0);
+
+  if (self->state != STATE_DOWN && ioctl (self->transport.fd, SIOCOUTQ, &outstanding) < 0)
+    outstanding = 0;
+  *more = ahoy_link_get_queued (self) > 0 || outstanding > 0;
+  return self->bytes_out - MIN (self->bytes_out, self->transport.pending + (gsize) MAX (outstanding, 0));
 }
 
 guint

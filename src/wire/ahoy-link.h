@@ -117,6 +117,10 @@ GSocketAddress *ahoy_link_get_peer (AhoyLink *link);
 /* Of frames: what TLS adds is not counted. */
 guint64   ahoy_link_get_bytes_in  (AhoyLink *link);
 guint64   ahoy_link_get_bytes_out (AhoyLink *link);
+/* Of these, how many the peer's computer has acknowledged, over TLS to within the few bytes that it adds; they only grow while the peer takes
+ * something. @more (out): whether there is anything that it has not. */
+guint64   ahoy_link_get_bytes_taken (AhoyLink *link,
+                                     gboolean *more);
 
 /* How many links are between ahoy_link_close() and their end on @poll: a server that stops waits for 0. */
 guint     ahoy_link_n_closing (AhoyPoll *poll);

@@ -64,6 +64,25 @@ class KeepAlive(SystemTest):
         answers.wait_for("4", "still here", cid=cid)
         classic.expect(b"\x022answers\x03\x022dead\x03\x023dead\x03\x024answers: still here\x03")
 
+    def test_far_behind(self):
+        """The question waits behind megabytes that this one reads slowly, for longer than an answer may take; nobody is cut off for that."""
+        server = self.start_server()
+        alice = self.enter(server, "alice")
+        line = "x" * 16000
+        for _ in range(1000):
+            alice.expect_echo(line, alice.say(line))
+        alice.close()
+
+        slow = self.connect_extended(server, receive_buffer=4096)
+        slow.send_log_in("slow", since=0, since_server=alice.arrival.welcome["id"])
+        until = time.monotonic() + IDLE + 2 * (ANSWER + SLACK)
+        slow.socket.settimeout(ANSWER)
+        while time.monotonic() < until:
+            slow.buffer += slow.socket.recv(32768) or self.fail("cut off")
+            time.sleep(0.2)
+        arrival = slow.read_roster() and slow.read_until_caught_up()
+        self.assertEqual([message.body for message in arrival.replay], [line] * 1000)
+
 
 if __name__ == "__main__":
     main()

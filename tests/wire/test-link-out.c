@@ -46,6 +46,31 @@ test_one_turn_is_one_write (void **state)
 }
 
 static void
+test_what_the_peer_has_taken (void **state)
+{
+  LinkFixture *fixture = *state;
+  g_autoptr (Side) side = side_new (fixture);
+  char buffer[64];
+  gboolean more = TRUE;
+
+  assert_int_equal (ahoy_link_get_bytes_taken (side->link, &more), 0);
+  assert_false (more);
+
+  side_send (side, "abc");
+  assert_int_equal (ahoy_link_get_bytes_taken (side->link, &more), 0);
+  assert_true (more);
+
+  link_fixture_settle (fixture);
+  assert_int_equal (ahoy_link_get_bytes_out (side->link), 6);
+  assert_int_equal (ahoy_link_get_bytes_taken (side->link, &more), 0);
+  assert_true (more);
+
+  assert_int_equal (read (side->fd, buffer, sizeof buffer), 6);
+  assert_int_equal (ahoy_link_get_bytes_taken (side->link, &more), 6);
+  assert_false (more);
+}
+
+static void
 test_more_frames_than_one_write_takes (void **state)
 {
   LinkFixture *fixture = *state;
@@ -295,6 +320,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     link_test (test_one_turn_is_one_write),
+    link_test (test_what_the_peer_has_taken),
     link_test (test_more_frames_than_one_write_takes),
     link_test (test_slow_peer_gets_everything_in_order),
     link_test (test_partial_writes_anywhere),
