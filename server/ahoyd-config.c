@@ -48,6 +48,19 @@ parse_number (const char *value,
 }
 
 static char *
+parse_count (const char *value,
+             guint       min,
+             guint       max,
+             guint      *count)
+{
+  guint64 number = 0;
+  char *wrong = parse_number (value, min, max, &number);
+
+  *count = number;
+  return wrong;
+}
+
+static char *
 apply_port (AhoydConfig *config,
             const char  *value)
 {
@@ -90,14 +103,35 @@ apply_bind (AhoydConfig *config,
   return NULL;
 }
 
+/* Which of two words @value is. */
+static char *
+parse_choice (const char *value,
+              const char *one,
+              const char *other,
+              gboolean   *is_one)
+{
+  *is_one = g_str_equal (value, one);
+  if (*is_one || g_str_equal (value, other))
+    return NULL;
+  return g_strdup_printf ("'%s' is neither %s nor %s", value, one, other);
+}
+
 static char *
 apply_no_discovery (AhoydConfig *config,
                     const char  *value)
 {
-  if (!g_str_equal (value, "true") && !g_str_equal (value, "false"))
-    return g_strdup_printf ("'%s' is neither true nor false", value);
-  config->discovery = g_str_equal (value, "false");
-  return NULL;
+  gboolean off = FALSE;
+  char *wrong = parse_choice (value, "true", "false", &off);
+
+  config->discovery = !off;
+  return wrong;
+}
+
+static char *
+apply_require_tls (AhoydConfig *config,
+                   const char  *value)
+{
+  return parse_choice (value, "true", "false", &config->require_tls);
 }
 
 static char *
@@ -120,15 +154,38 @@ apply_name (AhoydConfig *config,
   return NULL;
 }
 
+/* @what: for the sentence, when there is none. */
+static char *
+parse_path (const char  *value,
+            const char  *what,
+            char       **path)
+{
+  if (*value == '\0')
+    return g_strdup_printf ("a %s is needed", what);
+  g_free (*path);
+  *path = g_strdup (value);
+  return NULL;
+}
+
 static char *
 apply_data_dir (AhoydConfig *config,
                 const char  *value)
 {
-  if (*value == '\0')
-    return g_strdup ("a folder is needed");
-  g_free (config->data_dir);
-  config->data_dir = g_strdup (value);
-  return NULL;
+  return parse_path (value, "folder", &config->data_dir);
+}
+
+static char *
+apply_tls_key (AhoydConfig *config,
+               const char  *value)
+{
+  return parse_path (value, "file", &config->tls_key);
+}
+
+static char *
+apply_tls_certificate (AhoydConfig *config,
+                       const char  *value)
+{
+  return parse_path (value, "file", &config->tls_certificate);
 }
 
 static char *
@@ -163,24 +220,21 @@ static char *
 apply_max_clients (AhoydConfig *config,
                    const char  *value)
 {
-  guint64 number = 0;
-  char *wrong = parse_number (value, 1, 1000000, &number);
-
-  config->max_clients = number;
-  return wrong;
+  return parse_count (value, 1, 1000000, &config->max_clients);
 }
 
-/* Which of two words @value is. */
 static char *
-parse_choice (const char *value,
-              const char *one,
-              const char *other,
-              gboolean   *is_one)
+apply_max_pending (AhoydConfig *config,
+                   const char  *value)
 {
-  *is_one = g_str_equal (value, one);
-  if (*is_one || g_str_equal (value, other))
-    return NULL;
-  return g_strdup_printf ("'%s' is neither %s nor %s", value, one, other);
+  return parse_count (value, 0, 1000000, &config->max_pending);
+}
+
+static char *
+apply_failed_logins (AhoydConfig *config,
+                     const char  *value)
+{
+  return parse_count (value, 0, 1000000, &config->failed_logins);
 }
 
 static char *
@@ -205,22 +259,14 @@ static char *
 apply_keep_days (AhoydConfig *config,
                  const char  *value)
 {
-  guint64 number = 0;
-  char *wrong = parse_number (value, 0, 36500, &number);
-
-  config->keep_days = number;
-  return wrong;
+  return parse_count (value, 0, 36500, &config->keep_days);
 }
 
 static char *
 apply_keep_mb (AhoydConfig *config,
                const char  *value)
 {
-  guint64 number = 0;
-  char *wrong = parse_number (value, 0, 1000000, &number);
-
-  config->keep_mb = number;
-  return wrong;
+  return parse_count (value, 0, 1000000, &config->keep_mb);
 }
 
 static char *
@@ -247,7 +293,12 @@ static const Option options[] = {
   { "data-dir", ONCE, apply_data_dir, "DIR", "Folder for the server's key and its data" },
   { "motd", ONCE, apply_motd, "TEXT", "What everybody is told after logging in" },
   { "classic-charset", ONCE, apply_classic_charset, "CHARSET", "What old clients that do not send UTF-8 send (GB18030)" },
+  { "require-tls", FLAG, apply_require_tls, NULL, "Turn away whoever does not use TLS, old clients among them" },
+  { "tls-key", ONCE, apply_tls_key, "FILE", "Private key (PEM) to use in place of the one in the data folder" },
+  { "tls-certificate", ONCE, apply_tls_certificate, "FILE", "Its certificate (PEM)" },
   { "max-clients", ONCE, apply_max_clients, "N", "Connections at one time (4096)" },
+  { "max-pending-per-address", ONCE, apply_max_pending, "N", "Connections of one address that have not logged in, 0: any number (64)" },
+  { "failed-logins-per-minute", ONCE, apply_failed_logins, "N", "Refused log-ins of one address before it must wait, 0: any number (30)" },
   { "store", ONCE, apply_store, "KIND", "sqlite: messages are kept on disk; memory: until the server stops (sqlite)" },
   { "durability", ONCE, apply_durability, "KIND", "process: kept whatever happens to the server; power: and to the machine, slower (process)" },
   { "keep-days", ONCE, apply_keep_days, "DAYS", "Days that messages are kept, 0: for ever (365)" },
@@ -293,12 +344,12 @@ static gboolean
 parse_line (const char *const  *args,
             GArray             *given,
             char              **file,
-            gboolean           *version,
+            AhoydConfig        *config,
             GError            **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   GOptionGroup *group = g_option_group_new ("main", "", "", given, NULL);
-  GOptionEntry entries[G_N_ELEMENTS (options) + 3] = { 0 };
+  GOptionEntry entries[G_N_ELEMENTS (options) + 4] = { 0 };
   g_auto (GStrv) argv = g_strdupv ((char **) args);
   g_autoptr (GError) inner = NULL;
   guint n = 0;
@@ -316,7 +367,8 @@ parse_line (const char *const  *args,
       };
     }
   entries[n++] = (GOptionEntry) { "config", 0, 0, G_OPTION_ARG_FILENAME, file, "Read options from this key file, group [ahoyd]", "FILE" };
-  entries[n++] = (GOptionEntry) { "version", 0, 0, G_OPTION_ARG_NONE, version, "Say which version this is", NULL };
+  entries[n++] = (GOptionEntry) { "show-id", 0, 0, G_OPTION_ARG_NONE, &config->show_id, "Say which id and four words people see, and where the key is", NULL };
+  entries[n++] = (GOptionEntry) { "version", 0, 0, G_OPTION_ARG_NONE, &config->version, "Say which version this is", NULL };
 
   g_option_group_add_entries (group, entries);
   g_option_context_set_main_group (context, group);
@@ -421,6 +473,8 @@ ahoyd_config_new (void)
   config->discovery = TRUE;
   config->bind = g_ptr_array_new_with_free_func (g_object_unref);
   config->max_clients = AHOYD_MAX_CLIENTS_DEFAULT;
+  config->max_pending = AHOYD_MAX_PENDING_DEFAULT;
+  config->failed_logins = AHOYD_FAILED_LOGINS_DEFAULT;
   config->store_on_disk = TRUE;
   config->keep_days = AHOYD_KEEP_DAYS_DEFAULT;
   config->keep_mb = AHOYD_KEEP_MB_DEFAULT;
@@ -439,6 +493,8 @@ ahoyd_config_free (AhoydConfig *config)
   g_free (config->name);
   g_free (config->data_dir);
   g_free (config->motd);
+  g_free (config->tls_key);
+  g_free (config->tls_certificate);
   g_free (config);
 }
 
@@ -455,13 +511,19 @@ ahoyd_config_parse (AhoydConfig        *config,
 
   given = g_array_new (FALSE, FALSE, sizeof (Given));
   g_array_set_clear_func (given, given_clear);
-  if (!parse_line (args, given, &file, &config->version, error))
+  if (!parse_line (args, given, &file, config, error))
     return FALSE;
   if (file != NULL && !apply_file (config, file, error))
     return FALSE;
   if (!apply_given (config, given, error))
     return FALSE;
 
+  if ((config->tls_key != NULL) != (config->tls_certificate != NULL))
+    {
+      g_set_error (error, AHOYD_CONFIG_ERROR, AHOYD_CONFIG_ERROR_USAGE, "%s needs %s beside it",
+                   config->tls_key != NULL ? "tls-key" : "tls-certificate", config->tls_key != NULL ? "tls-certificate" : "tls-key");
+      return FALSE;
+    }
   if (config->name == NULL)
     config->name = ahoyd_host_name_dup ();
   if (config->classic_charset == NULL)

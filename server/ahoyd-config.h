@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 
 #define AHOYD_CONFIG_GROUP "ahoyd"
 #define AHOYD_MAX_CLIENTS_DEFAULT 4096
+/* A class or an office behind one address that comes back when the server does; not a flood. */
+#define AHOYD_MAX_PENDING_DEFAULT 64
+/* A person tries a handful of names. */
+#define AHOYD_FAILED_LOGINS_DEFAULT 30
 #define AHOYD_KEEP_DAYS_DEFAULT 365
 #define AHOYD_KEEP_MB_DEFAULT 1000
 
@@ -36,13 +40,19 @@ typedef struct {
   char        *data_dir; /* NULL: see ahoyd-data-dir.h */
   char        *motd;     /* NULL: none; may have several lines */
   AhoyCharset *classic_charset;
+  gboolean     require_tls;
+  char        *tls_key;         /* NULL: the server's own */
+  char        *tls_certificate; /* NULL: the server's own; set when tls_key is */
   guint        max_clients;
+  guint        max_pending;   /* from one address, not logged in; 0: any number */
+  guint        failed_logins; /* a minute from one address; 0: any number */
   gboolean         store_on_disk;
   AhoydDurability  durability;
   guint            keep_days; /* 0: for ever */
   guint            keep_mb;   /* 0: any size */
   int          ready_fd; /* -1: none */
   gboolean     version;  /* only say which version this is */
+  gboolean     show_id;  /* only say whose server it would be */
 
   guint login_timeout_ms; /* no option: for tests */
 } AhoydConfig;

@@ -80,23 +80,39 @@ open_default (const char  *path,
     }
 }
 
+/* @fixed (out): it is this one or none. */
+static char *
+choose (const char *path,
+        gboolean   *fixed)
+{
+  const char *state = g_getenv ("STATE_DIRECTORY");
+
+  *fixed = TRUE;
+  if (path != NULL)
+    return g_strdup (path);
+  /* systemd separates several with colons; the first is ours. */
+  if (state != NULL && *state != '\0')
+    return g_strndup (state, strcspn (state, ":"));
+  *fixed = FALSE;
+  return geteuid () == 0 ? g_strdup (ROOT_FOLDER) : g_build_filename (g_get_user_data_dir (), "ahoyd", NULL);
+}
+
+char *
+ahoyd_data_dir_choose (const char *path)
+{
+  gboolean fixed;
+
+  return choose (path, &fixed);
+}
+
 AhoydDataDir *
 ahoyd_data_dir_open (const char  *path,
                      GError     **error)
 {
-  const char *state = g_getenv ("STATE_DIRECTORY");
-  g_autofree char *folder = NULL;
+  gboolean fixed;
+  g_autofree char *folder = choose (path, &fixed);
 
-  if (path != NULL)
-    return open_path (path, error);
-  if (state != NULL && *state != '\0')
-    {
-      /* systemd separates several with colons; the first is ours. */
-      folder = g_strndup (state, strcspn (state, ":"));
-      return open_path (folder, error);
-    }
-  folder = geteuid () == 0 ? g_strdup (ROOT_FOLDER) : g_build_filename (g_get_user_data_dir (), "ahoyd", NULL);
-  return open_default (folder, error);
+  return fixed ? open_path (folder, error) : open_default (folder, error);
 }
 
 void

@@ -19,6 +19,9 @@ AhoydDataDir *ahoyd_data_dir_open     (const char    *path,
                                        GError       **error);
 void          ahoyd_data_dir_free     (AhoydDataDir  *dir);
 
+/* Returns: (transfer full): the folder that is tried first for @path; for those who only look, whoever holds it. */
+char         *ahoyd_data_dir_choose   (const char    *path);
+
 const char   *ahoyd_data_dir_get_path (AhoydDataDir  *dir);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydDataDir, ahoyd_data_dir_free)

@@ -17,6 +17,7 @@ refuse (AhoydSession *session,
 
   ahoyd_session_get_house (session)->stats->names_refused++;
   ahoyd_session_send (session, &packet);
+  ahoyd_session_log_in_failed (session); /* the last thing: the session may be gone */
 }
 
 /* What is wrong with a name that has a right form but cannot be had: somebody is called so, or nearly so. */

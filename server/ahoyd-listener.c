@@ -27,6 +27,13 @@ typedef struct {
   AhoydListener *owner;
 } Door;
 
+/* Room for an address of either family. */
+typedef union {
+  struct sockaddr     any;
+  struct sockaddr_in  in;
+  struct sockaddr_in6 in6;
+} Native;
+
 struct _AhoydListener {
   /* Owned */
   GPtrArray *doors;
@@ -94,12 +101,14 @@ on_ready (AhoyPollWatch *watch,
 
   for (guint i = 0; i < ACCEPT_BUDGET; i++)
     {
-      int fd = accept4 (door->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      Native from = { 0 };
+      socklen_t len = sizeof from;
+      int fd = accept4 (door->fd, &from.any, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
       if (fd >= 0)
         {
           self->short_of_descriptors = FALSE;
-          self->accepted (fd, self->data);
+          self->accepted (fd, &from.any, self->data);
         }
       else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
         {
@@ -118,11 +127,7 @@ static int
 listen_at (GInetSocketAddress *address,
            guint16             port)
 {
-  union {
-    struct sockaddr     any;
-    struct sockaddr_in  in;
-    struct sockaddr_in6 in6;
-  } native = { 0 };
+  Native native = { 0 };
   const gssize len = g_socket_address_get_native_size (G_SOCKET_ADDRESS (address));
   const int on = 1;
   int fd;
@@ -157,11 +162,7 @@ listen_at (GInetSocketAddress *address,
 static guint16
 port_of (int fd)
 {
-  union {
-    struct sockaddr     any;
-    struct sockaddr_in  in;
-    struct sockaddr_in6 in6;
-  } native = { 0 };
+  Native native = { 0 };
   socklen_t len = sizeof native;
 
   if (getsockname (fd, &native.any, &len) < 0)

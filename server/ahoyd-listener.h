@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <sys/socket.h>
 
 #include "wire/ahoy-poll.h"
 
@@ -13,9 +14,10 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydListener AhoydListener;
 
-/* @fd (transfer full): a connection, non-blocking. */
-typedef void (*AhoydListenerAccepted) (int      fd,
-                                       gpointer data);
+/* @fd (transfer full): a connection, non-blocking. @from: who that is. */
+typedef void (*AhoydListenerAccepted) (int                    fd,
+                                       const struct sockaddr *from,
+                                       gpointer               data);
 
 /* @addresses: (element-type GInetSocketAddress) whose port does not matter; empty: every IPv4 and IPv6 address, as far as the kernel has these
  * families. @port: 0: any that is free for all of them.

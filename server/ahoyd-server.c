@@ -15,6 +15,7 @@
 #include "ahoyd-listener.h"
 #include "ahoyd-ready.h"
 #include "ahoyd-receipts.h"
+#include "ahoyd-regrets.h"
 #include "ahoyd-session.h"
 #include "store/ahoyd-store-memory.h"
 #include "store/ahoyd-store-sqlite.h"
@@ -22,10 +23,8 @@
 #include "wire/ahoy-limits.h"
 
 #define IDENTITY_NAME "server.pem"
-/* Connections that were turned away and are still being told so: beyond that they are just closed. */
-#define TURNED_AWAY_MAX 256
 /* Descriptors for all that is no client. */
-#define SPARE_DESCRIPTORS (64 + TURNED_AWAY_MAX)
+#define SPARE_DESCRIPTORS (64 + AHOYD_REGRETS_MAX)
 /* Milliseconds that everybody has to take the goodbye: an orderly close and some. The operator was promised five seconds. */
 #define STOP_TIMEOUT_MS (AHOY_LINK_LINGER_MS + 1000)
 /* Messages that the store in memory keeps. */
@@ -44,6 +43,8 @@ struct _AhoydServer {
   AhoyIdentity  *identity;
   AhoyPoll      *poll;
   AhoydLobby    *lobby;
+  AhoydOrigins  *origins;
+  AhoydRegrets  *regrets;
   AhoydHub      *hub;
   AhoydStore    *store;
   AhoydReceipts *receipts;
@@ -132,67 +133,55 @@ on_time_up (AhoydLobbySeat *seat,
   ahoyd_session_close (ahoyd_session_from_seat (seat), "You did not log in. Goodbye.");
 }
 
-/* A link without a session never hears anything: it only has something to say. */
-static void
-ignore_frame (AhoyLink        *link,
-              const AhoyFrame *frame,
-              gpointer         data)
+/* Returns: (nullable): where a newcomer comes from; NULL: they cannot stay, for that @regret. */
+static AhoydOrigin *
+welcome (AhoydServer           *self,
+         const struct sockaddr *from,
+         AhoydRegret           *regret)
 {
-}
+  AhoydOrigin *origin = NULL;
 
-static void
-ignore_fault (AhoyLink       *link,
-              AhoyFrameFault  fault,
-              gpointer        data)
-{
-}
-
-static void
-ignore_end (AhoyLink     *link,
-            AhoyLinkEnd   end,
-            const GError *error,
-            gpointer      data)
-{
-}
-
-static void
-turn_away (AhoydServer *self,
-           int          fd)
-{
-  static const AhoyLinkEvents deaf = { ignore_frame, ignore_fault, ignore_end };
-  const AhoyPacket packet = { .kind = AHOY_PACKET_NOTICE, .text = "This server is full. Please try again later." };
-  g_auto (AhoydEnvelope) envelope = { 0 };
-  g_autoptr (AhoyLink) link = NULL;
-
-  self->stats.full++;
-  if (ahoy_link_n_closing (self->poll) >= TURNED_AWAY_MAX)
+  *regret = AHOYD_REGRET_FULL;
+  if (self->sessions.length >= self->max_clients)
     {
-      close (fd);
-      return;
+      self->stats.full++;
+      return NULL;
     }
-  link = ahoy_link_new (self->poll, fd, &deaf, NULL, NULL);
-  if (link == NULL)
-    return;
-  ahoyd_envelope_init (&envelope, &packet, self->config->classic_charset);
-  ahoy_link_send (link, ahoyd_envelope_frame (&envelope, AHOYD_WRITING_CLASSIC));
-  ahoy_link_close (link);
+  switch (ahoyd_origins_enter (self->origins, from, g_get_monotonic_time (), &origin))
+    {
+    case AHOYD_CROWDED:
+      self->stats.crowded++;
+      *regret = AHOYD_REGRET_CROWDED;
+      break;
+    case AHOYD_BARRED:
+      self->stats.barred++;
+      *regret = AHOYD_REGRET_BARRED;
+      break;
+    case AHOYD_WELCOME:
+    default:
+      break;
+    }
+  return origin;
 }
 
 static void
-on_accepted (int      fd,
-             gpointer data)
+on_accepted (int                    fd,
+             const struct sockaddr *from,
+             gpointer               data)
 {
   AhoydServer *self = data;
   g_autoptr (GError) error = NULL;
   AhoydSession *session;
+  AhoydRegret regret;
+  AhoydOrigin *origin = welcome (self, from, &regret);
 
-  if (self->sessions.length >= self->max_clients)
+  if (origin == NULL)
     {
-      turn_away (self, fd);
+      ahoyd_regrets_tell (self->regrets, fd, regret);
       return;
     }
   self->stats.connections++;
-  session = ahoyd_session_new (&self->house, fd, ++self->last_serial, on_session_ended, self, &error);
+  session = ahoyd_session_new (&self->house, fd, origin, ++self->last_serial, on_session_ended, self, &error);
   if (session == NULL)
     g_info ("Cannot serve a connection: %s", error->message);
   else
@@ -380,6 +369,8 @@ ahoyd_server_new (const AhoydConfig  *config,
   if (self->poll == NULL || !open_data (self, error))
     return NULL;
   self->lobby = ahoyd_lobby_new (self->context, config->login_timeout_ms, on_time_up, self);
+  self->origins = ahoyd_origins_new (config->max_pending, config->failed_logins, (guint64) g_random_int () << 32 | g_random_int ());
+  self->regrets = ahoyd_regrets_new (self->poll, self->context, config->classic_charset);
   self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
   if (!open_store (self, error))
     return NULL;
@@ -389,6 +380,7 @@ ahoyd_server_new (const AhoydConfig  *config,
     .context = self->context,
     .poll = self->poll,
     .lobby = self->lobby,
+    .origins = self->origins,
     .hub = self->hub,
     .store = self->store,
     .receipts = self->receipts,
@@ -480,6 +472,8 @@ ahoyd_server_free (AhoydServer *server)
   g_clear_pointer (&server->receipts, ahoyd_receipts_free);
   g_clear_pointer (&server->store, ahoyd_store_free);
   g_clear_pointer (&server->hub, ahoyd_hub_free);
+  g_clear_pointer (&server->regrets, ahoyd_regrets_free);
+  g_clear_pointer (&server->origins, ahoyd_origins_free);
   g_clear_pointer (&server->lobby, ahoyd_lobby_free);
   g_clear_pointer (&server->poll, ahoy_poll_unref);
   g_clear_object (&server->identity);

@@ -17,6 +17,7 @@ struct _AhoydSession {
   /* Owned */
   AhoydOutlet    outlet;
   AhoydLobbySeat seat;
+  AhoydOrigin   *origin; /* NULL: logged in */
   GList          node; /* in the owner's list */
   guint64        serial;
   AhoydQuota     quota;
@@ -59,11 +60,19 @@ clear_debt (AhoydSession *self)
   g_clear_pointer (&self->debt, g_source_unref);
 }
 
+static void
+leave_lobby (AhoydSession *self)
+{
+  ahoyd_lobby_leave (self->house->lobby, &self->seat);
+  if (self->origin != NULL)
+    ahoyd_origins_leave (self->house->origins, g_steal_pointer (&self->origin));
+}
+
 /* The link is closed, aborted or ended already. */
 static void
 end (AhoydSession *self)
 {
-  ahoyd_lobby_leave (self->house->lobby, &self->seat);
+  leave_lobby (self);
   clear_debt (self);
   g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
   if (self->asked != NULL)
@@ -170,6 +179,7 @@ on_debt_paid (gpointer data)
 AhoydSession *
 ahoyd_session_new (const AhoydHouse   *house,
                    int                 fd,
+                   AhoydOrigin        *origin,
                    guint64             serial,
                    AhoydSessionEnded   ended,
                    gpointer            data,
@@ -177,17 +187,19 @@ ahoyd_session_new (const AhoydHouse   *house,
 {
   AhoydSession *self;
 
-  g_return_val_if_fail (house != NULL && fd >= 0, NULL);
+  g_return_val_if_fail (house != NULL && fd >= 0 && origin != NULL, NULL);
   g_return_val_if_fail (serial != 0 && ended != NULL, NULL);
 
   self = g_new0 (AhoydSession, 1);
   self->outlet.link = ahoy_link_new (house->poll, fd, &link_events, self, error);
   if (self->outlet.link == NULL)
     {
+      ahoyd_origins_leave (house->origins, origin);
       g_free (self);
       return NULL;
     }
   self->house = house;
+  self->origin = origin;
   self->serial = serial;
   self->ended = ended;
   self->data = data;
@@ -355,12 +367,24 @@ ahoyd_session_enter (AhoydSession     *session,
   session->person = ahoyd_hub_join (house->hub, session->serial, name, skeleton, &session->outlet);
   g_return_val_if_fail (session->person != NULL, FALSE);
 
-  ahoyd_lobby_leave (house->lobby, &session->seat);
+  leave_lobby (session);
   house->stats->logins++;
   ahoyd_store_set_fact (house->store, "person", skeleton, name);
   resumes = session->outlet.dialect == AHOY_DIALECT_EXTENDED && g_strcmp0 (login->since_server, house->server_id) == 0;
   catch_up (session, resumes, login->since);
   return TRUE;
+}
+
+void
+ahoyd_session_log_in_failed (AhoydSession *session)
+{
+  g_return_if_fail (session != NULL && session->origin != NULL);
+
+  if (ahoyd_origins_fail (session->house->origins, session->origin, g_get_monotonic_time ()))
+    return;
+  session->house->stats->barred++;
+  ahoyd_session_error (session, "busy", NULL, "Too many log-ins from your address failed. Please try again in a minute.");
+  ahoyd_session_close (session, NULL);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "ahoyd-config.h"
 #include "ahoyd-hub.h"
 #include "ahoyd-lobby.h"
+#include "ahoyd-origins.h"
 #include "ahoyd-receipts.h"
 #include "ahoyd-stats.h"
 #include "store/ahoyd-store.h"
@@ -29,6 +30,7 @@ typedef struct {
   GMainContext      *context;
   AhoyPoll          *poll;
   AhoydLobby        *lobby;
+  AhoydOrigins      *origins;
   AhoydHub          *hub;
   AhoydStore        *store;
   AhoydReceipts     *receipts;
@@ -47,10 +49,11 @@ typedef struct {
 typedef void (*AhoydSessionEnded) (AhoydSession *session,
                                    gpointer      data);
 
-/* @fd (transfer full): a connected socket. @serial: never 0, never used twice.
+/* @fd (transfer full): a connected socket. @origin (transfer full): where it comes from. @serial: never 0, never used twice.
  * Returns: (transfer none) (nullable): lives until it has @ended or ahoyd_session_close(); NULL when the kernel refuses the socket. */
 AhoydSession *ahoyd_session_new (const AhoydHouse   *house,
                                  int                 fd,
+                                 AhoydOrigin        *origin,
                                  guint64             serial,
                                  AhoydSessionEnded   ended,
                                  gpointer            data,
@@ -91,6 +94,9 @@ gboolean ahoyd_session_enter (AhoydSession     *session,
                               const char       *name,
                               const char       *skeleton,
                               const AhoyPacket *login);
+
+/* A log-in was refused, and the peer knows. With too many of them the session is closed: it must not be used any more. */
+void     ahoyd_session_log_in_failed (AhoydSession *session);
 
 /* Whether this session may make others hear something that is not stored, now; counts it when so. */
 gboolean ahoyd_session_may_relay (AhoydSession *session);

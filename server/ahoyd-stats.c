@@ -13,7 +13,10 @@ ahoyd_stats_to_string (const AhoydStats *stats)
     const char *name;
     guint64     value;
   } rows[] = {
-    { "connections", stats->connections }, { "full", stats->full },
+    { "connections", stats->connections }, { "secure", stats->secure },
+    { "handshakes-failed", stats->handshakes_failed },
+    { "full", stats->full },               { "crowded", stats->crowded },
+    { "barred", stats->barred },
     { "logins", stats->logins },           { "names-refused", stats->names_refused },
     { "messages", stats->messages },       { "deliveries", stats->deliveries },
     { "faults", stats->faults },           { "overflows", stats->overflows },

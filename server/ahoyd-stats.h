@@ -10,7 +10,11 @@ G_BEGIN_DECLS
 /* What happened since the start; plain counters that whoever knows counts up. */
 typedef struct {
   guint64 connections; /* accepted */
+  guint64 secure;      /* of these, over TLS */
+  guint64 handshakes_failed;
   guint64 full;        /* turned away by --max-clients */
+  guint64 crowded;     /* turned away by --max-pending-per-address */
+  guint64 barred;      /* turned away by --failed-logins-per-minute */
   guint64 logins;
   guint64 names_refused;
   guint64 messages;    /* committed */

@@ -94,9 +94,15 @@ test_defaults (void **state)
   assert_null (f->config->data_dir);
   assert_null (f->config->motd);
   assert_string_equal (ahoy_charset_name (f->config->classic_charset), "GB18030");
+  assert_false (f->config->require_tls);
+  assert_null (f->config->tls_key);
+  assert_null (f->config->tls_certificate);
   assert_int_equal (f->config->max_clients, AHOYD_MAX_CLIENTS_DEFAULT);
+  assert_int_equal (f->config->max_pending, AHOYD_MAX_PENDING_DEFAULT);
+  assert_int_equal (f->config->failed_logins, AHOYD_FAILED_LOGINS_DEFAULT);
   assert_int_equal (f->config->ready_fd, -1);
   assert_false (f->config->version);
+  assert_false (f->config->show_id);
   assert_int_equal (f->config->login_timeout_ms, AHOY_LOGIN_TIMEOUT_MS);
 }
 
@@ -116,7 +122,12 @@ assert_all_set (AhoydConfig *config,
   assert_string_equal (config->data_dir, "/tmp/x");
   assert_string_equal (config->motd, "Hello\nyou");
   assert_string_equal (ahoy_charset_name (config->classic_charset), "BIG5");
+  assert_true (config->require_tls);
+  assert_string_equal (config->tls_key, "/tmp/key");
+  assert_string_equal (config->tls_certificate, "/tmp/crt");
   assert_int_equal (config->max_clients, 7);
+  assert_int_equal (config->max_pending, 8);
+  assert_int_equal (config->failed_logins, 9);
   assert_int_equal (config->ready_fd, fd);
 }
 
@@ -127,7 +138,8 @@ test_every_option (void **state)
 
   assert_true (PARSE (f, "--port=4000", "--discovery-port", "4001", "--no-discovery", "--bind", "127.0.0.1", "--bind=[::1]", "--bind",
                       "fe80::1", "--name", "Café 二", "--data-dir", "/tmp/x", "--motd", "Hello\r\nyou", "--classic-charset", "BIG5",
-                      "--max-clients", "7", "--ready-fd", "2"));
+                      "--require-tls", "--tls-key", "/tmp/key", "--tls-certificate=/tmp/crt", "--max-clients", "7",
+                      "--max-pending-per-address", "8", "--failed-logins-per-minute=9", "--ready-fd", "2"));
   assert_all_set (f->config, 2);
 }
 
@@ -138,7 +150,8 @@ test_every_key (void **state)
 
   assert_true (parse_file (f, "# how it is done here\n\n[ahoyd]\nport=4000\ndiscovery-port = 4001\nno-discovery=true\n"
                               "bind=127.0.0.1;::1;fe80::1\nname=Café 二\ndata-dir=/tmp/x\nmotd=Hello\\nyou\nclassic-charset=BIG5\n"
-                              "max-clients=7\nready-fd=2\n"));
+                              "require-tls=true\ntls-certificate=/tmp/crt\ntls-key=/tmp/key\n"
+                              "max-clients=7\nmax-pending-per-address=8\nfailed-logins-per-minute=9\nready-fd=2\n"));
   assert_all_set (f->config, 2);
 }
 
@@ -181,6 +194,15 @@ test_version (void **state)
 
   assert_true (PARSE (f, "--version"));
   assert_true (f->config->version);
+}
+
+static void
+test_show_id (void **state)
+{
+  Fixture *f = *state;
+
+  assert_true (PARSE (f, "--show-id", "--data-dir", "/tmp/x"));
+  assert_true (f->config->show_id);
 }
 
 static void
@@ -231,6 +253,12 @@ test_mistakes_on_the_command_line (void **state)
     { "--ready-fd", "x", "--ready-fd" },
     { "--ready-fd", "999", "999" },
     { "--no-discovery=yes", NULL, "--no-discovery" },
+    { "--require-tls=yes", NULL, "--require-tls" },
+    { "--tls-key", "", "--tls-key" },
+    { "--tls-key", "/tmp/key", "tls-certificate" },
+    { "--tls-certificate", "/tmp/crt", "tls-key" },
+    { "--max-pending-per-address", "-1", "--max-pending-per-address" },
+    { "--failed-logins-per-minute", "x", "--failed-logins-per-minute" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -256,6 +284,7 @@ test_mistakes_in_the_file_have_their_line (void **state)
     { "[ahoyd]\nport=0\n\nprot=1\n", ":4: ", "unknown key 'prot'" },
     { "[ahoyd]\nport=0\nconfig=x\n", ":3: ", "unknown key 'config'" },
     { "[ahoyd]\nversion=true\n", ":2: ", "unknown key 'version'" },
+    { "[ahoyd]\nshow-id=true\n", ":2: ", "unknown key 'show-id'" },
     { "[ahoyd]\n[other]\nport=0\n", ":2: ", "unknown group 'other'" },
     { "\n[ahoyd\nport=0\n", ":2: ", "'[ahoyd'" },
     { "port=0\n", ":1: ", "before the group" },
@@ -332,6 +361,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_a_port_in_the_file_is_asked_for_too, setup, teardown),
     cmocka_unit_test_setup_teardown (test_names_stand_on_one_line, setup, teardown),
     cmocka_unit_test_setup_teardown (test_version, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_show_id, setup, teardown),
     cmocka_unit_test_setup_teardown (test_mistakes_on_the_command_line, setup, teardown),
     cmocka_unit_test_setup_teardown (test_too_long_a_motd, setup, teardown),
     cmocka_unit_test_setup_teardown (test_mistakes_in_the_file_have_their_line, setup, teardown),

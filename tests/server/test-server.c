@@ -256,10 +256,13 @@ typedef struct {
 } Accepts;
 
 static void
-on_accepted (int      fd,
-             gpointer data)
+on_accepted (int                    fd,
+             const struct sockaddr *from,
+             gpointer               data)
 {
   Accepts *accepts = data;
+
+  assert_int_equal (from->sa_family, AF_INET);
 
   accepts->fds[accepts->n++] = fd;
 }

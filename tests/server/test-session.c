@@ -373,7 +373,9 @@ static void
 test_a_debt_is_waited_for (void **state)
 {
   TestHouse *house = *state;
+  const struct sockaddr from = { .sa_family = AF_UNIX };
   Bare bare = { 0 };
+  AhoydOrigin *origin;
   int fds[2];
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
@@ -382,15 +384,18 @@ test_a_debt_is_waited_for (void **state)
     .context = house->context,
     .poll = ahoy_poll_new (house->context, NULL),
     .lobby = ahoyd_lobby_new (house->context, 60000, on_time_up, NULL),
+    .origins = ahoyd_origins_new (1, 1, 0),
     .hub = ahoyd_hub_new (house->config->classic_charset, &bare.stats, on_changed, NULL),
     .store = ahoyd_store_memory_new (house->context, 1),
     .stats = &bare.stats,
   };
   ahoyd_store_listen (bare.house.store, &store_events, bare.house.hub);
-  bare.session = ahoyd_session_new (&bare.house, fds[0], 1, on_ended, &bare, NULL);
+  assert_int_equal (ahoyd_origins_enter (bare.house.origins, &from, 0, &origin), AHOYD_WELCOME);
+  bare.session = ahoyd_session_new (&bare.house, fds[0], origin, 1, on_ended, &bare, NULL);
   bare.peer = test_peer_new (house->context, fds[1]);
   test_peer_send (bare.peer, "<1alice>");
   test_peer_expect (bare.peer, "<1alice>");
+  assert_int_equal (ahoyd_origins_get_n (bare.house.origins), 0); /* the lobby is behind them */
 
   ahoyd_session_charge (bare.session, AHOYD_QUOTA_BURST + AHOYD_QUOTA_RATE / 10);
   test_peer_send (bare.peer, "<3one><3two>");
@@ -406,6 +411,7 @@ test_a_debt_is_waited_for (void **state)
   test_peer_free (bare.peer);
   ahoyd_store_free (bare.house.store);
   ahoyd_hub_free (bare.house.hub);
+  ahoyd_origins_free (bare.house.origins);
   ahoyd_lobby_free (bare.house.lobby);
   assert_true (test_loop_settle (house->context));
   ahoy_poll_unref (bare.house.poll);

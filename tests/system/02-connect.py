@@ -6,7 +6,7 @@
 import threading
 import time
 
-from ahoytest import Refused, STX, SystemTest, frame, main
+from ahoytest import NO_LIMITS, Refused, STX, SystemTest, frame, main
 
 
 class Connect(SystemTest):
@@ -132,7 +132,7 @@ class Goodbyes(SystemTest):
 class Crowd(SystemTest):
     def test_two_hundred_at_once(self):
         count = 200
-        server = self.start_server()
+        server = self.start_server(*NO_LIMITS)
         names = [f"person-{i:03}" for i in range(count)]
         clients = [self.connect(server) for _ in names]
         for name, client in zip(names, clients):

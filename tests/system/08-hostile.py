@@ -8,7 +8,7 @@ import random
 import socket
 import threading
 
-from ahoytest import ETX, RawClient, SOH, STX, SystemTest, US, frame, main
+from ahoytest import ETX, NO_LIMITS, RawClient, SOH, STX, SystemTest, US, frame, main
 from ahoytest.discovery import CLASSIC_REQUEST
 
 SEED = 20240229
@@ -48,7 +48,7 @@ class Hostile(SystemTest):
     def setUp(self):
         super().setUp()
         self.random = random.Random(SEED)
-        self.server = self.start_server()
+        self.server = self.start_server(*NO_LIMITS)
         self.talk = Talk(self, self.server)
         self.talk.start()
         self.addCleanup(self.end_talk)
@@ -180,7 +180,7 @@ class Hostile(SystemTest):
 
 class ManyAtOnce(SystemTest):
     def test_descriptors_are_given_back(self):
-        server = self.start_server()
+        server = self.start_server(*NO_LIMITS)
         alice = self.log_in(server, "alice")
         before = self.open_descriptors(server)
         for _ in range(10):

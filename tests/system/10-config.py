@@ -51,6 +51,12 @@ class Options(Config):
             "motd",
             "classic-charset",
             "max-clients",
+            "max-pending-per-address",
+            "failed-logins-per-minute",
+            "require-tls",
+            "tls-key",
+            "tls-certificate",
+            "show-id",
             "ready-fd",
             "version",
         ):
@@ -78,6 +84,9 @@ class Options(Config):
             ("--max-clients", "0"),
             ("--max-clients", "many"),
             ("--max-clients", "-5"),
+            ("--max-pending-per-address", "-1"),
+            ("--failed-logins-per-minute", "some"),
+            ("--tls-key", ""),
             ("--ready-fd", "x"),
             ("--classic-charset", "no-such-charset"),
             ("--config", "/nonexistent/ahoyd.conf"),
@@ -211,6 +220,7 @@ class KeyFile(Config):
         for bad, says in (
             ("port=many", "port"),
             ("no-discovery=perhaps", "no-discovery"),
+            ("require-tls=perhaps", "require-tls"),
             ("max-clients=0", "max-clients"),
             ("what is this", None),
         ):
@@ -227,7 +237,7 @@ class KeyFile(Config):
         self.assert_serving(self.start_server("--config", os.environ["AHOYD_CONF"]))
         # and with every key that stands commented out in it, where it can be tried
         active = re.sub(r"^#(?=[a-z-]+=)", "", text, flags=re.MULTILINE)
-        active = re.sub(r"^(port|bind|data-dir)=.*$", "", active, flags=re.MULTILINE)
+        active = re.sub(r"^(port|bind|data-dir|tls-key|tls-certificate)=.*$", "", active, flags=re.MULTILINE)
         server = self.start_server("--config", self.write(active))
         client = self.connect(server)
         client.send_frame("1", "alice")

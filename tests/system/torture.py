@@ -27,7 +27,7 @@ os.environ.setdefault("AHOYD", os.path.join(ROOT, "build", "server", "ahoyd"))
 os.environ.setdefault("TORTURE_CLIENT", os.path.join(ROOT, "build", "tests", "support", "torture-client"))
 
 from ahoytest import ExtendedClient, RawClient, extended_request, isolate
-from ahoytest.ahoyd import Ahoyd
+from ahoytest.ahoyd import NO_LIMITS, Ahoyd
 from ahoytest.breakingproxy import BreakingProxy
 from ahoytest.discovery import Asker, parse_extended
 from ahoytest.modelclient import ModelClient
@@ -130,7 +130,7 @@ class Round:
     # What happens
 
     def start_server(self):
-        self.server = Ahoyd(self.directory, "--data-dir", os.path.join(self.directory, "data"), name="ahoyd")
+        self.server = Ahoyd(self.directory, "--data-dir", os.path.join(self.directory, "data"), *NO_LIMITS, name="ahoyd")
         self.proxy.target = self.server.tcp
 
     def kill_server(self):

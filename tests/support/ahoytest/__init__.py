@@ -4,7 +4,7 @@
 
 Needs nothing but the distribution's Python, util-linux and iproute2."""
 
-from .ahoyd import Ahoyd
+from .ahoyd import NO_LIMITS, Ahoyd
 from .discovery import Asker, CLASSIC_REQUEST, extended_request
 from .extendedclient import ExtendedClient, new_cid
 from .headings import build
@@ -20,6 +20,7 @@ __all__ = [
     "Asker",
     "CLASSIC_REQUEST",
     "ETX",
+    "NO_LIMITS",
     "PATIENCE",
     "ExtendedClient",
     "Identity",
