@@ -323,7 +323,7 @@ ahoy_link_get_bytes_taken (AhoyLink *self,
 
   g_return_val_if_fail (self != NULL && more != NULL, 0);
 
-  if (self->state != STATE_DOWN && ioctl (self->transport.fd, SIOCOUTQ, &outstanding) < 0)
+  if (self->state != AHOY_LINK_STATE_DOWN && ioctl (self->transport.fd, SIOCOUTQ, &outstanding) < 0)
     outstanding = 0;
   *more = ahoy_link_get_queued (self) > 0 || outstanding > 0;
   return self->bytes_out - MIN (self->bytes_out, self->transport.pending + (gsize) MAX (outstanding, 0));
