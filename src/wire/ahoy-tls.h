@@ -18,7 +18,8 @@ typedef struct _AhoyTls AhoyTls;
 GQuark ahoy_tls_error_quark (void);
 
 typedef enum {
-  AHOY_TLS_ERROR_NOT_TLS,   /* the peer answered our hello with something that is not TLS, or by hanging up */
+  AHOY_TLS_ERROR_NOT_TLS,   /* the peer answered our hello with something that is not TLS */
+  AHOY_TLS_ERROR_HUNG_UP,   /* the peer answered our hello by hanging up, without a word: it does not know TLS, or is going down */
   AHOY_TLS_ERROR_HANDSHAKE, /* it speaks TLS, but there is no agreement with it, or it breaks the rules */
   AHOY_TLS_ERROR_RECORD,    /* after the handshake: a record that is broken, forged or not allowed, or the peer's alert */
 } AhoyTlsError;

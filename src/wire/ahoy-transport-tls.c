@@ -208,7 +208,7 @@ set_error_of_handshake (Session *self,
   if (self->is_other)
     g_set_error_literal (error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_NOT_TLS, "The peer does not speak TLS");
   else if (hung_up && self->heard == 0 && !self->is_server)
-    g_set_error_literal (error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_NOT_TLS, "The peer hung up when it was greeted in TLS");
+    g_set_error_literal (error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HUNG_UP, "The peer hung up when it was greeted in TLS");
   else if (self->broken != 0)
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (self->broken), "recv: %s", g_strerror (self->broken));
   else if (self->is_cut)
