@@ -13,6 +13,7 @@ typedef struct {
   /* Owned */
   GSource    *source;   /* ready while something is pending */
   GQueue      appended; /* AhoydMessage, oldest first */
+  GQueue      keepings; /* AhoydKeeping, in the order set */
   GQueue      pages;    /* PendingPage, in the order asked for */
   GQueue      log;      /* AhoydMessage, oldest first, at most `keep` */
   GHashTable *said;     /* AhoydMessage in log that have a cid, by sender and cid */
@@ -100,6 +101,8 @@ wanted (const AhoydPageQuery *query,
   gboolean mine = strcmp (message->from_skeleton, query->viewer) == 0;
   gboolean to_me = g_strcmp0 (message->to_skeleton, query->viewer) == 0;
 
+  if (message->to != NULL && message->id <= query->whispers_after)
+    return FALSE;
   if (message->id <= query->after || (query->before != 0 && message->id >= query->before))
     return FALSE;
   if (query->text != NULL && strstr (message->text, query->text) == NULL)
@@ -145,14 +148,19 @@ static void
 run_turn (MemoryStore *self)
 {
   GQueue batch = self->appended;
+  GQueue keepings = self->keepings;
   GQueue pages = self->pages;
 
   /* What listeners append and ask for meanwhile is the next turn's. */
   g_queue_init (&self->appended);
+  g_queue_init (&self->keepings);
   g_queue_init (&self->pages);
   g_source_set_ready_time (self->source, -1);
   for (AhoydMessage *message; (message = g_queue_pop_head (&batch)) != NULL; ahoyd_message_unref (message))
     commit (self, message);
+  for (AhoydKeeping *keeping; (keeping = g_queue_pop_head (&keepings)) != NULL; g_free (keeping))
+    if (keeping->kept != NULL)
+      keeping->kept (NULL, keeping->data);
   for (PendingPage *pending; (pending = g_queue_pop_head (&pages)) != NULL; pending_page_free (pending))
     answer (self, pending);
 }
@@ -199,13 +207,26 @@ memory_page (AhoydStore           *store,
   return &pending->page;
 }
 
-static void
-memory_keep_fact (AhoydStore *store,
-                  const char *kind,
-                  const char *key,
-                  const char *value)
+/* The door keeps it in memory, and that is all this store promises. */
+static AhoydKeeping *
+memory_keep_fact (AhoydStore    *store,
+                  const char    *kind,
+                  const char    *key,
+                  const char    *value,
+                  AhoydFactKept  kept,
+                  gpointer       data)
 {
-  /* The door keeps it in memory, and that is all this store promises. */
+  MemoryStore *self = (MemoryStore *) store;
+  AhoydKeeping *keeping;
+
+  if (kept == NULL)
+    return NULL;
+  keeping = g_new0 (AhoydKeeping, 1);
+  keeping->kept = kept;
+  keeping->data = data;
+  g_queue_push_tail (&self->keepings, keeping);
+  g_source_set_ready_time (self->source, 0);
+  return keeping;
 }
 
 static guint64
@@ -225,7 +246,7 @@ memory_flush (AhoydStore *store)
 {
   MemoryStore *self = (MemoryStore *) store;
 
-  while (!g_queue_is_empty (&self->appended))
+  while (!g_queue_is_empty (&self->appended) || !g_queue_is_empty (&self->keepings))
     run_turn (self);
 }
 
@@ -239,6 +260,7 @@ memory_free (AhoydStore *store)
   g_hash_table_unref (self->said);
   g_queue_clear_full (&self->appended, (GDestroyNotify) ahoyd_message_unref);
   g_queue_clear_full (&self->log, (GDestroyNotify) ahoyd_message_unref);
+  g_queue_clear_full (&self->keepings, g_free);
   g_queue_clear_full (&self->pages, pending_page_free);
   ahoyd_store_clear (store);
   g_free (self);

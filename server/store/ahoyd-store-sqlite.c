@@ -5,9 +5,11 @@
  *
  * Main thread: makes jobs and announces what came of them. Worker's thread: takes all jobs there are, runs the appends and facts of them as one
  * transaction, and then the pages. A group that fails is tried again one by one, so that a single message that cannot be stored takes no
- * other with it; what fails alone is rejected. Nothing here waits for more to come: the length of a commit is the length of a group. */
+ * other with it; a message that fails alone is rejected, and a fact is written again when something could be written. Nothing here waits for more to come: the length of a commit is the length of a group. */
 
 #include "store/ahoyd-store-sqlite.h"
+
+#include <string.h>
 
 #include "disk/ahoy-worker.h"
 
@@ -27,6 +29,7 @@ typedef struct {
   guint       n_pending; /* appended, not announced */
   gboolean    forgetting; /* a retention job is under way */
   gboolean    complained; /* the operator knows that the log cannot be written */
+  GHashTable *unwritten; /* "KIND\nKEY" of the facts that are in memory only */
 
   /* Owned, the worker's thread once it runs */
   AhoydDatabase *db;
@@ -58,6 +61,7 @@ typedef struct {
   char *fact_kind;
   char *fact_key;
   char *fact_value;
+  AhoydKeeping keeping;
 
   /* JOB_PAGE */
   AhoydPage      page;
@@ -68,6 +72,12 @@ typedef struct {
 } Job;
 
 static void push_forget (SqliteStore *self);
+static AhoydKeeping *sqlite_keep_fact (AhoydStore    *store,
+                                       const char    *kind,
+                                       const char    *key,
+                                       const char    *value,
+                                       AhoydFactKept  kept,
+                                       gpointer       data);
 
 static void
 job_free (AhoyJob *base)
@@ -184,6 +194,25 @@ work (const GList *jobs,
 
 /* The main thread. */
 
+/* With the values that they have by now. */
+static void
+write_unwritten (SqliteStore *self)
+{
+  g_autoptr (GHashTable) facts = g_steal_pointer (&self->unwritten);
+  GHashTableIter iter;
+  gpointer fact;
+
+  self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_iter_init (&iter, facts);
+  while (g_hash_table_iter_next (&iter, &fact, NULL))
+    {
+      const char *key = strchr (fact, '\n') + 1;
+      g_autofree char *kind = g_strndup (fact, key - 1 - (char *) fact);
+
+      sqlite_keep_fact (&self->store, kind, key, ahoyd_store_get_fact (&self->store, kind, key), NULL, NULL);
+    }
+}
+
 /* The first of a row of failures is worth a line, and so is its end. */
 static void
 tell_operator (SqliteStore  *self,
@@ -194,6 +223,8 @@ tell_operator (SqliteStore  *self,
   else if (error == NULL && self->complained)
     g_message ("The log can be written again.");
   self->complained = error != NULL;
+  if (error == NULL && g_hash_table_size (self->unwritten) > 0)
+    write_unwritten (self);
 }
 
 static void
@@ -217,6 +248,17 @@ append_done (SqliteStore *self,
       self->last_announced = job->message->id;
       events->committed (job->message, self->store.events_data);
     }
+}
+
+static void
+fact_done (SqliteStore *self,
+           Job         *job)
+{
+  tell_operator (self, job->error);
+  if (job->error != NULL)
+    g_hash_table_add (self->unwritten, g_strconcat (job->fact_kind, "\n", job->fact_key, NULL));
+  if (job->keeping.kept != NULL)
+    job->keeping.kept (job->error, job->keeping.data);
 }
 
 static void
@@ -244,7 +286,7 @@ on_done (AhoyJob  *base,
       append_done (self, job);
       break;
     case JOB_FACT:
-      tell_operator (self, job->error);
+      fact_done (self, job);
       break;
     case JOB_PAGE:
       page_done (job);
@@ -321,11 +363,13 @@ sqlite_page (AhoydStore           *store,
   return &job->page;
 }
 
-static void
-sqlite_keep_fact (AhoydStore *store,
-                  const char *kind,
-                  const char *key,
-                  const char *value)
+static AhoydKeeping *
+sqlite_keep_fact (AhoydStore    *store,
+                  const char    *kind,
+                  const char    *key,
+                  const char    *value,
+                  AhoydFactKept  kept,
+                  gpointer       data)
 {
   SqliteStore *self = (SqliteStore *) store;
   Job *job = job_new (self, JOB_FACT);
@@ -333,7 +377,9 @@ sqlite_keep_fact (AhoydStore *store,
   job->fact_kind = g_strdup (kind);
   job->fact_key = g_strdup (key);
   job->fact_value = g_strdup (value);
+  job->keeping = (AhoydKeeping) { kept, data };
   ahoy_worker_push (self->worker, &job->job);
+  return &job->keeping;
 }
 
 static guint64
@@ -366,6 +412,7 @@ sqlite_free (AhoydStore *store)
     }
   g_clear_pointer (&self->worker, ahoy_worker_free);
   g_clear_pointer (&self->db, ahoyd_database_close);
+  g_clear_pointer (&self->unwritten, g_hash_table_unref);
   ahoyd_store_clear (store);
   g_free (self);
 }
@@ -400,6 +447,7 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
 
   self = g_new0 (SqliteStore, 1);
   ahoyd_store_init (&self->store, &sqlite_class);
+  self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->keep_days = options->keep_days;
   self->max_bytes = options->keep_mb * BYTES_PER_MB;
 

@@ -126,8 +126,33 @@ ahoyd_store_set_fact (AhoydStore *store,
 
   if (g_strcmp0 (ahoyd_store_get_fact (store, kind, key), value) == 0)
     return;
-  store->klass->keep_fact (store, kind, key, value);
+  store->klass->keep_fact (store, kind, key, value, NULL, NULL);
   ahoyd_store_load_fact (store, kind, key, value);
+}
+
+AhoydKeeping *
+ahoyd_store_keep_fact (AhoydStore    *store,
+                       const char    *kind,
+                       const char    *key,
+                       const char    *value,
+                       AhoydFactKept  kept,
+                       gpointer       data)
+{
+  AhoydKeeping *keeping;
+
+  g_return_val_if_fail (store != NULL && kind != NULL && key != NULL && kept != NULL, NULL);
+
+  keeping = store->klass->keep_fact (store, kind, key, value, kept, data);
+  ahoyd_store_load_fact (store, kind, key, value);
+  return keeping;
+}
+
+void
+ahoyd_store_keep_cancel (AhoydKeeping *keeping)
+{
+  g_return_if_fail (keeping != NULL && keeping->kept != NULL);
+
+  keeping->kept = NULL;
 }
 
 void
@@ -148,6 +173,26 @@ ahoyd_store_each_fact (AhoydStore         *store,
   g_hash_table_iter_init (&iter, of_kind);
   while (g_hash_table_iter_next (&iter, &key, &value))
     found (key, value, data);
+}
+
+void
+ahoyd_store_drop_facts (AhoydStore *store,
+                        const char *kind)
+{
+  g_autoptr (GHashTable) of_kind = NULL;
+  GHashTableIter iter;
+  gpointer key;
+
+  g_return_if_fail (store != NULL && kind != NULL);
+
+  of_kind = g_hash_table_lookup (store->facts, kind);
+  if (of_kind == NULL)
+    return;
+  g_hash_table_ref (of_kind);
+  g_hash_table_remove (store->facts, kind);
+  g_hash_table_iter_init (&iter, of_kind);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    store->klass->keep_fact (store, kind, key, NULL, NULL, NULL);
 }
 
 guint64

@@ -48,6 +48,7 @@ typedef struct {
   const char    *text;   /* only those that hold this; NULL: all */
   guint64        after;  /* ids above this */
   guint64        before; /* ids below this; 0: no bound */
+  guint64        whispers_after; /* and of whispers only ids above this: older ones were for somebody else who had the viewer's name */
   guint          limit;  /* messages, 1 or more */
   gboolean       newest; /* when there are more: the newest of them, else the oldest */
 } AhoydPageQuery;
@@ -61,6 +62,12 @@ typedef void (*AhoydPageReady) (GPtrArray    *messages,
 
 typedef struct _AhoydPage AhoydPage;
 
+/* A fact is as safe as a message that was committed. @error: it is remembered until this process ends, and written as soon as anything can be. */
+typedef void (*AhoydFactKept) (const GError *error,
+                               gpointer      data);
+
+typedef struct _AhoydKeeping AhoydKeeping;
+
 /* What an implementation is: the struct below comes first in its own. */
 typedef struct {
   void       (*append)    (AhoydStore   *store,
@@ -69,10 +76,12 @@ typedef struct {
                            const AhoydPageQuery *query,
                            AhoydPageReady        ready,
                            gpointer              data);
-  void       (*keep_fact) (AhoydStore *store,
-                           const char *kind,
-                           const char *key,
-                           const char *value);
+  AhoydKeeping *(*keep_fact) (AhoydStore    *store,
+                              const char    *kind,
+                              const char    *key,
+                              const char    *value,
+                              AhoydFactKept  kept,
+                              gpointer       data);
   guint64    (*get_last)  (AhoydStore *store);
   guint      (*get_n_pending) (AhoydStore *store);
   void       (*flush)     (AhoydStore *store);
@@ -92,6 +101,13 @@ struct _AhoydPage {
   /*< protected >*/
   AhoydPageReady ready; /* NULL: cancelled */
   gpointer       data;
+};
+
+/* A fact that somebody waits for. */
+struct _AhoydKeeping {
+  /*< protected >*/
+  AhoydFactKept kept; /* NULL: nobody does (any more) */
+  gpointer      data;
 };
 
 /* Who hears of appended messages: one listener, which stays until the store is freed. @events: static. */
@@ -131,6 +147,9 @@ void        ahoyd_store_each_fact (AhoydStore         *store,
                                    const char         *kind,
                                    AhoydStoreFactFunc  found,
                                    gpointer            data);
+/* All of that kind are forgotten. */
+void        ahoyd_store_drop_facts (AhoydStore *store,
+                                    const char *kind);
 /* A fact that is a number; 0 when it is not there. */
 guint64     ahoyd_store_get_number (AhoydStore *store,
                                     const char *kind,
@@ -144,11 +163,21 @@ void        ahoyd_store_set_fact (AhoydStore *store,
                                   const char *kind,
                                   const char *key,
                                   const char *value);
+/* The same, and @kept comes when that is done, later, once; also when the fact was so before. What was set earlier is kept by then, too.
+ * Returns: (transfer none): to cancel with, until @kept. */
+AhoydKeeping *ahoyd_store_keep_fact (AhoydStore    *store,
+                                     const char    *kind,
+                                     const char    *key,
+                                     const char    *value,
+                                     AhoydFactKept  kept,
+                                     gpointer       data);
+/* @kept will not come; the fact stays. */
+void        ahoyd_store_keep_cancel (AhoydKeeping *keeping);
 
-/* Waits (blocks) until all that was appended is in the log or rejected, and announces it. For stopping in good order. */
+/* Waits (blocks) until all that was appended is in the log or rejected, and all that was set is kept, and announces it. For stopping in good order. */
 void    ahoyd_store_flush    (AhoydStore *store);
 
-/* Appended messages that were not announced yet are not announced any more, and pages asked for do not come. */
+/* Appended messages that were not announced yet are not announced any more, and pages asked for and facts waited for do not come. */
 void    ahoyd_store_free     (AhoydStore *store);
 
 /* For implementations. */

@@ -175,6 +175,26 @@ test_scopes (void **state)
   assert_page (f, (AhoydPageQuery){ .scope = AHOYD_PAGE_HELD, .viewer = "bob" }, "ab1 cb1", FALSE);
 }
 
+/* Whoever has a name after somebody else is not shown the other's whispers. */
+static void
+test_whispers_of_somebody_before (void **state)
+{
+  StoreFixture *f = *state;
+  guint64 second, third;
+
+  talk (f);
+  second = store_fixture_nth (f, 1)->id;
+  third = store_fixture_nth (f, 2)->id;
+  assert_page (f, (AhoydPageQuery){ .viewer = "bob", .whispers_after = third }, "p1 p2 ba1 cb1 p3", FALSE);
+  assert_page (f, (AhoydPageQuery){ .viewer = "bob", .whispers_after = second - 1 }, "p1 ab1 p2 ba1 cb1 p3", FALSE);
+  assert_page (f, (AhoydPageQuery){ .viewer = "bob", .whispers_after = G_MAXUINT64 }, "p1 p2 p3", FALSE);
+  assert_page (f, (AhoydPageQuery){ .scope = AHOYD_PAGE_WITH, .viewer = "bob", .with = "alice", .whispers_after = second }, "ba1", FALSE);
+  assert_page (f, (AhoydPageQuery){ .scope = AHOYD_PAGE_HELD, .viewer = "bob", .whispers_after = second }, "cb1", FALSE);
+  /* And a page is as full as it can be of what is left. */
+  assert_page (f, (AhoydPageQuery){ .viewer = "bob", .whispers_after = third, .limit = 2 }, "p1 p2", TRUE);
+  assert_page (f, (AhoydPageQuery){ .viewer = "bob", .whispers_after = G_MAXUINT64, .limit = 3, .newest = TRUE }, "p1 p2 p3", FALSE);
+}
+
 static void
 test_limits_and_bounds (void **state)
 {
@@ -291,6 +311,80 @@ test_facts (void **state)
   assert_null (ahoyd_store_get_fact (f->store, "seen", "alice"));
 }
 
+typedef struct {
+  StoreFixture *f;
+  guint         n_kept;
+  guint         n_announced; /* when the last was kept */
+  gboolean      failed;
+} Kept;
+
+static void
+on_kept (const GError *error,
+         gpointer      data)
+{
+  Kept *kept = data;
+
+  kept->n_kept++;
+  kept->failed |= error != NULL;
+  kept->n_announced = kept->f->n_announced;
+}
+
+static void
+test_waiting_for_a_fact (void **state)
+{
+  StoreFixture *f = *state;
+  Kept kept = { .f = f };
+
+  store_fixture_say (f, "alice", NULL, "before", NULL);
+  ahoyd_store_keep_fact (f->store, "owner", "alice", "key", on_kept, &kept);
+  /* It counts at once, and nobody is called from inside. */
+  assert_string_equal (ahoyd_store_get_fact (f->store, "owner", "alice"), "key");
+  assert_int_equal (kept.n_kept, 0);
+  assert_true (test_loop_until_count (f->context, &kept.n_kept, 1));
+  assert_int_equal (kept.n_announced, 1);
+
+  /* What is so already is waited for as well, and so is what is no more. */
+  ahoyd_store_keep_fact (f->store, "owner", "alice", "key", on_kept, &kept);
+  ahoyd_store_keep_fact (f->store, "owner", "alice", NULL, on_kept, &kept);
+  assert_null (ahoyd_store_get_fact (f->store, "owner", "alice"));
+  assert_true (test_loop_until_count (f->context, &kept.n_kept, 3));
+  assert_true (test_loop_settle (f->context));
+  assert_int_equal (kept.n_kept, 3);
+  assert_false (kept.failed);
+}
+
+static void
+test_no_longer_waiting_for_a_fact (void **state)
+{
+  StoreFixture *f = *state;
+  Kept cancelled = { .f = f };
+  Kept kept = { .f = f };
+
+  ahoyd_store_keep_cancel (ahoyd_store_keep_fact (f->store, "owner", "alice", "key", on_kept, &cancelled));
+  ahoyd_store_keep_fact (f->store, "owner", "bob", "key", on_kept, &kept);
+  ahoyd_store_flush (f->store);
+  assert_int_equal (kept.n_kept, 1);
+  assert_int_equal (cancelled.n_kept, 0);
+  assert_string_equal (ahoyd_store_get_fact (f->store, "owner", "alice"), "key");
+}
+
+static void
+test_dropping_a_kind (void **state)
+{
+  StoreFixture *f = *state;
+
+  ahoyd_store_set_fact (f->store, "seen:bob", "alice", "1");
+  ahoyd_store_set_fact (f->store, "seen:bob", "carol", "2");
+  ahoyd_store_set_fact (f->store, "seen:carol", "alice", "3");
+  ahoyd_store_drop_facts (f->store, "seen:bob");
+  ahoyd_store_drop_facts (f->store, "seen:nobody");
+  assert_null (ahoyd_store_get_fact (f->store, "seen:bob", "alice"));
+  assert_null (ahoyd_store_get_fact (f->store, "seen:bob", "carol"));
+  assert_string_equal (ahoyd_store_get_fact (f->store, "seen:carol", "alice"), "3");
+  ahoyd_store_set_fact (f->store, "seen:bob", "carol", "4");
+  assert_string_equal (ahoyd_store_get_fact (f->store, "seen:bob", "carol"), "4");
+}
+
 static void
 test_flush_announces_everything (void **state)
 {
@@ -304,17 +398,20 @@ test_flush_announces_everything (void **state)
 }
 
 static void
-test_freed_with_a_page_pending (void **state)
+test_freed_with_somebody_waiting (void **state)
 {
   StoreFixture *f = *state;
+  Kept kept = { .f = f };
   g_auto (Page) page = { 0 };
   AhoydPageQuery query = { .viewer = "bob", .limit = 10 };
 
   talk (f);
   ahoyd_store_page (f->store, &query, on_page, &page);
+  ahoyd_store_keep_fact (f->store, "owner", "alice", "key", on_kept, &kept);
   g_clear_pointer (&f->store, ahoyd_store_free);
   assert_true (test_loop_settle (f->context));
   assert_int_equal (page.n_ready, 0);
+  assert_int_equal (kept.n_kept, 0);
 }
 
 #define CONTRACT(setup) \
@@ -323,14 +420,18 @@ test_freed_with_a_page_pending (void **state)
   cmocka_unit_test_setup_teardown (test_classic_repeats_are_said_again, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_who_may_see_what, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_scopes, setup, store_fixture_teardown), \
+  cmocka_unit_test_setup_teardown (test_whispers_of_somebody_before, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_limits_and_bounds, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_searching, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_a_page_ends_where_the_announcements_do, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_what_a_page_holds, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_a_cancelled_page_does_not_come, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_facts, setup, store_fixture_teardown), \
+  cmocka_unit_test_setup_teardown (test_waiting_for_a_fact, setup, store_fixture_teardown), \
+  cmocka_unit_test_setup_teardown (test_no_longer_waiting_for_a_fact, setup, store_fixture_teardown), \
+  cmocka_unit_test_setup_teardown (test_dropping_a_kind, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_flush_announces_everything, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_freed_with_a_page_pending, setup, store_fixture_teardown)
+  cmocka_unit_test_setup_teardown (test_freed_with_somebody_waiting, setup, store_fixture_teardown)
 
 int
 main (void)

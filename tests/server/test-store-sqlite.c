@@ -353,6 +353,108 @@ test_a_full_disk (void **state)
   assert_int_equal (umount (f->dir), 0);
 }
 
+typedef struct {
+  guint n;
+  int   code; /* of the last; 0: kept */
+} Kept;
+
+static void
+on_kept (const GError *error,
+         gpointer      data)
+{
+  Kept *kept = data;
+
+  kept->n++;
+  kept->code = error != NULL ? error->code : 0;
+}
+
+/* A fact that found no room is told of, counts all the same, and gets to the disk when that takes something again. */
+static void
+test_a_fact_and_a_full_disk (void **state)
+{
+  StoreFixture *f = *state;
+  g_autofree char *value = g_strnfill (20000, 'x');
+  g_autofree char *last = NULL;
+  Kept kept = { 0 };
+
+  close_store (f);
+  small_disk (f, "size=1m,mode=700");
+  assert_true (store_fixture_reopen (f, NULL));
+  while (kept.code == 0)
+    {
+      g_free (last);
+      last = g_strdup_printf ("%u", kept.n);
+      ahoyd_store_keep_fact (f->store, "fact", last, value, on_kept, &kept);
+      assert_true (test_loop_until_count (f->context, &kept.n, kept.n + 1));
+      assert_in_range (kept.n, 1, 100);
+    }
+  assert_int_equal (kept.code, G_IO_ERROR_NO_SPACE);
+  assert_string_equal (ahoyd_store_get_fact (f->store, "fact", last), value);
+
+  assert_int_equal (mount ("tmpfs", f->dir, "tmpfs", MS_REMOUNT, "size=8m"), 0);
+  store_fixture_say (f, "alice", NULL, "room", NULL);
+  store_fixture_wait (f, 1);
+  assert_true (store_fixture_reopen (f, NULL));
+  assert_string_equal (ahoyd_store_get_fact (f->store, "fact", last), value);
+
+  close_store (f);
+  assert_int_equal (umount (f->dir), 0);
+}
+
+/* In the child: claims names until it is killed, and writes the number of each that was kept to the pipe. */
+static void
+keep_for_ever (StoreFixture *f,
+               int           fd)
+{
+  for (guint i = 0;; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%u", i);
+      Kept kept = { 0 };
+
+      ahoyd_store_keep_fact (f->store, "owner", key, "me", on_kept, &kept);
+      while (kept.n == 0)
+        g_main_context_iteration (f->context, TRUE);
+      if (write (fd, &i, sizeof i) != sizeof i)
+        _exit (1);
+    }
+}
+
+static void
+test_what_was_kept_survives_sigkill (void **state)
+{
+  StoreFixture *f = *state;
+  int fds[2];
+  guint last = 0;
+  pid_t pid;
+
+  close_store (f);
+  assert_int_equal (pipe (fds), 0);
+  pid = fork ();
+  if (pid == 0)
+    {
+      close (fds[0]);
+      if (!store_fixture_reopen (f, NULL))
+        _exit (2);
+      keep_for_ever (f, fds[1]);
+    }
+  close (fds[1]);
+  while (last < 200)
+    assert_int_equal (read (fds[0], &last, sizeof last), sizeof last);
+  kill (pid, SIGKILL);
+  while (read (fds[0], &last, sizeof last) == sizeof last)
+    ;
+  close (fds[0]);
+  assert_int_equal (waitpid (pid, NULL, 0), pid);
+
+  assert_true (store_fixture_reopen (f, NULL));
+  for (guint i = 0; i <= last; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%u", i);
+
+      assert_string_equal (ahoyd_store_get_fact (f->store, "owner", key), "me");
+    }
+}
+
 static void
 test_a_disk_that_becomes_read_only (void **state)
 {
@@ -474,6 +576,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     TEST (test_all_is_there_again),
     TEST (test_what_was_announced_survives_sigkill),
+    TEST (test_what_was_kept_survives_sigkill),
     TEST (test_an_id_is_never_used_again),
     TEST (test_the_file_is_private),
     TEST (test_schema_one_golden),
@@ -483,6 +586,7 @@ main (void)
     TEST (test_no_database_at_all),
     TEST (test_no_such_folder),
     TEST (test_a_full_disk),
+    TEST (test_a_fact_and_a_full_disk),
     TEST (test_a_disk_that_becomes_read_only),
     TEST (test_old_messages_are_forgotten),
     TEST (test_a_log_that_is_too_large_shrinks),
