@@ -39,7 +39,7 @@ on_page (GPtrArray    *messages,
     {
       const AhoydMessage *message = messages->pdata[i];
 
-      ahoyd_hub_replay_one (self->parts.hub, self->parts.outlet, self->parts.skeleton, message);
+      ahoyd_hub_replay_one (self->parts.hub, self->parts.person, message);
       *position = message->id;
     }
   if (!more && self->held_until > 0)
@@ -53,7 +53,8 @@ static void
 ask (AhoydCatchUp   *self,
      AhoydPageQuery  query)
 {
-  query.viewer = self->parts.skeleton;
+  query.viewer = ahoyd_person_get_skeleton (self->parts.person);
+  query.whispers_after = ahoyd_person_get_whispers_after (self->parts.person);
   query.limit = PAGE_SIZE;
   self->asked = ahoyd_store_get_last (self->parts.store);
   self->page = ahoyd_store_page (self->parts.store, &query, on_page, self);
@@ -71,7 +72,7 @@ ahoyd_catch_up_go_on (AhoydCatchUp *self)
       ask (self, (AhoydPageQuery) { .scope = AHOYD_PAGE_HELD, .after = self->held_position, .before = self->held_until + 1 });
       return;
     }
-  switch (ahoyd_hub_replay (self->parts.hub, self->parts.outlet, self->parts.skeleton, &self->position))
+  switch (ahoyd_hub_replay (self->parts.hub, self->parts.person, &self->position))
     {
     case AHOYD_REPLAY_DONE:
       self->parts.outlet->catching_up = FALSE;

@@ -23,7 +23,7 @@ typedef struct {
   AhoydHub    *hub;
   AhoydStore  *store;
   AhoydOutlet *outlet;
-  const char  *skeleton; /* whose eyes; must outlive this */
+  AhoydPerson *person; /* whose eyes, and whose outlet; must outlive this */
 } AhoydCatchUpParts;
 
 /* Everything they may see after @since; and before that, whispers to them after @held_after and up to @held_until (0: none).

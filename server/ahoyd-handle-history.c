@@ -14,7 +14,7 @@ on_history (GPtrArray    *messages,
 {
   AhoydSession *session = data;
   const AhoydHouse *house = ahoyd_session_get_house (session);
-  const char *viewer = ahoyd_person_get_skeleton (ahoyd_session_get_person (session));
+  AhoydPerson *viewer = ahoyd_session_get_person (session);
   const AhoyPacket end = { .kind = AHOY_PACKET_HISTORY_END, .more = more };
 
   ahoyd_session_asked (session, NULL);
@@ -24,7 +24,7 @@ on_history (GPtrArray    *messages,
       return;
     }
   for (guint i = 0; i < messages->len; i++)
-    ahoyd_hub_replay_one (house->hub, ahoyd_session_get_outlet (session), viewer, messages->pdata[i]);
+    ahoyd_hub_replay_one (house->hub, viewer, messages->pdata[i]);
   ahoyd_session_send (session, &end);
 }
 
@@ -33,10 +33,12 @@ ahoyd_handle_history (AhoydSession     *session,
                       const AhoyPacket *packet)
 {
   const AhoydHouse *house = ahoyd_session_get_house (session);
+  AhoydPerson *viewer = ahoyd_session_get_person (session);
   g_autofree char *with = packet->with != NULL ? ahoy_name_skeleton (packet->with) : NULL;
   AhoydPageQuery query = {
     .scope = with != NULL ? AHOYD_PAGE_WITH : AHOYD_PAGE_EVERYONE,
-    .viewer = ahoyd_person_get_skeleton (ahoyd_session_get_person (session)),
+    .viewer = ahoyd_person_get_skeleton (viewer),
+    .whispers_after = ahoyd_person_get_whispers_after (viewer),
     .with = with,
     .text = packet->query != NULL && *packet->query != '\0' ? packet->query : NULL,
     .before = packet->before,

@@ -5,6 +5,8 @@
 
 #define G_LOG_DOMAIN "ahoyd"
 
+#include <string.h>
+
 #include "ahoyd-dispatch.h"
 #include "wire/ahoy-name.h"
 
@@ -20,17 +22,52 @@ refuse (AhoydSession *session,
   ahoyd_session_log_in_failed (session); /* the last thing: the session may be gone */
 }
 
-/* What is wrong with a name that has a right form but cannot be had: somebody is called so, or nearly so. */
-static const char *
-taken_reason (AhoydSession *session,
-              const char   *name,
-              const char   *skeleton)
-{
-  AhoydPerson *holder = ahoyd_hub_find (ahoyd_session_get_house (session)->hub, skeleton);
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-  g_autofree char *theirs = holder != NULL ? g_utf8_casefold (ahoyd_person_get_name (holder), -1) : NULL;
+/* A log-in with a name that has a right form. */
+typedef struct {
+  AhoydSession *session; /* Borrowed */
+  AhoydClaim   *claim;   /* what it waits for */
+  gboolean      claimed; /* it has waited: another one with the same key that waits is no reason to wait again */
+  char         *asked;   /* the name as it was sent */
+  char         *name;
+  char         *skeleton;
+  gboolean      resumes;
+  guint64       since;
+} Login;
 
-  return g_strcmp0 (folded, theirs) == 0 ? "in-use" : "look-alike";
+static void
+login_free (gpointer data)
+{
+  Login *login = data;
+
+  if (login->claim != NULL)
+    ahoyd_claim_cancel (login->claim);
+  g_free (login->asked);
+  g_free (login->name);
+  g_free (login->skeleton);
+  g_free (login);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Login, login_free)
+
+/* Why the name cannot be had; NULL: it can. */
+static const char *
+check_taken (const Login *login)
+{
+  const AhoydHouse *house = ahoyd_session_get_house (login->session);
+  const char *key = ahoyd_session_get_key (login->session);
+  const char *owner = ahoyd_owners_find (house->owners, login->skeleton);
+  AhoydPerson *holder = ahoyd_hub_find (house->hub, login->skeleton);
+  gboolean owned = owner != NULL && g_strcmp0 (owner, key) != 0;
+  gboolean in_use = holder != NULL && (key == NULL || g_strcmp0 (ahoyd_person_get_key (holder), key) != 0);
+  const char *theirs = holder != NULL ? ahoyd_person_get_name (holder) : ahoyd_store_get_fact (house->store, "person", login->skeleton);
+  g_autofree char *folded = g_utf8_casefold (login->name, -1);
+  g_autofree char *folded_theirs = theirs != NULL ? g_utf8_casefold (theirs, -1) : NULL;
+
+  if (!owned && !in_use)
+    return NULL;
+  if (folded_theirs != NULL && strcmp (folded, folded_theirs) != 0)
+    return "look-alike";
+  return owned ? "owned" : "in-use";
 }
 
 static void
@@ -44,30 +81,78 @@ send_motd (AhoydSession *session,
       ahoyd_session_notice (session, "%s", lines[i]);
 }
 
+static void decide (Login *login);
+
+static void
+on_claimed (const GError *error,
+            gpointer      data)
+{
+  Login *login = data;
+
+  login->claim = NULL;
+  login->claimed = TRUE;
+  if (error != NULL)
+    g_info ("The owner of the name %s is not on the disk yet: %s", login->name, error->message);
+  /* Much may have happened since. */
+  decide (ahoyd_session_go_on (login->session));
+}
+
+/* @data (transfer full). */
+static void
+decide (Login *data)
+{
+  g_autoptr (Login) login = data;
+  AhoydSession *session = login->session;
+  const AhoydHouse *house = ahoyd_session_get_house (session);
+  const char *refusal = check_taken (login);
+  const AhoydWho who = {
+    .name = login->name,
+    .skeleton = login->skeleton,
+    .key = ahoyd_session_get_key (session),
+    .whispers_after = ahoyd_owners_get_released (house->owners, login->skeleton),
+  };
+
+  if (refusal != NULL)
+    {
+      refuse (session, login->asked, refusal);
+      return;
+    }
+  if (who.key != NULL && (!login->claimed || ahoyd_owners_find (house->owners, login->skeleton) == NULL))
+    login->claim = ahoyd_owners_claim (house->owners, login->skeleton, who.key, on_claimed, login);
+  if (login->claim != NULL)
+    {
+      ahoyd_session_wait (session, g_steal_pointer (&login), login_free);
+      return;
+    }
+  ahoyd_session_enter (session, &who, login->resumes, login->since);
+  g_debug ("Session %" G_GUINT64_FORMAT ": logged in as %s", ahoyd_session_get_serial (session), login->name);
+  /* An extended peer was welcomed with it. */
+  if (house->config->motd != NULL && !ahoyd_session_is_extended (session))
+    send_motd (session, house->config->motd);
+}
+
 void
 ahoyd_handle_login (AhoydSession     *session,
                     const AhoyPacket *packet)
 {
-  const AhoydConfig *config = ahoyd_session_get_house (session)->config;
   const char *asked = packet->name != NULL ? packet->name : "";
   g_autofree char *name = ahoy_name_normalize (asked, NULL);
-  g_autofree char *skeleton = name != NULL ? ahoy_name_skeleton (name) : NULL;
+  Login *login;
 
   if (packet->version >= AHOY_EXTENDED_VERSION)
     ahoyd_session_speak_extended (session);
-
   if (name == NULL)
     {
       refuse (session, asked, "invalid");
       return;
     }
-  if (!ahoyd_session_enter (session, name, skeleton, packet))
-    {
-      refuse (session, asked, taken_reason (session, name, skeleton));
-      return;
-    }
-  g_debug ("Session %" G_GUINT64_FORMAT ": logged in as %s", ahoyd_session_get_serial (session), name);
-  /* An extended peer was welcomed with it. */
-  if (config->motd != NULL && !ahoyd_session_is_extended (session))
-    send_motd (session, config->motd);
+  login = g_new0 (Login, 1);
+  login->session = session;
+  login->asked = g_strdup (asked);
+  login->skeleton = ahoy_name_skeleton (name);
+  login->name = g_steal_pointer (&name);
+  login->resumes = ahoyd_session_is_extended (session) &&
+                   g_strcmp0 (packet->since_server, ahoyd_session_get_house (session)->server_id) == 0;
+  login->since = packet->since;
+  decide (login);
 }

@@ -19,9 +19,11 @@
 
 struct _AhoydPerson {
   /* Owned */
-  guint64 session;
+  GArray *sessions;                 /* guint64: theirs, last; before it those that it took over from, as long as something they said is not committed */
   char   *name;
   char   *skeleton;
+  char   *key;                      /* fingerprint; NULL: none */
+  guint64 whispers_after;           /* older ones are not theirs */
   char   *away;                     /* NULL: here */
   char   *reason;                   /* why they left */
   guint64 since;                    /* when they came; milliseconds since 1970 UTC */
@@ -35,7 +37,7 @@ struct _AhoydHub {
   /* Owned */
   GPtrArray  *people;      /* AhoydPerson, in the order in which they came */
   GHashTable *by_skeleton; /* skeleton -> AhoydPerson in people */
-  GHashTable *by_session;  /* &session -> AhoydPerson in people */
+  GHashTable *by_session;  /* guint64 -> AhoydPerson in people, for each of their sessions */
   GQueue      recent;      /* AhoydMessage, the newest RECENT_MAX, oldest first */
   guint64     last;        /* id of the newest committed message */
   gboolean    dismissed;
@@ -55,9 +57,39 @@ person_free (gpointer data)
     g_clear_pointer (&person->online[i], g_bytes_unref);
   g_free (person->away);
   g_free (person->reason);
+  g_array_unref (person->sessions);
   g_free (person->name);
   g_free (person->skeleton);
+  g_free (person->key);
   g_free (person);
+}
+
+static guint64
+person_session (AhoydPerson *person)
+{
+  return g_array_index (person->sessions, guint64, person->sessions->len - 1);
+}
+
+static void
+add_session (AhoydHub    *self,
+             AhoydPerson *person,
+             guint64      session)
+{
+  g_array_append_val (person->sessions, session);
+  g_hash_table_insert (self->by_session, g_memdup2 (&session, sizeof session), person);
+}
+
+/* All but the last @keep of them. */
+static void
+forget_sessions (AhoydHub    *self,
+                 AhoydPerson *person,
+                 guint        keep)
+{
+  guint n = person->sessions->len - keep;
+
+  for (guint i = 0; i < n; i++)
+    g_hash_table_remove (self->by_session, &g_array_index (person->sessions, guint64, i));
+  g_array_remove_range (person->sessions, 0, n);
 }
 
 static GBytes *
@@ -67,13 +99,27 @@ person_online_frame (AhoydPerson  *person,
 {
   if (person->online[writing] == NULL)
     {
-      AhoyPacket packet = { .kind = AHOY_PACKET_ONLINE, .name = person->name, .since = person->since, .away = person->away };
+      AhoyPacket packet = { .kind = AHOY_PACKET_ONLINE, .name = person->name, .key = person->key, .since = person->since, .away = person->away };
       g_auto (AhoydEnvelope) envelope = { 0 };
 
       ahoyd_envelope_init (&envelope, &packet, charset);
       person->online[writing] = g_bytes_ref (ahoyd_envelope_frame (&envelope, writing));
     }
   return person->online[writing];
+}
+
+/* Who is here, themselves last. */
+static void
+send_roster (AhoydHub    *self,
+             AhoydPerson *person)
+{
+  const AhoydOutlet *outlet = person->outlet;
+  AhoydWriting writing = ahoyd_outlet_writing (outlet);
+
+  for (guint i = 0; i < self->people->len; i++)
+    if (self->people->pdata[i] != person)
+      ahoy_link_send (outlet->link, person_online_frame (self->people->pdata[i], writing, self->charset));
+  ahoy_link_send (outlet->link, person_online_frame (person, writing, self->charset));
 }
 
 static guint
@@ -104,12 +150,12 @@ announce_left (AhoydHub    *self,
   guint index;
 
   g_hash_table_remove (self->by_skeleton, person->skeleton);
-  g_hash_table_remove (self->by_session, &person->session);
+  forget_sessions (self, person, 0);
   if (g_ptr_array_find (self->people, person, &index))
     g_ptr_array_steal_index (self->people, index);
   if (!self->dismissed)
     {
-      AhoyPacket packet = { .kind = AHOY_PACKET_LEFT, .name = person->name, .reason = person->reason };
+      AhoyPacket packet = { .kind = AHOY_PACKET_LEFT, .name = person->name, .key = person->key, .reason = person->reason };
 
       send_to_all (self, &packet);
     }
@@ -143,6 +189,16 @@ send_packet (AhoydHub          *self,
   ahoyd_envelope_send (&envelope, outlet);
 }
 
+static gboolean
+may_see (AhoydPerson        *person,
+         const AhoydMessage *message)
+{
+  if (message->to == NULL)
+    return TRUE;
+  return message->id > person->whispers_after &&
+         (strcmp (message->to_skeleton, person->skeleton) == 0 || strcmp (message->from_skeleton, person->skeleton) == 0);
+}
+
 /* To somebody who is caught up. The sender's own frame bears the cid; everybody else shares one. */
 static guint
 deliver (AhoydHub           *self,
@@ -152,7 +208,7 @@ deliver (AhoydHub           *self,
 {
   const AhoydOutlet *outlet = person->outlet;
 
-  if (outlet == NULL || outlet->catching_up)
+  if (outlet == NULL || outlet->catching_up || !may_see (person, message))
     return 0;
   if (message->cid != NULL && strcmp (person->skeleton, message->from_skeleton) == 0)
     {
@@ -181,7 +237,7 @@ ahoyd_hub_new (AhoyCharset     *charset,
   self = g_new0 (AhoydHub, 1);
   self->people = g_ptr_array_new_with_free_func (person_free);
   self->by_skeleton = g_hash_table_new (g_str_hash, g_str_equal);
-  self->by_session = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->by_session = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->charset = charset;
   self->stats = stats;
   self->changed = changed;
@@ -204,40 +260,61 @@ ahoyd_hub_free (AhoydHub *hub)
 AhoydPerson *
 ahoyd_hub_join (AhoydHub          *hub,
                 guint64            session,
-                const char        *name,
-                const char        *skeleton,
+                const AhoydWho    *who,
                 const AhoydOutlet *outlet)
 {
-  AhoyPacket joined = { .kind = AHOY_PACKET_JOINED, .name = name };
+  AhoyPacket joined = { .kind = AHOY_PACKET_JOINED };
   AhoydPerson *person;
 
-  g_return_val_if_fail (hub != NULL && session != 0, NULL);
-  g_return_val_if_fail (name != NULL && skeleton != NULL && outlet != NULL, NULL);
+  g_return_val_if_fail (hub != NULL && session != 0 && outlet != NULL, NULL);
+  g_return_val_if_fail (who != NULL && who->name != NULL && who->skeleton != NULL, NULL);
 
-  person = g_hash_table_lookup (hub->by_skeleton, skeleton);
+  person = g_hash_table_lookup (hub->by_skeleton, who->skeleton);
   if (person != NULL && person->outlet != NULL)
     return NULL;
   /* Whoever had the name is gone: nobody waits for the disk to take it. */
   if (person != NULL)
     announce_left (hub, person);
 
+  joined.name = who->name;
+  joined.key = who->key;
   joined.since = g_get_real_time () / 1000;
   send_to_all (hub, &joined);
 
   person = g_new0 (AhoydPerson, 1);
   person->since = joined.since;
-  person->session = session;
-  person->name = g_strdup (name);
-  person->skeleton = g_strdup (skeleton);
+  person->sessions = g_array_sized_new (FALSE, FALSE, sizeof session, 1);
+  person->name = g_strdup (who->name);
+  person->skeleton = g_strdup (who->skeleton);
+  person->key = g_strdup (who->key);
+  person->whispers_after = who->whispers_after;
   person->outlet = outlet;
   g_ptr_array_add (hub->people, person);
   g_hash_table_insert (hub->by_skeleton, person->skeleton, person);
-  g_hash_table_insert (hub->by_session, &person->session, person);
+  add_session (hub, person, session);
 
-  for (guint i = 0; i < hub->people->len; i++)
-    ahoy_link_send (outlet->link, person_online_frame (hub->people->pdata[i], ahoyd_outlet_writing (outlet), hub->charset));
+  send_roster (hub, person);
   hub->changed (hub->data);
   return person;
+}
+
+void
+ahoyd_hub_take_over (AhoydHub          *hub,
+                     AhoydPerson       *person,
+                     guint64            session,
+                     const AhoydOutlet *outlet)
+{
+  g_return_if_fail (hub != NULL && session != 0 && outlet != NULL);
+  g_return_if_fail (person != NULL && person->outlet != NULL);
+
+  /* Whoever is away and comes back so is not away any more; a client that knows better says it again. */
+  person->outlet = NULL;
+  ahoyd_hub_set_away (hub, person, "");
+  person->outlet = outlet;
+  if (person->n_appended == 0)
+    forget_sessions (hub, person, 0);
+  add_session (hub, person, session);
+  send_roster (hub, person);
 }
 
 void
@@ -282,6 +359,30 @@ ahoyd_person_get_skeleton (AhoydPerson *person)
   return person->skeleton;
 }
 
+const char *
+ahoyd_person_get_key (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return person->key;
+}
+
+guint64
+ahoyd_person_get_whispers_after (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, 0);
+
+  return person->whispers_after;
+}
+
+const AhoydOutlet *
+ahoyd_person_get_outlet (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return person->outlet;
+}
+
 gboolean
 ahoyd_person_takes_at_once (AhoydPerson *person)
 {
@@ -314,9 +415,20 @@ forget_appended (AhoydHub    *self,
 {
   if (sender == NULL)
     return;
-  sender->n_appended--;
-  if (sender->outlet == NULL && sender->n_appended == 0)
+  if (--sender->n_appended > 0)
+    return;
+  if (sender->outlet == NULL)
     announce_left (self, sender);
+  else
+    forget_sessions (self, sender, 1);
+}
+
+/* Whether it was said on the connection that @person has now: another one that it took over from waits for no answer. */
+static gboolean
+is_their_words (AhoydPerson        *person,
+                const AhoydMessage *message)
+{
+  return person != NULL && person->outlet != NULL && person_session (person) == message->sender;
 }
 
 static gboolean
@@ -392,7 +504,7 @@ ahoyd_hub_repeated (AhoydHub     *hub,
   g_return_if_fail (hub != NULL && message != NULL);
 
   sender = g_hash_table_lookup (hub->by_session, &message->sender);
-  if (sender != NULL && sender->outlet != NULL)
+  if (is_their_words (sender, message))
     {
       AhoyPacket packet = chat_packet (message);
 
@@ -411,7 +523,7 @@ ahoyd_hub_rejected (AhoydHub     *hub,
   g_return_if_fail (hub != NULL && message != NULL);
 
   sender = g_hash_table_lookup (hub->by_session, &message->sender);
-  if (sender != NULL && sender->outlet != NULL)
+  if (is_their_words (sender, message))
     {
       AhoyPacket packet = {
         .kind = AHOY_PACKET_ERROR,
@@ -448,38 +560,31 @@ ahoyd_hub_find_recent (AhoydHub *hub,
 
 void
 ahoyd_hub_replay_one (AhoydHub           *hub,
-                      const AhoydOutlet  *outlet,
-                      const char         *skeleton,
+                      AhoydPerson        *person,
                       const AhoydMessage *message)
 {
   AhoyPacket packet;
 
-  g_return_if_fail (hub != NULL && outlet != NULL && skeleton != NULL && message != NULL);
+  g_return_if_fail (hub != NULL && message != NULL);
+  g_return_if_fail (person != NULL && person->outlet != NULL);
 
   packet = chat_packet (message);
   packet.replay = TRUE;
-  if (strcmp (skeleton, message->from_skeleton) == 0)
+  if (strcmp (person->skeleton, message->from_skeleton) == 0)
     packet.cid = message->cid;
-  send_packet (hub, outlet, &packet);
-}
-
-static gboolean
-may_see (const AhoydMessage *message,
-         const char         *skeleton)
-{
-  return message->to == NULL || strcmp (message->to_skeleton, skeleton) == 0 || strcmp (message->from_skeleton, skeleton) == 0;
+  send_packet (hub, person->outlet, &packet);
 }
 
 AhoydReplay
-ahoyd_hub_replay (AhoydHub          *hub,
-                  const AhoydOutlet *outlet,
-                  const char        *skeleton,
-                  guint64           *position)
+ahoyd_hub_replay (AhoydHub    *hub,
+                  AhoydPerson *person,
+                  guint64     *position)
 {
   const AhoydMessage *oldest;
   GList *node;
 
-  g_return_val_if_fail (hub != NULL && outlet != NULL && skeleton != NULL && position != NULL, AHOYD_REPLAY_DONE);
+  g_return_val_if_fail (hub != NULL && position != NULL, AHOYD_REPLAY_DONE);
+  g_return_val_if_fail (person != NULL && person->outlet != NULL, AHOYD_REPLAY_DONE);
 
   if (*position >= hub->last)
     return AHOYD_REPLAY_DONE;
@@ -497,10 +602,10 @@ ahoyd_hub_replay (AhoydHub          *hub,
 
       if (message->id <= *position)
         continue;
-      if (ahoy_link_get_queued (outlet->link) > AHOY_LINK_QUEUE_MAX / 4)
+      if (ahoy_link_get_queued (person->outlet->link) > AHOY_LINK_QUEUE_MAX / 4)
         return AHOYD_REPLAY_MORE;
-      if (may_see (message, skeleton))
-        ahoyd_hub_replay_one (hub, outlet, skeleton, message);
+      if (may_see (person, message))
+        ahoyd_hub_replay_one (hub, person, message);
       *position = message->id;
     }
   return AHOYD_REPLAY_DONE;

@@ -16,8 +16,16 @@ G_BEGIN_DECLS
  * they have seen that: never "alice left", then "alice: bye". */
 
 typedef struct _AhoydHub AhoydHub;
-/* Somebody's place here. */
+/* Somebody's place here. It outlives the session that made it when another one takes it over. */
 typedef struct _AhoydPerson AhoydPerson;
+
+/* Who somebody says to be, and can prove. */
+typedef struct {
+  const char *name;
+  const char *skeleton;
+  const char *key;            /* fingerprint; NULL: nothing was proved */
+  guint64     whispers_after; /* whispers up to this id were for somebody else who had that name */
+} AhoydWho;
 
 /* Somebody came or left. */
 typedef void (*AhoydHubChanged) (gpointer data);
@@ -30,15 +38,20 @@ AhoydHub *ahoyd_hub_new  (AhoyCharset     *charset,
 /* Nobody is told anything. */
 void      ahoyd_hub_free (AhoydHub *hub);
 
-/* Lets @name in, unless somebody is here whose name has that @skeleton. The newcomer is told who is here, themselves last; the others
+/* Lets @who (borrowed) in, unless somebody is here whose name has that skeleton. The newcomer is told who is here, themselves last; the others
  * that they joined.
- * @session: never 0, never used twice. @outlet (borrowed) until ahoyd_hub_leave().
+ * @session: never 0, never used twice. @outlet (borrowed) until ahoyd_hub_leave() or ahoyd_hub_take_over().
  * Returns: (transfer none) (nullable): NULL when the name is taken. Belongs to the hub until ahoyd_hub_leave(). */
 AhoydPerson *ahoyd_hub_join (AhoydHub          *hub,
                              guint64            session,
-                             const char        *name,
-                             const char        *skeleton,
+                             const AhoydWho    *who,
                              const AhoydOutlet *outlet);
+/* @person goes on under another session, as if nothing had happened: @outlet is told who is here, themselves last; nobody else notices, but
+ * for somebody who was away and is back. */
+void         ahoyd_hub_take_over (AhoydHub          *hub,
+                                  AhoydPerson       *person,
+                                  guint64            session,
+                                  const AhoydOutlet *outlet);
 /* @reason (nullable): what they said about it, or what happened. */
 void         ahoyd_hub_leave (AhoydHub    *hub,
                               AhoydPerson *person,
@@ -49,6 +62,12 @@ AhoydPerson *ahoyd_hub_find          (AhoydHub    *hub,
                                       const char  *skeleton);
 const char  *ahoyd_person_get_name     (AhoydPerson *person);
 const char  *ahoyd_person_get_skeleton (AhoydPerson *person);
+/* Returns: (nullable): the fingerprint of their key. */
+const char  *ahoyd_person_get_key      (AhoydPerson *person);
+/* Whispers up to this id are not theirs to see. */
+guint64      ahoyd_person_get_whispers_after (AhoydPerson *person);
+/* Returns: (nullable): NULL when they have left, and the others are still to hear something they said. */
+const AhoydOutlet *ahoyd_person_get_outlet (AhoydPerson *person);
 /* Whether what is said to them now counts as delivered when it is queued: classic peers cannot say so themselves. */
 gboolean     ahoyd_person_takes_at_once (AhoydPerson *person);
 guint        ahoyd_hub_get_n_online  (AhoydHub    *hub);
@@ -80,15 +99,13 @@ typedef enum {
   AHOYD_REPLAY_TOO_OLD, /* what comes next is not remembered here: ask the store */
 } AhoydReplay;
 
-/* Hands @outlet what it may see of the messages after @position (in and out) that the hub still remembers. */
-AhoydReplay  ahoyd_hub_replay (AhoydHub          *hub,
-                               const AhoydOutlet *outlet,
-                               const char        *skeleton,
-                               guint64           *position);
-/* Hands @outlet one message that was said before. */
+/* Hands @person, who is here, what they may see of the messages after @position (in and out) that the hub still remembers. */
+AhoydReplay  ahoyd_hub_replay (AhoydHub    *hub,
+                               AhoydPerson *person,
+                               guint64     *position);
+/* Hands @person one message that was said before. */
 void         ahoyd_hub_replay_one (AhoydHub           *hub,
-                                   const AhoydOutlet  *outlet,
-                                   const char         *skeleton,
+                                   AhoydPerson        *person,
                                    const AhoydMessage *message);
 
 /* @person writes to @to (NULL: everyone). */

@@ -118,7 +118,7 @@ ahoyd_receipts_take (AhoydReceipts *self,
 
   g_return_if_fail (self != NULL && reader != NULL);
 
-  if (id == 0 || id > ahoyd_store_get_last (self->store))
+  if (id <= ahoyd_person_get_whispers_after (reader) || id > ahoyd_store_get_last (self->store))
     return;
   skeleton = ahoyd_person_get_skeleton (reader);
   recent = ahoyd_hub_find_recent (self->hub, id);
@@ -156,6 +156,25 @@ ahoyd_receipts_held (AhoydStore *store,
   return *until > *after;
 }
 
+void
+ahoyd_receipts_forget (AhoydStore *store,
+                       const char *skeleton,
+                       guint64     until)
+{
+  g_autofree char *delivered = NULL;
+  g_autofree char *seen = NULL;
+
+  g_return_if_fail (store != NULL && skeleton != NULL);
+
+  delivered = kind_for ("delivered", skeleton);
+  seen = kind_for ("seen", skeleton);
+  ahoyd_store_drop_facts (store, delivered);
+  ahoyd_store_drop_facts (store, seen);
+  ahoyd_store_set_fact (store, "person", skeleton, NULL);
+  ahoyd_store_set_fact (store, "held", skeleton, NULL);
+  ahoyd_receipts_taken (store, skeleton, until);
+}
+
 typedef struct {
   AhoydStore  *store;
   AhoydHub    *hub;
@@ -170,14 +189,15 @@ tell_one (const char *key,
 {
   Telling *telling = data;
   const char *by = ahoyd_store_get_fact (telling->store, "person", key);
-  AhoyPacket packet = {
+  const AhoyPacket packet = {
     .kind = AHOY_PACKET_RECEIPT,
     .id = g_ascii_strtoull (value, NULL, 10),
     .what = telling->what,
-    .by = by != NULL ? by : key,
+    .by = by,
   };
 
-  ahoyd_hub_tell (telling->hub, telling->person, &packet);
+  if (by != NULL) /* else: that name was given up */
+    ahoyd_hub_tell (telling->hub, telling->person, &packet);
 }
 
 void

@@ -29,7 +29,7 @@ AhoydReceipts *ahoyd_receipts_new  (AhoydStore *store,
                                     AhoydHub   *hub);
 void           ahoyd_receipts_free (AhoydReceipts *self);
 
-/* @reader says that they have the message with @id, and @seen: have looked at it. Its sender is told if they are here. Ignored when it is no whisper to them. */
+/* @reader says that they have the message with @id, and @seen: have looked at it. Its sender is told if they are here. Ignored when it is no whisper that they may see. */
 void ahoyd_receipts_take (AhoydReceipts *self,
                           AhoydPerson   *reader,
                           guint64        id,
@@ -45,6 +45,11 @@ gboolean ahoyd_receipts_held (AhoydStore *store,
                               const char *skeleton,
                               guint64    *after,
                               guint64    *until);
+
+/* The name with that skeleton is somebody else's from now on: what is known of its owner goes, and whispers up to @until wait for nobody. */
+void ahoyd_receipts_forget (AhoydStore *store,
+                            const char *skeleton,
+                            guint64     until);
 
 /* Tells @person how far their own whispers have come. */
 void ahoyd_receipts_tell (AhoydStore  *store,

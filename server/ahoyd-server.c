@@ -13,6 +13,7 @@
 #include "ahoyd-beacon.h"
 #include "ahoyd-data-dir.h"
 #include "ahoyd-listener.h"
+#include "ahoyd-owners.h"
 #include "ahoyd-ready.h"
 #include "ahoyd-receipts.h"
 #include "ahoyd-regrets.h"
@@ -47,6 +48,7 @@ struct _AhoydServer {
   AhoydRegrets  *regrets;
   AhoydHub      *hub;
   AhoydStore    *store;
+  AhoydOwners   *owners;
   AhoydReceipts *receipts;
   AhoydListener *listener;
   AhoydBeacon   *beacon; /* NULL: no discovery */
@@ -374,6 +376,7 @@ ahoyd_server_new (const AhoydConfig  *config,
   self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
   if (!open_store (self, error))
     return NULL;
+  self->owners = ahoyd_owners_new (self->store);
   self->receipts = ahoyd_receipts_new (self->store, self->hub);
   self->house = (AhoydHouse) {
     .config = config,
@@ -383,6 +386,7 @@ ahoyd_server_new (const AhoydConfig  *config,
     .origins = self->origins,
     .hub = self->hub,
     .store = self->store,
+    .owners = self->owners,
     .receipts = self->receipts,
     .stats = &self->stats,
     .server_id = ahoy_identity_get_id (self->identity),
@@ -470,6 +474,7 @@ ahoyd_server_free (AhoydServer *server)
     say_goodbye (server);
   clear_source (&server->status);
   g_clear_pointer (&server->receipts, ahoyd_receipts_free);
+  g_clear_pointer (&server->owners, ahoyd_owners_free);
   g_clear_pointer (&server->store, ahoyd_store_free);
   g_clear_pointer (&server->hub, ahoyd_hub_free);
   g_clear_pointer (&server->regrets, ahoyd_regrets_free);

@@ -28,6 +28,10 @@ struct _AhoydSession {
   gint64         pinged; /* monotonic time; 0: not since something was heard */
   guint64        taken;  /* bytes that had arrived there at the last look */
   char          *reason; /* why they leave */
+  char          *key; /* fingerprint; NULL: none was shown */
+  gpointer       waits; /* what its log-in waits for */
+  GDestroyNotify give_up;
+  gboolean       deaf; /* nothing is read any more */
   /* Borrowed */
   const AhoydHouse *house;
   AhoydPerson      *person; /* NULL until logged in */
@@ -53,6 +57,12 @@ fault_sentence (AhoyFrameFault fault)
 }
 
 static void
+update_reading (AhoydSession *self)
+{
+  ahoy_link_set_reading (self->outlet.link, !self->deaf && self->debt == NULL && self->waits == NULL);
+}
+
+static void
 clear_debt (AhoydSession *self)
 {
   if (self->debt != NULL)
@@ -68,6 +78,17 @@ leave_lobby (AhoydSession *self)
     ahoyd_origins_leave (self->house->origins, g_steal_pointer (&self->origin));
 }
 
+/* Whether they own the name or only use it. */
+static void
+note_seen (AhoydSession *self)
+{
+  const char *skeleton = ahoyd_person_get_skeleton (self->person);
+  const char *owner = ahoyd_owners_find (self->house->owners, skeleton);
+
+  if (owner != NULL && g_strcmp0 (owner, self->key) == 0)
+    ahoyd_owners_note_seen (self->house->owners, skeleton);
+}
+
 /* The link is closed, aborted or ended already. */
 static void
 end (AhoydSession *self)
@@ -77,8 +98,14 @@ end (AhoydSession *self)
   g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
   if (self->asked != NULL)
     ahoyd_store_page_cancel (self->asked);
+  if (self->waits != NULL)
+    self->give_up (self->waits);
   if (self->person != NULL)
-    ahoyd_hub_leave (self->house->hub, g_steal_pointer (&self->person), self->reason);
+    {
+      note_seen (self);
+      ahoyd_hub_leave (self->house->hub, g_steal_pointer (&self->person), self->reason);
+    }
+  g_free (self->key);
   g_free (self->reason);
   self->ended (self, self->data);
   ahoy_link_unref (self->outlet.link);
@@ -172,7 +199,7 @@ on_debt_paid (gpointer data)
   AhoydSession *self = data;
 
   g_clear_pointer (&self->debt, g_source_unref);
-  ahoy_link_set_reading (self->outlet.link, TRUE);
+  update_reading (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -238,7 +265,8 @@ ahoyd_session_stop_reading (AhoydSession *session)
   g_return_if_fail (session != NULL);
 
   clear_debt (session);
-  ahoy_link_set_reading (session->outlet.link, FALSE);
+  session->deaf = TRUE;
+  update_reading (session);
 }
 
 void
@@ -325,54 +353,102 @@ catch_up (AhoydSession *self,
           guint64       since)
 {
   const AhoydHouse *house = self->house;
-  AhoydCatchUpParts parts = { house->hub, house->store, &self->outlet, ahoyd_person_get_skeleton (self->person) };
+  AhoydCatchUpParts parts = { house->hub, house->store, &self->outlet, self->person };
   guint64 last = ahoyd_store_get_last (house->store);
   guint64 after = 0;
   guint64 until = 0;
 
   if (!resumes)
-    ahoyd_receipts_held (house->store, parts.skeleton, &after, &until);
+    ahoyd_receipts_held (house->store, ahoyd_person_get_skeleton (self->person), &after, &until);
   self->catch_up = ahoyd_catch_up_new (&parts, resumes ? MIN (since, last) : last, after, MIN (until, last), on_caught_up, self);
 }
 
-gboolean
-ahoyd_session_enter (AhoydSession     *session,
-                     const char       *name,
-                     const char       *skeleton,
-                     const AhoyPacket *login)
+void
+ahoyd_session_wait (AhoydSession   *session,
+                    gpointer        waits,
+                    GDestroyNotify  give_up)
+{
+  g_return_if_fail (session != NULL && session->person == NULL && session->waits == NULL);
+  g_return_if_fail (waits != NULL && give_up != NULL);
+
+  session->waits = waits;
+  session->give_up = give_up;
+  update_reading (session);
+}
+
+gpointer
+ahoyd_session_go_on (AhoydSession *session)
+{
+  gpointer waits;
+
+  g_return_val_if_fail (session != NULL && session->waits != NULL, NULL);
+
+  waits = g_steal_pointer (&session->waits);
+  update_reading (session);
+  return waits;
+}
+
+static void
+welcome (AhoydSession *self,
+         const char   *name)
+{
+  const AhoydHouse *house = self->house;
+  const AhoyPacket packet = {
+    .kind = AHOY_PACKET_WELCOME,
+    .version = AHOY_EXTENDED_VERSION,
+    .server_id = house->server_id,
+    .server_name = house->config->name,
+    .self = name,
+    .last = ahoyd_store_get_last (house->store),
+    .keep_days = house->config->keep_days,
+    .text = house->config->motd != NULL ? house->config->motd : "",
+  };
+
+  if (self->outlet.dialect == AHOY_DIALECT_EXTENDED)
+    ahoyd_session_send (self, &packet);
+}
+
+/* @self goes on as @person, whose session ends without a leave. */
+static void
+replace (AhoydSession *self,
+         AhoydPerson  *person)
+{
+  const AhoydOutlet *outlet = ahoyd_person_get_outlet (person);
+  AhoydSession *old = (AhoydSession *) ((char *) outlet - G_STRUCT_OFFSET (AhoydSession, outlet));
+
+  g_debug ("Session %" G_GUINT64_FORMAT ": replaced by %" G_GUINT64_FORMAT, old->serial, self->serial);
+  ahoyd_hub_take_over (self->house->hub, person, self->serial, &self->outlet);
+  self->person = g_steal_pointer (&old->person);
+  ahoyd_session_error (old, "replaced", NULL, "You have logged in from somewhere else, so this connection ends.");
+  ahoyd_session_close (old, NULL);
+}
+
+void
+ahoyd_session_enter (AhoydSession   *session,
+                     const AhoydWho *who,
+                     gboolean        resumes,
+                     guint64         since)
 {
   const AhoydHouse *house;
-  gboolean resumes;
+  AhoydPerson *ghost;
 
-  g_return_val_if_fail (session != NULL && session->person == NULL, FALSE);
+  g_return_if_fail (session != NULL && session->person == NULL);
+  g_return_if_fail (who != NULL);
 
   house = session->house;
-  if (ahoyd_hub_find (house->hub, skeleton) != NULL)
-    return FALSE;
-  if (session->outlet.dialect == AHOY_DIALECT_EXTENDED)
-    {
-      AhoyPacket welcome = {
-        .kind = AHOY_PACKET_WELCOME,
-        .version = 2,
-        .server_id = house->server_id,
-        .server_name = house->config->name,
-        .self = name,
-        .last = ahoyd_store_get_last (house->store),
-        .keep_days = house->config->keep_days,
-        .text = house->config->motd != NULL ? house->config->motd : "",
-      };
-
-      ahoyd_session_send (session, &welcome);
-    }
-  session->person = ahoyd_hub_join (house->hub, session->serial, name, skeleton, &session->outlet);
-  g_return_val_if_fail (session->person != NULL, FALSE);
+  ghost = ahoyd_hub_find (house->hub, who->skeleton);
+  /* The others know a ghost by the name it came with. */
+  welcome (session, ghost != NULL ? ahoyd_person_get_name (ghost) : who->name);
+  if (ghost != NULL)
+    replace (session, ghost);
+  else
+    session->person = ahoyd_hub_join (house->hub, session->serial, who, &session->outlet);
 
   leave_lobby (session);
   house->stats->logins++;
-  ahoyd_store_set_fact (house->store, "person", skeleton, name);
-  resumes = session->outlet.dialect == AHOY_DIALECT_EXTENDED && g_strcmp0 (login->since_server, house->server_id) == 0;
-  catch_up (session, resumes, login->since);
-  return TRUE;
+  ahoyd_store_set_fact (house->store, "person", who->skeleton, ahoyd_person_get_name (session->person));
+  note_seen (session);
+  catch_up (session, resumes, since);
 }
 
 void
@@ -461,12 +537,6 @@ ahoyd_session_keep_alive (AhoydSession *session,
   return TRUE;
 }
 
-const AhoydOutlet *
-ahoyd_session_get_outlet (AhoydSession *session)
-{
-  return &session->outlet;
-}
-
 AhoydState
 ahoyd_session_get_state (AhoydSession *session)
 {
@@ -483,6 +553,22 @@ guint64
 ahoyd_session_get_serial (AhoydSession *session)
 {
   return session->serial;
+}
+
+const char *
+ahoyd_session_get_key (AhoydSession *session)
+{
+  return session->key;
+}
+
+void
+ahoyd_session_set_key (AhoydSession *session,
+                       const char   *key)
+{
+  g_return_if_fail (session != NULL && session->person == NULL);
+
+  g_free (session->key);
+  session->key = g_strdup (key);
 }
 
 const AhoydHouse *
@@ -502,8 +588,8 @@ ahoyd_session_charge (AhoydSession *session,
   debt = ahoyd_quota_take (&session->quota, cost, g_get_monotonic_time ());
   if (debt == 0 || session->debt != NULL)
     return;
-  ahoy_link_set_reading (session->outlet.link, FALSE);
   session->debt = g_timeout_source_new (debt / 1000 + 1);
   g_source_set_callback (session->debt, on_debt_paid, session, NULL);
   g_source_attach (session->debt, session->house->context);
+  update_reading (session);
 }

@@ -7,6 +7,7 @@
 #include "ahoyd-hub.h"
 #include "ahoyd-lobby.h"
 #include "ahoyd-origins.h"
+#include "ahoyd-owners.h"
 #include "ahoyd-receipts.h"
 #include "ahoyd-stats.h"
 #include "store/ahoyd-store.h"
@@ -33,6 +34,7 @@ typedef struct {
   AhoydOrigins      *origins;
   AhoydHub          *hub;
   AhoydStore        *store;
+  AhoydOwners       *owners;
   AhoydReceipts     *receipts;
   AhoydStats        *stats;
   const char        *server_id;
@@ -89,11 +91,18 @@ void ahoyd_session_leave  (AhoydSession *session,
 /* From now on this peer is spoken to in the extended dialect. Before it is logged in. */
 void     ahoyd_session_speak_extended (AhoydSession *session);
 gboolean ahoyd_session_is_extended    (AhoydSession *session);
-/* Logs in, and begins to hand over what was missed. @login: for what it says about that. Returns: FALSE when the name is taken. */
-gboolean ahoyd_session_enter (AhoydSession     *session,
-                              const char       *name,
-                              const char       *skeleton,
-                              const AhoyPacket *login);
+/* The peer's log-in cannot be decided yet: nothing more is read from it until ahoyd_session_go_on(). @waits (transfer full) is given back then, or
+ * handed to @give_up when the session ends before. */
+void     ahoyd_session_wait  (AhoydSession   *session,
+                              gpointer        waits,
+                              GDestroyNotify  give_up);
+gpointer ahoyd_session_go_on (AhoydSession   *session);
+/* Logs in, and begins to hand over what was missed: with @resumes what came after @since. Somebody who is here under that name is the same person:
+ * their session ends, and this one goes on in its place. */
+void     ahoyd_session_enter (AhoydSession   *session,
+                              const AhoydWho *who,
+                              gboolean        resumes,
+                              guint64         since);
 
 /* A log-in was refused, and the peer knows. With too many of them the session is closed: it must not be used any more. */
 void     ahoyd_session_log_in_failed (AhoydSession *session);
@@ -114,7 +123,10 @@ AhoydState        ahoyd_session_get_state  (AhoydSession *session);
 AhoydPerson      *ahoyd_session_get_person (AhoydSession *session);
 guint64           ahoyd_session_get_serial (AhoydSession *session);
 const AhoydHouse *ahoyd_session_get_house  (AhoydSession *session);
-const AhoydOutlet *ahoyd_session_get_outlet (AhoydSession *session);
+/* What the peer has proved to hold the key of: its fingerprint, or NULL. */
+const char       *ahoyd_session_get_key    (AhoydSession *session);
+void              ahoyd_session_set_key    (AhoydSession *session,
+                                            const char   *key);
 
 /* Counts work this session made; see ahoyd-quota.h. */
 void ahoyd_session_charge (AhoydSession *session,

@@ -108,8 +108,9 @@ try_join (Fixture    *f,
           const char *name)
 {
   g_autofree char *skeleton = ahoy_name_skeleton (name);
+  const AhoydWho who = { .name = name, .skeleton = skeleton };
 
-  f->places[i].person = ahoyd_hub_join (f->hub, session, name, skeleton, &f->places[i].outlet);
+  f->places[i].person = ahoyd_hub_join (f->hub, session, &who, &f->places[i].outlet);
   return f->places[i].person != NULL;
 }
 
@@ -163,6 +164,17 @@ say (Fixture    *f,
 
   ahoyd_hub_appended (f->hub, f->places[from].person);
   ahoyd_hub_committed (f->hub, said);
+}
+
+static guint
+count (const char *text,
+       const char *part)
+{
+  guint n = 0;
+
+  for (const char *at = text; (at = strstr (at, part)) != NULL; at++)
+    n++;
+  return n;
 }
 
 static void
@@ -295,6 +307,147 @@ test_a_name_does_not_wait (void **state)
   test_peer_expect (f->places[2].peer, "<1alice><1bob><4bob: late>");
 }
 
+/* @i goes on as the person of @from, under a session of its own. */
+static void
+take_over (Fixture *f,
+           guint    i,
+           guint    from)
+{
+  f->places[i].person = g_steal_pointer (&f->places[from].person);
+  ahoyd_hub_take_over (f->hub, f->places[i].person, i + 1, &f->places[i].outlet);
+}
+
+static void
+test_a_ghost_is_taken_over (void **state)
+{
+  Fixture *f = *state;
+
+  join (f, 0, "alice");
+  join (f, 1, "bob");
+  join (f, 2, "carol");
+  test_peer_expect (f->places[0].peer, "<1alice><2bob><2carol>");
+  test_peer_expect (f->places[1].peer, "<1alice><1bob><2carol>");
+  test_peer_expect (f->places[2].peer, "<1alice><1bob><1carol>");
+  f->n_changes = 0;
+  take_over (f, 3, 0);
+  test_peer_expect (f->places[3].peer, "<1bob><1carol><1alice>");
+  say (f, 3, "alice", NULL, "me again");
+  say (f, 1, "bob", "alice", "I see");
+  test_peer_expect (f->places[3].peer, "<4alice: me again><4[whisper] bob to alice: I see>");
+  test_peer_expect (f->places[1].peer, "<4alice: me again><4[whisper] bob to alice: I see>");
+  test_peer_expect (f->places[2].peer, "<4alice: me again>");
+  test_peer_expect_nothing (f->places[0].peer);
+  test_peer_expect_nothing (f->places[2].peer);
+  assert_int_equal (f->n_changes, 0);
+  assert_int_equal (ahoyd_hub_get_n_online (f->hub), 3);
+
+  leave (f, 3);
+  test_peer_expect (f->places[1].peer, "<3alice>");
+  assert_true (try_join (f, 0, 9, "alice"));
+}
+
+/* What they said before is said by the same person: in order before they leave, and answered where they are now. */
+static void
+test_words_under_way_across_a_takeover (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (AhoydMessage) one = NULL;
+  g_autoptr (AhoydMessage) two = NULL;
+  g_autoptr (AhoydMessage) three = NULL;
+
+  join (f, 0, "alice");
+  join (f, 1, "bob");
+  test_peer_expect (f->places[1].peer, "<1alice><1bob>");
+  one = message (f, 0, "alice", NULL, "one");
+  two = message (f, 2, "alice", NULL, "two");
+  three = message (f, 3, "alice", NULL, "three");
+  ahoyd_hub_appended (f->hub, f->places[0].person);
+  take_over (f, 2, 0);
+  ahoyd_hub_appended (f->hub, f->places[2].person);
+  take_over (f, 3, 2);
+  ahoyd_hub_appended (f->hub, f->places[3].person);
+  leave (f, 3);
+  test_peer_expect_nothing (f->places[1].peer);
+  ahoyd_hub_committed (f->hub, one);
+  ahoyd_hub_committed (f->hub, two);
+  test_peer_expect (f->places[1].peer, "<4alice: one><4alice: two>");
+  test_peer_expect_nothing (f->places[1].peer);
+  ahoyd_hub_committed (f->hub, three);
+  test_peer_expect (f->places[1].peer, "<4alice: three><3alice>");
+}
+
+/* An answer is for the connection that asked: the new one says it again by itself. */
+static void
+test_answers_to_a_ghost (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (AhoydMessage) refused = NULL;
+  g_autoptr (AhoydMessage) again = NULL;
+  g_autoptr (AhoydMessage) mine = NULL;
+
+  join (f, 0, "alice");
+  refused = message (f, 0, "alice", NULL, "refused");
+  again = message (f, 0, "alice", NULL, "again");
+  mine = message (f, 3, "alice", NULL, "mine");
+  ahoyd_hub_appended (f->hub, f->places[0].person);
+  ahoyd_hub_appended (f->hub, f->places[0].person);
+  take_over (f, 3, 0);
+  test_peer_expect (f->places[3].peer, "<1alice>");
+  ahoyd_hub_rejected (f->hub, refused);
+  ahoyd_hub_repeated (f->hub, again);
+  test_peer_expect_nothing (f->places[3].peer);
+  ahoyd_hub_appended (f->hub, f->places[3].person);
+  ahoyd_hub_repeated (f->hub, mine);
+  test_peer_expect (f->places[3].peer, "<4alice: mine>");
+}
+
+/* The next one who has the name sees nothing of what was whispered before, however late it comes. */
+static void
+test_whispers_of_somebody_before (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (AhoydMessage) old = message (f, 0, "bob", "alice", "old");
+  const AhoydWho who = { .name = "alice", .skeleton = "alice", .whispers_after = 1 };
+  guint64 position = 0;
+
+  join (f, 0, "bob");
+  test_peer_expect (f->places[0].peer, "<1bob>");
+  f->places[1].person = ahoyd_hub_join (f->hub, 2, &who, &f->places[1].outlet);
+  assert_int_equal (ahoyd_person_get_whispers_after (f->places[1].person), 1);
+  test_peer_expect (f->places[1].peer, "<1bob><1alice>");
+  ahoyd_hub_appended (f->hub, f->places[0].person);
+  ahoyd_hub_committed (f->hub, old);
+  test_peer_expect_nothing (f->places[1].peer);
+  say (f, 0, "bob", "alice", "new");
+  test_peer_expect (f->places[1].peer, "<4[whisper] bob to alice: new>");
+  assert_int_equal (ahoyd_hub_replay (f->hub, f->places[1].person, &position), AHOYD_REPLAY_DONE);
+  test_peer_expect (f->places[1].peer, "<4[whisper] bob to alice: new>");
+  test_peer_expect_nothing (f->places[1].peer);
+}
+
+static void
+test_keys_are_for_extended_peers (void **state)
+{
+  Fixture *f = *state;
+  const AhoydWho who = { .name = "alice", .skeleton = "alice", .key = "abc" };
+  char heard[1000] = { 0 };
+
+  f->places[1].outlet.dialect = AHOY_DIALECT_EXTENDED;
+  join (f, 0, "bob");
+  join (f, 1, "carol");
+  f->places[2].person = ahoyd_hub_join (f->hub, 3, &who, &f->places[2].outlet);
+  assert_string_equal (ahoyd_person_get_key (f->places[2].person), "abc");
+  assert_null (ahoyd_person_get_key (f->places[0].person));
+  leave (f, 2);
+  test_peer_expect (f->places[0].peer, "<1bob><2carol><2alice><3alice>");
+  test_peer_expect (f->places[2].peer, "<1bob><1carol><1alice>");
+  test_peer_expect_nothing (f->places[0].peer);
+  assert_true (recv (f->places[1].peer->fd, heard, sizeof heard - 1, MSG_DONTWAIT) > 0);
+  assert_int_equal (count (heard, "\x01key=abc\x1fsince="), 1); /* alice comes */
+  assert_int_equal (count (heard, "\x01key=abc\x02\x33" "alice"), 1);
+  assert_int_equal (count (heard, "key="), 2);
+}
+
 static void
 test_a_recipient_who_has_gone (void **state)
 {
@@ -356,6 +509,11 @@ main (void)
     cmocka_unit_test_setup_teardown (test_frames_are_shared, setup, teardown),
     cmocka_unit_test_setup_teardown (test_last_words_before_the_leave, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_name_does_not_wait, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_ghost_is_taken_over, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_words_under_way_across_a_takeover, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_answers_to_a_ghost, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_whispers_of_somebody_before, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_keys_are_for_extended_peers, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_recipient_who_has_gone, setup, teardown),
     cmocka_unit_test_setup_teardown (test_relay, setup, teardown),
     cmocka_unit_test_setup_teardown (test_dismissed, setup, teardown),

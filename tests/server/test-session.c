@@ -389,6 +389,7 @@ test_a_debt_is_waited_for (void **state)
     .store = ahoyd_store_memory_new (house->context, 1),
     .stats = &bare.stats,
   };
+  bare.house.owners = ahoyd_owners_new (bare.house.store);
   ahoyd_store_listen (bare.house.store, &store_events, bare.house.hub);
   assert_int_equal (ahoyd_origins_enter (bare.house.origins, &from, 0, &origin), AHOYD_WELCOME);
   bare.session = ahoyd_session_new (&bare.house, fds[0], origin, 1, on_ended, &bare, NULL);
@@ -409,6 +410,7 @@ test_a_debt_is_waited_for (void **state)
   test_peer_expect_end (bare.peer);
 
   test_peer_free (bare.peer);
+  ahoyd_owners_free (bare.house.owners);
   ahoyd_store_free (bare.house.store);
   ahoyd_hub_free (bare.house.hub);
   ahoyd_origins_free (bare.house.origins);

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Who owns a name. */
+
+#include "ahoyd-owners.h"
+
+#include "ahoyd-receipts.h"
+
+/* Somebody who comes and goes all the time is no reason to write all the time. */
+#define SEEN_INTERVAL_S 60
+
+struct _AhoydOwners {
+  /* Owned */
+  GQueue      claims; /* AhoydClaim.node: not committed, and releases as well */
+  /* Borrowed */
+  AhoydStore *store;
+};
+
+struct _AhoydClaim {
+  AhoydOwners  *owners;
+  GList         node;
+  AhoydKeeping *keeping;
+  char         *skeleton;
+  AhoydClaimed  claimed; /* NULL: cancelled */
+  gpointer      data;
+};
+
+static void
+claim_free (AhoydClaim *claim)
+{
+  g_queue_unlink (&claim->owners->claims, &claim->node);
+  g_free (claim->skeleton);
+  g_free (claim);
+}
+
+static void
+on_kept (const GError *error,
+         gpointer      data)
+{
+  AhoydClaim *claim = data;
+  AhoydClaimed claimed = claim->claimed;
+  gpointer claimed_data = claim->data;
+
+  claim_free (claim);
+  if (claimed != NULL)
+    claimed (error, claimed_data);
+}
+
+/* Makes the name @key's (NULL: nobody's). */
+static AhoydClaim *
+set_owner (AhoydOwners  *self,
+           const char   *skeleton,
+           const char   *key,
+           AhoydClaimed  claimed,
+           gpointer      data)
+{
+  AhoydClaim *claim = g_new0 (AhoydClaim, 1);
+
+  claim->owners = self;
+  claim->node.data = claim;
+  claim->skeleton = g_strdup (skeleton);
+  claim->claimed = claimed;
+  claim->data = data;
+  g_queue_push_tail_link (&self->claims, &claim->node);
+  claim->keeping = ahoyd_store_keep_fact (self->store, "owner", skeleton, key, on_kept, claim);
+  return claim;
+}
+
+static gint64
+now_s (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static void
+set_time (AhoydOwners *self,
+          const char  *kind,
+          const char  *skeleton,
+          gint64       time)
+{
+  char text[24];
+
+  g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, time);
+  ahoyd_store_set_fact (self->store, kind, skeleton, text);
+}
+
+static gboolean
+is_settled (AhoydOwners *self,
+            const char  *skeleton)
+{
+  for (GList *node = self->claims.head; node != NULL; node = node->next)
+    if (g_str_equal (((AhoydClaim *) node->data)->skeleton, skeleton))
+      return FALSE;
+  return TRUE;
+}
+
+AhoydOwners *
+ahoyd_owners_new (AhoydStore *store)
+{
+  AhoydOwners *self;
+
+  g_return_val_if_fail (store != NULL, NULL);
+
+  self = g_new0 (AhoydOwners, 1);
+  self->store = store;
+  return self;
+}
+
+void
+ahoyd_owners_free (AhoydOwners *owners)
+{
+  GList *node;
+
+  g_return_if_fail (owners != NULL);
+
+  while ((node = owners->claims.head) != NULL)
+    {
+      AhoydClaim *claim = node->data;
+
+      ahoyd_store_keep_cancel (claim->keeping);
+      claim_free (claim);
+    }
+  g_free (owners);
+}
+
+const char *
+ahoyd_owners_find (AhoydOwners *owners,
+                   const char  *skeleton)
+{
+  g_return_val_if_fail (owners != NULL && skeleton != NULL, NULL);
+
+  return ahoyd_store_get_fact (owners->store, "owner", skeleton);
+}
+
+void
+ahoyd_owners_note_seen (AhoydOwners *owners,
+                        const char  *skeleton)
+{
+  gint64 now = now_s ();
+  gint64 seen;
+
+  g_return_if_fail (owners != NULL && skeleton != NULL);
+
+  seen = (gint64) ahoyd_store_get_number (owners->store, "owner-seen", skeleton);
+  /* A clock that was set back is believed, too. */
+  if (now < seen || now - seen >= SEEN_INTERVAL_S)
+    set_time (owners, "owner-seen", skeleton, now);
+}
+
+AhoydClaim *
+ahoyd_owners_claim (AhoydOwners  *owners,
+                    const char   *skeleton,
+                    const char   *key,
+                    AhoydClaimed  claimed,
+                    gpointer      data)
+{
+  const char *owner;
+
+  g_return_val_if_fail (owners != NULL && skeleton != NULL, NULL);
+  g_return_val_if_fail (key != NULL && claimed != NULL, NULL);
+
+  owner = ahoyd_owners_find (owners, skeleton);
+  g_return_val_if_fail (owner == NULL || g_str_equal (owner, key), NULL);
+
+  if (owner == NULL)
+    set_time (owners, "owner-since", skeleton, now_s ());
+  else if (is_settled (owners, skeleton))
+    return NULL;
+  return set_owner (owners, skeleton, key, claimed, data);
+}
+
+void
+ahoyd_claim_cancel (AhoydClaim *claim)
+{
+  g_return_if_fail (claim != NULL && claim->claimed != NULL);
+
+  claim->claimed = NULL;
+}
+
+gboolean
+ahoyd_owners_release (AhoydOwners  *owners,
+                      const char   *skeleton,
+                      AhoydClaimed  released,
+                      gpointer      data)
+{
+  guint64 until;
+
+  g_return_val_if_fail (owners != NULL && skeleton != NULL && released != NULL, FALSE);
+
+  if (ahoyd_owners_find (owners, skeleton) == NULL)
+    return FALSE;
+  /* What is on its way into the log was said before this, too. A crash in between leaves the name owned, and less to be read under it. */
+  until = ahoyd_store_get_last (owners->store) + ahoyd_store_get_n_pending (owners->store);
+  ahoyd_store_raise_number (owners->store, "released", skeleton, until);
+  ahoyd_receipts_forget (owners->store, skeleton, until);
+  ahoyd_store_set_fact (owners->store, "owner-since", skeleton, NULL);
+  ahoyd_store_set_fact (owners->store, "owner-seen", skeleton, NULL);
+  set_owner (owners, skeleton, NULL, released, data);
+  return TRUE;
+}
+
+guint64
+ahoyd_owners_get_released (AhoydOwners *owners,
+                           const char  *skeleton)
+{
+  g_return_val_if_fail (owners != NULL && skeleton != NULL, 0);
+
+  return ahoyd_store_get_number (owners->store, "released", skeleton);
+}
+
+typedef struct {
+  AhoydStore     *store;
+  AhoydOwnedFunc  found;
+  gpointer        data;
+} Listing;
+
+static void
+list_one (const char *key,
+          const char *value,
+          gpointer    data)
+{
+  const Listing *listing = data;
+  const char *name = ahoyd_store_get_fact (listing->store, "person", key);
+  const AhoydOwned owned = {
+    .name = name != NULL ? name : key,
+    .skeleton = key,
+    .key = value,
+    .since = (gint64) ahoyd_store_get_number (listing->store, "owner-since", key),
+    .seen = (gint64) ahoyd_store_get_number (listing->store, "owner-seen", key),
+  };
+
+  listing->found (&owned, listing->data);
+}
+
+void
+ahoyd_owners_each (AhoydOwners    *owners,
+                   AhoydOwnedFunc  found,
+                   gpointer        data)
+{
+  Listing listing;
+
+  g_return_if_fail (owners != NULL && found != NULL);
+
+  listing = (Listing) { owners->store, found, data };
+  ahoyd_store_each_fact (owners->store, "owner", list_one, &listing);
+}

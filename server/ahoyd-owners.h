@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "store/ahoyd-store.h"
+
+G_BEGIN_DECLS
+
+/* Who owns a name: the first key that logs in under it. PROTOCOL.md, "Owning a name". All of it is facts in the store:
+ *
+ *   owner        a name's skeleton  the fingerprint of the key that owns it
+ *   owner-since  the same           since when; seconds since 1970 UTC
+ *   owner-seen   the same           when the owner was here last, to about a minute
+ *   released     the same           the newest message there was when an operator released the name: whispers up to it are for no owner after that */
+
+typedef struct _AhoydOwners AhoydOwners;
+/* A claim that is not committed yet. */
+typedef struct _AhoydClaim AhoydClaim;
+
+/* It is theirs as long as this server runs; and for ever, unless there is an @error: then the store goes on trying. */
+typedef void (*AhoydClaimed) (const GError *error,
+                              gpointer      data);
+
+AhoydOwners *ahoyd_owners_new  (AhoydStore  *store);
+/* Nobody waits for a claim any more. */
+void         ahoyd_owners_free (AhoydOwners *owners);
+
+/* Returns: (transfer none) (nullable): the fingerprint of the key that owns the name with this skeleton. */
+const char  *ahoyd_owners_find  (AhoydOwners *owners,
+                                 const char  *skeleton);
+/* The owner is here, or just was. */
+void         ahoyd_owners_note_seen (AhoydOwners *owners,
+                                     const char  *skeleton);
+
+/* From now on the name is @key's; nobody else's it must be. Whoever logs in is answered when that is committed: @claimed comes later, once.
+ * Returns: (transfer none) (nullable): to cancel with, until @claimed; NULL when it is @key's and committed already: @claimed does not come. */
+AhoydClaim  *ahoyd_owners_claim (AhoydOwners  *owners,
+                                 const char   *skeleton,
+                                 const char   *key,
+                                 AhoydClaimed  claimed,
+                                 gpointer      data);
+/* @claimed will not come; the name stays claimed. */
+void         ahoyd_claim_cancel (AhoydClaim   *claim);
+
+/* The name is nobody's any more; who is here stays. What was known of its owner is forgotten, and no later one is shown the whispers of before.
+ * @released comes when that is committed, as with a claim. Returns: FALSE when nobody owns it. */
+gboolean     ahoyd_owners_release (AhoydOwners  *owners,
+                                   const char   *skeleton,
+                                   AhoydClaimed  released,
+                                   gpointer      data);
+/* Whispers up to this id are for nobody who has the name now; 0: it was never released. */
+guint64      ahoyd_owners_get_released (AhoydOwners *owners,
+                                        const char  *skeleton);
+
+typedef struct {
+  const char *name; /* as it was written last */
+  const char *skeleton;
+  const char *key;
+  gint64      since; /* seconds since 1970 UTC */
+  gint64      seen;
+} AhoydOwned;
+
+/* Calls @found for each owned name; it must not claim or release any. */
+typedef void (*AhoydOwnedFunc) (const AhoydOwned *owned,
+                                gpointer          data);
+void         ahoyd_owners_each (AhoydOwners    *owners,
+                                AhoydOwnedFunc  found,
+                                gpointer        data);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydOwners, ahoyd_owners_free)
+
+G_END_DECLS

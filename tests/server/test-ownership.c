@@ -1,0 +1,399 @@
+#define _GNU_SOURCE /* memmem() */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Logging in with a key and without: who gets a name, and who takes whose place. Sessions on socket pairs, to which the keys are told. */
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "ahoyd-session.h"
+#include "server/cmocka-all.h"
+#include "server/test-peer.h"
+#include "store/ahoyd-store-memory.h"
+#include "support/test-loop.h"
+
+typedef struct {
+  GMainContext *context;
+  AhoydConfig  *config;
+  AhoydHouse    house;
+  AhoydStats    stats;
+  GPtrArray    *peers;
+  GQueue        sessions;
+  guint64       last_serial;
+} Fixture;
+
+static void
+on_time_up (AhoydLobbySeat *seat,
+            gpointer        data)
+{
+}
+
+static void
+on_session_ended (AhoydSession *session,
+                  gpointer      data)
+{
+  g_queue_unlink (&((Fixture *) data)->sessions, ahoyd_session_get_node (session));
+}
+
+static void
+on_changed (gpointer data)
+{
+}
+
+static void
+on_committed (AhoydMessage *message,
+              gpointer      data)
+{
+  Fixture *f = data;
+
+  ahoyd_hub_committed (f->house.hub, message);
+  if (message->to != NULL)
+    ahoyd_receipts_note_whisper (f->house.store, f->house.hub, message);
+}
+
+static void
+on_repeated (AhoydMessage *message,
+             gpointer      data)
+{
+  ahoyd_hub_repeated (((Fixture *) data)->house.hub, message);
+}
+
+static void
+on_rejected (AhoydMessage *message,
+             const GError *error,
+             gpointer      data)
+{
+  ahoyd_hub_rejected (((Fixture *) data)->house.hub, message);
+}
+
+static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected };
+
+static int
+setup (void **state)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+
+  f->context = g_main_context_new ();
+  f->config = ahoyd_config_new ();
+  if (!ahoyd_config_parse (f->config, (const char *const[]) { "ahoyd", NULL }, NULL))
+    return -1;
+  f->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) test_peer_free);
+  f->house = (AhoydHouse) {
+    .config = f->config,
+    .context = f->context,
+    .poll = ahoy_poll_new (f->context, NULL),
+    .lobby = ahoyd_lobby_new (f->context, 60000, on_time_up, NULL),
+    .origins = ahoyd_origins_new (0, 0, 0),
+    .hub = ahoyd_hub_new (f->config->classic_charset, &f->stats, on_changed, NULL),
+    .store = ahoyd_store_memory_new (f->context, 100),
+    .stats = &f->stats,
+    .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa",
+  };
+  ahoyd_store_listen (f->house.store, &store_events, f);
+  f->house.owners = ahoyd_owners_new (f->house.store);
+  f->house.receipts = ahoyd_receipts_new (f->house.store, f->house.hub);
+  *state = f;
+  return 0;
+}
+
+static int
+teardown (void **state)
+{
+  Fixture *f = *state;
+
+  while (f->sessions.length > 0)
+    ahoyd_session_close (f->sessions.head->data, NULL);
+  g_ptr_array_unref (f->peers);
+  ahoyd_receipts_free (f->house.receipts);
+  ahoyd_owners_free (f->house.owners);
+  ahoyd_store_free (f->house.store);
+  ahoyd_hub_free (f->house.hub);
+  ahoyd_origins_free (f->house.origins);
+  ahoyd_lobby_free (f->house.lobby);
+  test_loop_settle (f->context);
+  ahoy_poll_unref (f->house.poll);
+  ahoyd_config_free (f->config);
+  g_main_context_unref (f->context);
+  g_free (f);
+  return 0;
+}
+
+/* Somebody who has shown @key (NULL: none), and has said nothing yet. */
+static TestPeer *
+come (Fixture    *f,
+      const char *key)
+{
+  const struct sockaddr from = { .sa_family = AF_UNIX };
+  AhoydOrigin *origin;
+  AhoydSession *session;
+  TestPeer *peer;
+  int fds[2];
+
+  assert_int_equal (ahoyd_origins_enter (f->house.origins, &from, 0, &origin), AHOYD_WELCOME);
+  assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+  session = ahoyd_session_new (&f->house, fds[0], origin, ++f->last_serial, on_session_ended, f, NULL);
+  assert_non_null (session);
+  ahoyd_session_set_key (session, key);
+  g_queue_push_tail_link (&f->sessions, ahoyd_session_get_node (session));
+  peer = test_peer_new (f->context, fds[1]);
+  g_ptr_array_add (f->peers, peer);
+  return peer;
+}
+
+static TestPeer *
+log_in (Fixture    *f,
+        const char *key,
+        const char *name,
+        const char *answer)
+{
+  TestPeer *peer = come (f, key);
+  g_autofree char *frame = g_strdup_printf ("<1%s>", name);
+
+  test_peer_send (peer, frame);
+  test_peer_expect (peer, answer);
+  return peer;
+}
+
+/* The frames so far of an extended peer, with the reasons of refusals readable. */
+static void
+assert_refused (Fixture    *f,
+                const char *key,
+                const char *name,
+                const char *reason)
+{
+  TestPeer *peer = come (f, key);
+  g_autofree char *frame = g_strdup_printf ("\x01v=2<1%s>", name);
+  g_autofree char *answer = g_strdup_printf ("\x01reason=%s<0%s>", reason, name);
+
+  test_peer_send (peer, frame);
+  test_peer_expect (peer, answer);
+}
+
+static void
+leave (TestPeer *peer)
+{
+  shutdown (peer->fd, SHUT_RDWR);
+}
+
+static void
+test_a_name_with_an_owner (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
+  TestPeer *alice = log_in (f, "A", "Alice", "<1bob><1Alice>");
+
+  test_peer_expect (bob, "<2Alice>");
+  assert_refused (f, "B", "alice", "owned");
+  assert_refused (f, NULL, "alice", "owned");
+  assert_refused (f, NULL, "\xd0\xb0lice", "look-alike");
+  log_in (f, NULL, "alice", "<0alice>");
+  leave (alice);
+  test_peer_expect (bob, "<3Alice>");
+  /* Here or not. */
+  assert_refused (f, "B", "ALICE", "owned");
+  assert_refused (f, NULL, " alice", "owned");
+  log_in (f, "A", "alice", "<1bob><1alice>");
+  test_peer_expect (bob, "<2alice>");
+}
+
+static void
+test_a_name_without (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
+
+  /* Somebody with a key does not push out somebody without. */
+  assert_refused (f, "A", "bob", "in-use");
+  assert_refused (f, NULL, "bob", "in-use");
+  assert_null (ahoyd_owners_find (f->house.owners, "bob"));
+  leave (bob);
+  log_in (f, "A", "bob", "<1bob>");
+  assert_string_equal (ahoyd_owners_find (f->house.owners, "bob"), "A");
+}
+
+/* Of two keys that ask at once one gets it; the other is told at once, the one when it is committed. */
+static void
+test_a_race (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *one = come (f, "A");
+  TestPeer *two = come (f, "B");
+  TestPeer *plain = come (f, NULL);
+
+  test_peer_send (one, "<1alice><3first words>");
+  test_peer_send (two, "<1alice>");
+  test_peer_send (plain, "<1alice>");
+  test_peer_expect (one, "<1alice><4alice: first words>");
+  test_peer_expect (two, "<0alice>");
+  test_peer_expect (plain, "<0alice>");
+  /* And may try another name. */
+  test_peer_send (two, "<1bob>");
+  test_peer_expect (two, "<1alice><1bob>");
+  assert_string_equal (ahoyd_owners_find (f->house.owners, "alice"), "A");
+}
+
+/* Both are the same person, from two machines at once. */
+static void
+test_a_race_of_one_key (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
+  TestPeer *one = come (f, "A");
+  TestPeer *two = come (f, "A");
+  TestPeer *winner, *loser;
+  g_autofree char *notice = NULL;
+
+  test_peer_send (one, "<1alice>");
+  test_peer_send (two, "<1alice>");
+  test_peer_expect (one, "<1bob><1alice>");
+  test_peer_expect (two, "<1bob><1alice>");
+  test_peer_expect (bob, "<2alice>");
+  assert_true (test_loop_settle (f->context));
+  assert_int_equal (f->sessions.length, 2);
+  /* Whoever was answered last is here. */
+  winner = ahoyd_session_get_serial (f->sessions.tail->data) == 2 ? one : two;
+  loser = winner == one ? two : one;
+  notice = test_peer_expect_notice (loser);
+  test_peer_expect_end (loser);
+  test_peer_send (winner, "<3here>");
+  test_peer_expect (bob, "<4alice: here>");
+}
+
+static void
+test_who_leaves_before_the_claim_is_kept (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *peer = come (f, "A");
+  AhoydSession *session = f->sessions.tail->data;
+
+  test_peer_send (peer, "<1alice>");
+  while (ahoyd_owners_find (f->house.owners, "alice") == NULL)
+    g_main_context_iteration (f->context, TRUE);
+  if (f->sessions.length > 0)
+    ahoyd_session_close (session, NULL);
+  assert_true (test_loop_settle (f->context));
+  assert_int_equal (f->sessions.length, 0);
+  /* It is theirs all the same. */
+  assert_refused (f, "B", "alice", "owned");
+}
+
+static void
+test_a_ghost (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
+  TestPeer *ghost = log_in (f, "A", "Alice", "<1bob><1Alice>");
+  g_autofree char *notice = NULL;
+  TestPeer *alice;
+
+  test_peer_expect (bob, "<2Alice>");
+  test_peer_send (ghost, "<3said before>");
+  test_peer_expect (bob, "<4Alice: said before>");
+  test_peer_expect (ghost, "<4Alice: said before>");
+  /* The others know them as Alice. */
+  alice = log_in (f, "A", "alice", "<1bob><1Alice>");
+  notice = test_peer_expect_notice (ghost);
+  test_peer_expect_end (ghost);
+  test_peer_send (alice, "<3said after><2bob,psst>");
+  test_peer_expect (alice, "<4Alice: said after><4[whisper] Alice to bob: psst>");
+  test_peer_expect (bob, "<4Alice: said after><4[whisper] Alice to bob: psst>");
+  test_peer_send (bob, "<2alice,yes?>");
+  test_peer_expect (alice, "<4[whisper] bob to Alice: yes?>");
+  assert_int_equal (ahoyd_hub_get_n_online (f->house.hub), 2);
+  leave (alice);
+  test_peer_expect (bob, "<4[whisper] bob to Alice: yes?><3Alice>");
+}
+
+static void
+test_a_ghost_that_is_extended (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *ghost = come (f, "A");
+  const char *const replaced = "\x01" "code=replaced<E";
+  g_autofree char *expected = g_strdelimit (g_strdup (replaced), "<", 0x02);
+  gint64 deadline = g_get_monotonic_time () + TEST_LOOP_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
+
+  test_peer_send (ghost, "\x01v=2<1alice>");
+  while (ahoyd_hub_get_n_online (f->house.hub) == 0)
+    g_main_context_iteration (f->context, TRUE);
+  log_in (f, "A", "alice", "<1alice>");
+  while (!ghost->ended && g_get_monotonic_time () < deadline)
+    {
+      guint8 bytes[4096];
+      gssize n = recv (ghost->fd, bytes, sizeof bytes, MSG_DONTWAIT);
+
+      if (n > 0)
+        g_byte_array_append (ghost->heard, bytes, n);
+      ghost->ended = n == 0;
+      g_main_context_iteration (f->context, FALSE);
+    }
+  assert_true (ghost->ended);
+  assert_non_null (memmem (ghost->heard->data, ghost->heard->len, expected, strlen (expected)));
+}
+
+static void
+on_released (const GError *error,
+             gpointer      data)
+{
+  ++*(guint *) data;
+}
+
+static void
+test_released (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
+  TestPeer *alice = log_in (f, "A", "alice", "<1bob><1alice>");
+  TestPeer *next;
+  guint n_released = 0;
+
+  test_peer_expect (bob, "<2alice>");
+  leave (alice);
+  test_peer_expect (bob, "<3alice>");
+  test_peer_send (bob, "<2alice,for your eyes only>");
+  test_peer_expect (bob, "<4* alice is not here, and will get this on coming back.>");
+  assert_true (ahoyd_owners_release (f->house.owners, "alice", on_released, &n_released));
+  assert_true (test_loop_until_count (f->context, &n_released, 1));
+  next = log_in (f, "B", "alice", "<1bob><1alice>");
+  test_peer_expect (bob, "<2alice>");
+  test_peer_expect_nothing (next);
+  assert_refused (f, "A", "alice", "owned");
+}
+
+/* Whoever is here when the name is released stays; it is theirs again when they come back before anybody else. */
+static void
+test_released_while_here (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *alice = log_in (f, "A", "alice", "<1alice>");
+  g_autofree char *notice = NULL;
+  guint n_released = 0;
+
+  assert_true (ahoyd_owners_release (f->house.owners, "alice", on_released, &n_released));
+  assert_true (test_loop_until_count (f->context, &n_released, 1));
+  test_peer_send (alice, "<3still here>");
+  test_peer_expect (alice, "<4alice: still here>");
+  assert_refused (f, "B", "alice", "in-use");
+  log_in (f, "A", "alice", "<1alice>");
+  notice = test_peer_expect_notice (alice);
+  assert_string_equal (ahoyd_owners_find (f->house.owners, "alice"), "A");
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (test_a_name_with_an_owner, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_name_without, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_race, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_race_of_one_key, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_who_leaves_before_the_claim_is_kept, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_ghost, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_ghost_that_is_extended, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_released, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_released_while_here, setup, teardown),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
