@@ -192,7 +192,7 @@ class Trickle(threading.Thread):
         self.peer.socket.settimeout(PATIENCE)
         while not self.over.wait(0.2):
             try:
-                self.peer.buffer += self.peer.socket.recv(2048)
+                self.peer.buffer += self.peer.socket.recv(1 << 16)
             except TimeoutError:
                 pass
 
