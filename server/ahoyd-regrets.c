@@ -16,6 +16,7 @@ struct _AhoydRegrets {
   AhoydLobby *waiting;
   GQueue      visitors; /* Visitor.node */
   /* Borrowed */
+  AhoyTls     *tls;
   AhoyCharset *charset;
 };
 
@@ -113,15 +114,17 @@ on_time_up (AhoydLobbySeat *seat,
 AhoydRegrets *
 ahoyd_regrets_new (AhoyPoll     *poll,
                    GMainContext *context,
+                   AhoyTls      *tls,
                    AhoyCharset  *charset)
 {
   AhoydRegrets *self;
 
-  g_return_val_if_fail (poll != NULL && charset != NULL, NULL);
+  g_return_val_if_fail (poll != NULL && tls != NULL && charset != NULL, NULL);
 
   self = g_new0 (AhoydRegrets, 1);
   self->poll = ahoy_poll_ref (poll);
   self->waiting = ahoyd_lobby_new (context, AHOYD_REGRETS_WAIT_MS, on_time_up, self);
+  self->tls = tls;
   self->charset = charset;
   g_queue_init (&self->visitors);
   return self;
@@ -159,7 +162,7 @@ ahoyd_regrets_tell (AhoydRegrets *regrets,
   visitor->node.data = visitor;
   visitor->owner = regrets;
   visitor->why = why;
-  visitor->link = ahoy_link_new (regrets->poll, fd, &link_events, visitor, NULL);
+  visitor->link = ahoy_link_new_accepted (regrets->poll, fd, regrets->tls, &link_events, visitor, NULL);
   if (visitor->link == NULL)
     {
       g_free (visitor);

@@ -5,11 +5,12 @@
 
 #include "wire/ahoy-charset.h"
 #include "wire/ahoy-poll.h"
+#include "wire/ahoy-tls.h"
 
 G_BEGIN_DECLS
 
 /* Those whom the server cannot take, until they know why. What they say first, if anything, shows how they want to be told; then they are
- * closed in good order. Not more than AHOYD_REGRETS_MAX at a time: the rest is just closed. */
+ * closed in good order, over TLS when they begin with that. Not more than AHOYD_REGRETS_MAX at a time: the rest is just closed. */
 
 typedef struct _AhoydRegrets AhoydRegrets;
 
@@ -23,9 +24,10 @@ typedef enum {
   AHOYD_REGRET_BARRED,  /* --failed-logins-per-minute */
 } AhoydRegret;
 
-/* @charset (borrowed). */
+/* @tls, @charset: borrowed. */
 AhoydRegrets *ahoyd_regrets_new  (AhoyPoll     *poll,
                                   GMainContext *context,
+                                  AhoyTls      *tls,
                                   AhoyCharset  *charset);
 /* Those who were not told yet are closed without a word. */
 void          ahoyd_regrets_free (AhoydRegrets *regrets);

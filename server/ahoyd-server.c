@@ -42,6 +42,7 @@ struct _AhoydServer {
   GMainContext  *context;
   AhoydDataDir  *data_dir;
   AhoyIdentity  *identity;
+  AhoyTls       *tls;
   AhoyPoll      *poll;
   AhoydLobby    *lobby;
   AhoydOrigins  *origins;
@@ -232,7 +233,7 @@ on_describe (AhoyDiscoveryReply *reply,
   reply->id = (char *) ahoy_identity_get_id (self->identity);
   reply->name = self->config->name;
   reply->users = ahoyd_hub_get_n_online (self->hub);
-  reply->tls = FALSE;
+  reply->tls = TRUE;
 }
 
 static gboolean
@@ -291,7 +292,10 @@ open_data (AhoydServer  *self,
     return FALSE;
   path = g_build_filename (ahoyd_data_dir_get_path (self->data_dir), IDENTITY_NAME, NULL);
   self->identity = ahoy_identity_load_or_create (path, self->config->name, error);
-  return self->identity != NULL;
+  if (self->identity == NULL)
+    return FALSE;
+  self->tls = ahoy_tls_new (self->identity, error);
+  return self->tls != NULL;
 }
 
 static gboolean
@@ -372,7 +376,7 @@ ahoyd_server_new (const AhoydConfig  *config,
     return NULL;
   self->lobby = ahoyd_lobby_new (self->context, config->login_timeout_ms, on_time_up, self);
   self->origins = ahoyd_origins_new (config->max_pending, config->failed_logins, (guint64) g_random_int () << 32 | g_random_int ());
-  self->regrets = ahoyd_regrets_new (self->poll, self->context, config->classic_charset);
+  self->regrets = ahoyd_regrets_new (self->poll, self->context, self->tls, config->classic_charset);
   self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
   if (!open_store (self, error))
     return NULL;
@@ -382,6 +386,7 @@ ahoyd_server_new (const AhoydConfig  *config,
     .config = config,
     .context = self->context,
     .poll = self->poll,
+    .tls = self->tls,
     .lobby = self->lobby,
     .origins = self->origins,
     .hub = self->hub,
@@ -481,6 +486,7 @@ ahoyd_server_free (AhoydServer *server)
   g_clear_pointer (&server->origins, ahoyd_origins_free);
   g_clear_pointer (&server->lobby, ahoyd_lobby_free);
   g_clear_pointer (&server->poll, ahoy_poll_unref);
+  g_clear_pointer (&server->tls, ahoy_tls_unref);
   g_clear_object (&server->identity);
   g_clear_pointer (&server->data_dir, ahoyd_data_dir_free);
   g_main_context_unref (server->context);

@@ -122,6 +122,21 @@ decode_text (AhoydSession    *self,
   return g_utf8_validate_len (frame->body, frame->body_len, NULL) ? g_strndup (frame->body, frame->body_len) : NULL;
 }
 
+/* Says so in the dialect of their first frame, which is all that is read of it. */
+static void
+turn_out_plain (AhoydSession    *self,
+                const AhoyFrame *frame,
+                const char      *text)
+{
+  g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
+
+  if (text != NULL && ahoy_packet_decode (&packet, frame, text, AHOY_TO_SERVER, AHOY_DIALECT_CLASSIC, NULL) &&
+      packet.kind == AHOY_PACKET_LOGIN && packet.version >= AHOY_EXTENDED_VERSION)
+    ahoyd_session_speak_extended (self);
+  ahoyd_session_error (self, "tls-required", NULL, "This server only takes encrypted connections (TLS). Please use a program that has them.");
+  ahoyd_session_close (self, NULL);
+}
+
 static void
 on_frame (AhoyLink        *link,
           const AhoyFrame *frame,
@@ -133,7 +148,11 @@ on_frame (AhoyLink        *link,
   g_autoptr (GError) error = NULL;
 
   self->pinged = 0;
-  if (text == NULL)
+  if (self->house->config->require_tls && !ahoy_link_is_secure (link))
+    {
+      turn_out_plain (self, frame, text);
+    }
+  else if (text == NULL)
     {
       self->house->stats->faults++;
       ahoyd_session_error (self, "text", NULL, "%s", self->outlet.dialect == AHOY_DIALECT_CLASSIC ?
@@ -174,6 +193,25 @@ on_drained (AhoyLink *link,
 }
 
 static void
+on_secured (AhoyLink *link,
+            gpointer  data)
+{
+  AhoydSession *self = data;
+
+  self->house->stats->secure++;
+  ahoyd_session_set_key (self, ahoy_link_get_peer_fingerprint (link));
+}
+
+/* Whether that ended a TLS handshake. Who only breaks off in one looks like anybody else who does. */
+static gboolean
+is_failed_handshake (AhoyLink     *link,
+                     const GError *error)
+{
+  return error != NULL && !ahoy_link_is_secure (link) &&
+         (error->domain == AHOY_TLS_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT));
+}
+
+static void
 on_ended (AhoyLink     *link,
           AhoyLinkEnd   how,
           const GError *error,
@@ -186,12 +224,16 @@ on_ended (AhoyLink     *link,
       self->house->stats->overflows++;
       g_info ("Session %" G_GUINT64_FORMAT ": took its messages too slowly", self->serial);
     }
+  if (error != NULL)
+    g_debug ("Session %" G_GUINT64_FORMAT ": %s", self->serial, error->message);
+  if (self->person == NULL && is_failed_handshake (link, error))
+    self->house->stats->handshakes_failed++;
   if (self->reason == NULL && how != AHOY_LINK_END_PEER)
     self->reason = g_strdup ("lost");
   end (self);
 }
 
-static const AhoyLinkEvents link_events = { on_frame, on_fault, on_ended, on_drained };
+static const AhoyLinkEvents link_events = { on_frame, on_fault, on_ended, on_drained, on_secured };
 
 static gboolean
 on_debt_paid (gpointer data)
@@ -218,7 +260,7 @@ ahoyd_session_new (const AhoydHouse   *house,
   g_return_val_if_fail (serial != 0 && ended != NULL, NULL);
 
   self = g_new0 (AhoydSession, 1);
-  self->outlet.link = ahoy_link_new (house->poll, fd, &link_events, self, error);
+  self->outlet.link = ahoy_link_new_accepted (house->poll, fd, house->tls, &link_events, self, error);
   if (self->outlet.link == NULL)
     {
       ahoyd_origins_leave (house->origins, origin);
@@ -535,6 +577,14 @@ ahoyd_session_keep_alive (AhoydSession *session,
   session->pinged = now;
   ahoyd_session_send (session, &ping);
   return TRUE;
+}
+
+gboolean
+ahoyd_session_is_secure (AhoydSession *session)
+{
+  g_return_val_if_fail (session != NULL, FALSE);
+
+  return ahoy_link_is_secure (session->outlet.link);
 }
 
 AhoydState

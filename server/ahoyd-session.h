@@ -12,6 +12,7 @@
 #include "ahoyd-stats.h"
 #include "store/ahoyd-store.h"
 #include "wire/ahoy-poll.h"
+#include "wire/ahoy-tls.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,7 @@ typedef struct {
   const AhoydConfig *config;
   GMainContext      *context;
   AhoyPoll          *poll;
+  AhoyTls           *tls;
   AhoydLobby        *lobby;
   AhoydOrigins      *origins;
   AhoydHub          *hub;
@@ -117,6 +119,9 @@ gboolean ahoyd_session_is_asking (AhoydSession *session);
  * @now: g_get_monotonic_time(). */
 gboolean ahoyd_session_keep_alive (AhoydSession *session,
                                    gint64        now);
+
+/* Whether this peer speaks TLS. It is known when they have said something. */
+gboolean ahoyd_session_is_secure (AhoydSession *session);
 
 AhoydState        ahoyd_session_get_state  (AhoydSession *session);
 /* NULL until they are logged in. */

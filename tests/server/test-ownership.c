@@ -83,6 +83,7 @@ setup (void **state)
     .config = f->config,
     .context = f->context,
     .poll = ahoy_poll_new (f->context, NULL),
+    .tls = ahoy_tls_new (NULL, NULL), /* for nobody here: keys are just said */
     .lobby = ahoyd_lobby_new (f->context, 60000, on_time_up, NULL),
     .origins = ahoyd_origins_new (0, 0, 0),
     .hub = ahoyd_hub_new (f->config->classic_charset, &f->stats, on_changed, NULL),
@@ -113,6 +114,7 @@ teardown (void **state)
   ahoyd_lobby_free (f->house.lobby);
   test_loop_settle (f->context);
   ahoy_poll_unref (f->house.poll);
+  ahoy_tls_unref (f->house.tls);
   ahoyd_config_free (f->config);
   g_main_context_unref (f->context);
   g_free (f);

@@ -374,6 +374,7 @@ test_a_debt_is_waited_for (void **state)
 {
   TestHouse *house = *state;
   const struct sockaddr from = { .sa_family = AF_UNIX };
+  g_autoptr (AhoyTls) tls = ahoy_tls_new (NULL, NULL);
   Bare bare = { 0 };
   AhoydOrigin *origin;
   int fds[2];
@@ -383,6 +384,7 @@ test_a_debt_is_waited_for (void **state)
     .config = house->config,
     .context = house->context,
     .poll = ahoy_poll_new (house->context, NULL),
+    .tls = tls,
     .lobby = ahoyd_lobby_new (house->context, 60000, on_time_up, NULL),
     .origins = ahoyd_origins_new (1, 1, 0),
     .hub = ahoyd_hub_new (house->config->classic_charset, &bare.stats, on_changed, NULL),

@@ -50,7 +50,11 @@ class RawPeer:
         self.socket.connect((host, port))
         if tls is not None:
             self.socket = TlsSocket(self.socket, context_for(tls))
-            self.socket.handshake()
+            try:
+                self.socket.handshake()
+            except OSError:
+                self.socket.close()
+                raise
 
     # Sending
 

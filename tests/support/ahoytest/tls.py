@@ -91,10 +91,11 @@ class TlsSocket:
     """A connected socket with TLS on it: what RawPeer does with a socket, and what only a test wants to do. One thread may write while another
     reads. The end without a close_notify is an ssl.SSLEOFError, not an end."""
 
-    def __init__(self, raw, context):
+    def __init__(self, raw, context, session=None):
         self.raw = raw
         self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.tls = context.wrap_bio(self.incoming, self.outgoing)
+        self.tls = context.wrap_bio(self.incoming, self.outgoing, session=session)
+        self.heard = bytearray()  # all ciphertext that ever came
         self.lock = threading.Lock()  # `tls` and its two BIOs
         self.sending = threading.Lock()  # what goes out goes out in order
 
@@ -124,6 +125,7 @@ class TlsSocket:
         """Ciphertext, as if it had come; b"": the end."""
         with self.lock:
             if data:
+                self.heard += data
                 self.incoming.write(data)
             else:
                 self.incoming.write_eof()
@@ -180,6 +182,14 @@ class TlsSocket:
         self.raw.close()
 
     # What was agreed
+
+    def records_heard(self):
+        """How many whole or begun records came."""
+        count, at = 0, 0
+        while at < len(self.heard):
+            at += 5 + int.from_bytes(self.heard[at + 3 : at + 5], "big")
+            count += 1
+        return count
 
     def version(self):
         return self.tls.version()
