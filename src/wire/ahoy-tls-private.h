@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* The inside of AhoyTls, for the TLS transport only. */
+/* The inside of TLS, for its own files only. */
 
 /* Plaintext that fits in one record. */
 #define AHOY_TLS_RECORD_MAX (16 * 1024)
@@ -28,5 +28,12 @@ struct _AhoyTls {
   guint8   plain[AHOY_TLS_RECORD_MAX]; /* what becomes one record */
   guint8   input[AHOY_TLS_INPUT_MAX];  /* ciphertext of one read */
 };
+
+/* Refuses keys that are made to be dear, before they cost anything. Before the handshake. */
+void ahoy_tls_peer_guard (gnutls_session_t session);
+/* After the handshake. @fingerprint (out) (transfer full).
+ * Returns: 0, GNUTLS_E_NO_CERTIFICATE_FOUND when the peer showed none, another error when it cannot be told. */
+int  ahoy_tls_peer_meet  (gnutls_session_t session,
+                          char           **fingerprint);
 
 G_END_DECLS

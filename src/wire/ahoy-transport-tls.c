@@ -20,7 +20,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "wire/ahoy-fingerprint.h"
 #include "wire/ahoy-limits.h"
 #include "wire/ahoy-tls-private.h"
 
@@ -222,20 +221,6 @@ set_error_of_handshake (Session *self,
     g_set_error (error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HANDSHAKE, "The TLS handshake failed: %s", gnutls_strerror (code));
 }
 
-/* Whether the peer is who GnuTLS says. A server is somebody, a client may be nobody. */
-static gboolean
-meet (AhoyTransport *transport)
-{
-  Session *self = transport->state;
-  unsigned int n = 0;
-  const gnutls_datum_t *chain = gnutls_certificate_get_peers (self->session, &n);
-
-  if (chain == NULL || n == 0)
-    return self->is_server;
-  transport->peer_fingerprint = ahoy_fingerprint_of_der (chain[0].data, chain[0].size);
-  return transport->peer_fingerprint != NULL;
-}
-
 static AhoyTransportResult
 tls_shake (AhoyTransport *transport,
            GError       **error)
@@ -254,8 +239,12 @@ tls_shake (AhoyTransport *transport,
         break;
     }
 
-  if (code == GNUTLS_E_SUCCESS && !meet (transport))
-    code = GNUTLS_E_CERTIFICATE_ERROR;
+  if (code == GNUTLS_E_SUCCESS)
+    {
+      code = ahoy_tls_peer_meet (self->session, &transport->peer_fingerprint);
+      if (code == GNUTLS_E_NO_CERTIFICATE_FOUND && self->is_server)
+        code = GNUTLS_E_SUCCESS; /* a client may be nobody */
+    }
   if (code < 0 && code != GNUTLS_E_AGAIN)
     {
       set_error_of_handshake (self, code, error);
@@ -335,7 +324,7 @@ tls_read (AhoyTransport *transport,
 
       if (result == AHOY_TRANSPORT_CLOSED)
         {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "The connection was cut without a word of TLS");
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "The connection was cut without a good-bye in TLS");
           return AHOY_TRANSPORT_FAILED;
         }
       if (result == AHOY_TRANSPORT_FAILED || (result == AHOY_TRANSPORT_BLOCKED && !was_held))
@@ -498,6 +487,7 @@ ahoy_transport_secure (AhoyTransport *transport,
   if (as_server)
     gnutls_certificate_server_set_request (self->session, GNUTLS_CERT_REQUEST);
   gnutls_handshake_set_max_packet_length (self->session, AHOY_TLS_HANDSHAKE_MESSAGE_MAX);
+  ahoy_tls_peer_guard (self->session);
   gnutls_transport_set_ptr (self->session, self);
   gnutls_transport_set_pull_function (self->session, pull);
   gnutls_transport_set_push_function (self->session, push);

@@ -91,12 +91,27 @@ on_ended (AhoyLink     *link,
   side->n_after_deed += side->deed_done;
   side->n_ended++;
   side->end = end;
+  side->error_domain = error != NULL ? error->domain : 0;
   side->error_code = error != NULL ? error->code : -1;
+  g_free (side->error_message);
+  side->error_message = g_strdup (error != NULL ? error->message : NULL);
   g_string_append_printf (side->log, "#%s;", names[end]);
   do_deed (side, side->deed_on_ended);
 }
 
-const AhoyLinkEvents side_events = { on_frame, on_fault, on_ended };
+static void
+on_secured (AhoyLink *link,
+            gpointer  data)
+{
+  Side *side = data;
+
+  side->n_after_deed += side->deed_done;
+  side->n_secured++;
+  g_string_append (side->log, "+secure;");
+  do_deed (side, side->deed_on_secured);
+}
+
+const AhoyLinkEvents side_events = { .on_frame = on_frame, .on_fault = on_fault, .on_ended = on_ended, .on_secured = on_secured };
 
 Side *
 side_new_bare (LinkFixture *fixture,
@@ -139,6 +154,7 @@ side_free (Side *side)
   g_clear_pointer (&side->link, ahoy_link_unref);
   side_hang_up (side);
   g_string_free (side->log, TRUE);
+  g_free (side->error_message);
   g_free (side);
 }
 

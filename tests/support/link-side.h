@@ -37,18 +37,22 @@ typedef struct {
   AhoyLink    *link;
   int          fd; /* the peer's, non-blocking; -1 after side_hang_up() */
 
-  GString    *log; /* frames as "type body;", faults as "!code;", ends as "#end;" */
+  GString    *log; /* frames as "type body;", faults as "!code;", ends as "#end;", the handshake as "+secure;" */
   guint       n_frames;
   guint       n_faults;
   guint       n_ended;
+  guint       n_secured;
   guint       n_after_deed; /* callbacks that came after the deed was done */
   AhoyLinkEnd end;
-  int         error_code; /* G_IO_ERROR_* of the end; -1: none */
+  GQuark      error_domain;
+  int         error_code; /* of the end; -1: none */
+  char       *error_message;
 
   Deed     deed;
   guint    deed_at_frame; /* counted from 1; 0: at none */
   Deed     deed_on_fault;
   Deed     deed_on_ended;
+  Deed     deed_on_secured;
   gboolean deed_done;
 } Side;
 

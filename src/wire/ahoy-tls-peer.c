@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Who is at the other end of a TLS session: any key will do, as long as it can be checked in a moment. */
+
+#include <gnutls/x509.h>
+
+#include "wire/ahoy-fingerprint.h"
+#include "wire/ahoy-tls-private.h"
+
+/* Checking a signature costs what the key's owner chose. With these an RSA key costs us two milliseconds at most; with an exponent as long as
+ * the largest modulus that fits in a handshake it would be four seconds. */
+#define RSA_MODULUS_MAX_BITS 16384
+#define RSA_EXPONENT_MAX_BITS 32
+
+static gsize
+count_bits (const gnutls_datum_t *number)
+{
+  for (unsigned int i = 0; i < number->size; i++)
+    if (number->data[i] != 0)
+      return (gsize) (number->size - i) * 8;
+  return 0;
+}
+
+static gboolean
+is_cheap (const gnutls_datum_t *certificate)
+{
+  gnutls_datum_t modulus = { NULL, 0 };
+  gnutls_datum_t exponent = { NULL, 0 };
+  gboolean cheap = FALSE;
+  gnutls_x509_crt_t parsed;
+
+  if (gnutls_x509_crt_init (&parsed) < 0)
+    return FALSE;
+  if (gnutls_x509_crt_import (parsed, certificate, GNUTLS_X509_FMT_DER) >= 0)
+    {
+      int kind = gnutls_x509_crt_get_pk_algorithm (parsed, NULL);
+
+      /* Curves cost what their group does, and only those in our priorities are taken. */
+      cheap = (kind != GNUTLS_PK_RSA && kind != GNUTLS_PK_RSA_PSS)
+              || (gnutls_x509_crt_get_pk_rsa_raw (parsed, &modulus, &exponent) >= 0
+                  && count_bits (&modulus) <= RSA_MODULUS_MAX_BITS && count_bits (&exponent) <= RSA_EXPONENT_MAX_BITS);
+    }
+  gnutls_free (modulus.data);
+  gnutls_free (exponent.data);
+  gnutls_x509_crt_deinit (parsed);
+  return cheap;
+}
+
+/* Runs when a signed message has come and before GnuTLS checks the signature. */
+static int
+on_message (gnutls_session_t      session,
+            unsigned int          type,
+            unsigned int          when,
+            unsigned int          incoming,
+            const gnutls_datum_t *message)
+{
+  const gnutls_datum_t *chain;
+  unsigned int n = 0;
+
+  if (!incoming || (type != GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY && type != GNUTLS_HANDSHAKE_SERVER_KEY_EXCHANGE))
+    return 0;
+  chain = gnutls_certificate_get_peers (session, &n);
+  return chain != NULL && n > 0 && is_cheap (&chain[0]) ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+}
+
+void
+ahoy_tls_peer_guard (gnutls_session_t session)
+{
+  gnutls_handshake_set_hook_function (session, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_POST, on_message);
+}
+
+int
+ahoy_tls_peer_meet (gnutls_session_t session,
+                    char           **fingerprint)
+{
+  unsigned int n = 0;
+  const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, &n);
+
+  *fingerprint = NULL;
+  if (chain == NULL || n == 0)
+    return GNUTLS_E_NO_CERTIFICATE_FOUND;
+  *fingerprint = ahoy_fingerprint_of_der (chain[0].data, chain[0].size);
+  return *fingerprint != NULL ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+}
