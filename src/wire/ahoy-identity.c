@@ -1,76 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Who we are to others: a key of our own, its certificate, and the id that follows from it. */
+/* Who we are to others: a key of our own, its certificate, and the id that follows from it.
+ *
+ * Two files: the key and its certificate in one, and beside it the fingerprint alone. The second says that there was a key, so that a first one that is
+ * lost, emptied or mixed up is noticed instead of being made anew. The key is written first and read first: a crash between the two leaves a key that gets
+ * its fingerprint at the next start. While one identity replaces another, the fingerprints of both stand there. */
 
 #include "wire/ahoy-identity.h"
 
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "wire/ahoy-fingerprint.h"
+#include "wire/ahoy-key-pair.h"
+#include "wire/ahoy-secret-file.h"
 
 /* A file that is larger was not written by us. */
 #define FILE_MAX (64 * 1024)
-/* 2000-01-01: clocks on a LAN without a time server are wrong both ways, and a certificate that is not valid yet helps nobody. */
-#define VALID_SINCE ((time_t) 946684800)
-#define SERIAL_BYTES 16
-/* What X.509 allows a subject's name. */
-#define COMMON_NAME_MAX_CHARS 64
-/* And an issuer must have one. */
-#define COMMON_NAME_OF_THE_NAMELESS "ahoy"
+#define KEY_SUFFIX ".pem"
+#define MARK_SUFFIX ".id"
+#define UNUSABLE "The identity in “%s” cannot be used: "
 
 struct _AhoyIdentity {
   GObject parent_instance;
 
   /* Owned */
-  char *pem; /* the file's contents: key and certificate */
+  char *pem; /* key and certificate, in clear */
   char *fingerprint;
   char *id; /* how the fingerprint begins */
 };
 
 G_DEFINE_FINAL_TYPE (AhoyIdentity, ahoy_identity, G_TYPE_OBJECT)
 
-/* A key and its certificate while they are read or made. */
-typedef struct {
-  gnutls_x509_privkey_t key;
-  gnutls_x509_crt_t     certificate;
-} Pair;
-
-static void
-pair_init (Pair *pair)
-{
-  /* Only memory can run out here. */
-  if (gnutls_x509_privkey_init (&pair->key) < 0 || gnutls_x509_crt_init (&pair->certificate) < 0)
-    g_error ("GnuTLS cannot be used");
-}
-
-static void
-pair_clear (Pair *pair)
-{
-  gnutls_x509_crt_deinit (pair->certificate);
-  gnutls_x509_privkey_deinit (pair->key);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pair, pair_clear)
-
-/* Secrets do not linger in freed memory. */
-static void
-secret_free (char *secret)
-{
-  if (secret != NULL)
-    gnutls_memset (secret, 0, strlen (secret));
-  g_free (secret);
-}
-
 static void
 ahoy_identity_finalize (GObject *object)
 {
   AhoyIdentity *self = AHOY_IDENTITY (object);
 
-  g_clear_pointer (&self->pem, secret_free);
+  ahoy_secret_free (self->pem, -1);
   g_clear_pointer (&self->fingerprint, g_free);
   g_clear_pointer (&self->id, g_free);
 
@@ -88,129 +56,104 @@ ahoy_identity_init (AhoyIdentity *self)
 {
 }
 
-/* GnuTLS's key id is the hash of the SubjectPublicKeyInfo. Returns: FALSE: there is none, or the certificate is not the key's own. */
-static gboolean
-take_fingerprint (AhoyIdentity *self,
-                  const Pair   *pair)
+/* @pem: (transfer full). Returns: (transfer full). */
+static AhoyIdentity *
+identity_new (const AhoyKeyPair *pair,
+              char              *pem)
 {
-  guint8 hash[AHOY_KEY_HASH_BYTES];
-  guint8 key_hash[AHOY_KEY_HASH_BYTES];
-  size_t size = sizeof hash;
-  size_t key_size = sizeof key_hash;
+  AhoyIdentity *self = g_object_new (AHOY_TYPE_IDENTITY, NULL);
 
-  if (gnutls_x509_crt_get_key_id (pair->certificate, GNUTLS_KEYID_USE_SHA256, hash, &size) < 0
-      || gnutls_x509_privkey_get_key_id (pair->key, GNUTLS_KEYID_USE_SHA256, key_hash, &key_size) < 0
-      || size != sizeof hash || key_size != size || memcmp (hash, key_hash, size) != 0)
-    return FALSE;
-  self->fingerprint = ahoy_fingerprint_of_hash (hash);
-  self->id = g_strndup (self->fingerprint, AHOY_ID_CHARS);
-  return TRUE;
+  self->pem = pem;
+  self->fingerprint = g_strdup (pair->fingerprint);
+  self->id = g_strndup (pair->fingerprint, AHOY_ID_CHARS);
+  return self;
 }
 
-static AhoyIdentity *
-broken (GError     **error,
-        const char  *path,
-        const char  *how)
+/* --- The mark beside the key --- */
+
+static char *
+mark_path (const char *path)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The identity in “%s” cannot be used: %s", path, how);
+  gsize len = strlen (path) - (g_str_has_suffix (path, KEY_SUFFIX) ? strlen (KEY_SUFFIX) : 0);
+
+  return g_strdup_printf ("%.*s" MARK_SUFFIX, (int) len, path);
+}
+
+/* Returns: (transfer full): fingerprints, none when there is no such file; NULL with a G_FILE_ERROR. @there (out). */
+static GStrv
+read_mark (const char  *path,
+           gboolean    *there,
+           GError     **error)
+{
+  g_autofree char *mark = mark_path (path);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) local = NULL;
+
+  *there = g_file_get_contents (mark, &text, NULL, &local);
+  if (*there)
+    return g_strsplit_set (text, "\r\n", -1);
+  if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return g_new0 (char *, 1);
+  g_propagate_error (error, g_steal_pointer (&local));
   return NULL;
 }
 
-/* @pem: (transfer full) */
+/* @other: nullable: another one that may be there. */
+static gboolean
+write_mark (const char  *path,
+            const char  *fingerprint,
+            const char  *other,
+            GError     **error)
+{
+  g_autofree char *mark = mark_path (path);
+  g_autofree char *text = other != NULL ? g_strconcat (fingerprint, "\n", other, "\n", NULL) : g_strconcat (fingerprint, "\n", NULL);
+
+  return ahoy_secret_file_write (mark, text, -1, error);
+}
+
+/* The key can be used without it: what is missing then is a warning on another day. */
+static void
+keep_mark (AhoyIdentity       *self,
+           const char         *path,
+           const char *const  *marks)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (g_strcmp0 (marks[0], self->fingerprint) == 0 && (marks[1] == NULL || marks[1][0] == '\0'))
+    return;
+  if (!write_mark (path, self->fingerprint, NULL, &local))
+    g_warning ("Whose key is in “%s” cannot be remembered: %s", path, local->message);
+}
+
+static gboolean
+says_anything (const char *const *marks)
+{
+  for (gsize i = 0; marks[i] != NULL; i++)
+    if (ahoy_fingerprint_is_valid (marks[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* --- Reading and making --- */
+
 static AhoyIdentity *
-read_pem (const char  *path,
-          char        *pem,
-          gsize        len,
-          GError     **error)
+read_identity (const char  *path,
+               GError     **error)
 {
-  g_autoptr (AhoyIdentity) self = g_object_new (AHOY_TYPE_IDENTITY, NULL);
-  const gnutls_datum_t data = { (guint8 *) pem, (unsigned int) len };
-  g_auto (Pair) pair = { 0 };
-  int result;
+  g_autoptr (AhoyKeyPair) pair = NULL;
+  gsize len;
+  char *pem = ahoy_secret_file_read (path, FILE_MAX, &len, error);
 
-  pair_init (&pair);
-  self->pem = pem;
-
-  if (len == 0)
-    return broken (error, path, "the file is empty");
-  if (len > FILE_MAX)
-    return broken (error, path, "the file is too large to be one");
-
-  result = gnutls_x509_privkey_import (pair.key, &data, GNUTLS_X509_FMT_PEM);
-  if (result == GNUTLS_E_BASE64_UNEXPECTED_HEADER_ERROR)
-    return broken (error, path, "there is no key in it");
-  if (result < 0)
-    return broken (error, path, gnutls_strerror (result));
-
-  result = gnutls_x509_crt_import (pair.certificate, &data, GNUTLS_X509_FMT_PEM);
-  if (result == GNUTLS_E_NO_CERTIFICATE_FOUND || result == GNUTLS_E_BASE64_UNEXPECTED_HEADER_ERROR)
-    return broken (error, path, "there is no certificate in it");
-  if (result < 0)
-    return broken (error, path, gnutls_strerror (result));
-
-  if (!take_fingerprint (self, &pair))
-    return broken (error, path, "the certificate belongs to another key");
-  return g_steal_pointer (&self);
-}
-
-static int
-set_subject (gnutls_x509_crt_t  certificate,
-             const char        *common_name)
-{
-  g_autofree char *valid = g_utf8_make_valid (common_name[0] != '\0' ? common_name : COMMON_NAME_OF_THE_NAMELESS, -1);
-  g_autofree char *name = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), COMMON_NAME_MAX_CHARS));
-
-  return gnutls_x509_crt_set_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, name, (unsigned int) strlen (name));
-}
-
-/* Positive, not too short, and nobody else's. */
-static int
-set_serial (gnutls_x509_crt_t certificate)
-{
-  guint8 serial[SERIAL_BYTES];
-  int result = gnutls_rnd (GNUTLS_RND_NONCE, serial, sizeof serial);
-
-  serial[0] = (guint8) ((serial[0] & 0x7f) | 0x40);
-  return result < 0 ? result : gnutls_x509_crt_set_serial (certificate, serial, sizeof serial);
-}
-
-static int
-make_pair (Pair       *pair,
-           const char *common_name)
-{
-  gnutls_x509_crt_t certificate = pair->certificate;
-  int result;
-
-  if ((result = gnutls_x509_privkey_generate (pair->key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0)) < 0
-      || (result = gnutls_x509_crt_set_version (certificate, 3)) < 0
-      || (result = set_serial (certificate)) < 0
-      || (result = set_subject (certificate, common_name)) < 0
-      || (result = gnutls_x509_crt_set_activation_time (certificate, VALID_SINCE)) < 0
-      || (result = gnutls_x509_crt_set_expiration_time (certificate, GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION)) < 0
-      || (result = gnutls_x509_crt_set_key_usage (certificate, GNUTLS_KEY_DIGITAL_SIGNATURE)) < 0
-      || (result = gnutls_x509_crt_set_key (certificate, pair->key)) < 0)
-    return result;
-  return gnutls_x509_crt_sign2 (certificate, certificate, pair->key, GNUTLS_DIG_SHA256, 0);
-}
-
-/* Returns: (transfer full): key and certificate, as they stand in the file. */
-static char *
-write_pem (const Pair *pair,
-           int        *result)
-{
-  gnutls_datum_t key = { NULL, 0 };
-  gnutls_datum_t certificate = { NULL, 0 };
-  char *pem = NULL;
-
-  if ((*result = gnutls_x509_privkey_export2_pkcs8 (pair->key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &key)) >= 0
-      && (*result = gnutls_x509_crt_export2 (pair->certificate, GNUTLS_X509_FMT_PEM, &certificate)) >= 0)
-    pem = g_strdup_printf ("%.*s%.*s", (int) key.size, key.data, (int) certificate.size, certificate.data);
-
-  if (key.data != NULL)
-    gnutls_memset (key.data, 0, key.size);
-  gnutls_free (key.data);
-  gnutls_free (certificate.data);
-  return pem;
+  if (pem == NULL)
+    return NULL;
+  pair = ahoy_key_pair_read (pem, len, pem, len, error);
+  if (pair == NULL)
+    {
+      ahoy_secret_free (pem, (gssize) len);
+      g_prefix_error (error, UNUSABLE, path);
+      return NULL;
+    }
+  return identity_new (pair, pem);
 }
 
 static AhoyIdentity *
@@ -218,23 +161,17 @@ create (const char  *path,
         const char  *common_name,
         GError     **error)
 {
-  g_autoptr (AhoyIdentity) self = g_object_new (AHOY_TYPE_IDENTITY, NULL);
-  g_auto (Pair) pair = { 0 };
-  int result;
+  g_autoptr (AhoyKeyPair) pair = ahoy_key_pair_generate (common_name, error);
+  g_autoptr (AhoyIdentity) self = NULL;
+  char *pem;
 
-  pair_init (&pair);
-  result = make_pair (&pair, common_name);
-  if (result >= 0)
-    self->pem = write_pem (&pair, &result);
-  if (result < 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "An identity for “%s” cannot be made: %s", path, gnutls_strerror (result));
-      return NULL;
-    }
-  if (!take_fingerprint (self, &pair))
-    g_assert_not_reached ();
-
-  if (!g_file_set_contents_full (path, self->pem, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error))
+  if (pair == NULL)
+    return NULL;
+  pem = ahoy_key_pair_to_pem (pair, NULL, error);
+  if (pem == NULL)
+    return NULL;
+  self = identity_new (pair, pem);
+  if (!ahoy_secret_file_write (path, pem, -1, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -244,21 +181,210 @@ ahoy_identity_load_or_create (const char  *path,
                               const char  *common_name,
                               GError     **error)
 {
+  g_autoptr (AhoyIdentity) self = NULL;
   g_autoptr (GError) local = NULL;
-  char *pem;
-  gsize len;
+  g_auto (GStrv) marks = NULL;
+  gboolean marked;
 
   g_return_val_if_fail (path != NULL && common_name != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (g_file_get_contents (path, &pem, &len, &local))
-    return read_pem (path, pem, len, error);
-  if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    return create (path, common_name, error);
+  marks = read_mark (path, &marked, error);
+  if (marks == NULL)
+    return NULL;
 
-  g_propagate_error (error, g_steal_pointer (&local));
-  return NULL;
+  self = read_identity (path, &local);
+  if (self == NULL && !g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  if (self == NULL && marked)
+    {
+      g_autofree char *mark = mark_path (path);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   "The identity in “%s” is gone: put the file back, or remove “%s” to go on as somebody new", path, mark);
+      return NULL;
+    }
+  if (self == NULL)
+    self = create (path, common_name, error);
+  if (self == NULL)
+    return NULL;
+
+  if (says_anything ((const char *const *) marks) && !g_strv_contains ((const char *const *) marks, self->fingerprint))
+    {
+      g_autofree char *mark = mark_path (path);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
+                   "“%s” holds another identity than it did: put the file back, or remove “%s” to go on as the one that is there", path, mark);
+      return NULL;
+    }
+  keep_mark (self, path, (const char *const *) marks);
+  return g_steal_pointer (&self);
 }
+
+AhoyIdentity *
+ahoy_identity_load_pair (const char  *key_path,
+                         const char  *certificate_path,
+                         GError     **error)
+{
+  g_autoptr (AhoyKeyPair) pair = NULL;
+  AhoyIdentity *self = NULL;
+  char *certificate = NULL;
+  gsize certificate_len;
+  gsize key_len;
+  char *key;
+
+  g_return_val_if_fail (key_path != NULL && certificate_path != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  key = ahoy_secret_file_read (key_path, FILE_MAX, &key_len, error);
+  if (key != NULL)
+    certificate = ahoy_secret_file_read (certificate_path, FILE_MAX, &certificate_len, error);
+  if (certificate != NULL)
+    {
+      pair = ahoy_key_pair_read (key, key_len, certificate, certificate_len, error);
+      if (pair == NULL)
+        g_prefix_error (error, "The key in “%s” with the certificate in “%s” cannot be used: ", key_path, certificate_path);
+    }
+  if (pair != NULL)
+    {
+      char *pem = ahoy_key_pair_to_pem (pair, NULL, error);
+
+      self = pem != NULL ? identity_new (pair, pem) : NULL;
+    }
+  ahoy_secret_free (key, -1);
+  ahoy_secret_free (certificate, -1);
+  return self;
+}
+
+/* --- Copies --- */
+
+gboolean
+ahoy_identity_export (AhoyIdentity  *self,
+                      const char    *path,
+                      const char    *passphrase,
+                      GError       **error)
+{
+  g_autoptr (AhoyKeyPair) pair = NULL;
+  g_autofree char *pem = NULL;
+
+  g_return_val_if_fail (AHOY_IS_IDENTITY (self), FALSE);
+  g_return_val_if_fail (path != NULL && passphrase != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (passphrase[0] == '\0')
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "A copy of an identity needs a passphrase");
+      return FALSE;
+    }
+  pair = ahoy_key_pair_read (self->pem, strlen (self->pem), self->pem, strlen (self->pem), error);
+  if (pair != NULL)
+    pem = ahoy_key_pair_to_pem (pair, passphrase, error);
+  return pem != NULL && ahoy_secret_file_write (path, pem, -1, error);
+}
+
+/* Copies what is at @path, whatever it is, to a name that nothing has. */
+static gboolean
+keep_old (const char  *path,
+          GError     **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *when = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  g_autofree char *aside = g_strdup_printf ("%s.old-%s", path, when);
+  g_autoptr (GError) local = NULL;
+  gboolean kept;
+  gsize len;
+  char *old = ahoy_secret_file_read (path, FILE_MAX, &len, &local);
+
+  if (old == NULL && g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return TRUE;
+  if (old == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  for (guint i = 2; g_file_test (aside, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (aside);
+      aside = g_strdup_printf ("%s.old-%s-%u", path, when, i);
+    }
+  kept = ahoy_secret_file_write (aside, old, (gssize) len, error);
+  ahoy_secret_free (old, (gssize) len);
+  return kept;
+}
+
+/* Who is, or should be, at @path. Returns: (transfer full) (nullable): a fingerprint. */
+static char *
+fingerprint_at (const char *path)
+{
+  g_autoptr (AhoyIdentity) self = read_identity (path, NULL);
+  g_auto (GStrv) marks = NULL;
+  gboolean marked;
+
+  if (self != NULL)
+    return g_strdup (self->fingerprint);
+  marks = read_mark (path, &marked, NULL);
+  return marks != NULL && ahoy_fingerprint_is_valid (marks[0]) ? g_strdup (marks[0]) : NULL;
+}
+
+/* In an order in which a crash, or a disk that is full, leaves either the old identity or the new one. */
+static gboolean
+replace (AhoyIdentity  *self,
+         const char    *path,
+         GError       **error)
+{
+  g_autofree char *before = fingerprint_at (path);
+  g_autoptr (GError) local = NULL;
+
+  if (!keep_old (path, error) || (before != NULL && !write_mark (path, before, self->fingerprint, error)))
+    return FALSE;
+  if (!ahoy_secret_file_write (path, self->pem, -1, error))
+    {
+      /* With both it would do, too; but the new one has no business here. */
+      if (before != NULL)
+        write_mark (path, before, NULL, NULL);
+      return FALSE;
+    }
+  if (!write_mark (path, self->fingerprint, NULL, &local))
+    g_warning ("Whose key is in “%s” cannot be remembered: %s", path, local->message);
+  return TRUE;
+}
+
+AhoyIdentity *
+ahoy_identity_import (const char  *file,
+                      const char  *passphrase,
+                      const char  *save_as,
+                      GError     **error)
+{
+  g_autoptr (AhoyIdentity) self = NULL;
+  g_autoptr (AhoyKeyPair) pair = NULL;
+  gsize len;
+  char *data;
+  char *pem;
+
+  g_return_val_if_fail (file != NULL && save_as != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  data = ahoy_secret_file_read (file, FILE_MAX, &len, error);
+  if (data == NULL)
+    return NULL;
+  pair = ahoy_key_pair_unlock (data, len, passphrase, error);
+  ahoy_secret_free (data, (gssize) len);
+  if (pair == NULL)
+    {
+      g_prefix_error (error, UNUSABLE, file);
+      return NULL;
+    }
+  pem = ahoy_key_pair_to_pem (pair, NULL, error);
+  if (pem == NULL)
+    return NULL;
+  self = identity_new (pair, pem);
+  return replace (self, save_as, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/* --- What it is --- */
 
 const char *
 ahoy_identity_get_fingerprint (AhoyIdentity *self)

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The servers that were met, in a key file: a group each, named after the id, in the order they were met. What is in it that we do not know stays.
+ *
+ * The file is what is asked, too: there are as many groups as a person knows servers, and one is asked for when a connection is made. */
+
+#include "core/ahoy-pins.h"
+
+#include <string.h>
+
+#include "wire/ahoy-name.h"
+#include "wire/ahoy-secret-file.h"
+
+#define KEY_NAME "name"
+#define KEY_ADDRESSES "addresses"
+#define KEY_SECURE "secure"
+#define KEY_SINCE "since"
+#define KEY_LAST_USED "last-used"
+/* With DHCP and a laptop, an address is soon another one; the newest come first. */
+#define ADDRESSES_MAX 16
+/* What a group's name can hold besides letters and digits. */
+#define GROUP_ALLOWED "!$&'()*+,;:=@"
+
+struct _AhoyPins {
+  GObject parent_instance;
+
+  /* Owned */
+  char     *path; /* NULL: in memory only */
+  GKeyFile *file;
+};
+
+G_DEFINE_FINAL_TYPE (AhoyPins, ahoy_pins, G_TYPE_OBJECT)
+
+static void
+ahoy_pins_finalize (GObject *object)
+{
+  AhoyPins *self = AHOY_PINS (object);
+
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->file, g_key_file_unref);
+
+  G_OBJECT_CLASS (ahoy_pins_parent_class)->finalize (object);
+}
+
+static void
+ahoy_pins_class_init (AhoyPinsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ahoy_pins_finalize;
+}
+
+static void
+ahoy_pins_init (AhoyPins *self)
+{
+  self->file = g_key_file_new ();
+}
+
+/* --- What a group says --- */
+
+static char *
+group_of_id (const char *id)
+{
+  return g_uri_escape_string (id, GROUP_ALLOWED, FALSE);
+}
+
+static gboolean
+is_secure (AhoyPins   *self,
+           const char *group)
+{
+  return g_key_file_get_boolean (self->file, group, KEY_SECURE, NULL);
+}
+
+/* The address in one way of writing. Returns: (transfer full). */
+static char *
+address_key (const char *host,
+             guint16     port)
+{
+  g_autofree char *plain = g_strdup (host);
+  g_autofree char *written = NULL;
+  g_autoptr (GInetAddress) number = NULL;
+  gsize len;
+
+  /* A scope's number is this computer's own, and tomorrow another one. */
+  if (strchr (plain, ':') != NULL)
+    plain[strcspn (plain, "%")] = '\0';
+  number = g_inet_address_new_from_string (plain);
+  if (number != NULL)
+    {
+      gboolean six = g_inet_address_get_family (number) == G_SOCKET_FAMILY_IPV6;
+
+      written = g_inet_address_to_string (number);
+      return g_strdup_printf (six ? "[%s]:%u" : "%s:%u", written, port);
+    }
+  len = strlen (plain);
+  if (len > 1 && plain[len - 1] == '.')
+    plain[len - 1] = '\0';
+  written = g_hostname_to_ascii (plain);
+  if (written == NULL)
+    written = g_ascii_strdown (plain, -1);
+  return g_strdup_printf ("%s:%u", written, port);
+}
+
+static gboolean
+has_address (AhoyPins   *self,
+             const char *group,
+             const char *address)
+{
+  g_auto (GStrv) addresses = g_key_file_get_string_list (self->file, group, KEY_ADDRESSES, NULL, NULL);
+
+  return addresses != NULL && g_strv_contains ((const char *const *) addresses, address);
+}
+
+static gboolean
+has_name (AhoyPins   *self,
+          const char *group,
+          const char *name)
+{
+  g_autofree char *own = g_key_file_get_string (self->file, group, KEY_NAME, NULL);
+
+  return own != NULL && own[0] != '\0' && ahoy_name_equal (own, name);
+}
+
+static gint64
+get_time (AhoyPins   *self,
+          const char *group,
+          const char *key)
+{
+  return g_key_file_get_int64 (self->file, group, key, NULL);
+}
+
+/* --- Which group --- */
+
+typedef gboolean (*Matches) (AhoyPins   *self,
+                             const char *group,
+                             const char *what);
+
+/* Returns: (transfer full) (nullable): a secure one before others, the one used last before older ones. */
+static char *
+find_group (AhoyPins   *self,
+            Matches     matches,
+            const char *what)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
+  const char *best = NULL;
+
+  for (gsize i = 0; groups[i] != NULL; i++)
+    {
+      if (!matches (self, groups[i], what))
+        continue;
+      if (best == NULL || is_secure (self, groups[i]) > is_secure (self, best)
+          || (is_secure (self, groups[i]) == is_secure (self, best)
+              && get_time (self, groups[i], KEY_LAST_USED) > get_time (self, best, KEY_LAST_USED)))
+        best = groups[i];
+    }
+  return g_strdup (best);
+}
+
+static char *
+find_by_address (AhoyPins   *self,
+                 const char *host,
+                 guint16     port)
+{
+  g_autofree char *address = address_key (host, port);
+
+  return find_group (self, has_address, address);
+}
+
+static char *
+find_by_name (AhoyPins   *self,
+              const char *name)
+{
+  return name == NULL || name[0] == '\0' ? NULL : find_group (self, has_name, name);
+}
+
+/* Returns: (transfer full) (nullable): @id's group when it is known. */
+static char *
+find_by_id (AhoyPins   *self,
+            const char *id)
+{
+  g_autofree char *group = id == NULL || id[0] == '\0' ? NULL : group_of_id (id);
+
+  return group != NULL && g_key_file_has_group (self->file, group) ? g_steal_pointer (&group) : NULL;
+}
+
+/* --- Writing --- */
+
+static gboolean
+save (AhoyPins  *self,
+      GError   **error)
+{
+  g_autofree char *text = NULL;
+  gsize len;
+
+  if (self->path == NULL)
+    return TRUE;
+  text = g_key_file_to_data (self->file, &len, NULL);
+  return ahoy_secret_file_write (self->path, text, (gssize) len, error);
+}
+
+static void
+drop_address (AhoyPins   *self,
+              const char *group,
+              const char *address)
+{
+  g_auto (GStrv) addresses = g_key_file_get_string_list (self->file, group, KEY_ADDRESSES, NULL, NULL);
+  g_autoptr (GPtrArray) left = g_ptr_array_new ();
+
+  for (gsize i = 0; addresses != NULL && addresses[i] != NULL; i++)
+    if (!g_str_equal (addresses[i], address))
+      g_ptr_array_add (left, addresses[i]);
+  g_key_file_set_string_list (self->file, group, KEY_ADDRESSES, (const char *const *) left->pdata, left->len);
+}
+
+/* An address stands for one server. */
+static void
+drop_address_of_all (AhoyPins   *self,
+                     const char *address)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
+
+  for (gsize i = 0; groups[i] != NULL; i++)
+    if (has_address (self, groups[i], address))
+      drop_address (self, groups[i], address);
+}
+
+static void
+put_address_first (AhoyPins   *self,
+                   const char *group,
+                   const char *address)
+{
+  g_auto (GStrv) addresses = g_key_file_get_string_list (self->file, group, KEY_ADDRESSES, NULL, NULL);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  g_ptr_array_add (all, (char *) address);
+  for (gsize i = 0; addresses != NULL && addresses[i] != NULL && all->len < ADDRESSES_MAX; i++)
+    g_ptr_array_add (all, addresses[i]);
+  g_key_file_set_string_list (self->file, group, KEY_ADDRESSES, (const char *const *) all->pdata, all->len);
+}
+
+/* Without an id there is nothing to know it by; the address stands for nobody then. */
+static void
+put (AhoyPins   *self,
+     const char *host,
+     guint16     port,
+     const char *name,
+     const char *id,
+     gboolean    secure)
+{
+  g_autofree char *address = address_key (host, port);
+  g_autofree char *group = NULL;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  drop_address_of_all (self, address);
+  if (id == NULL || id[0] == '\0')
+    return;
+
+  group = group_of_id (id);
+  if (!g_key_file_has_group (self->file, group))
+    g_key_file_set_int64 (self->file, group, KEY_SINCE, now);
+  if (name != NULL && name[0] != '\0')
+    g_key_file_set_string (self->file, group, KEY_NAME, name);
+  put_address_first (self, group, address);
+  g_key_file_set_boolean (self->file, group, KEY_SECURE, secure);
+  g_key_file_set_int64 (self->file, group, KEY_LAST_USED, now);
+}
+
+/* --- Reading --- */
+
+/* Whether everything that is asked later can be read: a “secure” that is not there or that nobody understands must not read as “no”. */
+static gboolean
+is_sound (AhoyPins  *self,
+          GError   **error)
+{
+  static const char *const times[] = { KEY_SINCE, KEY_LAST_USED };
+  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
+  g_autoptr (GError) local = NULL;
+
+  for (gsize i = 0; local == NULL && groups[i] != NULL; i++)
+    {
+      g_key_file_get_boolean (self->file, groups[i], KEY_SECURE, &local);
+      for (gsize j = 0; local == NULL && j < G_N_ELEMENTS (times); j++)
+        {
+          g_key_file_get_int64 (self->file, groups[i], times[j], &local);
+          if (g_error_matches (local, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
+            g_clear_error (&local);
+        }
+    }
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* --- Public --- */
+
+AhoyPins *
+ahoy_pins_open (const char  *path,
+                GError     **error)
+{
+  g_autoptr (AhoyPins) self = g_object_new (AHOY_TYPE_PINS, NULL);
+  g_autoptr (GError) local = NULL;
+
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  self->path = g_strdup (path);
+  if (path == NULL)
+    return g_steal_pointer (&self);
+  if (g_key_file_load_from_file (self->file, path, G_KEY_FILE_KEEP_COMMENTS, &local))
+    is_sound (self, &local);
+  if (local != NULL && !g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&local), "The known servers in “%s” cannot be read: ", path);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+AhoyPin
+ahoy_pins_check (AhoyPins    *self,
+                 const char  *host,
+                 guint16      port,
+                 const char  *name,
+                 const char  *id,
+                 gboolean     secure,
+                 char       **known_id)
+{
+  g_autofree char *known = NULL;
+  g_autofree char *there = NULL;
+  g_autofree char *group = NULL;
+  AhoyPin pin;
+
+  g_return_val_if_fail (AHOY_IS_PINS (self), AHOY_PIN_NEW);
+  g_return_val_if_fail (host != NULL, AHOY_PIN_NEW);
+
+  known = find_by_id (self, id);
+  there = find_by_address (self, host, port);
+
+  if (known != NULL)
+    {
+      /* A claim alone does not make it the one that proved who it is, nor the one in the place of one that did. */
+      if (!secure && is_secure (self, known))
+        group = g_steal_pointer (&known);
+      else if (!secure && there != NULL && is_secure (self, there))
+        group = g_steal_pointer (&there);
+      pin = group != NULL ? AHOY_PIN_DOWNGRADED : AHOY_PIN_SAME;
+      if (group == NULL)
+        group = g_steal_pointer (&known);
+    }
+  else
+    {
+      gboolean has_id = id != NULL && id[0] != '\0';
+
+      group = there != NULL ? g_steal_pointer (&there) : find_by_name (self, name);
+      if (group == NULL)
+        pin = AHOY_PIN_NEW;
+      else if (!has_id || (!secure && is_secure (self, group)))
+        pin = AHOY_PIN_DOWNGRADED;
+      else
+        pin = AHOY_PIN_CHANGED;
+    }
+
+  if (known_id != NULL)
+    *known_id = group != NULL ? g_uri_unescape_string (group, NULL) : NULL;
+  return pin;
+}
+
+gboolean
+ahoy_pins_wants_secure (AhoyPins   *self,
+                        const char *host,
+                        guint16     port,
+                        const char *id)
+{
+  g_autofree char *known = NULL;
+  g_autofree char *there = NULL;
+
+  g_return_val_if_fail (AHOY_IS_PINS (self), FALSE);
+  g_return_val_if_fail (host != NULL, FALSE);
+
+  known = find_by_id (self, id);
+  there = find_by_address (self, host, port);
+  return (known != NULL && is_secure (self, known)) || (there != NULL && is_secure (self, there));
+}
+
+gboolean
+ahoy_pins_learn (AhoyPins    *self,
+                 const char  *host,
+                 guint16      port,
+                 const char  *name,
+                 const char  *id,
+                 gboolean     secure,
+                 GError     **error)
+{
+  AhoyPin pin;
+
+  g_return_val_if_fail (AHOY_IS_PINS (self), FALSE);
+  g_return_val_if_fail (host != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  pin = ahoy_pins_check (self, host, port, name, id, secure, NULL);
+  g_return_val_if_fail (pin == AHOY_PIN_NEW || pin == AHOY_PIN_SAME, FALSE);
+
+  if (id == NULL || id[0] == '\0')
+    return TRUE;
+  put (self, host, port, name, id, secure);
+  return save (self, error);
+}
+
+gboolean
+ahoy_pins_accept (AhoyPins    *self,
+                  const char  *host,
+                  guint16      port,
+                  const char  *name,
+                  const char  *id,
+                  gboolean     secure,
+                  GError     **error)
+{
+  g_return_val_if_fail (AHOY_IS_PINS (self), FALSE);
+  g_return_val_if_fail (host != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  put (self, host, port, name, id, secure);
+  return save (self, error);
+}
+
+gboolean
+ahoy_pins_forget (AhoyPins    *self,
+                  const char  *id,
+                  GError     **error)
+{
+  g_autofree char *group = NULL;
+
+  g_return_val_if_fail (AHOY_IS_PINS (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  group = find_by_id (self, id);
+  if (group == NULL)
+    return TRUE;
+  g_key_file_remove_group (self->file, group, NULL);
+  return save (self, error);
+}
+
+static gboolean
+has_been_secure (AhoyPins   *self,
+                 const char *group,
+                 const char *what)
+{
+  return is_secure (self, group);
+}
+
+gboolean
+ahoy_pins_has_secure (AhoyPins *self)
+{
+  g_autofree char *group = NULL;
+
+  g_return_val_if_fail (AHOY_IS_PINS (self), FALSE);
+
+  group = find_group (self, has_been_secure, NULL);
+  return group != NULL;
+}
+
+char *
+ahoy_pins_dup_name (AhoyPins   *self,
+                    const char *id)
+{
+  g_autofree char *group = NULL;
+
+  g_return_val_if_fail (AHOY_IS_PINS (self), NULL);
+
+  group = find_by_id (self, id);
+  return group != NULL ? g_key_file_get_string (self->file, group, KEY_NAME, NULL) : NULL;
+}
+
+static gint64
+time_of_id (AhoyPins   *self,
+            const char *id,
+            const char *key)
+{
+  g_autofree char *group = find_by_id (self, id);
+
+  return group != NULL ? get_time (self, group, key) : 0;
+}
+
+gint64
+ahoy_pins_get_since (AhoyPins   *self,
+                     const char *id)
+{
+  g_return_val_if_fail (AHOY_IS_PINS (self), 0);
+
+  return time_of_id (self, id, KEY_SINCE);
+}
+
+gint64
+ahoy_pins_get_last_used (AhoyPins   *self,
+                         const char *id)
+{
+  g_return_val_if_fail (AHOY_IS_PINS (self), 0);
+
+  return time_of_id (self, id, KEY_LAST_USED);
+}

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Known servers: who is the same, who is not, and what the file keeps. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/ahoy-pins.h"
+
+#define HALL "aaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define SHIP "bbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define PORT 24690
+
+typedef struct {
+  char     *dir;
+  char     *path; /* nothing there yet */
+  AhoyPins *pins; /* over path */
+} Fixture;
+
+static int
+set_up (void **state)
+{
+  Fixture *fixture = g_new0 (Fixture, 1);
+
+  fixture->dir = g_dir_make_tmp ("ahoy-pins-XXXXXX", NULL);
+  fixture->path = g_build_filename (fixture->dir, "known-servers", NULL);
+  fixture->pins = ahoy_pins_open (fixture->path, NULL);
+  assert_non_null (fixture->pins);
+  *state = fixture;
+  return 0;
+}
+
+static int
+tear_down (void **state)
+{
+  Fixture *fixture = *state;
+
+  g_object_unref (fixture->pins);
+  g_remove (fixture->path);
+  g_rmdir (fixture->dir);
+  g_free (fixture->dir);
+  g_free (fixture->path);
+  g_free (fixture);
+  return 0;
+}
+
+static void
+open_again (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_object_unref (fixture->pins);
+  fixture->pins = ahoy_pins_open (fixture->path, &error);
+  assert_null (error);
+}
+
+static void
+learn (Fixture    *fixture,
+       const char *host,
+       const char *name,
+       const char *id,
+       gboolean    secure)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_true (ahoy_pins_learn (fixture->pins, host, PORT, name, id, secure, &error));
+  assert_null (error);
+}
+
+static void
+assert_pin (Fixture    *fixture,
+            const char *host,
+            const char *name,
+            const char *id,
+            gboolean    secure,
+            AhoyPin     expected,
+            const char *expected_id)
+{
+  g_autofree char *known = NULL;
+
+  assert_int_equal (ahoy_pins_check (fixture->pins, host, PORT, name, id, secure, &known), expected);
+  if (expected_id == NULL)
+    assert_null (known);
+  else
+    assert_string_equal (known, expected_id);
+}
+
+static void
+test_nobody_known (void **state)
+{
+  Fixture *fixture = *state;
+
+  assert_pin (fixture, "192.168.1.5", "Hall", HALL, TRUE, AHOY_PIN_NEW, NULL);
+  assert_pin (fixture, "192.168.1.5", NULL, NULL, FALSE, AHOY_PIN_NEW, NULL);
+  assert_false (ahoy_pins_has_secure (fixture->pins));
+  assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_the_same_everywhere (void **state)
+{
+  Fixture *fixture = *state;
+
+  learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
+  assert_pin (fixture, "192.168.1.5", "Hall", HALL, TRUE, AHOY_PIN_SAME, HALL);
+  assert_pin (fixture, "10.0.0.9", "Another name", HALL, TRUE, AHOY_PIN_SAME, HALL);
+  assert_pin (fixture, "192.168.1.5", NULL, HALL, TRUE, AHOY_PIN_SAME, HALL);
+  assert_true (ahoy_pins_has_secure (fixture->pins));
+  /* Another port is another place. */
+  assert_int_equal (ahoy_pins_check (fixture->pins, "192.168.1.5", 1, "Ship", SHIP, TRUE, NULL), AHOY_PIN_NEW);
+}
+
+static void
+test_another_under_the_address (void **state)
+{
+  Fixture *fixture = *state;
+
+  learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
+  assert_pin (fixture, "192.168.1.5", "Ship", SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
+  assert_pin (fixture, "192.168.1.5", NULL, SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
+}
+
+static void
+test_another_under_the_name (void **state)
+{
+  Fixture *fixture = *state;
+
+  learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
+  assert_pin (fixture, "10.0.0.9", "Hall", SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
+  assert_pin (fixture, "10.0.0.9", "hall", SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
+  assert_pin (fixture, "10.0.0.9", "H\xd0\xb0ll", SHIP, TRUE, AHOY_PIN_CHANGED, HALL); /* Cyrillic */
+  assert_pin (fixture, "10.0.0.9", "Hull", SHIP, TRUE, AHOY_PIN_NEW, NULL);
+  /* Those without a name have none in common. */
+  learn (fixture, "10.0.0.7", "", SHIP, TRUE);
+  assert_pin (fixture, "10.0.0.9", "", "cccccccccccccccccccccccccc", TRUE, AHOY_PIN_NEW, NULL);
+}
+
+static void
+test_less_than_before (void **state)
+{
+  Fixture *fixture = *state;
+
+  learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
+  learn (fixture, "192.168.1.6", "Ship", SHIP, FALSE);
+
+  /* Plain where it was TLS, under its own id, a new one or the id of somebody else who never proved it. */
+  assert_pin (fixture, "192.168.1.5", "Hall", HALL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "192.168.1.5", "Hall", "cccccccccccccccccccccccccc", FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "192.168.1.5", "Ship", SHIP, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  /* The claim to be one that is known as secure is worth nothing anywhere. */
+  assert_pin (fixture, "10.0.0.9", "Hall", HALL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "192.168.1.6", "Hall", HALL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "10.0.0.9", "Hall", "cccccccccccccccccccccccccc", FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  /* Classic where there was an id. */
+  assert_pin (fixture, "192.168.1.5", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "192.168.1.6", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
+  /* What never was more. */
+  assert_pin (fixture, "192.168.1.6", "Ship", SHIP, FALSE, AHOY_PIN_SAME, SHIP);
+  assert_pin (fixture, "192.168.1.6", "Ship", "cccccccccccccccccccccccccc", FALSE, AHOY_PIN_CHANGED, SHIP);
+  assert_pin (fixture, "10.0.0.9", NULL, NULL, FALSE, AHOY_PIN_NEW, NULL);
+}
+
+static void
+test_more_than_before (void **state)
+{
+  Fixture *fixture = *state;
+
+  learn (fixture, "192.168.1.6", "Ship", SHIP, FALSE);
+  assert_false (ahoy_pins_has_secure (fixture->pins));
+  assert_false (ahoy_pins_wants_secure (fixture->pins, "192.168.1.6", PORT, SHIP));
+  assert_pin (fixture, "192.168.1.6", "Ship", SHIP, TRUE, AHOY_PIN_SAME, SHIP);
+  learn (fixture, "192.168.1.6", "Ship", SHIP, TRUE);
+  assert_true (ahoy_pins_has_secure (fixture->pins));
+  assert_pin (fixture, "192.168.1.6", "Ship", SHIP, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
+  assert_true (ahoy_pins_wants_secure (fixture->pins, "192.168.1.6", PORT, NULL));
+  assert_true (ahoy_pins_wants_secure (fixture->pins, "10.0.0.9", PORT, SHIP));
+  assert_false (ahoy_pins_wants_secure (fixture->pins, "10.0.0.9", PORT, HALL));
+  assert_false (ahoy_pins_wants_secure (fixture->pins, "10.0.0.9", PORT, NULL));
+}
+
+static void
+test_a_learned_address_moves (void **state)
+{
+  Fixture *fixture = *state;
+
+  learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
+  learn (fixture, "192.168.1.6", "Ship", SHIP, TRUE);
+  /* DHCP gave the one the other's address. */
+  learn (fixture, "192.168.1.5", "Ship", SHIP, TRUE);
+  assert_pin (fixture, "192.168.1.5", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
+  assert_pin (fixture, "192.168.1.6", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
+  assert_pin (fixture, "192.168.1.5", NULL, HALL, TRUE, AHOY_PIN_SAME, HALL);
+}
+
+static void
+test_ways_of_writing_an_address (void **state)
+{
+  static const char *const same[][2] = {
+    { "Hall.Local", "hall.local" }, { "hall.local", "HALL.local." }, { "fe80::1%2", "fe80::1%eth0" },
+    { "FD77:0:0::5", "fd77::5" },   { "b\xc3\xbc" "cher.lan", "B\xc3\x9c" "CHER.lan" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (same); i++)
+    {
+      g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
+
+      assert_true (ahoy_pins_learn (pins, same[i][0], PORT, NULL, HALL, TRUE, NULL));
+      if (ahoy_pins_check (pins, same[i][1], PORT, NULL, SHIP, TRUE, NULL) != AHOY_PIN_CHANGED)
+        fail_msg ("%s is not known as %s", same[i][0], same[i][1]);
+      assert_int_equal (ahoy_pins_check (pins, "fe80::2", PORT, NULL, SHIP, TRUE, NULL), AHOY_PIN_NEW);
+    }
+}
+
+static void
+test_accepted (void **state)
+{
+  Fixture *fixture = *state;
+
+  learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
+  learn (fixture, "10.0.0.5", "Hall", HALL, TRUE);
+  assert_true (ahoy_pins_accept (fixture->pins, "192.168.1.5", PORT, "Hall", SHIP, TRUE, NULL));
+  open_again (fixture);
+  assert_pin (fixture, "192.168.1.5", "Hall", SHIP, TRUE, AHOY_PIN_SAME, SHIP);
+  /* The old one is where it was, but not there; both have the name. */
+  assert_pin (fixture, "10.0.0.5", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "10.0.0.6", "Hall", HALL, TRUE, AHOY_PIN_SAME, HALL);
+  assert_pin (fixture, "192.168.1.5", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
+}
+
+static void
+test_accepted_with_less (void **state)
+{
+  Fixture *fixture = *state;
+
+  /* Plain, under the same id. */
+  learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
+  assert_true (ahoy_pins_accept (fixture->pins, "192.168.1.5", PORT, "Hall", HALL, FALSE, NULL));
+  assert_pin (fixture, "192.168.1.5", "Hall", HALL, FALSE, AHOY_PIN_SAME, HALL);
+  assert_false (ahoy_pins_has_secure (fixture->pins));
+  /* And back. */
+  learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
+  /* Classic. */
+  assert_true (ahoy_pins_accept (fixture->pins, "192.168.1.5", PORT, NULL, NULL, FALSE, NULL));
+  open_again (fixture);
+  assert_pin (fixture, "192.168.1.5", NULL, NULL, FALSE, AHOY_PIN_NEW, NULL);
+  assert_pin (fixture, "192.168.1.5", NULL, HALL, TRUE, AHOY_PIN_SAME, HALL);
+  assert_true (ahoy_pins_has_secure (fixture->pins));
+}
+
+static void
+test_forgotten (void **state)
+{
+  Fixture *fixture = *state;
+
+  learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
+  assert_true (ahoy_pins_forget (fixture->pins, SHIP, NULL));
+  assert_true (ahoy_pins_forget (fixture->pins, HALL, NULL));
+  open_again (fixture);
+  assert_pin (fixture, "192.168.1.5", "Hall", SHIP, TRUE, AHOY_PIN_NEW, NULL);
+  assert_false (ahoy_pins_has_secure (fixture->pins));
+}
+
+static void
+test_what_is_known (void **state)
+{
+  Fixture *fixture = *state;
+  gint64 before = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *name = NULL;
+  gint64 since;
+
+  learn (fixture, "192.168.1.5", "Hall; one=two\n[three]", HALL, TRUE);
+  since = ahoy_pins_get_since (fixture->pins, HALL);
+  assert_in_range (since, before, before + 60);
+  open_again (fixture);
+  assert_int_equal (ahoy_pins_get_since (fixture->pins, HALL), since);
+  assert_in_range (ahoy_pins_get_last_used (fixture->pins, HALL), before, before + 60);
+  name = ahoy_pins_dup_name (fixture->pins, HALL);
+  assert_string_equal (name, "Hall; one=two\n[three]");
+
+  assert_int_equal (ahoy_pins_get_since (fixture->pins, SHIP), 0);
+  assert_null (ahoy_pins_dup_name (fixture->pins, SHIP));
+}
+
+/* A server without TLS may call itself anything that a datagram can hold. */
+static void
+test_any_id (void **state)
+{
+  static const char *const ids[] = { "[x]", "a b", "#", "100%", "a;b", "=", "x]y[z", "\"", "~/\\" };
+  Fixture *fixture = *state;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autofree char *host = g_strdup_printf ("10.0.0.%zu", i + 1);
+
+      learn (fixture, host, NULL, ids[i], FALSE);
+      open_again (fixture);
+      assert_pin (fixture, host, NULL, ids[i], FALSE, AHOY_PIN_SAME, ids[i]);
+      assert_pin (fixture, host, NULL, HALL, TRUE, AHOY_PIN_CHANGED, ids[i]);
+    }
+}
+
+static void
+test_what_the_file_keeps (void **state)
+{
+  static const char text[] = "# mine\n[" SHIP "]\nname=Ship\naddresses=10.0.0.1:24690;\nsecure=true\nsince=1\nlast-used=2\ncolour=blue\n\n"
+                             "[" HALL "]\nname=Hall\nsecure=false\n";
+  Fixture *fixture = *state;
+  g_autofree char *after = NULL;
+  GStatBuf info;
+
+  assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
+  open_again (fixture);
+  learn (fixture, "10.0.0.1", "Ship", SHIP, TRUE);
+  assert_true (g_file_get_contents (fixture->path, &after, NULL, NULL));
+  assert_true (g_str_has_prefix (after, "# mine\n"));
+  assert_non_null (strstr (after, "colour=blue"));
+  assert_non_null (strstr (after, "since=1\n"));
+  assert_true (strstr (after, SHIP) < strstr (after, HALL));
+  assert_int_equal (g_stat (fixture->path, &info), 0);
+  assert_int_equal (info.st_mode & 07777, 0600);
+}
+
+static void
+test_many_addresses (void **state)
+{
+  Fixture *fixture = *state;
+
+  for (guint i = 1; i <= 40; i++)
+    {
+      g_autofree char *host = g_strdup_printf ("10.0.0.%u", i);
+
+      learn (fixture, host, "Hall", HALL, TRUE);
+    }
+  assert_pin (fixture, "10.0.0.40", NULL, SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
+  assert_pin (fixture, "10.0.0.30", NULL, SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
+  assert_pin (fixture, "10.0.0.1", NULL, SHIP, TRUE, AHOY_PIN_NEW, NULL);
+}
+
+static void
+test_broken_files (void **state)
+{
+  static const char *const texts[] = { "garbage", "[" HALL "]\nsecure=perhaps\n", "[" HALL "]\nname=Hall\n", "[" HALL "]\nsecure=true\nsince=then\n", "\xff\xfe\n", "[" HALL };
+  Fixture *fixture = *state;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *after = NULL;
+
+      assert_true (g_file_set_contents (fixture->path, texts[i], -1, NULL));
+      if (ahoy_pins_open (fixture->path, &error) != NULL)
+        fail_msg ("case %zu was read", i);
+      assert_true (error->domain == G_KEY_FILE_ERROR);
+      assert_non_null (strstr (error->message, fixture->path));
+      assert_true (g_file_get_contents (fixture->path, &after, NULL, NULL));
+      assert_string_equal (after, texts[i]);
+    }
+}
+
+/* Chatting goes on: what was learned counts for as long as the program runs. */
+static void
+test_a_disk_that_fails (void **state)
+{
+  Fixture *fixture = *state;
+  g_autofree char *nowhere = g_build_filename (fixture->dir, "no", "such", "folder", NULL);
+  g_autoptr (AhoyPins) pins = ahoy_pins_open (nowhere, NULL);
+  g_autoptr (GError) error = NULL;
+
+  assert_non_null (pins);
+  assert_false (ahoy_pins_learn (pins, "10.0.0.1", PORT, "Hall", HALL, TRUE, &error));
+  assert_true (error->domain == G_FILE_ERROR);
+  assert_int_equal (ahoy_pins_check (pins, "10.0.0.1", PORT, "Hall", SHIP, TRUE, NULL), AHOY_PIN_CHANGED);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (test_nobody_known, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_the_same_everywhere, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_another_under_the_address, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_another_under_the_name, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_less_than_before, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_more_than_before, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_a_learned_address_moves, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_ways_of_writing_an_address, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_accepted, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_accepted_with_less, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_forgotten, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_what_is_known, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_any_id, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_what_the_file_keeps, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_many_addresses, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_broken_files, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_a_disk_that_fails, set_up, tear_down),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
