@@ -340,6 +340,29 @@ on_option (const char  *dashed,
   return TRUE;
 }
 
+/* What is left of the command line when the options are gone, with the program's name first. */
+static gboolean
+take_words (AhoydConfig        *config,
+            const char *const  *left,
+            GError            **error)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+
+  if (left[0] == NULL || left[1] == NULL)
+    return TRUE;
+  if (!g_str_equal (left[1], AHOYD_CONFIG_COMMAND_NAMES))
+    {
+      g_set_error (error, AHOYD_CONFIG_ERROR, AHOYD_CONFIG_ERROR_USAGE, "'%s' is neither an option nor a command", left[1]);
+      return FALSE;
+    }
+  for (guint i = 1; left[i] != NULL; i++)
+    if (!g_str_equal (left[i], "--")) /* what follows may begin with a dash */
+      g_strv_builder_add (words, left[i]);
+  g_strfreev (config->words);
+  config->words = g_strv_builder_end (words);
+  return TRUE;
+}
+
 static gboolean
 parse_line (const char *const  *args,
             GArray             *given,
@@ -373,17 +396,15 @@ parse_line (const char *const  *args,
   g_option_group_add_entries (group, entries);
   g_option_context_set_main_group (context, group);
   g_option_context_set_summary (context, "A chat server for the local network.");
+  g_option_context_set_description (context, "Commands:\n"
+                                             "  names [list]         Say which names have an owner\n"
+                                             "  names release NAME   Let anybody have that name again\n");
   if (!g_option_context_parse_strv (context, &argv, &inner))
     {
       g_set_error (error, AHOYD_CONFIG_ERROR, AHOYD_CONFIG_ERROR_USAGE, "%s", inner->message);
       return FALSE;
     }
-  if (argv[0] != NULL && argv[1] != NULL)
-    {
-      g_set_error (error, AHOYD_CONFIG_ERROR, AHOYD_CONFIG_ERROR_USAGE, "'%s' is not an option", argv[1]);
-      return FALSE;
-    }
-  return TRUE;
+  return take_words (config, (const char *const *) argv, error);
 }
 
 static gboolean
@@ -495,6 +516,7 @@ ahoyd_config_free (AhoydConfig *config)
   g_free (config->motd);
   g_free (config->tls_key);
   g_free (config->tls_certificate);
+  g_strfreev (config->words);
   g_free (config);
 }
 

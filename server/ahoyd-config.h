@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * option; an option and its key in the file's [ahoyd] group have one name. */
 
 #define AHOYD_CONFIG_GROUP "ahoyd"
+/* The only command there is. */
+#define AHOYD_CONFIG_COMMAND_NAMES "names"
 #define AHOYD_MAX_CLIENTS_DEFAULT 4096
 /* A class or an office behind one address that comes back when the server does; not a flood. */
 #define AHOYD_MAX_PENDING_DEFAULT 64
@@ -51,6 +53,7 @@ typedef struct {
   guint            keep_days; /* 0: for ever */
   guint            keep_mb;   /* 0: any size */
   int          ready_fd; /* -1: none */
+  GStrv        words;    /* a command and what belongs to it; NULL: none, serve */
   gboolean     version;  /* only say which version this is */
   gboolean     show_id;  /* only say whose server it would be */
 

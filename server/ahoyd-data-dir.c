@@ -32,24 +32,20 @@ set_error (GError     **error,
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s '%s': %s", what, path, g_strerror (code));
 }
 
+/* @make: 0 or O_CREAT. */
 static AhoydDataDir *
-open_path (const char  *path,
+lock_path (const char  *path,
+           int          make,
            GError     **error)
 {
   g_autoptr (AhoydDataDir) self = g_new0 (AhoydDataDir, 1);
-  g_autofree char *lock_path = g_build_filename (path, LOCK_NAME, NULL);
+  g_autofree char *lock = g_build_filename (path, LOCK_NAME, NULL);
 
   self->path = g_strdup (path);
-  self->lock = -1;
-  if (g_mkdir_with_parents (path, 0700) < 0)
-    {
-      set_error (error, errno, path, "Cannot make the folder");
-      return NULL;
-    }
-  self->lock = open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  self->lock = open (lock, O_RDWR | make | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (self->lock < 0)
     {
-      set_error (error, errno, path, "Cannot write to the folder");
+      set_error (error, errno, path, make != 0 ? "Cannot write to the folder" : "Cannot open the folder");
       return NULL;
     }
   if (flock (self->lock, LOCK_EX | LOCK_NB) == 0)
@@ -59,6 +55,18 @@ open_path (const char  *path,
   else
     set_error (error, errno, path, "Cannot lock the folder");
   return NULL;
+}
+
+static AhoydDataDir *
+open_path (const char  *path,
+           GError     **error)
+{
+  if (g_mkdir_with_parents (path, 0700) < 0)
+    {
+      set_error (error, errno, path, "Cannot make the folder");
+      return NULL;
+    }
+  return lock_path (path, O_CREAT, error);
 }
 
 static AhoydDataDir *
@@ -113,6 +121,25 @@ ahoyd_data_dir_open (const char  *path,
   g_autofree char *folder = choose (path, &fixed);
 
   return fixed ? open_path (folder, error) : open_default (folder, error);
+}
+
+AhoydDataDir *
+ahoyd_data_dir_open_used (const char  *path,
+                          GError     **error)
+{
+  g_autoptr (GError) inner = NULL;
+  AhoydDataDir *self;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = lock_path (path, 0, &inner);
+  if (self != NULL)
+    return self;
+  if (g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "No server has ever used the folder '%s'", path);
+  else
+    g_propagate_error (error, g_steal_pointer (&inner));
+  return NULL;
 }
 
 void

@@ -12,10 +12,17 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydDataDir AhoydDataDir;
 
+/* The file in it that ahoyd-store-sqlite.h keeps. */
+#define AHOYD_DATA_LOG "log.sqlite"
+
 /* @path: asked for; NULL: $STATE_DIRECTORY (systemd), else /var/lib/ahoyd for root, else ahoyd in the user's data folder; if the last two
  * are in use, the first of ahoyd-2, ahoyd-3, ... that is not. Made when missing, mode 0700.
  * Returns: (transfer full): NULL with a G_IO_ERROR whose message is a sentence for the operator. */
 AhoydDataDir *ahoyd_data_dir_open     (const char    *path,
+                                       GError       **error);
+/* The same for those who only change something there: nothing is made, so that nothing is there afterwards that its server may not touch.
+ * @path: one folder. Returns: (transfer full): NULL with G_IO_ERROR_NOT_FOUND when no server has ever had it, _BUSY when one has it now. */
+AhoydDataDir *ahoyd_data_dir_open_used (const char   *path,
                                        GError       **error);
 void          ahoyd_data_dir_free     (AhoydDataDir  *dir);
 

@@ -178,7 +178,7 @@ ahoyd_claim_cancel (AhoydClaim *claim)
   claim->claimed = NULL;
 }
 
-gboolean
+AhoydClaim *
 ahoyd_owners_release (AhoydOwners  *owners,
                       const char   *skeleton,
                       AhoydClaimed  released,
@@ -186,18 +186,17 @@ ahoyd_owners_release (AhoydOwners  *owners,
 {
   guint64 until;
 
-  g_return_val_if_fail (owners != NULL && skeleton != NULL && released != NULL, FALSE);
+  g_return_val_if_fail (owners != NULL && skeleton != NULL && released != NULL, NULL);
 
   if (ahoyd_owners_find (owners, skeleton) == NULL)
-    return FALSE;
+    return NULL;
   /* What is on its way into the log was said before this, too. A crash in between leaves the name owned, and less to be read under it. */
   until = ahoyd_store_get_last (owners->store) + ahoyd_store_get_n_pending (owners->store);
   ahoyd_store_raise_number (owners->store, "released", skeleton, until);
   ahoyd_receipts_forget (owners->store, skeleton, until);
   ahoyd_store_set_fact (owners->store, "owner-since", skeleton, NULL);
   ahoyd_store_set_fact (owners->store, "owner-seen", skeleton, NULL);
-  set_owner (owners, skeleton, NULL, released, data);
-  return TRUE;
+  return set_owner (owners, skeleton, NULL, released, data);
 }
 
 guint64

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  *   released     the same           the newest message there was when an operator released the name: whispers up to it are for no owner after that */
 
 typedef struct _AhoydOwners AhoydOwners;
-/* A claim that is not committed yet. */
+/* A claim (or a release) that is not committed yet. */
 typedef struct _AhoydClaim AhoydClaim;
 
 /* It is theirs as long as this server runs; and for ever, unless there is an @error: then the store goes on trying. */
@@ -40,12 +40,13 @@ AhoydClaim  *ahoyd_owners_claim (AhoydOwners  *owners,
                                  const char   *key,
                                  AhoydClaimed  claimed,
                                  gpointer      data);
-/* @claimed will not come; the name stays claimed. */
+/* @claimed will not come; the name stays claimed (or released). */
 void         ahoyd_claim_cancel (AhoydClaim   *claim);
 
 /* The name is nobody's any more; who is here stays. What was known of its owner is forgotten, and no later one is shown the whispers of before.
- * @released comes when that is committed, as with a claim. Returns: FALSE when nobody owns it. */
-gboolean     ahoyd_owners_release (AhoydOwners  *owners,
+ * @released comes when that is committed, as with a claim.
+ * Returns: (transfer none) (nullable): to cancel with, as a claim; NULL when nobody owns it. */
+AhoydClaim  *ahoyd_owners_release (AhoydOwners  *owners,
                                    const char   *skeleton,
                                    AhoydClaimed  released,
                                    gpointer      data);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ahoyd-beacon.h"
+#include "ahoyd-control.h"
 #include "ahoyd-data-dir.h"
 #include "ahoyd-listener.h"
 #include "ahoyd-owners.h"
@@ -30,7 +31,6 @@
 #define STOP_TIMEOUT_MS (AHOY_LINK_LINGER_MS + 1000)
 /* Messages that the store in memory keeps. */
 #define MESSAGES_KEPT 10000
-#define LOG_NAME "log.sqlite"
 /* How often those who were silent are looked for. */
 #define KEEP_ALIVE_CHECK_MS 2500
 #define STOP_CHECK_MS 20
@@ -50,6 +50,7 @@ struct _AhoydServer {
   AhoydHub      *hub;
   AhoydStore    *store;
   AhoydOwners   *owners;
+  AhoydControl  *control; /* NULL: it could not be made, or the server stops */
   AhoydReceipts *receipts;
   AhoydListener *listener;
   AhoydBeacon   *beacon; /* NULL: no discovery */
@@ -302,7 +303,7 @@ static gboolean
 open_store (AhoydServer  *self,
             GError      **error)
 {
-  g_autofree char *path = g_build_filename (ahoyd_data_dir_get_path (self->data_dir), LOG_NAME, NULL);
+  g_autofree char *path = g_build_filename (ahoyd_data_dir_get_path (self->data_dir), AHOYD_DATA_LOG, NULL);
   AhoydStoreSqliteOptions options = {
     .path = path,
     .durability = self->config->durability,
@@ -317,6 +318,17 @@ open_store (AhoydServer  *self,
   ahoyd_store_listen (self->store, &store_events, self);
   ahoyd_hub_set_last (self->hub, ahoyd_store_get_last (self->store));
   return TRUE;
+}
+
+/* Nobody chats worse without it. */
+static void
+open_control (AhoydServer *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->control = ahoyd_control_new (ahoyd_data_dir_get_path (self->data_dir), self->poll, self->owners, self->hub, &error);
+  if (self->control == NULL)
+    g_warning ("'ahoyd names' cannot reach this server: %s", error->message);
 }
 
 static gboolean
@@ -399,6 +411,7 @@ ahoyd_server_new (const AhoydConfig  *config,
   self->keep_alive = add_timeout (self, KEEP_ALIVE_CHECK_MS, on_keep_alive);
   if (!open_listener (self, error) || !open_beacon (self, error))
     return NULL;
+  open_control (self);
 
   g_message ("'%s' serves TCP port %u", config->name, ahoyd_server_get_port (self));
   if (self->beacon != NULL)
@@ -462,6 +475,7 @@ ahoyd_server_stop (AhoydServer *server,
   clear_source (&server->status);
   g_clear_pointer (&server->beacon, ahoyd_beacon_free);
   g_clear_pointer (&server->listener, ahoyd_listener_free);
+  g_clear_pointer (&server->control, ahoyd_control_free);
   for (GList *node = server->sessions.head; node != NULL; node = node->next)
     ahoyd_session_stop_reading (node->data);
 }
@@ -475,6 +489,7 @@ ahoyd_server_free (AhoydServer *server)
   clear_source (&server->keep_alive);
   g_clear_pointer (&server->beacon, ahoyd_beacon_free);
   g_clear_pointer (&server->listener, ahoyd_listener_free);
+  g_clear_pointer (&server->control, ahoyd_control_free);
   if (server->sessions.length > 0)
     say_goodbye (server);
   clear_source (&server->status);

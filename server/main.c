@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #include "ahoy-config.h"
+#include "ahoyd-names-command.h"
 #include "ahoyd-ready.h"
 #include "ahoyd-server.h"
 
@@ -71,6 +72,9 @@ main (int    argc,
       g_print ("ahoyd %s\n", AHOY_VERSION);
       return 0;
     }
+
+  if (config->words != NULL)
+    return ahoyd_names_command (config, &error) ? 0 : give_up (error);
 
   server = ahoyd_server_new (config, NULL, &error);
   if (server == NULL)

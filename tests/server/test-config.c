@@ -206,6 +206,38 @@ test_show_id (void **state)
 }
 
 static void
+assert_words (Fixture    *f,
+              const char *expected)
+{
+  g_autofree char *words = f->config->words != NULL ? g_strjoinv ("|", f->config->words) : NULL;
+
+  assert_string_equal (words, expected);
+  start_again (f);
+}
+
+static void
+test_a_command_and_its_words (void **state)
+{
+  Fixture *f = *state;
+
+  assert_true (PARSE (f, "--port=4000"));
+  assert_null (f->config->words);
+  assert_true (PARSE (f, "names"));
+  assert_words (f, "names");
+  /* Options stand anywhere. */
+  assert_true (PARSE (f, "--data-dir", "/tmp/x", "names", "--name=n", "release", "小明", "--port", "1"));
+  assert_string_equal (f->config->data_dir, "/tmp/x");
+  assert_string_equal (f->config->name, "n");
+  assert_int_equal (f->config->port, 1);
+  assert_words (f, "names|release|小明");
+  assert_true (PARSE (f, "names", "release", "--", "--port"));
+  assert_words (f, "names|release|--port");
+  assert_false (PARSE (f, "serve", "names"));
+  assert_true (g_error_matches (f->error, AHOYD_CONFIG_ERROR, AHOYD_CONFIG_ERROR_USAGE));
+  assert_non_null (strstr (f->error->message, "'serve'"));
+}
+
+static void
 assert_mistake (Fixture    *f,
                 const char *option,
                 const char *value,
@@ -362,6 +394,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_names_stand_on_one_line, setup, teardown),
     cmocka_unit_test_setup_teardown (test_version, setup, teardown),
     cmocka_unit_test_setup_teardown (test_show_id, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_command_and_its_words, setup, teardown),
     cmocka_unit_test_setup_teardown (test_mistakes_on_the_command_line, setup, teardown),
     cmocka_unit_test_setup_teardown (test_too_long_a_motd, setup, teardown),
     cmocka_unit_test_setup_teardown (test_mistakes_in_the_file_have_their_line, setup, teardown),

@@ -134,6 +134,36 @@ test_the_one_that_systemd_gives (void **state)
   assert_string_equal (ahoyd_data_dir_get_path (asked), f->top);
 }
 
+/* Whoever only changes something there makes nothing. */
+static void
+test_only_where_a_server_was (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *path = g_build_filename (f->top, "data", NULL);
+  g_autofree char *missing = g_build_filename (f->top, "data", "missing", NULL);
+  g_autoptr (GError) error = NULL;
+  AhoydDataDir *dir;
+
+  assert_null (ahoyd_data_dir_open_used (path, &error));
+  assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND));
+  assert_non_null (strstr (error->message, path));
+  assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  assert_int_equal (g_mkdir (path, 0700), 0);
+  assert_null (ahoyd_data_dir_open_used (path, NULL));
+  assert_int_equal (g_rmdir (path), 0);
+
+  dir = open_or_fail (path);
+  g_clear_error (&error);
+  assert_null (ahoyd_data_dir_open_used (path, &error));
+  assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY));
+  ahoyd_data_dir_free (dir);
+  dir = ahoyd_data_dir_open_used (path, NULL);
+  assert_non_null (dir);
+  assert_null (ahoyd_data_dir_open (path, NULL));
+  ahoyd_data_dir_free (dir);
+  assert_null (ahoyd_data_dir_open_used (missing, NULL));
+}
+
 int
 main (void)
 {
@@ -142,6 +172,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_one_server_at_a_time, setup, teardown),
     cmocka_unit_test_setup_teardown (test_not_a_folder, setup, teardown),
     cmocka_unit_test_setup_teardown (test_the_one_that_systemd_gives, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_only_where_a_server_was, setup, teardown),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -171,7 +171,7 @@ test_release (void **state)
   Done done = { 0 };
   guint64 after = 0, until = 0;
 
-  assert_false (ahoyd_owners_release (owners, "alice", on_done, &done));
+  assert_null (ahoyd_owners_release (owners, "alice", on_done, &done));
   claim (f, owners, "alice", "ours");
   ahoyd_owners_note_seen (owners, "alice");
   store_fixture_say (f, "bob", "alice", "before", NULL);
@@ -184,7 +184,7 @@ test_release (void **state)
   store_fixture_say (f, "bob", "alice", "under way", NULL);
   assert_int_equal (ahoyd_owners_get_released (owners, "alice"), 0);
 
-  assert_true (ahoyd_owners_release (owners, "alice", on_done, &done));
+  assert_non_null (ahoyd_owners_release (owners, "alice", on_done, &done));
   assert_int_equal (done.n, 0);
   assert_null (ahoyd_owners_find (owners, "alice"));
   assert_true (test_loop_until_count (f->context, &done.n, 1));
@@ -202,7 +202,7 @@ test_release (void **state)
   assert_null (ahoyd_store_get_fact (f->store, "owner-seen", "alice"));
   /* What others were told of theirs is theirs. */
   assert_string_equal (ahoyd_store_get_fact (f->store, "seen:bob", "alice"), "1");
-  assert_false (ahoyd_owners_release (owners, "alice", on_done, &done));
+  assert_null (ahoyd_owners_release (owners, "alice", on_done, &done));
   claim (f, owners, "alice", "theirs");
   assert_string_equal (ahoyd_owners_find (owners, "alice"), "theirs");
 }
@@ -217,7 +217,7 @@ test_released_while_claimed (void **state)
   Done released = { 0 };
 
   ahoyd_owners_claim (owners, "alice", "ours", on_done, &claimed);
-  assert_true (ahoyd_owners_release (owners, "alice", on_done, &released));
+  assert_non_null (ahoyd_owners_release (owners, "alice", on_done, &released));
   ahoyd_owners_claim (owners, "alice", "theirs", on_done, &claimed);
   assert_true (test_loop_until_count (f->context, &claimed.n, 2));
   assert_int_equal (released.n, 1);
@@ -237,7 +237,7 @@ test_all_of_it_lasts (void **state)
   claim (f, owners, "bob", "bob's");
   store_fixture_say (f, "alice", "bob", "before", NULL);
   store_fixture_wait (f, 1);
-  assert_true (ahoyd_owners_release (owners, "bob", on_done, &done));
+  assert_non_null (ahoyd_owners_release (owners, "bob", on_done, &done));
   ahoyd_owners_free (owners);
   assert_true (store_fixture_reopen (f, NULL));
   owners = ahoyd_owners_new (f->store);
