@@ -23,7 +23,7 @@ def program():
 
 
 class Ahoyd(Process):
-    """`tcp` and `udp` are its ports. The data directory is made in @directory unless the options name one."""
+    """`tcp` and `udp` are its ports, `data_dir` is its folder. The data directory is made in @directory unless the options name one."""
 
     def __init__(self, directory, *options, name="ahoyd", port=0, env=None):
         options = [str(option) for option in options]
@@ -31,6 +31,7 @@ class Ahoyd(Process):
             options = ["--port", str(port), *options]
         if "--data-dir" not in options:
             options += ["--data-dir", os.path.join(directory, name + "-data")]
+        self.data_dir = options[options.index("--data-dir") + 1]
         reader, writer = os.pipe()
         try:
             super().__init__(

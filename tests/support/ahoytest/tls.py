@@ -3,6 +3,7 @@
 """A client's end of TLS, by Python's own OpenSSL: nothing of ours is in it. Certificates are made by the openssl program when a test wants them."""
 
 import base64
+import functools
 import hashlib
 import os
 import ssl
@@ -61,7 +62,7 @@ class Identity:
             *("req", "-x509", "-nodes", "-newkey", *KINDS[kind], "-keyout", self.key, "-out", self.certificate), *subject, *days, *more
         )
 
-    @property
+    @functools.cached_property
     def fingerprint(self):
         """All 52 characters: what others see as `key=`."""
         with open(self.certificate, "rb") as file:

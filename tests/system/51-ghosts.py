@@ -1,0 +1,258 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Ahoy authors
+"""The same key logging in again takes its ghost's place, and nobody else notices. PROTOCOL.md, "Ghosts"."""
+
+from ahoytest import NO_LIMITS, SystemTest, client_context, main, new_cid
+
+
+class Ghosts(SystemTest):
+    """bob (extended) and carol (classic) look on."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.start_server(*NO_LIMITS)
+        self.ours = self.make_identity("ours")
+        self.bob = self.enter(self.server, "bob")
+        self.carol = self.log_in(self.server, "carol")
+        self.bob.expect_packet("2", "carol")
+        self.id = self.bob.arrival.welcome["id"]
+
+    def come(self, name="alice", **options):
+        return self.enter(self.server, name, tls=self.ours, **options)
+
+    def seen_coming(self, client):
+        self.bob.expect_packet("2", client.name, key=self.ours.fingerprint)
+        self.carol.expect_frame("2", client.name)
+        return client
+
+    def assert_nothing_was_noticed(self):
+        self.assertEqual(self.bob.barrier(), [])
+        cid = self.bob.say("quiet here")
+        self.bob.expect_echo("quiet here", cid)
+        self.carol.expect_chat("bob: quiet here")
+
+    def test_extended(self):
+        ghost = self.seen_coming(self.come("Alice"))
+        since = ghost.arrival.roster[-1]["since"]
+        alice = self.come("alice")
+        ghost.expect_turned_out("replaced")
+        # One and the same person: as she was called, since she came.
+        self.assertEqual(alice.arrival.welcome["self"], "Alice")
+        self.assertEqual(alice.arrival.names(), ["bob", "carol"])
+        self.assertEqual(alice.arrival.roster[-1]["since"], since)
+        self.assert_nothing_was_noticed()
+        alice.expect_chat("bob", "quiet here")
+        cid = alice.say("here I am")
+        alice.expect_echo("here I am", cid)
+        self.bob.expect_chat("Alice", "here I am")
+        self.carol.expect_chat("Alice: here I am")
+        alice.close()
+        self.bob.expect_packet("3", "Alice", key=self.ours.fingerprint)
+        self.carol.expect_frame("3", "Alice")
+
+    def test_classic_programs_over_tls(self):
+        ghost = self.seen_coming(self.log_in(self.server, "alice", tls=client_context(self.ours, "1.2")))
+        alice = self.log_in(self.server, "alice", tls=self.ours)
+        ghost.expect_turned_out()
+        self.assert_nothing_was_noticed()
+        alice.expect_chat("bob: quiet here")
+        # And from one dialect into the other, both ways.
+        extended = self.come()
+        alice.expect_turned_out()
+        classic = self.log_in(self.server, "alice", tls=self.ours)
+        extended.expect_turned_out("replaced")
+        classic.say("back again")
+        classic.expect_chat("alice: back again")
+        self.bob.expect_chat("alice", "back again")
+        self.carol.expect_chat("alice: back again")
+
+    def test_one_that_does_not_listen_any_more(self):
+        """As when the cable was pulled: nothing is answered, nothing is closed."""
+        ghost = self.seen_coming(self.come(answer_pings=False, receive_buffer=4096))
+        for number in range(40):
+            cid = self.bob.say(f"{number}" + "x" * 15000)
+            self.bob.wait_for("4", cid=cid)
+        last = ghost.arrival.caught_up["last"]
+        alice = self.come(since=last, since_server=self.id)
+        self.assertEqual([message.body.rstrip("x") for message in alice.arrival.replay], [f"{number}" for number in range(40)])
+        self.assertEqual(self.bob.barrier(), [])
+
+    def test_only_with_the_same_key(self):
+        self.seen_coming(self.come())
+        for options in ({"tls": self.make_identity("theirs")}, {"tls": True}, {}):
+            self.connect_extended(self.server, **options).expect_refusal("alice", "owned")
+        self.assert_nothing_was_noticed()
+
+    def test_two_people_without_a_key_are_two(self):
+        self.connect_extended(self.server).expect_refusal("bob", "in-use")
+        self.connect(self.server).expect_refusal("carol")
+
+    def test_the_ghost_says_no_more(self):
+        ghost = self.seen_coming(self.come())
+        alice = self.come()
+        try:
+            ghost.say("am I?")
+            ghost.whisper("bob", "am I?")
+        except OSError:
+            pass
+        self.assert_nothing_was_noticed()
+        alice.expect_chat("bob", "quiet here")
+
+    def test_away(self):
+        """Who comes back so is back; a client that knows better says so again."""
+        ghost = self.seen_coming(self.come())
+        ghost.send_packet("A", "at lunch")
+        self.bob.expect_packet("A", "at lunch", from_="alice")
+        alice = self.come()
+        self.bob.expect_packet("A", "", from_="alice")
+        self.assertNotIn("away", alice.arrival.roster[-1])
+        alice.send_packet("A", "at lunch")
+        self.bob.expect_packet("A", "at lunch", from_="alice")
+        alice.expect_packet("A", "at lunch", from_="alice")
+        dave = self.enter(self.server, "dave")
+        self.assertEqual([person.get("away") for person in dave.arrival.roster if person.body == "alice"], ["at lunch"])
+
+    def test_typing(self):
+        self.seen_coming(self.come())
+        alice = self.come()
+        alice.send_packet("T", to="bob")
+        self.bob.expect_packet("T", from_="alice", to="bob")
+        self.bob.send_packet("T", to="alice")
+        alice.expect_packet("T", from_="bob", to="alice")
+
+    def test_whispers_and_receipts(self):
+        ghost = self.seen_coming(self.come())
+        self.bob.whisper("alice", "one")
+        one = self.bob.wait_for("4", "one")
+        ghost.expect_chat("bob", "one")
+        ghost.receipt(one.id, "delivered")
+        self.bob.expect_packet("R", id=one.id, what="delivered", by="alice")
+        # What the ghost did not say it has is handed over again.
+        self.bob.whisper("alice", "two")
+        two = self.bob.wait_for("4", "two")
+        alice = self.come()
+        self.assertEqual(alice.arrival.texts(), ["two"])
+        alice.receipt(two.id, "seen")
+        self.bob.expect_packet("R", id=two.id, what="seen", by="alice")
+        cid = alice.whisper("bob", "three")
+        three = alice.wait_for("4", "three", cid=cid)
+        self.bob.expect_chat("alice", "three", to="bob")
+        self.bob.receipt(three.id, "seen")
+        alice.expect_packet("R", id=three.id, what="seen", by="bob")
+        again = self.come()
+        self.assertIn(("bob", "seen", three.id), again.arrival.receipts())
+
+    def test_to_and_fro(self):
+        """Two machines that both insist: the last one has it, each of the others was told."""
+        clients = [self.seen_coming(self.come())]
+        for _ in range(100):
+            clients.append(self.come())
+            clients[-2].expect_turned_out("replaced")
+        self.assert_nothing_was_noticed()
+        clients[-1].expect_chat("bob", "quiet here")
+
+    def test_many_at_once(self):
+        self.seen_coming(self.come())
+        clients = [self.connect_extended(self.server, tls=self.ours) for _ in range(10)]
+        for client in clients:
+            client.send_log_in("alice")
+        for client in clients:
+            client.read_roster()  # so all of them have been in
+        self.assertEqual([self.is_replaced(client) for client in clients].count(False), 1)
+        self.assert_nothing_was_noticed()
+
+    @staticmethod
+    def is_replaced(client):
+        try:
+            client.send_packet("P", n=1)
+        except OSError:
+            pass
+        while (got := client.read()).kind not in "Ep":
+            pass
+        if got.kind == "p":
+            return False
+        if got["code"] != "replaced":
+            raise AssertionError(f"{client}: {got}")
+        client.expect_end()
+        return True
+
+    def test_many_new_names_at_once(self):
+        """The claim itself is raced for by connections of one key."""
+        for number in range(10):
+            clients = [self.connect_extended(self.server, tls=self.ours) for _ in range(4)]
+            for client in clients:
+                client.send_log_in(f"alice {number}")
+            for client in clients:
+                client.read_roster()
+            self.assertEqual([self.is_replaced(client) for client in clients].count(False), 1)
+            self.assertEqual([got.kind for got in self.bob.barrier()], ["2"])
+
+
+class NothingLostNothingTwice(SystemTest):
+    """alice moves from machine to machine in the middle of things; each time all that she holds and owes goes with her."""
+
+    ROUNDS = 30
+    AT_ONCE = 20
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.start_server(*NO_LIMITS)
+        self.ours = self.make_identity("ours")
+        self.bob = self.enter(self.server, "bob")
+        self.id = self.bob.arrival.welcome["id"]
+        self.owed, self.said = {}, {}
+        self.seen = {}
+        self.position = 0
+
+    def hear(self, client, frame_):
+        """A `4`: in order, unless it answers a repeat."""
+        if frame_.id > self.position:
+            self.seen[frame_.id] = frame_.said()
+            self.position = frame_.id
+        else:
+            self.assertIsNotNone(frame_.get("cid"), f"{client}: again, after {self.position}: {frame_}")
+            self.assertEqual(self.seen.get(frame_.id), frame_.said())
+        self.owed.pop(frame_.get("cid"), None)
+
+    def read_some(self, client, enough):
+        """Until @enough messages have come, or all is there that can be."""
+        caught_up, number = False, 0
+        while number < enough and (self.owed or not caught_up):
+            got = client.read()
+            caught_up |= got.kind == "C"
+            if got.kind == "4":
+                self.hear(client, got)
+                number += 1
+            elif got.kind not in "CTA23R":
+                self.fail(f"{client}: {got}")
+
+    def test_it(self):
+        for number in range(self.ROUNDS):
+            client = self.connect_extended(self.server, tls=self.ours)
+            client.send_log_in("alice", since=self.position, since_server=self.id)
+            client.read_roster()
+            for cid, text in self.owed.items():
+                client.say(text, cid)
+            for i in range(self.AT_ONCE):
+                cid, text = new_cid(), f"alice {number}.{i}"
+                self.owed[cid] = self.said[cid] = text
+                client.say(text, cid)
+                if i % 5 == 0:
+                    self.bob.say(f"bob {number}.{i}")
+            self.read_some(client, number * 7 % 23)
+        self.read_some(client, 1 << 30)
+        client.barrier()
+        # bob was there all the time.
+        everything = [got for got in self.bob.barrier() if got.kind == "4"]
+        ids = [got.id for got in everything]
+        self.assertEqual(ids, sorted(set(ids)))
+        mine = [got.body for got in everything if got["from"] == "alice"]
+        self.assertEqual(sorted(mine), sorted(self.said.values()))
+        self.assertEqual({got.id: got.said() for got in everything if got.id <= self.position},
+                         {id_: said for id_, said in self.seen.items()})
+        self.assertEqual(len([got for got in everything if got["from"] == "bob"]), self.ROUNDS * 4)
+
+
+if __name__ == "__main__":
+    main()
