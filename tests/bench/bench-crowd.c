@@ -5,12 +5,8 @@
 
 #include "bench-crowd.h"
 
-#include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "bench-fail.h"
@@ -21,6 +17,8 @@
 #define BUFFER_SIZE (256 * 1024)
 #define DEADLINE_S 60
 
+#define ARRIVE_STEP 20
+
 /* "u" and the member's number, six digits written as letters: of names like these no two look alike. */
 #define NAME_LEN 7
 /* Every text begins with its message's number in hexadecimal. */
@@ -30,20 +28,23 @@
 #define HEAD_LEN (NUMBER_AT + NUMBER_LEN)
 
 typedef struct {
-  int   fd;
-  guint presence;       /* `1` and `2` frames received */
-  gsize frame_len;      /* bytes so far of the frame that is coming in */
-  char  head[HEAD_LEN]; /* its first bytes */
+  BenchChannel channel;
+  guint        presence;       /* `1` and `2` frames received */
+  gsize        frame_len;      /* bytes so far of the frame that is coming in */
+  char         head[HEAD_LEN]; /* its first bytes */
 } Member;
 
 struct _BenchCrowd {
-  Member *members;
-  guint8 *buffer;
-  guint   n;
-  int     epoll_fd;
-  guint64 n_presence;
-  guint   roster; /* presence frames that make a member complete */
-  guint   n_complete;
+  Member   *members;
+  BenchTls *tls; /* borrowed; NULL: plain */
+  guint8   *buffer;
+  guint     n;
+  guint16   port;
+  guint     n_secured;
+  int       epoll_fd;
+  guint64   n_presence;
+  guint     roster; /* presence frames that make a member complete */
+  guint     n_complete;
 
   /* Of the running bench_crowd_say() */
   gsize   chat_len; /* bytes of its frames; 0: none runs */
@@ -55,28 +56,18 @@ struct _BenchCrowd {
 };
 
 BenchCrowd *
-bench_crowd_new (guint16 port,
-                 guint   n)
+bench_crowd_new (guint16   port,
+                 guint     n,
+                 BenchTls *tls)
 {
   BenchCrowd *self = g_new0 (BenchCrowd, 1);
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  int on = 1;
 
   self->n = n;
+  self->port = port;
+  self->tls = tls;
   self->members = g_new0 (Member, n);
   self->buffer = g_malloc (BUFFER_SIZE);
   self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
-  for (guint i = 0; i < n; i++)
-    {
-      struct epoll_event event = { .events = EPOLLIN, .data.u32 = i };
-      int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-      if (fd < 0 || connect (fd, (struct sockaddr *) &address, sizeof address) < 0)
-        bench_fail ("Connection %u: %s", i, g_strerror (errno));
-      setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-      epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event);
-      self->members[i].fd = fd;
-    }
 
   return self;
 }
@@ -85,7 +76,8 @@ void
 bench_crowd_free (BenchCrowd *self)
 {
   for (guint i = 0; i < self->n; i++)
-    close (self->members[i].fd);
+    if (self->members[i].channel.fd > 0)
+      bench_channel_close (&self->members[i].channel);
   close (self->epoll_fd);
   g_free (self->members);
   g_free (self->buffer);
@@ -161,7 +153,7 @@ take_bytes (BenchCrowd   *self,
     }
 }
 
-/* Reads once from each member that has something, waiting for the first. */
+/* Takes what each member has received by now, waiting for the first. */
 static void
 pump (BenchCrowd *self,
       gint64      deadline)
@@ -174,11 +166,20 @@ pump (BenchCrowd *self,
   for (int i = 0; i < n; i++)
     {
       Member *member = &self->members[batch[i].data.u32];
-      gssize got = recv (member->fd, self->buffer, BUFFER_SIZE, 0);
+      gboolean more;
 
-      if (got <= 0)
-        bench_fail ("Member %u lost its connection: %s", batch[i].data.u32, got < 0 ? g_strerror (errno) : "closed");
-      take_bytes (self, member, self->buffer, (gsize) got, g_get_monotonic_time ());
+      if (self->tls != NULL && !member->channel.secured)
+        {
+          self->n_secured += bench_channel_shake (&member->channel);
+          continue;
+        }
+      do
+        {
+          gsize got = bench_channel_receive (&member->channel, self->buffer, BUFFER_SIZE, &more);
+
+          take_bytes (self, member, self->buffer, got, g_get_monotonic_time ());
+        }
+      while (more);
     }
 }
 
@@ -188,13 +189,26 @@ deadline_from_now (void)
   return g_get_monotonic_time () + DEADLINE_S * G_TIME_SPAN_SECOND;
 }
 
-static void
-member_write (Member     *member,
-              const char *bytes,
-              gsize       len)
+void
+bench_crowd_connect (BenchCrowd *self,
+                     guint       first,
+                     guint       n)
 {
-  if (send (member->fd, bytes, len, MSG_NOSIGNAL) != (gssize) len)
-    bench_fail ("Writing: %s", g_strerror (errno));
+  gint64 deadline = deadline_from_now ();
+  guint n_secured = self->n_secured + n;
+
+  for (guint i = first; i < first + n; i++)
+    {
+      struct epoll_event event = { .events = EPOLLIN, .data.u32 = i };
+      BenchChannel *channel = &self->members[i].channel;
+
+      bench_channel_open (channel, self->port, self->tls);
+      epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, channel->fd, &event);
+      if (self->tls != NULL)
+        self->n_secured += bench_channel_shake (channel);
+    }
+  while (self->tls != NULL && self->n_secured < n_secured)
+    pump (self, deadline);
 }
 
 static void
@@ -217,7 +231,7 @@ bench_crowd_log_in (BenchCrowd *self,
       char frame[NAME_LEN + 4];
 
       fill_name (name, i);
-      member_write (&self->members[i], frame, (gsize) g_snprintf (frame, sizeof frame, "\0021%s\003", name));
+      bench_channel_send (&self->members[i].channel, frame, (gsize) g_snprintf (frame, sizeof frame, "\0021%s\003", name));
     }
 }
 
@@ -233,6 +247,20 @@ bench_crowd_wait_roster (BenchCrowd *self,
     self->n_complete += self->members[i].presence >= n;
   while (self->n_complete < n)
     pump (self, deadline);
+}
+
+void
+bench_crowd_arrive (BenchCrowd *self)
+{
+  for (guint n = 0; n < self->n;)
+    {
+      guint step = MIN (ARRIVE_STEP, self->n - n);
+
+      bench_crowd_connect (self, n, step);
+      bench_crowd_log_in (self, n, step);
+      n += step;
+      bench_crowd_wait_roster (self, n);
+    }
 }
 
 guint64
@@ -253,7 +281,7 @@ say (BenchCrowd *self,
   g_snprintf (digits, sizeof digits, "%08x", number);
   memcpy (frame + 2, digits, NUMBER_LEN);
   self->sent_at[number] = g_get_monotonic_time ();
-  member_write (&self->members[number % in_flight], frame, frame_len);
+  bench_channel_send (&self->members[number % in_flight].channel, frame, frame_len);
 }
 
 void

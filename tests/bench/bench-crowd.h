@@ -3,25 +3,32 @@
 
 #pragma once
 
-#include <glib.h>
+#include "bench-channel.h"
 
 /* Many classic clients in one process, as cheap as they can be: they count frames and look at nothing else. None of the project's own
  * code, so that what is measured does not measure itself. What goes wrong ends the program. */
 
 typedef struct _BenchCrowd BenchCrowd;
 
-/* @n connections to @port, none logged in yet. */
+/* @n of them for @port, none connected yet. @tls (nullable): they speak TLS; must live as long. */
 BenchCrowd *bench_crowd_new  (guint16     port,
-                              guint       n);
+                              guint       n,
+                              BenchTls   *tls);
 void        bench_crowd_free (BenchCrowd *self);
 
-/* Members @first … @first + @n - 1 send their log-in, one after the other without looking. */
+/* Members @first … @first + @n - 1 connect; over TLS all of them shake hands at the same time, and have done so when it returns. */
+void bench_crowd_connect      (BenchCrowd *self,
+                               guint       first,
+                               guint       n);
+/* The same send their log-in, one after the other without looking. */
 void bench_crowd_log_in       (BenchCrowd *self,
                                guint       first,
                                guint       n);
 /* Until each of the first @n has heard of all @n of them, itself included. */
 void bench_crowd_wait_roster  (BenchCrowd *self,
                                guint       n);
+/* All of it for everybody, a few at a time, where a storm is not what is measured. */
+void bench_crowd_arrive (BenchCrowd *self);
 /* Presence frames that all of them received so far. */
 guint64 bench_crowd_n_presence (BenchCrowd *self);
 

@@ -19,7 +19,6 @@
 #define N_SENDERS 64
 
 #define N_RECEIVERS 1000
-#define LOG_IN_STEP 20
 #define N_MESSAGES 60 /* a round */
 #define INTERVAL_US 50000
 
@@ -119,12 +118,8 @@ bench_latency (const char *program)
   for (guint store = 0; store < N_STORES; store++)
     {
       servers[store] = bench_server_start (program, N_RECEIVERS, stores[store]);
-      crowds[store] = bench_crowd_new (servers[store]->port, N_RECEIVERS);
-      for (guint n = 0; n < N_RECEIVERS; n += LOG_IN_STEP)
-        {
-          bench_crowd_log_in (crowds[store], n, LOG_IN_STEP);
-          bench_crowd_wait_roster (crowds[store], n + LOG_IN_STEP);
-        }
+      crowds[store] = bench_crowd_new (servers[store]->port, N_RECEIVERS, NULL);
+      bench_crowd_arrive (crowds[store]);
       bench_server_wait_quiet (servers[store]);
     }
   for (guint round = 0; round < BENCH_ROUNDS; round++)
