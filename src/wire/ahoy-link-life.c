@@ -81,6 +81,7 @@ ahoy_link_go_down (AhoyLink *self)
   self->events = NULL;
   self->data = NULL;
   self->shaking = FALSE;
+  ahoy_link_stop_waiting (self);
   ahoy_deadline_unset (&self->deadline);
   ahoy_poll_remove (&self->watch); /* with it our hold on the poll and what it shares */
   self->shared = NULL;
@@ -136,5 +137,5 @@ void
 ahoy_link_update_interest (AhoyLink *self)
 {
   if (self->state != AHOY_LINK_STATE_DOWN)
-    ahoy_poll_modify (&self->watch, (ahoy_link_wants_input (self) ? EPOLLIN : EPOLLET) | (self->blocked ? EPOLLOUT : 0));
+    ahoy_poll_modify (&self->watch, (ahoy_link_wants_input (self) && !self->waits ? EPOLLIN : EPOLLET) | (self->blocked ? EPOLLOUT : 0));
 }

@@ -22,6 +22,7 @@ typedef struct {
   AhoyDeadlines shaking; /* open links in a handshake */
   guint64       shaken_turn;
   gint64        shaken_for; /* microseconds that handshakes took in that turn */
+  guint         n_waiting;  /* links that wait for a turn in which there is time for their handshake */
   guint8        scratch[AHOY_FRAME_MAX + AHOY_LINK_READ_BUDGET]; /* an unfinished frame and what is read behind it */
 } AhoyLinkShared;
 
@@ -66,6 +67,7 @@ struct _AhoyLink {
   guint     guards;
   AhoyLinkState state : 8;
   guint     shaking : 1;    /* in a TLS handshake */
+  guint     waits : 1;      /* for its turn in it: the poll's flush queue is the queue */
   guint     secure : 1;     /* it is done */
   guint     reading : 1;    /* the owner wants frames */
   guint     faulty : 1;     /* the peer broke the grammar */
@@ -106,8 +108,11 @@ void ahoy_link_end (AhoyLink     *self,
 /* An accepted link: the peer's first byte tells whether it is TLS that it speaks. */
 void ahoy_link_decide (AhoyLink *self);
 void ahoy_link_start_shaking (AhoyLink *self);
-/* The next steps of the handshake, if it is still the turn of handshakes. */
+/* The next steps of the handshake, or where others wait or no time is left in this turn, the end of the queue. */
 void ahoy_link_shake (AhoyLink *self);
+/* It has got to the front of the queue, or round it. */
+void ahoy_link_shake_after_waiting (AhoyLink *self);
+void ahoy_link_stop_waiting        (AhoyLink *self);
 void ahoy_link_on_shaking_passed (gpointer owner);
 
 /* ---- ahoy-link-turn.c ---- */

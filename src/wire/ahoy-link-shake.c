@@ -39,25 +39,29 @@ on_shaken (AhoyLink *self)
     self->events->on_secured (self, self->data);
 }
 
-void
-ahoy_link_shake (AhoyLink *self)
+/* Handshakes have only so much of each turn. */
+static gboolean
+is_time_left (AhoyLink *self)
 {
   AhoyLinkShared *shared = self->shared;
   guint64 turn = ahoy_poll_get_turn (self->watch.poll);
-  g_autoptr (GError) error = NULL;
-  AhoyTransportResult result;
-  gint64 begin;
 
   if (shared->shaken_turn != turn)
     {
       shared->shaken_turn = turn;
       shared->shaken_for = 0;
     }
-  if (shared->shaken_for >= AHOY_TLS_HANDSHAKE_BUDGET_MS * G_TIME_SPAN_MILLISECOND)
-    return;
+  return shared->shaken_for < AHOY_TLS_HANDSHAKE_BUDGET_MS * G_TIME_SPAN_MILLISECOND;
+}
 
-  begin = g_get_monotonic_time ();
-  result = self->transport.ops->shake (&self->transport, &error);
+static void
+shake_now (AhoyLink *self)
+{
+  AhoyLinkShared *shared = self->shared;
+  g_autoptr (GError) error = NULL;
+  gint64 begin = g_get_monotonic_time ();
+  AhoyTransportResult result = self->transport.ops->shake (&self->transport, &error);
+
   shared->shaken_for += g_get_monotonic_time () - begin;
 
   self->blocked = self->transport.pending > 0;
@@ -65,6 +69,41 @@ ahoy_link_shake (AhoyLink *self)
     on_shaken (self);
   else if (result != AHOY_TRANSPORT_BLOCKED)
     ahoy_link_end (self, AHOY_LINK_END_CUT, error);
+}
+
+void
+ahoy_link_shake (AhoyLink *self)
+{
+  if (self->waits)
+    return;
+  if (self->shared->n_waiting == 0 && is_time_left (self))
+    {
+      shake_now (self);
+      return;
+    }
+  self->waits = TRUE;
+  self->shared->n_waiting++;
+  ahoy_poll_want_flush (&self->watch);
+}
+
+void
+ahoy_link_shake_after_waiting (AhoyLink *self)
+{
+  if (!is_time_left (self))
+    {
+      ahoy_poll_want_flush (&self->watch);
+      return;
+    }
+  ahoy_link_stop_waiting (self);
+  shake_now (self);
+}
+
+void
+ahoy_link_stop_waiting (AhoyLink *self)
+{
+  if (self->waits)
+    self->shared->n_waiting--;
+  self->waits = FALSE;
 }
 
 void

@@ -245,6 +245,7 @@ finish_writing (AhoyLink *self)
     }
   self->state = AHOY_LINK_STATE_LINGERING;
   self->shaking = FALSE;
+  ahoy_link_stop_waiting (self);
   g_clear_pointer (&self->tls, ahoy_tls_unref);
   if (self->peer_done)
     ahoy_link_finish_closing (self);
@@ -257,6 +258,8 @@ ahoy_link_on_flush (AhoyPollWatch *watch)
 
   ahoy_link_guard (self);
 
+  if (self->waits)
+    ahoy_link_shake_after_waiting (self);
   if (self->rest_whole && ahoy_link_wants_input (self))
     take_frames (self, 0);
   if (self->overflow && self->state == AHOY_LINK_STATE_OPEN)
