@@ -273,7 +273,8 @@ error_of_record (Session *self,
   return g_error_new (AHOY_TLS_ERROR, AHOY_TLS_ERROR_RECORD, "TLS: %s", gnutls_strerror (code));
 }
 
-/* Decrypts all that is in the shared input buffer. Returns: bytes. */
+/* Decrypts all that is in the shared input buffer. GnuTLS also says "again" when it took a message that is its own business, so only that
+ * nothing is left says that it is done. Returns: bytes. */
 static gsize
 open_records (AhoyTransport *transport,
               guint8        *buffer,
@@ -282,29 +283,26 @@ open_records (AhoyTransport *transport,
   Session *self = transport->state;
   gsize n = 0;
 
-  while (self->fault == NULL && !self->peer_done)
+  for (;;)
     {
+      gsize before = self->input_at;
       gssize got = gnutls_record_recv (self->session, buffer + n, size - n);
 
       if (got > 0)
         {
           n += (gsize) got;
+          continue;
         }
-      else if (got == 0)
-        {
-          self->peer_done = TRUE;
-        }
-      else if (got == GNUTLS_E_AGAIN)
-        {
-          break; /* nothing is left: that is all that says so */
-        }
-      else if (got == GNUTLS_E_REHANDSHAKE || gnutls_error_is_fatal ((int) got))
+      self->peer_done = got == 0;
+      if (got == 0 || (got == GNUTLS_E_AGAIN && self->input_at == self->input_len))
+        return n;
+      if (got == GNUTLS_E_REHANDSHAKE || gnutls_error_is_fatal ((int) got) || self->input_at == before)
         {
           self->fault = error_of_record (self, (int) got);
           say_alert (transport, (int) got);
+          return n;
         }
     }
-  return n;
 }
 
 static AhoyTransportResult

@@ -300,8 +300,13 @@ tls_peer_read (TlsPeer *self,
   gssize n;
 
   self->allowance = self->bite;
-  while ((n = gnutls_record_recv (self->session, buffer, sizeof buffer)) > 0)
-    g_string_append_len (got, buffer, n);
+  do
+    {
+      n = gnutls_record_recv (self->session, buffer, sizeof buffer);
+      if (n > 0)
+        g_string_append_len (got, buffer, n);
+    }
+  while (n > 0 || (n == GNUTLS_E_AGAIN && self->bite == 0 && recv (self->side->fd, buffer, 1, MSG_PEEK) == 1));
   if (last != NULL)
     *last = (int) n;
   return got;
