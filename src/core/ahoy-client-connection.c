@@ -71,6 +71,7 @@ hang_up (AhoyClient *self,
     g_cancellable_cancel (self->dialing);
   g_clear_object (&self->dialing);
   self->log_in_waits = FALSE;
+  self->shaking = FALSE;
   if (!self->link)
     return;
   if (orderly)
@@ -103,6 +104,25 @@ ahoy_client_drop (AhoyClient *self,
   self->refused_since = 0;
   g_clear_object (&self->whisper);
   ahoy_client_end_turn (self);
+  ahoy_client_set_secure (self, FALSE);
+}
+
+void
+ahoy_client_stop (AhoyClient *self,
+                  AhoyFailure failure)
+{
+  g_autoptr (AhoyClient) held = g_object_ref (self);
+
+  if (self->state == AHOY_CLIENT_OFFLINE)
+    return;
+  ahoy_client_drop (self, FALSE);
+  ahoy_roster_settle (self->roster);
+  ahoy_client_notify_n_online (self);
+  ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
+  ahoy_client_set_failure (self, failure);
+  ahoy_client_set_state (self, AHOY_CLIENT_OFFLINE);
+  if (self->state == AHOY_CLIENT_OFFLINE) /* and nobody has begun anew because of it */
+    ahoy_client_emit_failed (self);
 }
 
 /* The attempt under way came to nothing, or the connection is lost. */
@@ -112,6 +132,7 @@ fail (AhoyClient  *self,
 {
   g_autoptr (AhoyClient) held = g_object_ref (self);
   const gboolean again = self->asked_again;
+  const gboolean was_logging_in = ahoy_client_is_logging_in (self);
 
   hang_up (self, FALSE);
   ahoy_client_end_turn (self);
@@ -124,12 +145,7 @@ fail (AhoyClient  *self,
           ahoy_client_dial (self);
           break;
         }
-      ahoy_client_drop (self, FALSE);
-      ahoy_roster_settle (self->roster);
-      ahoy_client_set_failure (self, failure);
-      ahoy_client_set_state (self, AHOY_CLIENT_OFFLINE);
-      if (self->state == AHOY_CLIENT_OFFLINE) /* and nobody has begun anew because of it */
-        ahoy_client_emit_failed (self);
+      ahoy_client_stop (self, failure);
       break;
 
     case AHOY_CLIENT_ONLINE:
@@ -143,6 +159,9 @@ fail (AhoyClient  *self,
       break;
 
     case AHOY_CLIENT_RECONNECTING:
+      /* Perhaps it does not talk plainly any more. One that is only classic is never bothered with TLS. */
+      if (was_logging_in && failure == AHOY_FAILURE_CLOSED && self->way == AHOY_CLIENT_WAY_PLAIN && ahoy_server_get_extended (self->server))
+        self->hint = AHOY_CLIENT_WAY_EITHER;
       if (self->retry_at == 0) /* else it was refused, and is asked again later anyway */
         schedule_retry (self);
       break;
@@ -262,7 +281,7 @@ ahoy_client_log_in (AhoyClient *self)
   AhoyPacket log_in = { .kind = AHOY_PACKET_LOGIN, .name = self->name };
 
   self->dialect = AHOY_DIALECT_CLASSIC;
-  self->asked_extended = ahoy_server_get_extended (self->server);
+  self->asked_extended = ahoy_client_expects_extended (self);
   self->log_in_waits = self->asked_extended && !ahoy_client_open_account (self);
   if (self->log_in_waits)
     return;
@@ -298,6 +317,8 @@ ahoy_client_on_accepted (AhoyClient *self)
         }
     }
 
+  if (!ahoy_client_check_accepted (self))
+    return;
   g_clear_handle_id (&self->log_in_id, g_source_remove);
   stop_retrying (self);
   watch_network (self, ahoy_client_is_extended (self));
@@ -309,10 +330,34 @@ ahoy_client_on_accepted (AhoyClient *self)
   if (!self->link) /* somebody who heard of these had enough */
     return;
   ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
+  ahoy_client_set_secure (self, ahoy_link_is_secure (self->link));
   ahoy_client_set_state (self, AHOY_CLIENT_ONLINE);
   if (ahoy_client_is_extended (self))
     ahoy_client_greet (self);
   ahoy_client_pump (self);
+}
+
+/* Whether it may be we who have the name: the server has not noticed yet that our last connection is dead. Where it knows us by our key it
+ * would not have asked. */
+static gboolean
+may_be_our_ghost (AhoyClient *self,
+                  AhoyRefusal refusal)
+{
+  switch (refusal)
+    {
+    case AHOY_REFUSAL_UNSPECIFIED:
+    case AHOY_REFUSAL_IN_USE:
+      return !self->keyring || !ahoy_link_is_secure (self->link);
+    case AHOY_REFUSAL_LOOK_ALIKE:
+    case AHOY_REFUSAL_FULL: /* not for long */
+      return TRUE;
+    case AHOY_REFUSAL_OWNED:
+    case AHOY_REFUSAL_BANNED:
+    case AHOY_REFUSAL_INVALID:
+    case AHOY_REFUSAL_NONE:
+    default:
+      return FALSE;
+    }
 }
 
 void
@@ -322,11 +367,10 @@ ahoy_client_on_refused (AhoyClient *self,
   gint64 now = g_get_monotonic_time ();
 
   g_clear_handle_id (&self->log_in_id, g_source_remove);
-  if (self->state == AHOY_CLIENT_RECONNECTING && refusal != AHOY_REFUSAL_BANNED && refusal != AHOY_REFUSAL_INVALID)
+  if (self->state == AHOY_CLIENT_RECONNECTING && may_be_our_ghost (self, refusal))
     {
       if (self->refused_since == 0)
         self->refused_since = now;
-      /* Most likely it is we who have the name: the server has not noticed yet that our last connection is dead. */
       if (now - self->refused_since < self->timings.ghost * G_GINT64_CONSTANT (1000))
         {
           schedule_retry (self);
@@ -361,21 +405,85 @@ on_fault (AhoyLink       *link,
   fail (data, AHOY_FAILURE_NOT_AHOY);
 }
 
+/* The handshake came to nothing. */
+static void
+on_not_secured (AhoyClient   *self,
+                const GError *error)
+{
+  g_autoptr (AhoyClient) held = g_object_ref (self);
+  const gboolean in_clear = g_error_matches (error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_NOT_TLS);
+  const gboolean hung_up = g_error_matches (error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HUNG_UP);
+  const gboolean silent = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+
+  if (self->way == AHOY_CLIENT_WAY_EITHER && (in_clear || hung_up || silent))
+    {
+      self->hint = AHOY_CLIENT_WAY_PLAIN;
+      ahoy_client_dial (self);
+    }
+  else if (in_clear && !ahoy_client_check_unsecured (self))
+    {
+      return;
+    }
+  else if (silent)
+    {
+      fail (self, AHOY_FAILURE_TIMEOUT);
+    }
+  else
+    {
+      fail (self, error && error->domain == AHOY_TLS_ERROR && !hung_up ? AHOY_FAILURE_HANDSHAKE : AHOY_FAILURE_CLOSED);
+    }
+}
+
 static void
 on_ended (AhoyLink     *link,
           AhoyLinkEnd   end,
           const GError *error,
           gpointer      data)
 {
+  AhoyClient *self = data;
+
   g_debug ("The connection ended: %s", error ? error->message : "closed by the server");
-  fail (data, AHOY_FAILURE_CLOSED);
+  if (self->shaking)
+    on_not_secured (self, error);
+  else
+    fail (self, AHOY_FAILURE_CLOSED);
+}
+
+static void
+on_secured (AhoyLink *link,
+            gpointer  data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+
+  self->shaking = FALSE;
+  if (ahoy_client_check_proof (self))
+    ahoy_client_log_in (self);
 }
 
 static const AhoyLinkEvents link_events = {
   .on_frame = on_frame,
   .on_fault = on_fault,
   .on_ended = on_ended,
+  .on_secured = on_secured,
 };
+
+/* @fd (transfer full). */
+static AhoyLink *
+make_link (AhoyClient  *self,
+           int          fd,
+           GError     **error)
+{
+  AhoyTls *tls = self->way != AHOY_CLIENT_WAY_PLAIN ? ahoy_client_get_tls (self, error) : NULL;
+
+  if (!self->poll && (tls || self->way == AHOY_CLIENT_WAY_PLAIN))
+    self->poll = ahoy_poll_new (NULL, error);
+  if (self->poll && tls)
+    return ahoy_link_new_secure (self->poll, fd, tls, &link_events, self, error);
+  if (self->poll && self->way == AHOY_CLIENT_WAY_PLAIN)
+    return ahoy_link_new (self->poll, fd, &link_events, self, error);
+  g_close (fd, NULL);
+  return NULL;
+}
 
 static void
 on_dialed (GObject      *source,
@@ -392,12 +500,8 @@ on_dialed (GObject      *source,
 
   self = g_object_ref (data);
   g_clear_object (&self->dialing);
-  if (fd >= 0 && !self->poll)
-    self->poll = ahoy_poll_new (NULL, &error);
-  if (fd >= 0 && self->poll)
-    self->link = ahoy_link_new (self->poll, fd, &link_events, self, &error);
-  else if (fd >= 0)
-    g_close (fd, NULL);
+  if (fd >= 0)
+    self->link = make_link (self, fd, &error);
   if (!self->link)
     {
       g_debug ("No connection: %s", error->message);
@@ -405,7 +509,9 @@ on_dialed (GObject      *source,
       return;
     }
   self->charset_use = self->legacy ? AHOY_CHARSET_USE_LEGACY : AHOY_CHARSET_USE_UNKNOWN;
-  ahoy_client_log_in (self);
+  self->shaking = self->way != AHOY_CLIENT_WAY_PLAIN;
+  if (!self->shaking)
+    ahoy_client_log_in (self);
 }
 
 void
@@ -413,6 +519,9 @@ ahoy_client_dial (AhoyClient *self)
 {
   hang_up (self, FALSE);
   self->asked_again = FALSE;
+  if (!ahoy_client_check_claim (self))
+    return;
+  self->way = ahoy_client_choose_way (self);
   self->dialing = g_cancellable_new ();
   ahoy_dial_async (ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), self->timings.connect, self->dialing,
                    on_dialed, self);

@@ -128,12 +128,12 @@ static void
 on_welcome (AhoyClient       *self,
             const AhoyPacket *packet)
 {
-  if (!ahoy_client_is_logging_in (self))
+  if (!ahoy_client_is_logging_in (self) || !ahoy_client_check_welcome (self, packet))
     return;
+  ahoy_server_set_extended (self->server, packet->server_id, packet->server_name ? packet->server_name : ahoy_server_get_name (self->server),
+                            ahoy_server_get_users (self->server), ahoy_server_get_tls (self->server));
   if (!self->account || g_strcmp0 (ahoy_account_get_server (self->account), packet->server_id) != 0)
     { /* not the server we took it for: its own account, and so another log-in */
-      ahoy_server_set_extended (self->server, packet->server_id, packet->server_name, ahoy_server_get_users (self->server),
-                                ahoy_server_get_tls (self->server));
       ahoy_client_dial (self);
       return;
     }
@@ -336,6 +336,11 @@ on_error (AhoyClient       *self,
   AhoyMessage *message = packet->cid ? ahoy_outbox_find (self->outbox, packet->cid) : NULL;
 
   g_debug ("The server says %s: %s", code, packet->text ? packet->text : "");
+  if (g_str_equal (code, "replaced"))
+    {
+      ahoy_client_stop (self, AHOY_FAILURE_REPLACED);
+      return;
+    }
   if (!message)
     {
       if (g_str_equal (code, "history"))

@@ -465,11 +465,14 @@ static const Route routes[] = {
   { AHOY_PACKET_REFUSED, on_refused },
 };
 
-/* The first answer to a log-in that asked for the extended dialect says whether the server speaks it. */
+/* The first answer to a log-in that asked for the extended dialect says whether the server speaks it; but not what it says to everybody whom it
+ * does not know yet. */
 static void
 decide_dialect (AhoyClient      *self,
                 const AhoyFrame *frame)
 {
+  if (frame->type == '4' && !frame->heading)
+    return;
   self->asked_extended = FALSE;
   self->dialect = frame->heading || (frame->type != '\0' && strchr ("WEN", frame->type)) ? AHOY_DIALECT_EXTENDED : AHOY_DIALECT_CLASSIC;
 }

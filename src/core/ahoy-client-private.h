@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What the parts of the client share: ahoy-client.c (the object), -connection.c (its life on the network), -packets.c (what is said on
- * it), and for extended servers -extended.c (what only they say), -past.c (what is on the disk and above the first line), -receipts.c
- * and -alive.c. */
+/* What the parts of the client share: ahoy-client.c (the object), -connection.c (its life on the network), -trust.c (which server that is),
+ * -packets.c (what is said on it), and for extended servers -extended.c (what only they say), -past.c (what is on the disk and above the first
+ * line), -people.c (by which key we know whom), -receipts.c and -alive.c. */
 
 #pragma once
 
@@ -14,8 +14,17 @@
 #include "wire/ahoy-charset.h"
 #include "wire/ahoy-link.h"
 #include "wire/ahoy-packet.h"
+#include "wire/ahoy-tls.h"
 
 G_BEGIN_DECLS
+
+/* How a server is dialed. */
+typedef enum {
+  AHOY_CLIENT_WAY_UNKNOWN,
+  AHOY_CLIENT_WAY_PLAIN,
+  AHOY_CLIENT_WAY_EITHER, /* TLS, and plainly when the server does not know it */
+  AHOY_CLIENT_WAY_SECURE, /* TLS or not at all */
+} AhoyClientWay;
 
 /* Every time the client waits for something; milliseconds. */
 typedef struct {
@@ -71,11 +80,17 @@ struct _AhoyClient {
   gint64         asleep;
 
   /* Owned: trust (ahoy-client-trust.c) */
-  AhoyKeyring *keyring;  /* NULL: nobody */
-  AhoyPins    *pins;     /* NULL: no server is remembered */
-  char        *known_id; /* KEY_CHANGED and DOWNGRADED; NULL: none */
-  char        *met_id;
-  gboolean     secure;   /* the connection, or in RECONNECTING the last one */
+  AhoyKeyring  *keyring;  /* NULL: nobody */
+  AhoyPins     *pins;     /* NULL: no server is remembered */
+  AhoyTls      *tls;      /* of the next connection; NULL: to be made */
+  AhoyClientWay way;      /* of the attempt or the connection */
+  AhoyClientWay hint;     /* what attempts have taught us about this server */
+  gboolean      shaking;  /* hands, over TLS */
+  gboolean      secure;   /* the connection, or in RECONNECTING the last one */
+  char         *known_id; /* KEY_CHANGED and DOWNGRADED; NULL: none */
+  char         *met_id;
+  char         *met_name;
+  gboolean      met_secure;
 
   /* Owned: the loop turn (ahoy-client-packets.c) */
   GPtrArray        *touched; /* AhoyConversation, frozen until the turn ends */
@@ -117,9 +132,11 @@ struct _AhoyClient {
   AhoyHistory *history; /* NULL: none */
 };
 
-/* As ahoy_client_new(), for tests. */
+/* As ahoy_client_new_full(), for tests. */
 AhoyClient *ahoy_client_new_with_timings (const AhoyClientTimings *timings,
-                                          AhoyHistory             *history);
+                                          AhoyHistory             *history,
+                                          AhoyKeyring             *keyring,
+                                          AhoyPins                *pins);
 
 /* The times that ahoy_client_new() uses. */
 extern const AhoyClientTimings ahoy_client_timings;
@@ -146,6 +163,9 @@ void ahoy_client_emit_message     (AhoyClient      *self,
 void ahoy_client_notify_n_online  (AhoyClient      *self);
 void ahoy_client_notify_n_waiting (AhoyClient      *self);
 
+/* Another server from now on: nobody is known, nothing said, nothing owed. */
+void ahoy_client_forget_server    (AhoyClient      *self);
+
 /* ---- ahoy-client-connection.c ---- */
 
 /* An attempt to reach the server and log in. */
@@ -165,6 +185,9 @@ gboolean ahoy_client_is_logging_in (AhoyClient *self);
 
 /* The connection is no good any more. */
 void ahoy_client_lose              (AhoyClient *self);
+/* It is over, from any state, and nobody tries again by himself. */
+void ahoy_client_stop              (AhoyClient *self,
+                                    AhoyFailure failure);
 
 /* ---- ahoy-client-packets.c ---- */
 
@@ -243,6 +266,29 @@ void     ahoy_client_on_answered     (AhoyClient       *self,
                                       gboolean          failed);
 /* Asks the server for what somebody waits for. */
 void     ahoy_client_ask_older       (AhoyClient       *self);
+
+/* ---- ahoy-client-trust.c ---- */
+
+AhoyClientWay ahoy_client_choose_way (AhoyClient  *self);
+/* Returns: (transfer none): what connections have in common; NULL with @error. */
+AhoyTls      *ahoy_client_get_tls    (AhoyClient  *self,
+                                      GError     **error);
+/* We are somebody else from the next connection on. */
+void     ahoy_client_on_key_changed   (AhoyClient       *self);
+/* Each returns FALSE when that was the end: the client is OFFLINE, or whatever those who heard of it made of that. */
+/* Before it is dialed. */
+gboolean ahoy_client_check_claim      (AhoyClient       *self);
+/* The handshake is done. */
+gboolean ahoy_client_check_proof      (AhoyClient       *self);
+/* It answered in clear. */
+gboolean ahoy_client_check_unsecured  (AhoyClient       *self);
+gboolean ahoy_client_check_welcome    (AhoyClient       *self,
+                                       const AhoyPacket *packet);
+/* The log-in is accepted. Remembers the server. */
+gboolean ahoy_client_check_accepted   (AhoyClient       *self);
+/* Whether to log in as to an extended server. */
+gboolean ahoy_client_expects_extended (AhoyClient       *self);
+void     ahoy_client_forget_met       (AhoyClient       *self);
 
 /* ---- ahoy-client-people.c ---- */
 

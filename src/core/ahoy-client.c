@@ -10,7 +10,9 @@
 
 #include "core/ahoy-conversation-private.h"
 #include "core/ahoy-core-enum-types.h"
+#include "core/ahoy-keyring.h"
 #include "core/ahoy-message-private.h"
+#include "core/ahoy-pins.h"
 #include "wire/ahoy-limits.h"
 #include "wire/ahoy-name.h"
 
@@ -146,6 +148,8 @@ ahoy_client_set_property (GObject      *object,
       break;
     case PROP_KEYRING:
       self->keyring = g_value_dup_object (value);
+      if (self->keyring)
+        g_signal_connect_object (self->keyring, "notify::key", G_CALLBACK (ahoy_client_on_key_changed), self, G_CONNECT_SWAPPED);
       break;
     case PROP_PINS:
       self->pins = g_value_dup_object (value);
@@ -185,8 +189,8 @@ ahoy_client_finalize (GObject *object)
   g_clear_object (&self->server);
   g_clear_object (&self->keyring);
   g_clear_object (&self->pins);
-  g_free (self->known_id);
-  g_free (self->met_id);
+  g_clear_pointer (&self->tls, ahoy_tls_unref);
+  ahoy_client_forget_met (self);
   g_clear_pointer (&self->charset, ahoy_charset_unref);
   g_clear_pointer (&self->poll, ahoy_poll_unref);
   g_free (self->name);
@@ -217,8 +221,10 @@ ahoy_client_class_init (AhoyClientClass *klass)
   props[PROP_EVERYONE] = g_param_spec_object ("everyone", NULL, NULL, AHOY_TYPE_CONVERSATION, flags);
   props[PROP_AWAY] = g_param_spec_string ("away", NULL, NULL, NULL, flags);
   props[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  props[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, G_TYPE_OBJECT, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  props[PROP_PINS] = g_param_spec_object ("pins", NULL, NULL, G_TYPE_OBJECT, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, AHOY_TYPE_KEYRING,
+                                             G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_PINS] = g_param_spec_object ("pins", NULL, NULL, AHOY_TYPE_PINS,
+                                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_SECURE] = g_param_spec_boolean ("secure", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -285,12 +291,23 @@ ahoy_client_new_full (AhoyHistory *history,
 
 AhoyClient *
 ahoy_client_new_with_timings (const AhoyClientTimings *timings,
-                              AhoyHistory             *history)
+                              AhoyHistory             *history,
+                              AhoyKeyring             *keyring,
+                              AhoyPins                *pins)
 {
-  AhoyClient *self = ahoy_client_new_with_history (history);
+  AhoyClient *self = ahoy_client_new_full (history, keyring, pins);
 
   set_timings (self, timings);
   return self;
+}
+
+void
+ahoy_client_forget_server (AhoyClient *self)
+{
+  ahoy_client_close_account (self);
+  ahoy_outbox_clear (self->outbox);
+  ahoy_roster_reset (self->roster);
+  ahoy_client_notify_n_waiting (self);
 }
 
 static gboolean
@@ -324,14 +341,11 @@ ahoy_client_connect (AhoyClient *self,
   if (g_set_object (&self->server, server))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER]);
   if (before && !is_same_server (before, server))
-    {
-      ahoy_client_close_account (self);
-      ahoy_outbox_clear (self->outbox);
-      ahoy_roster_reset (self->roster);
-      ahoy_client_notify_n_waiting (self);
-    }
+    ahoy_client_forget_server (self);
 
   self->legacy = FALSE;
+  self->hint = AHOY_CLIENT_WAY_UNKNOWN;
+  ahoy_client_forget_met (self);
   normal = ahoy_name_normalize (name, NULL);
   ahoy_client_set_name (self, normal ? normal : name);
   ahoy_client_set_failure (self, AHOY_FAILURE_NONE);

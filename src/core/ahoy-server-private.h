@@ -18,6 +18,11 @@ void ahoy_server_set_extended  (AhoyServer *self,
                                 const char *name,
                                 int         users,
                                 gboolean    tls);
+/* It answered the search: what is not known of it now, it has not. So does one that is extended. */
+void     ahoy_server_set_heard (AhoyServer *self);
+gboolean ahoy_server_get_heard (AhoyServer *self);
+/* It turned out to be no more than that. */
+void ahoy_server_set_classic   (AhoyServer *self);
 void ahoy_server_set_host      (AhoyServer *self,
                                 const char *host);
 void ahoy_server_set_last_used (AhoyServer *self,

@@ -20,6 +20,7 @@ struct _AhoyServer {
   gboolean tls;
   gboolean extended;
   gboolean last_used;
+  gboolean heard;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyServer, ahoy_server, G_TYPE_OBJECT)
@@ -217,6 +218,7 @@ ahoy_server_set_extended (AhoyServer *self,
 
   g_object_freeze_notify (G_OBJECT (self));
 
+  self->heard = TRUE;
   set_string (self, &self->id, id, PROP_ID);
   ahoy_server_set_name (self, name);
   if (self->users != users)
@@ -227,6 +229,34 @@ ahoy_server_set_extended (AhoyServer *self,
   set_boolean (self, &self->tls, tls, PROP_TLS);
   set_boolean (self, &self->extended, TRUE, PROP_EXTENDED);
 
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+ahoy_server_set_heard (AhoyServer *self)
+{
+  g_return_if_fail (AHOY_IS_SERVER (self));
+
+  self->heard = TRUE;
+}
+
+gboolean
+ahoy_server_get_heard (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), FALSE);
+  return self->heard;
+}
+
+void
+ahoy_server_set_classic (AhoyServer *self)
+{
+  g_return_if_fail (AHOY_IS_SERVER (self));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  self->heard = TRUE;
+  set_string (self, &self->id, NULL, PROP_ID);
+  set_boolean (self, &self->tls, FALSE, PROP_TLS);
+  set_boolean (self, &self->extended, FALSE, PROP_EXTENDED);
   g_object_thaw_notify (G_OBJECT (self));
 }
 

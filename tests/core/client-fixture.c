@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "core/ahoy-server-private.h"
+
 #define MARK "= sync"
 
 static gboolean
@@ -95,6 +97,16 @@ on_message (AhoyClient       *client,
   g_string_append (f->messages, " | ");
 }
 
+AhoyServer *
+fixture_found (const char *host,
+               guint16     port)
+{
+  AhoyServer *server = ahoy_server_new (host, port);
+
+  ahoy_server_set_heard (server);
+  return server;
+}
+
 static gint64
 never_asleep (void)
 {
@@ -104,7 +116,7 @@ never_asleep (void)
 static void
 make_client (Fixture *f)
 {
-  f->client = ahoy_client_new_with_timings (&f->timings, NULL);
+  f->client = ahoy_client_new_with_timings (&f->timings, NULL, NULL, NULL);
   g_signal_connect (f->client, "notify::state", G_CALLBACK (on_state), f);
   g_signal_connect (f->client, "failed", G_CALLBACK (on_failed), f);
   g_signal_connect (f->client, "message", G_CALLBACK (on_message), f);
@@ -129,7 +141,7 @@ fixture_setup (void **state)
     .asleep = never_asleep,
   };
   f->server = fake_classic_new ();
-  f->address = ahoy_server_new ("127.0.0.1", f->server->port);
+  f->address = fixture_found ("127.0.0.1", f->server->port);
   f->states = g_string_new (NULL);
   f->messages = g_string_new (NULL);
   f->conversations = g_ptr_array_new_with_free_func (g_object_unref);

@@ -35,6 +35,10 @@ void fixture_renew    (Fixture *f);
 /* Connects, and waits until online. */
 void fixture_online   (Fixture *f);
 
+/* A server that answered a search, and speaks the classic dialect alone. */
+AhoyServer *fixture_found (const char *host,
+                           guint16     port);
+
 /* Iterates once, at most a moment. */
 void fixture_iterate (void);
 

@@ -26,10 +26,18 @@ on_message (AhoyClient       *client,
 }
 
 static void
+on_failed (AhoyClient *client,
+           Extended   *e)
+{
+  e->n_failed++;
+}
+
+static void
 make_client (Extended *e)
 {
-  e->client = ahoy_client_new_with_timings (&e->timings, e->history);
+  e->client = ahoy_client_new_with_timings (&e->timings, e->history, e->keyring, e->pins);
   g_signal_connect (e->client, "message", G_CALLBACK (on_message), e);
+  g_signal_connect (e->client, "failed", G_CALLBACK (on_failed), e);
 }
 
 static void
@@ -97,6 +105,8 @@ extended_teardown (void **state)
   const char *name;
 
   extended_end (e);
+  g_clear_object (&e->keyring);
+  g_clear_object (&e->pins);
   fake_extended_free (e->server);
   g_object_unref (e->address);
   g_string_free (e->messages, TRUE);

@@ -11,10 +11,13 @@ typedef struct {
   FakeExtended     *server;
   AhoyServer       *address;
   AhoyHistory      *history; /* NULL: the next client has none */
+  AhoyKeyring      *keyring; /* of the next client; NULL, as the pins: it has none */
+  AhoyPins         *pins;
   AhoyClient       *client;
   AhoyClientTimings timings; /* of the next client */
   char             *dir;
   char             *path;
+  guint             n_failed;
   GString          *messages; /* of "message": "bob: hi | " */
 } Extended;
 

@@ -62,7 +62,7 @@ join (House      *h,
   AhoyClient *client;
 
   timings.backoff_first = timings.backoff_max = 20;
-  client = ahoy_client_new_with_timings (&timings, NULL);
+  client = ahoy_client_new_with_timings (&timings, NULL, NULL, NULL);
   ahoy_client_connect (client, h->server, name);
   WAIT_UNTIL (ahoy_client_get_state (client) != AHOY_CLIENT_CONNECTING);
   return client;
@@ -75,7 +75,7 @@ setup (void **state)
 
   h->dir = g_dir_make_tmp ("ahoy-test-XXXXXX", NULL);
   start (h);
-  h->server = ahoy_server_new ("127.0.0.1", h->port);
+  h->server = fixture_found ("127.0.0.1", h->port);
   h->alice = join (h, "alice");
   h->bob = join (h, "bob");
   assert_int_equal (ahoy_client_get_state (h->bob), AHOY_CLIENT_ONLINE);

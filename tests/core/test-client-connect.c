@@ -138,7 +138,7 @@ unknown_host (void **state)
   Fixture *f = *state;
   /* No resolver asks the network about a label of more than 63 letters. */
   g_autofree char *too_long_a_label = g_strnfill (64, 'a');
-  g_autoptr (AhoyServer) nowhere = ahoy_server_new (too_long_a_label, f->server->port);
+  g_autoptr (AhoyServer) nowhere = fixture_found (too_long_a_label, f->server->port);
 
   ahoy_client_connect (f->client, nowhere, "alice");
   WAIT_UNTIL (f->n_failed == 1);
@@ -149,7 +149,7 @@ static void
 names_are_looked_up (void **state)
 {
   Fixture *f = *state;
-  g_autoptr (AhoyServer) by_name = ahoy_server_new ("localhost", f->server->port);
+  g_autoptr (AhoyServer) by_name = fixture_found ("localhost", f->server->port);
 
   ahoy_client_connect (f->client, by_name, "alice");
   WAIT_UNTIL (state_of (f) == AHOY_CLIENT_ONLINE);
@@ -193,7 +193,7 @@ connects_to_nothing_that_answers (void **state)
     }
   f->timings.connect = 30;
   fixture_renew (f);
-  server = ahoy_server_new ("127.0.0.1", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  server = fixture_found ("127.0.0.1", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
   ahoy_client_connect (f->client, server, "alice");
   WAIT_UNTIL (f->n_failed == 1);
   assert_int_equal (f->failure, AHOY_FAILURE_UNREACHABLE);
@@ -365,7 +365,7 @@ connecting_elsewhere_leaves_here (void **state)
 {
   Fixture *f = *state;
   FakeClassic *other = fake_classic_new ();
-  g_autoptr (AhoyServer) elsewhere = ahoy_server_new ("127.0.0.1", other->port);
+  g_autoptr (AhoyServer) elsewhere = fixture_found ("127.0.0.1", other->port);
 
   add_to_roster (f, "bob");
   fixture_online (f);
@@ -386,7 +386,7 @@ static void
 the_same_server_keeps_the_talk (void **state)
 {
   Fixture *f = *state;
-  g_autoptr (AhoyServer) same = ahoy_server_new ("127.0.0.1", f->server->port);
+  g_autoptr (AhoyServer) same = fixture_found ("127.0.0.1", f->server->port);
 
   add_to_roster (f, "bob");
   fixture_online (f);

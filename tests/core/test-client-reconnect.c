@@ -253,7 +253,7 @@ waiting_does_not_follow_to_another_server (void **state)
 {
   Fixture *f = *state;
   FakeClassic *other = fake_classic_new ();
-  g_autoptr (AhoyServer) elsewhere = ahoy_server_new ("127.0.0.1", other->port);
+  g_autoptr (AhoyServer) elsewhere = fixture_found ("127.0.0.1", other->port);
 
   begin (f, TEST_LOOP_DEADLINE_MS);
   cut (f);

@@ -8,9 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How TLS begins. */
+#define HELLO 0x16
+
 typedef struct {
   FakeExtended      *server; /* borrowed; NULL once dropped */
   GSocketConnection *connection;
+  GIOStream         *stream; /* the connection, or TLS on it */
   GCancellable      *cancellable;
   GByteArray        *in;
   char              *name; /* NULL before the log-in */
@@ -20,6 +24,7 @@ typedef struct {
 static void
 peer_free (Peer *peer)
 {
+  g_object_unref (peer->stream);
   g_object_unref (peer->connection);
   g_object_unref (peer->cancellable);
   g_byte_array_unref (peer->in);
@@ -63,7 +68,7 @@ peer_send (Peer       *peer,
       g_string_prepend_c (bytes, '\002');
     }
   g_string_append_c (bytes, '\003');
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (peer->connection)), bytes->str, bytes->len, NULL, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (peer->stream), bytes->str, bytes->len, NULL, NULL, NULL);
   g_string_free (bytes, TRUE);
 }
 
@@ -91,7 +96,7 @@ peer_drop (Peer *peer)
   g_ptr_array_remove (peer->server->peers, peer);
   peer->server = NULL;
   g_cancellable_cancel (peer->cancellable);
-  g_io_stream_close (G_IO_STREAM (peer->connection), NULL, NULL);
+  g_socket_close (g_socket_connection_get_socket (peer->connection), NULL);
 }
 
 static char *
@@ -153,11 +158,16 @@ log_in (Peer       *peer,
   const gboolean resumes = g_strcmp0 (since_server, server->id) == 0;
   const guint64 from = since ? strtoull (since, NULL, 10) : 0;
 
+  if (server->refuses)
+    {
+      peer_sendf (peer, "^reason=%s>0%s", server->refuses, name);
+      return;
+    }
   g_free (peer->name);
   peer->name = g_strdup (name);
   if (!server->classic)
-    peer_sendf (peer, "^v=2|id=%s|name=Office|self=%s|last=%" G_GUINT64_FORMAT "|keep=365>W%s", server->id, name, newest (server),
-                server->motd ? server->motd : "");
+    peer_sendf (peer, "^v=2|id=%s|name=Office|self=%s|last=%" G_GUINT64_FORMAT "|keep=365>W%s",
+                server->welcomes_as ? server->welcomes_as : server->id, name, newest (server), server->motd ? server->motd : "");
   for (guint i = 0; i < server->roster->len; i++)
     {
       const char *who = server->roster->pdata[i];
@@ -313,6 +323,18 @@ take (Peer       *peer,
     }
 }
 
+static void read_on (Peer *peer);
+
+static void
+take_hello (Peer *peer)
+{
+  peer->server->n_hellos++;
+  if (peer->server->hello == FAKE_HELLO_ANSWERED)
+    peer_send (peer, "4* What was that?");
+  if (peer->server->hello != FAKE_HELLO_IGNORED)
+    peer_drop (peer);
+}
+
 static void
 on_read (GObject      *source,
          GAsyncResult *result,
@@ -326,6 +348,11 @@ on_read (GObject      *source,
       peer_drop (peer);
       peer_free (peer);
       return;
+    }
+  if (peer->in->len == 0 && peer->chunk[0] == HELLO)
+    {
+      take_hello (peer);
+      n = 0;
     }
   g_byte_array_append (peer->in, (const guint8 *) peer->chunk, n);
   while (peer->server)
@@ -341,7 +368,49 @@ on_read (GObject      *source,
         *c = *c == '\001' ? '^' : *c == '\037' ? '|' : *c == '\002' ? '>' : *c;
       take (peer, frame[0] == '^' ? frame : frame + 1);
     }
-  g_input_stream_read_async (G_INPUT_STREAM (source), peer->chunk, sizeof peer->chunk, G_PRIORITY_DEFAULT, peer->cancellable, on_read, peer);
+  read_on (peer);
+}
+
+static void
+read_on (Peer *peer)
+{
+  g_input_stream_read_async (g_io_stream_get_input_stream (peer->stream), peer->chunk, sizeof peer->chunk, G_PRIORITY_DEFAULT, peer->cancellable,
+                             on_read, peer);
+}
+
+static gboolean
+on_certificate (GTlsConnection       *connection,
+                GTlsCertificate      *certificate,
+                GTlsCertificateFlags  errors,
+                gpointer              data)
+{
+  return TRUE;
+}
+
+static void
+on_shaken (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  Peer *peer = data;
+  const gboolean shaken = g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, NULL);
+  GTlsCertificate *certificate = shaken ? g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (source)) : NULL;
+  g_autoptr (GByteArray) der = NULL;
+
+  if (!shaken || !peer->server)
+    {
+      peer_drop (peer);
+      peer_free (peer);
+      return;
+    }
+  g_clear_pointer (&peer->server->peer, g_bytes_unref);
+  if (certificate)
+    {
+      g_object_get (certificate, "certificate", &der, NULL);
+      peer->server->peer = g_bytes_new (der->data, der->len);
+    }
+  peer->server->n_secured++;
+  read_on (peer);
 }
 
 static gboolean
@@ -356,8 +425,17 @@ on_incoming (FakeExtended      *self,
   peer->in = g_byte_array_new ();
   g_ptr_array_add (self->peers, peer);
   self->n_connections++;
-  g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), peer->chunk, sizeof peer->chunk, G_PRIORITY_DEFAULT,
-                             peer->cancellable, on_read, peer);
+  if (self->certificate)
+    {
+      peer->stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+      g_assert_nonnull (peer->stream);
+      g_object_set (peer->stream, "authentication-mode", G_TLS_AUTHENTICATION_REQUESTED, "require-close-notify", FALSE, NULL);
+      g_signal_connect (peer->stream, "accept-certificate", G_CALLBACK (on_certificate), NULL);
+      g_tls_connection_handshake_async (G_TLS_CONNECTION (peer->stream), G_PRIORITY_DEFAULT, peer->cancellable, on_shaken, peer);
+      return TRUE;
+    }
+  peer->stream = g_object_ref (G_IO_STREAM (connection));
+  read_on (peer);
   return TRUE;
 }
 
@@ -399,6 +477,7 @@ fake_extended_free (FakeExtended *self)
   g_ptr_array_unref (self->log);
   g_ptr_array_unref (self->received);
   g_ptr_array_unref (self->peers);
+  g_clear_pointer (&self->peer, g_bytes_unref);
   g_free (self);
 }
 

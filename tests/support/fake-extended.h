@@ -18,10 +18,21 @@ typedef struct {
   const char *text;
 } FakeMessage;
 
+/* What one without TLS does when it is greeted in TLS. */
+typedef enum {
+  FAKE_HELLO_ANSWERED, /* says in clear that it has no idea, and hangs up */
+  FAKE_HELLO_HUNG_UP,
+  FAKE_HELLO_IGNORED,
+} FakeHello;
+
 typedef struct {
   /* What it does by itself. */
   const char *id;        /* of the server */
   const char *motd;
+  GTlsCertificate *certificate; /* borrowed; NULL: it does not speak TLS. With one it speaks nothing else, with GIO's own implementation */
+  FakeHello   hello;
+  const char *refuses;   /* every log-in, for this reason; NULL: none */
+  const char *welcomes_as; /* calls itself so in the welcome; NULL: by its id */
   const char *key;       /* of whoever logs in; NULL: none */
   gboolean    classic;   /* answers like a classic server */
   gboolean    mute;      /* reads, and never answers any more */
@@ -39,6 +50,9 @@ typedef struct {
   guint       n_frames; /* = received->len, to wait for */
   guint       n_pings;
   guint       n_connections;
+  guint       n_secured; /* TLS handshakes done */
+  guint       n_hellos;  /* in TLS, while it does not speak it */
+  GBytes     *peer;      /* the last certificate that a client showed, DER; NULL: it showed none */
   guint16     port;
 
   /*< private >*/

@@ -138,7 +138,7 @@ main (int    argc,
   timings.storage = 200;
   timings.storage_max = 400;
   self.loop = g_main_loop_new (NULL, FALSE);
-  self.client = ahoy_client_new_with_timings (&timings, history);
+  self.client = ahoy_client_new_with_timings (&timings, history, NULL, NULL);
   self.server = ahoy_server_new ("127.0.0.1", (guint16) atoi (argv[2]));
   ahoy_server_set_extended (self.server, argv[3], "torture", -1, FALSE);
   self.name = argv[4];
