@@ -1,61 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Two clients on the real server ($AHOYD): the two halves understand each other, also when the server dies. */
+/* Two clients on the real server ($AHOYD), in the classic dialect: the two halves understand each other, also when the server dies. */
 
-#include "client-fixture.h"
+#include "ahoyd-house.h"
 
-#include <glib/gstdio.h>
-#include <gio/gunixinputstream.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef struct {
-  char        *dir;
-  GSubprocess *ahoyd;
-  guint16      port;
-  AhoyServer  *server;
-  AhoyClient  *alice;
-  AhoyClient  *bob;
-} House;
-
-/* Starts it on the port it had before, if any, and waits until it serves. */
-static void
-start (House *h)
-{
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *port = g_strdup_printf ("--port=%u", h->port);
-  g_autofree char *data = g_strdup_printf ("--data-dir=%s", h->dir);
-  unsigned int tcp = 0;
-  int ready[2];
-  FILE *lines;
-
-  assert_true (pipe (ready) == 0);
-  g_subprocess_launcher_take_fd (launcher, ready[1], 3);
-  h->ahoyd = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("AHOYD"), "--bind=127.0.0.1", "--no-discovery", "--ready-fd=3",
-                                          port, data, NULL);
-  assert_null (error);
-  g_clear_object (&launcher); /* and our end for writing: a server that dies is an end of file */
-  lines = fdopen (ready[0], "r");
-  assert_int_equal (fscanf (lines, "tcp=%u", &tcp), 1);
-  fclose (lines);
-  h->port = tcp;
-}
-
-static void
-kill_server (House *h)
-{
-  g_subprocess_send_signal (h->ahoyd, SIGKILL);
-  g_subprocess_wait (h->ahoyd, NULL, NULL);
-  g_clear_object (&h->ahoyd);
-}
+  House       house;
+  AhoyServer *server;
+  AhoyClient *alice;
+  AhoyClient *bob;
+} Talk;
 
 static AhoyClient *
-join (House      *h,
+join (Talk       *h,
       const char *name)
 {
   AhoyClientTimings timings = ahoy_client_timings;
@@ -71,11 +31,10 @@ join (House      *h,
 static int
 setup (void **state)
 {
-  House *h = g_new0 (House, 1);
+  Talk *h = g_new0 (Talk, 1);
 
-  h->dir = g_dir_make_tmp ("ahoy-test-XXXXXX", NULL);
-  start (h);
-  h->server = fixture_found ("127.0.0.1", h->port);
+  house_open (&h->house);
+  h->server = fixture_found ("127.0.0.1", h->house.port);
   h->alice = join (h, "alice");
   h->bob = join (h, "bob");
   assert_int_equal (ahoy_client_get_state (h->bob), AHOY_CLIENT_ONLINE);
@@ -84,32 +43,15 @@ setup (void **state)
   return 0;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 static int
 teardown (void **state)
 {
-  House *h = *state;
+  Talk *h = *state;
 
   g_assert_finalize_object (h->alice);
   g_assert_finalize_object (h->bob);
-  kill_server (h);
+  house_close (&h->house);
   g_object_unref (h->server);
-  remove_tree (h->dir);
-  g_free (h->dir);
   g_free (h);
   return 0;
 }
@@ -146,7 +88,7 @@ reads (AhoyClient *client,
 static void
 they_talk (void **state)
 {
-  House *h = *state;
+  Talk *h = *state;
 
   say (h->alice, NULL, "hello");
   WAIT_UNTIL (reads (h->bob, NULL, "alice: hello"));
@@ -161,7 +103,7 @@ they_talk (void **state)
 static void
 all_see_one_order (void **state)
 {
-  House *h = *state;
+  Talk *h = *state;
   GListModel *a = ahoy_conversation_get_messages (pane (h->alice, NULL));
   GListModel *b = ahoy_conversation_get_messages (pane (h->bob, NULL));
 
@@ -188,7 +130,7 @@ all_see_one_order (void **state)
 static void
 a_name_that_is_taken (void **state)
 {
-  House *h = *state;
+  Talk *h = *state;
   AhoyClient *other = join (h, "Alice");
 
   assert_int_equal (ahoy_client_get_state (other), AHOY_CLIENT_REFUSED);
@@ -202,7 +144,7 @@ a_name_that_is_taken (void **state)
 static void
 nothing_is_too_long_for_the_server (void **state)
 {
-  House *h = *state;
+  Talk *h = *state;
   g_autofree char *text = g_strnfill (1 << 20, 'x');
 
   text[strlen (text) - ahoy_client_text_excess (h->alice, pane (h->alice, NULL), text)] = '\0';
@@ -216,7 +158,7 @@ nothing_is_too_long_for_the_server (void **state)
 static void
 a_whisper_is_held (void **state)
 {
-  House *h = *state;
+  Talk *h = *state;
   g_autofree char *expected = NULL;
 
   say (h->alice, "bob", "still here?");
@@ -232,15 +174,15 @@ a_whisper_is_held (void **state)
 static void
 the_server_dies_and_comes_back (void **state)
 {
-  House *h = *state;
+  Talk *h = *state;
 
   say (h->alice, NULL, "before");
   WAIT_UNTIL (reads (h->bob, NULL, "alice: before"));
-  kill_server (h);
+  house_kill (&h->house);
   WAIT_UNTIL (ahoy_client_get_state (h->alice) == AHOY_CLIENT_RECONNECTING);
   WAIT_UNTIL (ahoy_client_get_state (h->bob) == AHOY_CLIENT_RECONNECTING);
   say (h->bob, NULL, "meanwhile");
-  start (h);
+  house_start (&h->house);
   WAIT_UNTIL (ahoy_client_get_state (h->alice) == AHOY_CLIENT_ONLINE && ahoy_client_get_state (h->bob) == AHOY_CLIENT_ONLINE);
   WAIT_UNTIL (ahoy_client_get_n_waiting (h->bob) == 0);
   WAIT_UNTIL (ahoy_client_get_n_online (h->alice) == 2 && ahoy_client_get_n_online (h->bob) == 2);
@@ -262,14 +204,14 @@ the_server_dies_and_comes_back (void **state)
 int
 main (void)
 {
-#define HOUSE_TEST(test) cmocka_unit_test_setup_teardown (test, setup, teardown)
+#define TALK_TEST(test) cmocka_unit_test_setup_teardown (test, setup, teardown)
   const struct CMUnitTest tests[] = {
-    HOUSE_TEST (they_talk),
-    HOUSE_TEST (all_see_one_order),
-    HOUSE_TEST (a_name_that_is_taken),
-    HOUSE_TEST (nothing_is_too_long_for_the_server),
-    HOUSE_TEST (a_whisper_is_held),
-    HOUSE_TEST (the_server_dies_and_comes_back),
+    TALK_TEST (they_talk),
+    TALK_TEST (all_see_one_order),
+    TALK_TEST (a_name_that_is_taken),
+    TALK_TEST (nothing_is_too_long_for_the_server),
+    TALK_TEST (a_whisper_is_held),
+    TALK_TEST (the_server_dies_and_comes_back),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
