@@ -24,7 +24,7 @@ on_timer (GSource     *source,
           gpointer     data)
 {
   AhoyDeadlines *self = ((TimerSource *) source)->deadlines;
-  g_autoptr (AhoyPoll) poll = ahoy_poll_ref (self->poll);
+  AhoyPoll *poll = ahoy_poll_ref (self->poll);
   gint64 now = g_get_monotonic_time ();
   AhoyDeadline *next;
 
@@ -36,6 +36,7 @@ on_timer (GSource     *source,
       self->passed (owner);
     }
   g_source_set_ready_time (source, next != NULL ? next->at : -1);
+  ahoy_poll_unref (poll);
 
   return G_SOURCE_CONTINUE;
 }
