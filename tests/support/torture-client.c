@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* torture-client HISTORY PORT SERVER-ID NAME: our own client without a window, for the torture chamber. Reads "say TEXT" and "whisper NAME TEXT"
- * on stdin, prints what happens to it, and never gives up. Ends at the end of stdin. */
+/* torture-client PROFILE PORT SERVER-ID NAME secure|plain: our own client without a window, for the torture chamber. PROFILE is a folder. With "secure"
+ * it has an identity, remembers the servers it has met, and looks for one that speaks TLS. SERVER-ID: as if it had been found, with that id; "-":
+ * somebody has typed its address.
+ *
+ * Reads "say TEXT" and "whisper NAME TEXT" on stdin, prints what happens to it, and never gives up; only where a person would have to decide it
+ * ends by itself, with status 1. Else it ends at the end of stdin. */
 
 #include <gio/gunixinputstream.h>
 #include <stdio.h>
@@ -11,7 +15,9 @@
 #include <unistd.h>
 
 #include "core/ahoy-client-private.h"
+#include "core/ahoy-keyring.h"
 #include "core/ahoy-message.h"
+#include "core/ahoy-pins.h"
 #include "core/ahoy-server-private.h"
 
 #define AGAIN_MS 100
@@ -23,6 +29,7 @@ typedef struct {
   GDataInputStream *orders;
   const char       *name;
   guint             again_id;
+  int               status;
 } Torture;
 
 static gboolean
@@ -48,8 +55,27 @@ on_state (AhoyClient *client,
   AhoyClientState state = ahoy_client_get_state (client);
 
   printf ("state %s\n", names[state]);
+  if (state == AHOY_CLIENT_REFUSED)
+    printf ("refused %d\n", ahoy_client_get_refusal (client));
+  if (state == AHOY_CLIENT_ONLINE && ahoy_client_get_secure (client))
+    printf ("secure\n");
   if ((state == AHOY_CLIENT_OFFLINE || state == AHOY_CLIENT_REFUSED) && self->again_id == 0)
     self->again_id = g_timeout_add (AGAIN_MS, on_again, self);
+}
+
+static void
+on_stopped (AhoyClient *client,
+            gpointer    data)
+{
+  Torture *self = data;
+  AhoyFailure failure = ahoy_client_get_failure (client);
+
+  printf ("failed %d\n", failure);
+  if (failure != AHOY_FAILURE_KEY_CHANGED && failure != AHOY_FAILURE_DOWNGRADED && failure != AHOY_FAILURE_REPLACED)
+    return;
+  printf ("stopped %d: expected %s, met %s\n", failure, ahoy_client_get_known_id (client), ahoy_client_get_met_id (client));
+  self->status = 1;
+  g_main_loop_quit (self->loop);
 }
 
 static void
@@ -115,20 +141,48 @@ on_failed (const GError *error,
   g_error ("The history: %s", error->message);
 }
 
+/* @secure: else there is no identity, and nothing is known of servers. */
+static AhoyClient *
+client_new (const char              *profile,
+            const AhoyClientTimings *timings,
+            AhoyHistory             *history,
+            const char              *name,
+            gboolean                 secure)
+{
+  g_autofree char *identity_path = g_build_filename (profile, "identity.pem", NULL);
+  g_autofree char *pins_path = g_build_filename (profile, "known-servers", NULL);
+  g_autoptr (AhoyKeyring) keyring = NULL;
+  g_autoptr (AhoyPins) pins = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (secure)
+    {
+      keyring = ahoy_keyring_open (identity_path, name, &error);
+      if (keyring != NULL)
+        pins = ahoy_pins_open (pins_path, &error);
+      if (pins == NULL)
+        g_error ("%s", error->message);
+    }
+  return ahoy_client_new_with_timings (timings, history, keyring, pins);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *history_path = NULL;
   g_autoptr (AhoyHistory) history = NULL;
   g_autoptr (GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   AhoyClientTimings timings = ahoy_client_timings;
   Torture self = { 0 };
+  gboolean secure;
 
-  if (argc != 5)
+  if (argc != 6)
     return 2;
   setvbuf (stdout, NULL, _IOLBF, 0);
-  history = ahoy_history_open (argv[1], NULL, on_failed, NULL, &error);
+  history_path = g_build_filename (argv[1], "history.sqlite", NULL);
+  history = ahoy_history_open (history_path, NULL, on_failed, NULL, &error);
   if (history == NULL)
     g_error ("%s", error->message);
 
@@ -137,15 +191,18 @@ main (int    argc,
   timings.backoff_max = 400;
   timings.storage = 200;
   timings.storage_max = 400;
+  secure = strcmp (argv[5], "secure") == 0;
   self.loop = g_main_loop_new (NULL, FALSE);
-  self.client = ahoy_client_new_with_timings (&timings, history, NULL, NULL);
-  self.server = ahoy_server_new ("127.0.0.1", (guint16) atoi (argv[2]));
-  ahoy_server_set_extended (self.server, argv[3], "torture", -1, FALSE);
   self.name = argv[4];
+  self.client = client_new (argv[1], &timings, history, self.name, secure);
+  self.server = ahoy_server_new ("127.0.0.1", (guint16) atoi (argv[2]));
+  if (strcmp (argv[3], "-") != 0)
+    ahoy_server_set_extended (self.server, argv[3], "torture", -1, secure);
   self.orders = g_data_input_stream_new (input);
   g_signal_connect (self.client, "notify::state", G_CALLBACK (on_state), &self);
   g_signal_connect (self.client, "notify::n-waiting", G_CALLBACK (on_waiting), &self);
   g_signal_connect (self.client, "message", G_CALLBACK (on_message), &self);
+  g_signal_connect (self.client, "failed", G_CALLBACK (on_stopped), &self);
   g_data_input_stream_read_line_async (self.orders, G_PRIORITY_DEFAULT, NULL, on_order, &self);
   ahoy_client_connect (self.client, self.server, self.name);
 
@@ -157,5 +214,5 @@ main (int    argc,
   g_object_unref (self.server);
   g_object_unref (self.orders);
   g_main_loop_unref (self.loop);
-  return 0;
+  return self.status;
 }

@@ -6,9 +6,9 @@
     meson test -C build torture                                          a short set
     tests/system/torture.py --seed 7 --rounds 20 --seconds 30            any number, with what is in build/
 
-Classic and extended clients and our own one talk through a bad network, while the server and the clients are killed again and again. Then all
-becomes quiet, and what everyone has is compared. The seed decides what is done; when exactly is up to the machine. A round that fails
-keeps its folder and says where it is."""
+Classic and extended clients and our own one talk through a bad network, over TLS and with identities of their own or plain, while the server and
+the clients are killed again and again and thieves try the names of others. Then all becomes quiet, and what everyone has is compared. The
+seed decides what is done; when exactly is up to the machine. A round that fails keeps its folder and says where it is."""
 
 import argparse
 import itertools
@@ -26,17 +26,20 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 os.environ.setdefault("AHOYD", os.path.join(ROOT, "build", "server", "ahoyd"))
 os.environ.setdefault("TORTURE_CLIENT", os.path.join(ROOT, "build", "tests", "support", "torture-client"))
 
-from ahoytest import ExtendedClient, RawClient, extended_request, isolate
+from ahoytest import ExtendedClient, Identity, RawClient, client_context, extended_request, isolate
 from ahoytest.ahoyd import NO_LIMITS, Ahoyd
 from ahoytest.breakingproxy import BreakingProxy
 from ahoytest.discovery import Asker, parse_extended
 from ahoytest.modelclient import ModelClient
+from ahoytest.process import COMPLAINT
 from ahoytest.realclient import RealClient
 
 MODELS = ("ann", "bert", "cleo")
 REAL = ("rita", "ralf")
 CLASSIC = ("old-tom", "old-ida")
 QUIET_SECONDS = 60
+# How many of those who can speak TLS do, by seed.
+SHARES = (0, 1, 0.5, 1)
 
 
 class Violation(Exception):
@@ -46,8 +49,8 @@ class Violation(Exception):
 class ClassicClient:
     """It promises nothing, but what came back to it is in the log: `echoed` texts, `sent` texts."""
 
-    def __init__(self, name, port):
-        self.name, self.port = name, port
+    def __init__(self, name, port, tls=None):
+        self.name, self.port, self.tls = name, port, tls
         self.sent, self.echoed = set(), set()
         self.complaints = []
         self.peer = None
@@ -71,7 +74,7 @@ class ClassicClient:
     def _live(self):
         while not self.dead:
             try:
-                peer = RawClient(self.port, deadline=20)
+                peer = RawClient(self.port, deadline=20, tls=self.tls)
                 try:
                     peer.log_in(self.name)
                     self.peer = peer
@@ -82,7 +85,7 @@ class ClassicClient:
             except OSError:
                 pass
             except AssertionError as error:  # cut off, or the name is not free yet
-                if not any(words in str(error) for words in ("closed where", "no frame in", "was refused")):
+                if "was refused" in str(error) if self.tls else not any(words in str(error) for words in ("closed where", "no frame in", "was refused")):
                     self.complaints.append(f"{self.name}: {error}")
             time.sleep(0.05)
 
@@ -114,18 +117,37 @@ class Round:
         self.seconds, self.directory = seconds, directory
         self.proxy = BreakingProxy(seed)
         self.numbers = itertools.count(1)
-        self.kills = 0
+        self.kills = self.thefts = 0
         self.server = None
         self.start_server()
         asker = Asker()
         self.server_id = parse_extended(asker.ask(extended_request(), self.server.udp))[1]["id"]
         asker.close()
+        share = SHARES[seed % len(SHARES)]
+        secure = self.random.sample((*MODELS, *REAL), round(share * len((*MODELS, *REAL))))
+        self.thief = self.new_identity("thief")
+        self.contexts = {name: self.new_identity(name) for name in secure if name in MODELS}
+        if share:  # there are old programs behind a TLS tunnel
+            self.contexts[CLASSIC[0]] = self.new_identity(CLASSIC[0])
+        self.secure = {*secure, *self.contexts}
         more = self.proxy.port, self.server_id
-        self.models = [ModelClient(name, *more, os.path.join(directory, name + ".journal")) for name in MODELS]
-        self.real = [RealClient(name, *more, os.path.join(directory, name + ".sqlite")) for name in REAL]
-        self.classic = [ClassicClient(name, self.proxy.port) for name in CLASSIC]
+        self.models = [ModelClient(name, *more, os.path.join(directory, name + ".journal"), self.contexts.get(name)) for name in MODELS]
+        self.real = [RealClient(name, *more, os.path.join(directory, name), name in self.secure) for name in REAL]
+        self.classic = [ClassicClient(name, self.proxy.port, self.contexts.get(name)) for name in CLASSIC]
         self.everyone = [*self.models, *self.real, *self.classic]
         self.surely_owed = {}  # text: whose outbox it was in when they were killed
+
+    def new_identity(self, name):
+        return client_context(Identity(self.directory, name))
+
+    def context_of(self, name):
+        """None for those who have nothing to show."""
+        for client in self.real:
+            if client.name == name and client.secure:
+                context = client_context()
+                context.load_cert_chain(client.identity)
+                return context
+        return self.contexts.get(name)
 
     # What happens
 
@@ -160,6 +182,27 @@ class Round:
         else:
             client.restart()
 
+    def steal(self):
+        """Whoever has come with a key has the name for good: a log-in that was answered is on the disk."""
+        name = self.random.choice(sorted(self.secure) or [None])
+        if name is None:
+            return
+        tls = self.random.choice((None, True, self.thief))
+        if self.random.random() < 0.5:
+            thief = ExtendedClient(self.server.tcp, tls=tls)
+            thief.send_log_in(name)
+            answer = thief.read()
+            stolen = answer.kind != "0" or answer["reason"] != "owned"
+        else:
+            thief = RawClient(self.server.tcp, tls=tls)
+            thief.send_frame("1", name)
+            answer = thief.read_frame()
+            stolen = answer != (b"0", name.encode())
+        thief.close()
+        if stolen:
+            raise Violation(f"the name {name} was not refused to a thief: {answer}")
+        self.thefts += 1
+
     def note_owed(self, client):
         if os.path.exists(client.path):
             for text in client.owed().values():
@@ -168,13 +211,13 @@ class Round:
     @staticmethod
     def assert_alive(client):
         if not client.alive():
-            raise Violation(f"{client.name} ended by itself with {client.process.returncode}; see {client.path}.log")
+            raise Violation(f"{client.name} ended by itself with {client.process.returncode}; see {client.log}")
 
     def run(self):
         self.known = set()
         self.wait("everyone who is to be whispered to has been here once", self.all_known)
         end = time.monotonic() + self.seconds
-        deeds = [self.talk] * 60 + [self.kill_client] * 2 + [self.kill_server] * 2 + [lambda: self.proxy.break_some(0.5)] * 2
+        deeds = [self.talk] * 60 + [self.kill_client] * 2 + [self.kill_server] * 2 + [lambda: self.proxy.break_some(0.5)] * 2 + [self.steal] * 2
         while time.monotonic() < end:
             self.random.choice(deeds)()
             time.sleep(self.random.choice((0, 0.002, 0.01, 0.05)))
@@ -218,13 +261,13 @@ class Round:
             client.kill()
         for client in self.real:
             if client.stop() != 0:
-                raise Violation(f"{client.name} ended with {client.process.returncode}; see {client.path}.log")
+                raise Violation(f"{client.name} ended with {client.process.returncode}; see {client.log}")
 
     def truth(self, name):
         """All that this person may see, as the server tells somebody who has nothing."""
         end = time.monotonic() + QUIET_SECONDS
         while True:
-            client = ExtendedClient(self.server.tcp)
+            client = ExtendedClient(self.server.tcp, tls=self.context_of(name))
             try:
                 return [message.said() for message in client.log_in(name, since=0, since_server=self.server_id).replay]
             except AssertionError as error:
@@ -265,6 +308,7 @@ class Round:
                 problems.append(f"{client.name} is told other public messages than the auditor")
         for client in self.classic:
             all_said.update((said[0], said) for said in self.truth(client.name))
+        problems += self.check_clients()
         problems += self.check_texts([said[5] for _, said in sorted(all_said.items())])
         if complaints := self.server.complaints():
             problems += complaints
@@ -272,9 +316,26 @@ class Round:
             problems.append(f"the server ended with {self.server.returncode}")
         if problems:
             raise Violation("\n".join(problems[:40]))
-        self.report = f"{len(all_said)} messages, {self.kills} servers killed, {self.proxy.broken} connections broken"
+        self.report = (
+            f"{len(all_said)} messages, {len(self.secure)} over TLS, {self.kills} servers killed, {self.proxy.broken} connections broken, "
+            f"{self.thefts} thefts tried"
+        )
         if len(all_said) < 20:
             raise Violation(f"hardly anything was said: {self.report}")
+
+    def check_clients(self):
+        """Ours are at home with this server all the time: a broken connection is none that was tampered with, and their names are theirs."""
+        problems = []
+        for client in self.real:
+            with open(client.log, encoding="utf-8", errors="replace") as log:
+                lines = log.read().splitlines()
+            problems += [f"{client.name}: {line}" for line in lines if line.startswith("stopped ") or COMPLAINT.search(line)]
+            problems += [f"{client.name}: {line}, with a key" for line in lines if line.startswith("refused ") and client.secure]
+            if client.secure and "secure" not in lines:
+                problems.append(f"{client.name} never was on an encrypted connection")
+            if not client.secure and "secure" in lines:
+                problems.append(f"{client.name} has no key and was on an encrypted connection")
+        return problems
 
     def check_texts(self, texts):
         problems = [f"stored {texts.count(text)} times: {text[:60]}" for text in {text for text in texts if texts.count(text) > 1}]

@@ -51,9 +51,12 @@ class Memory:
 
 
 class ModelClient:
+    """@tls: None, or an SSLContext that shows an identity: then the name is this person's own, and is never refused."""
+
     def __init__(self, name, port, server_id, path, tls=None):
         self.name, self.port, self.server_id, self.path, self.tls = name, port, server_id, path, tls
         self.complaints = []
+        self.keys = {}  # of everybody who was ever met
         self.log_ins = 0
         self.online = False
         self.lock = threading.Lock()
@@ -140,10 +143,12 @@ class ModelClient:
         peer = ExtendedClient(self.port, deadline=20, tls=self.tls)
         self.peer = peer
         try:
+            if self.tls is not None and not peer.socket.peer_fingerprint().startswith(self.server_id):
+                raise AssertionError(f"another server: {peer.socket.peer_fingerprint()}")
             since = self.memory.position
             peer.send_log_in(self.name, since=since, since_server=self.server_id)
             got = self._read(peer)
-            if got.kind == "0":
+            if got.kind == "0" and got["reason"] == "in-use" and self.tls is None:
                 return  # the server has not noticed yet that the last connection broke
             if got.kind != "W" or got["id"] != self.server_id or got.number("last") < since:
                 raise AssertionError(f"no welcome after since={since}: {got}")
@@ -163,9 +168,12 @@ class ModelClient:
     def _listen(self, peer, position):
         """Before `C` what is in order bears replay=1, and anything else is the answer to a repeat; after it all that is new is in order."""
         caught_up = False
+        present = set()
         while True:
             got = self._read(peer)
-            if got.kind == "C":
+            if got.kind in "123":
+                self._note(got, present)
+            elif got.kind == "C":
                 caught_up = True
             elif got.kind == "E":
                 if got["code"] != "storage":
@@ -184,3 +192,12 @@ class ModelClient:
                 if in_order:
                     position = got.id
                 self._keep("got", got.said(), got.get("cid"), in_order)
+
+    def _note(self, got, present):
+        """Nobody comes who is there, or goes who is not: a ghost that is taken over is no coming and going. And nobody comes under another key."""
+        if (got.body in present) != (got.kind == "3"):
+            raise AssertionError(f"{got}, while {sorted(present)} are there")
+        (present.discard if got.kind == "3" else present.add)(got.body)
+        key = got.get("key")
+        if self.keys.setdefault(got.body, key) != key:
+            raise AssertionError(f"{got}, who had the key {self.keys[got.body]}")

@@ -8,18 +8,23 @@ import subprocess
 
 
 class RealClient:
-    """tests/support/torture-client.c on @path, a history.sqlite. Its log is @path with ".log" after it."""
+    """tests/support/torture-client.c on @profile, a folder; `path` is the history in it. @secure: it has an identity, and the server speaks TLS."""
 
-    def __init__(self, name, port, server_id, path):
-        self.name, self.port, self.server_id, self.path = name, port, server_id, path
+    def __init__(self, name, port, server_id, profile, secure=False):
+        os.makedirs(profile)
+        self.name, self.port, self.server_id, self.profile, self.secure = name, port, server_id, profile, secure
+        self.path = os.path.join(profile, "history.sqlite")
+        self.identity = os.path.join(profile, "identity.pem")
+        self.log = os.path.join(profile, "log")
         self.starts = 0
         self.start_process()
 
     def start_process(self):
         self.starts += 1
-        with open(self.path + ".log", "ab") as log:
+        how = "secure" if self.secure else "plain"
+        with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [os.environ["TORTURE_CLIENT"], self.path, str(self.port), self.server_id, self.name],
+                [os.environ["TORTURE_CLIENT"], self.profile, str(self.port), self.server_id, self.name, how],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

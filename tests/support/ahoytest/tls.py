@@ -28,6 +28,7 @@ def fingerprint_of_key(public_key_der):
     return base64.b32encode(hashlib.sha256(public_key_der).digest()).decode().lower().rstrip("=")
 
 
+@functools.lru_cache
 def fingerprint_of(certificate_pem):
     """Of the first certificate in a PEM text, as openssl reads it."""
     public_key = openssl("x509", "-noout", "-pubkey", data=certificate_pem)
