@@ -11,27 +11,12 @@
 
 #include <string.h>
 
+#include "ahoyd-person-private.h"
 #include "wire/ahoy-limits.h"
 
 /* Who was away for no more messages than this is caught up without the disk; and whoever catches up while many are said reaches the end
  * here, where nothing can be said in between. */
 #define RECENT_MAX 1024
-
-struct _AhoydPerson {
-  /* Owned */
-  GArray *sessions;                 /* guint64: theirs, last; before it those that it took over from, as long as something they said is not committed */
-  char   *name;
-  char   *skeleton;
-  char   *key;                      /* fingerprint; NULL: none */
-  guint64 whispers_after;           /* older ones are not theirs */
-  char   *away;                     /* NULL: here */
-  char   *reason;                   /* why they left */
-  guint64 since;                    /* when they came; milliseconds since 1970 UTC */
-  GBytes *online[AHOYD_N_WRITINGS]; /* "this one is online", kept for those who come later */
-  guint   n_appended;               /* said, not yet committed */
-  /* Borrowed */
-  const AhoydOutlet *outlet; /* NULL: has gone, but the others are still to hear something they said */
-};
 
 struct _AhoydHub {
   /* Owned */
@@ -47,28 +32,6 @@ struct _AhoydHub {
   AhoydHubChanged changed;
   gpointer        data;
 };
-
-static void
-person_free (gpointer data)
-{
-  AhoydPerson *person = data;
-
-  for (guint i = 0; i < AHOYD_N_WRITINGS; i++)
-    g_clear_pointer (&person->online[i], g_bytes_unref);
-  g_free (person->away);
-  g_free (person->reason);
-  g_array_unref (person->sessions);
-  g_free (person->name);
-  g_free (person->skeleton);
-  g_free (person->key);
-  g_free (person);
-}
-
-static guint64
-person_session (AhoydPerson *person)
-{
-  return g_array_index (person->sessions, guint64, person->sessions->len - 1);
-}
 
 static void
 add_session (AhoydHub    *self,
@@ -92,22 +55,6 @@ forget_sessions (AhoydHub    *self,
   g_array_remove_range (person->sessions, 0, n);
 }
 
-static GBytes *
-person_online_frame (AhoydPerson  *person,
-                     AhoydWriting  writing,
-                     AhoyCharset  *charset)
-{
-  if (person->online[writing] == NULL)
-    {
-      AhoyPacket packet = { .kind = AHOY_PACKET_ONLINE, .name = person->name, .key = person->key, .since = person->since, .away = person->away };
-      g_auto (AhoydEnvelope) envelope = { 0 };
-
-      ahoyd_envelope_init (&envelope, &packet, charset);
-      person->online[writing] = g_bytes_ref (ahoyd_envelope_frame (&envelope, writing));
-    }
-  return person->online[writing];
-}
-
 /* Who is here, themselves last. */
 static void
 send_roster (AhoydHub    *self,
@@ -118,8 +65,8 @@ send_roster (AhoydHub    *self,
 
   for (guint i = 0; i < self->people->len; i++)
     if (self->people->pdata[i] != person)
-      ahoy_link_send (outlet->link, person_online_frame (self->people->pdata[i], writing, self->charset));
-  ahoy_link_send (outlet->link, person_online_frame (person, writing, self->charset));
+      ahoy_link_send (outlet->link, ahoyd_person_online_frame (self->people->pdata[i], writing, self->charset));
+  ahoy_link_send (outlet->link, ahoyd_person_online_frame (person, writing, self->charset));
 }
 
 static guint
@@ -159,7 +106,7 @@ announce_left (AhoydHub    *self,
 
       send_to_all (self, &packet);
     }
-  person_free (person);
+  ahoyd_person_free (person);
   self->changed (self->data);
 }
 
@@ -189,16 +136,6 @@ send_packet (AhoydHub          *self,
   ahoyd_envelope_send (&envelope, outlet);
 }
 
-static gboolean
-may_see (AhoydPerson        *person,
-         const AhoydMessage *message)
-{
-  if (message->to == NULL)
-    return TRUE;
-  return message->id > person->whispers_after &&
-         (strcmp (message->to_skeleton, person->skeleton) == 0 || strcmp (message->from_skeleton, person->skeleton) == 0);
-}
-
 /* To somebody who is caught up. The sender's own frame bears the cid; everybody else shares one. */
 static guint
 deliver (AhoydHub           *self,
@@ -208,7 +145,7 @@ deliver (AhoydHub           *self,
 {
   const AhoydOutlet *outlet = person->outlet;
 
-  if (outlet == NULL || outlet->catching_up || !may_see (person, message))
+  if (outlet == NULL || outlet->catching_up || !ahoyd_person_may_see (person, message))
     return 0;
   if (message->cid != NULL && strcmp (person->skeleton, message->from_skeleton) == 0)
     {
@@ -235,7 +172,7 @@ ahoyd_hub_new (AhoyCharset     *charset,
   g_return_val_if_fail (charset != NULL && stats != NULL && changed != NULL, NULL);
 
   self = g_new0 (AhoydHub, 1);
-  self->people = g_ptr_array_new_with_free_func (person_free);
+  self->people = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_person_free);
   self->by_skeleton = g_hash_table_new (g_str_hash, g_str_equal);
   self->by_session = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->charset = charset;
@@ -281,13 +218,7 @@ ahoyd_hub_join (AhoydHub          *hub,
   joined.since = g_get_real_time () / 1000;
   send_to_all (hub, &joined);
 
-  person = g_new0 (AhoydPerson, 1);
-  person->since = joined.since;
-  person->sessions = g_array_sized_new (FALSE, FALSE, sizeof session, 1);
-  person->name = g_strdup (who->name);
-  person->skeleton = g_strdup (who->skeleton);
-  person->key = g_strdup (who->key);
-  person->whispers_after = who->whispers_after;
+  person = ahoyd_person_new (who, joined.since);
   person->outlet = outlet;
   g_ptr_array_add (hub->people, person);
   g_hash_table_insert (hub->by_skeleton, person->skeleton, person);
@@ -343,54 +274,6 @@ ahoyd_hub_find (AhoydHub   *hub,
   return person != NULL && person->outlet != NULL ? person : NULL;
 }
 
-const char *
-ahoyd_person_get_name (AhoydPerson *person)
-{
-  g_return_val_if_fail (person != NULL, NULL);
-
-  return person->name;
-}
-
-const char *
-ahoyd_person_get_skeleton (AhoydPerson *person)
-{
-  g_return_val_if_fail (person != NULL, NULL);
-
-  return person->skeleton;
-}
-
-const char *
-ahoyd_person_get_key (AhoydPerson *person)
-{
-  g_return_val_if_fail (person != NULL, NULL);
-
-  return person->key;
-}
-
-guint64
-ahoyd_person_get_whispers_after (AhoydPerson *person)
-{
-  g_return_val_if_fail (person != NULL, 0);
-
-  return person->whispers_after;
-}
-
-const AhoydOutlet *
-ahoyd_person_get_outlet (AhoydPerson *person)
-{
-  g_return_val_if_fail (person != NULL, NULL);
-
-  return person->outlet;
-}
-
-gboolean
-ahoyd_person_takes_at_once (AhoydPerson *person)
-{
-  g_return_val_if_fail (person != NULL, FALSE);
-
-  return person->outlet != NULL && !person->outlet->catching_up && person->outlet->dialect == AHOY_DIALECT_CLASSIC;
-}
-
 guint
 ahoyd_hub_get_n_online (AhoydHub *hub)
 {
@@ -421,20 +304,6 @@ forget_appended (AhoydHub    *self,
     announce_left (self, sender);
   else
     forget_sessions (self, sender, 1);
-}
-
-/* Whether it was said on the connection that @person has now: another one that it took over from waits for no answer. */
-static gboolean
-is_their_words (AhoydPerson        *person,
-                const AhoydMessage *message)
-{
-  return person != NULL && person->outlet != NULL && person_session (person) == message->sender;
-}
-
-static gboolean
-is_classic (AhoydPerson *person)
-{
-  return person->outlet != NULL && person->outlet->dialect == AHOY_DIALECT_CLASSIC;
 }
 
 /* The classic dialect answers a whisper to somebody who is not there with a notice, and nothing else. */
@@ -486,7 +355,7 @@ ahoyd_hub_committed (AhoydHub     *hub,
 
       if (recipient != NULL)
         hub->stats->deliveries += deliver (hub, &envelope, message, recipient);
-      if (author != NULL && author != recipient && (recipient == NULL || recipient->outlet == NULL) && is_classic (author))
+      if (author != NULL && author != recipient && (recipient == NULL || recipient->outlet == NULL) && ahoyd_person_is_classic (author))
         tell_held (hub, author, message);
       else if (author != NULL && author != recipient)
         hub->stats->deliveries += deliver (hub, &envelope, message, author);
@@ -504,7 +373,7 @@ ahoyd_hub_repeated (AhoydHub     *hub,
   g_return_if_fail (hub != NULL && message != NULL);
 
   sender = g_hash_table_lookup (hub->by_session, &message->sender);
-  if (is_their_words (sender, message))
+  if (ahoyd_person_waits_for (sender, message))
     {
       AhoyPacket packet = chat_packet (message);
 
@@ -523,7 +392,7 @@ ahoyd_hub_rejected (AhoydHub     *hub,
   g_return_if_fail (hub != NULL && message != NULL);
 
   sender = g_hash_table_lookup (hub->by_session, &message->sender);
-  if (is_their_words (sender, message))
+  if (ahoyd_person_waits_for (sender, message))
     {
       AhoyPacket packet = {
         .kind = AHOY_PACKET_ERROR,
@@ -604,7 +473,7 @@ ahoyd_hub_replay (AhoydHub    *hub,
         continue;
       if (ahoy_link_get_queued (person->outlet->link) > AHOY_LINK_QUEUE_MAX / 4)
         return AHOYD_REPLAY_MORE;
-      if (may_see (person, message))
+      if (ahoyd_person_may_see (person, message))
         ahoyd_hub_replay_one (hub, person, message);
       *position = message->id;
     }
@@ -655,10 +524,7 @@ ahoyd_hub_set_away (AhoydHub    *hub,
 
   if (g_strcmp0 (person->away, *status != '\0' ? status : NULL) == 0)
     return;
-  g_free (person->away);
-  person->away = *status != '\0' ? g_strdup (status) : NULL;
-  for (guint i = 0; i < AHOYD_N_WRITINGS; i++)
-    g_clear_pointer (&person->online[i], g_bytes_unref);
+  ahoyd_person_set_away (person, status);
   packet.from = person->name;
   send_to_all (hub, &packet);
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "ahoyd-envelope.h"
+#include "ahoyd-person.h"
 #include "ahoyd-stats.h"
 #include "store/ahoyd-message.h"
 
@@ -16,17 +16,6 @@ G_BEGIN_DECLS
  * they have seen that: never "alice left", then "alice: bye". */
 
 typedef struct _AhoydHub AhoydHub;
-/* Somebody's place here. It outlives the session that made it when another one takes it over. */
-typedef struct _AhoydPerson AhoydPerson;
-
-/* Who somebody says to be, and can prove. */
-typedef struct {
-  const char *name;
-  const char *skeleton;
-  const char *key;            /* fingerprint; NULL: nothing was proved */
-  guint64     whispers_after; /* whispers up to this id were for somebody else who had that name */
-} AhoydWho;
-
 /* Somebody came or left. */
 typedef void (*AhoydHubChanged) (gpointer data);
 
@@ -60,16 +49,6 @@ void         ahoyd_hub_leave (AhoydHub    *hub,
 /* Returns: (transfer none) (nullable): who is here under a name with that skeleton. */
 AhoydPerson *ahoyd_hub_find          (AhoydHub    *hub,
                                       const char  *skeleton);
-const char  *ahoyd_person_get_name     (AhoydPerson *person);
-const char  *ahoyd_person_get_skeleton (AhoydPerson *person);
-/* Returns: (nullable): the fingerprint of their key. */
-const char  *ahoyd_person_get_key      (AhoydPerson *person);
-/* Whispers up to this id are not theirs to see. */
-guint64      ahoyd_person_get_whispers_after (AhoydPerson *person);
-/* Returns: (nullable): NULL when they have left, and the others are still to hear something they said. */
-const AhoydOutlet *ahoyd_person_get_outlet (AhoydPerson *person);
-/* Whether what is said to them now counts as delivered when it is queued: classic peers cannot say so themselves. */
-gboolean     ahoyd_person_takes_at_once (AhoydPerson *person);
 guint        ahoyd_hub_get_n_online  (AhoydHub    *hub);
 
 /* @message is on its way into the store: its ahoyd_hub_committed() will follow. */

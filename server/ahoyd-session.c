@@ -5,39 +5,10 @@
 
 #define G_LOG_DOMAIN "ahoyd"
 
-#include "ahoyd-session.h"
+#include "ahoyd-session-private.h"
 
-#include "ahoyd-catch-up.h"
 #include "ahoyd-dispatch.h"
-#include "ahoyd-quota.h"
-#include "ahoyd-receipts.h"
 #include "wire/ahoy-limits.h"
-
-struct _AhoydSession {
-  /* Owned */
-  AhoydOutlet    outlet;
-  AhoydLobbySeat seat;
-  AhoydOrigin   *origin; /* NULL: logged in */
-  GList          node; /* in the owner's list */
-  guint64        serial;
-  AhoydQuota     quota;
-  GSource       *debt; /* runs out when the quota's debt is paid */
-  AhoydCatchUp  *catch_up; /* NULL: not logged in, or caught up */
-  AhoydPage     *asked; /* a question to the store, on behalf of this peer */
-  gint64         relayed; /* monotonic time of the last thing that is not stored */
-  gint64         pinged; /* monotonic time; 0: not since something was heard */
-  guint64        taken;  /* bytes that had arrived there at the last look */
-  char          *reason; /* why they leave */
-  char          *key; /* fingerprint; NULL: none was shown */
-  gpointer       waits; /* what its log-in waits for */
-  GDestroyNotify give_up;
-  gboolean       deaf; /* nothing is read any more */
-  /* Borrowed */
-  const AhoydHouse *house;
-  AhoydPerson      *person; /* NULL until logged in */
-  AhoydSessionEnded ended;
-  gpointer          data;
-};
 
 static const char *
 fault_sentence (AhoyFrameFault fault)
@@ -56,8 +27,8 @@ fault_sentence (AhoyFrameFault fault)
   return sentences[fault];
 }
 
-static void
-update_reading (AhoydSession *self)
+void
+ahoyd_session_update_reading (AhoydSession *self)
 {
   ahoy_link_set_reading (self->outlet.link, !self->deaf && self->debt == NULL && self->waits == NULL);
 }
@@ -70,30 +41,11 @@ clear_debt (AhoydSession *self)
   g_clear_pointer (&self->debt, g_source_unref);
 }
 
-static void
-leave_lobby (AhoydSession *self)
-{
-  ahoyd_lobby_leave (self->house->lobby, &self->seat);
-  if (self->origin != NULL)
-    ahoyd_origins_leave (self->house->origins, g_steal_pointer (&self->origin));
-}
-
-/* Whether they own the name or only use it. */
-static void
-note_seen (AhoydSession *self)
-{
-  const char *skeleton = ahoyd_person_get_skeleton (self->person);
-  const char *owner = ahoyd_owners_find (self->house->owners, skeleton);
-
-  if (owner != NULL && g_strcmp0 (owner, self->key) == 0)
-    ahoyd_owners_note_seen (self->house->owners, skeleton);
-}
-
 /* The link is closed, aborted or ended already. */
 static void
 end (AhoydSession *self)
 {
-  leave_lobby (self);
+  ahoyd_session_leave_lobby (self);
   clear_debt (self);
   g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
   if (self->asked != NULL)
@@ -102,7 +54,7 @@ end (AhoydSession *self)
     self->give_up (self->waits);
   if (self->person != NULL)
     {
-      note_seen (self);
+      ahoyd_session_note_seen (self);
       ahoyd_hub_leave (self->house->hub, g_steal_pointer (&self->person), self->reason);
     }
   g_free (self->key);
@@ -241,7 +193,7 @@ on_debt_paid (gpointer data)
   AhoydSession *self = data;
 
   g_clear_pointer (&self->debt, g_source_unref);
-  update_reading (self);
+  ahoyd_session_update_reading (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -308,7 +260,7 @@ ahoyd_session_stop_reading (AhoydSession *session)
 
   clear_debt (session);
   session->deaf = TRUE;
-  update_reading (session);
+  ahoyd_session_update_reading (session);
 }
 
 void
@@ -369,139 +321,6 @@ ahoyd_session_leave (AhoydSession *session,
 
   g_free (session->reason);
   session->reason = g_strdup (reason);
-  ahoyd_session_close (session, NULL);
-}
-
-static void
-on_caught_up (gpointer data)
-{
-  AhoydSession *self = data;
-  const AhoydHouse *house = self->house;
-  const char *skeleton = ahoyd_person_get_skeleton (self->person);
-  AhoyPacket packet = { .kind = AHOY_PACKET_CAUGHT_UP, .last = ahoyd_store_get_last (house->store) };
-
-  g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
-  if (self->outlet.dialect == AHOY_DIALECT_EXTENDED)
-    ahoyd_receipts_tell (house->store, house->hub, self->person);
-  else
-    ahoyd_receipts_taken (house->store, skeleton, ahoyd_store_get_number (house->store, "held", skeleton));
-  ahoyd_session_send (self, &packet);
-}
-
-/* Somebody who tells how far they were gets all that came after. Who does not gets what was whispered to them and never reached them. */
-static void
-catch_up (AhoydSession *self,
-          gboolean      resumes,
-          guint64       since)
-{
-  const AhoydHouse *house = self->house;
-  AhoydCatchUpParts parts = { house->hub, house->store, &self->outlet, self->person };
-  guint64 last = ahoyd_store_get_last (house->store);
-  guint64 after = 0;
-  guint64 until = 0;
-
-  if (!resumes)
-    ahoyd_receipts_held (house->store, ahoyd_person_get_skeleton (self->person), &after, &until);
-  self->catch_up = ahoyd_catch_up_new (&parts, resumes ? MIN (since, last) : last, after, MIN (until, last), on_caught_up, self);
-}
-
-void
-ahoyd_session_wait (AhoydSession   *session,
-                    gpointer        waits,
-                    GDestroyNotify  give_up)
-{
-  g_return_if_fail (session != NULL && session->person == NULL && session->waits == NULL);
-  g_return_if_fail (waits != NULL && give_up != NULL);
-
-  session->waits = waits;
-  session->give_up = give_up;
-  update_reading (session);
-}
-
-gpointer
-ahoyd_session_go_on (AhoydSession *session)
-{
-  gpointer waits;
-
-  g_return_val_if_fail (session != NULL && session->waits != NULL, NULL);
-
-  waits = g_steal_pointer (&session->waits);
-  update_reading (session);
-  return waits;
-}
-
-static void
-welcome (AhoydSession *self,
-         const char   *name)
-{
-  const AhoydHouse *house = self->house;
-  const AhoyPacket packet = {
-    .kind = AHOY_PACKET_WELCOME,
-    .version = AHOY_EXTENDED_VERSION,
-    .server_id = house->server_id,
-    .server_name = house->config->name,
-    .self = name,
-    .last = ahoyd_store_get_last (house->store),
-    .keep_days = house->config->keep_days,
-    .text = house->config->motd != NULL ? house->config->motd : "",
-  };
-
-  if (self->outlet.dialect == AHOY_DIALECT_EXTENDED)
-    ahoyd_session_send (self, &packet);
-}
-
-/* @self goes on as @person, whose session ends without a leave. */
-static void
-replace (AhoydSession *self,
-         AhoydPerson  *person)
-{
-  const AhoydOutlet *outlet = ahoyd_person_get_outlet (person);
-  AhoydSession *old = (AhoydSession *) ((char *) outlet - G_STRUCT_OFFSET (AhoydSession, outlet));
-
-  g_debug ("Session %" G_GUINT64_FORMAT ": replaced by %" G_GUINT64_FORMAT, old->serial, self->serial);
-  ahoyd_hub_take_over (self->house->hub, person, self->serial, &self->outlet);
-  self->person = g_steal_pointer (&old->person);
-  ahoyd_session_error (old, "replaced", NULL, "You have logged in from somewhere else, so this connection ends.");
-  ahoyd_session_close (old, NULL);
-}
-
-void
-ahoyd_session_enter (AhoydSession   *session,
-                     const AhoydWho *who,
-                     gboolean        resumes,
-                     guint64         since)
-{
-  const AhoydHouse *house;
-  AhoydPerson *ghost;
-
-  g_return_if_fail (session != NULL && session->person == NULL);
-  g_return_if_fail (who != NULL);
-
-  house = session->house;
-  ghost = ahoyd_hub_find (house->hub, who->skeleton);
-  /* The others know a ghost by the name it came with. */
-  welcome (session, ghost != NULL ? ahoyd_person_get_name (ghost) : who->name);
-  if (ghost != NULL)
-    replace (session, ghost);
-  else
-    session->person = ahoyd_hub_join (house->hub, session->serial, who, &session->outlet);
-
-  leave_lobby (session);
-  house->stats->logins++;
-  ahoyd_store_set_fact (house->store, "person", who->skeleton, ahoyd_person_get_name (session->person));
-  note_seen (session);
-  catch_up (session, resumes, since);
-}
-
-void
-ahoyd_session_log_in_failed (AhoydSession *session)
-{
-  g_return_if_fail (session != NULL && session->origin != NULL);
-
-  if (ahoyd_origins_fail (session->house->origins, session->origin, g_get_monotonic_time ()))
-    return;
-  session->house->stats->barred++;
-  ahoyd_session_error (session, "busy", NULL, "Too many log-ins from your address failed. Please try again in a minute.");
   ahoyd_session_close (session, NULL);
 }
 
@@ -641,5 +460,5 @@ ahoyd_session_charge (AhoydSession *session,
   session->debt = g_timeout_source_new (debt / 1000 + 1);
   g_source_set_callback (session->debt, on_debt_paid, session, NULL);
   g_source_attach (session->debt, session->house->context);
-  update_reading (session);
+  ahoyd_session_update_reading (session);
 }

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Somebody's place in the hub. */
+
+#include "ahoyd-person-private.h"
+
+AhoydPerson *
+ahoyd_person_new (const AhoydWho *who,
+                  guint64         since)
+{
+  AhoydPerson *person = g_new0 (AhoydPerson, 1);
+
+  person->since = since;
+  person->sessions = g_array_sized_new (FALSE, FALSE, sizeof (guint64), 1);
+  person->name = g_strdup (who->name);
+  person->skeleton = g_strdup (who->skeleton);
+  person->key = g_strdup (who->key);
+  person->whispers_after = who->whispers_after;
+  return person;
+}
+
+static void
+forget_online_frames (AhoydPerson *person)
+{
+  for (guint i = 0; i < AHOYD_N_WRITINGS; i++)
+    g_clear_pointer (&person->online[i], g_bytes_unref);
+}
+
+void
+ahoyd_person_free (AhoydPerson *person)
+{
+  forget_online_frames (person);
+  g_array_unref (person->sessions);
+  g_free (person->name);
+  g_free (person->skeleton);
+  g_free (person->key);
+  g_free (person->away);
+  g_free (person->reason);
+  g_free (person);
+}
+
+GBytes *
+ahoyd_person_online_frame (AhoydPerson  *person,
+                           AhoydWriting  writing,
+                           AhoyCharset  *charset)
+{
+  if (person->online[writing] == NULL)
+    {
+      AhoyPacket packet = { .kind = AHOY_PACKET_ONLINE, .name = person->name, .key = person->key, .since = person->since, .away = person->away };
+      g_auto (AhoydEnvelope) envelope = { 0 };
+
+      ahoyd_envelope_init (&envelope, &packet, charset);
+      person->online[writing] = g_bytes_ref (ahoyd_envelope_frame (&envelope, writing));
+    }
+  return person->online[writing];
+}
+
+void
+ahoyd_person_set_away (AhoydPerson *person,
+                       const char  *status)
+{
+  g_free (person->away);
+  person->away = *status != '\0' ? g_strdup (status) : NULL;
+  forget_online_frames (person);
+}
+
+const char *
+ahoyd_person_get_name (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return person->name;
+}
+
+const char *
+ahoyd_person_get_skeleton (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return person->skeleton;
+}
+
+const char *
+ahoyd_person_get_key (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return person->key;
+}
+
+guint64
+ahoyd_person_get_whispers_after (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, 0);
+
+  return person->whispers_after;
+}
+
+const AhoydOutlet *
+ahoyd_person_get_outlet (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return person->outlet;
+}
+
+gboolean
+ahoyd_person_takes_at_once (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, FALSE);
+
+  return person->outlet != NULL && !person->outlet->catching_up && person->outlet->dialect == AHOY_DIALECT_CLASSIC;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* One connection: how it becomes somebody's, and is told what they missed. */
+
+#define G_LOG_DOMAIN "ahoyd"
+
+#include "ahoyd-session-private.h"
+
+#include "ahoyd-receipts.h"
+
+void
+ahoyd_session_leave_lobby (AhoydSession *self)
+{
+  ahoyd_lobby_leave (self->house->lobby, &self->seat);
+  if (self->origin != NULL)
+    ahoyd_origins_leave (self->house->origins, g_steal_pointer (&self->origin));
+}
+
+void
+ahoyd_session_note_seen (AhoydSession *self)
+{
+  const char *skeleton = ahoyd_person_get_skeleton (self->person);
+  const char *owner = ahoyd_owners_find (self->house->owners, skeleton);
+
+  if (owner != NULL && g_strcmp0 (owner, self->key) == 0)
+    ahoyd_owners_note_seen (self->house->owners, skeleton);
+}
+
+static void
+on_caught_up (gpointer data)
+{
+  AhoydSession *self = data;
+  const AhoydHouse *house = self->house;
+  const char *skeleton = ahoyd_person_get_skeleton (self->person);
+  AhoyPacket packet = { .kind = AHOY_PACKET_CAUGHT_UP, .last = ahoyd_store_get_last (house->store) };
+
+  g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
+  if (self->outlet.dialect == AHOY_DIALECT_EXTENDED)
+    ahoyd_receipts_tell (house->store, house->hub, self->person);
+  else
+    ahoyd_receipts_taken (house->store, skeleton, ahoyd_store_get_number (house->store, "held", skeleton));
+  ahoyd_session_send (self, &packet);
+}
+
+/* Somebody who tells how far they were gets all that came after. Who does not gets what was whispered to them and never reached them. */
+static void
+catch_up (AhoydSession *self,
+          gboolean      resumes,
+          guint64       since)
+{
+  const AhoydHouse *house = self->house;
+  AhoydCatchUpParts parts = { house->hub, house->store, &self->outlet, self->person };
+  guint64 last = ahoyd_store_get_last (house->store);
+  guint64 after = 0;
+  guint64 until = 0;
+
+  if (!resumes)
+    ahoyd_receipts_held (house->store, ahoyd_person_get_skeleton (self->person), &after, &until);
+  self->catch_up = ahoyd_catch_up_new (&parts, resumes ? MIN (since, last) : last, after, MIN (until, last), on_caught_up, self);
+}
+
+void
+ahoyd_session_wait (AhoydSession   *session,
+                    gpointer        waits,
+                    GDestroyNotify  give_up)
+{
+  g_return_if_fail (session != NULL && session->person == NULL && session->waits == NULL);
+  g_return_if_fail (waits != NULL && give_up != NULL);
+
+  session->waits = waits;
+  session->give_up = give_up;
+  ahoyd_session_update_reading (session);
+}
+
+gpointer
+ahoyd_session_go_on (AhoydSession *session)
+{
+  gpointer waits;
+
+  g_return_val_if_fail (session != NULL && session->waits != NULL, NULL);
+
+  waits = g_steal_pointer (&session->waits);
+  ahoyd_session_update_reading (session);
+  return waits;
+}
+
+static void
+welcome (AhoydSession *self,
+         const char   *name)
+{
+  const AhoydHouse *house = self->house;
+  const AhoyPacket packet = {
+    .kind = AHOY_PACKET_WELCOME,
+    .version = AHOY_EXTENDED_VERSION,
+    .server_id = house->server_id,
+    .server_name = house->config->name,
+    .self = name,
+    .last = ahoyd_store_get_last (house->store),
+    .keep_days = house->config->keep_days,
+    .text = house->config->motd != NULL ? house->config->motd : "",
+  };
+
+  if (self->outlet.dialect == AHOY_DIALECT_EXTENDED)
+    ahoyd_session_send (self, &packet);
+}
+
+/* @self goes on as @person, whose session ends without a leave. */
+static void
+replace (AhoydSession *self,
+         AhoydPerson  *person)
+{
+  const AhoydOutlet *outlet = ahoyd_person_get_outlet (person);
+  AhoydSession *old = (AhoydSession *) ((char *) outlet - G_STRUCT_OFFSET (AhoydSession, outlet));
+
+  g_debug ("Session %" G_GUINT64_FORMAT ": replaced by %" G_GUINT64_FORMAT, old->serial, self->serial);
+  ahoyd_hub_take_over (self->house->hub, person, self->serial, &self->outlet);
+  self->person = g_steal_pointer (&old->person);
+  ahoyd_session_error (old, "replaced", NULL, "You have logged in from somewhere else, so this connection ends.");
+  ahoyd_session_close (old, NULL);
+}
+
+void
+ahoyd_session_enter (AhoydSession   *session,
+                     const AhoydWho *who,
+                     gboolean        resumes,
+                     guint64         since)
+{
+  const AhoydHouse *house;
+  AhoydPerson *ghost;
+
+  g_return_if_fail (session != NULL && session->person == NULL);
+  g_return_if_fail (who != NULL);
+
+  house = session->house;
+  ghost = ahoyd_hub_find (house->hub, who->skeleton);
+  /* The others know a ghost by the name it came with. */
+  welcome (session, ghost != NULL ? ahoyd_person_get_name (ghost) : who->name);
+  if (ghost != NULL)
+    replace (session, ghost);
+  else
+    session->person = ahoyd_hub_join (house->hub, session->serial, who, &session->outlet);
+
+  ahoyd_session_leave_lobby (session);
+  house->stats->logins++;
+  ahoyd_store_set_fact (house->store, "person", who->skeleton, ahoyd_person_get_name (session->person));
+  ahoyd_session_note_seen (session);
+  catch_up (session, resumes, since);
+}
+
+void
+ahoyd_session_log_in_failed (AhoydSession *session)
+{
+  g_return_if_fail (session != NULL && session->origin != NULL);
+
+  if (ahoyd_origins_fail (session->house->origins, session->origin, g_get_monotonic_time ()))
+    return;
+  session->house->stats->barred++;
+  ahoyd_session_error (session, "busy", NULL, "Too many log-ins from your address failed. Please try again in a minute.");
+  ahoyd_session_close (session, NULL);
+}
