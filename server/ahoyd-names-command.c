@@ -5,6 +5,7 @@
 
 #include "ahoyd-names-command.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -143,8 +144,19 @@ format_time (const char *seconds)
   return time != NULL ? g_date_time_format_iso8601 (time) : g_strdup ("-");
 }
 
-static void
-print_rows (const char *rows)
+/* What a script reads must not end early without a word. */
+static gboolean
+check_printed (GError **error)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Cannot write the answer: %s", g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+print_rows (const char  *rows,
+            GError     **error)
 {
   g_auto (GStrv) lines = g_strsplit (rows, "\n", -1);
 
@@ -163,8 +175,10 @@ print_rows (const char *rows)
       since = format_time (columns[2]);
       seen = format_time (columns[3]);
       printf ("%s\t%s\t%s\t%s\t%s\n", columns[0], words != NULL ? words : "-", columns[1], since, seen);
-      fflush (stdout); /* the next row's words take a moment */
+      if (!check_printed (error)) /* and the next row's words take a moment */
+        return FALSE;
     }
+  return check_printed (error);
 }
 
 static gboolean
@@ -197,9 +211,8 @@ ahoyd_names_command (const AhoydConfig  *config,
   rows = ask (config, name, error);
   if (rows == NULL)
     return FALSE;
-  if (name != NULL)
-    printf ("Nobody owns the name '%s' now.\n", name);
-  else
-    print_rows (rows);
-  return TRUE;
+  if (name == NULL)
+    return print_rows (rows, error);
+  printf ("Nobody owns the name '%s' now.\n", name);
+  return check_printed (error);
 }

@@ -164,6 +164,25 @@ test_only_where_a_server_was (void **state)
   assert_null (ahoyd_data_dir_open_used (missing, NULL));
 }
 
+static gpointer
+leave (gpointer data)
+{
+  ahoyd_data_dir_free (data);
+  return NULL;
+}
+
+/* Whoever only changes something there has it for a moment; a server that starts then is not somebody else in another folder. */
+static void
+test_a_moment_is_waited_for (void **state)
+{
+  Fixture *f = *state;
+  GThread *thread = g_thread_new ("leaver", leave, open_or_fail (f->top));
+  g_autoptr (AhoydDataDir) dir = open_or_fail (f->top);
+
+  g_thread_join (thread);
+  assert_string_equal (ahoyd_data_dir_get_path (dir), f->top);
+}
+
 int
 main (void)
 {
@@ -172,6 +191,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_one_server_at_a_time, setup, teardown),
     cmocka_unit_test_setup_teardown (test_not_a_folder, setup, teardown),
     cmocka_unit_test_setup_teardown (test_the_one_that_systemd_gives, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_moment_is_waited_for, setup, teardown),
     cmocka_unit_test_setup_teardown (test_only_where_a_server_was, setup, teardown),
   };
 

@@ -98,6 +98,14 @@ class Listing(Names):
         self.assertEqual(later["小明 and Ann"][:3], rows["小明 and Ann"][:3])
         self.assert_time(later["小明 and Ann"][3], before)
 
+    def test_a_full_disk_behind_a_pipe(self):
+        """Whoever reads the list must know when it ends early."""
+        self.visit("alice", self.ours)
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run([program(), "names", "--data-dir", self.data], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(result.stderr, rb"\Aahoyd: Cannot write the answer: [^\n]+\.\n\Z")
+
     def test_in_any_locale(self):
         self.visit("小明", self.ours)
         for locale in ("C", "C.UTF-8"):
