@@ -20,6 +20,9 @@
 #define COMMON_NAME_OF_THE_NAMELESS "ahoy"
 /* With less, whoever has a computer to spare is soon the same person. */
 #define RSA_MIN_BITS 2048
+/* With more, every handshake takes longer than all that we do for a person in an hour. */
+#define RSA_MAX_BITS 8192
+#define LOCKED_PEM "-----BEGIN ENCRYPTED PRIVATE KEY-----"
 /* Some seconds. A file that asks for more wants to keep us busy. */
 #define ROUNDS_MAX 10000000
 
@@ -76,7 +79,8 @@ can_sign (gnutls_x509_privkey_t   key,
     {
     case GNUTLS_PK_RSA:
     case GNUTLS_PK_RSA_PSS:
-      return bits >= RSA_MIN_BITS || fail (error, G_IO_ERROR_NOT_SUPPORTED, "its RSA key is shorter than 2048 bits");
+      return (bits >= RSA_MIN_BITS && bits <= RSA_MAX_BITS)
+             || fail (error, G_IO_ERROR_NOT_SUPPORTED, "its RSA key is not between 2048 and 8192 bits long");
     case GNUTLS_PK_EDDSA_ED25519:
     case GNUTLS_PK_EDDSA_ED448:
       return TRUE;
@@ -209,7 +213,7 @@ static gboolean
 is_locked_pem (const char *data,
                gsize       len)
 {
-  return g_strstr_len (data, (gssize) len, "-----BEGIN ENCRYPTED PRIVATE KEY-----") != NULL
+  return g_strstr_len (data, (gssize) len, LOCKED_PEM) != NULL
          || g_strstr_len (data, (gssize) len, "Proc-Type: 4,ENCRYPTED") != NULL;
 }
 
@@ -325,17 +329,21 @@ unlock_key (AhoyKeyPair           *self,
             const char            *passphrase,
             GError               **error)
 {
+  const char *text = (const char *) data->data;
   unsigned int rounds = 0;
   char *oid = NULL;
   int info = gnutls_pkcs8_info (data, format, NULL, NULL, NULL, NULL, &rounds, &oid);
-  gboolean locked = info >= 0 || (format == GNUTLS_X509_FMT_PEM && is_locked_pem ((const char *) data->data, data->size));
+  gboolean locked = info >= 0 || (format == GNUTLS_X509_FMT_PEM && is_locked_pem (text, data->size));
   int result;
 
   gnutls_free (oid);
+  if (format == GNUTLS_X509_FMT_PEM && !locked)
+    return read_plain_key (self, text, data->size, error);
+  if (info < 0 && locked && g_strstr_len (text, (gssize) data->size, LOCKED_PEM) != NULL)
+    return info == GNUTLS_E_BASE64_DECODING_ERROR ? fail (error, G_IO_ERROR_INVALID_DATA, "it is damaged")
+                                                  : fail (error, G_IO_ERROR_NOT_SUPPORTED, "it is protected in a way that is not known here");
   if (!rounds_are_bearable (info, rounds, error))
     return FALSE;
-  if (!locked && format == GNUTLS_X509_FMT_PEM)
-    return read_plain_key (self, (const char *) data->data, data->size, error);
   if (locked && (passphrase == NULL || passphrase[0] == '\0'))
     return fail (error, G_IO_ERROR_PERMISSION_DENIED, "it is protected by a passphrase");
 
@@ -369,6 +377,12 @@ unlock_pkcs12 (AhoyKeyPair      *self,
   g_clear_pointer (&self->key, gnutls_x509_privkey_deinit);
   result = gnutls_pkcs12_simple_parse (box, passphrase != NULL ? passphrase : "", &self->key, &self->certificates, &self->n_certificates,
                                        NULL, NULL, NULL, GNUTLS_PKCS12_SP_INCLUDE_SELF_SIGNED);
+  /* With no certificate in it, it must not be asked for one. */
+  if (result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+    {
+      self->key = NULL;
+      result = gnutls_pkcs12_simple_parse (box, passphrase != NULL ? passphrase : "", &self->key, NULL, NULL, NULL, NULL, NULL, 0);
+    }
   if (result < 0)
     {
       self->key = NULL;
