@@ -113,6 +113,15 @@ belongs (gnutls_x509_crt_t certificate,
          && memcmp (hash, key_hash, size) == 0;
 }
 
+/* A certificate for signing others alone, say, ends every handshake. */
+static gboolean
+may_sign (gnutls_x509_crt_t certificate)
+{
+  unsigned int usage = 0;
+
+  return gnutls_x509_crt_get_key_usage (certificate, &usage, NULL) < 0 || (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) != 0;
+}
+
 /* --- Making --- */
 
 static int
@@ -309,6 +318,11 @@ ahoy_key_pair_read (const char  *key_pem,
       fail (error, G_IO_ERROR_INVALID_DATA, "the certificate belongs to another key");
       return NULL;
     }
+  if (!may_sign (self->certificates[0]))
+    {
+      fail (error, G_IO_ERROR_NOT_SUPPORTED, "the certificate does not let its key sign (its key usage lacks “digital signature”)");
+      return NULL;
+    }
   return g_steal_pointer (&self);
 }
 
@@ -395,14 +409,14 @@ unlock_pkcs12 (AhoyKeyPair      *self,
   return self->key != NULL || fail (error, G_IO_ERROR_INVALID_DATA, "there is no key in it");
 }
 
-/* Leaves the key's own certificate alone; who signed it, or what else came along, matters to nobody here. */
+/* Leaves the key's own certificate, when it is of use; who signed it, or what else came along, matters to nobody here. */
 static gboolean
 keep_own_certificate (AhoyKeyPair   *self,
                       const guint8   hash[AHOY_KEY_HASH_BYTES],
                       GError       **error)
 {
   for (unsigned int i = 0; i < self->n_certificates; i++)
-    if (belongs (self->certificates[i], hash))
+    if (belongs (self->certificates[i], hash) && may_sign (self->certificates[i]))
       {
         gnutls_x509_crt_t first = self->certificates[0];
 

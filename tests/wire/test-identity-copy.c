@@ -150,6 +150,8 @@ test_from_others (void **state)
                 "  openssl pkcs12 -export -inkey $kind.pem -in $kind.crt -passout pass:p -out $kind.p12\n"
                 "done\n"
                 "openssl pkcs12 -export -inkey ec.pem -in ec.crt -certfile rsa.crt -passout pass:p -out many.p12\n"
+                "openssl req -x509 -new -key ec.pem -subj /CN=x -days 30 -addext keyUsage=critical,keyCertSign -out authority.crt\n"
+                "openssl pkcs12 -export -inkey ec.pem -in authority.crt -passout pass:p -out authority.p12\n"
                 "openssl pkcs12 -export -nocerts -inkey ec.pem -passout pass:p -out bare.p12\n"
                 "openssl pkcs12 -export -inkey ec.pem -in ec.crt -passout pass: -out open.p12\n"
                 "certtool --to-p12 --load-privkey ec.pem --load-certificate ec.crt --p12-name x --password p --outder --outfile gnutls.p12 2>&1\n"
@@ -175,6 +177,7 @@ test_from_others (void **state)
   assert_imported (fixture, "rsa.p12", "p", "rsa.pem");
   assert_imported (fixture, "many.p12", "p", "ec.pem");
   assert_imported (fixture, "bare.p12", "p", "ec.pem");
+  assert_imported (fixture, "authority.p12", "p", "ec.pem");
   assert_imported (fixture, "open.p12", "", "ec.pem");
   assert_imported (fixture, "open.p12", NULL, "ec.pem");
   assert_imported (fixture, "gnutls.p12", "p", "ec.pem");

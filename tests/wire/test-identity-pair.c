@@ -156,6 +156,7 @@ test_what_cannot_be_used (void **state)
                 "openssl req -x509 -new -key short.key -subj /CN=x -days 30 -out short.crt\n"
                 "openssl ecparam -name secp224r1 -genkey -noout -out curve.key\n"
                 "openssl req -x509 -new -key curve.key -subj /CN=x -days 30 -out curve.crt\n"
+                "openssl req -x509 -new -key a.key -subj /CN=x -days 30 -addext keyUsage=critical,keyCertSign -out authority.crt\n"
                 "openssl dsaparam -genkey -noout -out dsa.key 1024 2> /dev/null\n"
                 "openssl req -x509 -new -key dsa.key -subj /CN=x -days 30 -out dsa.crt\n");
 
@@ -169,6 +170,7 @@ test_what_cannot_be_used (void **state)
   assert_refused (fixture, "locked-old.key", "a.crt", G_IO_ERROR_PERMISSION_DENIED);
   assert_refused (fixture, "short.key", "short.crt", G_IO_ERROR_NOT_SUPPORTED);
   assert_refused (fixture, "curve.key", "curve.crt", G_IO_ERROR_NOT_SUPPORTED);
+  assert_refused (fixture, "a.key", "authority.crt", G_IO_ERROR_NOT_SUPPORTED);
   assert_refused (fixture, "dsa.key", "dsa.crt", G_IO_ERROR_NOT_SUPPORTED);
 
   assert_null (load (fixture, "nothing", "a.crt", &error));
