@@ -357,7 +357,7 @@ on_read (GObject      *source,
   g_byte_array_append (peer->in, (const guint8 *) peer->chunk, n);
   while (peer->server)
     {
-      guint8 *end = memchr (peer->in->data, '\003', peer->in->len);
+      guint8 *end = peer->in->len == 0 ? NULL : memchr (peer->in->data, '\003', peer->in->len);
       g_autofree char *frame = NULL;
 
       if (!end)
