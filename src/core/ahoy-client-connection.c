@@ -338,7 +338,7 @@ ahoy_client_on_accepted (AhoyClient *self)
 }
 
 /* Whether it may be we who have the name: the server has not noticed yet that our last connection is dead. Where it knows us by our key it
- * would not have asked. */
+ * would have noticed. */
 static gboolean
 may_be_our_ghost (AhoyClient *self,
                   AhoyRefusal refusal)
@@ -347,7 +347,7 @@ may_be_our_ghost (AhoyClient *self,
     {
     case AHOY_REFUSAL_UNSPECIFIED:
     case AHOY_REFUSAL_IN_USE:
-      return !self->keyring || !ahoy_link_is_secure (self->link);
+      return !self->keyring || !ahoy_link_is_secure (self->link) || !ahoy_client_is_extended (self);
     case AHOY_REFUSAL_LOOK_ALIKE:
     case AHOY_REFUSAL_FULL: /* not for long */
       return TRUE;
@@ -505,7 +505,7 @@ on_dialed (GObject      *source,
   if (!self->link)
     {
       g_debug ("No connection: %s", error->message);
-      fail (self, AHOY_FAILURE_UNREACHABLE);
+      fail (self, error->domain == AHOY_TLS_ERROR ? AHOY_FAILURE_HANDSHAKE : AHOY_FAILURE_UNREACHABLE);
       return;
     }
   self->charset_use = self->legacy ? AHOY_CHARSET_USE_LEGACY : AHOY_CHARSET_USE_UNKNOWN;

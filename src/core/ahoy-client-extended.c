@@ -341,6 +341,12 @@ on_error (AhoyClient       *self,
       ahoy_client_stop (self, AHOY_FAILURE_REPLACED);
       return;
     }
+  if (g_str_equal (code, "tls-required") && ahoy_client_is_logging_in (self) && self->way == AHOY_CLIENT_WAY_PLAIN)
+    {
+      self->hint = AHOY_CLIENT_WAY_SECURE;
+      ahoy_client_dial (self);
+      return;
+    }
   if (!message)
     {
       if (g_str_equal (code, "history"))

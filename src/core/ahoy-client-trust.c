@@ -95,7 +95,7 @@ is_known_secure (AhoyClient *self)
 AhoyClientWay
 ahoy_client_choose_way (AhoyClient *self)
 {
-  if (ahoy_server_get_tls (self->server) || is_known_secure (self))
+  if (self->hint == AHOY_CLIENT_WAY_SECURE || ahoy_server_get_tls (self->server) || is_known_secure (self))
     return AHOY_CLIENT_WAY_SECURE;
   if (self->hint == AHOY_CLIENT_WAY_EITHER)
     return AHOY_CLIENT_WAY_EITHER;
@@ -216,6 +216,8 @@ ahoy_client_forget_met (AhoyClient *self)
 void
 ahoy_client_accept_server (AhoyClient *self)
 {
+  AhoyConversation *everyone;
+  g_autofree char *draft = NULL;
   g_autoptr (GError) error = NULL;
 
   g_return_if_fail (AHOY_IS_CLIENT (self));
@@ -226,7 +228,12 @@ ahoy_client_accept_server (AhoyClient *self)
                                        self->met_id, self->met_secure, &error))
     g_warning ("The server will not be known again: %s", error->message);
   if (self->account && g_strcmp0 (ahoy_account_get_server (self->account), self->met_id) != 0)
-    ahoy_client_forget_server (self);
+    { /* what was said, and what waits to be said, was for the other one; what is being typed nobody has sent to anybody */
+      everyone = ahoy_roster_get_everyone (self->roster);
+      draft = g_strdup (ahoy_conversation_get_draft (everyone));
+      ahoy_client_forget_server (self);
+      ahoy_conversation_set_draft (everyone, draft);
+    }
   if (self->met_id)
     ahoy_server_set_extended (self->server, self->met_id, self->met_name, ahoy_server_get_users (self->server), self->met_secure);
   else

@@ -421,7 +421,9 @@ accepting_moves_the_address (void **state)
   set_key (e, other);
   fake_extended_drop (e->server);
   await_stop (e, AHOY_FAILURE_KEY_CHANGED, key->id, other->id);
+  ahoy_conversation_set_draft (extended_with (e, NULL), "where were we");
   ahoy_client_accept_server (e->client);
+  assert_string_equal (ahoy_conversation_get_draft (extended_with (e, NULL)), "where were we");
   assert_int_equal (ahoy_client_get_failure (e->client), AHOY_FAILURE_NONE);
   assert_null (ahoy_client_get_known_id (e->client));
   assert_null (ahoy_client_get_met_id (e->client));
@@ -430,12 +432,34 @@ accepting_moves_the_address (void **state)
   assert_true (ahoy_client_get_secure (e->client));
   ahoy_client_disconnect (e->client);
 
-  /* And now the old one is the wrong one. */
+  /* The old one is a known one still. */
   set_key (e, key);
   type (e);
-  extended_connect (e);
-  WAIT_UNTIL (ahoy_client_get_state (e->client) != AHOY_CLIENT_CONNECTING);
-  assert_true (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE || ahoy_client_get_failure (e->client) == AHOY_FAILURE_KEY_CHANGED);
+  extended_online (e);
+  assert_true (ahoy_client_get_secure (e->client));
+}
+
+/* Somebody answers searches in the name of a server that is known, from another address. */
+static void
+a_known_id_is_no_proof (void **state)
+{
+  Extended *e = *state;
+  g_autoptr (Key) key = make_key (e, "a");
+  g_autoptr (Key) other = make_key (e, "b");
+  const guint port = e->server->port;
+
+  begin_known (e, key);
+  ahoy_client_disconnect (e->client);
+  for (int i = 0; i < 3; i++)
+    {
+      set_key (e, i < 2 ? other : NULL);
+      g_object_unref (e->address);
+      e->address = ahoy_server_new ("localhost", port);
+      ahoy_server_set_extended (e->address, key->id, "Office", 1, i == 0);
+      extended_connect (e);
+      await_stop (e, i < 2 ? AHOY_FAILURE_KEY_CHANGED : AHOY_FAILURE_DOWNGRADED, key->id, i < 2 ? other->id : key->id);
+    }
+  assert_int_equal (n_log_ins (e), 1);
 }
 
 /* ---- Less than before ---- */
@@ -588,6 +612,37 @@ a_notice_before_the_log_in_says_nothing (void **state)
   fake_extended_drop (e->server);
   WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE);
   assert_int_equal (e->n_failed, 0);
+}
+
+static void
+a_server_that_requires_tls_gets_it_at_once (void **state)
+{
+  Extended *e = *state;
+  g_autoptr (Key) key = make_key (e, "a");
+
+  begin (e, NULL);
+  e->server->id = key->id;
+  find (e, key->id, FALSE); /* as it was then */
+  e->server->mute = TRUE;
+  extended_connect (e);
+  WAIT_UNTIL (n_log_ins (e) == 1);
+  e->server->mute = FALSE;
+  set_key (e, key);
+  fake_extended_send (e->server, "^code=tls-required>EOver TLS, please.");
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE);
+  assert_true (ahoy_client_get_secure (e->client));
+
+  /* And one that does not know what it wants is not asked for ever. */
+  ahoy_client_disconnect (e->client);
+  ahoy_pins_forget (e->pins, key->id, NULL);
+  set_key (e, NULL);
+  find (e, key->id, FALSE);
+  e->server->mute = TRUE;
+  extended_connect (e);
+  WAIT_UNTIL (n_log_ins (e) == 3);
+  e->server->mute = FALSE;
+  fake_extended_send (e->server, "^code=tls-required>EOver TLS, please.");
+  await_stop (e, AHOY_FAILURE_HANDSHAKE, NULL, NULL);
 }
 
 /* ---- While reconnecting ---- */
@@ -776,6 +831,7 @@ main (void)
     EXTENDED_TEST (who_is_refused_has_not_learned),
     EXTENDED_TEST (another_try_meets_another_server),
     EXTENDED_TEST (accepting_moves_the_address),
+    EXTENDED_TEST (a_known_id_is_no_proof),
     EXTENDED_TEST (tls_that_was_stripped),
     EXTENDED_TEST (a_reply_that_denies_tls_is_not_believed),
     EXTENDED_TEST (silence_is_no_reason_to_talk_plainly),
@@ -783,6 +839,7 @@ main (void)
     EXTENDED_TEST (a_plain_server_is_known_too),
     EXTENDED_TEST (a_plain_server_may_learn_tls),
     EXTENDED_TEST (a_notice_before_the_log_in_says_nothing),
+    EXTENDED_TEST (a_server_that_requires_tls_gets_it_at_once),
     EXTENDED_TEST (a_stop_keeps_what_was_said),
     EXTENDED_TEST (what_waits_is_for_nobody_else),
     EXTENDED_TEST (a_server_that_goes_down_is_waited_for),
