@@ -8,10 +8,53 @@
 #include "wire/ahoy-fingerprint.h"
 #include "wire/ahoy-tls-private.h"
 
-/* Checking a signature costs what the key's owner chose. With these an RSA key costs us two milliseconds at most; with an exponent as long as
+/* Reading a certificate costs the square of its length when it is made to: a hundred milliseconds for one that fills a handshake message,
+ * now and again. One of an RSA key at its largest, under another such signature, is half as long as this. */
+#define CERTIFICATE_MAX 4096
+#define CHAIN_MAX 8
+/* Checking a signature costs what the key's owner chose. With these an RSA key costs us half a millisecond at most; with an exponent as long as
  * the largest modulus that fits in a handshake it would be four seconds. */
-#define RSA_MODULUS_MAX_BITS 16384
+#define RSA_MODULUS_MAX_BITS 8192
 #define RSA_EXPONENT_MAX_BITS 32
+
+/* The length in the @size bytes at @at, and steps behind it. Returns: G_MAXSIZE when they are not there. */
+static gsize
+take_length (const gnutls_datum_t *message,
+             gsize                *at,
+             gsize                 size)
+{
+  gsize length = 0;
+
+  if (*at > message->size || message->size - *at < size)
+    return G_MAXSIZE;
+  for (gsize i = 0; i < size; i++)
+    length = length << 8 | message->data[(*at)++];
+  return length;
+}
+
+/* Whether GnuTLS may read the certificates of this message. What is not in the form of one it refuses itself. */
+static gboolean
+is_short (gnutls_session_t      session,
+          const gnutls_datum_t *message)
+{
+  gboolean newer = gnutls_protocol_get_version (session) >= GNUTLS_TLS1_3;
+  gsize at = 0;
+  gsize length;
+
+  /* RFC 8446, 4.4.2: a context, and extensions behind each certificate. RFC 5246, 7.4.2: neither. */
+  if (newer && (length = take_length (message, &at, 1)) != G_MAXSIZE)
+    at += length;
+  take_length (message, &at, 3);
+  for (guint n = 0; (length = take_length (message, &at, 3)) != G_MAXSIZE; n++)
+    {
+      if (n == CHAIN_MAX || length > CERTIFICATE_MAX)
+        return FALSE;
+      at += length;
+      if (newer && (length = take_length (message, &at, 2)) != G_MAXSIZE)
+        at += length;
+    }
+  return TRUE;
+}
 
 static gsize
 count_bits (const gnutls_datum_t *number)
@@ -47,7 +90,7 @@ is_cheap (const gnutls_datum_t *certificate)
   return cheap;
 }
 
-/* Runs when a signed message has come and before GnuTLS checks the signature. */
+/* Runs when a message has come and before GnuTLS reads the certificates in it, or checks the signature. */
 static int
 on_message (gnutls_session_t      session,
             unsigned int          type,
@@ -58,10 +101,19 @@ on_message (gnutls_session_t      session,
   const gnutls_datum_t *chain;
   unsigned int n = 0;
 
-  if (!incoming || (type != GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY && type != GNUTLS_HANDSHAKE_SERVER_KEY_EXCHANGE))
+  if (!incoming)
     return 0;
-  chain = gnutls_certificate_get_peers (session, &n);
-  return chain != NULL && n > 0 && is_cheap (&chain[0]) ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+  switch (type)
+    {
+    case GNUTLS_HANDSHAKE_CERTIFICATE_PKT:
+      return is_short (session, message) ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+    case GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY:
+    case GNUTLS_HANDSHAKE_SERVER_KEY_EXCHANGE:
+      chain = gnutls_certificate_get_peers (session, &n);
+      return chain != NULL && n > 0 && is_cheap (&chain[0]) ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+    default:
+      return 0;
+    }
 }
 
 void

@@ -23,10 +23,9 @@ struct _AhoyTls {
   gnutls_priority_t                priorities;
   GByteArray                      *output; /* ciphertext of one operation, before it is sent */
 
-  guint    ref_count;
-  gboolean has_identity;
-  guint8   plain[AHOY_TLS_RECORD_MAX]; /* what becomes one record */
-  guint8   input[AHOY_TLS_INPUT_MAX];  /* ciphertext of one read */
+  guint  ref_count;
+  guint8 plain[AHOY_TLS_RECORD_MAX]; /* what becomes one record */
+  guint8 input[AHOY_TLS_INPUT_MAX];  /* ciphertext of one read */
 };
 
 /* Refuses keys that are made to be dear, before they cost anything. Before the handshake. */

@@ -45,7 +45,6 @@ ahoy_tls_new (AhoyIdentity  *identity,
       const gnutls_datum_t data = { (guint8 *) pem, (unsigned int) strlen (pem) };
 
       result = gnutls_certificate_set_x509_key_mem (self->credentials, &data, &data, GNUTLS_X509_FMT_PEM);
-      self->has_identity = TRUE;
     }
   if (result < 0)
     {

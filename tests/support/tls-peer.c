@@ -23,6 +23,7 @@
 #include "wire/ahoy-fingerprint.h"
 
 #define BARE_BYTES 1024 /* an RSA modulus of 8192 bits */
+#define CHAIN_LENGTH 9
 #define ROUNDS_MAX 100000
 
 #define ok(call) assert_true ((call) >= 0)
@@ -125,6 +126,23 @@ show_bare_rsa (TlsPeer               *self,
   gnutls_pubkey_deinit (public_key);
 }
 
+/* The same one again and again. */
+static void
+show_chain (TlsPeer              *self,
+            gnutls_x509_crt_t     certificate,
+            gnutls_x509_privkey_t signer,
+            int                   n)
+{
+  gnutls_pcert_st chain[CHAIN_LENGTH];
+  gnutls_privkey_t key;
+
+  for (int i = 0; i < n; i++)
+    ok (gnutls_pcert_import_x509 (&chain[i], certificate, 0));
+  ok (gnutls_privkey_init (&key));
+  ok (gnutls_privkey_import_x509 (key, signer, GNUTLS_PRIVKEY_IMPORT_COPY));
+  ok (gnutls_certificate_set_key (self->credentials, NULL, 0, chain, n, key));
+}
+
 static void
 show (TlsPeer *self,
       PeerKey  kind)
@@ -140,7 +158,10 @@ show (TlsPeer *self,
     [PEER_EXPIRED] = { GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1) },
     [PEER_BARE_RSA] = { GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1) },
     [PEER_DEAR_RSA] = { GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1) },
+    [PEER_LARGE] = { GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1) },
+    [PEER_CHAIN] = { GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1) },
   };
+  static const guint8 filler[4096] = { 0 };
   gnutls_x509_privkey_t key;
   gnutls_x509_crt_t certificate;
   gnutls_datum_t der = { NULL, 0 };
@@ -157,8 +178,10 @@ show (TlsPeer *self,
   else
     {
       ok (gnutls_x509_crt_set_key (certificate, key));
+      if (kind == PEER_LARGE)
+        ok (gnutls_x509_crt_set_extension_by_oid (certificate, "1.2.3.4", filler, sizeof filler, 0));
       sign_certificate (certificate, key, kind == PEER_EXPIRED);
-      ok (gnutls_certificate_set_x509_key (self->credentials, &certificate, 1, key));
+      show_chain (self, certificate, key, kind == PEER_CHAIN ? CHAIN_LENGTH : 1);
     }
   ok (gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_DER, &der));
   self->fingerprint = ahoy_fingerprint_of_der (der.data, der.size);

@@ -23,6 +23,8 @@ typedef enum {
   PEER_EXPIRED,   /* P-256 */
   PEER_BARE_RSA,  /* RSA with nothing but a key that costs little, and a signature of nonsense */
   PEER_DEAR_RSA,  /* the same with an exponent as long as its modulus */
+  PEER_LARGE,     /* P-256, in a certificate of more than four kilobytes */
+  PEER_CHAIN,     /* P-256, with more certificates behind it than anybody has */
 } PeerKey;
 
 typedef struct {

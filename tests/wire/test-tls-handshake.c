@@ -163,6 +163,31 @@ test_keys_made_to_be_dear (void **state)
 }
 
 static void
+test_certificates_made_to_be_dear (void **state)
+{
+  static const PeerKey keys[] = { PEER_LARGE, PEER_CHAIN };
+  static const char *const versions[] = { PEER_TLS_1_3, PEER_TLS_1_2 };
+  LinkFixture *fixture = *state;
+  g_autoptr (AhoyTls) tls = test_tls_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys) * G_N_ELEMENTS (versions); i++)
+    {
+      g_autoptr (Side) server = secure_side_new_accepted (fixture, tls);
+      g_autoptr (Side) client = secure_side_new (fixture, tls);
+      g_autoptr (TlsPeer) peer = tls_peer_new (server, GNUTLS_CLIENT, versions[i % 2], keys[i / 2]);
+      g_autoptr (TlsPeer) server_peer = tls_peer_new (client, GNUTLS_SERVER, versions[i % 2], keys[i / 2]);
+
+      link_fixture_settle (fixture);
+      tls_peer_shake (peer);
+      tls_peer_shake (server_peer);
+      assert_ended (server, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HANDSHAKE);
+      assert_ended (client, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HANDSHAKE);
+      assert_non_null (strstr (server->error_message, gnutls_strerror (GNUTLS_E_CERTIFICATE_ERROR)));
+      assert_non_null (strstr (client->error_message, gnutls_strerror (GNUTLS_E_CERTIFICATE_ERROR)));
+    }
+}
+
+static void
 test_plain_server (void **state)
 {
   static const char *const answers[] = { "\0024* not understood\003", "220 mail.example ESMTP\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n" };
@@ -361,6 +386,7 @@ main (void)
     link_test (test_versions_and_suites_refused),
     link_test (test_servers_refused),
     link_test (test_keys_made_to_be_dear),
+    link_test (test_certificates_made_to_be_dear),
     link_test (test_plain_server),
     link_test (test_refused_or_cut_is_not_plain),
     link_test (test_garbage_after_the_first_byte),

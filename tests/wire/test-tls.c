@@ -250,7 +250,6 @@ test_close_in_the_handshake_says_nothing_in_clear (void **state)
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
   g_autoptr (Side) side = secure_side_new (fixture, tls);
   g_autoptr (GString) got = NULL;
-  g_autoptr (GString) rest = NULL;
   gboolean eof;
 
   side_send (side, "secret");
