@@ -78,6 +78,32 @@ class Ghosts(SystemTest):
         self.assertEqual([message.body.rstrip("x") for message in alice.arrival.replay], [f"{number}" for number in range(40)])
         self.assertEqual(self.bob.barrier(), [])
 
+    def test_one_that_is_far_behind(self):
+        """Replaced in the middle of what it had missed; the next one misses nothing."""
+        texts = [f"{number} " + "x" * 2000 for number in range(3000)]
+        for text in texts:
+            self.bob.say(text, "")
+        self.bob.wait_for("4", texts[-1])
+        ghost = self.connect_extended(self.server, tls=self.ours, receive_buffer=4096)
+        ghost.send_log_in("alice", since=0, since_server=self.id)
+        ghost.read_roster()
+        alice = self.come(since=0, since_server=self.id)
+        self.assertEqual(alice.arrival.texts(), texts)
+
+    def test_one_that_waits_for_answers(self):
+        """To everything that takes its time, when there is nobody left to be answered."""
+        for number in range(50):
+            ghost = self.come(since=0, since_server=self.id)
+            for _ in range(3):
+                ghost.send_packet("H", limit=200)
+                ghost.say(f"last words {number}")
+                ghost.whisper("alice", f"to myself {number}")
+                ghost.receipt(number, "seen")
+        alice = self.come()
+        alice.barrier()
+        said = [got.body for got in self.bob.barrier() if got.kind == "4"]
+        self.assertEqual([text for text in said if not text.startswith("last words")], [])
+
     def test_only_with_the_same_key(self):
         self.seen_coming(self.come())
         for options in ({"tls": self.make_identity("theirs")}, {"tls": True}, {}):
