@@ -18,13 +18,13 @@
 #include "ahoyd-ready.h"
 #include "ahoyd-receipts.h"
 #include "ahoyd-regrets.h"
+#include "ahoyd-server-identity.h"
 #include "ahoyd-session.h"
 #include "store/ahoyd-store-memory.h"
 #include "store/ahoyd-store-sqlite.h"
 #include "wire/ahoy-identity.h"
 #include "wire/ahoy-limits.h"
 
-#define IDENTITY_NAME "server.pem"
 /* Descriptors for all that is no client. */
 #define SPARE_DESCRIPTORS (64 + AHOYD_REGRETS_MAX)
 /* Milliseconds that everybody has to take the goodbye: an orderly close and some. The operator was promised five seconds. */
@@ -286,13 +286,10 @@ static gboolean
 open_data (AhoydServer  *self,
            GError      **error)
 {
-  g_autofree char *path = NULL;
-
   self->data_dir = ahoyd_data_dir_open (self->config->data_dir, error);
   if (self->data_dir == NULL)
     return FALSE;
-  path = g_build_filename (ahoyd_data_dir_get_path (self->data_dir), IDENTITY_NAME, NULL);
-  self->identity = ahoy_identity_load_or_create (path, self->config->name, error);
+  self->identity = ahoyd_server_identity_open (self->config, ahoyd_data_dir_get_path (self->data_dir), TRUE, error);
   if (self->identity == NULL)
     return FALSE;
   self->tls = ahoy_tls_new (self->identity, error);

@@ -12,6 +12,7 @@
 #include "ahoy-config.h"
 #include "ahoyd-names-command.h"
 #include "ahoyd-ready.h"
+#include "ahoyd-server-identity.h"
 #include "ahoyd-server.h"
 
 enum {
@@ -72,6 +73,9 @@ main (int    argc,
       g_print ("ahoyd %s\n", AHOY_VERSION);
       return 0;
     }
+
+  if (config->show_id)
+    return ahoyd_server_identity_show (config, &error) ? 0 : give_up (error);
 
   if (config->words != NULL)
     return ahoyd_names_command (config, &error) ? 0 : give_up (error);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Whose server this is. */
+
+#include "ahoyd-server-identity.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "ahoyd-data-dir.h"
+#include "wire/ahoy-words.h"
+
+#define KEY_NAME "server.pem"
+/* Beside it, see ahoy-identity.h. */
+#define ID_NAME "server.id"
+
+static gboolean
+is_missing (const char *folder,
+            const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return g_access (path, F_OK) < 0 && errno == ENOENT;
+}
+
+AhoyIdentity *
+ahoyd_server_identity_open (const AhoydConfig  *config,
+                            const char         *folder,
+                            gboolean            make,
+                            GError            **error)
+{
+  g_autofree char *path = g_build_filename (folder, KEY_NAME, NULL);
+
+  g_return_val_if_fail (config != NULL, NULL);
+
+  if (config->tls_key != NULL)
+    return ahoy_identity_load_pair (config->tls_key, config->tls_certificate, error);
+  if (!make && is_missing (folder, KEY_NAME) && is_missing (folder, ID_NAME))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no key in '%s' yet: it is made when a server first starts there",
+                   folder);
+      return NULL;
+    }
+  return ahoy_identity_load_or_create (path, config->name, error);
+}
+
+gboolean
+ahoyd_server_identity_show (const AhoydConfig  *config,
+                            GError            **error)
+{
+  g_autofree char *folder = ahoyd_data_dir_choose (config->data_dir);
+  g_autofree char *path = config->tls_key != NULL ? g_strdup (config->tls_key) : g_build_filename (folder, KEY_NAME, NULL);
+  g_autoptr (AhoyIdentity) identity = ahoyd_server_identity_open (config, folder, FALSE, error);
+  g_autofree char *words = NULL;
+
+  if (identity == NULL)
+    return FALSE;
+  words = ahoy_words_join (ahoy_identity_get_id (identity));
+  g_print ("id     %s\nwords  %s\nkey    %s\n", ahoy_identity_get_id (identity), words, path);
+  return TRUE;
+}
