@@ -6,42 +6,12 @@
 import os
 import random
 import socket
-import threading
 
 from ahoytest import ETX, NO_LIMITS, RawClient, SOH, STX, SystemTest, US, frame, main
+from ahoytest.bystanders import Talk
 from ahoytest.discovery import CLASSIC_REQUEST
 
 SEED = 20240229
-
-
-class Talk(threading.Thread):
-    """Two people who say things to each other and compare every byte, until they are told to stop."""
-
-    def __init__(self, test, server):
-        super().__init__()
-        self.people = test.gather(server, "alice", "bob")
-        self.enough = threading.Event()
-        self.rounds = 0
-        self.problem = None
-
-    def run(self):
-        try:
-            while not self.enough.is_set() or self.rounds < 20:
-                for speaker in self.people:
-                    text = f"round {self.rounds} 你好"
-                    speaker.say(text)
-                    for person in self.people:
-                        self.hear(person, f"{speaker.name}: {text}")
-                self.rounds += 1
-        except Exception as problem:  # pylint: disable=broad-except
-            self.problem = problem
-
-    @staticmethod
-    def hear(person, text):
-        """What the strangers do may be seen as coming, going and talking, but not between our words."""
-        while (seen := person.read_frame()) != (b"4", text.encode()):
-            if seen[0] not in b"23" and (seen[0] != b"4" or seen[1].startswith((b"alice: ", b"bob: "))):
-                raise AssertionError(f"{person} heard {seen!r} instead of {text!r}")
 
 
 class Hostile(SystemTest):
@@ -49,16 +19,12 @@ class Hostile(SystemTest):
         super().setUp()
         self.random = random.Random(SEED)
         self.server = self.start_server(*NO_LIMITS)
-        self.talk = Talk(self, self.server)
+        self.talk = Talk(*self.gather(self.server, "alice", "bob"))
         self.talk.start()
         self.addCleanup(self.end_talk)
 
     def end_talk(self):
-        self.talk.enough.set()
-        self.talk.join(120)
-        self.assertFalse(self.talk.is_alive())
-        self.assertIsNone(self.talk.problem)
-        self.assertGreaterEqual(self.talk.rounds, 20)
+        self.talk.finish(self)
 
     def throw(self, data, keep=None):
         """Sends to a connection of its own what it will take, reads a little or nothing, and ends it in some way."""
