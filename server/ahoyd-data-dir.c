@@ -16,7 +16,7 @@
 #define ROOT_FOLDER "/var/lib/ahoyd"
 /* So many servers of one user on one machine that something else must be wrong. */
 #define DEFAULT_TRIES 100
-/* Milliseconds in which whoever has the folder may be about to leave it. */
+/* Milliseconds that a server waits for a folder that somebody has. */
 #define PATIENCE_MS 500
 
 struct _AhoydDataDir {
@@ -34,17 +34,17 @@ set_error (GError     **error,
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s '%s': %s", what, path, g_strerror (code));
 }
 
-/* An operator's command has the folder for a moment: no reason to be somebody else in another folder. */
 static gboolean
-lock_patiently (int fd)
+lock_in_time (int   fd,
+              guint patience_ms)
 {
-  gint64 deadline = g_get_monotonic_time () + PATIENCE_MS * G_TIME_SPAN_MILLISECOND;
+  gint64 deadline = g_get_monotonic_time () + patience_ms * G_TIME_SPAN_MILLISECOND;
 
   while (flock (fd, LOCK_EX | LOCK_NB) < 0)
     {
       if (errno != EWOULDBLOCK || g_get_monotonic_time () >= deadline)
         return FALSE;
-      g_usleep (PATIENCE_MS * G_TIME_SPAN_MILLISECOND / 20);
+      g_usleep (patience_ms * G_TIME_SPAN_MILLISECOND / 20);
     }
   return TRUE;
 }
@@ -65,7 +65,8 @@ lock_path (const char  *path,
       set_error (error, errno, path, make != 0 ? "Cannot write to the folder" : "Cannot open the folder");
       return NULL;
     }
-  if (lock_patiently (self->lock))
+  /* An operator's command has the folder for a moment: no reason for a server to be somebody else in another folder. */
+  if (lock_in_time (self->lock, make != 0 ? PATIENCE_MS : 0))
     return g_steal_pointer (&self);
   if (errno == EWOULDBLOCK)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "The folder '%s' is in use by another server", path);
