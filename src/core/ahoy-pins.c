@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* The servers that were met, in a key file: a group each, named after the id, in the order they were met. What is in it that we do not know stays.
+/* The servers that were met, in a key file: a group each, named after the id, in the order they were met. What is in it that we do not
+ * know stays.
  *
  * The file is what is asked, too: there are as many groups as a person knows servers, and one is asked for when a connection is made. */
 
@@ -19,6 +20,8 @@
 #define KEY_LAST_USED "last-used"
 /* With DHCP and a laptop, an address is soon another one; the newest come first. */
 #define ADDRESSES_MAX 16
+/* When a server was used is known by the hour: on a bad network one comes back every few seconds, and each writing waits for the disk. */
+#define USED_STEP (60 * 60)
 /* What a group's name can hold besides letters and digits. */
 #define GROUP_ALLOWED "!$&'()*+,;:=@"
 
@@ -28,6 +31,7 @@ struct _AhoyPins {
   /* Owned */
   char     *path; /* NULL: in memory only */
   GKeyFile *file;
+  char     *saved; /* what is on the disk, as we wrote it; NULL: not written yet */
 };
 
 G_DEFINE_FINAL_TYPE (AhoyPins, ahoy_pins, G_TYPE_OBJECT)
@@ -39,6 +43,7 @@ ahoy_pins_finalize (GObject *object)
 
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->file, g_key_file_unref);
+  g_clear_pointer (&self->saved, g_free);
 
   G_OBJECT_CLASS (ahoy_pins_parent_class)->finalize (object);
 }
@@ -194,7 +199,13 @@ save (AhoyPins  *self,
   if (self->path == NULL)
     return TRUE;
   text = g_key_file_to_data (self->file, &len, NULL);
-  return ahoy_secret_file_write (self->path, text, (gssize) len, error);
+  if (g_strcmp0 (text, self->saved) == 0)
+    return TRUE;
+  if (!ahoy_secret_file_write (self->path, text, (gssize) len, error))
+    return FALSE;
+  g_free (self->saved);
+  self->saved = g_steal_pointer (&text);
+  return TRUE;
 }
 
 static void
@@ -261,7 +272,7 @@ put (AhoyPins   *self,
     g_key_file_set_string (self->file, group, KEY_NAME, name);
   put_address_first (self, group, address);
   g_key_file_set_boolean (self->file, group, KEY_SECURE, secure);
-  g_key_file_set_int64 (self->file, group, KEY_LAST_USED, now);
+  g_key_file_set_int64 (self->file, group, KEY_LAST_USED, now - now % USED_STEP);
 }
 
 /* --- Reading --- */

@@ -9,12 +9,13 @@ G_BEGIN_DECLS
 
 /* The servers this person has met, so that another one in the place of one of them is noticed. Main thread; writing blocks.
  *
- * A server is known by its id, and under the addresses where it was and the name it gave itself. An address stands for one server, the last one there;
- * a name for every server that goes by it (two that look alike are one name). A server is "secure" once its id was proved by TLS: from then on nothing
- * less will do. Addresses are compared without regard to case, to the way a number is written, or to an IPv6 address's scope.
+ * A server is known by its id, and under the addresses where it was and the name it gave itself. An address stands for one server, the
+ * last one there; a name for every server that goes by it (two that look alike are one name). A server is "secure" once its id was proved
+ * by TLS: from then on nothing less will do. Addresses are compared without regard to case, to the way a number is written, or to an IPv6
+ * address's scope.
  *
- * @host and @port are what was dialed; @name (nullable) what the server calls itself; @id (nullable: it has none: a classic server) what it proved, or
- * when it is not @secure, what it claims. */
+ * @host and @port are what was dialed; @name (nullable) what the server calls itself; @id (nullable: it has none: a classic server) what
+ * it proved, or when it is not @secure, what it claims. */
 
 typedef enum {
   AHOY_PIN_NEW,       /* nothing is known that speaks against it: connect and learn */
@@ -27,7 +28,8 @@ typedef enum {
 G_DECLARE_FINAL_TYPE (AhoyPins, ahoy_pins, AHOY, PINS, GObject)
 
 /* @path: nullable: in memory only. No such file: nobody is known yet.
- * Returns: (transfer full): NULL: the file is there and cannot be read, or is not what we wrote: a G_FILE_ERROR or G_KEY_FILE_ERROR that names it. */
+ * Returns: (transfer full): NULL: the file is there and cannot be read, or is not what we wrote: a G_FILE_ERROR or G_KEY_FILE_ERROR that
+ * names it. */
 AhoyPins *ahoy_pins_open (const char  *path,
                           GError     **error);
 
@@ -55,8 +57,8 @@ gboolean ahoy_pins_learn  (AhoyPins    *self,
                            const char  *id,
                            gboolean     secure,
                            GError     **error);
-/* The person wants the server that was met, whatever check() says: from now on it is SAME (without an id: NEW). The one that was known there is still known
- * by its id, under its name and its other addresses. */
+/* The person wants the server that was met, whatever check() says: from now on it is SAME (without an id: NEW). The one that was known
+ * there is still known by its id, under its name and its other addresses. */
 gboolean ahoy_pins_accept (AhoyPins    *self,
                            const char  *host,
                            guint16      port,
@@ -77,7 +79,7 @@ char  *ahoy_pins_dup_name      (AhoyPins   *self, /* (transfer full) (nullable) 
                                 const char *id);
 gint64 ahoy_pins_get_since     (AhoyPins   *self, /* seconds since 1970 UTC */
                                 const char *id);
-gint64 ahoy_pins_get_last_used (AhoyPins   *self,
+gint64 ahoy_pins_get_last_used (AhoyPins   *self, /* likewise, by the hour */
                                 const char *id);
 
 G_END_DECLS
