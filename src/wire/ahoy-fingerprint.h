@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* PROTOCOL.md, "Identity": a public key in a form that can be written into a heading: SHA-256 of the SubjectPublicKeyInfo, base32 (RFC 4648) in lower
- * case without padding. Pure functions, any thread. */
+/* PROTOCOL.md, "Identity": a public key in a form that can be written into a heading: SHA-256 of the SubjectPublicKeyInfo, base32 (RFC
+ * 4648) in lower case without padding. Pure functions, any thread. */
 
 #define AHOY_FINGERPRINT_CHARS 52
 /* A server's id is how its fingerprint begins: 130 bits of it. */

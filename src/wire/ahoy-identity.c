@@ -3,9 +3,10 @@
 
 /* Who we are to others: a key of our own, its certificate, and the id that follows from it.
  *
- * Two files: the key and its certificate in one, and beside it the fingerprint alone. The second says that there was a key, so that a first one that is
- * lost, emptied or mixed up is noticed instead of being made anew. The key is written first and read first: a crash between the two leaves a key that gets
- * its fingerprint at the next start. While one identity replaces another, the fingerprints of both stand there. */
+ * Two files: the key and its certificate in one, and beside it the fingerprint alone. The second says that there was a key, so that a
+ * first one that is lost, emptied or mixed up is noticed instead of being made anew. The key is written first and read first: a crash
+ * between the two leaves a key that gets its fingerprint at the next start. While one identity replaces another, the fingerprints of both
+ * stand there. */
 
 #include "wire/ahoy-identity.h"
 
@@ -165,11 +166,12 @@ create (const char  *path,
   g_autoptr (AhoyIdentity) self = NULL;
   char *pem;
 
-  if (pair == NULL)
-    return NULL;
-  pem = ahoy_key_pair_to_pem (pair, NULL, error);
+  pem = pair != NULL ? ahoy_key_pair_to_pem (pair, NULL, error) : NULL;
   if (pem == NULL)
-    return NULL;
+    {
+      g_prefix_error (error, "An identity for “%s” cannot be made: ", path);
+      return NULL;
+    }
   self = identity_new (pair, pem);
   if (!ahoy_secret_file_write (path, pem, -1, error))
     return NULL;
@@ -217,7 +219,8 @@ ahoy_identity_load_or_create (const char  *path,
       g_autofree char *mark = mark_path (path);
 
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
-                   "“%s” holds another identity than it did: put the file back, or remove “%s” to go on as the one that is there", path, mark);
+                   "“%s” holds another identity than it did: put the file back, or remove “%s” to go on as the one that is there",
+                   path, mark);
       return NULL;
     }
   keep_mark (self, path, (const char *const *) marks);

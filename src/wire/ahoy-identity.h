@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* PROTOCOL.md, "Identity": a private key and its self-signed certificate, kept in one PEM file of mode 0600. Immutable once made. What touches a file blocks
- * on the disk. All errors name the file:
+/* PROTOCOL.md, "Identity": a private key and its self-signed certificate, kept in one PEM file of mode 0600. Immutable once made. What
+ * touches a file blocks on the disk. All errors name the file:
  *   G_IO_ERROR_NOT_FOUND          there was a key, and its file is gone
  *   G_IO_ERROR_WRONG_ETAG         the file holds another key than it did
  *   G_IO_ERROR_INVALID_DATA       empty, damaged, or something else; key and certificate do not belong together
@@ -19,8 +19,8 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_IDENTITY (ahoy_identity_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyIdentity, ahoy_identity, AHOY, IDENTITY, GObject)
 
-/* Reads @path, or makes a new P-256 key there when there never was one. Beside it stands the fingerprint in a file with ".id" for ".pem": as long as that is
- * there, a @path that is missing, empty, unreadable or holds another key is an error, never silently a new identity.
+/* Reads @path, or makes a new P-256 key there when there never was one. Beside it stands the fingerprint in a file with ".id" for ".pem":
+ * as long as that is there, a @path that is missing, empty, unreadable or holds another key is an error, never silently a new identity.
  * @common_name: subject of a new certificate.
  * Returns: (transfer full). */
 AhoyIdentity *ahoy_identity_load_or_create (const char  *path,
@@ -32,14 +32,14 @@ AhoyIdentity *ahoy_identity_load_pair      (const char  *key_path,
                                             const char  *certificate_path,
                                             GError     **error);
 
-/* Writes a copy for another computer: PKCS #8 under @passphrase (PBES2: AES-256, and a second or so of PBKDF2) and the certificate, PEM. An empty passphrase is
- * G_IO_ERROR_INVALID_ARGUMENT. */
+/* Writes a copy for another computer: PKCS #8 under @passphrase (PBES2: AES-256, and a second or so of PBKDF2) and the certificate, PEM.
+ * An empty passphrase is G_IO_ERROR_INVALID_ARGUMENT. */
 gboolean      ahoy_identity_export (AhoyIdentity  *self,
                                     const char    *path,
                                     const char    *passphrase,
                                     GError       **error);
-/* Reads such a copy, or any PKCS #8 (PEM or DER, under a passphrase or not) or PKCS #12, and makes it the identity at @save_as. What was there is kept as
- * @save_as with ".old-YYYYMMDD-HHMMSS". A key that comes without a certificate gets one.
+/* Reads such a copy, or any PKCS #8 (PEM or DER, under a passphrase or not) or PKCS #12, and makes it the identity at @save_as. What was
+ * there is kept as @save_as with ".old-YYYYMMDD-HHMMSS". A key that comes without a certificate gets one.
  * @passphrase: nullable.
  * Returns: (transfer full): NULL: nothing has changed. */
 AhoyIdentity *ahoy_identity_import (const char  *file,

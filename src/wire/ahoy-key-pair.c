@@ -354,8 +354,11 @@ unlock_key (AhoyKeyPair           *self,
   if (format == GNUTLS_X509_FMT_PEM && !locked)
     return read_plain_key (self, text, data->size, error);
   if (info < 0 && locked && g_strstr_len (text, (gssize) data->size, LOCKED_PEM) != NULL)
-    return info == GNUTLS_E_BASE64_DECODING_ERROR ? fail (error, G_IO_ERROR_INVALID_DATA, "it is damaged")
-                                                  : fail (error, G_IO_ERROR_NOT_SUPPORTED, "it is protected in a way that is not known here");
+    {
+      if (info == GNUTLS_E_BASE64_DECODING_ERROR)
+        return fail (error, G_IO_ERROR_INVALID_DATA, "it is damaged");
+      return fail (error, G_IO_ERROR_NOT_SUPPORTED, "it is protected in a way that is not known here");
+    }
   if (!rounds_are_bearable (info, rounds, error))
     return FALSE;
   if (locked && (passphrase == NULL || passphrase[0] == '\0'))

@@ -8,10 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* A private key and its certificate, while an identity is made, read or copied. What the identity's files have in common; elsewhere use AhoyIdentity.
+/* A private key and its certificate, while an identity is made, read or copied. What the identity's files have in common; elsewhere use
+ * AhoyIdentity.
  *
- * Errors say what is wrong, not with which file: G_IO_ERROR_INVALID_DATA (damaged, or something else), _PERMISSION_DENIED (the passphrase is wrong or
- * missing), _NOT_SUPPORTED (a kind of key that nobody can use), _FAILED. */
+ * Errors say what is wrong, not with which file: G_IO_ERROR_INVALID_DATA (damaged, or something else), _PERMISSION_DENIED (the passphrase
+ * is wrong or missing), _NOT_SUPPORTED (a kind of key that nobody can use), _FAILED. */
 
 typedef struct {
   /* Owned */
@@ -39,7 +40,8 @@ AhoyKeyPair *ahoy_key_pair_unlock   (const char  *data,
                                      GError     **error);
 void         ahoy_key_pair_free     (AhoyKeyPair *self);
 
-/* @passphrase: nullable: in clear. Returns: (transfer full): PKCS #8 and the certificates in PEM; free it with ahoy_secret_free(). NULL with an error. */
+/* @passphrase: nullable: in clear. Returns: (transfer full): PKCS #8 and the certificates in PEM; free it with ahoy_secret_free(). NULL
+ * with an error. */
 char *ahoy_key_pair_to_pem (const AhoyKeyPair  *self,
                             const char         *passphrase,
                             GError            **error);

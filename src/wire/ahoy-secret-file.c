@@ -47,7 +47,8 @@ target_of (const char  *path,
   return copy;
 }
 
-/* The new name of a file is in its folder, which has a cache of its own. Some file systems cannot be asked this; then nothing is to be done. */
+/* The new name of a file is in its folder, which has a cache of its own. Some file systems cannot be asked this; then nothing is to be
+ * done. */
 static void
 sync_folder (const char *path)
 {

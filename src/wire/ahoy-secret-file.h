@@ -9,16 +9,16 @@ G_BEGIN_DECLS
 
 /* Small files that are nobody else's business. They block on the disk. */
 
-/* Writes @contents in one step: at any moment, also after the power went, there is the old file or the new one, whole. Only its owner may read it (mode
- * 0600, whatever the umask). Where @path is a link, what it points to is written. @len: -1: up to the NUL.
+/* Writes @contents in one step: at any moment, also after the power went, there is the old file or the new one, whole. Only its owner may
+ * read it (mode 0600, whatever the umask). Where @path is a link, what it points to is written. @len: -1: up to the NUL.
  * Returns: FALSE with a G_FILE_ERROR; then nothing has changed. A link to something that is not there is one (NOENT). */
 gboolean ahoy_secret_file_write (const char  *path,
                                  const char  *contents,
                                  gssize       len,
                                  GError     **error);
 
-/* Returns: (transfer full) (nullable): the contents, NUL-terminated; NULL with a G_FILE_ERROR, or G_IO_ERROR_INVALID_DATA when there are more than @max
- * bytes. @len (out) (optional). */
+/* Returns: (transfer full) (nullable): the contents, NUL-terminated; NULL with a G_FILE_ERROR, or G_IO_ERROR_INVALID_DATA when there are
+ * more than @max bytes. @len (out) (optional). */
 char    *ahoy_secret_file_read  (const char  *path,
                                  gsize        max,
                                  gsize       *len,

@@ -118,8 +118,8 @@ identity_second_opinion (IdentityFixture *fixture,
                          const char      *name,
                          const char      *options)
 {
-  g_autofree char *line = g_strdup_printf ("openssl pkey -in '%s' %s -pubout -outform DER | openssl sha256 -binary | base32 -w 0 | tr -d = | tr A-Z a-z",
-                                           name, options);
+  g_autofree char *line = g_strdup_printf ("openssl pkey -in '%s' %s -pubout -outform DER | openssl sha256 -binary |"
+                                           " base32 -w 0 | tr -d = | tr A-Z a-z", name, options);
 
   return run (fixture, line);
 }

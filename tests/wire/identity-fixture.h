@@ -31,7 +31,8 @@ void  identity_write    (IdentityFixture *fixture,
 /* Runs a shell's line in the folder; the test fails when it does. */
 void  identity_run      (IdentityFixture *fixture,
                          const char      *line);
-/* The fingerprint of the private key in @name by other means: openssl and coreutils. Returns: (transfer full). @options: e.g. "-passin pass:x", or "". */
+/* The fingerprint of the private key in @name by other means: openssl and coreutils. Returns: (transfer full). @options: e.g. "-passin
+ * pass:x", or "". */
 char *identity_second_opinion (IdentityFixture *fixture,
                                const char      *name,
                                const char      *options);

@@ -15,7 +15,8 @@
 #include "wire/ahoy-fingerprint.h"
 #include "wire/ahoy-words.h"
 
-/* `sha256sum src/wire/four-words.txt`. A list that gives another sum is another list: people would read each other words that do not match. */
+/* `sha256sum src/wire/four-words.txt`. A list that gives another sum is another list: people would read each other words that do not
+ * match. */
 static const char frozen[] = "41aad9b31d05b1743552c2406a55e5b67a67a7e7ad152389e65f9ca30d3babf3";
 
 static void
