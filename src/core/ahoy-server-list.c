@@ -241,8 +241,9 @@ ahoy_server_list_add_reply (AhoyServerList           *self,
   if (is_loopback (host) && !is_loopback (ahoy_server_get_host (server)) && ahoy_server_get_port (server) == reply->port)
     ahoy_server_set_host (server, host);
   ahoy_server_set_heard (server);
+  /* Anybody may reply in a server's name: what one reply says of TLS, another does not take back. */
   if (reply->extended)
-    ahoy_server_set_extended (server, reply->id, reply->name, MIN (reply->users, G_MAXINT), reply->tls);
+    ahoy_server_set_extended (server, reply->id, reply->name, MIN (reply->users, G_MAXINT), reply->tls || ahoy_server_get_tls (server));
   settle (self, server);
 
   return server;

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "core/ahoy-server-list-private.h"
+#include "core/ahoy-server-private.h"
 
 static AhoyServer *
 hear (AhoyServerList *list,
@@ -156,6 +157,37 @@ test_last_used_by_name (void **state)
 }
 
 static void
+test_who_was_heard (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+
+  assert_false (ahoy_server_get_heard (ahoy_server_list_add_unheard (list, "10.0.0.1", 24690)));
+  assert_true (ahoy_server_get_heard (hear (list, "10.0.0.2", 24690, NULL)));
+  assert_true (ahoy_server_get_heard (hear (list, "10.0.0.3", 24690, "a")));
+  assert_true (ahoy_server_get_heard (hear (list, "10.0.0.1", 24690, NULL)));
+}
+
+static void
+test_tls_is_not_taken_back (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  AhoyDiscoveryReply reply = { .port = 24690, .extended = TRUE, .id = (char *) "a", .tls = FALSE };
+  AhoyServer *server = ahoy_server_list_add_reply (list, "10.0.0.1", &reply);
+
+  assert_false (ahoy_server_get_tls (server));
+  reply.tls = TRUE;
+  ahoy_server_list_add_reply (list, "10.0.0.1", &reply);
+  assert_true (ahoy_server_get_tls (server));
+  reply.tls = FALSE;
+  assert_ptr_equal (ahoy_server_list_add_reply (list, "10.0.0.9", &reply), server);
+  assert_true (ahoy_server_get_tls (server));
+
+  /* The next search knows nothing of that. */
+  ahoy_server_list_clear (list);
+  assert_false (ahoy_server_get_tls (ahoy_server_list_add_reply (list, "10.0.0.1", &reply)));
+}
+
+static void
 test_a_flood_of_servers_ends (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
@@ -184,6 +216,8 @@ main (void)
     cmocka_unit_test (test_loopback_is_the_better_address),
     cmocka_unit_test (test_last_used_by_address_until_an_id_says_otherwise),
     cmocka_unit_test (test_last_used_by_name),
+    cmocka_unit_test (test_who_was_heard),
+    cmocka_unit_test (test_tls_is_not_taken_back),
     cmocka_unit_test (test_a_flood_of_servers_ends),
   };
 

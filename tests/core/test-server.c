@@ -162,6 +162,22 @@ test_changes_notify_once (void **state)
   assert_string_equal (seen->str, "last-used host ");
 }
 
+static void
+test_no_more_than_classic (void **state)
+{
+  g_autoptr (AhoyServer) server = ahoy_server_new ("10.0.0.1", 24690);
+
+  assert_false (ahoy_server_get_heard (server));
+  ahoy_server_set_extended (server, "a", "Library", 3, TRUE);
+  assert_true (ahoy_server_get_heard (server));
+  ahoy_server_set_classic (server);
+  assert_null (ahoy_server_get_id (server));
+  assert_false (ahoy_server_get_tls (server));
+  assert_false (ahoy_server_get_extended (server));
+  assert_true (ahoy_server_get_heard (server));
+  assert_string_equal (ahoy_server_get_name (server), "Library");
+}
+
 int
 main (void)
 {
@@ -172,6 +188,7 @@ main (void)
     cmocka_unit_test (test_new_server_knows_only_its_address),
     cmocka_unit_test (test_address_can_be_typed_again),
     cmocka_unit_test (test_changes_notify_once),
+    cmocka_unit_test (test_no_more_than_classic),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
