@@ -66,28 +66,46 @@ count_bits (const gnutls_datum_t *number)
 }
 
 static gboolean
-is_cheap (const gnutls_datum_t *certificate)
+is_cheap (gnutls_x509_crt_t certificate)
 {
+  const int kind = gnutls_x509_crt_get_pk_algorithm (certificate, NULL);
   gnutls_datum_t modulus = { NULL, 0 };
   gnutls_datum_t exponent = { NULL, 0 };
-  gboolean cheap = FALSE;
-  gnutls_x509_crt_t parsed;
+  gboolean cheap;
 
-  if (gnutls_x509_crt_init (&parsed) < 0)
-    return FALSE;
-  if (gnutls_x509_crt_import (parsed, certificate, GNUTLS_X509_FMT_DER) >= 0)
-    {
-      int kind = gnutls_x509_crt_get_pk_algorithm (parsed, NULL);
-
-      /* Curves cost what their group does, and only those in our priorities are taken. */
-      cheap = (kind != GNUTLS_PK_RSA && kind != GNUTLS_PK_RSA_PSS)
-              || (gnutls_x509_crt_get_pk_rsa_raw (parsed, &modulus, &exponent) >= 0
-                  && count_bits (&modulus) <= RSA_MODULUS_MAX_BITS && count_bits (&exponent) <= RSA_EXPONENT_MAX_BITS);
-    }
+  /* Curves cost what their group does, and only those in our priorities are taken. */
+  if (kind != GNUTLS_PK_RSA && kind != GNUTLS_PK_RSA_PSS)
+    return TRUE;
+  cheap = gnutls_x509_crt_get_pk_rsa_raw (certificate, &modulus, &exponent) >= 0
+          && count_bits (&modulus) <= RSA_MODULUS_MAX_BITS && count_bits (&exponent) <= RSA_EXPONENT_MAX_BITS;
   gnutls_free (modulus.data);
   gnutls_free (exponent.data);
-  gnutls_x509_crt_deinit (parsed);
   return cheap;
+}
+
+/* Reads the peer's certificate, once. */
+static int
+look_at_key (gnutls_session_t   session,
+             char             **fingerprint)
+{
+  unsigned int n = 0;
+  const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, &n);
+  guint8 hash[AHOY_KEY_HASH_BYTES];
+  size_t size = sizeof hash;
+  gnutls_x509_crt_t certificate;
+  int code = GNUTLS_E_CERTIFICATE_ERROR;
+
+  if (chain == NULL || n == 0 || gnutls_x509_crt_init (&certificate) < 0)
+    return code;
+  if (gnutls_x509_crt_import (certificate, &chain[0], GNUTLS_X509_FMT_DER) >= 0 && is_cheap (certificate)
+      && gnutls_x509_crt_get_key_id (certificate, GNUTLS_KEYID_USE_SHA256, hash, &size) >= 0 && size == sizeof hash)
+    {
+      g_free (*fingerprint);
+      *fingerprint = ahoy_fingerprint_of_hash (hash);
+      code = 0;
+    }
+  gnutls_x509_crt_deinit (certificate);
+  return code;
 }
 
 /* Runs when a message has come and before GnuTLS reads the certificates in it, or checks the signature. */
@@ -98,9 +116,6 @@ on_message (gnutls_session_t      session,
             unsigned int          incoming,
             const gnutls_datum_t *message)
 {
-  const gnutls_datum_t *chain;
-  unsigned int n = 0;
-
   if (!incoming)
     return 0;
   switch (type)
@@ -109,29 +124,16 @@ on_message (gnutls_session_t      session,
       return is_short (session, message) ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
     case GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY:
     case GNUTLS_HANDSHAKE_SERVER_KEY_EXCHANGE:
-      chain = gnutls_certificate_get_peers (session, &n);
-      return chain != NULL && n > 0 && is_cheap (&chain[0]) ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+      return look_at_key (session, gnutls_session_get_ptr (session));
     default:
       return 0;
     }
 }
 
 void
-ahoy_tls_peer_guard (gnutls_session_t session)
+ahoy_tls_peer_watch (gnutls_session_t   session,
+                     char             **fingerprint)
 {
+  gnutls_session_set_ptr (session, fingerprint);
   gnutls_handshake_set_hook_function (session, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_POST, on_message);
-}
-
-int
-ahoy_tls_peer_meet (gnutls_session_t session,
-                    char           **fingerprint)
-{
-  unsigned int n = 0;
-  const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, &n);
-
-  *fingerprint = NULL;
-  if (chain == NULL || n == 0)
-    return GNUTLS_E_NO_CERTIFICATE_FOUND;
-  *fingerprint = ahoy_fingerprint_of_der (chain[0].data, chain[0].size);
-  return *fingerprint != NULL ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
 }

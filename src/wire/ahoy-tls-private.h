@@ -28,11 +28,10 @@ struct _AhoyTls {
   guint8 input[AHOY_TLS_INPUT_MAX];  /* ciphertext of one read */
 };
 
-/* Refuses keys that are made to be dear, before they cost anything. Before the handshake. */
-void ahoy_tls_peer_guard (gnutls_session_t session);
-/* After the handshake. @fingerprint (out) (transfer full).
- * Returns: 0, GNUTLS_E_NO_CERTIFICATE_FOUND when the peer showed none, another error when it cannot be told. */
-int  ahoy_tls_peer_meet  (gnutls_session_t session,
-                          char           **fingerprint);
+/* Before the handshake: has keys and certificates refused that are made to be dear, before they cost anything.
+ * @fingerprint (out) (transfer full): whose key the peer's signature is checked with, if it signs; proved when the handshake is done. It must
+ * live as long as @session, and is NULL now. */
+void ahoy_tls_peer_watch (gnutls_session_t   session,
+                          char             **fingerprint);
 
 G_END_DECLS

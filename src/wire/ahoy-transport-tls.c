@@ -37,7 +37,8 @@ typedef struct {
   AhoyTls         *tls;
   guint8          *late; /* ciphertext that the kernel did not take */
   gsize            late_len;
-  GError          *fault; /* found behind good records: for the next read */
+  GError          *fault;       /* found behind good records: for the next read */
+  char            *fingerprint; /* while it is being proved */
 
   gsize input_at; /* in the shared input buffer, while a read runs */
   gsize input_len;
@@ -239,12 +240,8 @@ tls_shake (AhoyTransport *transport,
         break;
     }
 
-  if (code == GNUTLS_E_SUCCESS)
-    {
-      code = ahoy_tls_peer_meet (self->session, &transport->peer_fingerprint);
-      if (code == GNUTLS_E_NO_CERTIFICATE_FOUND && self->is_server)
-        code = GNUTLS_E_SUCCESS; /* a client may be nobody */
-    }
+  if (code == GNUTLS_E_SUCCESS && self->fingerprint == NULL && !self->is_server)
+    code = GNUTLS_E_NO_CERTIFICATE_FOUND; /* a client may be nobody, but not a server */
   if (code < 0 && code != GNUTLS_E_AGAIN)
     {
       set_error_of_handshake (self, code, error);
@@ -255,6 +252,7 @@ tls_shake (AhoyTransport *transport,
   if (code == GNUTLS_E_AGAIN)
     return result == AHOY_TRANSPORT_FAILED ? result : AHOY_TRANSPORT_BLOCKED;
   self->is_agreed = TRUE;
+  transport->peer_fingerprint = g_steal_pointer (&self->fingerprint);
   transport->held = gnutls_record_check_pending (self->session) > 0;
   return result == AHOY_TRANSPORT_FAILED ? result : AHOY_TRANSPORT_DONE;
 }
@@ -451,6 +449,7 @@ tls_clear (AhoyTransport *transport)
   gnutls_deinit (self->session);
   g_clear_error (&self->fault);
   g_free (self->late);
+  g_free (self->fingerprint);
   ahoy_tls_unref (self->tls);
   g_free (self);
 }
@@ -485,7 +484,7 @@ ahoy_transport_secure (AhoyTransport *transport,
   if (as_server)
     gnutls_certificate_server_set_request (self->session, GNUTLS_CERT_REQUEST);
   gnutls_handshake_set_max_packet_length (self->session, AHOY_TLS_HANDSHAKE_MESSAGE_MAX);
-  ahoy_tls_peer_guard (self->session);
+  ahoy_tls_peer_watch (self->session, &self->fingerprint);
   gnutls_transport_set_ptr (self->session, self);
   gnutls_transport_set_pull_function (self->session, pull);
   gnutls_transport_set_push_function (self->session, push);
