@@ -13,8 +13,8 @@
 
 G_BEGIN_DECLS
 
-/* The inside of a link, for its own files: ahoy-link.c is its door and says how it works, ahoy-link-turn.c what it does when the poll calls,
- * ahoy-link-shake.c the start of TLS, ahoy-link-life.c how it ends. */
+/* The inside of a link, for its own files: ahoy-link.c is its door and says how it works, ahoy-link-turn.c what it does when the poll
+ * calls, ahoy-link-shake.c the start of TLS, ahoy-link-life.c how it ends. */
 
 /* What the links on one poll have in common. */
 typedef struct {

@@ -25,11 +25,11 @@
  * A link that does not read (paused, after a fault, after the peer's end while closing) is watched edge-triggered: a hang-up, which epoll
  * reports unasked, is then said once and not in every turn.
  *
- * TLS. A link that was accepted is undecided until the peer's first byte: it then stays plain or starts a handshake. In a handshake ("shaking")
- * the poll's events only drive that; what is sent waits. Handshakes are dear, so they share a small part of a turn
- * (AHOY_TLS_HANDSHAKE_BUDGET_MS): whoever comes later in it waits in a queue, unwatched, for its turn in one of the next. A thousand of them that
- * were left readable instead would cost the kernel and us a quarter of the time. A link that is closed meanwhile goes on with what it was at, in
- * order to say what is queued.
+ * TLS. A link that was accepted is undecided until the peer's first byte: it then stays plain or starts a handshake. In a handshake
+ * ("shaking") the poll's events only drive that; what is sent waits. Handshakes are dear, so they share a small part of a turn
+ * (AHOY_TLS_HANDSHAKE_BUDGET_MS): whoever comes later in it waits in a queue, unwatched, for its turn in one of the next. A thousand of
+ * them that were left readable instead would cost the kernel and us a quarter of the time. A link that is closed meanwhile goes on with
+ * what it was at, in order to say what is queued.
  *
  * Callbacks may do anything to their link, so each entry from the poll is a guarded section: memory goes when the last of them is left, and
  * after each callback the state is looked at again. */

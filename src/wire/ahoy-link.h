@@ -60,12 +60,12 @@ AhoyLink *ahoy_link_new   (AhoyPoll              *poll,
                            gpointer               data,
                            GError               **error);
 
-/* The same, the server's end: a peer that begins with AHOY_TLS_FIRST_BYTE is served over TLS, any other plainly. Nothing is written until it
- * has begun, or was closed without having said anything.
+/* The same, the server's end: a peer that begins with AHOY_TLS_FIRST_BYTE is served over TLS, any other plainly. Nothing is written until
+ * it has begun, or was closed without having said anything.
  * @tls: with an identity.
  *
  * The client's end: TLS. In both, nothing that is sent goes out before the handshake is done, nor ever when it fails. That ends the link as
- * CUT, with an AHOY_TLS_ERROR, or a G_IO_ERROR when the connection broke: G_IO_ERROR_TIMED_OUT when AHOY_TLS_HANDSHAKE_MS were not enough. */
+ * CUT, with an AHOY_TLS_ERROR, or a G_IO_ERROR when the connection broke: G_IO_ERROR_TIMED_OUT when AHOY_TLS_HANDSHAKE_MS were too few. */
 AhoyLink *ahoy_link_new_accepted (AhoyPoll              *poll,
                                   int                    fd,
                                   AhoyTls               *tls,
@@ -99,7 +99,7 @@ void      ahoy_link_abort (AhoyLink *link);
 void      ahoy_link_set_reading (AhoyLink *link,
                                  gboolean  reading);
 
-/* Asks for one on_drained, in the second half of a loop turn: who has much to send sends a piece, and the next when this one is nearly gone. */
+/* Asks for one on_drained, in the second half of a loop turn: who has much to send sends a piece, and the next when this is nearly gone. */
 void      ahoy_link_notify_drained (AhoyLink *link);
 
 gboolean  ahoy_link_is_open    (AhoyLink *link);
@@ -117,8 +117,8 @@ GSocketAddress *ahoy_link_get_peer (AhoyLink *link);
 /* Of frames: what TLS adds is not counted. */
 guint64   ahoy_link_get_bytes_in  (AhoyLink *link);
 guint64   ahoy_link_get_bytes_out (AhoyLink *link);
-/* Of these, how many the peer's computer has acknowledged, over TLS to within the few bytes that it adds; they only grow while the peer takes
- * something. @more (out): whether there is anything that it has not. */
+/* Of these, how many the peer's computer has acknowledged, over TLS to within the few bytes that it adds; they only grow while the peer
+ * takes something. @more (out): whether there is anything that it has not. */
 guint64   ahoy_link_get_bytes_taken (AhoyLink *link,
                                      gboolean *more);
 

@@ -12,8 +12,8 @@
  * now and again. One of an RSA key at its largest, under another such signature, is half as long as this. */
 #define CERTIFICATE_MAX 4096
 #define CHAIN_MAX 8
-/* Checking a signature costs what the key's owner chose. With these an RSA key costs us half a millisecond at most; with an exponent as long as
- * the largest modulus that fits in a handshake it would be four seconds. */
+/* Checking a signature costs what the key's owner chose. With these an RSA key costs us half a millisecond at most; with an exponent as long
+ * as the largest modulus that fits in a handshake it would be four seconds. */
 #define RSA_MODULUS_MAX_BITS 8192
 #define RSA_EXPONENT_MAX_BITS 32
 

@@ -29,8 +29,8 @@ struct _AhoyTls {
 };
 
 /* Before the handshake: has keys and certificates refused that are made to be dear, before they cost anything.
- * @fingerprint (out) (transfer full): whose key the peer's signature is checked with, if it signs; proved when the handshake is done. It must
- * live as long as @session, and is NULL now. */
+ * @fingerprint (out) (transfer full): of the key that the peer's signature is checked with, if it signs; proved when the handshake is done.
+ * It must live as long as @session, and is NULL now. */
 void ahoy_tls_peer_watch (gnutls_session_t   session,
                           char             **fingerprint);
 

@@ -41,8 +41,8 @@ typedef struct {
   AhoyTransportResult (*shut_down) (AhoyTransport *transport);
   /* Frees @state; the descriptor is closed afterwards. NULL: there is none. */
   void (*clear) (AhoyTransport *transport);
-  /* NULL when there is nothing to agree on. Else the next steps of a handshake, when the descriptor is readable, or writable at the start and
-   * when something is @pending. DONE: now, and not before, the others may be called. */
+  /* NULL when there is nothing to agree on. Else the next steps of a handshake, when the descriptor is readable, or writable at the start
+   * and when something is @pending. DONE: now, and not before, the others may be called. */
   AhoyTransportResult (*shake) (AhoyTransport *transport,
                                 GError       **error);
 } AhoyTransportOps;

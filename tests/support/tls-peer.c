@@ -82,6 +82,7 @@ sign_certificate (gnutls_x509_crt_t     certificate,
                   gnutls_x509_privkey_t signer,
                   gboolean              expired)
 {
+  const gboolean is_ed25519 = gnutls_x509_privkey_get_pk_algorithm (signer) == GNUTLS_PK_EDDSA_ED25519;
   guint8 serial[] = { 0x42 };
   gnutls_x509_crt_t issuer;
 
@@ -93,8 +94,7 @@ sign_certificate (gnutls_x509_crt_t     certificate,
   ok (gnutls_x509_crt_init (&issuer));
   ok (gnutls_x509_crt_set_dn_by_oid (issuer, GNUTLS_OID_X520_COMMON_NAME, 0, "peer", 4));
   ok (gnutls_x509_crt_set_key (issuer, signer));
-  ok (gnutls_x509_crt_sign2 (certificate, issuer, signer,
-                             gnutls_x509_privkey_get_pk_algorithm (signer) == GNUTLS_PK_EDDSA_ED25519 ? GNUTLS_DIG_SHA512 : GNUTLS_DIG_SHA256, 0));
+  ok (gnutls_x509_crt_sign2 (certificate, issuer, signer, is_ed25519 ? GNUTLS_DIG_SHA512 : GNUTLS_DIG_SHA256, 0));
   gnutls_x509_crt_deinit (issuer);
 }
 

@@ -53,7 +53,8 @@ int      tls_peer_step  (TlsPeer *peer);
 int      tls_peer_shake (TlsPeer *peer);
 void     tls_peer_says  (TlsPeer *peer,
                          const char *text);
-/* Returns: (transfer full): all that is there now. @last (out) (optional): what GnuTLS said at the end: GNUTLS_E_AGAIN, 0 for close_notify. */
+/* @last (out) (optional): what GnuTLS said at the end: GNUTLS_E_AGAIN, or 0 for close_notify.
+ * Returns: (transfer full): all that is there now. */
 GString *tls_peer_read  (TlsPeer *peer,
                          int     *last);
 /* Records of application data, as the link sent them. In TLS 1.3 what else is encrypted looks like that too. */
