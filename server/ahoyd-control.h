@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The operator's door: a stream socket `control` in the data folder of a server that runs, mode 0600. A connection asks one line, gets the answer, and
- * is closed. UTF-8.
+/* The operator's door: a stream socket `control` in the data folder of a server that runs, mode 0600. A connection asks one line, gets the
+ * answer, and is closed. UTF-8.
  *
  *   question = "list" LF
  *            / "release " name LF
@@ -39,8 +39,8 @@ AhoydControl *ahoyd_control_new  (const char    *folder,
 void          ahoyd_control_free (AhoydControl  *control);
 
 /* Asks the server that has @folder; blocks. @question: without the LF.
- * Returns: (transfer full): the rows; NULL with G_IO_ERROR_NOT_FOUND or _CONNECTION_REFUSED when no server listens there, G_IO_ERROR_FAILED and its
- * sentence when it says no, or another G_IO_ERROR. */
+ * Returns: (transfer full): the rows; NULL with G_IO_ERROR_NOT_FOUND or _CONNECTION_REFUSED when no server listens there,
+ * G_IO_ERROR_FAILED and its sentence when it says no, or another G_IO_ERROR. */
 char         *ahoyd_control_ask  (const char    *folder,
                                   const char    *question,
                                   GError       **error);

@@ -27,8 +27,8 @@ AhoydHub *ahoyd_hub_new  (AhoyCharset     *charset,
 /* Nobody is told anything. */
 void      ahoyd_hub_free (AhoydHub *hub);
 
-/* Lets @who (borrowed) in, unless somebody is here whose name has that skeleton. The newcomer is told who is here, themselves last; the others
- * that they joined.
+/* Lets @who (borrowed) in, unless somebody is here whose name has that skeleton. The newcomer is told who is here, themselves last; the
+ * others that they joined.
  * @session: never 0, never used twice. @outlet (borrowed) until ahoyd_hub_leave() or ahoyd_hub_take_over().
  * Returns: (transfer none) (nullable): NULL when the name is taken. Belongs to the hub until ahoyd_hub_leave(). */
 AhoydPerson *ahoyd_hub_join (AhoydHub          *hub,

@@ -184,7 +184,8 @@ print_rows (const char  *rows,
 static gboolean
 usage (GError **error)
 {
-  g_set_error_literal (error, AHOYD_CONFIG_ERROR, AHOYD_CONFIG_ERROR_USAGE, "It is 'ahoyd names', 'ahoyd names list', or 'ahoyd names release NAME'");
+  g_set_error_literal (error, AHOYD_CONFIG_ERROR, AHOYD_CONFIG_ERROR_USAGE,
+                       "It is 'ahoyd names', 'ahoyd names list', or 'ahoyd names release NAME'");
   return FALSE;
 }
 

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  *   owner        a name's skeleton  the fingerprint of the key that owns it
  *   owner-since  the same           since when; seconds since 1970 UTC
  *   owner-seen   the same           when the owner was here last, to about a minute
- *   released     the same           the newest message there was when an operator released the name: whispers up to it are for no owner after that */
+ *   released     the same           the newest message there was when an operator released the name: whispers up to it are for nobody
+ *                                   who has it after that */
 
 typedef struct _AhoydOwners AhoydOwners;
 /* A claim (or a release) that is not committed yet. */
@@ -34,7 +35,8 @@ void         ahoyd_owners_note_seen (AhoydOwners *owners,
                                      const char  *skeleton);
 
 /* From now on the name is @key's; nobody else's it must be. Whoever logs in is answered when that is committed: @claimed comes later, once.
- * Returns: (transfer none) (nullable): to cancel with, until @claimed; NULL when it is @key's and committed already: @claimed does not come. */
+ * Returns: (transfer none) (nullable): to cancel with, until @claimed; NULL when it is @key's and committed already, and @claimed does
+ * not come. */
 AhoydClaim  *ahoyd_owners_claim (AhoydOwners  *owners,
                                  const char   *skeleton,
                                  const char   *key,
@@ -43,8 +45,8 @@ AhoydClaim  *ahoyd_owners_claim (AhoydOwners  *owners,
 /* @claimed will not come; the name stays claimed (or released). */
 void         ahoyd_claim_cancel (AhoydClaim   *claim);
 
-/* The name is nobody's any more; who is here stays. What was known of its owner is forgotten, and no later one is shown the whispers of before.
- * @released comes when that is committed, as with a claim.
+/* The name is nobody's any more; who is here stays. What was known of its owner is forgotten, and no later one is shown the whispers
+ * of before. @released comes when that is committed, as with a claim.
  * Returns: (transfer none) (nullable): to cancel with, as a claim; NULL when nobody owns it. */
 AhoydClaim  *ahoyd_owners_release (AhoydOwners  *owners,
                                    const char   *skeleton,

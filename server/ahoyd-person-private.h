@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 struct _AhoydPerson {
   /* Owned */
-  GArray *sessions;                 /* guint64: theirs, last; before it those that it took over from, as long as something they said is not committed */
+  GArray *sessions;                 /* guint64: theirs, last; before it those it took over from and that said what is not committed yet */
   char   *name;
   char   *skeleton;
   char   *key;                      /* fingerprint; NULL: none */
@@ -58,8 +58,8 @@ ahoyd_person_is_classic (AhoydPerson *person)
   return person->outlet != NULL && person->outlet->dialect == AHOY_DIALECT_CLASSIC;
 }
 
-/* Whether an answer to @message is theirs (@person may be NULL): it was said on the connection that they have now. Another one that it took over from waits for
- * no answer. */
+/* Whether an answer to @message is theirs (@person may be NULL): it was said on the connection that they have now. Another one, which it
+ * took over from, waits for no answer. */
 static inline gboolean
 ahoyd_person_waits_for (AhoydPerson        *person,
                         const AhoydMessage *message)

@@ -47,7 +47,13 @@ ahoyd_person_online_frame (AhoydPerson  *person,
 {
   if (person->online[writing] == NULL)
     {
-      AhoyPacket packet = { .kind = AHOY_PACKET_ONLINE, .name = person->name, .key = person->key, .since = person->since, .away = person->away };
+      const AhoyPacket packet = {
+        .kind = AHOY_PACKET_ONLINE,
+        .name = person->name,
+        .key = person->key,
+        .since = person->since,
+        .away = person->away,
+      };
       g_auto (AhoydEnvelope) envelope = { 0 };
 
       ahoyd_envelope_init (&envelope, &packet, charset);

@@ -46,7 +46,8 @@ gboolean ahoyd_receipts_held (AhoydStore *store,
                               guint64    *after,
                               guint64    *until);
 
-/* The name with that skeleton is somebody else's from now on: what is known of its owner goes, and whispers up to @until wait for nobody. */
+/* The name with that skeleton is somebody else's from now on: what is known of its owner goes, and whispers up to @until wait for
+ * nobody. */
 void ahoyd_receipts_forget (AhoydStore *store,
                             const char *skeleton,
                             guint64     until);

@@ -269,7 +269,8 @@ ahoyd_database_page (AhoydDatabase         *db,
   g_return_val_if_fail (db != NULL && query != NULL && more != NULL, NULL);
 
   *more = FALSE;
-  sql = g_strdup_printf ("SELECT " MESSAGE_COLUMNS " FROM messages WHERE %s AND id > ?3 AND id < ?4 AND (recipient_skeleton IS NULL OR id > ?7) %s ORDER BY id %s LIMIT ?6",
+  sql = g_strdup_printf ("SELECT " MESSAGE_COLUMNS " FROM messages WHERE %s AND id > ?3 AND id < ?4"
+                         " AND (recipient_skeleton IS NULL OR id > ?7) %s ORDER BY id %s LIMIT ?6",
                          scopes[query->scope], query->text != NULL ? "AND text LIKE ?5 ESCAPE '\\'" : "", query->newest ? "DESC" : "ASC");
   code = sqlite3_prepare_v2 (ahoy_sqlite_get (db->file), sql, -1, &stmt, NULL);
   if (code == SQLITE_OK)
@@ -283,8 +284,8 @@ ahoyd_database_page (AhoydDatabase         *db,
           pattern = ahoy_sqlite_like_pattern (query->text);
           ahoy_sqlite_bind_text (stmt, 5, pattern);
         }
-      sqlite3_bind_int64 (stmt, 7, (sqlite3_int64) MIN (query->whispers_after, G_MAXINT64));
       sqlite3_bind_int64 (stmt, 6, (sqlite3_int64) query->limit + 1); /* one more tells whether there are more */
+      sqlite3_bind_int64 (stmt, 7, (sqlite3_int64) MIN (query->whispers_after, G_MAXINT64));
       while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
         {
           if (messages->len == query->limit)

@@ -3,9 +3,10 @@
 
 /* The log in an SQLite file, on a thread of its own.
  *
- * Main thread: makes jobs and announces what came of them. Worker's thread: takes all jobs there are, runs the appends and facts of them as one
- * transaction, and then the pages. A group that fails is tried again one by one, so that a single message that cannot be stored takes no
- * other with it; a message that fails alone is rejected, and a fact is written again when something could be written. Nothing here waits for more to come: the length of a commit is the length of a group. */
+ * Main thread: makes jobs and announces what came of them. Worker's thread: takes all jobs there are, runs the appends and facts of
+ * them as one transaction, and then the pages. A group that fails is tried again one by one, so that a single message that cannot be
+ * stored takes no other with it. A message that fails alone is rejected; a fact that does is written again when something could be
+ * written. Nothing here waits for more to come: the length of a commit is the length of a group. */
 
 #include "store/ahoyd-store-sqlite.h"
 

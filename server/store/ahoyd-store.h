@@ -62,7 +62,8 @@ typedef void (*AhoydPageReady) (GPtrArray    *messages,
 
 typedef struct _AhoydPage AhoydPage;
 
-/* A fact is as safe as a message that was committed. @error: it is remembered until this process ends, and written as soon as anything can be. */
+/* A fact is as safe as a message that was committed. @error: it is remembered until this process ends, and written as soon as anything
+ * can be. */
 typedef void (*AhoydFactKept) (const GError *error,
                                gpointer      data);
 
@@ -174,7 +175,8 @@ AhoydKeeping *ahoyd_store_keep_fact (AhoydStore    *store,
 /* @kept will not come; the fact stays. */
 void        ahoyd_store_keep_cancel (AhoydKeeping *keeping);
 
-/* Waits (blocks) until all that was appended is in the log or rejected, and all that was set is kept, and announces it. For stopping in good order. */
+/* Waits (blocks) until all that was appended is in the log or rejected, and all that was set is kept, and announces it. For stopping in
+ * good order. */
 void    ahoyd_store_flush    (AhoydStore *store);
 
 /* Appended messages that were not announced yet are not announced any more, and pages asked for and facts waited for do not come. */
