@@ -33,21 +33,14 @@ def short(data, limit=400):
 
 
 class RawPeer:
-    """@tls: None for a plain connection; True, an Identity to show, or an SSLContext for one over TLS. All else is the same over both."""
+    """@tls: None for a plain connection; True, an Identity to show, or an SSLContext for one over TLS. All else is the same over both.
+    @connected: something like a socket that is connected already; the rest is not looked at then."""
 
-    def __init__(self, port, host="127.0.0.1", receive_buffer=None, source=None, deadline=DEADLINE_SECONDS, tls=None):
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    def __init__(self, port, host="127.0.0.1", receive_buffer=None, source=None, deadline=DEADLINE_SECONDS, tls=None, connected=None):
         self.deadline = deadline
         self.name = None
         self.buffer = bytearray()
-        self.socket = socket.socket(family, socket.SOCK_STREAM)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if receive_buffer:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        if source:
-            self.socket.bind((source, 0))
-        self.socket.settimeout(deadline)
-        self.socket.connect((host, port))
+        self.socket = connected or self._connect((host, port), receive_buffer, source)
         if tls is not None:
             self.socket = TlsSocket(self.socket, context_for(tls))
             try:
@@ -55,6 +48,17 @@ class RawPeer:
             except OSError:
                 self.socket.close()
                 raise
+
+    def _connect(self, address, receive_buffer, source):
+        sock = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET, socket.SOCK_STREAM)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if receive_buffer:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        if source:
+            sock.bind((source, 0))
+        sock.settimeout(self.deadline)
+        sock.connect(address)
+        return sock
 
     # Sending
 
