@@ -12,29 +12,31 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-broken-window.h"
 #include "ui/ahoy-connector.h"
 #include "ui/ahoy-notifier.h"
 #include "ui/ahoy-options.h"
 #include "ui/ahoy-preferences.h"
+#include "ui/ahoy-profile.h"
 #include "ui/ahoy-settings.h"
 #include "ui/ahoy-stop-hosting.h"
 #include "ui/ahoy-window.h"
-#include "ui/ahoy-words.h"
 
 struct _AhoyApplication {
   AdwApplication parent_instance;
 
   /* Owned */
   AhoySettings  *settings;
-  AhoyHistory   *history; /* NULL: it could not be opened */
-  char          *history_problem; /* what is wrong with it */
-  AhoyConnector *connector;
+  AhoyProfile   *profile;
+  AhoyConnector *connector; /* NULL, as the notifier: the profile cannot be used */
   AhoyNotifier  *notifier;
+  AhoyOptions   *options; /* of the last command line */
   guint          term_source;
   guint          int_source;
 
   /* Borrowed */
-  AhoyWindow *window; /* NULL: none is there */
+  AhoyWindow       *window; /* NULL: none is there */
+  AhoyBrokenWindow *broken_window; /* in its place without a connector */
 
   gboolean background; /* stays without a window, asked for on the command line */
   gboolean held;
@@ -60,7 +62,7 @@ stays_without_window (AhoyApplication *self)
 {
   gboolean wanted = self->background || g_settings_get_boolean (ahoy_settings_get_store (self->settings), "run-in-background");
 
-  return wanted && (ahoy_connector_get_step (self->connector) == AHOY_STEP_TALKING || ahoy_connector_get_hosting (self->connector));
+  return wanted && self->connector != NULL && (ahoy_connector_get_step (self->connector) == AHOY_STEP_TALKING || ahoy_connector_get_hosting (self->connector));
 }
 
 static void
@@ -74,7 +76,7 @@ on_quit_answer (AhoyStopHostingAnswer answer,
 static void
 quit (AhoyApplication *self)
 {
-  guint others = ahoy_stop_hosting_count_others (self->connector);
+  guint others = self->connector != NULL ? ahoy_stop_hosting_count_others (self->connector) : 0;
 
   if (others > 0 && self->window != NULL)
     {
@@ -121,58 +123,40 @@ on_window_gone (gpointer data,
     on_watched (self);
 }
 
+static gboolean begin (AhoyApplication *self);
+
+/* Without a profile there is only the window that says so. */
 static void
 show_window (AhoyApplication *self)
 {
+  if (!begin (self))
+    {
+      gtk_window_present (GTK_WINDOW (self->broken_window));
+      return;
+    }
   if (self->window == NULL)
     {
       self->window = ahoy_window_new (ADW_APPLICATION (self), self->connector);
       g_object_weak_ref (G_OBJECT (self->window), on_window_gone, self);
       g_signal_connect_object (self->window, "close-request", G_CALLBACK (on_close_request), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->window, "notify::watched", G_CALLBACK (on_watched), self, G_CONNECT_SWAPPED);
-      ahoy_window_set_history_problem (self->window, self->history_problem);
+      ahoy_window_set_history_problem (self->window, ahoy_profile_get_history_problem (self->profile));
     }
   gtk_window_present (GTK_WINDOW (self->window));
   ahoy_connector_set_unattended (self->connector, FALSE);
   set_held (self, FALSE);
 }
 
-/* People can talk all the same. */
 static void
-set_history_problem (AhoyApplication *self,
-                     const GError    *error,
-                     const char      *path)
+on_history_problem (AhoyApplication *self)
 {
-  g_free (self->history_problem);
-  self->history_problem = ahoy_words_history_problem (error, path);
   if (self->window != NULL)
-    ahoy_window_set_history_problem (self->window, self->history_problem);
-}
-
-static void
-on_history_failed (const GError *error,
-                   gpointer      data)
-{
-  AhoyApplication *self = data;
-  g_autofree char *path = ahoy_settings_dup_history_path (self->settings);
-
-  set_history_problem (self, error, path);
-}
-
-static void
-open_history (AhoyApplication *self)
-{
-  g_autofree char *path = ahoy_settings_dup_history_path (self->settings);
-  g_autoptr (GError) error = NULL;
-
-  self->history = ahoy_history_open (path, NULL, on_history_failed, self, &error);
-  if (self->history == NULL)
-    set_history_problem (self, error, path);
+    ahoy_window_set_history_problem (self->window, ahoy_profile_get_history_problem (self->profile));
 }
 
 /* What waits for the disk is written before the program ends. Whoever still holds the client holds one that has ended. */
 static void
-close_history (AhoyApplication *self)
+close_profile (AhoyApplication *self)
 {
   if (self->connector != NULL)
     {
@@ -181,8 +165,7 @@ close_history (AhoyApplication *self)
       g_clear_object (&self->connector);
       g_object_run_dispose (G_OBJECT (client));
     }
-  g_clear_pointer (&self->history, ahoy_history_close);
-  g_clear_pointer (&self->history_problem, g_free);
+  g_clear_object (&self->profile);
 }
 
 /* Without a window some questions can still only be answered in one. */
@@ -191,7 +174,7 @@ on_step (AhoyApplication *self)
 {
   AhoyStep step = ahoy_connector_get_step (self->connector);
 
-  if (self->window == NULL && (step == AHOY_STEP_CHOOSING || step == AHOY_STEP_REFUSED))
+  if (self->window == NULL && (step == AHOY_STEP_CHOOSING || step == AHOY_STEP_CHANGED || step == AHOY_STEP_REFUSED))
     show_window (self);
 }
 
@@ -203,7 +186,8 @@ on_preferences (GSimpleAction *action,
   AhoyApplication *self = data;
 
   show_window (self);
-  ahoy_preferences_present (GTK_WINDOW (self->window), self->settings);
+  if (self->window != NULL)
+    ahoy_preferences_present (GTK_WINDOW (self->window), self->connector);
 }
 
 static void
@@ -217,6 +201,8 @@ on_about (GSimpleAction *action,
   const char *developers[] = { authors, NULL };
 
   show_window (self);
+  if (self->window == NULL)
+    return;
   adw_show_about_window (GTK_WINDOW (self->window),
                          "application-name", "Ahoy",
                          "application-icon", AHOY_APP_ID,
@@ -248,10 +234,53 @@ on_open_conversation (GSimpleAction *action,
   AhoyApplication *self = data;
 
   show_window (self);
-  ahoy_window_open_conversation (self->window, g_variant_get_string (parameter, NULL));
+  if (self->window != NULL)
+    ahoy_window_open_conversation (self->window, g_variant_get_string (parameter, NULL));
+}
+
+/* Applies what the command line said, once there is a profile to go on with. */
+static void
+apply_options (AhoyApplication *self)
+{
+  const AhoyOptions *options = self->options;
+  AhoyStep step = ahoy_connector_get_step (self->connector);
+
+  if (options->name != NULL)
+    ahoy_connector_set_name (self->connector, options->name);
+  if (options->server != NULL)
+    ahoy_connector_set_address (self->connector, options->server);
+  if (options->discovery_port != 0)
+    ahoy_connector_set_discovery_port (self->connector, options->discovery_port);
+
+  if (options->background)
+    {
+      self->background = TRUE;
+      if (self->window == NULL)
+        set_held (self, TRUE);
+    }
+  else
+    show_window (self);
+
+  ahoy_connector_set_unattended (self->connector, self->window == NULL);
+
+  /* A second start with --connect does not tear anybody out of a conversation. */
+  if ((options->connect || options->background) && (step == AHOY_STEP_NAME || step == AHOY_STEP_NONE_FOUND || step == AHOY_STEP_TROUBLE))
+    ahoy_connector_look (self->connector);
+}
+
+static void
+on_try_again (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  AhoyApplication *self = data;
+
+  if (self->broken_window != NULL && begin (self))
+    apply_options (self);
 }
 
 static const GActionEntry actions[] = {
+  { .name = "try-again", .activate = on_try_again },
   { .name = "preferences", .activate = on_preferences },
   { .name = "about", .activate = on_about },
   { .name = "quit", .activate = on_quit },
@@ -268,6 +297,50 @@ static const struct {
   { "win.show-help-overlay", { "<Control>question", "<Control>slash" } },
   { "win.cancel", { "Escape" } },
 };
+
+static void
+tell_broken (AhoyApplication *self,
+             AhoyProfileState state,
+             const char      *path,
+             const GError    *error)
+{
+  g_info ("%s", error->message);
+  if (self->broken_window == NULL)
+    {
+      self->broken_window = ahoy_broken_window_new (ADW_APPLICATION (self));
+      g_object_add_weak_pointer (G_OBJECT (self->broken_window), (gpointer *) &self->broken_window);
+    }
+  ahoy_broken_window_tell (self->broken_window, state, path, error);
+}
+
+/* Opens the profile, if that has not been done.
+ * Returns: FALSE when it cannot be used; a window tells why. */
+static gboolean
+begin (AhoyApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  AhoyProfileState state;
+
+  if (self->connector != NULL)
+    return TRUE;
+
+  state = ahoy_profile_open (self->profile, &path, &error);
+  if (state != AHOY_PROFILE_FINE)
+    {
+      tell_broken (self, state, path, error);
+      return FALSE;
+    }
+
+  self->connector = ahoy_connector_new_full (self->settings, ahoy_profile_get_history (self->profile), ahoy_profile_get_keyring (self->profile),
+                                             ahoy_profile_get_pins (self->profile));
+  g_signal_connect_object (self->connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
+  self->notifier = ahoy_notifier_new (G_APPLICATION (self), ahoy_connector_get_client (self->connector), self->settings);
+  if (self->broken_window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->broken_window));
+
+  return TRUE;
+}
 
 static gboolean
 on_end_signal (gpointer data)
@@ -299,10 +372,8 @@ ahoy_application_startup (GApplication *app)
   for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].accels);
 
-  open_history (self);
-  self->connector = ahoy_connector_new_with_history (self->settings, self->history);
-  g_signal_connect_object (self->connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
-  self->notifier = ahoy_notifier_new (app, ahoy_connector_get_client (self->connector), self->settings);
+  self->profile = ahoy_profile_new (self->settings);
+  g_signal_connect_object (self->profile, "notify::history-problem", G_CALLBACK (on_history_problem), self, G_CONNECT_SWAPPED);
   self->term_source = g_unix_signal_add (SIGTERM, on_end_signal, self);
   self->int_source = g_unix_signal_add (SIGINT, on_end_signal, self);
 
@@ -326,7 +397,6 @@ ahoy_application_command_line (GApplication            *app,
   g_auto (GStrv) args = g_application_command_line_get_arguments (line, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (AhoyOptions) options = ahoy_options_parse ((const char * const *) args, g_application_command_line_get_cwd (line), &error);
-  AhoyStep step = ahoy_connector_get_step (self->connector);
 
   if (options == NULL)
     {
@@ -334,27 +404,12 @@ ahoy_application_command_line (GApplication            *app,
       return 2;
     }
 
-  if (options->name != NULL)
-    ahoy_connector_set_name (self->connector, options->name);
-  if (options->server != NULL)
-    ahoy_connector_set_address (self->connector, options->server);
-  if (options->discovery_port != 0)
-    ahoy_connector_set_discovery_port (self->connector, options->discovery_port);
-
-  if (options->background)
-    {
-      self->background = TRUE;
-      if (self->window == NULL)
-        set_held (self, TRUE);
-    }
+  g_clear_pointer (&self->options, ahoy_options_free);
+  self->options = g_steal_pointer (&options);
+  if (begin (self))
+    apply_options (self);
   else
-    show_window (self);
-
-  ahoy_connector_set_unattended (self->connector, self->window == NULL);
-
-  /* A second start with --connect does not tear anybody out of a conversation. */
-  if ((options->connect || options->background) && (step == AHOY_STEP_NAME || step == AHOY_STEP_NONE_FOUND || step == AHOY_STEP_TROUBLE))
-    ahoy_connector_look (self->connector);
+    gtk_window_present (GTK_WINDOW (self->broken_window));
 
   return 0;
 }
@@ -425,10 +480,12 @@ ahoy_application_shutdown (GApplication *app)
   g_clear_handle_id (&self->int_source, g_source_remove);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  if (self->broken_window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->broken_window));
   if (self->connector != NULL)
     ahoy_connector_cancel (self->connector);
   g_clear_object (&self->notifier);
-  close_history (self);
+  close_profile (self);
 
   G_APPLICATION_CLASS (ahoy_application_parent_class)->shutdown (app);
 }
@@ -441,8 +498,10 @@ ahoy_application_dispose (GObject *object)
   if (self->window != NULL)
     g_object_weak_unref (G_OBJECT (self->window), on_window_gone, self);
   self->window = NULL;
+  g_clear_weak_pointer (&self->broken_window);
   g_clear_object (&self->notifier);
-  close_history (self);
+  close_profile (self);
+  g_clear_pointer (&self->options, ahoy_options_free);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (ahoy_application_parent_class)->dispose (object);

@@ -11,10 +11,12 @@
 #include "ui/ahoy-announcer.h"
 #include "ui/ahoy-composer.h"
 #include "ui/ahoy-people.h"
+#include "ui/ahoy-person-card.h"
 #include "ui/ahoy-search-bar.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-sidebar.h"
 #include "ui/ahoy-timeline.h"
+#include "ui/ahoy-tint.h"
 #include "ui/ahoy-typing-line.h"
 
 struct _AhoyChatView {
@@ -26,6 +28,9 @@ struct _AhoyChatView {
   AhoySidebar *sidebar;
   GtkWidget *content;
   AdwWindowTitle *title;
+  GtkMenuButton *about;
+  AdwAvatar *about_avatar;
+  GtkWidget *about_mark;
   AhoySearchBar *search;
   AhoyTimeline *timeline;
   AhoyComposer *composer;
@@ -49,12 +54,37 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static void
+update_about (AhoyChatView *self)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (self->conversation);
+  const char *trust = ahoy_sentence_trust (self->conversation);
+  g_autofree char *about = NULL;
+  g_autofree char *label = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->about), person != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.about", person != NULL);
+  if (person == NULL)
+    return;
+
+  /* Translators: %s is a person's name. */
+  about = g_strdup_printf (_("About %s"), ahoy_person_get_name (person));
+  label = trust != NULL ? g_strdup_printf ("%s, %s", about, trust) : g_strdup (about);
+  adw_avatar_set_text (self->about_avatar, ahoy_person_get_name (person));
+  ahoy_tint_avatar (self->about_avatar, ahoy_person_get_tint (person));
+  gtk_widget_set_visible (self->about_mark, ahoy_person_get_changed (person));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->about), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->about), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
 update_title (AhoyChatView *self)
 {
   g_autofree char *presence = NULL;
 
   if (self->conversation == NULL)
     return;
+
+  update_about (self);
 
   presence = ahoy_sentence_presence_of (self->conversation);
   adw_window_title_set_title (self->title, ahoy_sentence_title (self->conversation));
@@ -134,6 +164,17 @@ write_action (GtkWidget  *widget,
 
   adw_leaflet_set_visible_child (self->leaflet, self->content);
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+static void
+about (GtkWidget  *widget,
+       const char *action,
+       GVariant   *parameter)
+{
+  AhoyChatView *self = AHOY_CHAT_VIEW (widget);
+
+  adw_leaflet_set_visible_child (self->leaflet, self->content);
+  gtk_menu_button_popup (self->about);
 }
 
 static void
@@ -320,6 +361,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "chat.next-region", next_region, GDK_KEY_F6, 0 },
     { "chat.previous-region", previous_region, GDK_KEY_F6, GDK_SHIFT_MASK },
     { "chat.write", write_action, 0, 0 },
+    { "chat.about", about, GDK_KEY_Return, GDK_ALT_MASK },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++) {
@@ -327,6 +369,7 @@ install_actions (GtkWidgetClass *widget_class)
     if (actions[i].keyval != 0)
       gtk_widget_class_add_binding_action (widget_class, actions[i].keyval, actions[i].modifiers, actions[i].name, NULL);
   }
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_ALT_MASK, "chat.about", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_1, GDK_CONTROL_MASK, "chat.everyone", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Down, GDK_ALT_MASK, "chat.next-conversation", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Up, GDK_ALT_MASK, "chat.previous-conversation", NULL);
@@ -354,6 +397,7 @@ ahoy_chat_view_class_init (AhoyChatViewClass *klass)
   g_type_ensure (AHOY_TYPE_ANNOUNCER);
   g_type_ensure (AHOY_TYPE_COMPOSER);
   g_type_ensure (AHOY_TYPE_PEOPLE);
+  g_type_ensure (AHOY_TYPE_PERSON_CARD);
   g_type_ensure (AHOY_TYPE_SEARCH_BAR);
   g_type_ensure (AHOY_TYPE_SIDEBAR);
   g_type_ensure (AHOY_TYPE_TIMELINE);
@@ -365,6 +409,9 @@ ahoy_chat_view_class_init (AhoyChatViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, sidebar);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, content);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, title);
+  gtk_widget_class_bind_template_child (widget_class, AhoyChatView, about);
+  gtk_widget_class_bind_template_child (widget_class, AhoyChatView, about_avatar);
+  gtk_widget_class_bind_template_child (widget_class, AhoyChatView, about_mark);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, search);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, timeline);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, composer);

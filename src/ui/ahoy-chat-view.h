@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * Properties (notify): "client" AhoyClient, "conversation" AhoyConversation (the chosen one; Everyone unless another is chosen; NULL only without a
  * client), "menu-model" GMenuModel of the main menu, "reading" (read-only: the messages are in sight, that is, not folded away behind the people).
  * Actions: chat.next-conversation, chat.previous-conversation, chat.everyone, chat.focus-people, chat.search, chat.newest, chat.next-region,
- * chat.previous-region, chat.write. Their keys work wherever the focus is inside. */
+ * chat.previous-region, chat.write, chat.about. Their keys work wherever the focus is inside. */
 
 #define AHOY_TYPE_CHAT_VIEW (ahoy_chat_view_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyChatView, ahoy_chat_view, AHOY, CHAT_VIEW, GtkWidget)

@@ -4,7 +4,7 @@
 /* Where one writes.
  *
  * Who the text was begun for is remembered, with whether they were online, from its first character until it is sent: what a person writes must not
- * reach somebody else, or nobody, because something changed under their hands. */
+ * reach somebody else, or nobody, because something changed under their hands. Who came back under another key is asked about once for that key. */
 
 #include "ui/ahoy-composer.h"
 
@@ -44,6 +44,9 @@ struct _AhoyComposer {
   gboolean loading; /* the text is being replaced by a draft */
   GtkWidget *question;
   AhoyConversation *asked_for; /* whom the question is about */
+  AhoySendDoubt asked_about;
+  char *asked_key; /* KEY: the key that was shown */
+  GHashTable *sure_of; /* AhoyPerson -> the key (or "") under which the person at this composer wants to write to them all the same */
 };
 
 G_DEFINE_FINAL_TYPE (AhoyComposer, ahoy_composer, GTK_TYPE_WIDGET)
@@ -219,27 +222,77 @@ send_now (AhoyComposer *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "chat.newest", NULL);
 }
 
+static const char *
+key_of (AhoyPerson *person)
+{
+  const char *key = ahoy_person_get_key (person);
+
+  return key != NULL ? key : "";
+}
+
+static AhoySendDoubt
+find_doubt (AhoyComposer *self)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (self->conversation);
+
+  if (self->begun_for != NULL && self->begun_for != self->conversation)
+    return AHOY_SEND_DOUBT_RECIPIENT;
+  if (person != NULL && ahoy_person_get_changed (person) && g_strcmp0 (g_hash_table_lookup (self->sure_of, person), key_of (person)) != 0)
+    return AHOY_SEND_DOUBT_KEY;
+  if (self->begun_for == self->conversation && self->begun_online && !is_online (self->conversation))
+    return AHOY_SEND_DOUBT_LEFT;
+
+  return AHOY_SEND_DOUBT_NONE;
+}
+
+static void settle_and_send (AhoyComposer *self);
+
 static void
 on_response (AhoyComposer *self,
              const char   *response)
 {
+  g_autoptr (AhoyConversation) asked_for = g_steal_pointer (&self->asked_for);
+
   self->question = NULL;
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
   /* The answer is good for what was asked, and for nobody else. */
-  if (g_strcmp0 (response, "send") == 0 && self->client != NULL && self->conversation == self->asked_for)
-    send_now (self);
-  g_clear_object (&self->asked_for);
+  if (g_strcmp0 (response, "send") == 0 && self->client != NULL && self->conversation == asked_for)
+    settle_and_send (self);
 }
 
 static void
-ask (AhoyComposer *self)
+ask (AhoyComposer *self,
+     AhoySendDoubt doubt)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  self->question = ahoy_send_question_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->conversation, self->begun_for, keeps_whispers (self));
+  self->asked_about = doubt;
+  g_free (self->asked_key);
+  self->asked_key = doubt == AHOY_SEND_DOUBT_KEY ? g_strdup (key_of (ahoy_conversation_get_person (self->conversation))) : NULL;
+  self->question = ahoy_send_question_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, doubt, self->conversation, self->begun_for,
+                                           keeps_whispers (self));
   g_signal_connect_object (self->question, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
   g_set_object (&self->asked_for, self->conversation);
   gtk_window_present (GTK_WINDOW (self->question));
+}
+
+/* The question has been answered; there may be another one behind it. */
+static void
+settle_and_send (AhoyComposer *self)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (self->conversation);
+  AhoySendDoubt doubt;
+
+  if (self->asked_about == AHOY_SEND_DOUBT_KEY)
+    g_hash_table_insert (self->sure_of, g_object_ref (person), g_strdup (self->asked_key));
+  else
+    remember_begun (self, self->conversation);
+
+  doubt = find_doubt (self);
+  if (doubt != AHOY_SEND_DOUBT_NONE)
+    ask (self, doubt);
+  else
+    send_now (self);
 }
 
 static void
@@ -248,14 +301,14 @@ send_action (GtkWidget  *widget,
              GVariant   *parameter)
 {
   AhoyComposer *self = AHOY_COMPOSER (widget);
-  gboolean changed = self->begun_for != NULL && self->begun_for != self->conversation;
-  gboolean left = self->begun_for == self->conversation && self->begun_online && !is_online (self->conversation);
+  AhoySendDoubt doubt;
 
   if (self->question != NULL)
     return;
 
-  if (changed || left)
-    ask (self);
+  doubt = find_doubt (self);
+  if (doubt != AHOY_SEND_DOUBT_NONE)
+    ask (self, doubt);
   else
     send_now (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
@@ -286,6 +339,11 @@ on_key_pressed (GtkEventControllerKey *controller,
   /* Enter that confirms a candidate belongs to the input method. */
   if (gtk_text_view_im_context_filter_keypress (self->view, event))
     return GDK_EVENT_STOP;
+  /* The text view would begin a new line. */
+  if ((state & gtk_accelerator_get_default_mod_mask ()) == GDK_ALT_MASK) {
+    gtk_widget_activate_action (GTK_WIDGET (self), "chat.about", NULL);
+    return GDK_EVENT_STOP;
+  }
   if ((state & gtk_accelerator_get_default_mod_mask ()) != 0)
     return GDK_EVENT_PROPAGATE;
 
@@ -413,6 +471,8 @@ ahoy_composer_dispose (GObject *object)
   g_clear_object (&self->conversation);
   g_clear_object (&self->begun_for);
   g_clear_object (&self->asked_for);
+  g_clear_pointer (&self->asked_key, g_free);
+  g_clear_pointer (&self->sure_of, g_hash_table_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_COMPOSER);
   g_clear_object (&self->people);
 
@@ -465,6 +525,7 @@ ahoy_composer_init (AhoyComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->sure_of = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   update_recipient (self);
   update_sending (self);
 }

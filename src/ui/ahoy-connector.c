@@ -27,6 +27,8 @@ struct _AhoyConnector {
 
   /* Owned */
   AhoySettings *settings;
+  AhoyKeyring  *keyring;
+  AhoyPins     *pins;
   AhoyClient   *client;
   AhoyFinder   *finder;
   AhoyHost     *host;
@@ -37,6 +39,9 @@ struct _AhoyConnector {
   char         *typed_address;
   char         *host_name;
   guint         patience; /* source: tries again, unattended */
+
+  /* Borrowed */
+  AhoyHistory *history;
 
   AhoyStep    step;
   AhoyTrouble trouble;
@@ -49,6 +54,8 @@ enum {
   PROP_0,
   PROP_SETTINGS,
   PROP_HISTORY,
+  PROP_KEYRING,
+  PROP_PINS,
   PROP_STEP,
   PROP_NAME,
   PROP_AIM,
@@ -71,6 +78,8 @@ ahoy_connector_dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->host);
   g_clear_object (&self->server);
+  g_clear_object (&self->pins);
+  g_clear_object (&self->keyring);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (ahoy_connector_parent_class)->dispose (object);
@@ -141,9 +150,13 @@ ahoy_connector_set_property (GObject      *object,
       self->name = ahoy_settings_dup_name (self->settings);
       break;
     case PROP_HISTORY:
-      self->client = ahoy_client_new_with_history (g_value_get_pointer (value));
-      g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_client_state), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->client, "failed", G_CALLBACK (on_client_failed), self, G_CONNECT_SWAPPED);
+      self->history = g_value_get_pointer (value);
+      break;
+    case PROP_KEYRING:
+      self->keyring = g_value_dup_object (value);
+      break;
+    case PROP_PINS:
+      self->pins = g_value_dup_object (value);
       break;
     case PROP_NAME:
       ahoy_connector_set_name (self, g_value_get_string (value));
@@ -154,10 +167,23 @@ ahoy_connector_set_property (GObject      *object,
 }
 
 static void
+ahoy_connector_constructed (GObject *object)
+{
+  AhoyConnector *self = AHOY_CONNECTOR (object);
+
+  G_OBJECT_CLASS (ahoy_connector_parent_class)->constructed (object);
+
+  self->client = ahoy_client_new_full (self->history, self->keyring, self->pins);
+  g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_client_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "failed", G_CALLBACK (on_client_failed), self, G_CONNECT_SWAPPED);
+}
+
+static void
 ahoy_connector_class_init (AhoyConnectorClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->constructed = ahoy_connector_constructed;
   object_class->dispose = ahoy_connector_dispose;
   object_class->finalize = ahoy_connector_finalize;
   object_class->get_property = ahoy_connector_get_property;
@@ -166,6 +192,10 @@ ahoy_connector_class_init (AhoyConnectorClass *klass)
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, AHOY_TYPE_SETTINGS,
                                                    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, AHOY_TYPE_KEYRING,
+                                                  G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PINS] = g_param_spec_object ("pins", NULL, NULL, AHOY_TYPE_PINS,
+                                               G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_STEP] = g_param_spec_enum ("step", NULL, NULL, AHOY_TYPE_STEP, AHOY_STEP_NAME,
                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL,
@@ -270,13 +300,23 @@ remember (AhoyConnector *self)
     ahoy_settings_set_last_server (self->settings, ahoy_server_get_host (server), ahoy_server_get_port (server), ahoy_server_get_id (server));
 }
 
+/* Whoever shouts down the servers that a person trusts must not get them to talk in the clear without a word. An address was typed on purpose, and its pin
+ * is checked. */
+static gboolean
+is_doubtful (AhoyConnector *self,
+             AhoyServer    *server)
+{
+  return self->wish == WISH_LOOK && self->pins != NULL && !ahoy_server_get_tls (server) && ahoy_pins_has_secure (self->pins);
+}
+
 static void
 on_found (AhoyConnector *self)
 {
   GListModel *servers = ahoy_finder_get_servers (self->finder);
   g_autoptr (AhoyServer) first = g_list_model_get_item (servers, 0);
+  gboolean several = g_list_model_get_n_items (servers) > 1;
 
-  if (g_list_model_get_n_items (servers) > 1 && !(self->unattended && ahoy_server_get_last_used (first)))
+  if ((several && !(self->unattended && ahoy_server_get_last_used (first))) || is_doubtful (self, first))
     set_step (self, AHOY_STEP_CHOOSING);
   else
     connect_to (self, first);
@@ -305,6 +345,30 @@ on_finder_state (AhoyConnector *self)
     }
 }
 
+/* There is no connection, and the client does not go on by itself. */
+static void
+fail (AhoyConnector *self)
+{
+  switch (ahoy_client_get_failure (self->client))
+    {
+    case AHOY_FAILURE_KEY_CHANGED:
+    case AHOY_FAILURE_DOWNGRADED:
+      set_step (self, AHOY_STEP_CHANGED);
+      break;
+    case AHOY_FAILURE_REPLACED:
+      set_step (self, AHOY_STEP_REPLACED);
+      break;
+    case AHOY_FAILURE_NONE:
+    case AHOY_FAILURE_UNREACHABLE:
+    case AHOY_FAILURE_NOT_AHOY:
+    case AHOY_FAILURE_CLOSED:
+    case AHOY_FAILURE_TIMEOUT:
+    case AHOY_FAILURE_HANDSHAKE:
+      set_trouble (self, AHOY_TROUBLE_CONNECT);
+      break;
+    }
+}
+
 static void
 on_client_state (AhoyConnector *self)
 {
@@ -321,7 +385,7 @@ on_client_state (AhoyConnector *self)
       /* While CONNECTING "failed" says it. While REFUSED the server only lost its patience: the reason and the name stay, and the next
        * try connects again. */
       if (self->step == AHOY_STEP_TALKING)
-        set_trouble (self, AHOY_TROUBLE_CONNECT);
+        fail (self);
       break;
     case AHOY_CLIENT_CONNECTING:
     case AHOY_CLIENT_RECONNECTING:
@@ -332,8 +396,8 @@ on_client_state (AhoyConnector *self)
 static void
 on_client_failed (AhoyConnector *self)
 {
-  if (self->step == AHOY_STEP_CONNECTING)
-    set_trouble (self, AHOY_TROUBLE_CONNECT);
+  if (self->step == AHOY_STEP_CONNECTING || self->step == AHOY_STEP_TALKING)
+    fail (self);
 }
 
 static void
@@ -541,6 +605,26 @@ ahoy_connector_retry (AhoyConnector *self)
 }
 
 void
+ahoy_connector_accept_server (AhoyConnector *self)
+{
+  g_return_if_fail (AHOY_IS_CONNECTOR (self));
+
+  if (self->step != AHOY_STEP_CHANGED)
+    return;
+  ahoy_client_accept_server (self->client);
+  connect_to (self, ahoy_client_get_server (self->client));
+}
+
+void
+ahoy_connector_reconnect (AhoyConnector *self)
+{
+  g_return_if_fail (AHOY_IS_CONNECTOR (self));
+
+  if (self->step == AHOY_STEP_REPLACED || self->step == AHOY_STEP_TALKING)
+    connect_to (self, ahoy_client_get_server (self->client));
+}
+
+void
 ahoy_connector_cancel (AhoyConnector *self)
 {
   g_return_if_fail (AHOY_IS_CONNECTOR (self));
@@ -674,17 +758,27 @@ ahoy_connector_get_settings (AhoyConnector *self)
   return self->settings;
 }
 
-AhoyConnector *
-ahoy_connector_new (AhoySettings *settings)
+AhoyKeyring *
+ahoy_connector_get_keyring (AhoyConnector *self)
 {
-  return ahoy_connector_new_with_history (settings, NULL);
+  g_return_val_if_fail (AHOY_IS_CONNECTOR (self), NULL);
+
+  return self->keyring;
 }
 
 AhoyConnector *
-ahoy_connector_new_with_history (AhoySettings *settings,
-                                 AhoyHistory  *history)
+ahoy_connector_new (AhoySettings *settings)
+{
+  return ahoy_connector_new_full (settings, NULL, NULL, NULL);
+}
+
+AhoyConnector *
+ahoy_connector_new_full (AhoySettings *settings,
+                         AhoyHistory  *history,
+                         AhoyKeyring  *keyring,
+                         AhoyPins     *pins)
 {
   g_return_val_if_fail (AHOY_IS_SETTINGS (settings), NULL);
 
-  return g_object_new (AHOY_TYPE_CONNECTOR, "settings", settings, "history", history, NULL);
+  return g_object_new (AHOY_TYPE_CONNECTOR, "settings", settings, "history", history, "keyring", keyring, "pins", pins, NULL);
 }

@@ -6,25 +6,29 @@
 #include "core/ahoy-client.h"
 #include "core/ahoy-finder.h"
 #include "core/ahoy-host.h"
+#include "core/ahoy-keyring.h"
+#include "core/ahoy-pins.h"
 #include "ui/ahoy-settings.h"
 
 G_BEGIN_DECLS
 
 /* The way from "not connected" to "online": one step at a time, each with one clear way forward. No widgets. Main thread.
  *
- * Properties: "settings" (construct), "history" (construct), "client" (AhoyClient, never changes), "step" AhoyStep (notify), "name" (what was typed as one's name; read-write,
- * never NULL; notify), "aim" (address of the server that is asked or connected to, NULL: whoever answers; notify), "hosting" (a server runs as our
+ * Properties: "settings", "history", "keyring" and "pins" (construct), "client" (AhoyClient, never changes), "step" AhoyStep (notify), "name" (what was typed as
+ * one's name; read-write, never NULL; notify), "aim" (address of the server that is asked or connected to, NULL: whoever answers; notify), "hosting" (a server runs as our
  * child; notify). */
 
 typedef enum {
   AHOY_STEP_NAME,       /* 1. not connected */
   AHOY_STEP_ADDRESS,    /*    an address is being typed */
   AHOY_STEP_LOOKING,    /* 2. */
-  AHOY_STEP_CHOOSING,   /* 3. several servers answered */
+  AHOY_STEP_CHOOSING,   /* 3. several servers answered; or one that is not encrypted, and the person knows some that are */
   AHOY_STEP_NONE_FOUND, /* 4. */
   AHOY_STEP_HOSTING,    /*    the own server is starting */
   AHOY_STEP_CONNECTING,
   AHOY_STEP_TROUBLE,    /*    no connection, or no server could be started: ahoy_connector_get_trouble() */
+  AHOY_STEP_CHANGED,    /*    full stop: another server than the known one, or not encrypted any more: ahoy_connector_accept_server() */
+  AHOY_STEP_REPLACED,   /*    the same person connected from somewhere else: ahoy_connector_reconnect() */
   AHOY_STEP_REFUSED,    /* 5. */
   AHOY_STEP_TALKING,    /* 6 and 7 */
 } AhoyStep;
@@ -42,9 +46,11 @@ typedef enum {
 G_DECLARE_FINAL_TYPE (AhoyConnector, ahoy_connector, AHOY, CONNECTOR, GObject)
 
 AhoyConnector *ahoy_connector_new (AhoySettings *settings);
-/* @history: (nullable), of the profile; must outlive the connector's client. */
-AhoyConnector *ahoy_connector_new_with_history (AhoySettings *settings,
-                                                AhoyHistory  *history);
+/* Of the profile; each nullable. @history must outlive the connector's client. */
+AhoyConnector *ahoy_connector_new_full (AhoySettings *settings,
+                                        AhoyHistory  *history,
+                                        AhoyKeyring  *keyring,
+                                        AhoyPins     *pins);
 
 /* For this run, instead of the setting. */
 void ahoy_connector_set_discovery_port (AhoyConnector *self,
@@ -73,6 +79,10 @@ void     ahoy_connector_host        (AhoyConnector *self,
 void     ahoy_connector_stop_hosting (AhoyConnector *self);
 /* What was tried last, again. */
 void     ahoy_connector_retry       (AhoyConnector *self);
+/* In CHANGED: the person wants the server that was met, in place of the one that was known. Connects to it. */
+void     ahoy_connector_accept_server (AhoyConnector *self);
+/* In REPLACED: comes back, which ends the other connection. In TALKING: connects anew, as who the keyring says one is now. */
+void     ahoy_connector_reconnect   (AhoyConnector *self);
 /* Back to step NAME, from wherever; disconnects. A hosted server goes on. */
 void     ahoy_connector_cancel      (AhoyConnector *self);
 
@@ -90,5 +100,7 @@ AhoyClient   *ahoy_connector_get_client  (AhoyConnector *self);
 AhoyFinder   *ahoy_connector_get_finder  (AhoyConnector *self);
 guint16       ahoy_connector_get_discovery_port (AhoyConnector *self);
 AhoySettings *ahoy_connector_get_settings (AhoyConnector *self);
+/* Returns: (transfer none) (nullable). */
+AhoyKeyring  *ahoy_connector_get_keyring (AhoyConnector *self);
 
 G_END_DECLS

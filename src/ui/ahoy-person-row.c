@@ -21,6 +21,8 @@ struct _AhoyPersonRow {
   GtkWidget *words;
   GtkWidget *title;
   GtkWidget *presence;
+  GtkWidget *changed;
+  GtkWidget *verified;
   GtkWidget *unread;
 
   /* Owned */
@@ -55,6 +57,8 @@ update (AhoyPersonRow *self)
   gtk_label_set_label (GTK_LABEL (self->title), title);
   gtk_label_set_label (GTK_LABEL (self->presence), presence);
   gtk_widget_set_visible (self->presence, !online || away);
+  gtk_widget_set_visible (self->changed, person != NULL && ahoy_person_get_changed (person));
+  gtk_widget_set_visible (self->verified, person != NULL && !ahoy_person_get_changed (person) && ahoy_person_get_verified (person));
   gtk_label_set_label (GTK_LABEL (self->unread), badge);
   gtk_widget_set_visible (self->unread, unread > 0);
   if (online)
@@ -125,6 +129,8 @@ ahoy_person_row_class_init (AhoyPersonRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyPersonRow, words);
   gtk_widget_class_bind_template_child (widget_class, AhoyPersonRow, title);
   gtk_widget_class_bind_template_child (widget_class, AhoyPersonRow, presence);
+  gtk_widget_class_bind_template_child (widget_class, AhoyPersonRow, changed);
+  gtk_widget_class_bind_template_child (widget_class, AhoyPersonRow, verified);
   gtk_widget_class_bind_template_child (widget_class, AhoyPersonRow, unread);
 }
 

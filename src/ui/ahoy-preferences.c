@@ -7,6 +7,8 @@
 
 #include "ui/ahoy-preferences.h"
 
+#include "ui/ahoy-identity-group.h"
+
 struct _AhoyPreferences {
   AdwPreferencesWindow parent_instance;
 
@@ -16,14 +18,15 @@ struct _AhoyPreferences {
   GtkSwitch     *background_switch;
   AdwComboRow   *style_row;
   GtkSpinButton *port_spin;
+  GtkWidget     *identity_group;
 
   /* Owned */
-  AhoySettings *settings;
+  AhoyConnector *connector;
 };
 
 enum {
   PROP_0,
-  PROP_SETTINGS,
+  PROP_CONNECTOR,
   N_PROPS
 };
 
@@ -78,7 +81,7 @@ value_to_port (const GValue       *value,
 static void
 bind_settings (AhoyPreferences *self)
 {
-  GSettings *store = ahoy_settings_get_store (self->settings);
+  GSettings *store = ahoy_settings_get_store (ahoy_connector_get_settings (self->connector));
 
   g_settings_bind (store, "notify-whispers", self->whispers_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (store, "notify-mentions", self->mentions_switch, "active", G_SETTINGS_BIND_DEFAULT);
@@ -96,8 +99,8 @@ ahoy_preferences_get_property (GObject    *object,
 {
   switch (id)
     {
-    case PROP_SETTINGS:
-      g_value_set_object (value, AHOY_PREFERENCES (object)->settings);
+    case PROP_CONNECTOR:
+      g_value_set_object (value, AHOY_PREFERENCES (object)->connector);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -114,10 +117,12 @@ ahoy_preferences_set_property (GObject      *object,
 
   switch (id)
     {
-    case PROP_SETTINGS:
-      self->settings = g_value_dup_object (value);
-      if (self->settings != NULL)
-        bind_settings (self);
+    case PROP_CONNECTOR:
+      self->connector = g_value_dup_object (value);
+      if (self->connector == NULL)
+        break;
+      bind_settings (self);
+      g_object_set (self->identity_group, "connector", self->connector, NULL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -129,7 +134,10 @@ ahoy_preferences_dispose (GObject *object)
 {
   AhoyPreferences *self = AHOY_PREFERENCES (object);
 
-  g_clear_object (&self->settings);
+  /* libadwaita 1.2 lets go of the pages of such a window late, or never. */
+  if (self->connector != NULL)
+    g_object_set (self->identity_group, "connector", NULL, NULL);
+  g_clear_object (&self->connector);
 
   G_OBJECT_CLASS (ahoy_preferences_parent_class)->dispose (object);
 }
@@ -144,9 +152,11 @@ ahoy_preferences_class_init (AhoyPreferencesClass *klass)
   object_class->get_property = ahoy_preferences_get_property;
   object_class->set_property = ahoy_preferences_set_property;
 
-  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, AHOY_TYPE_SETTINGS,
-                                                   G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CONNECTOR] = g_param_spec_object ("connector", NULL, NULL, AHOY_TYPE_CONNECTOR,
+                                                    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (AHOY_TYPE_IDENTITY_GROUP);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyPreferences, whispers_switch);
@@ -154,6 +164,7 @@ ahoy_preferences_class_init (AhoyPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyPreferences, background_switch);
   gtk_widget_class_bind_template_child (widget_class, AhoyPreferences, style_row);
   gtk_widget_class_bind_template_child (widget_class, AhoyPreferences, port_spin);
+  gtk_widget_class_bind_template_child (widget_class, AhoyPreferences, identity_group);
 }
 
 static void
@@ -179,16 +190,16 @@ find_open (GtkWindow *parent)
 }
 
 void
-ahoy_preferences_present (GtkWindow    *parent,
-                          AhoySettings *settings)
+ahoy_preferences_present (GtkWindow     *parent,
+                          AhoyConnector *connector)
 {
   AhoyPreferences *self;
 
   g_return_if_fail (GTK_IS_WINDOW (parent));
-  g_return_if_fail (AHOY_IS_SETTINGS (settings));
+  g_return_if_fail (AHOY_IS_CONNECTOR (connector));
 
   self = find_open (parent);
   if (self == NULL)
-    self = g_object_new (AHOY_TYPE_PREFERENCES, "transient-for", parent, "settings", settings, NULL);
+    self = g_object_new (AHOY_TYPE_PREFERENCES, "transient-for", parent, "connector", connector, NULL);
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -9,11 +9,19 @@
 
 G_BEGIN_DECLS
 
-/* Asks whether what was begun for one conversation is to go to another, or to somebody who has left meanwhile.
+typedef enum {
+  AHOY_SEND_DOUBT_NONE,
+  AHOY_SEND_DOUBT_RECIPIENT, /* it was begun for another conversation */
+  AHOY_SEND_DOUBT_KEY,       /* the person came back under another key */
+  AHOY_SEND_DOUBT_LEFT,      /* the person has left meanwhile */
+} AhoySendDoubt;
+
+/* Asks whether a message is to go to @conversation all the same.
  *
- * @begun_for: the same as @conversation when that person has left. @kept: they will get it when they come back.
+ * @begun_for: for RECIPIENT. @kept: for LEFT: they will get it when they come back.
  * Returns: (transfer none): an AdwMessageDialog to present; its response "send" means yes. */
 GtkWidget *ahoy_send_question_new (GtkWindow        *parent,
+                                   AhoySendDoubt     doubt,
                                    AhoyConversation *conversation,
                                    AhoyConversation *begun_for,
                                    gboolean          kept);

@@ -9,6 +9,8 @@
 #include <langinfo.h>
 #include <string.h>
 
+#include "core/ahoy-key-words.h"
+
 static GDateTime *
 local_time (gint64 time)
 {
@@ -136,7 +138,7 @@ ahoy_sentence_is_talk (AhoyMessage *message)
 {
   AhoyMessageKind kind = ahoy_message_get_kind (message);
 
-  return kind != AHOY_MESSAGE_PRESENCE && kind != AHOY_MESSAGE_GAP;
+  return kind != AHOY_MESSAGE_PRESENCE && kind != AHOY_MESSAGE_GAP && kind != AHOY_MESSAGE_KEY_CHANGED;
 }
 
 char *
@@ -148,6 +150,10 @@ ahoy_sentence_body (AhoyMessage *message)
     case AHOY_MESSAGE_GAP:
       /* Translators: a line between two messages: the server has lost what it had stored. */
       return g_strdup (_("Some messages may be missing here"));
+    case AHOY_MESSAGE_KEY_CHANGED:
+      /* Translators: a line between two messages; %s is a person's name. The words are the four words people compare. */
+      return g_strdup_printf (_("%s came back with other words than before. Make sure that it is really them before you write anything private."),
+                              ahoy_message_get_from (message));
     case AHOY_MESSAGE_CHAT:
     case AHOY_MESSAGE_NOTICE:
     case AHOY_MESSAGE_PLAIN:
@@ -186,7 +192,7 @@ ahoy_sentence_message (AhoyMessage *message)
     return g_strdup_printf (_("Notice, %1$s: %2$s"), clock, body);
   if (ahoy_message_get_kind (message) == AHOY_MESSAGE_GAP)
     return g_steal_pointer (&body);
-  if (from == NULL)
+  if (from == NULL || ahoy_message_get_kind (message) == AHOY_MESSAGE_KEY_CHANGED)
     /* Translators: a line nobody said, such as who joined: time, text. */
     return g_strdup_printf (C_("line", "%1$s: %2$s"), clock, body);
   if (ahoy_message_is_private (message) && to != NULL)
@@ -279,22 +285,68 @@ ahoy_sentence_presence_of (AhoyConversation *conversation)
   return g_strdup_printf (C_("presence", "away: %s"), away);
 }
 
+const char *
+ahoy_sentence_trust (AhoyConversation *conversation)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+
+  if (person != NULL && ahoy_person_get_changed (person))
+    /* Translators: of a person, in a list: "bob, online, came back with other words". The words are the four words people compare. */
+    return C_("person", "came back with other words");
+  if (person != NULL && ahoy_person_get_verified (person))
+    /* Translators: of a person, in a list: "bob, online, verified". */
+    return C_("person", "verified");
+
+  return NULL;
+}
+
 char *
 ahoy_sentence_conversation (AhoyConversation *conversation)
 {
-  const char *title = ahoy_sentence_title (conversation);
   g_autofree char *presence = ahoy_sentence_presence_of (conversation);
   guint unread = ahoy_conversation_get_unread (conversation);
   g_autofree char *count = unread > 0 ? g_strdup_printf (ngettext ("%u unread", "%u unread", unread), unread) : NULL;
+  const char *parts[] = { presence, count, ahoy_sentence_trust (conversation) };
+  char *sentence = g_strdup (ahoy_sentence_title (conversation));
 
-  if (presence != NULL && count != NULL)
-    /* Translators: name, presence, how many messages are unread: "bob, online, 2 unread". */
-    return g_strdup_printf (C_("person", "%1$s, %2$s, %3$s"), title, presence, count);
-  if (presence != NULL || count != NULL)
-    /* Translators: name, presence: "bob, online". Or: "Everyone, 2 unread". */
-    return g_strdup_printf (C_("person", "%1$s, %2$s"), title, presence != NULL ? presence : count);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
+    if (parts[i] != NULL) {
+      g_autofree char *before = sentence;
 
-  return g_strdup (title);
+      /* Translators: puts together what is said of a person or of Everyone: "bob, online, 2 unread, verified", one after the other. */
+      sentence = g_strdup_printf (C_("person", "%1$s, %2$s"), before, parts[i]);
+    }
+  }
+
+  return sentence;
+}
+
+char *
+ahoy_sentence_four_words (const char *key_or_id)
+{
+  g_autofree char *words = ahoy_key_words (key_or_id);
+  g_auto (GStrv) each = words != NULL ? g_strsplit (words, " ", -1) : NULL;
+
+  return each != NULL ? g_strjoinv (" · ", each) : NULL;
+}
+
+char *
+ahoy_sentence_known_since (gint64 since,
+                           gint64 now)
+{
+  g_autoptr (GDateTime) date = NULL;
+  g_autofree char *day = NULL;
+
+  if (since <= 0)
+    return NULL;
+  if (ahoy_sentence_same_day (since * 1000, now / 1000))
+    return g_strdup (_("Known since today"));
+
+  date = local_time (since * 1000);
+  /* Translators: a day, as strftime(3) writes it: "3 March 2025". */
+  day = g_date_time_format (date, _("%-d %B %Y"));
+  /* Translators: how long a person is known: %s is a day, "3 March 2025". */
+  return g_strdup_printf (_("Known since %s"), day);
 }
 
 char *

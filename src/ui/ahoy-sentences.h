@@ -44,8 +44,15 @@ const char *ahoy_sentence_state_icon   (AhoyMessageState state);
 const char *ahoy_sentence_title        (AhoyConversation *conversation);
 /* "online", "away: lunch", "offline"; NULL for Everyone. */
 char       *ahoy_sentence_presence_of  (AhoyConversation *conversation);
-/* "bob, online, 2 unread"; "Everyone". */
+/* "verified", "came back with other words"; NULL: there is nothing to say. */
+const char *ahoy_sentence_trust        (AhoyConversation *conversation);
+/* "bob, online, 2 unread, verified"; "Everyone". */
 char       *ahoy_sentence_conversation (AhoyConversation *conversation);
+/* "anchor · maple · river · stone", of a person's key or a server's id; NULL: it has none. Takes a moment. */
+char       *ahoy_sentence_four_words   (const char *key_or_id);
+/* "Known since 3 March 2025"; NULL: never met. @since: seconds since 1970 UTC. @now: microseconds. */
+char       *ahoy_sentence_known_since  (gint64 since,
+                                        gint64 now);
 /* "Only bob will see this", or when he will. @kept: whispers to who is offline are kept for them. */
 char       *ahoy_sentence_whispering_to (AhoyPerson *person,
                                          gboolean    kept);

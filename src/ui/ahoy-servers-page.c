@@ -7,13 +7,16 @@
 
 #include "ui/ahoy-servers-page.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/ahoy-server-row.h"
 
 struct _AhoyServersPage {
   AhoyPage parent_instance;
 
   /* Template */
-  GtkListBox *servers_list;
+  AdwStatusPage *status_page;
+  GtkListBox    *servers_list;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyServersPage, ahoy_servers_page, AHOY_TYPE_PAGE)
@@ -34,10 +37,23 @@ choose (AhoyServersPage *self)
     ahoy_connector_choose (ahoy_page_get_connector (AHOY_PAGE (self)), ahoy_server_row_get_server (AHOY_SERVER_ROW (row)));
 }
 
-/* The first one is the one used last. More may answer while the list is looked at: the choice stays. */
+/* One alone is here because it does not encrypt and the person knows others that do. More may answer while the list is looked at. */
+static void
+update_title (AhoyServersPage *self)
+{
+  gboolean alone = gtk_list_box_get_row_at_index (self->servers_list, 1) == NULL;
+
+  adw_status_page_set_title (self->status_page, alone ? _("This Chat Is Not Encrypted") : _("Which Chat?"));
+  adw_status_page_set_description (self->status_page,
+                                   alone ? _("Only this chat server answered. It does not encrypt, as the ones you know do: others on this network could read along.")
+                                         : _("Several chat servers answered on this network."));
+}
+
+/* The first one is the one used last. Whatever else answers, the choice stays. */
 static void
 on_servers_changed (AhoyServersPage *self)
 {
+  update_title (self);
   if (gtk_list_box_get_selected_row (self->servers_list) == NULL)
     gtk_list_box_select_row (self->servers_list, gtk_list_box_get_row_at_index (self->servers_list, 0));
 }
@@ -77,6 +93,7 @@ ahoy_servers_page_class_init (AhoyServersPageClass *klass)
   page_class->stepped = ahoy_servers_page_stepped;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-servers-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AhoyServersPage, status_page);
   gtk_widget_class_bind_template_child (widget_class, AhoyServersPage, servers_list);
   gtk_widget_class_bind_template_callback (widget_class, choose);
 }

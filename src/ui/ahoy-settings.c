@@ -180,13 +180,36 @@ ahoy_settings_get_discovery_port (AhoySettings *self)
   return g_variant_get_uint16 (value);
 }
 
+static char *
+dup_path (AhoySettings *self,
+          const char   *name)
+{
+  g_mkdir_with_parents (self->data_dir, 0700); /* who opens the file says what is wrong */
+  return g_build_filename (self->data_dir, name, NULL);
+}
+
 char *
 ahoy_settings_dup_history_path (AhoySettings *self)
 {
   g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);
 
-  g_mkdir_with_parents (self->data_dir, 0700); /* who opens the file says what is wrong */
-  return g_build_filename (self->data_dir, "history.sqlite", NULL);
+  return dup_path (self, "history.sqlite");
+}
+
+char *
+ahoy_settings_dup_identity_path (AhoySettings *self)
+{
+  g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);
+
+  return dup_path (self, "identity.pem");
+}
+
+char *
+ahoy_settings_dup_pins_path (AhoySettings *self)
+{
+  g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);
+
+  return dup_path (self, "known-servers");
 }
 
 char *

@@ -40,6 +40,9 @@ guint16 ahoy_settings_get_discovery_port (AhoySettings *self);
 
 /* Returns: (transfer full): the file of what was said and what is owed; its folder is made. */
 char *ahoy_settings_dup_history_path (AhoySettings *self);
+/* Returns: (transfer full): the file of who one is, and of the servers one knows; their folder is made. */
+char *ahoy_settings_dup_identity_path (AhoySettings *self);
+char *ahoy_settings_dup_pins_path (AhoySettings *self);
 /* Returns: (transfer full): the folder for the data of a server hosted here. */
 char *ahoy_settings_dup_server_dir (AhoySettings *self);
 

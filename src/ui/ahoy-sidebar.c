@@ -8,7 +8,9 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-person-card.h"
 #include "ui/ahoy-person-row.h"
+#include "ui/ahoy-server-button.h"
 
 struct _AhoySidebar {
   GtkWidget parent_instance;
@@ -22,6 +24,7 @@ struct _AhoySidebar {
   GtkSingleSelection *selection;
   GListModel *filtered;
   GtkStringFilter *filter;
+  AhoyPersonCard *card;
 
   /* Owned */
   AhoyClient *client;
@@ -43,23 +46,6 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static char *
-server_title (AhoySidebar *self,
-              AhoyServer  *server)
-{
-  const char *name = server != NULL ? ahoy_server_get_name (server) : NULL;
-
-  return g_strdup (name != NULL ? name : _("Ahoy"));
-}
-
-static char *
-online_title (AhoySidebar *self,
-              guint        n_online)
-{
-  /* Translators: in the header of the list of people; how many are online, you included. */
-  return g_strdup_printf (ngettext ("%u online", "%u online", n_online), n_online);
-}
 
 /* The selection follows the conversation, not the other way round, when rows come, go or are filtered out. */
 static void
@@ -128,6 +114,66 @@ on_activate (AhoySidebar *self,
   open_at (self, position);
 }
 
+/* The row of a list item, or what is in it. */
+static GtkWidget *
+find_row (GtkWidget *widget)
+{
+  GtkWidget *row = widget != NULL ? gtk_widget_get_ancestor (widget, AHOY_TYPE_PERSON_ROW) : NULL;
+
+  if (row == NULL && widget != NULL && AHOY_IS_PERSON_ROW (gtk_widget_get_first_child (widget)))
+    row = gtk_widget_get_first_child (widget);
+
+  return row;
+}
+
+/* What is known about the person of that row; nothing about Everyone. */
+static gboolean
+show_card (AhoySidebar *self,
+           GtkWidget   *row)
+{
+  AhoyConversation *conversation = row != NULL ? ahoy_person_row_get_conversation (AHOY_PERSON_ROW (row)) : NULL;
+  graphene_rect_t bounds;
+
+  if (conversation == NULL || ahoy_conversation_is_everyone (conversation) || !gtk_widget_compute_bounds (row, GTK_WIDGET (self), &bounds))
+    return FALSE;
+
+  ahoy_person_card_set_conversation (self->card, conversation);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->card),
+                               &(GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
+  gtk_popover_popup (GTK_POPOVER (self->card));
+
+  return TRUE;
+}
+
+static void
+on_secondary (GtkGesture  *gesture,
+              int          n_press,
+              double       x,
+              double       y,
+              AhoySidebar *self)
+{
+  if (show_card (self, find_row (gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT))))
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static void
+on_long_press (GtkGesture  *gesture,
+               double       x,
+               double       y,
+               AhoySidebar *self)
+{
+  on_secondary (gesture, 1, x, y, self);
+}
+
+/* About the person whose row has the keyboard. */
+static void
+about_action (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  show_card (AHOY_SIDEBAR (widget), find_row (gtk_root_get_focus (gtk_widget_get_root (widget))));
+}
+
 static void
 on_released (GtkGestureClick *gesture,
              int              n_press,
@@ -135,11 +181,8 @@ on_released (GtkGestureClick *gesture,
              double           y,
              AhoySidebar     *self)
 {
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
-  GtkWidget *row = picked != NULL ? gtk_widget_get_ancestor (picked, AHOY_TYPE_PERSON_ROW) : NULL;
+  GtkWidget *row = find_row (gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT));
 
-  if (row == NULL && picked != NULL && AHOY_IS_PERSON_ROW (gtk_widget_get_first_child (picked)))
-    row = gtk_widget_get_first_child (picked);
   if (row == NULL)
     return;
 
@@ -259,7 +302,10 @@ ahoy_sidebar_class_init (AhoySidebarClass *klass)
   properties[PROP_WINDOW_CONTROLS] = g_param_spec_boolean ("window-controls", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (AHOY_TYPE_PERSON_CARD);
   g_type_ensure (AHOY_TYPE_PERSON_ROW);
+  g_type_ensure (AHOY_TYPE_SERVER_BUTTON);
+  gtk_widget_class_install_action (widget_class, "sidebar.about", NULL, about_action);
   gtk_widget_class_set_css_name (widget_class, "sidebar");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoySidebar, header);
@@ -270,8 +316,9 @@ ahoy_sidebar_class_init (AhoySidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoySidebar, selection);
   gtk_widget_class_bind_template_child (widget_class, AhoySidebar, filtered);
   gtk_widget_class_bind_template_child (widget_class, AhoySidebar, filter);
-  gtk_widget_class_bind_template_callback (widget_class, server_title);
-  gtk_widget_class_bind_template_callback (widget_class, online_title);
+  gtk_widget_class_bind_template_child (widget_class, AhoySidebar, card);
+  gtk_widget_class_bind_template_callback (widget_class, on_long_press);
+  gtk_widget_class_bind_template_callback (widget_class, on_secondary);
   gtk_widget_class_bind_template_callback (widget_class, on_selected_item);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_released);

@@ -12,12 +12,14 @@
 #include "ui/ahoy-address-page.h"
 #include "ui/ahoy-away-bar.h"
 #include "ui/ahoy-away-dialog.h"
+#include "ui/ahoy-changed-page.h"
 #include "ui/ahoy-chat-view.h"
 #include "ui/ahoy-connect-page.h"
 #include "ui/ahoy-connection-bar.h"
 #include "ui/ahoy-history-bar.h"
 #include "ui/ahoy-looking-page.h"
 #include "ui/ahoy-none-found-page.h"
+#include "ui/ahoy-replaced-page.h"
 #include "ui/ahoy-servers-page.h"
 #include "ui/ahoy-stop-hosting.h"
 #include "ui/ahoy-trouble-page.h"
@@ -65,6 +67,8 @@ static const struct {
   [AHOY_STEP_HOSTING] = { "looking", FALSE },
   [AHOY_STEP_CONNECTING] = { "looking", FALSE },
   [AHOY_STEP_TROUBLE] = { "trouble", TRUE },
+  [AHOY_STEP_CHANGED] = { "changed", TRUE },
+  [AHOY_STEP_REPLACED] = { "replaced", TRUE },
   [AHOY_STEP_REFUSED] = { "connect", FALSE },
   [AHOY_STEP_TALKING] = { NULL, FALSE },
 };
@@ -416,11 +420,13 @@ ahoy_window_class_init (AhoyWindowClass *klass)
   g_type_ensure (AHOY_TYPE_ADDRESS_PAGE);
   g_type_ensure (AHOY_TYPE_AWAY_BAR);
   g_type_ensure (AHOY_TYPE_CHAT_VIEW);
+  g_type_ensure (AHOY_TYPE_CHANGED_PAGE);
   g_type_ensure (AHOY_TYPE_CONNECT_PAGE);
   g_type_ensure (AHOY_TYPE_CONNECTION_BAR);
   g_type_ensure (AHOY_TYPE_HISTORY_BAR);
   g_type_ensure (AHOY_TYPE_LOOKING_PAGE);
   g_type_ensure (AHOY_TYPE_NONE_FOUND_PAGE);
+  g_type_ensure (AHOY_TYPE_REPLACED_PAGE);
   g_type_ensure (AHOY_TYPE_SERVERS_PAGE);
   g_type_ensure (AHOY_TYPE_TROUBLE_PAGE);
 

@@ -55,7 +55,9 @@ ahoy_words_refusal (AhoyRefusal refusal,
     case AHOY_REFUSAL_LOOK_ALIKE:
       return g_strdup_printf (_("“%s” looks too much like the name of somebody who is here. Try another one."), name);
     case AHOY_REFUSAL_OWNED:
-      return g_strdup_printf (_("The name “%s” belongs to somebody else on this server. Try another one."), name);
+      return g_strdup_printf (_("The name “%s” belongs to somebody else on this server. Try another one. If it is yours on another computer, bring your identity here "
+                                "in Preferences."),
+                              name);
     case AHOY_REFUSAL_BANNED:
       return g_strdup (_("The operator of this server does not let you in."));
     case AHOY_REFUSAL_FULL:
@@ -73,10 +75,6 @@ ahoy_words_failure (AhoyFailure failure,
     {
     case AHOY_FAILURE_NONE:
     case AHOY_FAILURE_CLOSED:
-    case AHOY_FAILURE_HANDSHAKE:
-    case AHOY_FAILURE_KEY_CHANGED:
-    case AHOY_FAILURE_DOWNGRADED:
-    case AHOY_FAILURE_REPLACED:
       return g_strdup_printf (_("The server at %s closed the connection."), address);
     case AHOY_FAILURE_UNREACHABLE:
       return g_strdup_printf (_("Nothing at %s takes connections. Is the address right, is the server running, and does the firewall of its computer let people in?"),
@@ -85,9 +83,32 @@ ahoy_words_failure (AhoyFailure failure,
       return g_strdup_printf (_("Something answers at %s, but it is no chat server."), address);
     case AHOY_FAILURE_TIMEOUT:
       return g_strdup_printf (_("%s takes connections, but does not answer."), address);
+    case AHOY_FAILURE_HANDSHAKE:
+      return g_strdup_printf (_("No encrypted connection could be made with %s."), address);
+    case AHOY_FAILURE_KEY_CHANGED:
+    case AHOY_FAILURE_DOWNGRADED:
+      return ahoy_words_changed_server (failure, address);
+    case AHOY_FAILURE_REPLACED:
+      return g_strdup (_("You are connected from another window or computer now."));
     }
 
   g_return_val_if_reached (g_strdup (""));
+}
+
+char *
+ahoy_words_changed_server (AhoyFailure failure,
+                           const char *name)
+{
+  if (failure == AHOY_FAILURE_DOWNGRADED)
+    /* Translators: %s is the name or the address of a server. */
+    return g_strdup_printf (_("What answers as %s now does not encrypt, or does not say who it is, as it did before: perhaps its operator changed it, perhaps "
+                              "somebody wants to listen. Ask whoever runs it before you go on."),
+                            name);
+
+  /* Translators: %s is the name or the address of a server. */
+  return g_strdup_printf (_("What answers as %s is not the server you know: perhaps it was installed anew, perhaps somebody wants to pass for it. Ask whoever runs "
+                            "it which four words are right before you go on."),
+                          name);
 }
 
 char *
@@ -219,4 +240,53 @@ ahoy_words_history_problem (const GError *error,
     return g_strdup_printf (_("The message history cannot be written: %2$s. %1$s"), effect, path);
 
   return g_strdup_printf (_("The message history cannot be used: %2$s. %1$s"), effect, error->message);
+}
+
+static char *
+describe_file_error (const GError *error)
+{
+  switch (error->code)
+    {
+    case G_FILE_ERROR_NOENT:
+      return g_strdup (_("The file is not there."));
+    case G_FILE_ERROR_ACCES:
+    case G_FILE_ERROR_PERM:
+    case G_FILE_ERROR_ROFS:
+      return g_strdup (_("You are not allowed to read or write there."));
+    case G_FILE_ERROR_NOSPC:
+      return g_strdup (_("The disk is full."));
+    case G_FILE_ERROR_ISDIR:
+      return g_strdup (_("This is a folder and no file."));
+    default:
+      /* Translators: %s is what the system says about a file. */
+      return g_strdup_printf (_("The file cannot be used: %s"), error->message);
+    }
+}
+
+char *
+ahoy_words_file_problem (const GError *error)
+{
+  if (error->domain == G_FILE_ERROR)
+    return describe_file_error (error);
+  if (error->domain == G_KEY_FILE_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    return g_strdup (_("The file is empty or damaged."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return g_strdup (_("The file is gone."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG))
+    return g_strdup (_("The file holds another identity than before."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return g_strdup (_("A passphrase protects the file."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    return g_strdup (_("The key in the file is of a kind that cannot be used."));
+
+  return g_strdup_printf (_("The file cannot be used: %s"), error->message);
+}
+
+char *
+ahoy_words_import_problem (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    return g_strdup (_("There is no identity in this file, or it is damaged."));
+
+  return ahoy_words_file_problem (error);
 }

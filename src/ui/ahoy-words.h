@@ -19,6 +19,9 @@ char *ahoy_words_refusal      (AhoyRefusal refusal,
 /* Why there is no connection with the server at @address. */
 char *ahoy_words_failure      (AhoyFailure failure,
                                const char *address);
+/* Why it is a full stop: KEY_CHANGED or DOWNGRADED, met where @name is known. */
+char *ahoy_words_changed_server (AhoyFailure failure,
+                                 const char *name);
 /* The likely cause when nobody answered on @port. */
 char *ahoy_words_diagnosis    (AhoyDiagnosis diagnosis,
                                guint16       port);
@@ -36,5 +39,9 @@ char *ahoy_words_server_detail (AhoyServer *server);
 /* Why what is said is not kept, of an error of ahoy-history.h; and what can be done about it. */
 char *ahoy_words_history_problem (const GError *error,
                                   const char   *path);
+
+/* What is wrong with the file of an identity or of the known servers, of an error of ahoy-keyring.h or ahoy-pins.h; with one to be imported. */
+char *ahoy_words_file_problem   (const GError *error);
+char *ahoy_words_import_problem (const GError *error);
 
 G_END_DECLS

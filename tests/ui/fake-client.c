@@ -25,6 +25,14 @@ struct _AhoyClient {
   char *sent;
   AhoyConversation *sent_to;
   char *away;
+  AhoyServer *server; /* NULL: none */
+  gboolean secure;
+  guint n_accepted;
+  AhoyFailure failure;
+  char *known_id;
+  char *met_id;
+  guint n_connects;
+  guint n_servers_accepted;
   guint n_typing;
   guint n_older; /* how often older messages were asked for */
   guint64 oldest; /* id */
@@ -42,6 +50,7 @@ enum {
   PROP_RETRY_IN,
   PROP_N_WAITING,
   PROP_AWAY,
+  PROP_SECURE,
   N_PROPS
 };
 
@@ -66,6 +75,12 @@ get_property (GObject    *object,
     case PROP_AWAY:
       g_value_set_string (value, self->away);
       break;
+    case PROP_SERVER:
+      g_value_set_object (value, self->server);
+      break;
+    case PROP_SECURE:
+      g_value_set_boolean (value, self->secure);
+      break;
     default:
       break;
   }
@@ -79,8 +94,11 @@ finalize (GObject *object)
   g_clear_object (&self->conversations);
   g_clear_object (&self->everyone);
   g_clear_object (&self->sent_to);
+  g_clear_object (&self->server);
   g_free (self->sent);
   g_free (self->away);
+  g_free (self->known_id);
+  g_free (self->met_id);
   G_OBJECT_CLASS (ahoy_client_parent_class)->finalize (object);
 }
 
@@ -104,6 +122,7 @@ ahoy_client_class_init (AhoyClientClass *klass)
   g_object_class_install_property (object_class, PROP_RETRY_IN, g_param_spec_uint ("retry-in", NULL, NULL, 0, G_MAXUINT, 0, flags));
   g_object_class_install_property (object_class, PROP_N_WAITING, g_param_spec_uint ("n-waiting", NULL, NULL, 0, G_MAXUINT, 0, flags));
   g_object_class_install_property (object_class, PROP_AWAY, g_param_spec_string ("away", NULL, NULL, NULL, flags));
+  g_object_class_install_property (object_class, PROP_SECURE, g_param_spec_boolean ("secure", NULL, NULL, FALSE, flags));
   g_signal_new ("message", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, AHOY_TYPE_CONVERSATION, AHOY_TYPE_MESSAGE);
   g_signal_new ("failed", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -149,11 +168,63 @@ ahoy_client_new_with_history (AhoyHistory *history)
   return ahoy_client_new ();
 }
 
+AhoyClient *
+ahoy_client_new_full (AhoyHistory *history,
+                      AhoyKeyring *keyring,
+                      AhoyPins    *pins)
+{
+  return ahoy_client_new ();
+}
+
+const char *
+ahoy_client_get_known_id (AhoyClient *self)
+{
+  return self->known_id;
+}
+
+const char *
+ahoy_client_get_met_id (AhoyClient *self)
+{
+  return self->met_id;
+}
+
+void
+ahoy_client_accept_server (AhoyClient *self)
+{
+  self->n_servers_accepted++;
+}
+
+void
+ahoy_client_set_verified (AhoyClient *self,
+                          AhoyPerson *person,
+                          gboolean    verified)
+{
+  ahoy_person_set_key (person, ahoy_person_get_key (person), ahoy_person_get_known_key (person), ahoy_person_get_known_since (person), verified);
+}
+
+void
+ahoy_client_accept_key (AhoyClient *self,
+                        AhoyPerson *person)
+{
+  const char *key = ahoy_person_get_key (person);
+
+  self->n_accepted++;
+  ahoy_person_set_key (person, key, key, key != NULL ? g_get_real_time () / G_USEC_PER_SEC : 0, FALSE);
+}
+
+gboolean
+ahoy_client_get_secure (AhoyClient *self)
+{
+  return self->secure;
+}
+
 void
 ahoy_client_connect (AhoyClient *self,
                      AhoyServer *server,
                      const char *name)
 {
+  g_set_object (&self->server, server);
+  self->n_connects++;
 }
 
 void
@@ -250,7 +321,7 @@ ahoy_client_get_refusal (AhoyClient *self)
 AhoyFailure
 ahoy_client_get_failure (AhoyClient *self)
 {
-  return AHOY_FAILURE_NONE;
+  return self->failure;
 }
 
 const char *
@@ -262,7 +333,7 @@ ahoy_client_get_name (AhoyClient *self)
 AhoyServer *
 ahoy_client_get_server (AhoyClient *self)
 {
-  return NULL;
+  return self->server;
 }
 
 guint
@@ -363,6 +434,60 @@ fake_client_set_away (AhoyClient *self,
                       const char *away)
 {
   ahoy_person_set_away (ahoy_conversation_get_person (ahoy_client_find_conversation (self, name)), away);
+}
+
+void
+fake_client_set_key (AhoyClient *self,
+                     const char *name,
+                     const char *key,
+                     const char *known,
+                     gboolean    verified)
+{
+  ahoy_person_set_key (ahoy_conversation_get_person (ahoy_client_find_conversation (self, name)), key, known, known != NULL ? 1772546600 : 0, verified);
+}
+
+guint
+fake_client_get_n_accepted (AhoyClient *self)
+{
+  return self->n_accepted;
+}
+
+void
+fake_client_fail (AhoyClient *self,
+                  AhoyFailure failure,
+                  const char *known_id,
+                  const char *met_id)
+{
+  self->failure = failure;
+  g_free (self->known_id);
+  self->known_id = g_strdup (known_id);
+  g_free (self->met_id);
+  self->met_id = g_strdup (met_id);
+  fake_client_set_state (self, AHOY_CLIENT_OFFLINE);
+  g_signal_emit_by_name (self, "failed");
+}
+
+guint
+fake_client_get_n_connects (AhoyClient *self)
+{
+  return self->n_connects;
+}
+
+guint
+fake_client_get_n_servers_accepted (AhoyClient *self)
+{
+  return self->n_servers_accepted;
+}
+
+void
+fake_client_set_server (AhoyClient *self,
+                        AhoyServer *server,
+                        gboolean    secure)
+{
+  g_set_object (&self->server, server);
+  self->secure = secure;
+  g_object_notify (G_OBJECT (self), "server");
+  g_object_notify (G_OBJECT (self), "secure");
 }
 
 void
@@ -504,4 +629,14 @@ fake_client_gap (AhoyClient *self,
                  gint64      time)
 {
   ahoy_conversation_note_gap (self->everyone, time);
+}
+
+void
+fake_client_note_key_changed (AhoyClient *self,
+                              const char *name,
+                              gint64      time)
+{
+  g_autoptr (AhoyMessage) message = ahoy_message_new_key_changed (name, time);
+
+  ahoy_conversation_append (ahoy_client_find_conversation (self, name), message, FALSE);
 }

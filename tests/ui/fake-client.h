@@ -20,6 +20,29 @@ void              fake_client_set_online (AhoyClient *self,
 void              fake_client_set_away   (AhoyClient *self,
                                           const char *name,
                                           const char *away);
+/* @name is here under @key, and known by @known: changed when they differ. Either may be NULL. */
+void              fake_client_set_key    (AhoyClient *self,
+                                          const char *name,
+                                          const char *key,
+                                          const char *known,
+                                          gboolean    verified);
+/* How often ahoy_client_accept_key() was called. */
+guint             fake_client_get_n_accepted (AhoyClient *self);
+/* To OFFLINE, for this reason. The ids may be NULL. */
+void              fake_client_fail       (AhoyClient *self,
+                                          AhoyFailure failure,
+                                          const char *known_id,
+                                          const char *met_id);
+/* How often ahoy_client_connect() and ahoy_client_accept_server() were called. */
+guint             fake_client_get_n_connects         (AhoyClient *self);
+guint             fake_client_get_n_servers_accepted (AhoyClient *self);
+void              fake_client_set_server (AhoyClient *self,
+                                          AhoyServer *server,
+                                          gboolean    secure);
+/* The line in their conversation. */
+void              fake_client_note_key_changed (AhoyClient *self,
+                                                const char *name,
+                                                gint64      time);
 void              fake_client_set_state  (AhoyClient      *self,
                                           AhoyClientState  state);
 /* @from says @text to everyone, or whispers it to us. @time: milliseconds. Returns: (transfer none). */

@@ -141,6 +141,37 @@ lets_choose_among_several (void **state)
   fake_server_free (other);
 }
 
+/* Whoever answers alone is not trusted more for it. */
+static void
+shows_the_list_when_encryption_is_gone (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
+  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, NULL, pins);
+  g_autoptr (AhoyServer) server = NULL;
+  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", fake_server_get_port (f->server));
+
+  ahoy_connector_set_discovery_port (connector, fake_server_get_discovery_port (f->server));
+  ahoy_connector_set_name (connector, "alice");
+  ahoy_connector_look (connector);
+  fixture_wait_for_step (connector, AHOY_STEP_TALKING);
+  ahoy_connector_cancel (connector);
+
+  assert_true (ahoy_pins_learn (pins, "10.0.0.1", 24690, "Workshop", "abcdefghijklmnopqrstuvwxyz", TRUE, NULL));
+  ahoy_connector_look (connector);
+  fixture_wait_for_step (connector, AHOY_STEP_CHOOSING);
+  assert_int_equal (g_list_model_get_n_items (ahoy_finder_get_servers (ahoy_connector_get_finder (connector))), 1);
+  server = g_list_model_get_item (ahoy_finder_get_servers (ahoy_connector_get_finder (connector)), 0);
+  ahoy_connector_choose (connector, server);
+  fixture_wait_for_step (connector, AHOY_STEP_TALKING);
+  ahoy_connector_cancel (connector);
+
+  /* Nobody types an address by mistake. */
+  assert_true (ahoy_connector_look_at (connector, address));
+  fixture_wait_for_step (connector, AHOY_STEP_TALKING);
+  ahoy_connector_cancel (connector);
+}
+
 /* Unicast to a discovery port that servers share reaches just one of them, and it is not the one that was typed. */
 static void
 lets_choose_when_another_one_answers_at_an_address (void **state)
@@ -260,6 +291,7 @@ main (void)
     TEST (shows_that_nobody_answered),
     TEST (cancels_the_search),
     TEST (lets_choose_among_several),
+    TEST (shows_the_list_when_encryption_is_gone),
     TEST (lets_choose_when_another_one_answers_at_an_address),
     TEST (takes_the_last_used_one_unattended),
     TEST (comes_back_to_a_refused_name),

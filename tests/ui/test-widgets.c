@@ -11,14 +11,17 @@
 #include "support/test-loop.h"
 #include "ui/ahoy-address-page.h"
 #include "ui/ahoy-away-bar.h"
+#include "ui/ahoy-changed-page.h"
 #include "ui/ahoy-command-row.h"
 #include "ui/ahoy-connect-page.h"
 #include "ui/ahoy-connection-bar.h"
 #include "ui/ahoy-history-bar.h"
+#include "ui/ahoy-identity-group.h"
 #include "ui/ahoy-looking-page.h"
 #include "ui/ahoy-none-found-page.h"
 #include "ui/ahoy-preferences.h"
 #include "ui/ahoy-probe-row.h"
+#include "ui/ahoy-replaced-page.h"
 #include "ui/ahoy-server-row.h"
 #include "ui/ahoy-servers-page.h"
 #include "ui/ahoy-trouble-page.h"
@@ -63,8 +66,8 @@ assert_row_goes (gpointer row)
 static void
 pages_go (void **state)
 {
-  GType types[] = { AHOY_TYPE_ADDRESS_PAGE,    AHOY_TYPE_CONNECT_PAGE, AHOY_TYPE_LOOKING_PAGE,
-                    AHOY_TYPE_NONE_FOUND_PAGE, AHOY_TYPE_SERVERS_PAGE, AHOY_TYPE_TROUBLE_PAGE };
+  GType types[] = { AHOY_TYPE_ADDRESS_PAGE,    AHOY_TYPE_CHANGED_PAGE,  AHOY_TYPE_CONNECT_PAGE, AHOY_TYPE_LOOKING_PAGE,
+                    AHOY_TYPE_NONE_FOUND_PAGE, AHOY_TYPE_REPLACED_PAGE, AHOY_TYPE_SERVERS_PAGE, AHOY_TYPE_TROUBLE_PAGE };
   char *folder;
   AhoySettings *settings = fixture_make_settings (&folder);
   AhoyConnector *connector = ahoy_connector_new (settings);
@@ -107,6 +110,7 @@ bars_and_boxes_go (void **state)
   assert_goes (g_object_new (AHOY_TYPE_CONNECTION_BAR, "client", client, NULL));
   assert_goes (g_object_new (AHOY_TYPE_AWAY_BAR, "client", client, NULL));
   assert_goes (g_object_new (AHOY_TYPE_HISTORY_BAR, "problem", "No disk.", NULL));
+  assert_goes (g_object_new (AHOY_TYPE_IDENTITY_GROUP, NULL));
   g_assert_finalize_object (client);
 }
 
@@ -133,7 +137,8 @@ preferences_go (void **state)
 {
   char *folder;
   AhoySettings *settings = fixture_make_settings (&folder);
-  GtkWidget *preferences = g_object_new (AHOY_TYPE_PREFERENCES, "settings", settings, NULL);
+  AhoyConnector *connector = ahoy_connector_new (settings);
+  GtkWidget *preferences = g_object_new (AHOY_TYPE_PREFERENCES, "connector", connector, NULL);
   guint gone = 0;
 
   g_object_weak_ref (G_OBJECT (preferences), count, &gone);
@@ -143,6 +148,7 @@ preferences_go (void **state)
   test_loop_settle (NULL);
   assert_int_equal (gone, 1);
 
+  g_assert_finalize_object (connector);
   fixture_drop_settings (settings, folder);
 }
 
@@ -151,18 +157,20 @@ preferences_open_once (void **state)
 {
   char *folder;
   AhoySettings *settings = fixture_make_settings (&folder);
+  AhoyConnector *connector = ahoy_connector_new (settings);
   GtkWidget *parent = gtk_window_new ();
   guint before = g_list_model_get_n_items (gtk_window_get_toplevels ());
 
   gtk_window_present (GTK_WINDOW (parent));
-  ahoy_preferences_present (GTK_WINDOW (parent), settings);
-  ahoy_preferences_present (GTK_WINDOW (parent), settings);
+  ahoy_preferences_present (GTK_WINDOW (parent), connector);
+  ahoy_preferences_present (GTK_WINDOW (parent), connector);
   assert_int_equal (g_list_model_get_n_items (gtk_window_get_toplevels ()), before + 1);
 
   test_loop_settle (NULL);
   gtk_window_destroy (GTK_WINDOW (parent));
   test_loop_settle (NULL);
   assert_int_equal (g_list_model_get_n_items (gtk_window_get_toplevels ()), before - 1);
+  g_assert_finalize_object (connector);
   fixture_drop_settings (settings, folder);
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <gio/gio.h>
 
 #include "core/ahoy-core-enum-types.h"
 #include "core/ahoy-probe-private.h"
@@ -64,6 +65,28 @@ every_code_has_its_sentence (void **state)
   check_all_differ (AHOY_TYPE_REFUSAL, say_refusal);
   check_all_differ (AHOY_TYPE_FAILURE, say_failure);
   check_all_differ (AHOY_TYPE_DIAGNOSIS, say_diagnosis);
+}
+
+static void
+every_file_problem_has_its_sentence (void **state)
+{
+  const struct {
+    GQuark domain;
+    int    code;
+  } errors[] = {
+    { G_IO_ERROR, G_IO_ERROR_NOT_FOUND },       { G_IO_ERROR, G_IO_ERROR_WRONG_ETAG },    { G_IO_ERROR, G_IO_ERROR_INVALID_DATA },
+    { G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED }, { G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED }, { G_FILE_ERROR, G_FILE_ERROR_NOENT },
+    { G_FILE_ERROR, G_FILE_ERROR_ACCES },       { G_FILE_ERROR, G_FILE_ERROR_NOSPC },     { G_FILE_ERROR, G_FILE_ERROR_ISDIR },
+    { G_FILE_ERROR, G_FILE_ERROR_IO },
+  };
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (errors[i].domain, errors[i].code, "/some/file: whatever");
+
+      assert_true (g_hash_table_add (seen, ahoy_words_file_problem (error)));
+    }
 }
 
 static void
@@ -168,6 +191,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (every_code_has_its_sentence),
+    cmocka_unit_test (every_file_problem_has_its_sentence),
     cmocka_unit_test (a_name_is_told_what_is_wrong_with_it),
     cmocka_unit_test (a_probe_tells_what_happened),
     cmocka_unit_test (an_interface_without_address_says_so),

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* No window without an identity. */
+
+#include "ahoy-config.h"
+
+#include "ui/ahoy-broken-window.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/ahoy-importer.h"
+#include "ui/ahoy-words.h"
+
+struct _AhoyBrokenWindow {
+  AdwApplicationWindow parent_instance;
+
+  /* Template */
+  AdwStatusPage *status_page;
+  GtkLabel      *path_label;
+  GtkLabel      *reason_label;
+  GtkLabel      *advice_label;
+  GtkWidget     *again_button;
+  GtkWidget     *import_button;
+
+  /* Owned */
+  AhoyImporter *importer;
+};
+
+G_DEFINE_FINAL_TYPE (AhoyBrokenWindow, ahoy_broken_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* In the place of the one that cannot be used, which stays beside it. */
+static gboolean
+take (const char *file,
+      const char *passphrase,
+      gpointer    data,
+      GError    **error)
+{
+  AhoyBrokenWindow *self = data;
+  g_autoptr (AhoyKeyring) keyring = ahoy_keyring_restore (gtk_label_get_label (self->path_label), file, passphrase, error);
+
+  return keyring != NULL;
+}
+
+static void
+on_taken (AhoyBrokenWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.try-again", NULL);
+}
+
+static void
+on_import (AhoyBrokenWindow *self)
+{
+  ahoy_importer_start (self->importer, GTK_WINDOW (self));
+}
+
+static void
+ahoy_broken_window_dispose (GObject *object)
+{
+  g_clear_object (&AHOY_BROKEN_WINDOW (object)->importer);
+
+  G_OBJECT_CLASS (ahoy_broken_window_parent_class)->dispose (object);
+}
+
+static void
+ahoy_broken_window_class_init (AhoyBrokenWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ahoy_broken_window_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-broken-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, status_page);
+  gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, path_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, reason_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, advice_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, again_button);
+  gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, import_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_import);
+}
+
+static void
+ahoy_broken_window_init (AhoyBrokenWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->importer = ahoy_importer_new (take, self);
+  g_signal_connect_object (self->importer, "taken", G_CALLBACK (on_taken), self, G_CONNECT_SWAPPED);
+}
+
+AhoyBrokenWindow *
+ahoy_broken_window_new (AdwApplication *app)
+{
+  g_return_val_if_fail (app == NULL || ADW_IS_APPLICATION (app), NULL);
+
+  return g_object_new (AHOY_TYPE_BROKEN_WINDOW, "application", app, NULL);
+}
+
+void
+ahoy_broken_window_tell (AhoyBrokenWindow *self,
+                         AhoyProfileState  state,
+                         const char       *path,
+                         const GError     *error)
+{
+  gboolean identity = state == AHOY_PROFILE_NO_IDENTITY;
+  g_autofree char *reason = NULL;
+
+  g_return_if_fail (AHOY_IS_BROKEN_WINDOW (self));
+  g_return_if_fail (state != AHOY_PROFILE_FINE);
+  g_return_if_fail (path != NULL && error != NULL);
+
+  reason = ahoy_words_file_problem (error);
+  adw_status_page_set_title (self->status_page, identity ? _("Your Identity Cannot Be Used") : _("The Chats You Know Cannot Be Read"));
+  adw_status_page_set_description (self->status_page,
+                                   identity ? _("This file says who you are: your names on the servers belong to it. Ahoy does not go on without it, because "
+                                                "you would be somebody new to everybody.")
+                                            : _("In this file Ahoy remembers the servers you trust. It does not go on without it, because a false server "
+                                                "could not be told from a true one."));
+  gtk_label_set_label (self->path_label, path);
+  gtk_label_set_label (self->reason_label, reason);
+  gtk_label_set_label (self->advice_label,
+                       identity ? _("Put the file back from a copy and try again, or import the identity if you have exported it. To begin as somebody new, "
+                                    "move it away with the file beside it that ends in “.id”.")
+                                : _("Put the file back from a copy, and try again. If there is none: move it away; then every server is met as if for the "
+                                    "first time."));
+  gtk_widget_set_visible (self->import_button, identity);
+  gtk_widget_grab_focus (self->again_button);
+}

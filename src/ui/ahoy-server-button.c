@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Which chat this is, and whether others can listen. */
+
+#include "ahoy-config.h"
+
+#include "ui/ahoy-server-button.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/ahoy-sentences.h"
+#include "ui/ahoy-words.h"
+
+struct _AhoyServerButton {
+  AdwBin parent_instance;
+
+  /* Template */
+  GtkMenuButton *button;
+  GtkImage      *lock_image;
+  GtkLabel      *title_label;
+  GtkLabel      *subtitle_label;
+  GtkWidget     *popover;
+  GtkLabel      *name_label;
+  GtkLabel      *address_label;
+  GtkImage      *state_image;
+  GtkLabel      *state_label;
+  GtkWidget     *words_box;
+  GtkLabel      *words_label;
+  GtkLabel      *hint_label;
+  GtkLabel      *id_label;
+
+  /* Owned */
+  AhoyClient   *client;
+  GSignalGroup *signals;
+
+  gboolean secure; /* the last time it was online: a lost connection is no other one */
+};
+
+enum {
+  PROP_0,
+  PROP_CLIENT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AhoyServerButton, ahoy_server_button, ADW_TYPE_BIN)
+
+static AhoyServer *
+get_server (AhoyServerButton *self)
+{
+  return self->client != NULL ? ahoy_client_get_server (self->client) : NULL;
+}
+
+static void
+update_button (AhoyServerButton *self)
+{
+  AhoyServer *server = get_server (self);
+  const char *name = server != NULL && ahoy_server_get_name (server) != NULL ? ahoy_server_get_name (server) : _("Ahoy");
+  guint n_online = self->client != NULL ? ahoy_client_get_n_online (self->client) : 0;
+  /* Translators: in the header of the list of people; how many are online, you included. */
+  g_autofree char *online = g_strdup_printf (ngettext ("%u online", "%u online", n_online), n_online);
+  const char *state = self->secure ? _("encrypted") : _("not encrypted");
+  /* Translators: what the button of a chat is called: %1$s is the name of the chat, %2$s is "encrypted" or "not encrypted". */
+  g_autofree char *label = g_strdup_printf (_("About this chat: %1$s, %2$s"), name, state);
+
+  gtk_label_set_label (self->title_label, name);
+  gtk_label_set_label (self->subtitle_label, online);
+  gtk_image_set_from_icon_name (self->lock_image, self->secure ? "channel-secure-symbolic" : "channel-insecure-symbolic");
+  if (self->secure)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->lock_image), "warning");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->lock_image), "warning");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), self->secure ? _("Encrypted") : _("Not encrypted"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+fill_popover (AhoyServerButton *self)
+{
+  AhoyServer *server = get_server (self);
+  const char *id = server != NULL && self->secure ? ahoy_server_get_id (server) : NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *address = NULL;
+
+  if (server == NULL)
+    return;
+
+  words = id != NULL ? ahoy_sentence_four_words (id) : NULL;
+  name = ahoy_words_server_name (server);
+  address = ahoy_server_dup_address (server);
+  gtk_label_set_label (self->name_label, name);
+  gtk_label_set_label (self->address_label, address);
+  gtk_image_set_from_icon_name (self->state_image, self->secure ? "channel-secure-symbolic" : "channel-insecure-symbolic");
+  gtk_label_set_label (self->state_label, self->secure ? _("Encrypted") : _("Not encrypted"));
+  gtk_widget_set_visible (self->words_box, words != NULL);
+  gtk_label_set_label (self->words_label, words != NULL ? words : "");
+  gtk_label_set_label (self->hint_label,
+                       words != NULL ? _("Compare these four words with somebody beside you. If you both see the same, nobody sits between you and this chat.")
+                                     : _("Others on this network can read along, and nobody can check whose chat this is. Do not write secrets here."));
+  gtk_label_set_label (self->id_label, id != NULL ? id : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->id_label), id != NULL);
+}
+
+/* It takes its size when it is shown, so it is filled before; and not sooner, because the words take a moment to make. */
+static void
+on_popup (GtkMenuButton *button,
+          gpointer       data)
+{
+  fill_popover (data);
+}
+
+static void
+update (AhoyServerButton *self)
+{
+  if (self->client != NULL && ahoy_client_get_state (self->client) == AHOY_CLIENT_ONLINE)
+    self->secure = ahoy_client_get_secure (self->client);
+  update_button (self);
+  if (gtk_widget_get_visible (self->popover))
+    fill_popover (self);
+}
+
+static void
+ahoy_server_button_get_property (GObject    *object,
+                                 guint       id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_CLIENT:
+      g_value_set_object (value, AHOY_SERVER_BUTTON (object)->client);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ahoy_server_button_set_property (GObject      *object,
+                                 guint         id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  AhoyServerButton *self = AHOY_SERVER_BUTTON (object);
+
+  switch (id)
+    {
+    case PROP_CLIENT:
+      if (!g_set_object (&self->client, g_value_get_object (value)))
+        break;
+      g_signal_group_set_target (self->signals, self->client);
+      update (self);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ahoy_server_button_dispose (GObject *object)
+{
+  AhoyServerButton *self = AHOY_SERVER_BUTTON (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->client);
+
+  G_OBJECT_CLASS (ahoy_server_button_parent_class)->dispose (object);
+}
+
+static void
+ahoy_server_button_class_init (AhoyServerButtonClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = ahoy_server_button_dispose;
+  object_class->get_property = ahoy_server_button_get_property;
+  object_class->set_property = ahoy_server_button_set_property;
+
+  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT,
+                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-server-button.ui");
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, button);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, lock_image);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, title_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, subtitle_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, popover);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, name_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, address_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, state_image);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, state_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, words_box);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, words_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, hint_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, id_label);
+}
+
+static void
+ahoy_server_button_init (AhoyServerButton *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_menu_button_set_create_popup_func (self->button, on_popup, self, NULL);
+  self->signals = g_signal_group_new (AHOY_TYPE_CLIENT);
+  g_signal_group_connect_swapped (self->signals, "notify::server", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->signals, "notify::secure", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->signals, "notify::n-online", G_CALLBACK (update_button), self);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/ahoy-client.h"
+
+G_BEGIN_DECLS
+
+/* Title of the list of people: the name of the chat with a lock, and how many are online. Opens what is known about the server: address, whether it is
+ * encrypted, and the four words people can compare. Property "client" (AhoyClient, read-write; notify). */
+
+#define AHOY_TYPE_SERVER_BUTTON (ahoy_server_button_get_type ())
+G_DECLARE_FINAL_TYPE (AhoyServerButton, ahoy_server_button, AHOY, SERVER_BUTTON, AdwBin)
+
+G_END_DECLS

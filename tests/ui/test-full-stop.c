@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Where the window stops and does not go on by itself: another server than the known one, and the same person somewhere else. */
+
+#include "chat-fixture.h"
+
+#include <glib/gstdio.h>
+
+#include "support/test-loop.h"
+#include "ui/ahoy-sentences.h"
+#include "ui/ahoy-window.h"
+
+#define KNOWN "abcdefghijklmnopqrstuvwxyz"
+#define MET "bcdefghijklmnopqrstuvwxyza"
+
+typedef struct {
+  char *folder;
+  AhoySettings *settings;
+  AhoyConnector *connector;
+  AhoyClient *client;
+  AhoyWindow *window;
+} Fixture;
+
+static int
+setup (void **state)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+  g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
+
+  f->folder = g_dir_make_tmp ("ahoy-test-XXXXXX", NULL);
+  f->settings = ahoy_settings_new (f->folder, NULL);
+  f->connector = ahoy_connector_new (f->settings);
+  f->client = ahoy_connector_get_client (f->connector);
+  ahoy_connector_set_name (f->connector, "alice");
+  f->window = ahoy_window_new (NULL, f->connector);
+  gtk_window_present (GTK_WINDOW (f->window));
+  ahoy_connector_choose (f->connector, server);
+  *state = f;
+
+  return 0;
+}
+
+static int
+teardown (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *settings = g_build_filename (f->folder, "settings.ini", NULL);
+
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  test_loop_settle (NULL);
+  g_assert_finalize_object (f->connector);
+  g_object_unref (f->settings);
+  g_remove (settings);
+  g_rmdir (f->folder);
+  g_free (f->folder);
+  g_free (f);
+
+  return 0;
+}
+
+static GtkWidget *
+page_of (Fixture    *f,
+         const char *name)
+{
+  return chat_fixture_find (GTK_WIDGET (f->window), g_type_from_name (name));
+}
+
+static void
+check_label (GtkWidget  *page,
+             const char *child,
+             const char *expected)
+{
+  assert_string_equal (gtk_label_get_label (GTK_LABEL (chat_fixture_child (page, child))), expected);
+}
+
+static void
+check_words (GtkWidget  *page,
+             const char *child,
+             const char *id)
+{
+  g_autofree char *words = ahoy_sentence_four_words (id);
+
+  assert_non_null (words);
+  check_label (page, child, words);
+}
+
+static AdwMessageDialog *
+find_question (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next) {
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      return l->data;
+  }
+
+  return NULL;
+}
+
+static void
+press (GtkWidget  *page,
+       const char *child)
+{
+  g_signal_emit_by_name (chat_fixture_child (page, child), "clicked");
+}
+
+static void
+answer (const char *response)
+{
+  AdwMessageDialog *question = find_question ();
+
+  assert_non_null (question);
+  adw_message_dialog_response (question, response);
+  gtk_window_destroy (GTK_WINDOW (question));
+}
+
+static void
+test_another_server (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *page = page_of (f, "AhoyChangedPage");
+
+  fake_client_fail (f->client, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CHANGED);
+  assert_true (gtk_widget_get_visible (page));
+  check_words (page, "known_label", KNOWN);
+  check_words (page, "met_label", MET);
+  assert_ptr_equal (gtk_window_get_focus (GTK_WINDOW (f->window)), chat_fixture_child (page, "back_button"));
+  assert_int_equal (fake_client_get_n_connects (f->client), 1);
+
+  /* Never by accident. */
+  press (page, "accept_button");
+  assert_string_equal (adw_message_dialog_get_default_response (find_question ()), "cancel");
+  answer ("cancel");
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CHANGED);
+  assert_int_equal (fake_client_get_n_servers_accepted (f->client), 0);
+
+  press (page, "accept_button");
+  answer ("accept");
+  assert_int_equal (fake_client_get_n_servers_accepted (f->client), 1);
+  assert_int_equal (fake_client_get_n_connects (f->client), 2);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CONNECTING);
+}
+
+static void
+test_not_encrypted_any_more (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *page = page_of (f, "AhoyChangedPage");
+
+  /* Whatever it claims. */
+  fake_client_fail (f->client, AHOY_FAILURE_DOWNGRADED, KNOWN, KNOWN);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CHANGED);
+  check_words (page, "known_label", KNOWN);
+  check_label (page, "met_label", "none: it does not prove who it is");
+}
+
+static void
+test_in_the_middle_of_a_talk (void **state)
+{
+  Fixture *f = *state;
+
+  fake_client_set_state (f->client, AHOY_CLIENT_ONLINE);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_TALKING);
+  fake_client_set_state (f->client, AHOY_CLIENT_RECONNECTING);
+  fake_client_fail (f->client, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CHANGED);
+}
+
+static void
+test_going_back_asks_nothing_more (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *page = page_of (f, "AhoyChangedPage");
+
+  fake_client_fail (f->client, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
+  press (page, "accept_button");
+  assert_non_null (find_question ());
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.cancel", NULL);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_NAME);
+  assert_null (find_question ());
+  assert_int_equal (fake_client_get_n_servers_accepted (f->client), 0);
+}
+
+static void
+test_replaced (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *page = page_of (f, "AhoyReplacedPage");
+
+  fake_client_set_state (f->client, AHOY_CLIENT_ONLINE);
+  fake_client_fail (f->client, AHOY_FAILURE_REPLACED, NULL, NULL);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_REPLACED);
+  assert_true (gtk_widget_get_visible (page));
+  assert_int_equal (fake_client_get_n_connects (f->client), 1);
+
+  press (page, "here_button");
+  assert_int_equal (fake_client_get_n_connects (f->client), 2);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CONNECTING);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (test_another_server, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_not_encrypted_any_more, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_in_the_middle_of_a_talk, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_going_back_asks_nothing_more, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_replaced, setup, teardown),
+  };
+
+  return cmocka_run_group_tests (tests, chat_fixture_init, NULL);
+}

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* What the chat shows of keys: of the server, of the people, and what it asks about them. */
+
+#include "ui/ahoy-chat-view.h"
+
+#include "chat-fixture.h"
+#include "core/ahoy-server-private.h"
+#include "support/test-loop.h"
+#include "ui/ahoy-composer.h"
+#include "ui/ahoy-message-row.h"
+#include "ui/ahoy-person-card.h"
+#include "ui/ahoy-person-row.h"
+#include "ui/ahoy-sentences.h"
+#include "ui/ahoy-server-button.h"
+#include "ui/ahoy-sidebar.h"
+
+#define KEY "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst"
+#define OTHER_KEY "bcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstu"
+#define ID "abcdefghijklmnopqrstuvwxyz"
+
+typedef struct {
+  AhoyClient *client;
+  AhoyConversation *bob;
+  GtkWidget *chat;
+  GtkWindow *window;
+} Fixture;
+
+static int
+setup (void **state)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+
+  f->client = ahoy_client_new ();
+  f->bob = fake_client_add_person (f->client, "bob");
+  f->chat = ahoy_chat_view_new ();
+  ahoy_chat_view_set_client (AHOY_CHAT_VIEW (f->chat), f->client);
+  f->window = chat_fixture_show (f->chat, 900, 600);
+  *state = f;
+
+  return 0;
+}
+
+static int
+teardown (void **state)
+{
+  Fixture *f = *state;
+
+  chat_fixture_close (f->window, f->chat);
+  g_object_unref (f->client);
+  g_free (f);
+
+  return 0;
+}
+
+static const char *
+label_of (gpointer    widget,
+          const char *child)
+{
+  return gtk_label_get_label (GTK_LABEL (chat_fixture_child (widget, child)));
+}
+
+static gboolean
+shows (gpointer    widget,
+       const char *child)
+{
+  return gtk_widget_get_visible (chat_fixture_child (widget, child));
+}
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+static void
+wait_mapped (GtkWidget *widget)
+{
+  assert_true (test_loop_until (NULL, is_mapped, widget, TEST_LOOP_DEADLINE_MS));
+}
+
+/* The card in the header of the messages; opened. */
+static GtkWidget *
+open_card (Fixture *f)
+{
+  GtkWidget *button = chat_fixture_child (f->chat, "about");
+  GtkWidget *card;
+
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), f->bob);
+  gtk_widget_activate_action (f->chat, "chat.about", NULL);
+  card = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
+  wait_mapped (card);
+
+  return card;
+}
+
+static void
+check_words (const char *shown,
+             const char *key)
+{
+  g_autofree char *words = ahoy_sentence_four_words (key);
+
+  assert_non_null (words);
+  assert_string_equal (shown, words);
+}
+
+static void
+test_server_without_tls (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
+  GtkWidget *button = chat_fixture_find (f->chat, AHOY_TYPE_SERVER_BUTTON);
+  GtkWidget *menu = chat_fixture_child (button, "button");
+
+  ahoy_server_set_extended (server, ID, "Workshop", 2, FALSE);
+  fake_client_set_server (f->client, server, FALSE);
+  assert_string_equal (label_of (button, "title_label"), "Workshop");
+  assert_string_equal (label_of (button, "subtitle_label"), "2 online");
+  gtk_test_accessible_assert_property (menu, GTK_ACCESSIBLE_PROPERTY_LABEL, "About this chat: Workshop, not encrypted");
+  gtk_menu_button_popup (GTK_MENU_BUTTON (menu));
+  wait_mapped (chat_fixture_child (button, "popover"));
+  assert_string_equal (label_of (button, "state_label"), "Not encrypted");
+  /* It may claim any id. */
+  assert_false (shows (button, "words_box"));
+  assert_false (shows (button, "id_label"));
+}
+
+static void
+test_server_with_tls (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
+  GtkWidget *button = chat_fixture_find (f->chat, AHOY_TYPE_SERVER_BUTTON);
+  GtkWidget *menu = chat_fixture_child (button, "button");
+
+  ahoy_server_set_extended (server, ID, "Workshop", 2, TRUE);
+  fake_client_set_server (f->client, server, TRUE);
+  gtk_test_accessible_assert_property (menu, GTK_ACCESSIBLE_PROPERTY_LABEL, "About this chat: Workshop, encrypted");
+  gtk_menu_button_popup (GTK_MENU_BUTTON (menu));
+  wait_mapped (chat_fixture_child (button, "popover"));
+  assert_string_equal (label_of (button, "name_label"), "Workshop");
+  assert_string_equal (label_of (button, "address_label"), "192.168.1.7:24690");
+  assert_string_equal (label_of (button, "state_label"), "Encrypted");
+  assert_true (shows (button, "words_box"));
+  check_words (label_of (button, "words_label"), ID);
+  assert_string_equal (label_of (button, "id_label"), ID);
+
+  /* A lost connection does not make it another chat. */
+  fake_client_set_state (f->client, AHOY_CLIENT_RECONNECTING);
+  fake_client_set_server (f->client, server, FALSE);
+  gtk_test_accessible_assert_property (menu, GTK_ACCESSIBLE_PROPERTY_LABEL, "About this chat: Workshop, encrypted");
+}
+
+static void
+test_card_of_somebody_known (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *card;
+
+  fake_client_set_key (f->client, "bob", KEY, KEY, FALSE);
+  card = open_card (f);
+  gtk_test_accessible_assert_property (card, GTK_ACCESSIBLE_PROPERTY_LABEL, "About bob");
+  assert_string_equal (label_of (card, "name_label"), "bob");
+  assert_string_equal (label_of (card, "presence_label"), "online");
+  assert_string_equal (label_of (card, "since_label"), "Known since 3 March 2026");
+  check_words (label_of (card, "words_label"), KEY);
+  assert_false (shows (card, "changed_box"));
+  assert_true (shows (card, "verified_box"));
+
+  gtk_switch_set_active (GTK_SWITCH (chat_fixture_child (card, "verified_switch")), TRUE);
+  assert_true (ahoy_person_get_verified (ahoy_conversation_get_person (f->bob)));
+  gtk_switch_set_active (GTK_SWITCH (chat_fixture_child (card, "verified_switch")), FALSE);
+  assert_false (ahoy_person_get_verified (ahoy_conversation_get_person (f->bob)));
+}
+
+static void
+test_card_of_somebody_changed (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *card;
+
+  fake_client_set_key (f->client, "bob", OTHER_KEY, KEY, FALSE);
+  card = open_card (f);
+  assert_true (shows (card, "changed_box"));
+  assert_true (shows (card, "known_box"));
+  check_words (label_of (card, "known_label"), KEY);
+  check_words (label_of (card, "words_label"), OTHER_KEY);
+  assert_false (shows (card, "verified_box"));
+  assert_true (shows (f->chat, "about_mark"));
+  gtk_test_accessible_assert_property (chat_fixture_child (f->chat, "about"), GTK_ACCESSIBLE_PROPERTY_LABEL, "About bob, came back with other words");
+
+  g_signal_emit_by_name (chat_fixture_child (card, "accept_button"), "clicked");
+  assert_int_equal (fake_client_get_n_accepted (f->client), 1);
+  assert_false (shows (card, "changed_box"));
+  assert_true (shows (card, "verified_box"));
+  assert_string_equal (label_of (card, "since_label"), "Known since today");
+  assert_false (shows (f->chat, "about_mark"));
+}
+
+static void
+test_card_without_a_key (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *card = open_card (f);
+
+  assert_false (shows (card, "words_box"));
+  assert_false (shows (card, "verified_box"));
+  assert_false (shows (card, "since_label"));
+  assert_non_null (strstr (label_of (card, "hint_label"), "without a key"));
+
+  /* Gone where there was one. */
+  fake_client_set_key (f->client, "bob", NULL, KEY, FALSE);
+  assert_true (shows (card, "changed_box"));
+  assert_non_null (strstr (label_of (card, "changed_label"), "without the key"));
+}
+
+static void
+test_everyone_has_no_card (void **state)
+{
+  Fixture *f = *state;
+
+  assert_false (shows (f->chat, "about"));
+  gtk_widget_activate_action (f->chat, "chat.about", NULL);
+  assert_false (gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (chat_fixture_child (f->chat, "about"))))));
+}
+
+static GtkWidget *
+find_row (GtkWidget  *widget,
+          const char *name)
+{
+  if (AHOY_IS_PERSON_ROW (widget) && g_str_equal (label_of (widget, "title"), name))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = find_row (child, name);
+
+    if (found != NULL)
+      return found;
+  }
+
+  return NULL;
+}
+
+static void
+test_rows_have_marks (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *row = find_row (f->chat, "bob");
+
+  assert_false (shows (row, "verified"));
+  assert_false (shows (row, "changed"));
+  fake_client_set_key (f->client, "bob", KEY, KEY, TRUE);
+  assert_true (shows (row, "verified"));
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL, "bob, online, verified");
+  fake_client_set_key (f->client, "bob", OTHER_KEY, KEY, FALSE);
+  assert_false (shows (row, "verified"));
+  assert_true (shows (row, "changed"));
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL, "bob, online, came back with other words");
+}
+
+static void
+test_the_sidebar_opens_the_card (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
+  GtkWidget *card = chat_fixture_child (sidebar, "card");
+
+  gtk_widget_grab_focus (gtk_widget_get_parent (find_row (f->chat, "Everyone")));
+  gtk_widget_activate_action (sidebar, "sidebar.about", NULL);
+  assert_false (gtk_widget_get_visible (card));
+  gtk_widget_grab_focus (gtk_widget_get_parent (find_row (f->chat, "bob")));
+  gtk_widget_activate_action (sidebar, "sidebar.about", NULL);
+  wait_mapped (card);
+  assert_string_equal (label_of (card, "name_label"), "bob");
+}
+
+static AdwMessageDialog *
+find_question (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next) {
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      return l->data;
+  }
+
+  return NULL;
+}
+
+static void
+answer (const char *response)
+{
+  AdwMessageDialog *question = find_question ();
+
+  assert_non_null (question);
+  adw_message_dialog_response (question, response);
+  gtk_window_destroy (GTK_WINDOW (question));
+}
+
+static void
+write_and_send (Fixture    *f,
+                const char *text)
+{
+  GtkWidget *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  GtkTextView *view = GTK_TEXT_VIEW (chat_fixture_child (composer, "view"));
+
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), text, -1);
+  gtk_widget_activate_action (composer, "composer.send", NULL);
+}
+
+static void
+test_asks_once_about_another_key (void **state)
+{
+  Fixture *f = *state;
+
+  fake_client_set_key (f->client, "bob", KEY, KEY, TRUE);
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), f->bob);
+  write_and_send (f, "one");
+  assert_null (find_question ());
+  assert_int_equal (fake_client_get_n_sent (f->client), 1);
+
+  fake_client_set_key (f->client, "bob", OTHER_KEY, KEY, FALSE);
+  write_and_send (f, "two");
+  assert_string_equal (adw_message_dialog_get_heading (find_question ()), "Is This Really bob?");
+  answer ("cancel");
+  assert_int_equal (fake_client_get_n_sent (f->client), 1);
+  write_and_send (f, "two");
+  answer ("send");
+  assert_int_equal (fake_client_get_n_sent (f->client), 2);
+  write_and_send (f, "three");
+  assert_null (find_question ());
+  assert_int_equal (fake_client_get_n_sent (f->client), 3);
+
+  /* Once for each key. */
+  fake_client_set_key (f->client, "bob", NULL, KEY, FALSE);
+  write_and_send (f, "four");
+  answer ("send");
+  assert_int_equal (fake_client_get_n_sent (f->client), 4);
+
+  /* Everyone is not asked about. */
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), ahoy_client_get_everyone (f->client));
+  write_and_send (f, "five");
+  assert_null (find_question ());
+  assert_int_equal (fake_client_get_n_sent (f->client), 5);
+}
+
+static void
+test_asks_about_everything_that_changed (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  GtkTextView *view = GTK_TEXT_VIEW (chat_fixture_child (composer, "view"));
+
+  fake_client_set_key (f->client, "bob", KEY, KEY, FALSE);
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), f->bob);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), "begun", -1);
+  fake_client_set_key (f->client, "bob", OTHER_KEY, KEY, FALSE);
+  fake_client_set_online (f->client, "bob", FALSE);
+  gtk_widget_activate_action (composer, "composer.send", NULL);
+  assert_string_equal (adw_message_dialog_get_heading (find_question ()), "Is This Really bob?");
+  answer ("send");
+  assert_int_equal (fake_client_get_n_sent (f->client), 0);
+  assert_string_equal (adw_message_dialog_get_heading (find_question ()), "bob Has Left");
+  answer ("send");
+  assert_null (find_question ());
+  assert_int_equal (fake_client_get_n_sent (f->client), 1);
+}
+
+static void
+test_the_line_is_loud (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *row;
+
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), f->bob);
+  fake_client_note_key_changed (f->client, "bob", 1772546600000);
+  chat_fixture_frames (f->chat, 3);
+  row = chat_fixture_find (f->chat, AHOY_TYPE_MESSAGE_ROW);
+  assert_true (gtk_widget_has_css_class (row, "key-changed"));
+  assert_false (shows (row, "avatar"));
+  assert_non_null (strstr (label_of (row, "text"), "bob came back with other words"));
+}
+
+static void
+test_lives (void **state)
+{
+  const GType types[] = { AHOY_TYPE_SERVER_BUTTON, AHOY_TYPE_PERSON_CARD };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
+    gpointer widget = g_object_ref_sink (g_object_new (types[i], NULL));
+
+    g_object_add_weak_pointer (widget, &widget);
+    g_object_unref (widget);
+    assert_null (widget);
+  }
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_lives),
+    cmocka_unit_test_setup_teardown (test_server_without_tls, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_server_with_tls, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_card_of_somebody_known, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_card_of_somebody_changed, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_card_without_a_key, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_everyone_has_no_card, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_rows_have_marks, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_the_sidebar_opens_the_card, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_asks_once_about_another_key, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_asks_about_everything_that_changed, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_the_line_is_loud, setup, teardown),
+  };
+
+  return cmocka_run_group_tests (tests, chat_fixture_init, NULL);
+}
