@@ -15,6 +15,9 @@ def program():
         raise SystemExit("AHOY must name the client to test (meson test sets it)") from None
 
 
+FOUR_WORDS = re.compile(r"^[a-z]+( · [a-z]+){3}$")
+
+
 def said(name, text, private_to=None):
     """How a message row is named."""
     who = re.escape(name) + (f" to {re.escape(private_to)}, private" if private_to else "")
@@ -43,6 +46,39 @@ class AhoyWindow(Window):
     def disconnect(self):
         self.menu("Main Menu", "Disconnect")
         self.wait_for("push button", "Connect", visible=True)
+
+    # Whom to trust
+
+    def words(self):
+        """Every four words on the screen, top to bottom."""
+        nodes = [node for top in self.tree() for node in top.walk() if node.role == "label" and FOUR_WORDS.match(node.text or node.name)]
+        return [node.text or node.name for node in nodes if node.on_screen()]
+
+    def wait_words(self, count=1):
+        self.until(lambda: len(self.words()) == count, f"{count} times four words")
+        return self.words()
+
+    def open_about_chat(self):
+        """What the lock tells. Returns how the button is called."""
+        button = self.wait_for("push button", re.compile("^About this chat: "), visible=True)
+        self.press(button.name)
+        self.wait_text(re.compile("^(Encrypted|Not encrypted)$"))
+        return button.name
+
+    def open_about(self, name):
+        """What is known of a person, by way of the conversation with them."""
+        self.talk_to(name)
+        self.press(re.compile(rf"^About {re.escape(name)}(,|$)"))
+        self.wait_text(re.compile(r"^(Known since|.* without (a|the) key)"))
+
+    def close_popover(self):
+        self.focus()
+        self.screen.key("Escape")
+        self.until(lambda: not self.words(), "closed popover")
+
+    def open_preferences(self):
+        self.menu("Main Menu", "Preferences")
+        self.wait_text(re.compile("^Your Identity$"))
 
     # Talking
 

@@ -10,30 +10,47 @@ from ahoytest.discovery import CLASSIC_REQUEST
 
 
 class ForeignServer(threading.Thread):
-    """Answers classic discovery on @discovery_port and serves on any free TCP port. `heard`: every frame as it came, (name, type, body)."""
+    """Answers classic discovery on @discovery_port and serves on @port (0: any free one). `heard`: every frame as it came, (name, type, body)."""
 
-    def __init__(self, discovery_port=24690):
+    def __init__(self, discovery_port=24690, port=0):
         super().__init__(daemon=True)
         self.heard = []
         self.changed = threading.Condition()
         self.people = {}  # name: socket
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", port))
         self.port = self.listener.getsockname()[1]
         self.beacon = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.beacon.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.beacon.bind(("", discovery_port))
+        self.beacon.settimeout(0.1)
+        self.listener.settimeout(0.1)
+        self.ended = False
         threading.Thread(target=self._answer, daemon=True).start()
         self.start()
 
+    def close(self):
+        """Takes nobody in any more, and is not found."""
+        self.ended = True
+        self.join()
+        self.listener.close()
+        self.beacon.close()
+
     def _answer(self):
-        while True:
-            data, asker = self.beacon.recvfrom(2048)
+        while not self.ended:
+            try:
+                data, asker = self.beacon.recvfrom(2048)
+            except OSError:  # nobody asks
+                continue
             if data.rstrip(b"\0\r\n") == CLASSIC_REQUEST:
                 self.beacon.sendto(str(self.port).encode(), asker)
 
     def run(self):
-        while True:
-            connection, _ = self.listener.accept()
+        while not self.ended:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:  # nobody comes
+                continue
+            connection.settimeout(None)
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection):

@@ -138,6 +138,14 @@ class Window:
         node.set_text(text)
         return node
 
+    def enter_path(self, title, path, opening=False):
+        """Types a path into the file chooser with that title. @opening: it shows a list, and a key is for who knows the path."""
+        if opening:
+            self.wait_for("push button", "Open", visible=True)
+            self.screen.focus(self.wait_for("filler", title))
+            self.screen.key("ctrl+l")
+        self.until(lambda: self.find("text", under=self.wait_for("filler", title), visible=True), "a place for the path").set_text(path)
+
     def read(self, name, role=("text", "entry")):
         return self.wait_for(role, name).read_text()
 
