@@ -18,6 +18,7 @@
 #include <glib/gstdio.h>
 
 #include "core/ahoy-dial.h"
+#include "core/ahoy-server-private.h"
 
 /* Later than this after the last look, the computer was asleep, not busy. */
 #define SLEPT_US G_USEC_PER_SEC
@@ -414,13 +415,15 @@ on_not_secured (AhoyClient   *self,
   const gboolean in_clear = g_error_matches (error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_NOT_TLS);
   const gboolean hung_up = g_error_matches (error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HUNG_UP);
   const gboolean silent = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  /* It told so itself when it was looked for; that it closes at our TLS is no accident, then. */
+  const gboolean only_classic = ahoy_server_get_heard (self->server) && !ahoy_server_get_tls (self->server);
 
   if (self->way == AHOY_CLIENT_WAY_EITHER && (in_clear || hung_up || silent))
     {
       self->hint = AHOY_CLIENT_WAY_PLAIN;
       ahoy_client_dial (self);
     }
-  else if (in_clear && !ahoy_client_check_unsecured (self))
+  else if ((in_clear || (hung_up && only_classic)) && !ahoy_client_check_unsecured (self))
     {
       return;
     }
