@@ -197,7 +197,10 @@ main (int    argc,
   self.client = client_new (argv[1], &timings, history, self.name, secure);
   self.server = ahoy_server_new ("127.0.0.1", (guint16) atoi (argv[2]));
   if (strcmp (argv[3], "-") != 0)
-    ahoy_server_set_extended (self.server, argv[3], "torture", -1, secure);
+    {
+      ahoy_server_set_extended (self.server, argv[3], "torture", -1, secure);
+      ahoy_server_set_heard (self.server);
+    }
   self.orders = g_data_input_stream_new (input);
   g_signal_connect (self.client, "notify::state", G_CALLBACK (on_state), &self);
   g_signal_connect (self.client, "notify::n-waiting", G_CALLBACK (on_waiting), &self);
