@@ -124,7 +124,8 @@ decide (Login *data)
       ahoyd_session_wait (session, g_steal_pointer (&login), login_free);
       return;
     }
-  ahoyd_session_enter (session, &who, login->resumes, login->since);
+  if (!ahoyd_session_enter (session, &who, login->resumes, login->since))
+    return;
   g_debug ("Session %" G_GUINT64_FORMAT ": logged in as %s", ahoyd_session_get_serial (session), login->name);
   /* An extended peer was welcomed with it. */
   if (house->config->motd != NULL && !ahoyd_session_is_extended (session))

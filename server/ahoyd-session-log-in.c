@@ -105,22 +105,35 @@ welcome (AhoydSession *self,
     ahoyd_session_send (self, &packet);
 }
 
+static AhoydSession *
+session_of (AhoydPerson *person)
+{
+  const AhoydOutlet *outlet = ahoyd_person_get_outlet (person);
+
+  return (AhoydSession *) ((char *) outlet - G_STRUCT_OFFSET (AhoydSession, outlet));
+}
+
+static void
+turn_out (AhoydSession *self)
+{
+  ahoyd_session_error (self, "replaced", NULL, "You have logged in from somewhere else, so this connection ends.");
+  ahoyd_session_close (self, NULL);
+}
+
 /* @self goes on as @person, whose session ends without a leave. */
 static void
 replace (AhoydSession *self,
          AhoydPerson  *person)
 {
-  const AhoydOutlet *outlet = ahoyd_person_get_outlet (person);
-  AhoydSession *old = (AhoydSession *) ((char *) outlet - G_STRUCT_OFFSET (AhoydSession, outlet));
+  AhoydSession *old = session_of (person);
 
   g_debug ("Session %" G_GUINT64_FORMAT ": replaced by %" G_GUINT64_FORMAT, old->serial, self->serial);
   ahoyd_hub_take_over (self->house->hub, person, self->serial, &self->outlet);
   self->person = g_steal_pointer (&old->person);
-  ahoyd_session_error (old, "replaced", NULL, "You have logged in from somewhere else, so this connection ends.");
-  ahoyd_session_close (old, NULL);
+  turn_out (old);
 }
 
-void
+gboolean
 ahoyd_session_enter (AhoydSession   *session,
                      const AhoydWho *who,
                      gboolean        resumes,
@@ -129,11 +142,17 @@ ahoyd_session_enter (AhoydSession   *session,
   const AhoydHouse *house;
   AhoydPerson *ghost;
 
-  g_return_if_fail (session != NULL && session->person == NULL);
-  g_return_if_fail (who != NULL);
+  g_return_val_if_fail (session != NULL && session->person == NULL, FALSE);
+  g_return_val_if_fail (who != NULL, FALSE);
 
   house = session->house;
   ghost = ahoyd_hub_find (house->hub, who->skeleton);
+  if (ghost != NULL && session_of (ghost)->serial > session->serial)
+    {
+      /* This log-in was long on its way, and who sent it has come back on another connection meanwhile. */
+      turn_out (session);
+      return FALSE;
+    }
   /* The others know a ghost by the name it came with. */
   welcome (session, ghost != NULL ? ahoyd_person_get_name (ghost) : who->name);
   if (ghost != NULL)
@@ -146,6 +165,7 @@ ahoyd_session_enter (AhoydSession   *session,
   ahoyd_store_set_fact (house->store, "person", who->skeleton, ahoyd_person_get_name (session->person));
   ahoyd_session_note_seen (session);
   catch_up (session, resumes, since);
+  return TRUE;
 }
 
 void

@@ -100,8 +100,9 @@ void     ahoyd_session_wait  (AhoydSession   *session,
                               GDestroyNotify  give_up);
 gpointer ahoyd_session_go_on (AhoydSession   *session);
 /* Logs in, and begins to hand over what was missed: with @resumes what came after @since. Somebody who is here under that name is the same person:
- * their session ends, and this one goes on in its place. */
-void     ahoyd_session_enter (AhoydSession   *session,
+ * their session ends, and this one goes on in its place. Unless that one was made later: then this one is the one that ends.
+ * Returns: FALSE: it must not be used any more. */
+gboolean ahoyd_session_enter (AhoydSession   *session,
                               const AhoydWho *who,
                               gboolean        resumes,
                               guint64         since);
