@@ -33,6 +33,7 @@ class Host:
             raise AssertionError(f"{name}: no network namespace")
         self._own = os.open(f"/proc/{self._process.pid}/ns/net", os.O_RDONLY)
         self._outer = None
+        self._plugs = []
 
     def __enter__(self):
         self._outer = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
@@ -50,6 +51,7 @@ class Host:
     def plug(self, switch, address=None, interface="eth0"):
         """A wire to @switch. @address is as ip(8) takes it: "10.77.1.1/24"; None: the interface is up without one."""
         ip("link", "add", f"{self.name}-{interface}", "type", "veth", "peer", "name", interface, "netns", str(self._process.pid))
+        self._plugs.append(f"{self.name}-{interface}")
         ip("link", "set", f"{self.name}-{interface}", "master", switch.name, "up")
         if address:
             self.ip("addr", "add", address, "brd", "+", "dev", interface)
@@ -65,6 +67,9 @@ class Host:
         subprocess.run(["bridge", "link", "set", "dev", f"{self.name}-{interface}", "isolated", "on"], check=True, timeout=20)
 
     def close(self):
+        # They would go with the namespace, but the kernel takes its time with that, and the next host may have this one's name.
+        for plug in self._plugs:
+            ip("link", "del", plug)
         self._process.kill()
         self._process.wait()
         self._process.stdout.close()
