@@ -58,9 +58,11 @@ class Servers(WindowTest):
     def test_the_command_line_names_a_server(self):
         server = self.start_server("--no-discovery")
         bob = self.log_in(server, "bob")
+        desktop = None
         for option in (f"127.0.0.1:{server.tcp}", f"[::1]:{server.tcp}", f"localhost:{server.tcp}"):
             with self.subTest(option=option):
-                window = self.open_window("alice", "--server", option, "--connect")
+                window = self.open_window("alice", "--server", option, "--connect", desktop=desktop)
+                desktop = window.desktop  # whose profile has the key that owns the name from now on
                 window.wait_online()
                 bob.expect_frame("2", "alice")
                 window.process.stop()
