@@ -104,6 +104,8 @@ main (int    argc,
            (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
 
   gnutls_deinit (session);
+  gnutls_certificate_free_credentials (credentials); /* with the key and what is shown */
+  gnutls_x509_crt_deinit (certificate);
   close (fd);
   return 0;
 }

@@ -9,8 +9,25 @@ import subprocess
 
 COMPLAINT = re.compile(r"\*\* |-(?:WARNING|CRITICAL|ERROR)|CRITICAL|runtime error:|Sanitizer")
 
+# What GLib and GTK let go of, as LeakSanitizer tells it when it unwinds no further than GLib. In both cases the whole stack was looked at once.
+LEAK_REPORT = re.compile(r"^=+\n==\d+==ERROR: LeakSanitizer: .*?^SUMMARY: AddressSanitizer: .*?leaked.*?$", re.MULTILINE | re.DOTALL)
+LEAK = re.compile(r"^(?:Direct|Indirect) leak of (\d+) byte\(s\) in (\d+) object\(s\) allocated from:\n((?: +#.*\n)+)", re.MULTILINE)
+KNOWN_LEAKS = {
+    (16384, 1, "g_malloc"),  # the array of the first 2,048 quarks, left behind on purpose when there are more: others may be reading it
+    (256, 2, "g_realloc"),  # the file chooser's libcloudproviders: a path for each of the system's two data folders
+}
+
 # How much longer everything may take: programs built with sanitizers are slow.
 PATIENCE = 3 if "ASAN_OPTIONS" in os.environ else 1
+
+
+def all_known(report):
+    leaks = LEAK.findall(report)
+    for size, n, stack in leaks:
+        frames = stack.splitlines()
+        if len(frames) != 2 or (int(size), int(n), frames[1].split(" in ")[-1].split()[0]) not in KNOWN_LEAKS:
+            return False
+    return leaks != []
 
 
 class Process:
@@ -38,7 +55,8 @@ class Process:
 
     def complaints(self):
         """Lines of the log that no healthy run has."""
-        return [line for line in self.log().splitlines() if COMPLAINT.search(line)]
+        log = LEAK_REPORT.sub(lambda report: "" if all_known(report[0]) else report[0], self.log())
+        return [line for line in log.splitlines() if COMPLAINT.search(line)]
 
     def signal(self, number):
         self.popen.send_signal(number)
