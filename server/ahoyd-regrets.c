@@ -28,11 +28,19 @@ typedef struct {
   AhoydRegrets   *owner;
 } Visitor;
 
-static const char *const sentences[] = {
-  [AHOYD_REGRET_FULL] = "This server is full. Please try again later.",
-  [AHOYD_REGRET_CROWDED] = "Too many connections from your address are waiting to log in. Please try again later.",
-  [AHOYD_REGRET_BARRED] = "Too many log-ins from your address failed. Please try again in a minute.",
-};
+const char *
+ahoyd_regret_get_text (AhoydRegret why)
+{
+  static const char *const sentences[] = {
+    [AHOYD_REGRET_FULL] = "This server is full. Please try again later.",
+    [AHOYD_REGRET_CROWDED] = "Too many connections from your address are waiting to log in. Please try again later.",
+    [AHOYD_REGRET_BARRED] = "Too many log-ins from your address failed. Please try again in a minute.",
+  };
+
+  g_return_val_if_fail ((guint) why < G_N_ELEMENTS (sentences), NULL);
+
+  return sentences[why];
+}
 
 /* The link is closed or ended already, or is aborted by this. */
 static void
@@ -61,7 +69,7 @@ say (Visitor          *visitor,
 static void
 say_plainly (Visitor *visitor)
 {
-  const AhoyPacket notice = { .kind = AHOY_PACKET_NOTICE, .text = (char *) sentences[visitor->why] };
+  const AhoyPacket notice = { .kind = AHOY_PACKET_NOTICE, .text = ahoyd_regret_get_text (visitor->why) };
 
   say (visitor, &notice, AHOY_DIALECT_CLASSIC);
 }
@@ -76,7 +84,7 @@ on_frame (AhoyLink        *link,
   g_autofree char *text = g_utf8_validate_len (frame->body, frame->body_len, NULL) ? g_strndup (frame->body, frame->body_len) : g_strdup ("");
   g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
   const AhoyPacket full = { .kind = AHOY_PACKET_REFUSED, .name = text, .reason = "full" };
-  const AhoyPacket busy = { .kind = AHOY_PACKET_ERROR, .code = "busy", .text = (char *) sentences[visitor->why] };
+  const AhoyPacket busy = { .kind = AHOY_PACKET_ERROR, .code = "busy", .text = ahoyd_regret_get_text (visitor->why) };
 
   if (!ahoy_packet_decode (&packet, frame, text, AHOY_TO_SERVER, AHOY_DIALECT_CLASSIC, NULL) || packet.kind != AHOY_PACKET_LOGIN
       || packet.version < AHOY_EXTENDED_VERSION)

@@ -24,6 +24,9 @@ typedef enum {
   AHOYD_REGRET_BARRED,  /* --failed-logins-per-minute */
 } AhoydRegret;
 
+/* A sentence that says so. */
+const char   *ahoyd_regret_get_text (AhoydRegret why);
+
 /* @tls, @charset: borrowed. */
 AhoydRegrets *ahoyd_regrets_new  (AhoyPoll     *poll,
                                   GMainContext *context,

@@ -8,6 +8,7 @@
 #include "ahoyd-session-private.h"
 
 #include "ahoyd-receipts.h"
+#include "ahoyd-regrets.h"
 
 void
 ahoyd_session_leave_lobby (AhoydSession *self)
@@ -176,6 +177,6 @@ ahoyd_session_log_in_failed (AhoydSession *session)
   if (ahoyd_origins_fail (session->house->origins, session->origin, g_get_monotonic_time ()))
     return;
   session->house->stats->barred++;
-  ahoyd_session_error (session, "busy", NULL, "Too many log-ins from your address failed. Please try again in a minute.");
+  ahoyd_session_error (session, "busy", NULL, "%s", ahoyd_regret_get_text (AHOYD_REGRET_BARRED));
   ahoyd_session_close (session, NULL);
 }
