@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct {
   AhoyDeadlines closing;
   AhoyDeadlines shaking; /* open links in a handshake */
+  gint64        shake_budget; /* microseconds of one turn that handshakes may take */
   guint64       shaken_turn;
   gint64        shaken_for; /* microseconds that handshakes took in that turn */
   guint         n_waiting;  /* links that wait for a turn in which there is time for their handshake */

@@ -51,7 +51,7 @@ is_time_left (AhoyLink *self)
       shared->shaken_turn = turn;
       shared->shaken_for = 0;
     }
-  return shared->shaken_for < AHOY_TLS_HANDSHAKE_BUDGET_MS * G_TIME_SPAN_MILLISECOND;
+  return shared->shaken_for < shared->shake_budget;
 }
 
 static void
