@@ -7,7 +7,7 @@ screen" when it has a size and picking its middle finds it; a button with a mnem
 
 import re
 
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 
 from .vocabulary import role_name, states_in
 
@@ -16,6 +16,7 @@ ROOT = "/org/a11y/atspi/accessible/root"
 CACHE = "/org/a11y/atspi/cache"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 WINDOW_COORDINATES = GLib.Variant("(u)", (1,))
+GONE = tuple(f"org.freedesktop.DBus.Error.Unknown{what}" for what in ("Method", "Object", "Interface"))
 LAYER_POPUP, LAYER_WINDOW = 5, 7
 TEXT_ROLES = ("label", "text", "heading", "static", "entry", "status bar", "alert")
 ROW_ROLES = ("list item", "table row", "option pane")
@@ -25,6 +26,11 @@ NAMED_BY_CONTENT = ROW_ROLES + ("menu item", "push button", "combo box", "dialog
 
 class NotFound(AssertionError):
     """What was looked for did not come."""
+
+
+def is_gone(error):
+    """Whether the widget that was called is no more. The call has then done nothing."""
+    return Gio.DBusError.get_remote_error(error) in GONE
 
 
 def normal(name):

@@ -2,7 +2,9 @@
 # SPDX-FileCopyrightText: The Ahoy authors
 """One person's desktop: a display, a session bus with accessibility and notifications, and a home."""
 
+import fcntl
 import os
+import shutil
 import subprocess
 
 from ahoytest import Process
@@ -72,6 +74,13 @@ class Desktop:
         return process
 
     def _start_display(self):
+        # One after the other: each compiles its keymap into a file named only by the display's number, and in networks of their own the
+        # numbers are the same.
+        with open(shutil.which("Xvfb"), "rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.environment["DISPLAY"] = ":" + self._start_xvfb()
+
+    def _start_xvfb(self):
         reader, writer = os.pipe()
         server = self.start(
             ["Xvfb", "-nolock", "-displayfd", str(writer), "-screen", "0", "{}x{}x24".format(*self.size), "-nolisten", "tcp", "-noreset"],
@@ -83,7 +92,7 @@ class Desktop:
             number = ready.readline().strip()
         if not number:
             raise AssertionError("Xvfb did not start: " + server.log())
-        self.environment["DISPLAY"] = ":" + number
+        return number
 
     def _start_session_bus(self):
         address = "unix:path=" + os.path.join(self.environment["XDG_RUNTIME_DIR"], "bus")

@@ -5,13 +5,17 @@
 import re
 import subprocess
 
-from .a11y import normal
+from .a11y import NotFound, normal
 
 # Takes the keyboard away from every window; without a window manager nothing else would.
 FOCUS_NONE = (
     "import ctypes as c; x = c.CDLL('libX11.so.6'); x.XOpenDisplay.restype = c.c_void_p; d = c.c_void_p(x.XOpenDisplay(None)); "
     "x.XSetInputFocus(d, c.c_ulong(0), 0, c.c_ulong(0)); x.XSync(d, 0)"
 )
+
+
+class NoWindow(NotFound):
+    """X does not show (or no longer shows) what the accessible tree has."""
 
 
 class Screen:
@@ -48,7 +52,7 @@ class Screen:
         windows = self.windows()
         titled = [window for window in windows if toplevel.name == normal(window[5])] or windows
         if not titled:
-            raise AssertionError(f"no X window for {toplevel!r}")
+            raise NoWindow(f"no X window for {toplevel!r}")
         return min(titled, key=lambda window: abs(window[3] - width) + abs(window[4] - height)), width, height
 
     def place_of(self, node, at=(0.5, 0.5)):

@@ -9,7 +9,8 @@ from gi.repository import GLib
 
 from ahoytest import PATIENCE
 
-from .a11y import NotFound, ROW_ROLES, TEXT_ROLES, extents_of, matches, snapshot
+from .a11y import NotFound, ROW_ROLES, TEXT_ROLES, extents_of, is_gone, matches, snapshot
+from .screen import NoWindow
 
 DEADLINE_SECONDS = 30 * PATIENCE
 POLL_SECONDS = 0.1
@@ -92,10 +93,17 @@ class Window:
     # Waiting
 
     def until(self, condition, what, seconds=None):
-        """The first true thing that condition() gives."""
+        """The first true thing that condition() gives. A widget that goes away while it is asked is no answer."""
         end = time.monotonic() + (seconds or self.deadline)
         while True:
-            value = condition()
+            try:
+                value = condition()
+            except NoWindow:
+                value = None
+            except GLib.Error as error:
+                if not is_gone(error):
+                    raise
+                value = None
             if value:
                 return value
             if not self.process.alive():
@@ -124,37 +132,64 @@ class Window:
 
     # Acting
 
-    def press(self, name, role="push button", visible=True):
-        """Presses a button or a menu item."""
-        node = self.wait_for(role, name, visible=visible, states=("sensitive",))
-        node = node if "click" in node.actions() else next((child for child in node.walk() if "click" in child.actions()), node)
-        if "click" in node.actions():
-            node.act()
-        else:
-            self.screen.click(node)
+    def do(self, find, act, what):
+        """act() on what find() finds; once more when the program had just put another widget in its place."""
+
+        def attempt():
+            node = find()
+            if node:
+                act(node)
+            return node
+
+        return self.until(attempt, what)
+
+    def press(self, name, role="push button", visible=True, within=None):
+        """Presses a button or a menu item. @within: the role of what it is in."""
+
+        def find():
+            under = self.find(within) if within else None
+            return self.find(role, name, visible=visible, states=("sensitive",), under=under) if under or not within else None
+
+        def act(node):
+            clickable = next((each for each in node.walk() if "click" in each.actions()), None)
+            if clickable:
+                clickable.act()
+            else:
+                self.screen.click(node)
+
+        return self.do(find, act, f"{role} {name!r} to press")
+
+    def click(self, role=None, name=None, **more):
+        """With the pointer, in its middle."""
+        return self.do(lambda: self.find(role, name, visible=True, **more), self.screen.click, f"{role} {name!r} to click")
 
     def enter_text(self, name, text, role=("text", "entry")):
-        node = self.wait_for(role, name, visible=True)
-        node.set_text(text)
-        return node
+        return self.do(lambda: self.find(role, name, visible=True), lambda node: node.set_text(text), f"{role} {name!r} to write in")
 
-    def enter_path(self, title, path, opening=False):
-        """Types a path into the file chooser with that title. @opening: it shows a list, and a key is for who knows the path."""
-        if opening:
+    def enter_path(self, title, path, suggested=None):
+        """Types a path into the file chooser with that title. @suggested: the name it offers for a new file; when there is none, it shows
+        a list to choose from, and a key is for who knows the path."""
+        if suggested is None:
             self.wait_for("push button", "Open", visible=True)
-            self.screen.focus(self.wait_for("filler", title))
+            self.do(lambda: self.find("filler", title), self.screen.focus, f"file chooser {title!r}")
             self.screen.key("ctrl+l")
-        self.until(lambda: self.find("text", under=self.wait_for("filler", title), visible=True), "a place for the path").set_text(path)
+
+        def find():
+            # The dialog before it may have the same title, and be on its way out.
+            texts = [text for top in self.find_all("filler", title) for text in self.find_all("text", under=top, visible=True)]
+            return next((text for text in texts if text.read_text() == (suggested or "")), None)
+
+        self.do(find, lambda node: node.set_text(path), "a place for the path")
 
     def read(self, name, role=("text", "entry")):
-        return self.wait_for(role, name).read_text()
+        found = []
+        self.do(lambda: self.find(role, name), lambda node: found.append(node.read_text()), f"{role} {name!r} to read")
+        return found[-1]
 
     def focus_on(self, name, role=("text", "entry")):
         """Clicks into a field and waits until it has the keyboard."""
-        node = self.wait_for(role, name, visible=True)
-        self.screen.click(node, at=(0.3, 0.5))
-        self.until(lambda: "focused" in node.current_states(), f"focus in {name!r}")
-        return node
+        self.do(lambda: self.find(role, name, visible=True), lambda node: self.screen.click(node, at=(0.3, 0.5)), f"{role} {name!r} to click")
+        return self.wait_for(role, name, states=("focused",))
 
     def row(self, list_name, row, seconds=None, role=("list", "log", "list box")):
         """The row so named (or with that text) of a list."""
@@ -166,8 +201,12 @@ class Window:
 
         return self.until(look, f"row {row!r} in {list_name!r}", seconds)
 
-    def click_row(self, list_name, row, times=1):
-        self.screen.click(self.until(lambda: self._visible_row(list_name, row), f"visible row {row!r} in {list_name!r}"), times=times)
+    def click_row(self, list_name, row, times=1, button=1):
+        self.do(
+            lambda: self._visible_row(list_name, row),
+            lambda node: self.screen.click(node, times=times, button=button),
+            f"visible row {row!r} in {list_name!r}",
+        )
 
     def _visible_row(self, list_name, row):
         node = self.row(list_name, row)
@@ -176,21 +215,21 @@ class Window:
     def choose(self, name, entry):
         """An entry of a drop-down: its button is pressed, then the entry clicked in the popover."""
         roles = ("combo box", "push button")
-        box = self.wait_for(roles, name)
-        next((node for node in box.walk() if "click" in node.actions()), box).act()
+        self.press(name, role=roles, visible=False)
 
         def look():
-            rows = (node for node in self.find(roles, name).walk() if node.role in ROW_ROLES)
+            box = self.find(roles, name)
+            rows = (node for node in box.walk() if node.role in ROW_ROLES) if box else ()
             return next((node for node in rows if matches(entry, node.name, node.content(), *node.labels()) and node.on_screen()), None)
 
-        self.screen.click(self.until(look, f"entry {entry!r} of {name!r}"))
+        self.do(look, self.screen.click, f"entry {entry!r} of {name!r}")
 
     def menu(self, button, item):
         self.press(button)
         self.press(item, role=("menu item", "check menu item", "radio menu item"))
 
     def focus(self):
-        self.screen.focus(self.wait_for("frame"))
+        self.do(lambda: self.find("frame"), self.screen.focus, "window to focus")
         self.wait_for("frame", states=("active",))
 
     def unfocus(self):

@@ -43,7 +43,7 @@ class History(WindowTest):
         alice.connect()
         alice.wait_message("bob", "line 319")
         self.assertFalse(alice.has_message("the very first"))
-        alice.screen.click(alice.wait_for(("list", "log"), "Messages", visible=True))
+        alice.click(("list", "log"), "Messages")
 
         def goes_up():
             alice.screen.key("Home")

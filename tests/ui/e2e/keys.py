@@ -65,7 +65,7 @@ class Keys(WindowTest):
         alice.screen.key("shift+F10")
         self.assertEqual(alice.wait_words(), words)
         alice.close_popover()
-        alice.screen.click(alice.row("People", "bob, online"), button=3)
+        alice.click_row("People", "bob, online", button=3)
         self.assertEqual(alice.wait_words(), words)
 
     def test_a_name_that_somebody_owns(self):

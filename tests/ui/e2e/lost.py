@@ -4,6 +4,7 @@
 """The server goes away and comes back: everything stays readable, what is sent waits, and goes out once and in order."""
 
 import re
+import signal
 
 from ahoydriver import WindowTest, main
 
@@ -33,8 +34,10 @@ class Lost(WindowTest):
             alice.send(text)
             row = alice.wait_message("alice", text)
             self.assertIn("Waiting", row.labels())
+        alice.process.signal(signal.SIGSTOP)  # or she might be back before the listener is there
         server = self.start_again(server)
         listener = self.log_in(server, "listener")
+        alice.process.signal(signal.SIGCONT)
         frames = []
         while frames[-1:] != [(b"4", b"alice: third")]:
             frames.append(listener.read_frame())
