@@ -223,6 +223,18 @@ ahoy_link_abort (AhoyLink *self)
 }
 
 void
+ahoy_link_set_events (AhoyLink             *self,
+                      const AhoyLinkEvents *events,
+                      gpointer              data)
+{
+  g_return_if_fail (self != NULL && self->state == AHOY_LINK_STATE_OPEN);
+  g_return_if_fail (events != NULL && events->on_frame != NULL && events->on_fault != NULL && events->on_ended != NULL);
+
+  self->events = events;
+  self->data = data;
+}
+
+void
 ahoy_link_set_reading (AhoyLink *self,
                        gboolean  reading)
 {
@@ -256,6 +268,14 @@ ahoy_link_is_open (AhoyLink *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->state == AHOY_LINK_STATE_OPEN;
+}
+
+gboolean
+ahoy_link_is_shaking (AhoyLink *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->shaking;
 }
 
 gboolean

@@ -94,6 +94,11 @@ void      ahoy_link_close (AhoyLink *link);
 /* At once; what is queued is lost. No callback from now on. */
 void      ahoy_link_abort (AhoyLink *link);
 
+/* From now on these are called, as if the link had been made with them. From a callback, too. */
+void      ahoy_link_set_events (AhoyLink             *link,
+                                const AhoyLinkEvents *events,
+                                gpointer              data);
+
 /* Stops and resumes reading: the kernel then pushes back on the peer. No frame is handed on meanwhile, and the peer's end is only noticed
  * afterwards, or when a write fails. */
 void      ahoy_link_set_reading (AhoyLink *link,
@@ -103,6 +108,8 @@ void      ahoy_link_set_reading (AhoyLink *link,
 void      ahoy_link_notify_drained (AhoyLink *link);
 
 gboolean  ahoy_link_is_open    (AhoyLink *link);
+/* TRUE from the first byte of a TLS handshake to its end. */
+gboolean  ahoy_link_is_shaking (AhoyLink *link);
 /* TRUE once the TLS handshake is done, and from then on. */
 gboolean  ahoy_link_is_secure  (AhoyLink *link);
 /* Returns: (transfer none) (nullable): the fingerprint of the key that the peer proved to have, PROTOCOL.md, "Identity". NULL: the link is
