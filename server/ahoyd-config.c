@@ -11,6 +11,7 @@
 
 #include "ahoyd-host-name.h"
 #include "ahoyd-key-file.h"
+#include "ahoyd-regrets.h"
 #include "wire/ahoy-frame.h"
 #include "wire/ahoy-limits.h"
 
@@ -501,6 +502,7 @@ ahoyd_config_new (void)
   config->keep_mb = AHOYD_KEEP_MB_DEFAULT;
   config->ready_fd = -1;
   config->login_timeout_ms = AHOY_LOGIN_TIMEOUT_MS;
+  config->regrets_wait_ms = AHOYD_REGRETS_WAIT_MS;
   return config;
 }
 

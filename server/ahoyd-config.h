@@ -57,7 +57,9 @@ typedef struct {
   gboolean     version;  /* only say which version this is */
   gboolean     show_id;  /* only say whose server it would be */
 
-  guint login_timeout_ms; /* no option: for tests */
+  /* No options: for tests. */
+  guint login_timeout_ms;
+  guint regrets_wait_ms;
 } AhoydConfig;
 
 /* Returns: (transfer full): the defaults. */

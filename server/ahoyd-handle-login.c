@@ -70,6 +70,17 @@ check_taken (const Login *login)
   return owned ? "owned" : "in-use";
 }
 
+/* Whether it takes the place of somebody who is here. */
+static gboolean
+is_ghost (const Login *login)
+{
+  const AhoydHouse *house = ahoyd_session_get_house (login->session);
+  const char *key = ahoyd_session_get_key (login->session);
+  AhoydPerson *holder = ahoyd_hub_find (house->hub, login->skeleton);
+
+  return key != NULL && holder != NULL && g_strcmp0 (ahoyd_person_get_key (holder), key) == 0;
+}
+
 static void
 send_motd (AhoydSession *session,
            const char   *motd)
@@ -104,7 +115,7 @@ decide (Login *data)
   g_autoptr (Login) login = data;
   AhoydSession *session = login->session;
   const AhoydHouse *house = ahoyd_session_get_house (session);
-  const char *refusal = check_taken (login);
+  const char *refusal;
   const AhoydWho who = {
     .name = login->name,
     .skeleton = login->skeleton,
@@ -112,6 +123,12 @@ decide (Login *data)
     .whispers_after = ahoyd_owners_get_released (house->owners, login->skeleton),
   };
 
+  if (!ahoyd_session_has_place (session) && !is_ghost (login))
+    {
+      ahoyd_session_turn_away (session, login->asked);
+      return;
+    }
+  refusal = check_taken (login);
   if (refusal != NULL)
     {
       refuse (session, login->asked, refusal);

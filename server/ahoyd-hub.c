@@ -274,6 +274,22 @@ ahoyd_hub_find (AhoydHub   *hub,
   return person != NULL && person->outlet != NULL ? person : NULL;
 }
 
+gboolean
+ahoyd_hub_has_key (AhoydHub   *hub,
+                   const char *key)
+{
+  g_return_val_if_fail (hub != NULL && key != NULL, FALSE);
+
+  for (guint i = 0; i < hub->people->len; i++)
+    {
+      const AhoydPerson *person = hub->people->pdata[i];
+
+      if (person->outlet != NULL && g_strcmp0 (person->key, key) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 guint
 ahoyd_hub_get_n_online (AhoydHub *hub)
 {

@@ -49,6 +49,9 @@ void         ahoyd_hub_leave (AhoydHub    *hub,
 /* Returns: (transfer none) (nullable): who is here under a name with that skeleton. */
 AhoydPerson *ahoyd_hub_find          (AhoydHub    *hub,
                                       const char  *skeleton);
+/* Whether somebody is here who has proved that key. */
+gboolean     ahoyd_hub_has_key       (AhoydHub    *hub,
+                                      const char  *key);
 guint        ahoyd_hub_get_n_online  (AhoydHub    *hub);
 
 /* @message is on its way into the store: its ahoyd_hub_committed() will follow. */

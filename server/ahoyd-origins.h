@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * lobby, and how many of its log-ins failed lately. An origin is an IPv4 address, or what one IPv6 computer can choose from: a /64, or
  * on one link an interface's own number. Who is logged in does not count any more.
  *
- * Bounded: an origin is known while somebody waits there, which the limit on clients bounds, and of the others with failed log-ins only
- * the AHOYD_ORIGINS_REMEMBERED latest are. Pure. */
+ * Bounded: an origin is known while somebody waits there, which the limits on clients and on regrets bound, and of the others with failed
+ * log-ins only the AHOYD_ORIGINS_REMEMBERED latest are. Pure. */
 
 typedef struct _AhoydOrigins AhoydOrigins;
 /* One of them, held by those who wait. */

@@ -15,15 +15,22 @@ struct _AhoydRegrets {
   AhoyPoll   *poll;
   AhoydLobby *waiting;
   GQueue      visitors; /* Visitor.node */
+  guint       n_hopeful; /* of these */
+  AhoydRelent relent;
   /* Borrowed */
-  AhoyTls     *tls;
-  AhoyCharset *charset;
+  AhoyTls      *tls;
+  AhoyCharset  *charset;
+  AhoydOrigins *origins;
+  gpointer      data;
 };
 
 typedef struct {
   AhoydLobbySeat  seat; /* first: on_time_up() gets it */
   GList           node;
-  AhoyLink       *link;
+  AhoyLink       *link;   /* NULL: it was taken */
+  AhoydOrigin    *origin; /* NULL: there is no hope, or it was taken */
+  guint64         serial;
+  gboolean        hopeful;
   AhoydRegret     why;
   AhoydRegrets   *owner;
 } Visitor;
@@ -46,10 +53,22 @@ ahoyd_regret_get_text (AhoydRegret why)
 static void
 visitor_free (Visitor *visitor)
 {
-  ahoyd_lobby_leave (visitor->owner->waiting, &visitor->seat);
-  g_queue_unlink (&visitor->owner->visitors, &visitor->node);
-  ahoy_link_unref (visitor->link);
+  AhoydRegrets *owner = visitor->owner;
+
+  ahoyd_lobby_leave (owner->waiting, &visitor->seat);
+  g_queue_unlink (&owner->visitors, &visitor->node);
+  owner->n_hopeful -= visitor->hopeful;
+  if (visitor->origin != NULL)
+    ahoyd_origins_leave (owner->origins, visitor->origin);
+  g_clear_pointer (&visitor->link, ahoy_link_unref);
   g_free (visitor);
+}
+
+/* Whether all are there that may be, but for those who may hope. */
+static gboolean
+is_crowded (AhoydRegrets *self)
+{
+  return self->visitors.length - self->n_hopeful + ahoy_link_n_closing (self->poll) >= AHOYD_REGRETS_MAX;
 }
 
 static void
@@ -62,7 +81,9 @@ say (Visitor          *visitor,
 
   ahoyd_envelope_init (&envelope, packet, visitor->owner->charset);
   ahoyd_envelope_send (&envelope, &outlet);
-  ahoy_link_close (visitor->link);
+  /* Who had hope until now has no place among those who are closing either. */
+  if (!visitor->hopeful || !is_crowded (visitor->owner))
+    ahoy_link_close (visitor->link);
   visitor_free (visitor);
 }
 
@@ -110,30 +131,63 @@ on_ended (AhoyLink     *link,
   visitor_free (data);
 }
 
-static const AhoyLinkEvents link_events = { on_frame, on_fault, on_ended };
+static void
+on_secured (AhoyLink *link,
+            gpointer  data)
+{
+  Visitor *visitor = data;
+  AhoydRegrets *owner = visitor->owner;
+
+  if (!visitor->hopeful)
+    return;
+  if (ahoy_link_get_peer_fingerprint (link) != NULL && owner->relent (link, visitor->origin, visitor->serial, owner->data))
+    {
+      visitor->link = NULL;
+      visitor->origin = NULL;
+      visitor_free (visitor);
+      return;
+    }
+  /* It could not say anything before. */
+  ahoyd_lobby_leave (owner->waiting, &visitor->seat);
+  ahoyd_lobby_enter (owner->waiting, &visitor->seat);
+}
+
+static const AhoyLinkEvents link_events = { on_frame, on_fault, on_ended, .on_secured = on_secured };
 
 static void
 on_time_up (AhoydLobbySeat *seat,
             gpointer        data)
 {
-  say_plainly ((Visitor *) seat);
+  Visitor *visitor = (Visitor *) seat;
+
+  /* A handshake has a deadline of its own. */
+  if (!visitor->hopeful || !ahoy_link_is_shaking (visitor->link))
+    say_plainly (visitor);
 }
 
 AhoydRegrets *
 ahoyd_regrets_new (AhoyPoll     *poll,
                    GMainContext *context,
                    AhoyTls      *tls,
-                   AhoyCharset  *charset)
+                   AhoyCharset  *charset,
+                   AhoydOrigins *origins,
+                   guint         wait_ms,
+                   AhoydRelent   relent,
+                   gpointer      data)
 {
   AhoydRegrets *self;
 
   g_return_val_if_fail (poll != NULL && tls != NULL && charset != NULL, NULL);
+  g_return_val_if_fail (origins != NULL && relent != NULL, NULL);
 
   self = g_new0 (AhoydRegrets, 1);
   self->poll = ahoy_poll_ref (poll);
-  self->waiting = ahoyd_lobby_new (context, AHOYD_REGRETS_WAIT_MS, on_time_up, self);
+  self->waiting = ahoyd_lobby_new (context, wait_ms, on_time_up, self);
   self->tls = tls;
   self->charset = charset;
+  self->origins = origins;
+  self->relent = relent;
+  self->data = data;
   g_queue_init (&self->visitors);
   return self;
 }
@@ -152,30 +206,57 @@ ahoyd_regrets_free (AhoydRegrets *regrets)
   g_free (regrets);
 }
 
+/* @fd (transfer full). @origin (transfer full): NULL: without hope. */
+static void
+receive (AhoydRegrets *self,
+         int           fd,
+         AhoydRegret   why,
+         AhoydOrigin  *origin,
+         guint64       serial)
+{
+  Visitor *visitor = g_new0 (Visitor, 1);
+
+  visitor->node.data = visitor;
+  visitor->owner = self;
+  visitor->why = why;
+  visitor->origin = origin;
+  visitor->serial = serial;
+  visitor->hopeful = origin != NULL;
+  g_queue_push_tail_link (&self->visitors, &visitor->node);
+  self->n_hopeful += visitor->hopeful;
+  visitor->link = ahoy_link_new_accepted (self->poll, fd, self->tls, &link_events, visitor, NULL);
+  if (visitor->link == NULL)
+    visitor_free (visitor);
+  else
+    ahoyd_lobby_enter (self->waiting, &visitor->seat);
+}
+
 void
 ahoyd_regrets_tell (AhoydRegrets *regrets,
                     int           fd,
                     AhoydRegret   why)
 {
-  Visitor *visitor;
-
   g_return_if_fail (regrets != NULL && fd >= 0);
 
-  if (regrets->visitors.length + ahoy_link_n_closing (regrets->poll) >= AHOYD_REGRETS_MAX)
+  if (is_crowded (regrets))
+    close (fd);
+  else
+    receive (regrets, fd, why, NULL, 0);
+}
+
+void
+ahoyd_regrets_hope (AhoydRegrets *regrets,
+                    int           fd,
+                    AhoydOrigin  *origin,
+                    guint64       serial)
+{
+  g_return_if_fail (regrets != NULL && fd >= 0 && origin != NULL);
+
+  if (regrets->n_hopeful < AHOYD_REGRETS_HOPEFUL_MAX)
     {
-      close (fd);
+      receive (regrets, fd, AHOYD_REGRET_FULL, origin, serial);
       return;
     }
-  visitor = g_new0 (Visitor, 1);
-  visitor->node.data = visitor;
-  visitor->owner = regrets;
-  visitor->why = why;
-  visitor->link = ahoy_link_new_accepted (regrets->poll, fd, regrets->tls, &link_events, visitor, NULL);
-  if (visitor->link == NULL)
-    {
-      g_free (visitor);
-      return;
-    }
-  g_queue_push_tail_link (&regrets->visitors, &visitor->node);
-  ahoyd_lobby_enter (regrets->waiting, &visitor->seat);
+  ahoyd_origins_leave (regrets->origins, origin);
+  ahoyd_regrets_tell (regrets, fd, AHOYD_REGRET_FULL);
 }

@@ -26,7 +26,9 @@
 #include "wire/ahoy-limits.h"
 
 /* Descriptors for all that is no client. */
-#define SPARE_DESCRIPTORS (64 + AHOYD_REGRETS_MAX)
+#define SPARE_DESCRIPTORS (64 + AHOYD_REGRETS_MAX + AHOYD_REGRETS_HOPEFUL_MAX + EXTRA_SESSIONS_MAX)
+/* Connections for which there is no place, but which prove the key of somebody who is here, until they have logged in. */
+#define EXTRA_SESSIONS_MAX AHOYD_REGRETS_HOPEFUL_MAX
 /* Milliseconds that everybody has to take the goodbye: an orderly close and some. The operator was promised five seconds. */
 #define STOP_TIMEOUT_MS (AHOY_LINK_LINGER_MS + 1000)
 /* Messages that the store in memory keeps. */
@@ -137,7 +139,27 @@ on_time_up (AhoydLobbySeat *seat,
   ahoyd_session_close (ahoyd_session_from_seat (seat), "You did not log in. Goodbye.");
 }
 
-/* Returns: (nullable): where a newcomer comes from; NULL: they cannot stay, for that @regret. */
+/* Somebody for whom there was no place has proved a key: whether that of somebody who is here. */
+static gboolean
+on_relent (AhoyLink    *link,
+           AhoydOrigin *origin,
+           guint64      serial,
+           gpointer     data)
+{
+  AhoydServer *self = data;
+  AhoydSession *session;
+
+  if (self->listener == NULL || self->sessions.length >= self->max_clients + EXTRA_SESSIONS_MAX ||
+      !ahoyd_hub_has_key (self->hub, ahoy_link_get_peer_fingerprint (link)))
+    return FALSE;
+  self->stats.full--; /* it was taken for turned away */
+  self->stats.connections++;
+  session = ahoyd_session_new_extra (&self->house, link, origin, serial, on_session_ended, self);
+  g_queue_push_tail_link (&self->sessions, ahoyd_session_get_node (session));
+  return TRUE;
+}
+
+/* Returns: (nullable): where a newcomer comes from; NULL: nobody else is to come from there now, for that @regret. */
 static AhoydOrigin *
 welcome (AhoydServer           *self,
          const struct sockaddr *from,
@@ -145,12 +167,6 @@ welcome (AhoydServer           *self,
 {
   AhoydOrigin *origin = NULL;
 
-  *regret = AHOYD_REGRET_FULL;
-  if (self->sessions.length >= self->max_clients)
-    {
-      self->stats.full++;
-      return NULL;
-    }
   switch (ahoyd_origins_enter (self->origins, from, g_get_monotonic_time (), &origin))
     {
     case AHOYD_CROWDED:
@@ -163,6 +179,7 @@ welcome (AhoydServer           *self,
       break;
     case AHOYD_WELCOME:
     default:
+      *regret = AHOYD_REGRET_FULL;
       break;
     }
   return origin;
@@ -182,6 +199,12 @@ on_accepted (int                    fd,
   if (origin == NULL)
     {
       ahoyd_regrets_tell (self->regrets, fd, regret);
+      return;
+    }
+  if (self->sessions.length >= self->max_clients)
+    {
+      self->stats.full++;
+      ahoyd_regrets_hope (self->regrets, fd, origin, ++self->last_serial);
       return;
     }
   self->stats.connections++;
@@ -385,7 +408,8 @@ ahoyd_server_new (const AhoydConfig  *config,
     return NULL;
   self->lobby = ahoyd_lobby_new (self->context, config->login_timeout_ms, on_time_up, self);
   self->origins = ahoyd_origins_new (config->max_pending, config->failed_logins, (guint64) g_random_int () << 32 | g_random_int ());
-  self->regrets = ahoyd_regrets_new (self->poll, self->context, self->tls, config->classic_charset);
+  self->regrets = ahoyd_regrets_new (self->poll, self->context, self->tls, config->classic_charset, self->origins, config->regrets_wait_ms,
+                                     on_relent, self);
   self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
   if (!open_store (self, error))
     return NULL;
@@ -402,6 +426,8 @@ ahoyd_server_new (const AhoydConfig  *config,
     .store = self->store,
     .owners = self->owners,
     .receipts = self->receipts,
+    .sessions = &self->sessions,
+    .max_clients = self->max_clients,
     .stats = &self->stats,
     .server_id = ahoy_identity_get_id (self->identity),
   };

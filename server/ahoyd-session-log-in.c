@@ -169,6 +169,30 @@ ahoyd_session_enter (AhoydSession   *session,
   return TRUE;
 }
 
+gboolean
+ahoyd_session_has_place (AhoydSession *session)
+{
+  g_return_val_if_fail (session != NULL, FALSE);
+
+  return !session->extra || session->house->sessions->length <= session->house->max_clients;
+}
+
+void
+ahoyd_session_turn_away (AhoydSession *session,
+                         const char   *name)
+{
+  AhoyPacket packet = { .kind = AHOY_PACKET_REFUSED, .name = name, .reason = "full" };
+  gboolean extended;
+
+  g_return_if_fail (session != NULL && session->person == NULL && name != NULL);
+
+  session->house->stats->full++;
+  extended = ahoyd_session_is_extended (session);
+  if (extended)
+    ahoyd_session_send (session, &packet);
+  ahoyd_session_close (session, extended ? NULL : ahoyd_regret_get_text (AHOYD_REGRET_FULL));
+}
+
 void
 ahoyd_session_log_in_failed (AhoydSession *session)
 {

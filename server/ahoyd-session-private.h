@@ -30,6 +30,7 @@ struct _AhoydSession {
   gpointer       waits; /* what its log-in waits for */
   GDestroyNotify give_up;
   gboolean       deaf; /* nothing is read any more */
+  gboolean       extra; /* there was no place for it when it came */
   /* Borrowed */
   const AhoydHouse *house;
   AhoydPerson      *person; /* NULL until logged in */

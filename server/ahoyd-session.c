@@ -197,6 +197,25 @@ on_debt_paid (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Without a link yet. */
+static AhoydSession *
+session_new (const AhoydHouse  *house,
+             AhoydOrigin       *origin,
+             guint64            serial,
+             AhoydSessionEnded  ended,
+             gpointer           data)
+{
+  AhoydSession *self = g_new0 (AhoydSession, 1);
+
+  self->house = house;
+  self->origin = origin;
+  self->serial = serial;
+  self->ended = ended;
+  self->data = data;
+  self->node.data = self;
+  return self;
+}
+
 AhoydSession *
 ahoyd_session_new (const AhoydHouse   *house,
                    int                 fd,
@@ -211,7 +230,7 @@ ahoyd_session_new (const AhoydHouse   *house,
   g_return_val_if_fail (house != NULL && fd >= 0 && origin != NULL, NULL);
   g_return_val_if_fail (serial != 0 && ended != NULL, NULL);
 
-  self = g_new0 (AhoydSession, 1);
+  self = session_new (house, origin, serial, ended, data);
   self->outlet.link = ahoy_link_new_accepted (house->poll, fd, house->tls, &link_events, self, error);
   if (self->outlet.link == NULL)
     {
@@ -219,12 +238,29 @@ ahoyd_session_new (const AhoydHouse   *house,
       g_free (self);
       return NULL;
     }
-  self->house = house;
-  self->origin = origin;
-  self->serial = serial;
-  self->ended = ended;
-  self->data = data;
-  self->node.data = self;
+  ahoyd_lobby_enter (house->lobby, &self->seat);
+  return self;
+}
+
+AhoydSession *
+ahoyd_session_new_extra (const AhoydHouse  *house,
+                         AhoyLink          *link,
+                         AhoydOrigin       *origin,
+                         guint64            serial,
+                         AhoydSessionEnded  ended,
+                         gpointer           data)
+{
+  AhoydSession *self;
+
+  g_return_val_if_fail (house != NULL && house->sessions != NULL, NULL);
+  g_return_val_if_fail (link != NULL && ahoy_link_is_secure (link) && origin != NULL, NULL);
+  g_return_val_if_fail (serial != 0 && ended != NULL, NULL);
+
+  self = session_new (house, origin, serial, ended, data);
+  self->extra = TRUE;
+  self->outlet.link = link;
+  ahoy_link_set_events (link, &link_events, self);
+  on_secured (link, self);
   ahoyd_lobby_enter (house->lobby, &self->seat);
   return self;
 }

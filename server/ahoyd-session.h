@@ -38,6 +38,8 @@ typedef struct {
   AhoydStore        *store;
   AhoydOwners       *owners;
   AhoydReceipts     *receipts;
+  const GQueue      *sessions;    /* all that there are */
+  guint              max_clients; /* how many of them have a place */
   AhoydStats        *stats;
   const char        *server_id;
 } AhoydHouse;
@@ -62,6 +64,14 @@ AhoydSession *ahoyd_session_new (const AhoydHouse   *house,
                                  AhoydSessionEnded   ended,
                                  gpointer            data,
                                  GError            **error);
+/* The same beyond the house's places: it can only take the place of somebody who is here, unless one is free by then.
+ * @link (transfer full): open and secure. */
+AhoydSession *ahoyd_session_new_extra (const AhoydHouse  *house,
+                                       AhoyLink          *link,
+                                       AhoydOrigin       *origin,
+                                       guint64            serial,
+                                       AhoydSessionEnded  ended,
+                                       gpointer           data);
 
 /* The link in the owner's list of sessions. */
 GList        *ahoyd_session_get_node (AhoydSession *session);
@@ -106,6 +116,12 @@ gboolean ahoyd_session_enter (AhoydSession   *session,
                               const AhoydWho *who,
                               gboolean        resumes,
                               guint64         since);
+
+/* Whether it may be somebody who is not here yet. */
+gboolean ahoyd_session_has_place (AhoydSession *session);
+/* It may not: @name, as it was asked for, is refused, and the session ends. It must not be used any more. */
+void     ahoyd_session_turn_away (AhoydSession *session,
+                                  const char   *name);
 
 /* A log-in was refused, and the peer knows. With too many of them the session is closed: it must not be used any more. */
 void     ahoyd_session_log_in_failed (AhoydSession *session);

@@ -219,6 +219,64 @@ class Ghosts(SystemTest):
             self.assertEqual([got.kind for got in self.bob.barrier()], ["2"])
 
 
+class NoPlaceLeft(SystemTest):
+    """Also when it is the ghost that has the last place."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.start_server("--max-clients", "2", *NO_LIMITS)
+        self.ours = self.make_identity("ours")
+        self.bob = self.enter(self.server, "bob")
+        self.ghost = self.enter(self.server, "alice", tls=self.ours, answer_pings=False)
+        self.bob.expect_packet("2", "alice", key=self.ours.fingerprint)
+
+    def assert_full(self, name, **options):
+        client = self.connect_extended(self.server, **options)
+        client.expect_refusal(name, "full")
+        client.expect_end()
+
+    def test_taken_over(self):
+        for version in ("1.2", "1.3"):
+            alice = self.enter(self.server, "alice", tls=client_context(self.ours, version))
+            self.assertEqual(alice.arrival.names(), ["bob"])
+            self.ghost.expect_turned_out("replaced")
+            self.ghost = alice
+        classic = self.log_in(self.server, "alice", tls=self.ours)
+        self.ghost.expect_turned_out("replaced")
+        self.assertEqual(self.bob.barrier(), [])
+        classic.say("here I am")
+        classic.expect_chat("alice: here I am")
+        self.bob.expect_chat("alice", "here I am")
+
+    def test_by_nobody_else(self):
+        self.assert_full("alice", tls=self.make_identity("theirs"))
+        self.assert_full("carol", tls=self.ours)
+        self.assert_full("alice", tls=True)
+        self.assert_full("alice")
+        for options in ({"tls": self.ours}, {"tls": True}, {}):
+            client = self.connect(self.server, **options)
+            client.send_frame("1", "carol")
+            client.expect_turned_out()
+        self.assertEqual(self.bob.barrier(), [])
+        self.assertEqual(self.ghost.barrier(), [])
+
+    def test_many_at_once(self):
+        clients = [self.connect_extended(self.server, tls=self.ours) for _ in range(10)]
+        for client in clients[::-1]:
+            client.send_log_in("alice")
+        for client in clients[:-1]:
+            client.wait_for("E", code="replaced")
+            client.expect_end()
+        clients[-1].read_roster()
+        clients[-1].barrier()
+        self.assertEqual(self.bob.barrier(), [])
+        self.assert_full("carol")
+        # What there was too much of for a moment is gone.
+        clients[-1].close()
+        self.bob.expect_packet("3", "alice")
+        self.enter(self.server, "carol")
+
+
 class NothingLostNothingTwice(SystemTest):
     """alice moves from machine to machine in the middle of things; each time all that she holds and owes goes with her."""
 
