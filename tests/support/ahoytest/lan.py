@@ -5,18 +5,38 @@
 To be used inside of isolation.enter(): nothing here reaches the machine's own network, and everything goes when the test program ends."""
 
 import ctypes
+import json
 import os
 import subprocess
+import time
 
 from .isolation import ip
 
 CLONE_NEWNET = 0x40000000
+CARRIER_SECONDS = 30
 libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _set_namespace(fd):
     if libc.setns(fd, CLONE_NEWNET) != 0:
         raise OSError(ctypes.get_errno(), "setns")
+
+
+def _show(interface):
+    """What ip(8) knows of it."""
+    done = subprocess.run(
+        ["ip", "-json", "-details", "link", "show", "dev", interface], check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=20
+    )
+    [facts] = json.loads(done.stdout)
+    return facts
+
+
+def _wait_until(what, is_so):
+    end = time.monotonic() + CARRIER_SECONDS
+    while not is_so():
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {CARRIER_SECONDS} s: {what}")
+        time.sleep(0.005)
 
 
 class Host:
@@ -56,11 +76,22 @@ class Host:
         if address:
             self.ip("addr", "add", address, "brd", "+", "dev", interface)
         self.ip("link", "set", interface, "up")
+        # The kernel takes note of a carrier on a thread of its own, and until then neither end forwards what it is given.
+        _wait_until(f"{self.name}'s {interface} is in use", lambda: self._runs(interface) and self._is_forwarded(interface))
         return self
+
+    def _runs(self, interface):
+        with self:
+            return _show(interface)["operstate"] == "UP"
+
+    def _is_forwarded(self, interface):
+        facts = _show(f"{self.name}-{interface}")
+        return facts["operstate"] == "UP" and facts["linkinfo"]["info_slave_data"]["state"] == "forwarding"
 
     def unplug(self, interface="eth0"):
         """The cable: the interface stays up, without a carrier."""
         ip("link", "set", f"{self.name}-{interface}", "down")
+        _wait_until(f"{self.name} has noticed that {interface} is unplugged", lambda: not self._runs(interface))
 
     def isolate(self, interface="eth0"):
         """As an access point with client isolation does: it and others that are isolated do not reach each other."""
