@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* find-servers PORT [at ADDRESS | last HOST TCP-PORT [ID]]: one search, printed as lines of key=value for tests to read. */
+/* find-servers PORT GIVE-UP WINDOW [at ADDRESS | last HOST TCP-PORT [ID]]: one search, printed as lines of key=value for tests to read.
+ *
+ * GIVE-UP: milliseconds to wait for a first reply; WINDOW: how many to wait for others after it. 0: as people do. */
 
 #include <stdlib.h>
 
 #include "core/ahoy-core-enum-types.h"
-#include "core/ahoy-finder.h"
+#include "core/ahoy-finder-private.h"
 
 static void
 on_state (AhoyFinder *finder,
@@ -59,6 +61,19 @@ print_result (AhoyFinder *finder)
            nick (AHOY_TYPE_DIAGNOSIS, ahoy_finder_get_diagnosis (finder)));
 }
 
+static void
+be_patient (AhoyFinder *finder,
+            guint       give_up,
+            guint       window)
+{
+  const AhoyFinderTiming timing = {
+    .attempts = { 0, 300, 900, 2100 }, .give_up = give_up, .give_up_typed = give_up, .window = window,
+  };
+
+  if (give_up > 0)
+    ahoy_finder_set_timing (finder, &timing);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -66,21 +81,23 @@ main (int    argc,
   g_autoptr (AhoyFinder) finder = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
+  const char **how = (const char **) argv + 4;
 
-  if (argc < 2 || atoi (argv[1]) <= 0)
+  if (argc < 4 || atoi (argv[1]) <= 0)
     {
-      g_printerr ("usage: find-servers PORT [at ADDRESS | last HOST TCP-PORT [ID]]\n");
+      g_printerr ("usage: find-servers PORT GIVE-UP WINDOW [at ADDRESS | last HOST TCP-PORT [ID]]\n");
       return 2;
     }
 
   finder = ahoy_finder_new (atoi (argv[1]));
+  be_patient (finder, atoi (argv[2]), atoi (argv[3]));
   g_signal_connect (finder, "notify::state", G_CALLBACK (on_state), loop);
-  if (argc > 4 && g_str_equal (argv[2], "last"))
-    ahoy_finder_set_last_used (finder, argv[3], atoi (argv[4]), argc > 5 ? argv[5] : NULL);
+  if (argc > 6 && g_str_equal (how[0], "last"))
+    ahoy_finder_set_last_used (finder, how[1], atoi (how[2]), argc > 7 ? how[3] : NULL);
 
-  if (argc > 3 && g_str_equal (argv[2], "at"))
+  if (argc > 5 && g_str_equal (how[0], "at"))
     {
-      if (!ahoy_finder_start_at (finder, argv[3], &error))
+      if (!ahoy_finder_start_at (finder, how[1], &error))
         {
           g_printerr ("%s\n", error->message);
           return 2;
