@@ -2,17 +2,20 @@
 # SPDX-FileCopyrightText: The Ahoy authors
 """What every system test begins and ends with."""
 
+import contextlib
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 from . import ahoyd, isolation
 from .ahoyd import Ahoyd
 from .discovery import Asker
 from .extendedclient import ExtendedClient
+from .process import PATIENCE
 from .rawclient import RawClient
 from .tls import Identity
 
@@ -51,7 +54,7 @@ class SystemTest(unittest.TestCase):
         directory = server.command[server.command.index("--data-dir") + 1]
         return self.start_server("--data-dir", directory, *options, port=server.tcp, **more)
 
-    def run_server(self, *options, env=None, seconds=30):
+    def run_server(self, *options, env=None, seconds=60 * PATIENCE):
         """Runs an ahoyd that is expected to end by itself. Returns the CompletedProcess."""
         return subprocess.run(
             [ahoyd.program(), *map(str, options)],
@@ -97,6 +100,34 @@ class SystemTest(unittest.TestCase):
                 person.expect_packet("2", name)
             people.append(newcomer)
         return people
+
+    @contextlib.contextmanager
+    def attended(self, *people):
+        """Extended people whom a test leaves alone for as long as its machine takes for something: they answer the server's questions meanwhile, or
+        it would give them up. Yields {person: what came}, whole when it is over."""
+        over = threading.Event()
+        came = {person: [] for person in people}
+        problems = []
+
+        def attend():
+            try:
+                while True:
+                    last = over.wait(1)
+                    for person in people:
+                        came[person] += person.barrier()
+                    if last:
+                        break
+            except (AssertionError, OSError) as problem:
+                problems.append(problem)
+
+        attendant = threading.Thread(target=attend)
+        attendant.start()
+        try:
+            yield came
+        finally:
+            over.set()
+            attendant.join()
+        self.assertEqual(problems, [])
 
     def gather(self, server, *names):
         """People who logged in one after the other, each seen coming by those before."""
