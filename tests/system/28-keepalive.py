@@ -11,7 +11,10 @@ from ahoytest import SystemTest, main
 
 IDLE = 30
 ANSWER = 10
-SLACK = 6  # a busy machine
+# The server takes a message's time from when its loop woke up, which may be a little before it was sent.
+EARLY = 1
+# A busy machine.
+LATE = 20
 
 
 class KeepAlive(SystemTest):
@@ -28,36 +31,37 @@ class KeepAlive(SystemTest):
 
     def test_silence(self):
         server = self.start_server()
-        patient = {"deadline": IDLE + ANSWER + 2 * SLACK, "answer_pings": False}
+        patient = {"deadline": IDLE + ANSWER + LATE, "answer_pings": False}
         witness = self.enter(server, "witness", **patient)
         classic = self.log_in(server, "classic")
         witness.expect_packet("2", "classic")
+        answers_came = time.monotonic()
         answers = self.enter(server, "answers", **patient)
         witness.expect_packet("2", "answers")
+        dead_came = time.monotonic()
         dead = self.enter(server, "dead", **patient)
         witness.expect_packet("2", "dead")
         answers.expect_packet("2", "dead")
-        quiet_since = time.monotonic()
 
         time.sleep(IDLE / 2)
+        witness_spoke = time.monotonic()
         witness.send_packet("P", n=1)
         witness.expect_packet("p", n=1)
-        witness_spoke = time.monotonic()
 
+        # That a question comes too late is for the deadlines to tell; that it comes too early can be said to the second.
         asked = answers.expect_packet("P")
-        self.assertTrue(IDLE - 1 <= time.monotonic() - quiet_since <= IDLE + SLACK, time.monotonic() - quiet_since)
+        self.assertGreater(time.monotonic() - answers_came, IDLE - EARLY)
         answers.send_packet("p", **asked.fields)
         dead.expect_packet("P")
-        asked_at = time.monotonic()
 
         gone = answers.read()
         self.assertEqual((gone.kind, gone.body, gone.get("reason")), ("3", "dead", "lost"))
-        self.assertTrue(ANSWER - 1 <= time.monotonic() - asked_at <= ANSWER + SLACK, time.monotonic() - asked_at)
+        self.assertGreater(time.monotonic() - dead_came, IDLE + ANSWER - EARLY)
 
         seen = witness.read()
         self.assertEqual((seen.kind, seen.body), ("3", "dead"))  # it was heard of later, so it is asked later
         asked = witness.expect_packet("P")
-        self.assertTrue(IDLE - 1 <= time.monotonic() - witness_spoke <= IDLE + SLACK, time.monotonic() - witness_spoke)
+        self.assertGreater(time.monotonic() - witness_spoke, IDLE - EARLY)
         witness.send_packet("p", **asked.fields)
 
         cid = answers.say("still here")
@@ -73,13 +77,14 @@ class KeepAlive(SystemTest):
             alice.expect_echo(line, alice.say(line))
         alice.close()
 
-        slow = self.connect_extended(server, receive_buffer=4096)
+        # Much less than what is taken at once would leave the kernel with windows too small to send into: it has its own idea of who is dead then.
+        slow = self.connect_extended(server, receive_buffer=64 << 10)
         slow.send_log_in("slow", since=0, since_server=alice.arrival.welcome["id"])
-        until = time.monotonic() + IDLE + 2 * (ANSWER + SLACK)
-        slow.socket.settimeout(ANSWER)
+        until = time.monotonic() + IDLE + 3 * ANSWER
         while time.monotonic() < until:
-            slow.buffer += slow.socket.recv(32768) or self.fail("cut off")
+            slow.buffer += slow.socket.recv(32 << 10) or self.fail("cut off")
             time.sleep(0.2)
+        self.assertLess(len(slow.buffer), len(line) * 1000, "still far behind")
         arrival = slow.read_roster() and slow.read_until_caught_up()
         self.assertEqual([message.body for message in arrival.replay], [line] * 1000)
 
