@@ -14,8 +14,6 @@ from ahoytest.rawtls import HANDSHAKE, SERVER_HELLO, client_hello, message, reco
 
 HANDSHAKE_SECONDS = 5
 LOGIN_SECONDS = 15
-# How much later than its time a connection may end.
-LATE_SECONDS = 4 * PATIENCE
 
 
 def hello(context):
@@ -30,18 +28,29 @@ def hello(context):
         return greeting.outgoing.read()
 
 
-def seconds_until_end(sock, since):
-    """Reads until the other side ends."""
+def read_to_the_end(sock):
+    """Until the other side ends."""
     sock.settimeout(60 * PATIENCE)
     try:
         while sock.recv(1 << 16):
             pass
     except ConnectionResetError:
         pass
-    return time.monotonic() - since
 
 
-class Flood(Siege):
+class Timed(Siege):
+    """Whose time for a handshake is up is counted as a handshake that failed; whose time for a log-in is up is not. So which of them ended a
+    connection is known, however late a busy machine gets to it."""
+
+    time_is_up = None
+
+    def _end_server(self, server):
+        super()._end_server(server)
+        if self.time_is_up is not None:
+            self.assertIn(f" handshakes-failed={self.time_is_up} ", server.log())
+
+
+class Flood(Timed):
     COUNT = 400
 
     def connect_many(self, count):
@@ -55,12 +64,12 @@ class Flood(Siege):
     def test_hellos_that_nothing_follows(self):
         """Each makes the server choose keys and sign, which is dear, and keeps a place until its time is up."""
         for greeting in (hello(client_context(version="1.3")), records(HANDSHAKE, client_hello())):
-            begin = time.monotonic()
             sockets = self.connect_many(self.COUNT)
             for sock in sockets:
                 sock.sendall(greeting)
             for sock in sockets:
-                self.assertLess(seconds_until_end(sock, begin), HANDSHAKE_SECONDS + LATE_SECONDS)
+                read_to_the_end(sock)
+        self.time_is_up = 2 * self.COUNT
 
     def test_hellos_and_away(self):
         greeting = hello(client_context())
@@ -98,7 +107,7 @@ class Flood(Siege):
             client.expect_refusal("alice")
 
 
-class Slow(Siege):
+class Slow(Timed):
     def test_nothing_more_after_a_piece_of_a_hello(self):
         whole = hello(client_context())
         begin = time.monotonic()
@@ -109,57 +118,46 @@ class Slow(Siege):
             sock.sendall(piece)
             sockets.append(sock)
         for sock in sockets:
-            seconds = seconds_until_end(sock, begin)
-            self.assertGreater(seconds, HANDSHAKE_SECONDS / 2)
-            self.assertLess(seconds, HANDSHAKE_SECONDS + LATE_SECONDS)
+            read_to_the_end(sock)
+            self.assertGreater(time.monotonic() - begin, HANDSHAKE_SECONDS / 2)
+        self.time_is_up = len(sockets)
 
     def test_a_hello_byte_by_byte(self):
         """The time is for the whole handshake, not for the next byte."""
         sockets = []
-        begin = time.monotonic()
         for version in ("1.2", "1.3"):
             sock = socket.create_connection(("127.0.0.1", self.server.tcp))
             self.addCleanup(sock.close)
             sockets.append((sock, iter(hello(client_context(version=version)))))
         gone = 0
-        while gone < len(sockets) and time.monotonic() < begin + HANDSHAKE_SECONDS + LATE_SECONDS:
+        while gone < len(sockets):
             gone = 0
             for sock, rest in sockets:
                 try:
-                    sock.sendall(bytes([next(rest)]))
+                    sock.sendall(bytes([next(rest)]))  # there are enough for more than ten seconds
                     sock.settimeout(0.05)
                     gone += not sock.recv(1 << 16)
                 except TimeoutError:
                     pass
                 except (BrokenPipeError, ConnectionResetError):
                     gone += 1
-        self.assertEqual(gone, len(sockets))
+        self.time_is_up = len(sockets)
 
     def test_log_ins_byte_by_byte(self):
         """Over TLS as in the clear there are so many seconds for the log-in, however busy somebody looks."""
         begin = time.monotonic()
         clients = [self.connect(self.server), self.connect(self.server, tls=True), self.connect(self.server, tls=client_context(version="1.2"))]
-        gone = set()
-        text = iter(STX + b"1" + b"x" * 10000)
-        while len(gone) < len(clients) and time.monotonic() < begin + LOGIN_SECONDS + LATE_SECONDS:
-            byte = bytes([next(text)])
+        last = begin + LOGIN_SECONDS - 5
+        for byte in STX + b"1" + b"x" * 10000:
+            if time.monotonic() > last:
+                break
             for client in clients:
-                if client in gone:
-                    continue
-                try:
-                    client.send(byte)
-                    client.socket.settimeout(0.05)
-                    data = client.socket.recv(1 << 16)
-                    if data:
-                        client.buffer += data
-                    else:
-                        gone.add(client)
-                except TimeoutError:
-                    pass
-        self.assertEqual(len(gone), len(clients))
-        self.assertGreater(time.monotonic() - begin, LOGIN_SECONDS - 1)
+                client.send(bytes([byte]))
+            time.sleep(0.1)
         for client in clients:
-            self.assertIn("log in", client.expect_notice())
+            self.assertIn("log in", client.expect_turned_out())
+            self.assertGreater(time.monotonic() - begin, LOGIN_SECONDS - 1)
+        self.assertLess(time.monotonic() - last, LOGIN_SECONDS, "the time began anew with the last byte")
 
     def test_messages_byte_by_byte(self):
         """Who is logged in may take any time; the others do not wait."""
@@ -198,7 +196,7 @@ class Counted(SystemTest):
         for _ in range(30):
             with socket.create_connection(("127.0.0.1", server.tcp), 30 * PATIENCE) as sock:
                 sock.sendall(record(HANDSHAKE, message(SERVER_HELLO, bytes(40))))
-                seconds_until_end(sock, 0)
+                read_to_the_end(sock)
         for i in range(5):
             self.log_in(server, f"alice-{i}", tls=True).close()
         self.assertEqual(server.stop(), 0)

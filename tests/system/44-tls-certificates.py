@@ -11,7 +11,6 @@ import secrets
 import shutil
 import ssl
 import subprocess
-import time
 
 from ahoytest import PATIENCE, Identity, RawClient, client_context, main, openssl
 from ahoytest.bystanders import Siege
@@ -156,11 +155,11 @@ class Refused(Siege):
                 client.close()
 
     def show(self, certificate, signature=None, algorithm=RSA_PKCS1_SHA256):
-        """Shows anything in a handshake of TLS 1.2. Returns how long the server took to end it."""
+        """Shows anything in a handshake of TLS 1.2. Returns how many seconds of work the server had until it ended it."""
         peer = RawTls(self.server.tcp, 60 * PATIENCE)
         self.addCleanup(peer.close)
         peer.greet()
-        begin = time.monotonic()
+        before = self.server.cpu_seconds()
         try:
             peer.show(*certificate)
             peer.prove(signature if signature is not None else b"\x10" + secrets.token_bytes(255), algorithm)
@@ -169,7 +168,7 @@ class Refused(Siege):
             pass  # it has ended already
         came = peer.read_to_the_end()
         self.assertNotIn(APPLICATION_DATA, [kind for kind, _ in came])
-        return time.monotonic() - begin
+        return self.server.cpu_seconds() - before
 
     def test_no_certificates(self):
         with open(self.make_identity("good").certificate, "rb") as file:
@@ -182,7 +181,7 @@ class Refused(Siege):
             deep = der(0x30, deep)
         cases.append([deep])
         for case in cases:
-            self.assertLess(self.show(case), 5 * PATIENCE)
+            self.assertLess(self.show(case), PATIENCE)
 
     def test_certificates_with_wrong_bytes(self):
         identities = [self.make_identity(kind, kind) for kind in ("P-256", "Ed25519", "RSA-2048")]
@@ -224,11 +223,12 @@ class Refused(Siege):
                 file.write(self.dear_key(bits))
             for version in VERSIONS:
                 with self.subTest(bits=bits, version=version):
+                    before = self.server.cpu_seconds()
                     result = subprocess.run(
                         [os.environ["FALSE_PROOF"], str(self.server.tcp), path, version], capture_output=True, timeout=60 * PATIENCE, check=True, text=True
                     )
                     self.assertIn("alert", result.stdout)
-                    self.assertLess(float(result.stdout.split()[-1]), 1 * PATIENCE, result.stdout)
+                    self.assertLess(self.server.cpu_seconds() - before, PATIENCE, result.stdout)
 
 
 if __name__ == "__main__":

@@ -11,33 +11,39 @@ from .ahoyd import NO_LIMITS
 from .process import PATIENCE
 from .testcase import SystemTest
 
-# The longest that two people may wait for an echo meanwhile. The machine is busy with the siege, too.
-PROMPT_SECONDS = 1.5 * PATIENCE
+# The most that a server may work on other things before two people hear what one of them said. By the processor's clock, not the wall's: what
+# else is going on on the machine is not its fault.
+PROMPT_SECONDS = 1 * PATIENCE
 # Descriptors that come and go by themselves: a log's, a timer's.
 SPARE_DESCRIPTORS = 3
 
 
 class Talk(threading.Thread):
-    """Two people who say things to each other and compare every byte, until they are told to stop."""
+    """Two people who say things to each other and compare every byte, until they are told to stop. `longest`: the seconds of work between
+    something said and heard, when @server is given."""
 
-    def __init__(self, *people):
+    def __init__(self, *people, server=None):
         super().__init__()
         self.people = people
+        self.server = server
         self.enough = threading.Event()
         self.rounds = 0
-        self.slowest = 0
+        self.longest = 0
         self.problem = None
+
+    def work(self):
+        return self.server.cpu_seconds() if self.server else 0
 
     def run(self):
         try:
             while not self.enough.is_set() or self.rounds < 20:
                 for speaker in self.people:
-                    begin = time.monotonic()
+                    before = self.work()
                     text = f"round {self.rounds} 你好"
                     speaker.say(text)
                     for person in self.people:
                         self.hear(person, f"{speaker.name}: {text}")
-                    self.slowest = max(self.slowest, time.monotonic() - begin)
+                    self.longest = max(self.longest, self.work() - before)
                     self.enough.wait(0.005)  # people: what is slow shows all the same
                 self.rounds += 1
         except Exception as problem:  # pylint: disable=broad-except
@@ -73,7 +79,7 @@ class Siege(SystemTest):
         plain = self.log_in(self.server, "alice", source="127.0.0.101")
         secure = self.log_in(self.server, "bob", source="127.0.0.102", tls=self.make_identity("bob"))
         plain.expect_frame("2", "bob")
-        self.talk = Talk(plain, secure)
+        self.talk = Talk(plain, secure, server=self.server)
         self.descriptors = self.count_descriptors()
         self.memory = self.get_memory()
         self.talk.start()
@@ -89,7 +95,7 @@ class Siege(SystemTest):
 
     def end_siege(self):
         self.talk.finish(self)
-        self.assertLess(self.talk.slowest, PROMPT_SECONDS)
+        self.assertLess(self.talk.longest, PROMPT_SECONDS)
         newcomer = self.log_in(self.server, "newcomer", source="127.0.0.103", tls=True)
         self.assertEqual(newcomer.name, "newcomer")
         newcomer.close()
