@@ -39,17 +39,15 @@ class Asker:
         self.socket.settimeout(seconds)
         try:
             return self.socket.recvfrom(65536)
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             return None
 
     def receive_all(self, seconds):
-        """What comes within so many seconds."""
+        """What comes within so many seconds; 0: what is here already."""
         end = time.monotonic() + seconds
         replies = []
-        while (left := end - time.monotonic()) > 0:
-            reply = self.receive(left)
-            if reply:
-                replies.append(reply)
+        while (reply := self.receive(max(end - time.monotonic(), 0))) is not None:
+            replies.append(reply)
         return replies
 
     def ask(self, datagram, port, host="127.0.0.1"):
