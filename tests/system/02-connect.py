@@ -4,7 +4,6 @@
 """From the TCP connection to the log-in. PROTOCOL.md, "Frames" and "Classic types"."""
 
 import threading
-import time
 
 from ahoytest import NO_LIMITS, Refused, STX, SystemTest, frame, main
 
@@ -175,12 +174,10 @@ class Crowd(SystemTest):
         server = self.start_server()
         alice, bob = self.gather(server, "alice", "bob")
         idle = [self.connect(server) for _ in range(300)]
-        start = time.monotonic()
         for i in range(100):
             alice.say(f"{i}")
             bob.expect_chat(f"alice: {i}")
             alice.expect_chat(f"alice: {i}")
-        self.assertLess(time.monotonic() - start, 10)
         self.assertEqual(len(idle), 300)
 
 

@@ -8,6 +8,10 @@ import time
 from ahoytest import SystemTest, main
 
 
+# No more often than this is it passed on.
+RELAY_SECONDS = 0.5
+
+
 class TypingAndAway(SystemTest):
     def setUp(self):
         super().setUp()
@@ -39,15 +43,17 @@ class TypingAndAway(SystemTest):
         self.assert_nothing_more()
 
     def test_a_keyboard_is_not_a_machine_gun(self):
+        begin = time.monotonic()
         for _ in range(200):
             self.alice.send_packet("T")
         self.alice.barrier()
+        seconds = time.monotonic() - begin
         self.alice.say("next")
         came = 0
         while (got := self.bob.read()).kind == "T":
             came += 1
         self.assertEqual((got.kind, got.body), ("4", "next"))
-        self.assertTrue(1 <= came <= 5, came)
+        self.assertTrue(1 <= came <= seconds // RELAY_SECONDS + 1, (came, seconds))
 
     def test_once_a_second_is_heard(self):
         for _ in range(2):

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import time
 
-from ahoytest import SystemTest, main, new_cid
+from ahoytest import PATIENCE, SystemTest, main, new_cid
 
 LINE = "x" * 4000
 LOG = "log.sqlite"
@@ -56,7 +56,7 @@ class DiskFull(Storage):
             self.accepted.append(answer.said())
         return self.fail("a full disk was never noticed")
 
-    def say_until_accepted(self, client, text, cid, seconds=20):
+    def say_until_accepted(self, client, text, cid, seconds=60 * PATIENCE):
         """As a client does: again with the same cid, a little later."""
         end = time.monotonic() + seconds
         while True:
@@ -232,7 +232,7 @@ class AtStart(Storage):
         self.enter(server, "alice")
 
     def assert_second_gives_up(self):
-        result = self.run_server("--port", "0", "--no-discovery", "--data-dir", self.data, seconds=40)
+        result = self.run_server("--port", "0", "--no-discovery", "--data-dir", self.data)
         self.assertEqual(result.returncode, 1, result.stderr)
         self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
 

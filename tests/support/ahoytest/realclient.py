@@ -6,6 +6,8 @@ import os
 import sqlite3
 import subprocess
 
+from .process import PATIENCE
+
 
 class RealClient:
     """tests/support/torture-client.c on @profile, a folder; `path` is the history in it. @secure: it has an identity, and the server speaks TLS."""
@@ -47,7 +49,7 @@ class RealClient:
     def stop(self):
         """In good order. Returns the exit status."""
         self.process.stdin.close()
-        return self.process.wait(30)
+        return self.process.wait(60 * PATIENCE)
 
     def say(self, text, to=None):
         try:
