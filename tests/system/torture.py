@@ -31,13 +31,15 @@ from ahoytest.ahoyd import NO_LIMITS, Ahoyd
 from ahoytest.breakingproxy import BreakingProxy
 from ahoytest.discovery import Asker, parse_extended
 from ahoytest.modelclient import ModelClient
-from ahoytest.process import COMPLAINT
+from ahoytest.process import COMPLAINT, PATIENCE
 from ahoytest.realclient import RealClient
 
 MODELS = ("ann", "bert", "cleo")
 REAL = ("rita", "ralf")
 CLASSIC = ("old-tom", "old-ida")
-QUIET_SECONDS = 60
+QUIET_SECONDS = 60 * PATIENCE
+# No round is over before so much was said: on a slow machine its seconds may pass with restarts.
+SAID_AT_LEAST = 100
 # How many of those who can speak TLS do, by seed.
 SHARES = (0, 1, 0.5, 1)
 
@@ -120,7 +122,7 @@ class Round:
         self.seconds, self.directory = seconds, directory
         self.proxy = BreakingProxy(seed)
         self.numbers = itertools.count(1)
-        self.kills = self.thefts = 0
+        self.kills = self.thefts = self.said = 0
         self.server = None
         self.start_server()
         asker = Asker()
@@ -169,7 +171,7 @@ class Round:
     def talk(self):
         for _ in range(self.random.choice((1, 1, 1, 3, 30))):
             client = self.random.choice(self.everyone)
-            number = next(self.numbers)
+            number = self.said = next(self.numbers)
             to = None
             if self.random.random() < 0.3:
                 to = self.random.choice([other.name for other in self.everyone])
@@ -221,7 +223,7 @@ class Round:
         self.wait("everyone who is to be whispered to has been here once", self.all_known)
         end = time.monotonic() + self.seconds
         deeds = [self.talk] * 60 + [self.kill_client] * 2 + [self.kill_server] * 2 + [lambda: self.proxy.break_some(0.5)] * 2 + [self.steal] * 2
-        while time.monotonic() < end:
+        while time.monotonic() < end or self.said < SAID_AT_LEAST:
             self.random.choice(deeds)()
             time.sleep(self.random.choice((0, 0.002, 0.01, 0.05)))
         self.calm()
