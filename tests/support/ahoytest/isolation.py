@@ -18,6 +18,8 @@ def network_id():
 
 def enter():
     """Returns inside the namespaces; outside of them it does not return."""
+    # People who are not root do not always have those in their path that only root may use elsewhere: bridge, nft.
+    os.environ["PATH"] = os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
     outer = os.environ.get(MARK)
     if outer is None:
         os.environ[MARK] = network_id()
@@ -41,8 +43,10 @@ def add_interface(name, address):
     peer = name + "p"
     ip("link", "add", name, "type", "veth", "peer", "name", peer)
     for each in (name, peer):
-        with open(f"/proc/sys/net/ipv6/conf/{each}/accept_dad", "w", encoding="ascii") as knob:
-            knob.write("0")
+        dad = f"/proc/sys/net/ipv6/conf/{each}/accept_dad"
+        if os.path.exists(dad):  # where there is IPv6
+            with open(dad, "w", encoding="ascii") as knob:
+                knob.write("0")
     ip("addr", "add", address, "brd", "+", "dev", name)
     ip("link", "set", peer, "up")
     ip("link", "set", name, "up")
