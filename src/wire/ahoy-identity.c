@@ -135,6 +135,33 @@ says_anything (const char *const *marks)
   return FALSE;
 }
 
+/* --- Whose business the key is --- */
+
+/* A box that nobody looks after goes on working, but whoever looks at its log is told. */
+static void
+keep_private (const char *path)
+{
+  g_autoptr (GError) local = NULL;
+  guint mode = 0;
+
+  if (!ahoy_secret_file_is_open (path, &mode))
+    return;
+  if (ahoy_secret_file_tighten (path, &local))
+    g_warning ("The key in “%s” was open to others (mode %04o) and is not any more; whoever has copied it can still use it", path, mode);
+  else
+    g_warning ("The key in “%s” is open to others (mode %04o): %s", path, mode, local->message);
+}
+
+/* It is not ours to change. */
+static void
+warn_if_open (const char *path)
+{
+  guint mode = 0;
+
+  if (ahoy_secret_file_is_open (path, &mode))
+    g_warning ("The key in “%s” is open to others (mode %04o): nobody but this server should be able to read it", path, mode);
+}
+
 /* --- Reading and making --- */
 
 static AhoyIdentity *
@@ -223,6 +250,7 @@ ahoy_identity_load_or_create (const char  *path,
                    path, mark);
       return NULL;
     }
+  keep_private (path);
   keep_mark (self, path, (const char *const *) marks);
   return g_steal_pointer (&self);
 }
@@ -256,6 +284,7 @@ ahoy_identity_load_pair (const char  *key_path,
       char *pem = ahoy_key_pair_to_pem (pair, NULL, error);
 
       self = pem != NULL ? identity_new (pair, pem) : NULL;
+      warn_if_open (key_path);
     }
   ahoy_secret_free (key, -1);
   ahoy_secret_free (certificate, -1);

@@ -21,12 +21,14 @@ G_DECLARE_FINAL_TYPE (AhoyIdentity, ahoy_identity, AHOY, IDENTITY, GObject)
 
 /* Reads @path, or makes a new P-256 key there when there never was one. Beside it stands the fingerprint in a file with ".id" for ".pem":
  * as long as that is there, a @path that is missing, empty, unreadable or holds another key is an error, never silently a new identity.
+ * A file that is open to others is made private (mode 0600), and a warning says so.
  * @common_name: subject of a new certificate.
  * Returns: (transfer full). */
 AhoyIdentity *ahoy_identity_load_or_create (const char  *path,
                                             const char  *common_name,
                                             GError     **error);
-/* Reads an operator's own pair, PEM, in clear. The certificates that signed it may follow the key's own.
+/* Reads an operator's own pair, PEM, in clear. The certificates that signed it may follow the key's own. A key that is open to others is
+ * taken, with a warning.
  * Returns: (transfer full). */
 AhoyIdentity *ahoy_identity_load_pair      (const char  *key_path,
                                             const char  *certificate_path,

@@ -114,6 +114,50 @@ ahoy_secret_file_read (const char  *path,
   return g_steal_pointer (&contents);
 }
 
+/* A key that is somebody else's, root's most likely, is lent to us by its group. */
+static gboolean
+is_open (const struct stat *info)
+{
+  return S_ISREG (info->st_mode) && (info->st_mode & (info->st_uid == geteuid () ? 0077 : 0037)) != 0;
+}
+
+gboolean
+ahoy_secret_file_is_open (const char *path,
+                          guint      *mode)
+{
+  GStatBuf info;
+
+  g_return_val_if_fail (path != NULL && mode != NULL, FALSE);
+
+  if (g_stat (path, &info) < 0 || !is_open (&info))
+    return FALSE;
+  *mode = info.st_mode & 07777;
+  return TRUE;
+}
+
+gboolean
+ahoy_secret_file_tighten (const char  *path,
+                          GError     **error)
+{
+  struct stat info;
+  int fd;
+  int code = 0;
+
+  g_return_val_if_fail (path != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  fd = g_open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+  if (fd < 0 || fstat (fd, &info) < 0 || (is_open (&info) && fchmod (fd, info.st_mode & MODE) < 0))
+    code = errno;
+  else if (fstat (fd, &info) == 0 && is_open (&info))
+    code = ENOTSUP; /* as on a stick that knows no permissions */
+  if (fd >= 0)
+    close (fd);
+  if (code != 0)
+    fail (error, code, path, "cannot be made private");
+  return code == 0;
+}
+
 void
 ahoy_secret_free (char   *secret,
                   gssize  len)

@@ -24,6 +24,14 @@ char    *ahoy_secret_file_read  (const char  *path,
                                  gsize       *len,
                                  GError     **error);
 
+/* Whether others may read or change the file at @path: anybody but its owner, and but its group when that is how we can read it. Its
+ * permissions are in @mode (out) then. */
+gboolean ahoy_secret_file_is_open (const char  *path,
+                                   guint       *mode);
+/* Takes that from all but the owner. Returns: FALSE with a G_FILE_ERROR: it is as it was. */
+gboolean ahoy_secret_file_tighten (const char  *path,
+                                   GError     **error);
+
 /* Overwrites @secret before it is freed. @len: -1: up to the NUL. @secret: nullable. */
 void     ahoy_secret_free       (char        *secret,
                                  gssize       len);

@@ -65,6 +65,17 @@ class OwnKey(Keys):
         self.assertIn(b"P-256", openssl("pkey", "-noout", "-text", data=pem))
         self.assertEqual(openssl("pkey", "-pubout", data=pem), openssl("x509", "-noout", "-pubkey", data=pem))
 
+    def test_one_that_others_can_read(self):
+        """Is private from then on, and the operator is told, once."""
+        first = self.start_once()
+        os.chmod(self.path("server.pem"), 0o644)
+        server = self.start_server("--data-dir", self.data)
+        server.expected = "server.pem.*0644"
+        self.assertEqual(stat.S_IMODE(os.stat(self.path("server.pem")).st_mode), 0o600)
+        self.assertEqual(len(server.complaints()), 1, server.log())
+        self.assertEqual(server.stop(), 0)
+        self.assertEqual(self.start_once(), first)
+
     def test_two_servers_are_two(self):
         first = self.start_once()
         self.data += "-2"
@@ -110,6 +121,7 @@ class OwnKey(Keys):
                     self.assertEqual(self.read("server.pem"), contents)
         with open(self.path("server.pem"), "wb") as file:
             file.write(good)
+        os.chmod(self.path("server.pem"), 0o600)
         self.start_once()
 
     def test_a_file_that_cannot_be_read(self):
@@ -194,6 +206,16 @@ class Pair(Keys):
                     self.assertEqual(client.socket.peer_fingerprint(), pair.fingerprint)
                     self.assertEqual(client.arrival.welcome["id"], pair.fingerprint[:26])
                 self.assertEqual(server.stop(), 0)
+
+    def test_one_that_others_can_read(self):
+        """It is taken as it is, and the operator is told."""
+        pair = self.make_identity("pair")
+        os.chmod(pair.key, 0o644)
+        server = self.start_server("--data-dir", self.data, *self.options(pair))
+        server.expected = "pair.key.*0644"
+        self.assertEqual(len(server.complaints()), 1, server.log())
+        self.assertEqual(self.log_in(server, "alice", tls=True).socket.peer_fingerprint(), pair.fingerprint)
+        self.assertEqual(stat.S_IMODE(os.stat(pair.key).st_mode), 0o644)
 
     def test_from_the_configuration_file(self):
         pair = self.make_identity("pair")
