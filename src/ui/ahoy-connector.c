@@ -4,51 +4,13 @@
 /* The way from "not connected" to "online".
  *
  * It is led by four others (the person, the finder, the host, the client), any of whom may speak at any time; what they say counts only
- * in the step that waits for it. The finder is made anew for every search, so that what the last one found stays readable until then. */
+ * in the step that waits for it. */
 
 #include "ahoy-config.h"
 
-#include "ui/ahoy-connector.h"
+#include "ui/ahoy-connector-private.h"
 
-#include "core/ahoy-core-enum-types.h"
-#include "ui/ahoy-programs.h"
 #include "ui/ahoy-ui-enum-types.h"
-
-/* What the person wanted last: "Try Again" wants it again. */
-typedef enum {
-  WISH_LOOK,
-  WISH_ADDRESS,
-  WISH_SERVER,
-  WISH_HOST,
-} Wish;
-
-struct _AhoyConnector {
-  GObject parent_instance;
-
-  /* Owned */
-  AhoySettings *settings;
-  AhoyKeyring  *keyring;
-  AhoyPins     *pins;
-  AhoyClient   *client;
-  AhoyFinder   *finder;
-  AhoyHost     *host;
-  AhoyServer   *server; /* the one chosen last */
-  char         *name;
-  char         *aim;
-  char         *given_address; /* from the command line */
-  char         *typed_address;
-  char         *host_name;
-  guint         patience; /* source: tries again, unattended */
-
-  /* Borrowed */
-  AhoyHistory *history;
-
-  AhoyStep    step;
-  AhoyTrouble trouble;
-  Wish        wish;
-  guint16     discovery_port;
-  gboolean    unattended;
-};
 
 enum {
   PROP_0,
@@ -132,9 +94,6 @@ ahoy_connector_get_property (GObject    *object,
     }
 }
 
-static void on_client_state  (AhoyConnector *self);
-static void on_client_failed (AhoyConnector *self);
-
 static void
 ahoy_connector_set_property (GObject      *object,
                              guint         id,
@@ -173,9 +132,7 @@ ahoy_connector_constructed (GObject *object)
 
   G_OBJECT_CLASS (ahoy_connector_parent_class)->constructed (object);
 
-  self->client = ahoy_client_new_full (self->history, self->keyring, self->pins);
-  g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_client_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->client, "failed", G_CALLBACK (on_client_failed), self, G_CONNECT_SWAPPED);
+  ahoy_connector_make_client (self);
 }
 
 static void
@@ -234,9 +191,9 @@ update_patience (AhoyConnector *self)
     self->patience = g_timeout_add_seconds (AHOY_CONNECTOR_PATIENCE_S, on_patience_over, self);
 }
 
-static void
-set_step (AhoyConnector *self,
-          AhoyStep       step)
+void
+ahoy_connector_set_step (AhoyConnector *self,
+                         AhoyStep       step)
 {
   if (self->step == step)
     return;
@@ -245,17 +202,17 @@ set_step (AhoyConnector *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
 }
 
-static void
-set_trouble (AhoyConnector *self,
-             AhoyTrouble    trouble)
+void
+ahoy_connector_set_trouble (AhoyConnector *self,
+                            AhoyTrouble    trouble)
 {
   self->trouble = trouble;
-  set_step (self, AHOY_STEP_TROUBLE);
+  ahoy_connector_set_step (self, AHOY_STEP_TROUBLE);
 }
 
-static void
-set_aim (AhoyConnector *self,
-         const char    *aim)
+void
+ahoy_connector_set_aim (AhoyConnector *self,
+                        const char    *aim)
 {
   if (g_strcmp0 (self->aim, aim) == 0)
     return;
@@ -264,322 +221,16 @@ set_aim (AhoyConnector *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AIM]);
 }
 
-static gboolean
-name_is_allowed (AhoyConnector *self)
+void
+ahoy_connector_notify_hosting (AhoyConnector *self)
 {
-  return ahoy_client_check_name (self->name) == AHOY_REFUSAL_NONE;
-}
-
-static void
-stop_finder (AhoyConnector *self)
-{
-  if (self->finder != NULL)
-    ahoy_finder_stop (self->finder);
-}
-
-static void
-connect_to (AhoyConnector *self,
-            AhoyServer    *server)
-{
-  g_autofree char *address = ahoy_server_dup_address (server);
-
-  g_set_object (&self->server, server);
-  stop_finder (self);
-  set_aim (self, address);
-  set_step (self, AHOY_STEP_CONNECTING);
-  ahoy_client_connect (self->client, server, self->name);
-}
-
-static void
-remember (AhoyConnector *self)
-{
-  AhoyServer *server = ahoy_client_get_server (self->client);
-
-  ahoy_settings_set_name (self->settings, self->name);
-  if (server != NULL)
-    ahoy_settings_set_last_server (self->settings, ahoy_server_get_host (server), ahoy_server_get_port (server), ahoy_server_get_id (server));
-}
-
-/* Whoever shouts down the servers that a person trusts must not get them to talk in the clear without a word. An address was typed on purpose, and its pin
- * is checked. */
-static gboolean
-is_doubtful (AhoyConnector *self,
-             AhoyServer    *server)
-{
-  return self->wish == WISH_LOOK && self->pins != NULL && !ahoy_server_get_tls (server) && ahoy_pins_has_secure (self->pins);
-}
-
-static void
-on_found (AhoyConnector *self)
-{
-  GListModel *servers = ahoy_finder_get_servers (self->finder);
-  g_autoptr (AhoyServer) first = g_list_model_get_item (servers, 0);
-  gboolean several = g_list_model_get_n_items (servers) > 1;
-
-  if ((several && !(self->unattended && ahoy_server_get_last_used (first))) || is_doubtful (self, first))
-    set_step (self, AHOY_STEP_CHOOSING);
-  else
-    connect_to (self, first);
-}
-
-static void
-on_finder_state (AhoyConnector *self)
-{
-  if (self->step != AHOY_STEP_LOOKING)
-    return;
-
-  switch (ahoy_finder_get_state (self->finder))
-    {
-    case AHOY_FINDER_FOUND:
-      on_found (self);
-      break;
-    case AHOY_FINDER_NONE:
-      if (self->wish == WISH_ADDRESS)
-        set_trouble (self, AHOY_TROUBLE_ADDRESS);
-      else
-        set_step (self, AHOY_STEP_NONE_FOUND);
-      break;
-    case AHOY_FINDER_IDLE:
-    case AHOY_FINDER_LOOKING:
-      break;
-    }
-}
-
-/* There is no connection, and the client does not go on by itself. */
-static void
-fail (AhoyConnector *self)
-{
-  switch (ahoy_client_get_failure (self->client))
-    {
-    case AHOY_FAILURE_KEY_CHANGED:
-    case AHOY_FAILURE_DOWNGRADED:
-      set_step (self, AHOY_STEP_CHANGED);
-      break;
-    case AHOY_FAILURE_REPLACED:
-      set_step (self, AHOY_STEP_REPLACED);
-      break;
-    case AHOY_FAILURE_NONE:
-    case AHOY_FAILURE_UNREACHABLE:
-    case AHOY_FAILURE_NOT_AHOY:
-    case AHOY_FAILURE_CLOSED:
-    case AHOY_FAILURE_TIMEOUT:
-    case AHOY_FAILURE_HANDSHAKE:
-      set_trouble (self, AHOY_TROUBLE_CONNECT);
-      break;
-    }
-}
-
-static void
-on_client_state (AhoyConnector *self)
-{
-  switch (ahoy_client_get_state (self->client))
-    {
-    case AHOY_CLIENT_ONLINE:
-      remember (self);
-      set_step (self, AHOY_STEP_TALKING);
-      break;
-    case AHOY_CLIENT_REFUSED:
-      set_step (self, AHOY_STEP_REFUSED);
-      break;
-    case AHOY_CLIENT_OFFLINE:
-      /* While CONNECTING "failed" says it. While REFUSED the server only lost its patience: the reason and the name stay, and the next
-       * try connects again. */
-      if (self->step == AHOY_STEP_TALKING)
-        fail (self);
-      break;
-    case AHOY_CLIENT_CONNECTING:
-    case AHOY_CLIENT_RECONNECTING:
-      break;
-    }
-}
-
-static void
-on_client_failed (AhoyConnector *self)
-{
-  if (self->step == AHOY_STEP_CONNECTING || self->step == AHOY_STEP_TALKING)
-    fail (self);
-}
-
-static void
-on_host_state (AhoyConnector *self)
-{
-  switch (ahoy_host_get_state (self->host))
-    {
-    case AHOY_HOST_RUNNING:
-      if (self->step == AHOY_STEP_HOSTING)
-        connect_to (self, ahoy_host_get_server (self->host));
-      break;
-    case AHOY_HOST_FAILED:
-      /* Reconnecting to a server that is no more would go on for ever. */
-      if (self->wish == WISH_HOST && self->step != AHOY_STEP_NAME)
-        {
-          set_trouble (self, AHOY_TROUBLE_HOST);
-          ahoy_client_disconnect (self->client);
-        }
-      break;
-    case AHOY_HOST_STARTING:
-    case AHOY_HOST_STOPPED:
-      break;
-    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOSTING]);
 }
 
-static AhoyFinder *
-make_finder (AhoyConnector *self)
-{
-  g_autofree char *host = NULL;
-  g_autofree char *id = NULL;
-  guint16 port;
-
-  stop_finder (self);
-  if (self->finder != NULL)
-    g_signal_handlers_disconnect_by_data (self->finder, self);
-  g_clear_object (&self->finder);
-
-  self->finder = ahoy_finder_new (ahoy_connector_get_discovery_port (self));
-  if (ahoy_settings_get_last_server (self->settings, &host, &port, &id))
-    ahoy_finder_set_last_used (self->finder, host, port, id);
-  g_signal_connect_object (self->finder, "notify::state", G_CALLBACK (on_finder_state), self, G_CONNECT_SWAPPED);
-
-  return self->finder;
-}
-
-static void
-look_at (AhoyConnector *self,
-         const char    *address)
-{
-  g_autoptr (GError) error = NULL;
-
-  make_finder (self);
-  set_aim (self, address);
-  set_step (self, AHOY_STEP_LOOKING);
-  if (!ahoy_finder_start_at (self->finder, address, &error))
-    {
-      g_debug ("%s", error->message);
-      set_trouble (self, AHOY_TROUBLE_ADDRESS);
-    }
-}
-
-void
-ahoy_connector_look (AhoyConnector *self)
-{
-  g_return_if_fail (AHOY_IS_CONNECTOR (self));
-
-  if (!name_is_allowed (self))
-    return;
-
-  if (self->step == AHOY_STEP_REFUSED)
-    {
-      set_step (self, AHOY_STEP_CONNECTING);
-      if (ahoy_client_get_state (self->client) == AHOY_CLIENT_REFUSED)
-        ahoy_client_retry_name (self->client, self->name);
-      else
-        connect_to (self, self->server);
-      return;
-    }
-
-  if (self->given_address != NULL)
-    {
-      self->wish = WISH_ADDRESS;
-      g_free (self->typed_address);
-      self->typed_address = g_strdup (self->given_address);
-      look_at (self, self->typed_address);
-      return;
-    }
-
-  self->wish = WISH_LOOK;
-  set_aim (self, NULL);
-  make_finder (self);
-  set_step (self, AHOY_STEP_LOOKING);
-  ahoy_finder_start (self->finder);
-}
-
-void
-ahoy_connector_ask_address (AhoyConnector *self)
-{
-  g_return_if_fail (AHOY_IS_CONNECTOR (self));
-
-  set_step (self, AHOY_STEP_ADDRESS);
-  /* From REFUSED there is a connection that nobody would use. */
-  ahoy_client_disconnect (self->client);
-}
-
 gboolean
-ahoy_connector_look_at (AhoyConnector *self,
-                        const char    *address)
+ahoy_connector_name_is_allowed (AhoyConnector *self)
 {
-  g_autofree char *host = NULL;
-  guint16 port;
-
-  g_return_val_if_fail (AHOY_IS_CONNECTOR (self), FALSE);
-  g_return_val_if_fail (address != NULL, FALSE);
-
-  if (!ahoy_server_parse_address (address, ahoy_connector_get_discovery_port (self), &host, &port, NULL))
-    return FALSE;
-
-  g_settings_set_string (ahoy_settings_get_store (self->settings), "address", address);
-  self->wish = WISH_ADDRESS;
-  g_free (self->typed_address);
-  self->typed_address = g_strdup (address);
-  look_at (self, self->typed_address);
-  return TRUE;
-}
-
-void
-ahoy_connector_choose (AhoyConnector *self,
-                       AhoyServer    *server)
-{
-  g_return_if_fail (AHOY_IS_CONNECTOR (self));
-  g_return_if_fail (AHOY_IS_SERVER (server));
-
-  self->wish = WISH_SERVER;
-  connect_to (self, server);
-}
-
-void
-ahoy_connector_host (AhoyConnector *self,
-                     const char    *server_name)
-{
-  g_return_if_fail (AHOY_IS_CONNECTOR (self));
-  g_return_if_fail (server_name != NULL);
-
-  if (!name_is_allowed (self))
-    return;
-
-  self->wish = WISH_HOST;
-  if (server_name != self->host_name)
-    {
-      g_free (self->host_name);
-      self->host_name = g_strdup (server_name);
-    }
-  stop_finder (self);
-  set_aim (self, NULL);
-  set_step (self, AHOY_STEP_HOSTING);
-
-  if (ahoy_connector_get_hosting (self))
-    {
-      on_host_state (self);
-      return;
-    }
-
-  if (self->host == NULL)
-    {
-      g_autofree char *program = ahoy_programs_find_server ();
-      g_autofree char *dir = ahoy_settings_dup_server_dir (self->settings);
-
-      self->host = ahoy_host_new (program, dir, self->host_name, ahoy_connector_get_discovery_port (self));
-      g_signal_connect_object (self->host, "notify::state", G_CALLBACK (on_host_state), self, G_CONNECT_SWAPPED);
-    }
-  ahoy_host_start (self->host);
-}
-
-void
-ahoy_connector_stop_hosting (AhoyConnector *self)
-{
-  g_return_if_fail (AHOY_IS_CONNECTOR (self));
-
-  if (self->host != NULL)
-    ahoy_host_stop (self->host);
+  return ahoy_client_check_name (self->name) == AHOY_REFUSAL_NONE;
 }
 
 void
@@ -589,39 +240,19 @@ ahoy_connector_retry (AhoyConnector *self)
 
   switch (self->wish)
     {
-    case WISH_LOOK:
+    case AHOY_CONNECTOR_WISH_LOOK:
       ahoy_connector_look (self);
       break;
-    case WISH_ADDRESS:
-      look_at (self, self->typed_address);
+    case AHOY_CONNECTOR_WISH_ADDRESS:
+      ahoy_connector_look_there_again (self);
       break;
-    case WISH_SERVER:
-      connect_to (self, self->server);
+    case AHOY_CONNECTOR_WISH_SERVER:
+      ahoy_connector_dial (self, self->server);
       break;
-    case WISH_HOST:
+    case AHOY_CONNECTOR_WISH_HOST:
       ahoy_connector_host (self, self->host_name);
       break;
     }
-}
-
-void
-ahoy_connector_accept_server (AhoyConnector *self)
-{
-  g_return_if_fail (AHOY_IS_CONNECTOR (self));
-
-  if (self->step != AHOY_STEP_CHANGED)
-    return;
-  ahoy_client_accept_server (self->client);
-  connect_to (self, ahoy_client_get_server (self->client));
-}
-
-void
-ahoy_connector_reconnect (AhoyConnector *self)
-{
-  g_return_if_fail (AHOY_IS_CONNECTOR (self));
-
-  if (self->step == AHOY_STEP_REPLACED || self->step == AHOY_STEP_TALKING)
-    connect_to (self, ahoy_client_get_server (self->client));
 }
 
 void
@@ -629,10 +260,10 @@ ahoy_connector_cancel (AhoyConnector *self)
 {
   g_return_if_fail (AHOY_IS_CONNECTOR (self));
 
-  stop_finder (self);
+  ahoy_connector_stop_looking (self);
   if (self->step == AHOY_STEP_HOSTING)
     ahoy_connector_stop_hosting (self);
-  set_step (self, AHOY_STEP_NAME);
+  ahoy_connector_set_step (self, AHOY_STEP_NAME);
   ahoy_client_disconnect (self->client);
 }
 
@@ -702,28 +333,12 @@ ahoy_connector_get_aim (AhoyConnector *self)
   return self->aim;
 }
 
-gboolean
-ahoy_connector_get_hosting (AhoyConnector *self)
-{
-  g_return_val_if_fail (AHOY_IS_CONNECTOR (self), FALSE);
-
-  return self->host != NULL && ahoy_host_get_state (self->host) == AHOY_HOST_RUNNING;
-}
-
 AhoyTrouble
 ahoy_connector_get_trouble (AhoyConnector *self)
 {
   g_return_val_if_fail (AHOY_IS_CONNECTOR (self), AHOY_TROUBLE_NONE);
 
   return self->trouble;
-}
-
-const char *
-ahoy_connector_get_host_error (AhoyConnector *self)
-{
-  g_return_val_if_fail (AHOY_IS_CONNECTOR (self), NULL);
-
-  return self->host != NULL ? ahoy_host_get_error_text (self->host) : NULL;
 }
 
 AhoyClient *

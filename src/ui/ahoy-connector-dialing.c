@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The connection with the server that was chosen: what comes of it, and what the person makes of that. */
+
+#include "ahoy-config.h"
+
+#include "ui/ahoy-connector-private.h"
+
+static void
+remember (AhoyConnector *self)
+{
+  AhoyServer *server = ahoy_client_get_server (self->client);
+
+  ahoy_settings_set_name (self->settings, self->name);
+  if (server != NULL)
+    ahoy_settings_set_last_server (self->settings, ahoy_server_get_host (server), ahoy_server_get_port (server),
+                                   ahoy_server_get_id (server));
+}
+
+/* There is no connection, and the client does not go on by itself. */
+static void
+fail (AhoyConnector *self)
+{
+  switch (ahoy_client_get_failure (self->client))
+    {
+    case AHOY_FAILURE_KEY_CHANGED:
+    case AHOY_FAILURE_DOWNGRADED:
+      ahoy_connector_set_step (self, AHOY_STEP_CHANGED);
+      break;
+    case AHOY_FAILURE_REPLACED:
+      ahoy_connector_set_step (self, AHOY_STEP_REPLACED);
+      break;
+    case AHOY_FAILURE_NONE:
+    case AHOY_FAILURE_UNREACHABLE:
+    case AHOY_FAILURE_NOT_AHOY:
+    case AHOY_FAILURE_CLOSED:
+    case AHOY_FAILURE_TIMEOUT:
+    case AHOY_FAILURE_HANDSHAKE:
+      ahoy_connector_set_trouble (self, AHOY_TROUBLE_CONNECT);
+      break;
+    }
+}
+
+static void
+on_client_state (AhoyConnector *self)
+{
+  switch (ahoy_client_get_state (self->client))
+    {
+    case AHOY_CLIENT_ONLINE:
+      remember (self);
+      ahoy_connector_set_step (self, AHOY_STEP_TALKING);
+      break;
+    case AHOY_CLIENT_REFUSED:
+      ahoy_connector_set_step (self, AHOY_STEP_REFUSED);
+      break;
+    case AHOY_CLIENT_OFFLINE:
+      /* While CONNECTING "failed" says it. While REFUSED the server only lost its patience: the reason and the name stay, and the next
+       * try connects again. */
+      if (self->step == AHOY_STEP_TALKING)
+        fail (self);
+      break;
+    case AHOY_CLIENT_CONNECTING:
+    case AHOY_CLIENT_RECONNECTING:
+      break;
+    }
+}
+
+static void
+on_client_failed (AhoyConnector *self)
+{
+  if (self->step == AHOY_STEP_CONNECTING || self->step == AHOY_STEP_TALKING)
+    fail (self);
+}
+
+void
+ahoy_connector_make_client (AhoyConnector *self)
+{
+  self->client = ahoy_client_new_full (self->history, self->keyring, self->pins);
+  g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_client_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "failed", G_CALLBACK (on_client_failed), self, G_CONNECT_SWAPPED);
+}
+
+void
+ahoy_connector_dial (AhoyConnector *self,
+                     AhoyServer    *server)
+{
+  g_autofree char *address = ahoy_server_dup_address (server);
+
+  g_set_object (&self->server, server);
+  ahoy_connector_stop_looking (self);
+  ahoy_connector_set_aim (self, address);
+  ahoy_connector_set_step (self, AHOY_STEP_CONNECTING);
+  ahoy_client_connect (self->client, server, self->name);
+}
+
+void
+ahoy_connector_dial_again (AhoyConnector *self)
+{
+  ahoy_connector_set_step (self, AHOY_STEP_CONNECTING);
+  if (ahoy_client_get_state (self->client) == AHOY_CLIENT_REFUSED)
+    ahoy_client_retry_name (self->client, self->name);
+  else
+    ahoy_connector_dial (self, self->server);
+}
+
+void
+ahoy_connector_accept_server (AhoyConnector *self)
+{
+  g_return_if_fail (AHOY_IS_CONNECTOR (self));
+
+  if (self->step != AHOY_STEP_CHANGED)
+    return;
+  ahoy_client_accept_server (self->client);
+  ahoy_connector_dial (self, ahoy_client_get_server (self->client));
+}
+
+void
+ahoy_connector_reconnect (AhoyConnector *self)
+{
+  g_return_if_fail (AHOY_IS_CONNECTOR (self));
+
+  if (self->step == AHOY_STEP_REPLACED || self->step == AHOY_STEP_TALKING)
+    ahoy_connector_dial (self, ahoy_client_get_server (self->client));
+}

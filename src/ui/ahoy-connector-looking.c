@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Which server it is to be. The finder is made anew for every search, so that what the last one found stays readable until then. */
+
+#include "ahoy-config.h"
+
+#include "ui/ahoy-connector-private.h"
+
+/* Whoever shouts down the servers that a person trusts must not get them to talk in the clear without a word. An address was typed on
+ * purpose, and its pin is checked. */
+static gboolean
+is_doubtful (AhoyConnector *self,
+             AhoyServer    *server)
+{
+  return self->wish == AHOY_CONNECTOR_WISH_LOOK && self->pins != NULL && !ahoy_server_get_tls (server) && ahoy_pins_has_secure (self->pins);
+}
+
+static void
+on_found (AhoyConnector *self)
+{
+  GListModel *servers = ahoy_finder_get_servers (self->finder);
+  g_autoptr (AhoyServer) first = g_list_model_get_item (servers, 0);
+  gboolean several = g_list_model_get_n_items (servers) > 1;
+
+  if ((several && !(self->unattended && ahoy_server_get_last_used (first))) || is_doubtful (self, first))
+    ahoy_connector_set_step (self, AHOY_STEP_CHOOSING);
+  else
+    ahoy_connector_dial (self, first);
+}
+
+static void
+on_finder_state (AhoyConnector *self)
+{
+  if (self->step != AHOY_STEP_LOOKING)
+    return;
+
+  switch (ahoy_finder_get_state (self->finder))
+    {
+    case AHOY_FINDER_FOUND:
+      on_found (self);
+      break;
+    case AHOY_FINDER_NONE:
+      if (self->wish == AHOY_CONNECTOR_WISH_ADDRESS)
+        ahoy_connector_set_trouble (self, AHOY_TROUBLE_ADDRESS);
+      else
+        ahoy_connector_set_step (self, AHOY_STEP_NONE_FOUND);
+      break;
+    case AHOY_FINDER_IDLE:
+    case AHOY_FINDER_LOOKING:
+      break;
+    }
+}
+
+void
+ahoy_connector_stop_looking (AhoyConnector *self)
+{
+  if (self->finder != NULL)
+    ahoy_finder_stop (self->finder);
+}
+
+static void
+make_finder (AhoyConnector *self)
+{
+  g_autofree char *host = NULL;
+  g_autofree char *id = NULL;
+  guint16 port;
+
+  ahoy_connector_stop_looking (self);
+  if (self->finder != NULL)
+    g_signal_handlers_disconnect_by_data (self->finder, self);
+  g_clear_object (&self->finder);
+
+  self->finder = ahoy_finder_new (ahoy_connector_get_discovery_port (self));
+  if (ahoy_settings_get_last_server (self->settings, &host, &port, &id))
+    ahoy_finder_set_last_used (self->finder, host, port, id);
+  g_signal_connect_object (self->finder, "notify::state", G_CALLBACK (on_finder_state), self, G_CONNECT_SWAPPED);
+}
+
+void
+ahoy_connector_look_there_again (AhoyConnector *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  make_finder (self);
+  ahoy_connector_set_aim (self, self->typed_address);
+  ahoy_connector_set_step (self, AHOY_STEP_LOOKING);
+  if (!ahoy_finder_start_at (self->finder, self->typed_address, &error))
+    {
+      g_debug ("%s", error->message);
+      ahoy_connector_set_trouble (self, AHOY_TROUBLE_ADDRESS);
+    }
+}
+
+static void
+look_there (AhoyConnector *self,
+            const char    *address)
+{
+  self->wish = AHOY_CONNECTOR_WISH_ADDRESS;
+  g_free (self->typed_address);
+  self->typed_address = g_strdup (address);
+  ahoy_connector_look_there_again (self);
+}
+
+void
+ahoy_connector_look (AhoyConnector *self)
+{
+  g_return_if_fail (AHOY_IS_CONNECTOR (self));
+
+  if (!ahoy_connector_name_is_allowed (self))
+    return;
+
+  if (self->step == AHOY_STEP_REFUSED)
+    {
+      ahoy_connector_dial_again (self);
+      return;
+    }
+
+  if (self->given_address != NULL)
+    {
+      look_there (self, self->given_address);
+      return;
+    }
+
+  self->wish = AHOY_CONNECTOR_WISH_LOOK;
+  ahoy_connector_set_aim (self, NULL);
+  make_finder (self);
+  ahoy_connector_set_step (self, AHOY_STEP_LOOKING);
+  ahoy_finder_start (self->finder);
+}
+
+void
+ahoy_connector_ask_address (AhoyConnector *self)
+{
+  g_return_if_fail (AHOY_IS_CONNECTOR (self));
+
+  ahoy_connector_set_step (self, AHOY_STEP_ADDRESS);
+  /* From REFUSED there is a connection that nobody would use. */
+  ahoy_client_disconnect (self->client);
+}
+
+gboolean
+ahoy_connector_look_at (AhoyConnector *self,
+                        const char    *address)
+{
+  g_autofree char *host = NULL;
+  guint16 port;
+
+  g_return_val_if_fail (AHOY_IS_CONNECTOR (self), FALSE);
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  if (!ahoy_server_parse_address (address, ahoy_connector_get_discovery_port (self), &host, &port, NULL))
+    return FALSE;
+
+  g_settings_set_string (ahoy_settings_get_store (self->settings), "address", address);
+  look_there (self, address);
+  return TRUE;
+}
+
+void
+ahoy_connector_choose (AhoyConnector *self,
+                       AhoyServer    *server)
+{
+  g_return_if_fail (AHOY_IS_CONNECTOR (self));
+  g_return_if_fail (AHOY_IS_SERVER (server));
+
+  self->wish = AHOY_CONNECTOR_WISH_SERVER;
+  ahoy_connector_dial (self, server);
+}
