@@ -13,24 +13,18 @@
 #define PAUSE 2000
 
 struct _AhoyAnnouncer {
-  GtkWidget parent_instance;
+  AhoyClientBin parent_instance;
 
   /* Owned */
-  GtkWidget *label;
-  AhoyClient *client;
   AhoyMessage *last;
   guint n_held;
   guint timeout;
+
+  /* Borrowed */
+  GtkWidget *label;
 };
 
-G_DEFINE_FINAL_TYPE (AhoyAnnouncer, ahoy_announcer, GTK_TYPE_WIDGET)
-
-enum {
-  PROP_CLIENT = 1,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (AhoyAnnouncer, ahoy_announcer, AHOY_TYPE_CLIENT_BIN)
 
 static void
 say (AhoyAnnouncer *self,
@@ -89,59 +83,12 @@ on_message (AhoyAnnouncer    *self,
 }
 
 static void
-set_client (AhoyAnnouncer *self,
-            AhoyClient    *client)
-{
-  if (self->client == client)
-    return;
-
-  if (self->client != NULL)
-    g_signal_handlers_disconnect_by_func (self->client, on_message, self);
-  g_set_object (&self->client, client);
-  if (client != NULL)
-    g_signal_connect_object (client, "message", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
-}
-
-static void
-ahoy_announcer_get_property (GObject    *object,
-                             guint       id,
-                             GValue     *value,
-                             GParamSpec *pspec)
-{
-  switch (id) {
-    case PROP_CLIENT:
-      g_value_set_object (value, AHOY_ANNOUNCER (object)->client);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-ahoy_announcer_set_property (GObject      *object,
-                             guint         id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
-{
-  switch (id) {
-    case PROP_CLIENT:
-      set_client (AHOY_ANNOUNCER (object), g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
 ahoy_announcer_dispose (GObject *object)
 {
   AhoyAnnouncer *self = AHOY_ANNOUNCER (object);
 
-  set_client (self, NULL);
   g_clear_handle_id (&self->timeout, g_source_remove);
   g_clear_object (&self->last);
-  g_clear_pointer (&self->label, gtk_widget_unparent);
 
   G_OBJECT_CLASS (ahoy_announcer_parent_class)->dispose (object);
 }
@@ -149,19 +96,9 @@ ahoy_announcer_dispose (GObject *object)
 static void
 ahoy_announcer_class_init (AhoyAnnouncerClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  G_OBJECT_CLASS (klass)->dispose = ahoy_announcer_dispose;
 
-  object_class->get_property = ahoy_announcer_get_property;
-  object_class->set_property = ahoy_announcer_set_property;
-  object_class->dispose = ahoy_announcer_dispose;
-
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT,
-                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_css_name (widget_class, "announcer");
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "announcer");
 }
 
 static void
@@ -169,7 +106,8 @@ ahoy_announcer_init (AhoyAnnouncer *self)
 {
   self->label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, "ellipsize", PANGO_ELLIPSIZE_END,
                               "can-target", FALSE, NULL);
-  gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+  adw_bin_set_child (ADW_BIN (self), self->label);
+  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "message", G_CALLBACK (on_message));
 }
 
 const char *

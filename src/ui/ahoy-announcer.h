@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "core/ahoy-client.h"
+#include "ui/ahoy-client-bin.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +12,7 @@ G_BEGIN_DECLS
  * Properties (notify): "client" AhoyClient or NULL. */
 
 #define AHOY_TYPE_ANNOUNCER (ahoy_announcer_get_type ())
-G_DECLARE_FINAL_TYPE (AhoyAnnouncer, ahoy_announcer, AHOY, ANNOUNCER, GtkWidget)
+G_DECLARE_FINAL_TYPE (AhoyAnnouncer, ahoy_announcer, AHOY, ANNOUNCER, AhoyClientBin)
 
 /* What it says at present. */
 const char *ahoy_announcer_get_text (AhoyAnnouncer *self);

@@ -3,15 +3,13 @@
 
 #pragma once
 
-#include <adwaita.h>
-
-#include "core/ahoy-client.h"
+#include "ui/ahoy-client-bin.h"
 
 G_BEGIN_DECLS
 
 /* A thin bar while you are away, with the way back. Property "client" AhoyClient or NULL. */
 
 #define AHOY_TYPE_AWAY_BAR (ahoy_away_bar_get_type ())
-G_DECLARE_FINAL_TYPE (AhoyAwayBar, ahoy_away_bar, AHOY, AWAY_BAR, AdwBin)
+G_DECLARE_FINAL_TYPE (AhoyAwayBar, ahoy_away_bar, AHOY, AWAY_BAR, AhoyClientBin)
 
 G_END_DECLS

@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include <adwaita.h>
-
-#include "core/ahoy-client.h"
+#include "ui/ahoy-client-bin.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +11,6 @@ G_BEGIN_DECLS
  * read-write). Its button activates win.retry-now. */
 
 #define AHOY_TYPE_CONNECTION_BAR (ahoy_connection_bar_get_type ())
-G_DECLARE_FINAL_TYPE (AhoyConnectionBar, ahoy_connection_bar, AHOY, CONNECTION_BAR, AdwBin)
+G_DECLARE_FINAL_TYPE (AhoyConnectionBar, ahoy_connection_bar, AHOY, CONNECTION_BAR, AhoyClientBin)
 
 G_END_DECLS

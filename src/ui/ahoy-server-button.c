@@ -13,7 +13,7 @@
 #include "ui/ahoy-words.h"
 
 struct _AhoyServerButton {
-  AdwBin parent_instance;
+  AhoyClientBin parent_instance;
 
   /* Template */
   GtkMenuButton *button;
@@ -30,35 +30,32 @@ struct _AhoyServerButton {
   GtkLabel      *hint_label;
   GtkLabel      *id_label;
 
-  /* Owned */
-  AhoyClient   *client;
-  GSignalGroup *signals;
-
   gboolean secure; /* the last time it was online: a lost connection is no other one */
 };
 
-enum {
-  PROP_0,
-  PROP_CLIENT,
-  N_PROPS
-};
+G_DEFINE_FINAL_TYPE (AhoyServerButton, ahoy_server_button, AHOY_TYPE_CLIENT_BIN)
 
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (AhoyServerButton, ahoy_server_button, ADW_TYPE_BIN)
+static AhoyClient *
+get_client (AhoyServerButton *self)
+{
+  return ahoy_client_bin_get_client (AHOY_CLIENT_BIN (self));
+}
 
 static AhoyServer *
 get_server (AhoyServerButton *self)
 {
-  return self->client != NULL ? ahoy_client_get_server (self->client) : NULL;
+  AhoyClient *client = get_client (self);
+
+  return client != NULL ? ahoy_client_get_server (client) : NULL;
 }
 
 static void
 update_button (AhoyServerButton *self)
 {
+  AhoyClient *client = get_client (self);
   AhoyServer *server = get_server (self);
   const char *name = server != NULL && ahoy_server_get_name (server) != NULL ? ahoy_server_get_name (server) : _("Ahoy");
-  guint n_online = self->client != NULL ? ahoy_client_get_n_online (self->client) : 0;
+  guint n_online = client != NULL ? ahoy_client_get_n_online (client) : 0;
   /* Translators: in the header of the list of people; how many are online, you included. */
   g_autofree char *online = g_strdup_printf (ngettext ("%u online", "%u online", n_online), n_online);
   const char *state = self->secure ? _("encrypted") : _("not encrypted");
@@ -115,75 +112,27 @@ on_popup (GtkMenuButton *button,
 static void
 update (AhoyServerButton *self)
 {
-  if (self->client != NULL && ahoy_client_get_state (self->client) == AHOY_CLIENT_ONLINE)
-    self->secure = ahoy_client_get_secure (self->client);
+  AhoyClient *client = get_client (self);
+
+  if (client != NULL && ahoy_client_get_state (client) == AHOY_CLIENT_ONLINE)
+    self->secure = ahoy_client_get_secure (client);
   update_button (self);
   if (gtk_widget_get_visible (self->popover))
     fill_popover (self);
 }
 
 static void
-ahoy_server_button_get_property (GObject    *object,
-                                 guint       id,
-                                 GValue     *value,
-                                 GParamSpec *pspec)
+ahoy_server_button_client_changed (AhoyClientBin *bin)
 {
-  switch (id)
-    {
-    case PROP_CLIENT:
-      g_value_set_object (value, AHOY_SERVER_BUTTON (object)->client);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-ahoy_server_button_set_property (GObject      *object,
-                                 guint         id,
-                                 const GValue *value,
-                                 GParamSpec   *pspec)
-{
-  AhoyServerButton *self = AHOY_SERVER_BUTTON (object);
-
-  switch (id)
-    {
-    case PROP_CLIENT:
-      if (!g_set_object (&self->client, g_value_get_object (value)))
-        break;
-      g_signal_group_set_target (self->signals, self->client);
-      update (self);
-      g_object_notify_by_pspec (object, pspec);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-ahoy_server_button_dispose (GObject *object)
-{
-  AhoyServerButton *self = AHOY_SERVER_BUTTON (object);
-
-  g_clear_object (&self->signals);
-  g_clear_object (&self->client);
-
-  G_OBJECT_CLASS (ahoy_server_button_parent_class)->dispose (object);
+  update (AHOY_SERVER_BUTTON (bin));
 }
 
 static void
 ahoy_server_button_class_init (AhoyServerButtonClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = ahoy_server_button_dispose;
-  object_class->get_property = ahoy_server_button_get_property;
-  object_class->set_property = ahoy_server_button_set_property;
-
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT,
-                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  AHOY_CLIENT_BIN_CLASS (klass)->client_changed = ahoy_server_button_client_changed;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-server-button.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, button);
@@ -207,9 +156,8 @@ ahoy_server_button_init (AhoyServerButton *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   gtk_menu_button_set_create_popup_func (self->button, on_popup, self, NULL);
-  self->signals = g_signal_group_new (AHOY_TYPE_CLIENT);
-  g_signal_group_connect_swapped (self->signals, "notify::server", G_CALLBACK (update), self);
-  g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (update), self);
-  g_signal_group_connect_swapped (self->signals, "notify::secure", G_CALLBACK (update), self);
-  g_signal_group_connect_swapped (self->signals, "notify::n-online", G_CALLBACK (update_button), self);
+  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::server", G_CALLBACK (update));
+  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::state", G_CALLBACK (update));
+  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::secure", G_CALLBACK (update));
+  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::n-online", G_CALLBACK (update_button));
 }

@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include <adwaita.h>
-
-#include "core/ahoy-client.h"
+#include "ui/ahoy-client-bin.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +11,6 @@ G_BEGIN_DECLS
  * encrypted, and the four words people can compare. Property "client" (AhoyClient, read-write; notify). */
 
 #define AHOY_TYPE_SERVER_BUTTON (ahoy_server_button_get_type ())
-G_DECLARE_FINAL_TYPE (AhoyServerButton, ahoy_server_button, AHOY, SERVER_BUTTON, AdwBin)
+G_DECLARE_FINAL_TYPE (AhoyServerButton, ahoy_server_button, AHOY, SERVER_BUTTON, AhoyClientBin)
 
 G_END_DECLS
