@@ -91,6 +91,7 @@ struct _AhoyClient {
   char         *met_id;
   char         *met_name;
   gboolean      met_secure;
+  AhoyDowngrade downgrade;
 
   /* Owned: the loop turn (ahoy-client-packets.c) */
   GPtrArray        *touched; /* AhoyConversation, frozen until the turn ends */

@@ -27,21 +27,36 @@ check (AhoyClient  *self,
   return ahoy_pins_check (self->pins, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), name, id, secure, known);
 }
 
-/* All of them nullable; @known and @met stay the caller's. */
+/* Whether it has to be TLS there or with @id, because it was. */
+static gboolean
+wants_secure (AhoyClient *self,
+              const char *id)
+{
+  return self->pins && ahoy_pins_wants_secure (self->pins, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), id);
+}
+
+static gboolean
+is_known_secure (AhoyClient *self)
+{
+  return wants_secure (self, ahoy_server_get_id (self->server));
+}
+
+/* All of them nullable; @known and @met stay the caller's. @downgrade: NONE: its key is another one. */
 static void
-stop (AhoyClient  *self,
-      AhoyFailure  failure,
-      const char  *known,
-      const char  *met,
-      const char  *met_name,
-      gboolean     met_secure)
+stop (AhoyClient    *self,
+      AhoyDowngrade  downgrade,
+      const char    *known,
+      const char    *met,
+      const char    *met_name,
+      gboolean       met_secure)
 {
   ahoy_client_forget_met (self);
+  self->downgrade = downgrade;
   self->known_id = g_strdup (known);
-  self->met_id = g_strdup (met);
+  self->met_id = met && met[0] != '\0' ? g_strdup (met) : NULL;
   self->met_name = g_strdup (met_name);
   self->met_secure = met_secure;
-  ahoy_client_stop (self, failure);
+  ahoy_client_stop (self, downgrade == AHOY_DOWNGRADE_NONE ? AHOY_FAILURE_KEY_CHANGED : AHOY_FAILURE_DOWNGRADED);
 }
 
 /* Whether @id and @name may be what is at this address. */
@@ -56,10 +71,10 @@ pass (AhoyClient *self,
   switch (check (self, name, id, secure, &known))
     {
     case AHOY_PIN_CHANGED:
-      stop (self, AHOY_FAILURE_KEY_CHANGED, known, id, name, secure);
+      stop (self, AHOY_DOWNGRADE_NONE, known, id, name, secure);
       return FALSE;
     case AHOY_PIN_DOWNGRADED:
-      stop (self, AHOY_FAILURE_DOWNGRADED, known, id, name, secure);
+      stop (self, wants_secure (self, known) ? AHOY_DOWNGRADE_PLAIN : AHOY_DOWNGRADE_NO_ID, known, id, name, secure);
       return FALSE;
     case AHOY_PIN_NEW:
     case AHOY_PIN_SAME:
@@ -82,14 +97,6 @@ is_known (AhoyClient  *self,
     return TRUE;
   g_clear_pointer (known, g_free);
   return FALSE;
-}
-
-/* Whether it has to be TLS, because it was. */
-static gboolean
-is_known_secure (AhoyClient *self)
-{
-  return self->pins && ahoy_pins_wants_secure (self->pins, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server),
-                                               ahoy_server_get_id (self->server));
 }
 
 AhoyClientWay
@@ -137,7 +144,7 @@ ahoy_client_check_proof (AhoyClient *self)
 
   if (claimed && !g_str_equal (claimed, id))
     {
-      stop (self, AHOY_FAILURE_KEY_CHANGED, claimed, id, name, TRUE);
+      stop (self, AHOY_DOWNGRADE_NONE, claimed, id, name, TRUE);
       return FALSE;
     }
   if (!pass (self, name, id, TRUE))
@@ -155,7 +162,7 @@ ahoy_client_check_unsecured (AhoyClient *self)
   if (!is_known_secure (self))
     return TRUE;
   is_known (self, &known);
-  stop (self, AHOY_FAILURE_DOWNGRADED, known, claims_less ? ahoy_server_get_id (self->server) : NULL, ahoy_server_get_name (self->server), FALSE);
+  stop (self, AHOY_DOWNGRADE_PLAIN, known, claims_less ? ahoy_server_get_id (self->server) : NULL, ahoy_server_get_name (self->server), FALSE);
   return FALSE;
 }
 
@@ -176,7 +183,7 @@ ahoy_client_check_welcome (AhoyClient       *self,
 
   if (proved && g_strcmp0 (packet->server_id, proved) != 0)
     { /* it says that it is another one than its key shows */
-      stop (self, AHOY_FAILURE_KEY_CHANGED, packet->server_id, proved, packet->server_name, TRUE);
+      stop (self, AHOY_DOWNGRADE_NONE, packet->server_id, proved, packet->server_name, TRUE);
       return FALSE;
     }
   return pass (self, packet->server_name, packet->server_id, secure);
@@ -193,7 +200,7 @@ ahoy_client_check_accepted (AhoyClient *self)
     { /* nothing to remember it by */
       if (!is_known (self, &known))
         return TRUE;
-      stop (self, AHOY_FAILURE_DOWNGRADED, known, secure ? ahoy_server_get_id (self->server) : NULL, ahoy_server_get_name (self->server), secure);
+      stop (self, AHOY_DOWNGRADE_CLASSIC, known, secure ? ahoy_server_get_id (self->server) : NULL, ahoy_server_get_name (self->server), secure);
       return FALSE;
     }
   if (!pass (self, ahoy_server_get_name (self->server), ahoy_server_get_id (self->server), secure))
@@ -211,6 +218,7 @@ ahoy_client_forget_met (AhoyClient *self)
   g_clear_pointer (&self->met_id, g_free);
   g_clear_pointer (&self->met_name, g_free);
   self->met_secure = FALSE;
+  self->downgrade = AHOY_DOWNGRADE_NONE;
 }
 
 void
@@ -256,4 +264,12 @@ ahoy_client_get_met_id (AhoyClient *self)
   g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
 
   return self->met_id;
+}
+
+AhoyDowngrade
+ahoy_client_get_downgrade (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), AHOY_DOWNGRADE_NONE);
+
+  return self->downgrade;
 }

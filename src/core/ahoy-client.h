@@ -54,12 +54,15 @@ void ahoy_client_disconnect (AhoyClient *self);
 /* In RECONNECTING: try at once (the network changed, the computer woke up, the person asked). */
 void ahoy_client_retry_now  (AhoyClient *self);
 
-/* KEY_CHANGED and DOWNGRADED: which server was expected, and which one was met. Ids: ahoy_key_words() makes words of them.
+/* KEY_CHANGED and DOWNGRADED: which server was expected, and which one was met. Ids: ahoy_key_words() makes words of them. What
+ * was met without TLS is a mere claim.
  * Returns: (nullable): NULL for none: nothing was known, or nothing was shown. */
-const char *ahoy_client_get_known_id  (AhoyClient *self);
-const char *ahoy_client_get_met_id    (AhoyClient *self);
+const char   *ahoy_client_get_known_id  (AhoyClient *self);
+const char   *ahoy_client_get_met_id    (AhoyClient *self);
+/* DOWNGRADED: in what way; else NONE. */
+AhoyDowngrade ahoy_client_get_downgrade (AhoyClient *self);
 /* OFFLINE after KEY_CHANGED or DOWNGRADED: from now on the server that was met is the right one. Then connect again as usual. */
-void        ahoy_client_accept_server (AhoyClient *self);
+void          ahoy_client_accept_server (AhoyClient *self);
 
 /* Somebody has compared the key this person is known by. Nothing happens while it is "changed", or when there is none. */
 void ahoy_client_set_verified (AhoyClient *self,

@@ -37,9 +37,17 @@ typedef enum {
   AHOY_FAILURE_TIMEOUT,     /* connected, but the log-in was never answered */
   AHOY_FAILURE_HANDSHAKE,   /* no encrypted connection could be made */
   AHOY_FAILURE_KEY_CHANGED, /* a full stop: this is not the server that is known there. ahoy_client_accept_server() */
-  AHOY_FAILURE_DOWNGRADED,  /* a full stop: the server that is known there was encrypted, or extended, and this is not. The same */
+  AHOY_FAILURE_DOWNGRADED,  /* a full stop: the server that is known there was more than this, by AhoyDowngrade. The same */
   AHOY_FAILURE_REPLACED,    /* the same identity has logged in from somewhere else, and has this name now */
 } AhoyFailure;
+
+/* In what a server is less than it was. The first of them that is so. */
+typedef enum {
+  AHOY_DOWNGRADE_NONE,
+  AHOY_DOWNGRADE_PLAIN,   /* it proved who it is, by TLS, and now answers in clear */
+  AHOY_DOWNGRADE_CLASSIC, /* it was extended, and now answers as a classic server does, with TLS or without */
+  AHOY_DOWNGRADE_NO_ID,   /* it said which server it is, and now says nothing there */
+} AhoyDowngrade;
 
 typedef enum {
   AHOY_MESSAGE_CHAT,        /* from somebody, to everyone or to one person */

@@ -28,12 +28,6 @@ struct _AhoyChangedPage {
 
 G_DEFINE_FINAL_TYPE (AhoyChangedPage, ahoy_changed_page, AHOY_TYPE_PAGE)
 
-static gboolean
-is_downgraded (AhoyClient *client)
-{
-  return ahoy_client_get_failure (client) == AHOY_FAILURE_DOWNGRADED;
-}
-
 static void
 show_words (GtkLabel   *label,
             const char *id,
@@ -61,7 +55,9 @@ ahoy_changed_page_stepped (AhoyPage *page,
   AhoyConnector *connector = ahoy_page_get_connector (page);
   AhoyClient *client = ahoy_connector_get_client (connector);
   AhoyServer *server = ahoy_client_get_server (client);
+  const AhoyDowngrade downgrade = ahoy_client_get_downgrade (client);
   g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
   g_autofree char *text = NULL;
 
   if (step != AHOY_STEP_CHANGED)
@@ -71,12 +67,13 @@ ahoy_changed_page_stepped (AhoyPage *page,
     }
 
   name = server != NULL ? ahoy_words_server_name (server) : g_strdup (ahoy_connector_get_aim (connector));
-  text = ahoy_words_changed_server (ahoy_client_get_failure (client), name);
-  adw_status_page_set_title (self->status_page, is_downgraded (client) ? _("Less Safe Than Before") : _("Not the Chat You Know"));
+  title = ahoy_words_failure (ahoy_client_get_failure (client), name);
+  text = ahoy_words_changed_server (downgrade, name);
+  adw_status_page_set_title (self->status_page, title);
   adw_status_page_set_description (self->status_page, text);
   show_words (self->known_label, ahoy_client_get_known_id (client), _("not known"));
   /* Translators: stands where four words would. What it says of itself without a proof is not shown: it could be anything. */
-  show_words (self->met_label, is_downgraded (client) ? NULL : ahoy_client_get_met_id (client), _("none: it does not prove who it is"));
+  show_words (self->met_label, downgrade == AHOY_DOWNGRADE_PLAIN ? NULL : ahoy_client_get_met_id (client), _("none: it does not prove who it is"));
 }
 
 static void
@@ -93,6 +90,7 @@ on_accept (AhoyChangedPage *self)
 {
   AhoyClient *client = ahoy_connector_get_client (ahoy_page_get_connector (AHOY_PAGE (self)));
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *body = NULL;
   AdwMessageDialog *dialog;
 
   if (self->question != NULL)
@@ -100,10 +98,8 @@ on_accept (AhoyChangedPage *self)
 
   self->question = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _("Connect Anyway?"), NULL);
   dialog = ADW_MESSAGE_DIALOG (self->question);
-  adw_message_dialog_set_body (dialog,
-                               is_downgraded (client)
-                                 ? _("Everything you write and read here could be read and changed by others on this network. From now on you are not warned again.")
-                                 : _("If this is a false server, it reads everything you write. From now on this one is known instead, and you are not warned again."));
+  body = ahoy_words_accept_server (ahoy_client_get_downgrade (client));
+  adw_message_dialog_set_body (dialog, body);
   adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "accept", _("_Connect Anyway"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "accept", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");

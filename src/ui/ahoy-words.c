@@ -86,8 +86,9 @@ ahoy_words_failure (AhoyFailure failure,
     case AHOY_FAILURE_HANDSHAKE:
       return g_strdup_printf (_("No encrypted connection could be made with %s."), address);
     case AHOY_FAILURE_KEY_CHANGED:
+      return g_strdup (_("Not the Chat You Know"));
     case AHOY_FAILURE_DOWNGRADED:
-      return ahoy_words_changed_server (failure, address);
+      return g_strdup (_("Less Safe Than Before"));
     case AHOY_FAILURE_REPLACED:
       return g_strdup (_("You are connected from another window or computer now."));
     }
@@ -96,19 +97,51 @@ ahoy_words_failure (AhoyFailure failure,
 }
 
 char *
-ahoy_words_changed_server (AhoyFailure failure,
-                           const char *name)
+ahoy_words_changed_server (AhoyDowngrade downgrade,
+                           const char   *name)
 {
-  if (failure == AHOY_FAILURE_DOWNGRADED)
-    /* Translators: %s is the name or the address of a server. */
-    return g_strdup_printf (_("What answers as %s now does not encrypt, or does not say who it is, as it did before: perhaps its operator changed it, perhaps "
-                              "somebody wants to listen. Ask whoever runs it before you go on."),
-                            name);
+  switch (downgrade)
+    {
+    case AHOY_DOWNGRADE_NONE:
+      /* Translators: %s is the name or the address of a server. */
+      return g_strdup_printf (_("What answers as %s is not the server you know: perhaps it was installed anew, perhaps somebody wants to pass for it. Ask whoever "
+                                "runs it which four words are right before you go on."),
+                              name);
+    case AHOY_DOWNGRADE_PLAIN:
+      /* Translators: %s is the name or the address of a server. */
+      return g_strdup_printf (_("What answers as %s does not encrypt any more: perhaps its operator changed it, perhaps somebody on this network wants to listen. "
+                                "Ask whoever runs it before you go on."),
+                              name);
+    case AHOY_DOWNGRADE_CLASSIC:
+      /* Translators: %s is the name or the address of a server. The old way to chat is an older protocol, in which people have names only. */
+      return g_strdup_printf (_("What answers as %s knows only the old way to chat now, in which nobody can prove who they are: perhaps an older program runs "
+                                "there, perhaps somebody wants to pass for others. Ask whoever runs it before you go on."),
+                              name);
+    case AHOY_DOWNGRADE_NO_ID:
+      /* Translators: %s is the name or the address of a server. */
+      return g_strdup_printf (_("What answers as %s does not say any more which server it is: perhaps its operator changed it, perhaps somebody wants to pass for "
+                                "it. Ask whoever runs it before you go on."),
+                              name);
+    }
 
-  /* Translators: %s is the name or the address of a server. */
-  return g_strdup_printf (_("What answers as %s is not the server you know: perhaps it was installed anew, perhaps somebody wants to pass for it. Ask whoever runs "
-                            "it which four words are right before you go on."),
-                          name);
+  g_return_val_if_reached (g_strdup (""));
+}
+
+char *
+ahoy_words_accept_server (AhoyDowngrade downgrade)
+{
+  switch (downgrade)
+    {
+    case AHOY_DOWNGRADE_NONE:
+      return g_strdup (_("If this is a false server, it reads everything you write. From now on this one is known instead, and you are not warned again."));
+    case AHOY_DOWNGRADE_PLAIN:
+      return g_strdup (_("Everything you write and read here could be read and changed by others on this network. From now on you are not warned again."));
+    case AHOY_DOWNGRADE_CLASSIC:
+    case AHOY_DOWNGRADE_NO_ID:
+      return g_strdup (_("If this is a false server, it reads everything you write. From now on you are not warned again."));
+    }
+
+  g_return_val_if_reached (g_strdup (""));
 }
 
 char *

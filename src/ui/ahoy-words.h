@@ -16,12 +16,14 @@ char *ahoy_words_name_problem (const char *name);
 /* Why the server refused @name. */
 char *ahoy_words_refusal      (AhoyRefusal refusal,
                                const char *name);
-/* Why there is no connection with the server at @address. */
+/* Why there is no connection with the server at @address. Of KEY_CHANGED and DOWNGRADED the heading: more below. */
 char *ahoy_words_failure      (AhoyFailure failure,
                                const char *address);
-/* Why it is a full stop: KEY_CHANGED or DOWNGRADED, met where @name is known. */
-char *ahoy_words_changed_server (AhoyFailure failure,
-                                 const char *name);
+/* Why it is a full stop (KEY_CHANGED, DOWNGRADED): what was met where @name is known. @downgrade: NONE: another key. */
+char *ahoy_words_changed_server (AhoyDowngrade downgrade,
+                                 const char   *name);
+/* What going on all the same means. */
+char *ahoy_words_accept_server  (AhoyDowngrade downgrade);
 /* The likely cause when nobody answered on @port. */
 char *ahoy_words_diagnosis    (AhoyDiagnosis diagnosis,
                                guint16       port);

@@ -31,6 +31,7 @@ tls_that_was_stripped (void **state)
       e->server->n_hellos = 0;
       extended_connect (e);
       trust_await_stop (e, AHOY_FAILURE_DOWNGRADED, key->id, i == 1 ? key->id : NULL);
+      assert_int_equal (ahoy_client_get_downgrade (e->client), AHOY_DOWNGRADE_PLAIN);
       assert_int_equal (e->server->n_hellos, 1);
       trust_assert_quiet (e);
     }
@@ -90,6 +91,7 @@ a_classic_answer_inside_tls (void **state)
   e->server->classic = TRUE;
   fake_extended_drop (e->server);
   trust_await_stop (e, AHOY_FAILURE_DOWNGRADED, key->id, key->id);
+  assert_int_equal (ahoy_client_get_downgrade (e->client), AHOY_DOWNGRADE_CLASSIC);
 }
 
 static void
@@ -108,13 +110,23 @@ a_plain_server_is_known_too (void **state)
   trust_find (e, NULL, FALSE);
   extended_connect (e);
   trust_await_stop (e, AHOY_FAILURE_DOWNGRADED, "server-a", NULL);
+  assert_int_equal (ahoy_client_get_downgrade (e->client), AHOY_DOWNGRADE_CLASSIC);
   e->server->classic = FALSE;
+
+  /* None at all, says its welcome. */
+  e->server->welcomes_as = "";
+  trust_find (e, NULL, FALSE);
+  extended_connect (e);
+  trust_await_stop (e, AHOY_FAILURE_DOWNGRADED, "server-a", NULL);
+  assert_int_equal (ahoy_client_get_downgrade (e->client), AHOY_DOWNGRADE_NO_ID);
+  e->server->welcomes_as = NULL;
 
   /* Another one, says its welcome. */
   e->server->id = key->id;
   trust_find (e, NULL, FALSE);
   extended_connect (e);
   trust_await_stop (e, AHOY_FAILURE_KEY_CHANGED, "server-a", key->id);
+  assert_int_equal (ahoy_client_get_downgrade (e->client), AHOY_DOWNGRADE_NONE);
 
   /* The same one. */
   e->server->id = "server-a";

@@ -29,6 +29,7 @@ struct _AhoyClient {
   gboolean secure;
   guint n_accepted;
   AhoyFailure failure;
+  AhoyDowngrade downgrade;
   char *known_id;
   char *met_id;
   guint n_connects;
@@ -186,6 +187,12 @@ const char *
 ahoy_client_get_met_id (AhoyClient *self)
 {
   return self->met_id;
+}
+
+AhoyDowngrade
+ahoy_client_get_downgrade (AhoyClient *self)
+{
+  return self->downgrade;
 }
 
 void
@@ -465,6 +472,16 @@ fake_client_fail (AhoyClient *self,
   self->met_id = g_strdup (met_id);
   fake_client_set_state (self, AHOY_CLIENT_OFFLINE);
   g_signal_emit_by_name (self, "failed");
+}
+
+void
+fake_client_downgrade (AhoyClient    *self,
+                       AhoyDowngrade  downgrade,
+                       const char    *known_id,
+                       const char    *met_id)
+{
+  self->downgrade = downgrade;
+  fake_client_fail (self, AHOY_FAILURE_DOWNGRADED, known_id, met_id);
 }
 
 guint

@@ -33,6 +33,11 @@ void              fake_client_fail       (AhoyClient *self,
                                           AhoyFailure failure,
                                           const char *known_id,
                                           const char *met_id);
+/* Likewise, DOWNGRADED. */
+void              fake_client_downgrade  (AhoyClient   *self,
+                                          AhoyDowngrade downgrade,
+                                          const char   *known_id,
+                                          const char   *met_id);
 /* How often ahoy_client_connect() and ahoy_client_accept_server() were called. */
 guint             fake_client_get_n_connects         (AhoyClient *self);
 guint             fake_client_get_n_servers_accepted (AhoyClient *self);

@@ -13,6 +13,7 @@
 
 #define KNOWN "abcdefghijklmnopqrstuvwxyz"
 #define MET "bcdefghijklmnopqrstuvwxyza"
+#define NO_PROOF "none: it does not prove who it is"
 
 typedef struct {
   char *folder;
@@ -143,17 +144,63 @@ test_another_server (void **state)
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CONNECTING);
 }
 
+/* Which way it is less than it was, and what the question says of that. */
+static GtkWidget *
+downgrade (Fixture      *f,
+           AhoyDowngrade how,
+           const char   *met_id,
+           const char   *explanation,
+           const char   *risk)
+{
+  GtkWidget *page = page_of (f, "AhoyChangedPage");
+  AdwStatusPage *status_page;
+
+  fake_client_downgrade (f->client, how, KNOWN, met_id);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CHANGED);
+  status_page = ADW_STATUS_PAGE (chat_fixture_child (page, "status_page"));
+  assert_string_equal (adw_status_page_get_title (status_page), "Less Safe Than Before");
+  assert_non_null (strstr (adw_status_page_get_description (status_page), explanation));
+  check_words (page, "known_label", KNOWN);
+
+  press (page, "accept_button");
+  assert_non_null (strstr (adw_message_dialog_get_body (find_question ()), risk));
+  answer ("cancel");
+
+  return page;
+}
+
 static void
 test_not_encrypted_any_more (void **state)
 {
-  Fixture *f = *state;
-  GtkWidget *page = page_of (f, "AhoyChangedPage");
-
   /* Whatever it claims. */
-  fake_client_fail (f->client, AHOY_FAILURE_DOWNGRADED, KNOWN, KNOWN);
-  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CHANGED);
-  check_words (page, "known_label", KNOWN);
-  check_label (page, "met_label", "none: it does not prove who it is");
+  GtkWidget *page = downgrade (*state, AHOY_DOWNGRADE_PLAIN, KNOWN, "192.168.1.7:24690 does not encrypt any more", "read and changed by others");
+
+  check_label (page, "met_label", NO_PROOF);
+}
+
+static void
+test_only_classic_now (void **state)
+{
+  GtkWidget *page = downgrade (*state, AHOY_DOWNGRADE_CLASSIC, NULL, "192.168.1.7:24690 knows only the old way to chat now", "a false server");
+
+  check_label (page, "met_label", NO_PROOF);
+}
+
+static void
+test_only_classic_now_but_encrypted (void **state)
+{
+  /* Its key is the one that is known. */
+  GtkWidget *page = downgrade (*state, AHOY_DOWNGRADE_CLASSIC, KNOWN, "the old way to chat", "a false server");
+
+  check_words (page, "met_label", KNOWN);
+}
+
+static void
+test_no_id_any_more (void **state)
+{
+  GtkWidget *page = downgrade (*state, AHOY_DOWNGRADE_NO_ID, NULL, "192.168.1.7:24690 does not say any more which server it is", "a false server");
+
+  check_label (page, "met_label", NO_PROOF);
 }
 
 static void
@@ -206,6 +253,9 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (test_another_server, setup, teardown),
     cmocka_unit_test_setup_teardown (test_not_encrypted_any_more, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_only_classic_now, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_only_classic_now_but_encrypted, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_no_id_any_more, setup, teardown),
     cmocka_unit_test_setup_teardown (test_in_the_middle_of_a_talk, setup, teardown),
     cmocka_unit_test_setup_teardown (test_going_back_asks_nothing_more, setup, teardown),
     cmocka_unit_test_setup_teardown (test_replaced, setup, teardown),

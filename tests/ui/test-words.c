@@ -32,6 +32,12 @@ say_failure (int code)
 }
 
 static char *
+say_changed_server (int code)
+{
+  return ahoy_words_changed_server (code, "Workshop");
+}
+
+static char *
 say_diagnosis (int code)
 {
   return ahoy_words_diagnosis (code, 4711);
@@ -64,6 +70,7 @@ every_code_has_its_sentence (void **state)
 {
   check_all_differ (AHOY_TYPE_REFUSAL, say_refusal);
   check_all_differ (AHOY_TYPE_FAILURE, say_failure);
+  check_all_differ (AHOY_TYPE_DOWNGRADE, say_changed_server);
   check_all_differ (AHOY_TYPE_DIAGNOSIS, say_diagnosis);
 }
 

@@ -101,6 +101,7 @@ class Trust(WindowTest):
         alice.press("Connect")
         alice.wait_text(re.compile("^Less Safe Than Before$"))
         self.assertEqual(alice.wait_words(), [words])
+        alice.wait_text(re.compile(" does not encrypt any more:"))
         alice.wait_text(re.compile("^none: it does not prove who it is$"))
         alice.press("Go Back")
         alice.wait_for("push button", "Connect", visible=True)
