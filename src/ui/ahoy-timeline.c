@@ -202,13 +202,15 @@ update_empty (AhoyTimeline *self)
   AhoyConversation *conversation = ahoy_timeline_model_get_conversation (self->model);
   AhoyPerson *person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
   g_autofree char *description = NULL;
+  g_autofree char *markup = NULL;
 
   if (person != NULL)
     /* Translators: %s is a person's name. */
     description = g_strdup_printf (_("What you write here is seen by %s only"), ahoy_person_get_name (person));
   else
     description = g_strdup (_("What you write here is seen by everyone"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), description);
+  markup = g_markup_escape_text (description, -1);
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), markup);
 }
 
 /* Choosing and copying. */

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 
+#include "core/ahoy-server-private.h"
 #include "support/test-loop.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-window.h"
@@ -203,6 +204,38 @@ test_no_id_any_more (void **state)
   check_label (page, "met_label", NO_PROOF);
 }
 
+static const char *
+description_of (GtkWidget *page)
+{
+  return gtk_label_get_text (GTK_LABEL (chat_fixture_child (chat_fixture_child (page, "status_page"), "description_label")));
+}
+
+/* Whoever wants to be trusted chooses the name. */
+static void
+test_a_name_is_no_markup (void **state)
+{
+  Fixture *f = *state;
+  GtkWidget *page = page_of (f, "AhoyChangedPage");
+  g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
+
+  ahoy_server_set_extended (server, MET, "Tom & <b>Jerry", 2, FALSE);
+  fake_client_set_server (f->client, server, FALSE);
+  fake_client_fail (f->client, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
+  assert_non_null (strstr (description_of (page), "What answers as Tom & <b>Jerry is not the server you know"));
+}
+
+static void
+test_an_address_is_no_markup (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (AhoyServer) server = ahoy_server_new ("fe80::1%a<&b", 24690);
+
+  ahoy_connector_choose (f->connector, server);
+  fake_client_fail (f->client, AHOY_FAILURE_UNREACHABLE, NULL, NULL);
+  assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_TROUBLE);
+  assert_non_null (strstr (description_of (page_of (f, "AhoyTroublePage")), "fe80::1%a<&b"));
+}
+
 static void
 test_in_the_middle_of_a_talk (void **state)
 {
@@ -256,6 +289,8 @@ main (void)
     cmocka_unit_test_setup_teardown (test_only_classic_now, setup, teardown),
     cmocka_unit_test_setup_teardown (test_only_classic_now_but_encrypted, setup, teardown),
     cmocka_unit_test_setup_teardown (test_no_id_any_more, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_name_is_no_markup, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_an_address_is_no_markup, setup, teardown),
     cmocka_unit_test_setup_teardown (test_in_the_middle_of_a_talk, setup, teardown),
     cmocka_unit_test_setup_teardown (test_going_back_asks_nothing_more, setup, teardown),
     cmocka_unit_test_setup_teardown (test_replaced, setup, teardown),

@@ -248,6 +248,11 @@ test_empty (void **state)
   fake_client_say (f->client, "alice", "psst", TRUE, 0);
   chat_fixture_frames (f->timeline, 3);
   assert_false (gtk_widget_get_visible (empty));
+
+  /* A name is no markup. */
+  ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), fake_client_add_person (f->client, "Tom & <b>Jerry"));
+  assert_string_equal (gtk_label_get_text (GTK_LABEL (chat_fixture_child (empty, "description_label"))),
+                       "What you write here is seen by Tom & <b>Jerry only");
 }
 
 static void
