@@ -4,6 +4,7 @@
 """Who comes back gets what they missed, all of it and nothing else, in order. PROTOCOL.md, "Coming back"."""
 
 import os
+import socket
 import threading
 import time
 
@@ -13,7 +14,8 @@ MANY = 100000
 LINE = "x" * 200
 # AddressSanitizer makes everything slow, and puts room around everything.
 SANITIZED = "ASAN_OPTIONS" in os.environ
-# How much the kernel holds for somebody who hardly reads. With much less it sends by its timers only, and gives up on who takes something all the time.
+# How much the kernel holds for somebody who hardly reads. With much less it sends by its timers only, and in the end gives up on who took something
+# all the time.
 LITTLE = 64 << 10
 # What the server may take more for somebody who has 100,000 messages to read and hardly reads any: pages and queues, not the log.
 REPLAY_MEMORY = (48 if SANITIZED else 16) << 20
@@ -257,6 +259,7 @@ class AHundredThousand(Talkative):
         self.assertLess(undisturbed, MANY * len(LINE) / TRICKLE_SIZE * TRICKLE_SECONDS, "they had to wait for the slow one")
 
         trickle.stop()
+        slow.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2 << 20)  # slow no more
         with self.attended(alice, quick):
             read = slow.read_until_caught_up().replay
         self.assertEqual(len(read), MANY + 100)

@@ -77,7 +77,7 @@ class KeepAlive(SystemTest):
             alice.expect_echo(line, alice.say(line))
         alice.close()
 
-        # Much less than what is taken at once would leave the kernel with windows too small to send into: it has its own idea of who is dead then.
+        # With windows too small to send into, the kernel has an idea of its own of who is dead.
         slow = self.connect_extended(server, receive_buffer=64 << 10)
         slow.send_log_in("slow", since=0, since_server=alice.arrival.welcome["id"])
         until = time.monotonic() + IDLE + 3 * ANSWER
