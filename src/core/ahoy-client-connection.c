@@ -355,6 +355,7 @@ may_be_our_ghost (AhoyClient *self,
     case AHOY_REFUSAL_OWNED:
     case AHOY_REFUSAL_BANNED:
     case AHOY_REFUSAL_INVALID:
+    case AHOY_REFUSAL_TOO_MANY:
     case AHOY_REFUSAL_NONE:
     default:
       return FALSE;

@@ -288,6 +288,7 @@ on_refused (AhoyClient       *self,
   } reasons[] = {
     { "in-use", AHOY_REFUSAL_IN_USE },         { "invalid", AHOY_REFUSAL_INVALID }, { "look-alike", AHOY_REFUSAL_LOOK_ALIKE },
     { "owned", AHOY_REFUSAL_OWNED },           { "banned", AHOY_REFUSAL_BANNED },   { "full", AHOY_REFUSAL_FULL },
+    { "too-many", AHOY_REFUSAL_TOO_MANY },
   };
   AhoyRefusal refusal = AHOY_REFUSAL_UNSPECIFIED;
 

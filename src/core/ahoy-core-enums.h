@@ -27,6 +27,7 @@ typedef enum {
   AHOY_REFUSAL_OWNED,
   AHOY_REFUSAL_BANNED,
   AHOY_REFUSAL_FULL,
+  AHOY_REFUSAL_TOO_MANY, /* one's key owns as many names there as it may */
 } AhoyRefusal;
 
 typedef enum {

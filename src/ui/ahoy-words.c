@@ -62,6 +62,8 @@ ahoy_words_refusal (AhoyRefusal refusal,
       return g_strdup (_("The operator of this server does not let you in."));
     case AHOY_REFUSAL_FULL:
       return g_strdup (_("The server is full. Try again later."));
+    case AHOY_REFUSAL_TOO_MANY:
+      return g_strdup (_("You have as many names on this server as you may. Use one of them, or ask its operator to release one."));
     }
 
   g_return_val_if_reached (g_strdup (""));

@@ -334,7 +334,12 @@ a_name_that_somebody_owns_is_no_ghost (void **state)
   static const struct {
     const char *reason;
     AhoyRefusal refusal;
-  } refusals[] = { { "owned", AHOY_REFUSAL_OWNED }, { "in-use", AHOY_REFUSAL_IN_USE } };
+  } refusals[] = {
+    { "owned", AHOY_REFUSAL_OWNED },
+    { "in-use", AHOY_REFUSAL_IN_USE },
+    { "too-many", AHOY_REFUSAL_TOO_MANY },
+    { "of-next-year", AHOY_REFUSAL_UNSPECIFIED },
+  };
   Extended *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
