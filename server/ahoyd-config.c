@@ -239,6 +239,13 @@ apply_failed_logins (AhoydConfig *config,
 }
 
 static char *
+apply_names_per_key (AhoydConfig *config,
+                     const char  *value)
+{
+  return parse_count (value, 0, 1000000, &config->names_per_key);
+}
+
+static char *
 apply_store (AhoydConfig *config,
              const char  *value)
 {
@@ -300,6 +307,7 @@ static const Option options[] = {
   { "max-clients", ONCE, apply_max_clients, "N", "Connections at one time (4096)" },
   { "max-pending-per-address", ONCE, apply_max_pending, "N", "Connections of one address that have not logged in, 0: any number (64)" },
   { "failed-logins-per-minute", ONCE, apply_failed_logins, "N", "Refused log-ins of one address before it must wait, 0: any number (30)" },
+  { "names-per-key", ONCE, apply_names_per_key, "N", "Names that one key may own, 0: any number (16)" },
   { "store", ONCE, apply_store, "KIND", "sqlite: messages are kept on disk; memory: until the server stops (sqlite)" },
   { "durability", ONCE, apply_durability, "KIND", "process: kept whatever happens to the server; power: and to the machine, slower (process)" },
   { "keep-days", ONCE, apply_keep_days, "DAYS", "Days that messages are kept, 0: for ever (365)" },
@@ -497,6 +505,7 @@ ahoyd_config_new (void)
   config->max_clients = AHOYD_MAX_CLIENTS_DEFAULT;
   config->max_pending = AHOYD_MAX_PENDING_DEFAULT;
   config->failed_logins = AHOYD_FAILED_LOGINS_DEFAULT;
+  config->names_per_key = AHOYD_NAMES_PER_KEY_DEFAULT;
   config->store_on_disk = TRUE;
   config->keep_days = AHOYD_KEEP_DAYS_DEFAULT;
   config->keep_mb = AHOYD_KEEP_MB_DEFAULT;

@@ -21,6 +21,8 @@ G_BEGIN_DECLS
 #define AHOYD_MAX_PENDING_DEFAULT 64
 /* A person tries a handful of names. */
 #define AHOYD_FAILED_LOGINS_DEFAULT 30
+/* Names that one key may own: a person's at home, at work and in other alphabets. */
+#define AHOYD_NAMES_PER_KEY_DEFAULT 16
 #define AHOYD_KEEP_DAYS_DEFAULT 365
 #define AHOYD_KEEP_MB_DEFAULT 1000
 
@@ -48,6 +50,7 @@ typedef struct {
   guint        max_clients;
   guint        max_pending;   /* from one address, not logged in; 0: any number */
   guint        failed_logins; /* a minute from one address; 0: any number */
+  guint        names_per_key; /* that it may own; 0: any number */
   gboolean         store_on_disk;
   AhoydDurability  durability;
   guint            keep_days; /* 0: for ever */

@@ -49,6 +49,15 @@ login_free (gpointer data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Login, login_free)
 
+static gboolean
+owns_enough (const AhoydHouse *house,
+             const char       *key)
+{
+  guint limit = house->config->names_per_key;
+
+  return limit > 0 && ahoyd_owners_count (house->owners, key) >= limit;
+}
+
 /* Why the name cannot be had; NULL: it can. */
 static const char *
 check_taken (const Login *login)
@@ -64,7 +73,7 @@ check_taken (const Login *login)
   g_autofree char *folded_theirs = theirs != NULL ? g_utf8_casefold (theirs, -1) : NULL;
 
   if (!owned && !in_use)
-    return NULL;
+    return owner == NULL && key != NULL && owns_enough (house, key) ? "too-many" : NULL;
   if (folded_theirs != NULL && strcmp (folded, folded_theirs) != 0)
     return "look-alike";
   return owned ? "owned" : "in-use";

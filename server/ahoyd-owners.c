@@ -13,6 +13,7 @@
 struct _AhoydOwners {
   /* Owned */
   GQueue      claims; /* AhoydClaim.node: not committed, and releases as well */
+  GHashTable *counts; /* key -> GUINT_TO_POINTER (names it owns), where that is not 0 */
   /* Borrowed */
   AhoydStore *store;
 };
@@ -47,6 +48,31 @@ on_kept (const GError *error,
     claimed (error, claimed_data);
 }
 
+/* @key: nullable: nobody's. */
+static void
+count (AhoydOwners *self,
+       const char  *key,
+       int          change)
+{
+  guint n;
+
+  if (key == NULL)
+    return;
+  n = ahoyd_owners_count (self, key) + (guint) change;
+  if (n > 0)
+    g_hash_table_insert (self->counts, g_strdup (key), GUINT_TO_POINTER (n));
+  else
+    g_hash_table_remove (self->counts, key);
+}
+
+static void
+count_one (const char *skeleton,
+           const char *key,
+           gpointer    data)
+{
+  count (data, key, 1);
+}
+
 /* Makes the name @key's (NULL: nobody's). */
 static AhoydClaim *
 set_owner (AhoydOwners  *self,
@@ -57,6 +83,8 @@ set_owner (AhoydOwners  *self,
 {
   AhoydClaim *claim = g_new0 (AhoydClaim, 1);
 
+  count (self, key, 1);
+  count (self, ahoyd_owners_find (self, skeleton), -1);
   claim->owners = self;
   claim->node.data = claim;
   claim->skeleton = g_strdup (skeleton);
@@ -104,6 +132,8 @@ ahoyd_owners_new (AhoydStore *store)
 
   self = g_new0 (AhoydOwners, 1);
   self->store = store;
+  self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ahoyd_store_each_fact (store, "owner", count_one, self);
   return self;
 }
 
@@ -121,6 +151,7 @@ ahoyd_owners_free (AhoydOwners *owners)
       ahoyd_store_keep_cancel (claim->keeping);
       claim_free (claim);
     }
+  g_hash_table_unref (owners->counts);
   g_free (owners);
 }
 
@@ -131,6 +162,15 @@ ahoyd_owners_find (AhoydOwners *owners,
   g_return_val_if_fail (owners != NULL && skeleton != NULL, NULL);
 
   return ahoyd_store_get_fact (owners->store, "owner", skeleton);
+}
+
+guint
+ahoyd_owners_count (AhoydOwners *owners,
+                    const char  *key)
+{
+  g_return_val_if_fail (owners != NULL && key != NULL, 0);
+
+  return GPOINTER_TO_UINT (g_hash_table_lookup (owners->counts, key));
 }
 
 void

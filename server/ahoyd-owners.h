@@ -30,6 +30,9 @@ void         ahoyd_owners_free (AhoydOwners *owners);
 /* Returns: (transfer none) (nullable): the fingerprint of the key that owns the name with this skeleton. */
 const char  *ahoyd_owners_find  (AhoydOwners *owners,
                                  const char  *skeleton);
+/* How many names that key owns. */
+guint        ahoyd_owners_count (AhoydOwners *owners,
+                                 const char  *key);
 /* The owner is here, or just was. */
 void         ahoyd_owners_note_seen (AhoydOwners *owners,
                                      const char  *skeleton);

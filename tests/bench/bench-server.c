@@ -114,7 +114,8 @@ bench_server_start (const char *program,
   g_autofree char *ready = g_strdup_printf ("%d", READY_FD);
   const char *argv[] = { program,      "--port", "0",             "--no-discovery", "--bind",     "127.0.0.1",
                          "--ready-fd", ready,    "--max-clients", max,              "--data-dir", data_dir,
-                         "--store",    store,    "--max-pending-per-address", "0", NULL };
+                         "--store",    store,    "--max-pending-per-address", "0",
+                         "--names-per-key",      "0",    NULL };
   const int target_fd = READY_FD;
   g_autoptr (GError) error = NULL;
   BenchServer *self;

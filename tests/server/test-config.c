@@ -101,6 +101,7 @@ test_defaults (void **state)
   assert_int_equal (f->config->max_clients, AHOYD_MAX_CLIENTS_DEFAULT);
   assert_int_equal (f->config->max_pending, AHOYD_MAX_PENDING_DEFAULT);
   assert_int_equal (f->config->failed_logins, AHOYD_FAILED_LOGINS_DEFAULT);
+  assert_int_equal (f->config->names_per_key, AHOYD_NAMES_PER_KEY_DEFAULT);
   assert_int_equal (f->config->ready_fd, -1);
   assert_false (f->config->version);
   assert_false (f->config->show_id);
@@ -130,6 +131,7 @@ assert_all_set (AhoydConfig *config,
   assert_int_equal (config->max_clients, 7);
   assert_int_equal (config->max_pending, 8);
   assert_int_equal (config->failed_logins, 9);
+  assert_int_equal (config->names_per_key, 10);
   assert_int_equal (config->ready_fd, fd);
 }
 
@@ -141,7 +143,8 @@ test_every_option (void **state)
   assert_true (PARSE (f, "--port=4000", "--discovery-port", "4001", "--no-discovery", "--bind", "127.0.0.1", "--bind=[::1]", "--bind",
                       "fe80::1", "--name", "Café 二", "--data-dir", "/tmp/x", "--motd", "Hello\r\nyou", "--classic-charset", "BIG5",
                       "--require-tls", "--tls-key", "/tmp/key", "--tls-certificate=/tmp/crt", "--max-clients", "7",
-                      "--max-pending-per-address", "8", "--failed-logins-per-minute=9", "--ready-fd", "2"));
+                      "--max-pending-per-address", "8", "--failed-logins-per-minute=9", "--names-per-key", "10",
+                      "--ready-fd", "2"));
   assert_all_set (f->config, 2);
 }
 
@@ -153,7 +156,7 @@ test_every_key (void **state)
   assert_true (parse_file (f, "# how it is done here\n\n[ahoyd]\nport=4000\ndiscovery-port = 4001\nno-discovery=true\n"
                               "bind=127.0.0.1;::1;fe80::1\nname=Café 二\ndata-dir=/tmp/x\nmotd=Hello\\nyou\nclassic-charset=BIG5\n"
                               "require-tls=true\ntls-certificate=/tmp/crt\ntls-key=/tmp/key\n"
-                              "max-clients=7\nmax-pending-per-address=8\nfailed-logins-per-minute=9\nready-fd=2\n"));
+                              "max-clients=7\nmax-pending-per-address=8\nfailed-logins-per-minute=9\nnames-per-key=10\nready-fd=2\n"));
   assert_all_set (f->config, 2);
 }
 
@@ -293,6 +296,7 @@ test_mistakes_on_the_command_line (void **state)
     { "--tls-certificate", "/tmp/crt", "tls-key" },
     { "--max-pending-per-address", "-1", "--max-pending-per-address" },
     { "--failed-logins-per-minute", "x", "--failed-logins-per-minute" },
+    { "--names-per-key", "-1", "--names-per-key" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -164,6 +164,34 @@ test_seen_is_written_now_and_then (void **state)
 }
 
 static void
+test_how_many (void **state)
+{
+  StoreFixture *f = *state;
+  g_autoptr (AhoydOwners) owners = ahoyd_owners_new (f->store);
+  AhoydOwners *later;
+  Done done = { 0 };
+
+  assert_int_equal (ahoyd_owners_count (owners, "ours"), 0);
+  claim (f, owners, "alice", "ours");
+  claim (f, owners, "bob", "theirs");
+  assert_non_null (ahoyd_owners_claim (owners, "carol", "ours", on_done, &done));
+  /* Before it is committed, and once however often it is asked for. */
+  assert_non_null (ahoyd_owners_claim (owners, "carol", "ours", on_done, &done));
+  assert_int_equal (ahoyd_owners_count (owners, "ours"), 2);
+  assert_int_equal (ahoyd_owners_count (owners, "theirs"), 1);
+  assert_non_null (ahoyd_owners_release (owners, "alice", on_done, &done));
+  assert_non_null (ahoyd_owners_release (owners, "bob", on_done, &done));
+  assert_int_equal (ahoyd_owners_count (owners, "ours"), 1);
+  assert_int_equal (ahoyd_owners_count (owners, "theirs"), 0);
+  assert_true (test_loop_until_count (f->context, &done.n, 4));
+  /* As the store has it. */
+  later = ahoyd_owners_new (f->store);
+  assert_int_equal (ahoyd_owners_count (later, "ours"), 1);
+  assert_int_equal (ahoyd_owners_count (later, "theirs"), 0);
+  ahoyd_owners_free (later);
+}
+
+static void
 test_release (void **state)
 {
   StoreFixture *f = *state;
@@ -255,6 +283,7 @@ test_all_of_it_lasts (void **state)
   cmocka_unit_test_setup_teardown (test_freed_with_a_claim_under_way, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_the_list, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_seen_is_written_now_and_then, setup, store_fixture_teardown), \
+  cmocka_unit_test_setup_teardown (test_how_many, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_release, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_released_while_claimed, setup, store_fixture_teardown)
 

@@ -157,6 +157,46 @@ class Owned(SystemTest):
         self.assert_ours("alice")
 
 
+class Enough(SystemTest):
+    """One key cannot have every name."""
+
+    def setUp(self):
+        super().setUp()
+        self.ours = self.make_identity("ours")
+
+    def refuse(self, server, name, reason="too-many"):
+        client = self.connect_extended(server, tls=self.ours)
+        client.expect_refusal(name, reason)
+        client.close()
+
+    def test_sixteen(self):
+        server = self.start_server()
+        for number in range(16):
+            self.enter(server, f"alice {number}", tls=self.ours).close()
+        self.refuse(server, "one more")
+        self.connect(server, tls=self.ours).expect_refusal("one more")
+        # Neither what it has, nor what others have, nor having none at all is changed by it.
+        self.enter(server, "Alice 7", tls=self.ours).close()
+        self.enter(server, "one more", tls=self.make_identity("theirs")).close()
+        self.refuse(server, "one more", "owned")
+        self.enter(server, "another one", tls=True).close()
+
+    def test_as_the_operator_likes(self):
+        server = self.start_server("--names-per-key", "1")
+        self.enter(server, "alice", tls=self.ours).close()
+        client = self.connect_extended(server, tls=self.ours)
+        client.expect_refusal("bob", "too-many")
+        client.log_in("alice")  # on the same connection
+        client.close()
+        self.assertEqual(server.stop(), 0)
+        server = self.start_again(server, "--names-per-key", "1")
+        self.refuse(server, "bob")
+        data = server.command[server.command.index("--data-dir") + 1]
+        self.assertEqual(self.run_server("names", "release", "alice", "--data-dir", data).returncode, 0)
+        self.enter(server, "bob", tls=self.ours).close()
+        self.refuse(server, "alice")
+
+
 class FullDisk(SystemTest):
     def test_nobody_is_kept_out(self):
         disk = os.path.join(self.directory, "disk")

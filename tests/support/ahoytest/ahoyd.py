@@ -10,7 +10,7 @@ import signal
 from .process import PATIENCE, Process
 
 # For tests in which one address is everybody.
-NO_LIMITS = ("--max-pending-per-address", "0", "--failed-logins-per-minute", "0")
+NO_LIMITS = ("--max-pending-per-address", "0", "--failed-logins-per-minute", "0", "--names-per-key", "0")
 
 STARTUP_SECONDS = 30 * PATIENCE
 

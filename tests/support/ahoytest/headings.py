@@ -21,7 +21,7 @@ FLAG = re.compile(r"[01]")
 # type -> (fields that must be there, fields that may, whether it may have a body), server to client
 FROM_SERVER = {
     "W": ({"v": NUMBER, "id": SERVER_ID, "self": TEXT, "last": NUMBER, "name": TEXT}, {"keep": NUMBER}, True),
-    "0": ({"reason": re.compile("in-use|invalid|look-alike|owned|banned|full")}, {}, True),
+    "0": ({"reason": re.compile("in-use|invalid|look-alike|owned|banned|full|too-many")}, {}, True),
     "1": ({"since": NUMBER}, {"key": KEY, "away": TEXT}, True),
     "2": ({"since": NUMBER}, {"key": KEY, "away": TEXT}, True),
     "3": ({}, {"since": NUMBER, "key": KEY, "away": TEXT, "reason": TEXT}, True),
