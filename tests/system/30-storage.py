@@ -208,7 +208,7 @@ class AtStart(Storage):
         self.data = os.path.join(disk, "data")
         self.log = os.path.join(self.data, LOG)
         self.make_log()
-        subprocess.run(["mount", "-o", "remount,ro", disk], check=True, timeout=20)
+        subprocess.run(["mount", "--options-mode", "ignore", "-o", "remount,ro", disk], check=True, timeout=20)
         self.assert_gives_up()
 
     def test_no_room_to_start(self):
