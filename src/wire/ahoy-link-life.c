@@ -41,6 +41,7 @@ ahoy_link_shared_of (AhoyPoll *poll)
 
   shared = g_new0 (AhoyLinkShared, 1);
   shared->shake_budget = AHOY_TLS_HANDSHAKE_BUDGET_MS * G_TIME_SPAN_MILLISECOND;
+  shared->silence = AHOY_TLS_SILENCE_MS * G_TIME_SPAN_MILLISECOND;
   ahoy_deadlines_init (&shared->closing, poll, AHOY_LINK_LINGER_MS, on_linger_passed);
   ahoy_deadlines_init (&shared->shaking, poll, AHOY_TLS_HANDSHAKE_MS, ahoy_link_on_shaking_passed);
   ahoy_poll_set_shared (poll, shared, shared_free);

@@ -21,6 +21,7 @@ typedef struct {
   AhoyDeadlines closing;
   AhoyDeadlines shaking; /* open links in a handshake */
   gint64        shake_budget; /* microseconds of one turn that handshakes may take */
+  gint64        silence; /* microseconds after which nobody who has said nothing is a TLS client */
   guint64       shaken_turn;
   gint64        shaken_for; /* microseconds that handshakes took in that turn */
   guint         n_waiting;  /* links that wait for a turn in which there is time for their handshake */

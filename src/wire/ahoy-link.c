@@ -204,7 +204,7 @@ ahoy_link_close (AhoyLink *self)
   ahoy_link_ref (self);
   ahoy_deadline_unset (&self->deadline);
   ahoy_deadline_set (&self->deadline, &self->shared->closing, self);
-  if (g_get_monotonic_time () - self->last_heard >= AHOY_TLS_SILENCE_MS * G_TIME_SPAN_MILLISECOND)
+  if (g_get_monotonic_time () - self->last_heard >= self->shared->silence)
     g_clear_pointer (&self->tls, ahoy_tls_unref);
 
   ahoy_poll_want_flush (&self->watch);

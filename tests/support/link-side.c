@@ -18,6 +18,11 @@
 
 #include "support/test-loop.h"
 
+/* Bytes that each end's kernel takes (it doubles them for its own bookkeeping), whatever is usual on the machine. */
+#define KERNEL_BYTES (96 * 1024)
+/* Milliseconds: longer than any test. */
+#define NEVER_MS (24 * 60 * 60 * 1000)
+
 static void
 do_deed (Side *side,
          Deed  deed)
@@ -126,15 +131,27 @@ side_new_bare (LinkFixture *fixture,
 }
 
 Side *
-side_new (LinkFixture *fixture)
+side_new_on_pair (LinkFixture *fixture,
+                  int         *fd)
 {
+  static const int room = KERNEL_BYTES;
   int fds[2];
-  Side *side;
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-  side = side_new_bare (fixture, fds[1]);
-  assert_int_equal (fcntl (side->fd, F_SETFL, O_NONBLOCK), 0);
-  side->link = ahoy_link_new (fixture->poll, fds[0], &side_events, side, NULL);
+  for (guint i = 0; i < 2; i++)
+    assert_int_equal (setsockopt (fds[i], SOL_SOCKET, SO_SNDBUF, &room, sizeof room), 0);
+  assert_int_equal (fcntl (fds[1], F_SETFL, O_NONBLOCK), 0);
+  *fd = fds[0];
+  return side_new_bare (fixture, fds[1]);
+}
+
+Side *
+side_new (LinkFixture *fixture)
+{
+  int fd;
+  Side *side = side_new_on_pair (fixture, &fd);
+
+  side->link = ahoy_link_new (fixture->poll, fd, &side_events, side, NULL);
   assert_non_null (side->link);
 
   return side;
@@ -229,8 +246,23 @@ link_fixture_set_up (void **state)
   fixture->context = g_main_context_new ();
   fixture->poll = ahoy_poll_new (fixture->context, NULL);
   *state = fixture;
+  if (fixture->poll == NULL)
+    return -1;
+  fixture->shared = ahoy_link_shared_of (fixture->poll);
+  link_fixture_set_patience (fixture, NEVER_MS, NEVER_MS, NEVER_MS);
 
-  return fixture->poll != NULL ? 0 : -1;
+  return 0;
+}
+
+void
+link_fixture_set_patience (LinkFixture *fixture,
+                           guint        handshake_ms,
+                           guint        linger_ms,
+                           guint        silence_ms)
+{
+  fixture->shared->shaking.span_ms = handshake_ms;
+  fixture->shared->closing.span_ms = linger_ms;
+  fixture->shared->silence = silence_ms * G_TIME_SPAN_MILLISECOND;
 }
 
 int

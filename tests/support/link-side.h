@@ -3,21 +3,29 @@
 
 #pragma once
 
-#include "wire/ahoy-link.h"
+#include "wire/ahoy-link-private.h"
 
 /* For tests of ahoy-link: a poll in a context of its own, and sides: one link, a record of what came out of it, and the raw socket of its
  * peer. */
 
 typedef struct {
-  GMainContext *context;
-  AhoyPoll     *poll;
+  GMainContext   *context;
+  AhoyPoll       *poll;
+  AhoyLinkShared *shared; /* Borrowed from the poll */
 } LinkFixture;
 
-/* cmocka's set-up and tear-down. Tear-down fails when links are still closing. */
+/* cmocka's set-up and tear-down. Links of it are as patient as can be, so that a slow machine runs into none of their time limits. Tear-down
+ * fails when links are still closing. */
 int link_fixture_set_up    (void **state);
 int link_fixture_tear_down (void **state);
 
 #define link_test(name) cmocka_unit_test_setup_teardown (name, link_fixture_set_up, link_fixture_tear_down)
+
+/* For links that begin after it. Milliseconds, as AHOY_TLS_HANDSHAKE_MS, AHOY_LINK_LINGER_MS and AHOY_TLS_SILENCE_MS. */
+void link_fixture_set_patience (LinkFixture *fixture,
+                                guint        handshake_ms,
+                                guint        linger_ms,
+                                guint        silence_ms);
 
 /* Iterates until nothing is ready any more; asserts that this comes to an end. */
 void link_fixture_settle (LinkFixture *fixture);
@@ -60,6 +68,10 @@ extern const AhoyLinkEvents side_events;
 
 /* A link over a local stream socket pair. */
 Side *side_new      (LinkFixture *fixture);
+/* Without a link yet, for which @fd (out) is; of known size, as all of these pairs: the kernel takes more than two turns' reads and less
+ * than half a megabyte. */
+Side *side_new_on_pair (LinkFixture *fixture,
+                        int         *fd);
 /* Without a link yet: the test makes it, with side_events and the side as data. @fd (transfer full): the peer's end. */
 Side *side_new_bare (LinkFixture *fixture,
                      int          fd);

@@ -6,7 +6,6 @@
 #include "support/tls-peer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
@@ -350,26 +349,12 @@ tls_peer_count_records (TlsPeer *self)
 
 /* ---- Sides ---- */
 
-static Side *
-bare_side_new (LinkFixture *fixture,
-               int         *fd)
-{
-  Side *side;
-  int fds[2];
-
-  assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-  assert_int_equal (fcntl (fds[1], F_SETFL, O_NONBLOCK), 0);
-  side = side_new_bare (fixture, fds[1]);
-  *fd = fds[0];
-  return side;
-}
-
 Side *
 secure_side_new_accepted (LinkFixture *fixture,
                           AhoyTls     *tls)
 {
   int fd;
-  Side *side = bare_side_new (fixture, &fd);
+  Side *side = side_new_on_pair (fixture, &fd);
 
   side->link = ahoy_link_new_accepted (fixture->poll, fd, tls, &side_events, side, NULL);
   assert_non_null (side->link);
@@ -381,7 +366,7 @@ secure_side_new (LinkFixture *fixture,
                  AhoyTls     *tls)
 {
   int fd;
-  Side *side = bare_side_new (fixture, &fd);
+  Side *side = side_new_on_pair (fixture, &fd);
 
   side->link = ahoy_link_new_secure (fixture->poll, fd, tls, &side_events, side, NULL);
   assert_non_null (side->link);

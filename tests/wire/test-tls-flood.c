@@ -14,9 +14,7 @@
 #include "support/link-side.h"
 #include "support/test-loop.h"
 #include "support/tls-peer.h"
-#include "wire/ahoy-link-private.h"
 
-/* So few that even sanitized they are done long before the deadline of a handshake. */
 #define N 24
 #define TURNS_MAX 100000
 
@@ -30,7 +28,7 @@ typedef struct {
 static void
 grant_little_time (LinkFixture *fixture)
 {
-  ahoy_link_shared_of (fixture->poll)->shake_budget = 1;
+  fixture->shared->shake_budget = 1;
 }
 
 /* Each client has something to say. */

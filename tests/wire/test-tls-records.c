@@ -482,13 +482,12 @@ test_drained (void **state)
   g_auto (Talk) talk = { 0 };
   g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
   AhoyLinkEvents events = side_events;
-  int fds[2];
+  int fd;
 
   events.on_drained = on_drained;
-  assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), 0);
   talk.tls = test_tls_new (NULL);
-  talk.side = side_new_bare (fixture, fds[1]);
-  talk.side->link = ahoy_link_new_accepted (fixture->poll, fds[0], talk.tls, &events, talk.side, NULL);
+  talk.side = side_new_on_pair (fixture, &fd);
+  talk.side->link = ahoy_link_new_accepted (fixture->poll, fd, talk.tls, &events, talk.side, NULL);
   talk.peer = tls_peer_new (talk.side, GNUTLS_CLIENT, PEER_TLS_1_3, PEER_NOTHING);
   assert_int_equal (tls_peer_shake (talk.peer), 0);
 
