@@ -362,27 +362,27 @@ test_every_byte_everywhere (void **state)
     }
 }
 
-/* A frame that arrives byte by byte costs no more than one that arrives whole: the scanner looks at each byte once. With 16 KiB bodies a
- * scanner that started over would look at 134 million bytes a frame. */
+/* A frame that arrives byte by byte costs no more than one that arrives whole: the scanner remembers what it has looked at. With 16 KiB
+ * bodies a scanner that started over would look at 134 million bytes a frame. */
 static void
 test_scanning_resumes (void **state)
 {
   g_autoptr (GByteArray) bytes = frame_of_size (100, AHOY_BODY_MAX);
-  gint64 start = g_get_monotonic_time ();
+  g_autofree guint8 *spoilt = g_malloc0 (bytes->len);
+  AhoyFrameScanner scanner = { 0 };
+  AhoyFrameFault fault;
+  AhoyFrame frame;
+  gsize used;
 
-  for (int round = 0; round < 100; round++)
+  for (gsize len = 1; len < bytes->len; len++)
     {
-      AhoyFrameScanner scanner = { 0 };
-      AhoyFrameFault fault;
-      AhoyFrame frame;
-      gsize used;
-
-      for (gsize len = 1; len < bytes->len; len++)
-        assert_int_equal (ahoy_frame_take (&scanner, bytes->data, len, &used, &frame, &fault), AHOY_FRAME_NEED_MORE);
-      assert_int_equal (ahoy_frame_take (&scanner, bytes->data, bytes->len, &used, &frame, &fault), AHOY_FRAME_TAKEN);
-      assert_int_equal (frame.body_len, AHOY_BODY_MAX);
+      spoilt[len - 1] = bytes->data[len - 1];
+      assert_int_equal (ahoy_frame_take (&scanner, spoilt, len, &used, &frame, &fault), AHOY_FRAME_NEED_MORE);
+      assert_int_equal (scanner.scanned, len);
+      spoilt[len - 1] = '\0'; /* which no frame may have: nobody looks there again */
     }
-  assert_true (g_get_monotonic_time () - start < 10 * G_USEC_PER_SEC);
+  assert_int_equal (ahoy_frame_take (&scanner, bytes->data, bytes->len, &used, &frame, &fault), AHOY_FRAME_TAKEN);
+  assert_int_equal (frame.body_len, AHOY_BODY_MAX);
 }
 
 static void
