@@ -125,7 +125,7 @@ ask (Fixture    *f,
   assert_int_equal (sendto (f->asker, request, len, 0, (struct sockaddr *) &address, sizeof address), len);
 }
 
-/* On the loopback network a datagram is there when sendto() returns: nothing has to be waited for. */
+/* What is there. */
 static gboolean
 take_answer (Fixture *f,
              Answer  *answer)
@@ -144,6 +144,41 @@ take_answer (Fixture *f,
   return TRUE;
 }
 
+typedef struct {
+  Fixture *f;
+  Answer  *answer;
+} Wait;
+
+static gboolean
+has_answer (gpointer data)
+{
+  Wait *wait = data;
+
+  return take_answer (wait->f, wait->answer);
+}
+
+/* The asker's own socket is not in the context: something must wake it. */
+static gboolean
+on_tick (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+await_answer (Fixture *f,
+              Answer  *answer)
+{
+  Wait wait = { f, answer };
+  g_autoptr (GSource) tick = g_timeout_source_new (1);
+  gboolean came;
+
+  g_source_set_callback (tick, on_tick, NULL, NULL);
+  g_source_attach (tick, f->context);
+  came = test_loop_until (f->context, has_answer, &wait, TEST_LOOP_DEADLINE_MS);
+  g_source_destroy (tick);
+  assert_true (came);
+}
+
 static void
 assert_answer (Fixture    *f,
                const char *expected,
@@ -151,7 +186,7 @@ assert_answer (Fixture    *f,
 {
   Answer answer;
 
-  assert_true (take_answer (f, &answer));
+  await_answer (f, &answer);
   assert_string_equal (answer.bytes, expected);
   assert_string_equal (answer.from, from);
 }
@@ -199,7 +234,7 @@ test_never_three_times_as_many_bytes (void **state)
   g_free (f->name);
   f->name = g_strnfill (1000, 'n');
   ask (f, "127.0.0.1", EXTENDED, strlen (EXTENDED));
-  assert_true (take_answer (f, &answer));
+  await_answer (f, &answer);
   assert_in_range (answer.len, strlen (EXTENDED), AHOY_DISCOVERY_AMPLIFICATION * strlen (EXTENDED));
   assert_non_null (strstr (answer.bytes, "name=nnnnnnnn"));
 }
@@ -208,14 +243,19 @@ static void
 test_so_many_a_second_and_source (void **state)
 {
   Fixture *f = *state;
-  Answer answer;
+  gint64 begin = g_get_monotonic_time ();
+  guint seconds;
   guint n = 0;
+  Answer answer;
 
   for (guint i = 0; i < 100; i++)
     ask (f, "127.0.0.1", AHOY_DISCOVERY_REQUEST, strlen (AHOY_DISCOVERY_REQUEST));
+  for (; n < AHOY_DISCOVERY_REPLIES_PER_SECOND; n++)
+    await_answer (f, &answer);
   while (take_answer (f, &answer))
     n++;
-  assert_int_equal (n, AHOY_DISCOVERY_REPLIES_PER_SECOND);
+  seconds = (g_get_monotonic_time () - begin) / G_USEC_PER_SEC; /* none, but where the machine had no time for us */
+  assert_in_range (n, AHOY_DISCOVERY_REPLIES_PER_SECOND, AHOY_DISCOVERY_REPLIES_PER_SECOND * (1 + seconds));
 }
 
 static void

@@ -107,6 +107,12 @@ test_no_discovery (void **state)
   assert_int_equal (ahoyd_server_get_discovery_port (house->server), 0);
 }
 
+static gboolean
+is_alone (gpointer data)
+{
+  return ahoyd_server_get_n_sessions (((TestHouse *) data)->server) == 1;
+}
+
 static void
 test_max_clients (void **state)
 {
@@ -126,6 +132,7 @@ test_max_clients (void **state)
   /* Somebody leaves, somebody comes. */
   g_ptr_array_remove_index (house->peers, 2);
   g_ptr_array_remove_index (house->peers, 1);
+  assert_true (test_loop_until (house->context, is_alone, house, TEST_LOOP_DEADLINE_MS));
   test_peer_expect_nothing (alice);
   test_house_log_in (house, "bob", "alice", NULL);
 }
@@ -142,7 +149,10 @@ test_many_are_turned_away (void **state)
   test_house_serve (house);
   alice = test_house_log_in (house, "alice", NULL);
   for (guint i = 0; i < 300; i++)
-    g_ptr_array_add (crowd, test_peer_connect (house->context, ahoyd_server_get_port (house->server)));
+    {
+      g_ptr_array_add (crowd, test_peer_connect (house->context, ahoyd_server_get_port (house->server)));
+      assert_true (test_loop_settle (house->context)); /* no kernel has to keep so many that wait */
+    }
   test_peer_send (alice, "<3hello>");
   test_peer_expect (alice, "<4alice: hello>");
   assert_int_equal (ahoyd_server_get_n_sessions (house->server), 1);
@@ -187,14 +197,12 @@ static void
 test_stop_does_not_wait_for_ever (void **state)
 {
   TestHouse *house = *state;
-  gint64 start = g_get_monotonic_time ();
   guint stopped = 0;
 
   test_house_serve (house);
   test_house_log_in (house, "alice", NULL); /* who never closes */
   ahoyd_server_stop (house->server, on_stopped, &stopped);
   assert_true (test_loop_until_count (house->context, &stopped, 1));
-  assert_true (g_get_monotonic_time () - start < 5 * G_USEC_PER_SEC);
 }
 
 static void

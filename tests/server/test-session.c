@@ -31,7 +31,7 @@ setup_impatient (void **state)
 
   test_house_setup (state);
   house = *state;
-  house->config->login_timeout_ms = 50;
+  house->config->login_timeout_ms = 2000; /* in which somebody can log in, however busy the machine is */
   test_house_serve (house);
   return 0;
 }
@@ -289,14 +289,12 @@ static void
 test_the_lobby_closes (void **state)
 {
   TestHouse *house = *state;
+  TestPeer *alice = test_house_log_in (house, "alice", NULL);
   TestPeer *silent = test_house_connect (house);
   TestPeer *refused = test_house_connect (house);
-  TestPeer *alice = test_house_connect (house);
   g_autofree char *notice = NULL;
   g_autofree char *other = NULL;
 
-  test_peer_send (alice, "<1alice>");
-  test_peer_expect (alice, "<1alice>");
   test_peer_send (refused, "<1*>");
   test_peer_expect (refused, "<0*>");
   notice = test_peer_expect_notice (silent);
@@ -377,6 +375,7 @@ test_a_debt_is_waited_for (void **state)
   g_autoptr (AhoyTls) tls = ahoy_tls_new (NULL, NULL);
   Bare bare = { 0 };
   AhoydOrigin *origin;
+  gint64 charged;
   int fds[2];
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
@@ -400,10 +399,11 @@ test_a_debt_is_waited_for (void **state)
   test_peer_expect (bare.peer, "<1alice>");
   assert_int_equal (ahoyd_origins_get_n (bare.house.origins), 0); /* the lobby is behind them */
 
+  charged = g_get_monotonic_time ();
   ahoyd_session_charge (bare.session, AHOYD_QUOTA_BURST + AHOYD_QUOTA_RATE / 10);
   test_peer_send (bare.peer, "<3one><3two>");
-  test_peer_expect_nothing (bare.peer);
   test_peer_expect (bare.peer, "<4alice: one><4alice: two>");
+  assert_true (g_get_monotonic_time () - charged >= G_USEC_PER_SEC / 10);
 
   /* And it may end in debt. */
   ahoyd_session_charge (bare.session, AHOYD_QUOTA_RATE);
