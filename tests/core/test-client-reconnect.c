@@ -273,11 +273,14 @@ seconds_are_counted_down (void **state)
   Fixture *f = *state;
   guint first;
 
-  begin (f, 2400);
+  /* So many that even a machine that stands still now and then shows some of them. */
+  begin (f, 100 * 1000);
   cut (f);
   g_object_get (f->client, "retry-in", &first, NULL);
-  assert_in_range (first, 2, 3);
-  WAIT_UNTIL (f->client->retry_in == first - 1);
+  assert_in_range (first, 60, 100);
+  WAIT_UNTIL (f->client->retry_in < first);
+  assert_true (f->client->retry_in > 0);
+  f->client->retry_at = g_get_monotonic_time () + 10 * 1000; /* the rest has passed */
   WAIT_UNTIL (f->client->retry_in == 0);
   back (f);
 }
@@ -460,12 +463,13 @@ an_attempt_that_is_not_answered (void **state)
 {
   Fixture *f = *state;
 
-  f->timings.log_in = 200;
   begin (f, 5);
   f->server->dumb = TRUE;
+  f->client->timings.log_in = 50;
   cut (f);
-  WAIT_UNTIL (f->server->n_connections == 4);
+  WAIT_UNTIL (f->server->n_connections >= 4);
   assert_int_equal (state_of (f), AHOY_CLIENT_RECONNECTING);
+  f->client->timings.log_in = TEST_LOOP_DEADLINE_MS;
   f->server->dumb = FALSE;
   back (f);
 }

@@ -152,5 +152,5 @@ gint64
 fake_beacon_get_heard_at (FakeBeacon *self,
                           guint       i)
 {
-  return g_array_index (self->heard_at, gint64, i) - g_array_index (self->heard_at, gint64, 0);
+  return g_array_index (self->heard_at, gint64, i);
 }

@@ -28,7 +28,7 @@ void    fake_beacon_answer_extended (FakeBeacon *self,
 /* What it heard. */
 guint       fake_beacon_get_n_classic  (FakeBeacon *self);
 guint       fake_beacon_get_n_extended (FakeBeacon *self);
-/* Different nonces among those, and microseconds between the first request and the first one with the @i-th nonce. */
+/* Different nonces among those, and g_get_monotonic_time() of the first request with the @i-th one. */
 guint       fake_beacon_get_n_nonces   (FakeBeacon *self);
 gint64      fake_beacon_get_heard_at   (FakeBeacon *self,
                                         guint       i);
