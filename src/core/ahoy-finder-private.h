@@ -19,7 +19,7 @@ typedef struct {
   guint window;        /* after the first reply */
 } AhoyFinderTiming;
 
-/* From the next search on. */
+/* From the next search on; of one that is under way, what has not begun yet. */
 void ahoy_finder_set_timing (AhoyFinder             *self,
                              const AhoyFinderTiming *timing);
 

@@ -81,7 +81,7 @@ chat_fixture_close (GtkWindow *window,
 
   g_object_add_weak_pointer (G_OBJECT (widget), &alive);
   gtk_window_destroy (window);
-  test_loop_until (NULL, is_null, &alive, 5000);
+  test_loop_until (NULL, is_null, &alive, TEST_LOOP_DEADLINE_MS);
   assert_null (alive);
 }
 

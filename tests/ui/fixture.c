@@ -9,6 +9,7 @@
 
 #include <glib/gstdio.h>
 
+#include "core/ahoy-finder-private.h"
 #include "support/test-loop.h"
 
 struct _FakeServer {
@@ -164,6 +165,14 @@ guint16
 fake_server_get_discovery_port (FakeServer *self)
 {
   return self->discovery_port;
+}
+
+void
+fixture_be_patient (AhoyConnector *connector)
+{
+  const AhoyFinderTiming patient = { .attempts = { 0, 300, 900, 2100 }, .give_up = 10000, .give_up_typed = 10000, .window = 2000 };
+
+  ahoy_finder_set_timing (ahoy_connector_get_finder (connector), &patient);
 }
 
 typedef struct {

@@ -31,6 +31,9 @@ guint16     fake_server_get_discovery_port (FakeServer *self);
 /* Ends the connections that there are; new ones are taken. */
 void        fake_server_hang_up (FakeServer *self);
 
+/* The search that has just begun hears everybody out, also where the loop is busy drawing. */
+void fixture_be_patient (AhoyConnector *connector);
+
 /* Iterates the default context until the connector is at @step; fails the test when that takes too long. */
 void fixture_wait_for_step (AhoyConnector *connector,
                             AhoyStep       step);

@@ -128,6 +128,7 @@ lets_choose_among_several (void **state)
   GListModel *servers;
 
   ahoy_connector_look (f->connector);
+  fixture_be_patient (f->connector);
   fixture_wait_for_step (f->connector, AHOY_STEP_CHOOSING);
   servers = ahoy_finder_get_servers (ahoy_connector_get_finder (f->connector));
   assert_int_equal (g_list_model_get_n_items (servers), 2);
@@ -196,6 +197,7 @@ takes_the_last_used_one_unattended (void **state)
   ahoy_settings_set_last_server (f->settings, "127.0.0.1", fake_server_get_port (other), NULL);
   ahoy_connector_set_unattended (f->connector, TRUE);
   ahoy_connector_look (f->connector);
+  fixture_be_patient (f->connector);
   fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
   taken = ahoy_client_get_server (ahoy_connector_get_client (f->connector));
   assert_int_equal (ahoy_server_get_port (taken), fake_server_get_port (other));

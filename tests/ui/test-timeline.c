@@ -12,6 +12,7 @@
 
 /* Messages there are at the start: several screens of them. */
 #define START 60u
+#define DAY G_GINT64_CONSTANT (86400000)
 
 typedef struct {
   AhoyClient *client;
@@ -21,6 +22,15 @@ typedef struct {
   GtkWidget *view;
   guint n_said;
 } Fixture;
+
+/* The middle of this day, in milliseconds: what is said from then on is of one day, whenever the test runs. */
+static gint64
+noon (void)
+{
+  const gint64 now = g_get_real_time () / 1000;
+
+  return now - now % DAY + DAY / 2;
+}
 
 static void
 say (Fixture *f,
@@ -36,7 +46,7 @@ say (Fixture *f,
   for (guint i = 0; i < n; i++) {
     g_autofree char *text = g_strdup_printf ("%u %s", f->n_said, texts[f->n_said * 7 % 4]);
 
-    fake_client_say (f->client, "alice", text, FALSE, g_get_real_time () / 1000 + f->n_said * 20000);
+    fake_client_say (f->client, "alice", text, FALSE, noon () + f->n_said * 20000);
     f->n_said++;
   }
 }
@@ -376,7 +386,7 @@ test_loads_older (void **state)
   top = top_of (f, 3);
 
   /* The row stays where it is. */
-  fake_client_answer_older (f->client, 100, g_get_real_time () / 1000 - 86400000, TRUE);
+  fake_client_answer_older (f->client, 100, noon () - DAY, TRUE);
   chat_fixture_frames (f->timeline, 10);
   assert_int_equal (n_rows (f), START + 100);
   assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (loading)));
@@ -390,7 +400,7 @@ test_loads_older (void **state)
   ahoy_timeline_show_message (AHOY_TIMELINE (f->timeline), 2);
   chat_fixture_frames (f->timeline, 10);
   assert_int_equal (fake_client_get_n_older (f->client), 2);
-  fake_client_answer_older (f->client, 50, g_get_real_time () / 1000 - 2 * 86400000, FALSE);
+  fake_client_answer_older (f->client, 50, noon () - 2 * DAY, FALSE);
   chat_fixture_frames (f->timeline, 10);
   ahoy_timeline_show_message (AHOY_TIMELINE (f->timeline), 0);
   chat_fixture_frames (f->timeline, 10);
@@ -412,7 +422,7 @@ test_loads_older_unasked (void **state)
 
   ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), alice);
   fake_client_clear (f->client);
-  fake_client_say (f->client, "alice", "newest", FALSE, g_get_real_time () / 1000);
+  fake_client_say (f->client, "alice", "newest", FALSE, noon ());
   fake_client_has_older (f->client);
   ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), f->everyone);
   assert_true (test_loop_until (NULL, has_asked, f, TEST_LOOP_DEADLINE_MS));
@@ -447,8 +457,8 @@ test_gap (void **state)
   Fixture *f = *state;
   GtkWidget *row;
 
-  fake_client_gap (f->client, g_get_real_time () / 1000);
-  fake_client_say (f->client, "alice", "after", FALSE, g_get_real_time () / 1000);
+  fake_client_gap (f->client, noon ());
+  fake_client_say (f->client, "alice", "after", FALSE, noon ());
   chat_fixture_frames (f->timeline, 20);
   row = find_row (f, START);
   assert_true (gtk_widget_has_css_class (row, "gap"));

@@ -215,6 +215,7 @@ lists_several_servers (void **state)
 
   ahoy_settings_set_last_server (f->settings, "127.0.0.1", fake_server_get_port (other), NULL);
   press (f, "Connect");
+  fixture_be_patient (f->connector);
   fixture_wait_for_step (f->connector, AHOY_STEP_CHOOSING);
   list = GTK_LIST_BOX (find (GTK_WIDGET (f->window), GTK_TYPE_LIST_BOX, "Servers"));
   assert_non_null (list);
