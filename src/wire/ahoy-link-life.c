@@ -3,7 +3,20 @@
 
 /* How a link ends, and what it shares with the others on its poll. */
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
 #include "wire/ahoy-link-private.h"
+
+guint
+ahoy_link_count_outstanding (AhoyLink *self)
+{
+  int unacknowledged = 0;
+
+  if (ioctl (self->transport.fd, SIOCOUTQ, &unacknowledged) < 0)
+    unacknowledged = 0;
+  return (guint) self->transport.pending + (guint) MAX (unacknowledged, 0);
+}
 
 static void
 on_linger_passed (gpointer owner)
@@ -79,6 +92,7 @@ ahoy_link_drop_rest (AhoyLink *self)
 void
 ahoy_link_go_down (AhoyLink *self)
 {
+  self->outstanding = ahoy_link_count_outstanding (self);
   self->state = AHOY_LINK_STATE_DOWN;
   self->events = NULL;
   self->data = NULL;

@@ -67,6 +67,7 @@ struct _AhoyLink {
   guint64   bytes_out;
   guint     ref_count;
   guint     guards;
+  guint     outstanding; /* bytes that had not arrived there when it went down */
   AhoyLinkState state : 8;
   guint     shaking : 1;    /* in a TLS handshake */
   guint     waits : 1;      /* for its turn in it: the poll's flush queue is the queue */
@@ -94,6 +95,9 @@ void ahoy_link_unguard (AhoyLink *self);
 /* Whether the peer's bytes are wanted now, and what the poll is to be asked for. */
 gboolean ahoy_link_wants_input     (AhoyLink *self);
 void     ahoy_link_update_interest (AhoyLink *self);
+
+/* Bytes that were written, and that the peer's computer has not acknowledged. */
+guint ahoy_link_count_outstanding (AhoyLink *self);
 
 void ahoy_link_drop_rest (AhoyLink *self);
 /* Closes the descriptor. Nothing is called back, and nothing happens to the link any more. */

@@ -36,8 +36,6 @@
 
 #include "wire/ahoy-link.h"
 
-#include <linux/sockios.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -337,17 +335,26 @@ ahoy_link_get_bytes_out (AhoyLink *self)
 }
 
 guint64
+ahoy_link_get_bytes_sent (AhoyLink *self)
+{
+  g_return_val_if_fail (self != NULL, G_MAXUINT64);
+
+  if (self->state != AHOY_LINK_STATE_OPEN || self->overflow || self->write_error != NULL)
+    return G_MAXUINT64;
+  return self->bytes_out + self->out.bytes;
+}
+
+guint64
 ahoy_link_get_bytes_taken (AhoyLink *self,
                            gboolean *more)
 {
-  int outstanding = 0;
+  guint outstanding;
 
   g_return_val_if_fail (self != NULL && more != NULL, 0);
 
-  if (self->state != AHOY_LINK_STATE_DOWN && ioctl (self->transport.fd, SIOCOUTQ, &outstanding) < 0)
-    outstanding = 0;
-  *more = ahoy_link_get_queued (self) > 0 || outstanding > 0;
-  return self->bytes_out - MIN (self->bytes_out, self->transport.pending + (gsize) MAX (outstanding, 0));
+  outstanding = self->state != AHOY_LINK_STATE_DOWN ? ahoy_link_count_outstanding (self) : self->outstanding;
+  *more = self->out.bytes > 0 || outstanding > 0;
+  return self->bytes_out - MIN (self->bytes_out, outstanding);
 }
 
 guint
