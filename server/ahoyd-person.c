@@ -112,7 +112,7 @@ ahoyd_person_get_outlet (AhoydPerson *person)
 }
 
 gboolean
-ahoyd_person_takes_at_once (AhoydPerson *person)
+ahoyd_person_takes_silently (AhoydPerson *person)
 {
   g_return_val_if_fail (person != NULL, FALSE);
 

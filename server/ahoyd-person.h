@@ -26,7 +26,7 @@ const char  *ahoyd_person_get_key      (AhoydPerson *person);
 guint64      ahoyd_person_get_whispers_after (AhoydPerson *person);
 /* Returns: (nullable): NULL when they have left, and the others are still to hear something they said. */
 const AhoydOutlet *ahoyd_person_get_outlet (AhoydPerson *person);
-/* Whether what is said to them now counts as delivered when it is queued: classic peers cannot say so themselves. */
-gboolean     ahoyd_person_takes_at_once (AhoydPerson *person);
+/* Whether what is said now goes to them at once, and they cannot say that they have it: classic peers. */
+gboolean     ahoyd_person_takes_silently (AhoydPerson *person);
 
 G_END_DECLS

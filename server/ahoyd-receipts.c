@@ -35,18 +35,12 @@ kind_for (const char *what,
 
 void
 ahoyd_receipts_note_whisper (AhoydStore         *store,
-                             AhoydHub           *hub,
                              const AhoydMessage *message)
 {
-  AhoydPerson *recipient;
-
-  g_return_if_fail (store != NULL && hub != NULL);
+  g_return_if_fail (store != NULL);
   g_return_if_fail (message != NULL && message->to_skeleton != NULL);
 
   ahoyd_store_raise_number (store, "held", message->to_skeleton, message->id);
-  recipient = ahoyd_hub_find (hub, message->to_skeleton);
-  if (recipient != NULL && ahoyd_person_takes_at_once (recipient))
-    ahoyd_receipts_taken (store, message->to_skeleton, message->id);
 }
 
 void

@@ -16,9 +16,8 @@ G_BEGIN_DECLS
  *   seen:FROM       the same                               the newest that was seen
  *   person          somebody's skeleton                    their name, as they logged in last */
 
-/* @message is a whisper that was just committed and handed to whoever is here. */
+/* @message is a whisper that was just committed. */
 void ahoyd_receipts_note_whisper (AhoydStore         *store,
-                                  AhoydHub           *hub,
                                   const AhoydMessage *message);
 
 /* The questions to the store about receipts of messages that nobody remembers. They outlive the session that sent the receipt: who says "seen" and hangs up

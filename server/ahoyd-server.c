@@ -223,7 +223,7 @@ on_committed (AhoydMessage *message,
 
   ahoyd_hub_committed (self->hub, message);
   if (message->to != NULL)
-    ahoyd_receipts_note_whisper (self->store, self->hub, message);
+    ahoyd_session_note_whisper (&self->house, message);
 }
 
 static void

@@ -28,6 +28,28 @@ ahoyd_session_note_seen (AhoydSession *self)
     ahoyd_owners_note_seen (self->house->owners, skeleton);
 }
 
+void
+ahoyd_session_note_taken (AhoydSession *self)
+{
+  gboolean more;
+  guint64 id;
+
+  if (!ahoyd_handed_waits (&self->handed))
+    return;
+  id = ahoyd_handed_take (&self->handed, ahoy_link_get_bytes_taken (self->outlet.link, &more));
+  if (id > 0)
+    ahoyd_receipts_taken (self->house->store, ahoyd_person_get_skeleton (self->person), id);
+}
+
+/* Everything up to the whisper @id is queued. */
+static void
+hand (AhoydSession *self,
+      guint64       id)
+{
+  ahoyd_session_note_taken (self);
+  ahoyd_handed_add (&self->handed, id, ahoy_link_get_bytes_sent (self->outlet.link));
+}
+
 static void
 on_caught_up (gpointer data)
 {
@@ -40,7 +62,7 @@ on_caught_up (gpointer data)
   if (self->outlet.dialect == AHOY_DIALECT_EXTENDED)
     ahoyd_receipts_tell (house->store, house->hub, self->person);
   else
-    ahoyd_receipts_taken (house->store, skeleton, ahoyd_store_get_number (house->store, "held", skeleton));
+    hand (self, ahoyd_store_get_number (house->store, "held", skeleton));
   ahoyd_session_send (self, &packet);
 }
 
@@ -114,6 +136,20 @@ session_of (AhoydPerson *person)
   return (AhoydSession *) ((char *) outlet - G_STRUCT_OFFSET (AhoydSession, outlet));
 }
 
+void
+ahoyd_session_note_whisper (const AhoydHouse   *house,
+                            const AhoydMessage *message)
+{
+  AhoydPerson *recipient;
+
+  g_return_if_fail (house != NULL && message != NULL);
+
+  ahoyd_receipts_note_whisper (house->store, message);
+  recipient = ahoyd_hub_find (house->hub, message->to_skeleton);
+  if (recipient != NULL && ahoyd_person_takes_silently (recipient))
+    hand (session_of (recipient), message->id);
+}
+
 static void
 turn_out (AhoydSession *self)
 {
@@ -129,6 +165,7 @@ replace (AhoydSession *self,
   AhoydSession *old = session_of (person);
 
   g_debug ("Session %" G_GUINT64_FORMAT ": replaced by %" G_GUINT64_FORMAT, old->serial, self->serial);
+  ahoyd_session_note_taken (old);
   ahoyd_hub_take_over (self->house->hub, person, self->serial, &self->outlet);
   self->person = g_steal_pointer (&old->person);
   turn_out (old);

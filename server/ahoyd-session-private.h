@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ahoyd-catch-up.h"
+#include "ahoyd-handed.h"
 #include "ahoyd-quota.h"
 #include "ahoyd-session.h"
 
@@ -21,6 +22,7 @@ struct _AhoydSession {
   AhoydQuota     quota;
   GSource       *debt; /* runs out when the quota's debt is paid */
   AhoydCatchUp  *catch_up; /* NULL: not logged in, or caught up */
+  AhoydHanded    handed; /* classic: whispers that may not have arrived */
   AhoydPage     *asked; /* a question to the store, on behalf of this peer */
   gint64         relayed; /* monotonic time of the last thing that is not stored */
   gint64         pinged; /* monotonic time; 0: not since something was heard */
@@ -44,5 +46,7 @@ void ahoyd_session_update_reading (AhoydSession *self);
 void ahoyd_session_leave_lobby    (AhoydSession *self);
 /* Whoever is logged in is here; writes that down when they own the name and do not only use it. */
 void ahoyd_session_note_seen      (AhoydSession *self);
+/* Writes down which whispers have arrived at a classic peer that is logged in. */
+void ahoyd_session_note_taken     (AhoydSession *self);
 
 G_END_DECLS

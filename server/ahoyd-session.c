@@ -55,8 +55,10 @@ end (AhoydSession *self)
   if (self->person != NULL)
     {
       ahoyd_session_note_seen (self);
+      ahoyd_session_note_taken (self);
       ahoyd_hub_leave (self->house->hub, g_steal_pointer (&self->person), self->reason);
     }
+  ahoyd_handed_clear (&self->handed);
   g_free (self->key);
   g_free (self->reason);
   self->ended (self, self->data);
@@ -416,6 +418,7 @@ ahoyd_session_keep_alive (AhoydSession *session,
 
   g_return_val_if_fail (session != NULL, TRUE);
 
+  ahoyd_session_note_taken (session);
   /* A classic peer has nothing to answer with: TCP looks after it. Whoever is not read from cannot be heard. */
   if (session->outlet.dialect != AHOY_DIALECT_EXTENDED || session->person == NULL || session->debt != NULL)
     return TRUE;

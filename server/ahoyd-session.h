@@ -117,6 +117,11 @@ gboolean ahoyd_session_enter (AhoydSession   *session,
                               gboolean        resumes,
                               guint64         since);
 
+/* @message is a whisper that was just committed and handed to whoever is here. A peer that cannot say that it has it counts as having it
+ * when its computer has acknowledged the bytes. */
+void     ahoyd_session_note_whisper (const AhoydHouse   *house,
+                                     const AhoydMessage *message);
+
 /* Whether it may be somebody who is not here yet. */
 gboolean ahoyd_session_has_place (AhoydSession *session);
 /* It may not: @name, as it was asked for, is refused, and the session ends. It must not be used any more. */

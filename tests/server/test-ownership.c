@@ -49,7 +49,7 @@ on_committed (AhoydMessage *message,
 
   ahoyd_hub_committed (f->house.hub, message);
   if (message->to != NULL)
-    ahoyd_receipts_note_whisper (f->house.store, f->house.hub, message);
+    ahoyd_session_note_whisper (&f->house, message);
 }
 
 static void

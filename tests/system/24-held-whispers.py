@@ -113,6 +113,21 @@ class Held(SystemTest):
         self.alice.wait_for("3", "dave")
         self.assertEqual(self.classic_visit("dave"), [])
 
+    def test_what_never_reached_a_classic_peer_is_held(self):
+        """It was sent, but the connection was as good as dead."""
+        deaf = self.connect(self.server, receive_buffer=4096)
+        deaf.log_in("deaf")
+        self.alice.expect_packet("2", "deaf")
+        for number in range(200):
+            self.whisper("deaf", f"{number} " + "x" * 15000)
+        deaf.close()
+        self.alice.wait_for("3", "deaf")
+        lines = [line.split("x")[0] for line in self.classic_visit("deaf")]
+        # What its computer had acknowledged is not held: the first few, at most.
+        self.assertGreater(len(lines), 100)
+        self.assertEqual(lines, [f"[whisper] alice to deaf: {number} " for number in range(200 - len(lines), 200)])
+        self.assertEqual(self.classic_visit("deaf"), [])
+
     def test_from_a_classic_peer(self):
         self.dave.whisper("bob", "hello")
         self.assertIn("bob", self.dave.expect_notice())
