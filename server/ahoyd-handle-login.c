@@ -58,27 +58,6 @@ owns_enough (const AhoydHouse *house,
   return limit > 0 && ahoyd_owners_count (house->owners, key) >= limit;
 }
 
-/* Why the name cannot be had; NULL: it can. */
-static const char *
-check_taken (const Login *login)
-{
-  const AhoydHouse *house = ahoyd_session_get_house (login->session);
-  const char *key = ahoyd_session_get_key (login->session);
-  const char *owner = ahoyd_owners_find (house->owners, login->skeleton);
-  AhoydPerson *holder = ahoyd_hub_find (house->hub, login->skeleton);
-  gboolean owned = owner != NULL && g_strcmp0 (owner, key) != 0;
-  gboolean in_use = holder != NULL && (key == NULL || g_strcmp0 (ahoyd_person_get_key (holder), key) != 0);
-  const char *theirs = holder != NULL ? ahoyd_person_get_name (holder) : ahoyd_store_get_fact (house->store, "person", login->skeleton);
-  g_autofree char *folded = g_utf8_casefold (login->name, -1);
-  g_autofree char *folded_theirs = theirs != NULL ? g_utf8_casefold (theirs, -1) : NULL;
-
-  if (!owned && !in_use)
-    return owner == NULL && key != NULL && owns_enough (house, key) ? "too-many" : NULL;
-  if (folded_theirs != NULL && strcmp (folded, folded_theirs) != 0)
-    return "look-alike";
-  return owned ? "owned" : "in-use";
-}
-
 /* Whether it takes the place of somebody who is here. */
 static gboolean
 is_ghost (const Login *login)
@@ -88,6 +67,27 @@ is_ghost (const Login *login)
   AhoydPerson *holder = ahoyd_hub_find (house->hub, login->skeleton);
 
   return key != NULL && holder != NULL && g_strcmp0 (ahoyd_person_get_key (holder), key) == 0;
+}
+
+/* Why the name cannot be had; NULL: it can. */
+static const char *
+check_taken (const Login *login)
+{
+  const AhoydHouse *house = ahoyd_session_get_house (login->session);
+  const char *key = ahoyd_session_get_key (login->session);
+  const char *owner = ahoyd_owners_find (house->owners, login->skeleton);
+  AhoydPerson *holder = ahoyd_hub_find (house->hub, login->skeleton);
+  gboolean owned = owner != NULL && g_strcmp0 (owner, key) != 0;
+  gboolean in_use = holder != NULL && !is_ghost (login);
+  const char *theirs = holder != NULL ? ahoyd_person_get_name (holder) : ahoyd_store_get_fact (house->store, "person", login->skeleton);
+  g_autofree char *folded = g_utf8_casefold (login->name, -1);
+  g_autofree char *folded_theirs = theirs != NULL ? g_utf8_casefold (theirs, -1) : NULL;
+
+  if (!owned && !in_use)
+    return owner == NULL && key != NULL && owns_enough (house, key) ? "too-many" : NULL;
+  if (folded_theirs != NULL && strcmp (folded, folded_theirs) != 0)
+    return "look-alike";
+  return owned ? "owned" : "in-use";
 }
 
 static void
