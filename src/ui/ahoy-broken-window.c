@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-explanation.h"
 #include "ui/ahoy-importer.h"
 #include "ui/ahoy-words.h"
 
@@ -111,11 +112,11 @@ ahoy_broken_window_tell (AhoyBrokenWindow *self,
 
   reason = ahoy_words_file_problem (error);
   adw_status_page_set_title (self->status_page, identity ? _("Your Identity Cannot Be Used") : _("The Chats You Know Cannot Be Read"));
-  adw_status_page_set_description (self->status_page,
-                                   identity ? _("This file says who you are: your names on the servers belong to it. Ahoy does not go on without it, because "
-                                                "you would be somebody new to everybody.")
-                                            : _("In this file Ahoy remembers the servers you trust. It does not go on without it, because a false server "
-                                                "could not be told from a true one."));
+  ahoy_explanation_show (self->status_page,
+                         identity ? _("This file says who you are: your names on the servers belong to it. Ahoy does not go on without it, because "
+                                      "you would be somebody new to everybody.")
+                                  : _("In this file Ahoy remembers the servers you trust. It does not go on without it, because a false server "
+                                      "could not be told from a true one."));
   gtk_label_set_label (self->path_label, path);
   gtk_label_set_label (self->reason_label, reason);
   gtk_label_set_label (self->advice_label,

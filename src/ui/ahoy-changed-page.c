@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-explanation.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-words.h"
 
@@ -59,7 +60,6 @@ ahoy_changed_page_stepped (AhoyPage *page,
   g_autofree char *name = NULL;
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
-  g_autofree char *markup = NULL;
 
   if (step != AHOY_STEP_CHANGED)
     {
@@ -70,9 +70,8 @@ ahoy_changed_page_stepped (AhoyPage *page,
   name = server != NULL ? ahoy_words_server_name (server) : g_strdup (ahoy_connector_get_aim (connector));
   title = ahoy_words_failure (ahoy_client_get_failure (client), name);
   text = ahoy_words_changed_server (downgrade, name);
-  markup = g_markup_escape_text (text, -1);
   adw_status_page_set_title (self->status_page, title);
-  adw_status_page_set_description (self->status_page, markup);
+  ahoy_explanation_show (self->status_page, text);
   show_words (self->known_label, ahoy_client_get_known_id (client), _("not known"));
   /* Translators: stands where four words would. What it says of itself without a proof is not shown: it could be anything. */
   show_words (self->met_label, downgrade == AHOY_DOWNGRADE_PLAIN ? NULL : ahoy_client_get_met_id (client), _("none: it does not prove who it is"));

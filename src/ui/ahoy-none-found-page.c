@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/ahoy-command-row.h"
+#include "ui/ahoy-explanation.h"
 #include "ui/ahoy-probe-row.h"
 #include "ui/ahoy-ways-forward.h"
 #include "ui/ahoy-words.h"
@@ -78,7 +79,7 @@ ahoy_none_found_page_stepped (AhoyPage *page,
   diagnosis = ahoy_finder_get_diagnosis (finder);
   cause = ahoy_words_diagnosis (diagnosis, ahoy_finder_get_port (finder));
 
-  adw_status_page_set_description (self->status_page, cause);
+  ahoy_explanation_show (self->status_page, cause);
   gtk_list_box_bind_model (self->probes_list, ahoy_finder_get_probes (finder), make_row, NULL, NULL);
   show_commands (self, diagnosis, ahoy_finder_get_port (finder));
 }

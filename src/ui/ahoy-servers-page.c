@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-explanation.h"
 #include "ui/ahoy-server-row.h"
 
 struct _AhoyServersPage {
@@ -44,9 +45,9 @@ update_title (AhoyServersPage *self)
   gboolean alone = gtk_list_box_get_row_at_index (self->servers_list, 1) == NULL;
 
   adw_status_page_set_title (self->status_page, alone ? _("This Chat Is Not Encrypted") : _("Which Chat?"));
-  adw_status_page_set_description (self->status_page,
-                                   alone ? _("Only this chat server answered. It does not encrypt, as the ones you know do: others on this network could read along.")
-                                         : _("Several chat servers answered on this network."));
+  ahoy_explanation_show (self->status_page,
+                         alone ? _("Only this chat server answered. It does not encrypt, as the ones you know do: others on this network could read along.")
+                               : _("Several chat servers answered on this network."));
 }
 
 /* The first one is the one used last. Whatever else answers, the choice stays. */

@@ -8,6 +8,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-explanation.h"
 #include "ui/ahoy-follower.h"
 #include "ui/ahoy-message-row.h"
 #include "ui/ahoy-older-loader.h"
@@ -202,15 +203,13 @@ update_empty (AhoyTimeline *self)
   AhoyConversation *conversation = ahoy_timeline_model_get_conversation (self->model);
   AhoyPerson *person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
   g_autofree char *description = NULL;
-  g_autofree char *markup = NULL;
 
   if (person != NULL)
     /* Translators: %s is a person's name. */
     description = g_strdup_printf (_("What you write here is seen by %s only"), ahoy_person_get_name (person));
   else
     description = g_strdup (_("What you write here is seen by everyone"));
-  markup = g_markup_escape_text (description, -1);
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), markup);
+  ahoy_explanation_show (ADW_STATUS_PAGE (self->empty), description);
 }
 
 /* Choosing and copying. */

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-explanation.h"
 #include "ui/ahoy-ways-forward.h"
 #include "ui/ahoy-words.h"
 
@@ -53,15 +54,13 @@ ahoy_trouble_page_stepped (AhoyPage *page,
   gboolean hosting = ahoy_connector_get_trouble (connector) == AHOY_TROUBLE_HOST;
   const char *detail = hosting ? ahoy_connector_get_host_error (connector) : NULL;
   g_autofree char *text = NULL;
-  g_autofree char *markup = NULL;
 
   if (step != AHOY_STEP_TROUBLE)
     return;
 
   text = describe (connector);
-  markup = g_markup_escape_text (text, -1);
   adw_status_page_set_title (self->status_page, hosting ? _("Hosting Did Not Work") : _("No Connection"));
-  adw_status_page_set_description (self->status_page, markup);
+  ahoy_explanation_show (self->status_page, text);
   gtk_label_set_label (self->detail_label, detail != NULL ? detail : "");
   gtk_widget_set_visible (self->detail_frame, detail != NULL && *detail != '\0');
 }
