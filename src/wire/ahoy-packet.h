@@ -29,7 +29,7 @@ typedef enum {
   AHOY_PACKET_UNKNOWN, /* a type this version does not know: ignored by both sides, that is how the dialect grows */
 
   /* client to server */
-  AHOY_PACKET_LOGIN,   /* name; extended: version, agent, since, since_server */
+  AHOY_PACKET_LOGIN,   /* name; extended: version, agent, since, since_server, since_runs */
   AHOY_PACKET_WHISPER, /* to, text; extended: cid, re */
   AHOY_PACKET_SAY,     /* text; extended: cid, re */
   AHOY_PACKET_HISTORY, /* H: before, limit, with, query */
@@ -41,11 +41,11 @@ typedef enum {
   AHOY_PACKET_JOINED,      /* name; extended: key, since, away */
   AHOY_PACKET_LEFT,        /* name; extended: key, since, away, reason */
   AHOY_PACKET_CHAT,        /* text; extended: id, time, from, to, cid, re, replay. Classic: the whole line, see ahoy-classic.h */
-  AHOY_PACKET_WELCOME,     /* W: version, server_id, server_name, self, last, keep_days, text (message of the day) */
+  AHOY_PACKET_WELCOME,     /* W: version, server_id, server_name, self, last, keep_days, run, parted, text (message of the day) */
   AHOY_PACKET_CAUGHT_UP,   /* C: last */
   AHOY_PACKET_HISTORY_END, /* h: more */
   AHOY_PACKET_NOTICE,      /* N: level, text */
-  AHOY_PACKET_ERROR,       /* E: code, cid, text */
+  AHOY_PACKET_ERROR,       /* E: code, cid, wait_ms, text */
 
   /* both ways */
   AHOY_PACKET_RECEIPT, /* R: id, what, (to client) by */
@@ -75,6 +75,7 @@ typedef struct {
   const char *agent;
   guint64     since; /* log-in: last id held. Presence: milliseconds since 1970 UTC */
   const char *since_server;
+  const char *since_runs; /* "RUN:ID,RUN:ID": how far the client came in each run of the server's log, see PROTOCOL.md, "Runs" */
   const char *key; /* fingerprint */
   const char *away;
   const char *reason;
@@ -84,6 +85,8 @@ typedef struct {
   const char *self;
   guint64     last;
   guint       keep_days;
+  const char *run;    /* of the server's log: 16 hex digits */
+  guint64     parted; /* the first id from which on the server's log is not the one the client holds; 0: it is */
 
   guint64     before;
   guint       limit;
@@ -95,6 +98,7 @@ typedef struct {
   const char *by;
   const char *level;
   const char *code;
+  guint       wait_ms;
   guint64     n;
 
   /*< private >*/

@@ -68,7 +68,8 @@ static const Case classic[] = {
 };
 
 static const Case extended[] = {
-  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .agent = "ahoy/1.0", .since = 41, .since_server = "mxv3" }, S,
+  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .agent = "ahoy/1.0", .since = 41, .since_server = "mxv3",
+      .since_runs = "5f1d3c2b9a887766:41,00aa11bb22cc33dd:12" }, S,
     "\001v=2\037agent=ahoy/1.0\037since=41\037since-server=mxv3\002" "1alice\003" },
   { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2 }, S, "\001v=2\002" "1alice\003" },
   { { AHOY_PACKET_WHISPER, .to = "bob", .text = "a,b", .cid = CID, .re = 3 }, S, "\001cid=" CID "\037re=3\002" "2bob,a,b\003" },
@@ -182,6 +183,7 @@ assert_same (const AhoyPacket *a,
   assert_same_text (a->agent, b->agent);
   assert_true (a->since == b->since);
   assert_same_text (a->since_server, b->since_server);
+  assert_same_text (a->since_runs, b->since_runs);
   assert_same_text (a->key, b->key);
   assert_same_text (a->away, b->away);
   assert_same_text (a->reason, b->reason);
@@ -190,6 +192,9 @@ assert_same (const AhoyPacket *a,
   assert_same_text (a->self, b->self);
   assert_true (a->last == b->last);
   assert_int_equal (a->keep_days, b->keep_days);
+  assert_same_text (a->run, b->run);
+  assert_int_equal (a->parted, b->parted);
+  assert_int_equal (a->wait_ms, b->wait_ms);
   assert_true (a->before == b->before);
   assert_int_equal (a->limit, b->limit);
   assert_same_text (a->with, b->with);
