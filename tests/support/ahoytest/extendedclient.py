@@ -122,8 +122,8 @@ class ExtendedClient(RawPeer):
 
     # Whole steps
 
-    def send_log_in(self, name, since=None, since_server=None, agent="test/1.0"):
-        self.send_packet("1", name, v=2, agent=agent, since=since, since_server=since_server)
+    def send_log_in(self, name, since=None, since_server=None, since_runs=None, agent="test/1.0"):
+        self.send_packet("1", name, v=2, agent=agent, since=since, since_server=since_server, since_runs=since_runs)
 
     def read_roster(self):
         """`W`, then the roster. Raises Refused."""

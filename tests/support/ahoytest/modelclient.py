@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Ahoy authors
 """An extended client that does what the protocol page asks of one, and checks that the server does its part: an outbox and what it has seen
-in a file, the same cid until the echo comes, everything since the newest id it has without a gap.
+in a file, the same cid until the echo comes, everything since the newest id it has without a gap, and how far it came in each run of the
+server's log. Where the histories part it keeps what only it has.
 
 kill() ends it between any two lines of its code; all that the next one knows is the file."""
 
@@ -15,6 +16,7 @@ from .extendedclient import ExtendedClient, new_cid
 
 RETRY_SECONDS = 0.05
 STORAGE_SECONDS = 0.2
+RUNS_MAX = 1024  # bytes of a heading value
 
 
 class Killed(Exception):
@@ -22,10 +24,12 @@ class Killed(Exception):
 
 
 class Memory:
-    """What is in the file: `outbox` (cid: [to, text]), `seen` (id: what was said), `position`, `mine` (every cid ever owed: its text)."""
+    """What is in the file: `outbox` (cid: [to, text]), `seen` (id: what was said), `position`, `mine` (every cid ever owed: its text), `runs`
+    (run: how far we came in it, the newest last), `kept` (what the server no longer has, in the order it was lost), `partings` (first ids)."""
 
     def __init__(self, path):
-        self.outbox, self.seen, self.mine = {}, {}, {}
+        self.outbox, self.seen, self.mine, self.runs = {}, {}, {}, {}
+        self.kept, self.partings = [], []
         self.position = 0
         if os.path.exists(path):
             with open(path, encoding="utf-8") as file:
@@ -39,15 +43,36 @@ class Memory:
             cid, to, text = rest
             self.outbox[cid] = [to, text]
             self.mine[cid] = text
+        elif kind == "run":
+            self.runs.pop(rest[0], None)
+            self.runs[rest[0]] = self.position
+        elif kind == "parted":
+            self.part(rest[0])
         else:
             said, cid, in_order = rest
             said = tuple(said)
             if said[0] in self.seen and self.seen[said[0]] != said:
                 raise AssertionError(f"one id, two messages: {said} and {self.seen[said[0]]}")
             self.seen[said[0]] = said
+            if said in self.kept:  # it is the server's after all
+                self.kept.remove(said)
             if in_order:
                 self.position = max(self.position, said[0])
+                if self.runs:  # the last one is the one we are in
+                    self.runs[next(reversed(self.runs))] = self.position
             self.outbox.pop(cid, None)
+
+    def part(self, parted):
+        """From id @parted on the server's log is not what it was."""
+        self.partings.append(parted)
+        self.kept += [self.seen.pop(id) for id in sorted(self.seen) if id >= parted]
+        self.position = min(self.position, parted - 1)
+        self.runs = {run: min(id, parted - 1) for run, id in self.runs.items()}
+
+    def since_runs(self):
+        """The newest first, as many as fit."""
+        value = ",".join(f"{run}:{id}" for run, id in reversed(self.runs.items()))
+        return value if len(value) <= RUNS_MAX else value[:RUNS_MAX].rpartition(",")[0]
 
 
 class ModelClient:
@@ -146,12 +171,14 @@ class ModelClient:
             if self.tls is not None and not peer.socket.peer_fingerprint().startswith(self.server_id):
                 raise AssertionError(f"another server: {peer.socket.peer_fingerprint()}")
             since = self.memory.position
-            peer.send_log_in(self.name, since=since, since_server=self.server_id)
+            runs = self.memory.since_runs()
+            peer.send_log_in(self.name, since=since, since_server=self.server_id, since_runs=runs or None)
             got = self._read(peer)
             if got.kind == "0" and got["reason"] == "in-use" and self.tls is None:
                 return  # the server has not noticed yet that the last connection broke
-            if got.kind != "W" or got["id"] != self.server_id or got.number("last") < since:
+            if got.kind != "W" or got["id"] != self.server_id:
                 raise AssertionError(f"no welcome after since={since}: {got}")
+            since = self._note_run(got, since)
             peer.name = got["self"]
             self.log_ins += 1
             with self.lock:
@@ -165,6 +192,20 @@ class ModelClient:
             self.peer = None
             peer.close()
 
+    def _note_run(self, welcome, since):
+        """Returns: the last id that we and the server share."""
+        if "parted" in welcome:
+            parted = welcome.number("parted")
+            if not 0 < parted <= since:
+                raise AssertionError(f"parted where there is nothing to part, after since={since}: {welcome}")
+            self._keep("parted", parted)
+            since = parted - 1
+        if welcome.number("last") < since:
+            raise AssertionError(f"set back without a word, after since={since}: {welcome}")
+        if "run" in welcome:
+            self._keep("run", welcome["run"])
+        return since
+
     def _listen(self, peer, position):
         """Before `C` what is in order bears replay=1, and anything else is the answer to a repeat; after it all that is new is in order."""
         caught_up = False
@@ -176,6 +217,8 @@ class ModelClient:
             elif got.kind == "C":
                 caught_up = True
             elif got.kind == "E":
+                if got["code"] == "slow-down":  # nothing is lost, and nothing is to be done
+                    continue
                 if got["code"] != "storage":
                     raise AssertionError(f"refused: {got}")
                 time.sleep(STORAGE_SECONDS)
