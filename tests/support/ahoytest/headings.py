@@ -20,7 +20,7 @@ FLAG = re.compile(r"[01]")
 
 # type -> (fields that must be there, fields that may, whether it may have a body), server to client
 FROM_SERVER = {
-    "W": ({"v": NUMBER, "id": SERVER_ID, "self": TEXT, "last": NUMBER, "name": TEXT}, {"keep": NUMBER}, True),
+    "W": ({"v": NUMBER, "id": SERVER_ID, "self": TEXT, "last": NUMBER, "name": TEXT}, {"keep": NUMBER, "run": CID, "parted": NUMBER}, True),
     "0": ({"reason": re.compile("in-use|invalid|look-alike|owned|banned|full|too-many")}, {}, True),
     "1": ({"since": NUMBER}, {"key": KEY, "away": TEXT}, True),
     "2": ({"since": NUMBER}, {"key": KEY, "away": TEXT}, True),
@@ -34,7 +34,7 @@ FROM_SERVER = {
     "P": ({}, {"n": NUMBER}, False),
     "p": ({}, {"n": NUMBER}, False),
     "N": ({}, {"level": TEXT}, True),
-    "E": ({"code": re.compile("[a-z-]+")}, {"cid": CID}, True),
+    "E": ({"code": re.compile("[a-z-]+")}, {"cid": CID, "wait": NUMBER}, True),
 }
 
 
