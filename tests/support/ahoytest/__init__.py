@@ -5,6 +5,7 @@
 Needs nothing but the distribution's Python, util-linux and iproute2."""
 
 from .ahoyd import NO_LIMITS, Ahoyd
+from .clock import Clock
 from .discovery import Asker, CLASSIC_REQUEST, extended_request
 from .extendedclient import ExtendedClient, new_cid
 from .headings import build
@@ -19,6 +20,7 @@ __all__ = [
     "Ahoyd",
     "Asker",
     "CLASSIC_REQUEST",
+    "Clock",
     "ETX",
     "NO_LIMITS",
     "PATIENCE",

@@ -23,9 +23,10 @@ def program():
 
 
 class Ahoyd(Process):
-    """`tcp` and `udp` are its ports, `data_dir` is its folder. The data directory is made in @directory unless the options name one."""
+    """`tcp` and `udp` are its ports, `data_dir` is its folder. The data directory is made in @directory unless the options name one.
+    @clock: a Clock that it lives by, now and whenever it is set."""
 
-    def __init__(self, directory, *options, name="ahoyd", port=0, env=None):
+    def __init__(self, directory, *options, name="ahoyd", port=0, env=None, clock=None):
         options = [str(option) for option in options]
         if port is not None:
             options = ["--port", str(port), *options]
@@ -37,7 +38,7 @@ class Ahoyd(Process):
             super().__init__(
                 [program(), "--ready-fd", str(writer), *options],
                 os.path.join(directory, name + ".log"),
-                env={**os.environ, **(env or {})},
+                env={**os.environ, **(clock.environment() if clock else {}), **(env or {})},
                 pass_fds=(writer,),
             )
         finally:
