@@ -10,12 +10,13 @@
 
 G_BEGIN_DECLS
 
-/* What the operator asked for: the command line over the key file over the defaults. One table in ahoyd-config.c holds every
- * option; an option and its key in the file's [ahoyd] group have one name. */
+/* What the operator asked for: the command line over the key file over the defaults. One table in ahoyd-options.c holds every
+ * option; an option and its key in the file's [ahoyd] group have one name. A new setting is a row there and a field here. */
 
 #define AHOYD_CONFIG_GROUP "ahoyd"
 /* The only command there is. */
 #define AHOYD_CONFIG_COMMAND_NAMES "names"
+#define AHOYD_CLASSIC_CHARSET_DEFAULT "GB18030"
 #define AHOYD_MAX_CLIENTS_DEFAULT 4096
 /* A class or an office behind one address that comes back when the server does; not a flood. */
 #define AHOYD_MAX_PENDING_DEFAULT 64
@@ -38,7 +39,7 @@ typedef struct {
   guint16      port;           /* TCP; 0: any that is free */
   gboolean     port_given;     /* asked for: it is that one or none */
   guint16      discovery_port; /* UDP; 0: any that is free */
-  gboolean     discovery;
+  gboolean     no_discovery;
   GPtrArray   *bind;     /* (element-type GInetSocketAddress) port 0; empty: every address */
   char        *name;     /* shown in lists of servers; NULL until ahoyd_config_parse(): this computer's name */
   char        *data_dir; /* NULL: see ahoyd-data-dir.h */

@@ -377,7 +377,7 @@ open_beacon (AhoydServer  *self,
 {
   const AhoydConfig *config = self->config;
 
-  if (!config->discovery)
+  if (config->no_discovery)
     return TRUE;
   if (!ahoyd_beacon_is_possible (config->bind))
     {

@@ -89,7 +89,7 @@ test_defaults (void **state)
   assert_int_equal (f->config->port, AHOY_DEFAULT_PORT);
   assert_false (f->config->port_given);
   assert_int_equal (f->config->discovery_port, AHOY_DEFAULT_PORT);
-  assert_true (f->config->discovery);
+  assert_false (f->config->no_discovery);
   assert_int_equal (f->config->bind->len, 0);
   assert_string_equal (f->config->name, host);
   assert_null (f->config->data_dir);
@@ -116,7 +116,7 @@ assert_all_set (AhoydConfig *config,
   assert_int_equal (config->port, 4000);
   assert_true (config->port_given);
   assert_int_equal (config->discovery_port, 4001);
-  assert_false (config->discovery);
+  assert_true (config->no_discovery);
   assert_int_equal (config->bind->len, 3);
   assert_address (config, 0, "127.0.0.1");
   assert_address (config, 1, "::1");

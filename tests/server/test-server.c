@@ -102,7 +102,7 @@ test_no_discovery (void **state)
 {
   TestHouse *house = *state;
 
-  house->config->discovery = FALSE;
+  house->config->no_discovery = TRUE;
   test_house_serve (house);
   assert_int_equal (ahoyd_server_get_discovery_port (house->server), 0);
 }
