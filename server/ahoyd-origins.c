@@ -109,6 +109,17 @@ ahoyd_origins_new (guint   max_waiting,
 }
 
 void
+ahoyd_origins_set_limits (AhoydOrigins *origins,
+                          guint         max_waiting,
+                          guint         max_failures)
+{
+  g_return_if_fail (origins != NULL);
+
+  origins->max_waiting = max_waiting;
+  origins->max_failures = max_failures;
+}
+
+void
 ahoyd_origins_free (AhoydOrigins *origins)
 {
   g_return_if_fail (origins != NULL);

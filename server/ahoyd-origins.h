@@ -33,6 +33,10 @@ typedef enum {
 AhoydOrigins *ahoyd_origins_new  (guint   max_waiting,
                                   guint   max_failures,
                                   guint64 secret);
+/* From now on; nobody who waits is turned away for it. */
+void          ahoyd_origins_set_limits (AhoydOrigins *origins,
+                                        guint         max_waiting,
+                                        guint         max_failures);
 /* Nobody waits any more. */
 void          ahoyd_origins_free (AhoydOrigins *origins);
 

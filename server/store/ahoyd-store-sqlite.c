@@ -35,10 +35,8 @@ typedef struct {
   /* Owned, the worker's thread once it runs */
   AhoydDatabase *db;
   gint64         last_time; /* so that time does not run backwards when the clock does */
-
-  /* Immutable */
-  guint   keep_days;
-  guint64 max_bytes;
+  guint          keep_days;
+  guint64        max_bytes;
 } SqliteStore;
 
 typedef enum {
@@ -46,6 +44,7 @@ typedef enum {
   JOB_FACT,
   JOB_PAGE,
   JOB_FORGET,
+  JOB_KEEP,
 } JobKind;
 
 typedef struct {
@@ -68,6 +67,8 @@ typedef struct {
   AhoydPage      page;
   AhoydPageQuery query;
   GPtrArray     *messages;
+
+  AhoydKeep keep; /* JOB_KEEP */
 
   gboolean more; /* JOB_PAGE, JOB_FORGET */
 } Job;
@@ -162,6 +163,14 @@ write_all (SqliteStore *self,
 }
 
 static void
+take_keep (SqliteStore     *self,
+           const AhoydKeep *keep)
+{
+  self->keep_days = keep->days;
+  self->max_bytes = keep->mb * BYTES_PER_MB;
+}
+
+static void
 forget (SqliteStore *self,
         Job         *job)
 {
@@ -190,6 +199,8 @@ work (const GList *jobs,
         job->messages = ahoyd_database_page (self->db, &job->query, &job->more, &job->error);
       else if (job->kind == JOB_FORGET)
         forget (self, job);
+      else if (job->kind == JOB_KEEP)
+        take_keep (self, &job->keep);
     }
 }
 
@@ -299,6 +310,9 @@ on_done (AhoyJob  *base,
       else if (job->more)
         push_forget (self);
       break;
+    case JOB_KEEP:
+      push_forget (self);
+      break;
     default:
       g_assert_not_reached ();
     }
@@ -383,6 +397,17 @@ sqlite_keep_fact (AhoydStore    *store,
   return &job->keeping;
 }
 
+static void
+sqlite_set_keep (AhoydStore      *store,
+                 const AhoydKeep *keep)
+{
+  SqliteStore *self = (SqliteStore *) store;
+  Job *job = job_new (self, JOB_KEEP);
+
+  job->keep = *keep;
+  ahoy_worker_push (self->worker, &job->job);
+}
+
 static guint64
 sqlite_get_last (AhoydStore *store)
 {
@@ -422,6 +447,7 @@ static const AhoydStoreClass sqlite_class = {
   .append = sqlite_append,
   .page = sqlite_page,
   .keep_fact = sqlite_keep_fact,
+  .set_keep = sqlite_set_keep,
   .get_last = sqlite_get_last,
   .get_n_pending = sqlite_get_n_pending,
   .flush = sqlite_flush,
@@ -449,8 +475,7 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
   self = g_new0 (SqliteStore, 1);
   ahoyd_store_init (&self->store, &sqlite_class);
   self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->keep_days = options->keep_days;
-  self->max_bytes = options->keep_mb * BYTES_PER_MB;
+  take_keep (self, &(const AhoydKeep) { options->keep_days, options->keep_mb });
 
   self->db = ahoyd_database_open (options->path, options->durability, error);
   if (self->db == NULL ||
@@ -462,12 +487,9 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
     }
 
   self->worker = ahoy_worker_new ("ahoyd-store", context, work, self);
-  if (self->keep_days > 0 || self->max_bytes > 0)
-    {
-      self->forget_source = g_timeout_source_new_seconds (FORGET_EVERY_S);
-      g_source_set_callback (self->forget_source, on_forget_time, self, NULL);
-      g_source_attach (self->forget_source, context);
-      push_forget (self);
-    }
+  self->forget_source = g_timeout_source_new_seconds (FORGET_EVERY_S);
+  g_source_set_callback (self->forget_source, on_forget_time, self, NULL);
+  g_source_attach (self->forget_source, context);
+  push_forget (self);
   return &self->store;
 }

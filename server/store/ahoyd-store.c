@@ -221,6 +221,16 @@ ahoyd_store_raise_number (AhoydStore *store,
 }
 
 void
+ahoyd_store_set_keep (AhoydStore      *store,
+                      const AhoydKeep *keep)
+{
+  g_return_if_fail (store != NULL && keep != NULL);
+
+  if (store->klass->set_keep != NULL)
+    store->klass->set_keep (store, keep);
+}
+
+void
 ahoyd_store_flush (AhoydStore *store)
 {
   g_return_if_fail (store != NULL);

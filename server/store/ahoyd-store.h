@@ -69,6 +69,12 @@ typedef void (*AhoydFactKept) (const GError *error,
 
 typedef struct _AhoydKeeping AhoydKeeping;
 
+/* How much is kept. */
+typedef struct {
+  guint days; /* 0: for ever */
+  guint mb;   /* 0: any size. Megabytes of 1,000,000 bytes */
+} AhoydKeep;
+
 /* What an implementation is: the struct below comes first in its own. */
 typedef struct {
   void       (*append)    (AhoydStore   *store,
@@ -83,6 +89,8 @@ typedef struct {
                               const char    *value,
                               AhoydFactKept  kept,
                               gpointer       data);
+  void       (*set_keep)  (AhoydStore      *store,
+                           const AhoydKeep *keep); /* NULL: it keeps what it keeps */
   guint64    (*get_last)  (AhoydStore *store);
   guint      (*get_n_pending) (AhoydStore *store);
   void       (*flush)     (AhoydStore *store);
@@ -174,6 +182,10 @@ AhoydKeeping *ahoyd_store_keep_fact (AhoydStore    *store,
                                      gpointer       data);
 /* @kept will not come; the fact stays. */
 void        ahoyd_store_keep_cancel (AhoydKeeping *keeping);
+
+/* How much is kept from now on; what is more goes soon. */
+void    ahoyd_store_set_keep (AhoydStore      *store,
+                              const AhoydKeep *keep);
 
 /* Waits (blocks) until all that was appended is in the log or rejected, and all that was set is kept, and announces it. For stopping in
  * good order. */
