@@ -32,6 +32,7 @@ typedef struct {
   char         *skeleton;
   gboolean      resumes;
   guint64       since;
+  char         *since_runs;
 } Login;
 
 static void
@@ -44,6 +45,7 @@ login_free (gpointer data)
   g_free (login->asked);
   g_free (login->name);
   g_free (login->skeleton);
+  g_free (login->since_runs);
   g_free (login);
 }
 
@@ -150,7 +152,7 @@ decide (Login *data)
       ahoyd_session_wait (session, g_steal_pointer (&login), login_free);
       return;
     }
-  if (!ahoyd_session_enter (session, &who, login->resumes, login->since))
+  if (!ahoyd_session_enter (session, &who, login->resumes, login->since, login->since_runs))
     return;
   g_debug ("Session %" G_GUINT64_FORMAT ": logged in as %s", ahoyd_session_get_serial (session), login->name);
   /* An extended peer was welcomed with it. */
@@ -181,5 +183,6 @@ ahoyd_handle_login (AhoydSession     *session,
   login->resumes = ahoyd_session_is_extended (session) &&
                    g_strcmp0 (packet->since_server, ahoyd_session_get_house (session)->server_id) == 0;
   login->since = packet->since;
+  login->since_runs = g_strdup (packet->since_runs);
   decide (login);
 }

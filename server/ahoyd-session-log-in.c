@@ -110,10 +110,11 @@ ahoyd_session_go_on (AhoydSession *session)
 
 static void
 welcome (AhoydSession *self,
-         const char   *name)
+         const char   *name,
+         guint64       parted)
 {
   const AhoydHouse *house = self->house;
-  const AhoyPacket packet = {
+  AhoyPacket packet = {
     .kind = AHOY_PACKET_WELCOME,
     .version = AHOY_EXTENDED_VERSION,
     .server_id = house->server_id,
@@ -121,11 +122,14 @@ welcome (AhoydSession *self,
     .self = name,
     .last = ahoyd_store_get_last (house->store),
     .keep_days = house->config->keep_days,
+    .parted = parted,
     .text = house->config->motd != NULL ? house->config->motd : "",
   };
 
-  if (self->outlet.dialect == AHOY_DIALECT_EXTENDED)
-    ahoyd_session_send (self, &packet);
+  if (self->outlet.dialect != AHOY_DIALECT_EXTENDED)
+    return;
+  packet.run = ahoyd_store_get_run (house->store);
+  ahoyd_session_send (self, &packet);
 }
 
 static AhoydSession *
@@ -175,10 +179,12 @@ gboolean
 ahoyd_session_enter (AhoydSession   *session,
                      const AhoydWho *who,
                      gboolean        resumes,
-                     guint64         since)
+                     guint64         since,
+                     const char     *since_runs)
 {
   const AhoydHouse *house;
   AhoydPerson *ghost;
+  guint64 parted;
 
   g_return_val_if_fail (session != NULL && session->person == NULL, FALSE);
   g_return_val_if_fail (who != NULL, FALSE);
@@ -192,7 +198,8 @@ ahoyd_session_enter (AhoydSession   *session,
       return FALSE;
     }
   /* The others know a ghost by the name it came with. */
-  welcome (session, ghost != NULL ? ahoyd_person_get_name (ghost) : who->name);
+  parted = resumes ? ahoyd_store_get_parted (house->store, since, since_runs) : 0;
+  welcome (session, ghost != NULL ? ahoyd_person_get_name (ghost) : who->name, parted);
   if (ghost != NULL)
     replace (session, ghost);
   else
@@ -202,7 +209,7 @@ ahoyd_session_enter (AhoydSession   *session,
   house->stats->logins++;
   ahoyd_store_set_fact (house->store, "person", who->skeleton, ahoyd_person_get_name (session->person));
   ahoyd_session_note_seen (session);
-  catch_up (session, resumes, since);
+  catch_up (session, resumes, parted > 0 ? parted - 1 : since);
   return TRUE;
 }
 

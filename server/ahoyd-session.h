@@ -109,13 +109,15 @@ void     ahoyd_session_wait  (AhoydSession   *session,
                               gpointer        waits,
                               GDestroyNotify  give_up);
 gpointer ahoyd_session_go_on (AhoydSession   *session);
-/* Logs in, and begins to hand over what was missed: with @resumes what came after @since. Somebody who is here under that name is the same person:
+/* Logs in, and begins to hand over what was missed: with @resumes what came after @since, or after what is shared with
+ * somebody who came so far in @since_runs (nullable; PROTOCOL.md, "Runs"). Somebody who is here under that name is the same person:
  * their session ends, and this one goes on in its place. Unless that one was made later: then this one is the one that ends.
  * Returns: FALSE: it must not be used any more. */
 gboolean ahoyd_session_enter (AhoydSession   *session,
                               const AhoydWho *who,
                               gboolean        resumes,
-                              guint64         since);
+                              guint64         since,
+                              const char     *since_runs);
 
 /* @message is a whisper that was just committed and handed to whoever is here. A peer that cannot say that it has it counts as having it
  * when its computer has acknowledged the bytes. */

@@ -17,6 +17,7 @@
 
 static const char *const steps[] = {
   "/org/ahoychat/ahoyd/schema/001-messages.sql",
+  "/org/ahoychat/ahoyd/schema/002-runs-and-totals.sql",
   NULL,
 };
 
@@ -32,9 +33,17 @@ static const char each_fact_sql[] = "SELECT kind, key, value FROM facts UNION AL
                                     " WHERE recipient_skeleton IS NOT NULL GROUP BY recipient_skeleton";
 static const char drop_fact_sql[] = "DELETE FROM facts WHERE kind = ?1 AND key = ?2";
 
+static const char each_run_sql[] = "SELECT run, first FROM runs ORDER BY number";
+static const char add_run_sql[] = "INSERT INTO runs (run, first) VALUES (?1, ?2)";
+/* Numbers are given in their order; more than these say nothing that anybody still asks. */
+static const char drop_runs_sql[] = "DELETE FROM runs WHERE number <= (SELECT max(number) FROM runs) - " G_STRINGIFY (AHOYD_RUNS_MAX);
+
 struct _AhoydDatabase {
   /* Owned */
   AhoySqlite *file;
+  char        run[AHOYD_RUN_LEN + 1]; /* "": none was set */
+  gboolean    run_written; /* in this transaction or before it */
+  gboolean    run_kept;    /* before it */
 };
 
 AhoydDatabase *
@@ -70,18 +79,80 @@ ahoyd_database_close (AhoydDatabase *db)
 gboolean
 ahoyd_database_last (AhoydDatabase  *db,
                      guint64        *id,
-                     gint64         *time,
                      GError        **error)
 {
   gint64 last = 0;
 
-  g_return_val_if_fail (db != NULL && id != NULL && time != NULL, FALSE);
+  g_return_val_if_fail (db != NULL && id != NULL, FALSE);
 
-  if (!ahoy_sqlite_number (db->file, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", &last, error) ||
-      !ahoy_sqlite_number (db->file, "SELECT max(time) FROM messages", time, error))
+  if (!ahoy_sqlite_number (db->file, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", &last, error))
     return FALSE;
   *id = (guint64) last;
   return TRUE;
+}
+
+gboolean
+ahoyd_database_read_runs (AhoydDatabase  *db,
+                          AhoydRuns      *runs,
+                          GError        **error)
+{
+  sqlite3_stmt *stmt;
+  int code;
+
+  g_return_val_if_fail (db != NULL && runs != NULL, FALSE);
+
+  stmt = ahoy_sqlite_statement (db->file, each_run_sql, error);
+  if (stmt == NULL)
+    return FALSE;
+  while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
+    ahoyd_runs_add (runs, (const char *) sqlite3_column_text (stmt, 0), (guint64) sqlite3_column_int64 (stmt, 1));
+  if (code != SQLITE_DONE)
+    ahoy_sqlite_fail (db->file, code, error);
+  ahoy_sqlite_reset (stmt);
+  return code == SQLITE_DONE;
+}
+
+void
+ahoyd_database_set_run (AhoydDatabase *db,
+                        const char    *run)
+{
+  g_return_if_fail (db != NULL && run != NULL);
+
+  g_strlcpy (db->run, run, sizeof db->run);
+  db->run_written = FALSE;
+  db->run_kept = FALSE;
+}
+
+/* The ids from @first on are given in this run. */
+static gboolean
+write_run (AhoydDatabase  *db,
+           guint64         first,
+           GError        **error)
+{
+  sqlite3_stmt *stmt;
+
+  if (db->run_written || *db->run == '\0')
+    return TRUE;
+  stmt = ahoy_sqlite_statement (db->file, add_run_sql, error);
+  if (stmt == NULL)
+    return FALSE;
+  ahoy_sqlite_bind_text (stmt, 1, db->run);
+  sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) first);
+  if (!ahoy_sqlite_run (db->file, stmt, error) || !ahoy_sqlite_exec (db->file, drop_runs_sql, error))
+    return FALSE;
+  db->run_written = TRUE;
+  return TRUE;
+}
+
+gboolean
+ahoyd_database_keep_run (AhoydDatabase  *db,
+                         GError        **error)
+{
+  guint64 last = 0;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+
+  return db->run_written || (ahoyd_database_last (db, &last, error) && write_run (db, last + 1, error));
 }
 
 gboolean
@@ -99,7 +170,10 @@ ahoyd_database_commit (AhoydDatabase  *db,
 {
   g_return_val_if_fail (db != NULL, FALSE);
 
-  return ahoy_sqlite_commit (db->file, error);
+  if (!ahoy_sqlite_commit (db->file, error))
+    return FALSE;
+  db->run_kept = db->run_written;
+  return TRUE;
 }
 
 void
@@ -108,6 +182,7 @@ ahoyd_database_rollback (AhoydDatabase *db)
   g_return_if_fail (db != NULL);
 
   ahoy_sqlite_rollback (db->file);
+  db->run_written = db->run_kept;
 }
 
 static gboolean
@@ -174,6 +249,8 @@ ahoyd_database_append (AhoydDatabase  *db,
     return FALSE;
   message->id = (guint64) sqlite3_last_insert_rowid (ahoy_sqlite_get (db->file));
   message->time = time;
+  if (!write_run (db, message->id, error))
+    return FALSE;
 
   if (message->cid == NULL)
     return TRUE;

@@ -25,8 +25,17 @@ void           ahoyd_database_close (AhoydDatabase   *db);
 /* The newest id ever given; 0: none. */
 gboolean ahoyd_database_last (AhoydDatabase  *db,
                               guint64        *id,
-                              gint64         *time,
                               GError        **error);
+
+/* Adds the runs that the log knows to @runs. */
+gboolean ahoyd_database_read_runs (AhoydDatabase  *db,
+                                   AhoydRuns      *runs,
+                                   GError        **error);
+/* What is appended from now on is of the run with that name: it gets into the log with the first of that, or with ahoyd_database_keep_run(). */
+void     ahoyd_database_set_run   (AhoydDatabase  *db,
+                                   const char     *run);
+gboolean ahoyd_database_keep_run  (AhoydDatabase  *db,
+                                   GError        **error);
 
 /* One transaction. Its end is a commit only when that returns TRUE; then and on errors no transaction is open any more. */
 gboolean ahoyd_database_begin    (AhoydDatabase  *db,

@@ -286,6 +286,7 @@ ahoyd_store_memory_new (GMainContext *context,
 
   self = g_new0 (MemoryStore, 1);
   ahoyd_store_init (&self->store, &memory_class);
+  ahoyd_store_begin_run (&self->store, 1);
   self->keep = keep;
   self->said = g_hash_table_new (said_hash, said_equal);
   self->source = g_source_new (&commit_source_funcs, sizeof (CommitSource));

@@ -34,7 +34,6 @@ typedef struct {
 
   /* Owned, the worker's thread once it runs */
   AhoydDatabase *db;
-  gint64         last_time; /* so that time does not run backwards when the clock does */
   guint          keep_days;
   guint64        max_bytes;
 } SqliteStore;
@@ -42,6 +41,7 @@ typedef struct {
 typedef enum {
   JOB_APPEND,
   JOB_FACT,
+  JOB_RUN,
   JOB_PAGE,
   JOB_FORGET,
   JOB_KEEP,
@@ -103,7 +103,7 @@ job_free (AhoyJob *base)
 static gboolean
 job_writes (const Job *job)
 {
-  return job->kind == JOB_APPEND || job->kind == JOB_FACT;
+  return job->kind == JOB_APPEND || job->kind == JOB_FACT || job->kind == JOB_RUN;
 }
 
 static gboolean
@@ -114,8 +114,9 @@ write_one (SqliteStore  *self,
   if (job->kind == JOB_FACT)
     return ahoyd_database_set_fact (self->db, job->fact_kind, job->fact_key, job->fact_value, error);
 
-  self->last_time = MAX (self->last_time, g_get_real_time () / 1000);
-  return ahoyd_database_append (self->db, job->message, self->last_time, &job->repeated, error);
+  if (job->kind == JOB_RUN)
+    return ahoyd_database_keep_run (self->db, error);
+  return ahoyd_database_append (self->db, job->message, g_get_real_time () / 1000, &job->repeated, error);
 }
 
 /* Takes back the stamps of a group that did not get into the log. */
@@ -300,6 +301,9 @@ on_done (AhoyJob  *base,
     case JOB_FACT:
       fact_done (self, job);
       break;
+    case JOB_RUN:
+      tell_operator (self, job->error);
+      break;
     case JOB_PAGE:
       page_done (job);
       break;
@@ -408,6 +412,14 @@ sqlite_set_keep (AhoydStore      *store,
   ahoy_worker_push (self->worker, &job->job);
 }
 
+static void
+sqlite_keep_run (AhoydStore *store)
+{
+  SqliteStore *self = (SqliteStore *) store;
+
+  ahoy_worker_push (self->worker, &job_new (self, JOB_RUN)->job);
+}
+
 static guint64
 sqlite_get_last (AhoydStore *store)
 {
@@ -448,6 +460,7 @@ static const AhoydStoreClass sqlite_class = {
   .page = sqlite_page,
   .keep_fact = sqlite_keep_fact,
   .set_keep = sqlite_set_keep,
+  .keep_run = sqlite_keep_run,
   .get_last = sqlite_get_last,
   .get_n_pending = sqlite_get_n_pending,
   .flush = sqlite_flush,
@@ -479,12 +492,16 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
 
   self->db = ahoyd_database_open (options->path, options->durability, error);
   if (self->db == NULL ||
-      !ahoyd_database_last (self->db, &self->last_announced, &self->last_time, error) ||
+      !ahoyd_database_last (self->db, &self->last_announced, error) ||
+      !ahoyd_database_read_runs (self->db, self->store.runs, error) ||
       !ahoyd_database_each_fact (self->db, on_fact_found, self, error))
     {
       sqlite_free (&self->store);
       return NULL;
     }
+
+  ahoyd_store_begin_run (&self->store, self->last_announced + 1);
+  ahoyd_database_set_run (self->db, self->store.run);
 
   self->worker = ahoy_worker_new ("ahoyd-store", context, work, self);
   self->forget_source = g_timeout_source_new_seconds (FORGET_EVERY_S);

@@ -11,12 +11,22 @@ ahoyd_store_init (AhoydStore            *store,
 {
   store->klass = klass;
   store->facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+  store->runs = ahoyd_runs_new ();
 }
 
 void
 ahoyd_store_clear (AhoydStore *store)
 {
   g_clear_pointer (&store->facts, g_hash_table_unref);
+  g_clear_pointer (&store->runs, ahoyd_runs_free);
+}
+
+void
+ahoyd_store_begin_run (AhoydStore *store,
+                       guint64     first)
+{
+  ahoyd_run_name (store->run);
+  ahoyd_runs_add (store->runs, store->run, first);
 }
 
 void
@@ -101,6 +111,27 @@ ahoyd_store_get_n_pending (AhoydStore *store)
   g_return_val_if_fail (store != NULL, 0);
 
   return store->klass->get_n_pending (store);
+}
+
+const char *
+ahoyd_store_get_run (AhoydStore *store)
+{
+  g_return_val_if_fail (store != NULL, NULL);
+
+  if (!store->run_told && store->klass->keep_run != NULL)
+    store->klass->keep_run (store);
+  store->run_told = TRUE;
+  return store->run;
+}
+
+guint64
+ahoyd_store_get_parted (AhoydStore *store,
+                        guint64     since,
+                        const char *marks)
+{
+  g_return_val_if_fail (store != NULL, 0);
+
+  return ahoyd_runs_get_parted (store->runs, since, marks, ahoyd_store_get_last (store));
 }
 
 const char *

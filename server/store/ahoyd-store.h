@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "store/ahoyd-message.h"
+#include "store/ahoyd-runs.h"
 
 G_BEGIN_DECLS
 
@@ -91,6 +92,7 @@ typedef struct {
                               gpointer       data);
   void       (*set_keep)  (AhoydStore      *store,
                            const AhoydKeep *keep); /* NULL: it keeps what it keeps */
+  void       (*keep_run)  (AhoydStore *store); /* NULL: nothing is kept */
   guint64    (*get_last)  (AhoydStore *store);
   guint      (*get_n_pending) (AhoydStore *store);
   void       (*flush)     (AhoydStore *store);
@@ -103,6 +105,9 @@ struct _AhoydStore {
   const AhoydStoreEvents *events;
   gpointer                events_data;
   GHashTable             *facts; /* kind -> GHashTable of key -> value */
+  AhoydRuns              *runs;  /* this one is the last of them */
+  char                    run[AHOYD_RUN_LEN + 1];
+  gboolean                run_told;
 };
 
 /* A page that was asked for and is not ready. */
@@ -142,6 +147,15 @@ guint64 ahoyd_store_get_last (AhoydStore *store);
 
 /* Appended and not announced yet. */
 guint   ahoyd_store_get_n_pending (AhoydStore *store);
+
+/* The run of this store: 16 hex digits that no other start of it has had. PROTOCOL.md, "Runs". It gets into the log with the first message, or when this is
+ * called for the first time, because somebody may be told. */
+const char *ahoyd_store_get_run    (AhoydStore *store);
+/* Somebody holds everything up to @since; @marks (nullable): how far they came in which run, as the network says it, see ahoyd-runs.h.
+ * Returns: the first id that they hold and this log does not, or holds as something else; 0: there is none. */
+guint64     ahoyd_store_get_parted (AhoydStore *store,
+                                    guint64     since,
+                                    const char *marks);
 
 /* Small things to be remembered: one value for each kind and key. Read from memory; written after what was appended before. @value NULL: forgotten.
  * Returns: (transfer none) (nullable): until it is set again. */
@@ -202,6 +216,9 @@ void    ahoyd_store_load_fact (AhoydStore *store,
                                const char *kind,
                                const char *key,
                                const char *value);
+/* All earlier runs are in store->runs, and an id below @first was given in one of them. */
+void    ahoyd_store_begin_run (AhoydStore *store,
+                               guint64     first);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydStore, ahoyd_store_free)
 

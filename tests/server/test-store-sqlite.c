@@ -211,11 +211,12 @@ test_the_file_is_private (void **state)
   assert_int_equal (info.st_mode & 0777, 0600);
 }
 
+/* The log of an older version, or of this one, as it was written down by hand. */
 static void
-test_schema_one_golden (void **state)
+open_golden (StoreFixture *f,
+             const char   *name)
 {
-  StoreFixture *f = *state;
-  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), "log-1.sql", NULL);
+  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), name, NULL);
   g_autofree char *sql = NULL;
   g_autofree char *texts = NULL;
 
@@ -235,12 +236,33 @@ test_schema_one_golden (void **state)
   assert_int_equal (store_fixture_nth (f, 0)->id, 42);
 }
 
+static void
+test_schema_one_golden (void **state)
+{
+  StoreFixture *f = *state;
+
+  open_golden (f, "log-1.sql");
+  /* No run is known from then. */
+  assert_int_equal (ahoyd_store_get_parted (f->store, 50, NULL), 0);
+  assert_int_equal (ahoyd_store_get_parted (f->store, 50, "0123456789abcdef:50"), 1);
+}
+
+static void
+test_schema_two_golden (void **state)
+{
+  StoreFixture *f = *state;
+
+  open_golden (f, "log-2.sql");
+  assert_int_equal (ahoyd_store_get_parted (f->store, 50, "fedcba9876543210:50,0123456789abcdef:41"), 0);
+  assert_int_equal (ahoyd_store_get_parted (f->store, 50, "0123456789abcdef:50"), 42);
+}
+
 /* What a new file looks like is what the golden one says. */
 static void
 test_a_new_file_is_the_golden_one (void **state)
 {
   StoreFixture *f = *state;
-  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), "log-1.sql", NULL);
+  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), "log-2.sql", NULL);
   g_autofree char *sql = NULL;
   g_autofree char *other = g_strdup_printf ("%s.golden", f->path);
   g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS golden", other);
@@ -580,6 +602,7 @@ main (void)
     TEST (test_an_id_is_never_used_again),
     TEST (test_the_file_is_private),
     TEST (test_schema_one_golden),
+    TEST (test_schema_two_golden),
     TEST (test_a_new_file_is_the_golden_one),
     TEST (test_a_newer_schema_is_left_alone),
     TEST (test_another_programs_database_is_left_alone),
