@@ -23,7 +23,6 @@
 #define INTERVAL_US 50000
 
 #define N_REPLAYED 100000
-#define FILL_STEP 1000
 
 enum {
   SQLITE,
@@ -32,19 +31,6 @@ enum {
 };
 
 static const char *const stores[N_STORES] = { "sqlite", "memory" };
-
-static void
-log_in (BenchPeer  *peer,
-        const char *name)
-{
-  g_autofree char *frame = g_strdup_printf ("\0021%s\003", name);
-  const guint8 *got;
-  gsize len;
-
-  bench_peer_send (peer, frame, strlen (frame));
-  while (bench_peer_read (peer, &got, &len) != '1' || len != strlen (frame) || memcmp (got, frame, len) != 0)
-    ;
-}
 
 /* Each sender whispers to itself, the next when it has the last: nobody else hears of it, so what is measured is the log's commit. */
 static double
@@ -64,7 +50,7 @@ commits_a_second (BenchServer *server,
 
       g_ptr_array_add (peers, peer);
       g_ptr_array_add (frames, g_strdup_printf ("\0022%s,%s\003", name, text));
-      log_in (peer, name);
+      bench_peer_log_in (peer, name);
     }
 
   begin = g_get_monotonic_time ();
@@ -149,25 +135,6 @@ bench_latency (const char *program)
     g_print ("%-24s %14.2f %14.2f %14.2f\n", i ? "p99" : "p50", medians[SQLITE][i], medians[MEMORY][i], medians[SQLITE][i] - medians[MEMORY][i]);
 }
 
-static void
-fill (BenchServer *server)
-{
-  g_autoptr (BenchPeer) talker = bench_peer_connect (server->port);
-  g_autofree char *text = g_strnfill (MESSAGE_SIZE, 'x');
-  g_autofree char *frame = g_strdup_printf ("\0023%s\003", text);
-  g_autoptr (GString) batch = g_string_new (NULL);
-
-  log_in (talker, "talker");
-  for (guint i = 0; i < FILL_STEP; i++)
-    g_string_append (batch, frame);
-  for (guint n = 0; n < N_REPLAYED; n += FILL_STEP)
-    {
-      bench_peer_send (talker, batch->str, batch->len);
-      for (guint i = 0; i < FILL_STEP; i++)
-        bench_peer_wait (talker, '4');
-    }
-}
-
 /* The `id` in what `W` says. */
 static char *
 ask_id (BenchServer *server)
@@ -221,7 +188,7 @@ bench_replay (const char *program)
   for (guint store = 0; store < N_STORES; store++)
     {
       servers[store] = bench_server_start (program, 10, stores[store]);
-      fill (servers[store]);
+      bench_peer_fill (servers[store]->port, N_REPLAYED, MESSAGE_SIZE);
     }
   for (guint round = 0; round < BENCH_ROUNDS; round++)
     for (guint store = 0; store < N_STORES; store++)

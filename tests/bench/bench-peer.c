@@ -19,18 +19,29 @@
 #define ETX 0x03
 #define BUFFER_SIZE (1024 * 1024)
 #define DEADLINE_S 60
+/* On their way at the same time. */
+#define FILL_BYTES 200000
 
 BenchPeer *
 bench_peer_connect (guint16 port)
 {
+  return bench_peer_connect_from (port, 1);
+}
+
+BenchPeer *
+bench_peer_connect_from (guint16 port,
+                         guint8  host)
+{
   BenchPeer *self = g_new0 (BenchPeer, 1);
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  struct sockaddr_in source = { .sin_family = AF_INET, .sin_addr.s_addr = htonl ((INADDR_LOOPBACK & ~0xffu) | host) };
   struct timeval deadline = { DEADLINE_S, 0 };
   int on = 1;
 
   self->buffer = g_malloc (BUFFER_SIZE);
   self->fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (self->fd < 0 || connect (self->fd, (struct sockaddr *) &address, sizeof address) < 0)
+  if (self->fd < 0 || bind (self->fd, (struct sockaddr *) &source, sizeof source) < 0 ||
+      connect (self->fd, (struct sockaddr *) &address, sizeof address) < 0)
     bench_fail ("Connecting: %s", g_strerror (errno));
   setsockopt (self->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   setsockopt (self->fd, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
@@ -97,4 +108,40 @@ bench_peer_wait (BenchPeer *self,
 
   while (bench_peer_read (self, &frame, &len) != type)
     ;
+}
+
+void
+bench_peer_log_in (BenchPeer  *self,
+                   const char *name)
+{
+  g_autofree char *frame = g_strdup_printf ("\0021%s\003", name);
+  const guint8 *got;
+  gsize len;
+
+  bench_peer_send (self, frame, strlen (frame));
+  while (bench_peer_read (self, &got, &len) != '1' || len != strlen (frame) || memcmp (got, frame, len) != 0)
+    ;
+}
+
+void
+bench_peer_fill (guint16 port,
+                 guint   n,
+                 gsize   size)
+{
+  g_autoptr (BenchPeer) talker = bench_peer_connect (port);
+  g_autofree char *text = g_strnfill (size, 'x');
+  g_autofree char *frame = g_strdup_printf ("\0023%s\003", text);
+  guint step = (guint) MAX (FILL_BYTES / size, 1);
+  g_autoptr (GString) batch = g_string_new (NULL);
+
+  bench_peer_log_in (talker, "talker");
+  for (guint left = n; left > 0; left -= MIN (left, step))
+    {
+      g_string_truncate (batch, 0);
+      for (guint i = 0; i < MIN (left, step); i++)
+        g_string_append (batch, frame);
+      bench_peer_send (talker, batch->str, batch->len);
+      for (guint i = 0; i < MIN (left, step); i++)
+        bench_peer_wait (talker, '4');
+    }
 }

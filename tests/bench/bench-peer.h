@@ -14,6 +14,9 @@ typedef struct {
 } BenchPeer;
 
 BenchPeer *bench_peer_connect (guint16     port);
+/* From 127.0.0.@host, for those who are not to share an address with others. */
+BenchPeer *bench_peer_connect_from (guint16 port,
+                                    guint8  host);
 void       bench_peer_free    (BenchPeer  *self);
 void       bench_peer_send    (BenchPeer  *self,
                                const char *bytes,
@@ -25,5 +28,12 @@ char       bench_peer_read    (BenchPeer     *self,
 /* Reads until a frame of that type. */
 void       bench_peer_wait    (BenchPeer  *self,
                                char        type);
+/* In the classic dialect; returns when it is accepted. */
+void       bench_peer_log_in  (BenchPeer  *self,
+                               const char *name);
+/* Somebody comes, says @n texts of @size bytes to everyone, and goes: a log to measure with. Where there are limits it takes as long as they say. */
+void       bench_peer_fill    (guint16     port,
+                               guint       n,
+                               gsize       size);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BenchPeer, bench_peer_free)

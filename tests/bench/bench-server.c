@@ -36,6 +36,8 @@
 /* The descriptor the server is told to write its ready line to. */
 #define READY_FD 3
 
+const char *const bench_server_no_limits[] = { "--max-pending-per-address", "0", "--names-per-key", "0", NULL };
+
 gboolean
 bench_server_isolate (void)
 {
@@ -103,19 +105,43 @@ read_ready_line (int fd)
   return sscanf (line, "tcp=%u", &port) == 1 && port <= G_MAXUINT16 ? (guint16) port : 0;
 }
 
+/* Both lists of strings in one, which ends with NULL. */
+static GPtrArray *
+join (const char *const *first,
+      const char *const *then)
+{
+  GPtrArray *all = g_ptr_array_new ();
+
+  for (; *first != NULL; first++)
+    g_ptr_array_add (all, (gpointer) *first);
+  for (; *then != NULL; then++)
+    g_ptr_array_add (all, (gpointer) *then);
+  g_ptr_array_add (all, NULL);
+  return all;
+}
+
 BenchServer *
 bench_server_start (const char *program,
                     guint       max_clients,
                     const char *store)
 {
+  return bench_server_start_with (program, max_clients, store, bench_server_no_limits);
+}
+
+BenchServer *
+bench_server_start_with (const char        *program,
+                         guint              max_clients,
+                         const char        *store,
+                         const char *const *options)
+{
   g_autofree char *data_dir = g_dir_make_tmp ("ahoy-bench-XXXXXX", NULL);
   g_autofree char *log_path = NULL;
   g_autofree char *max = g_strdup_printf ("%u", max_clients);
   g_autofree char *ready = g_strdup_printf ("%d", READY_FD);
-  const char *argv[] = { program,      "--port", "0",             "--no-discovery", "--bind",     "127.0.0.1",
-                         "--ready-fd", ready,    "--max-clients", max,              "--data-dir", data_dir,
-                         "--store",    store,    "--max-pending-per-address", "0",
-                         "--names-per-key",      "0",    NULL };
+  const char *always[] = { program,      "--port", "0",             "--no-discovery", "--bind",     "127.0.0.1",
+                           "--ready-fd", ready,    "--max-clients", max,              "--data-dir", data_dir,
+                           "--store",    store,    NULL };
+  g_autoptr (GPtrArray) argv = join (always, options);
   const int target_fd = READY_FD;
   g_autoptr (GError) error = NULL;
   BenchServer *self;
@@ -128,7 +154,7 @@ bench_server_start (const char *program,
   log_fd = g_open (log_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
   self = g_new0 (BenchServer, 1);
-  if (!g_spawn_async_with_pipes_and_fds (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, die_with_parent, NULL, -1, log_fd, log_fd,
+  if (!g_spawn_async_with_pipes_and_fds (NULL, (const char *const *) argv->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD, die_with_parent, NULL, -1, log_fd, log_fd,
                                          &ready_pipe[1], &target_fd, 1, &self->pid, NULL, NULL, NULL, &error))
     bench_fail ("%s", error->message);
   close (log_fd);
@@ -202,6 +228,20 @@ bench_server_memory (BenchServer *self)
   memory.anonymous = 1024 * g_ascii_strtoll (anonymous + strlen ("\nAnonymous:"), NULL, 10);
 
   return memory;
+}
+
+gint64
+bench_server_peak (BenchServer *self)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/status", self->pid);
+  g_autofree char *text = NULL;
+  const char *peak;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    bench_fail ("The server has ended");
+  peak = strstr (text, "\nVmHWM:");
+  g_assert (peak != NULL);
+  return 1024 * g_ascii_strtoll (peak + strlen ("\nVmHWM:"), NULL, 10);
 }
 
 void
