@@ -5,7 +5,7 @@ say () { printf '\033[1m==>\033[0m %s\n' "$*"; }
 die () { printf '%s\n' "$*" >&2; exit 1; }
 
 BUILD_PACKAGES="gcc libc6-dev pkg-config meson ninja-build gettext libglib2.0-dev libglib2.0-dev-bin
-  libgtk-4-dev libadwaita-1-dev libgnutls28-dev libicu-dev libsqlite3-dev libsystemd-dev libcmocka-dev
+  libgtk-4-dev libadwaita-1-dev libgnutls28-dev libicu-dev libsqlite3-dev libcmocka-dev
   desktop-file-utils appstream"
 RUN_PACKAGES="adwaita-icon-theme librsvg2-common fonts-cantarell fonts-noto-cjk fonts-noto-color-emoji"
 TEST_PACKAGES="glib-networking xvfb xauth dbus at-spi2-core python3 python3-gi xdotool x11-utils xclip imagemagick

@@ -91,7 +91,6 @@ add_settings (GOptionGroup *group)
 static gboolean
 parse_line (const char *const  *args,
             GArray             *given,
-            char              **file,
             AhoydConfig        *config,
             GError            **error)
 {
@@ -100,7 +99,7 @@ parse_line (const char *const  *args,
   g_auto (GStrv) argv = g_strdupv ((char **) args);
   g_autoptr (GError) inner = NULL;
   const GOptionEntry more[] = {
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, file, "Read options from this key file, group [ahoyd]", "FILE" },
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &config->file, "Read options from this key file, group [ahoyd]", "FILE" },
     { "show-id", 0, 0, G_OPTION_ARG_NONE, &config->show_id, "Say which id and four words people see, and where the key is", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &config->version, "Say which version this is", NULL },
     { NULL },
@@ -222,6 +221,7 @@ ahoyd_config_free (AhoydConfig *config)
 
   g_ptr_array_unref (config->bind);
   g_clear_pointer (&config->classic_charset, ahoy_charset_unref);
+  g_free (config->file);
   g_free (config->name);
   g_free (config->data_dir);
   g_free (config->motd);
@@ -237,16 +237,15 @@ ahoyd_config_parse (AhoydConfig        *config,
                     GError            **error)
 {
   g_autoptr (GArray) given = NULL;
-  g_autofree char *file = NULL;
 
   g_return_val_if_fail (config != NULL, FALSE);
   g_return_val_if_fail (args != NULL, FALSE);
 
   given = g_array_new (FALSE, FALSE, sizeof (Given));
   g_array_set_clear_func (given, given_clear);
-  if (!parse_line (args, given, &file, config, error))
+  if (!parse_line (args, given, config, error))
     return FALSE;
-  if (file != NULL && !apply_file (config, file, error))
+  if (config->file != NULL && !apply_file (config, config->file, error))
     return FALSE;
   if (!apply_given (config, given, error))
     return FALSE;
@@ -262,4 +261,30 @@ ahoyd_config_parse (AhoydConfig        *config,
   if (config->classic_charset == NULL)
     config->classic_charset = ahoy_charset_new (AHOYD_CLASSIC_CHARSET_DEFAULT, error);
   return config->classic_charset != NULL;
+}
+
+gboolean
+ahoyd_config_reload (AhoydConfig         *config,
+                     const char *const   *args,
+                     AhoydConfigChanges  *changes,
+                     GError             **error)
+{
+  g_autoptr (AhoydConfig) fresh = ahoyd_config_new ();
+  guint n;
+  const AhoydOption *options = ahoyd_options_get (&n);
+
+  g_return_val_if_fail (config != NULL && args != NULL && changes != NULL, FALSE);
+
+  fresh->serving = TRUE;
+  if (!ahoyd_config_parse (fresh, args, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      if (ahoyd_option_is_equal (&options[i], config, fresh))
+        continue;
+      g_ptr_array_add (options[i].effect == AHOYD_OPTION_LIVE ? changes->now : changes->later, (gpointer) options[i].name);
+      if (options[i].effect == AHOYD_OPTION_LIVE)
+        ahoyd_option_swap (&options[i], config, fresh);
+    }
+  return TRUE;
 }

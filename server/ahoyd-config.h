@@ -57,6 +57,8 @@ typedef struct {
   guint            keep_days; /* 0: for ever */
   guint            keep_mb;   /* 0: any size */
   int          ready_fd; /* -1: none */
+  gboolean     serving;  /* read anew while the server serves: what --ready-fd named was closed long ago */
+  char        *file;     /* the key file; NULL: none */
   GStrv        words;    /* a command and what belongs to it; NULL: none, serve */
   gboolean     version;  /* only say which version this is */
   gboolean     show_id;  /* only say whose server it would be */
@@ -75,6 +77,20 @@ void         ahoyd_config_free (AhoydConfig *config);
 gboolean ahoyd_config_parse (AhoydConfig         *config,
                              const char *const   *args,
                              GError             **error);
+
+/* The names of settings, for a sentence. */
+typedef struct {
+  GPtrArray *now;   /* (element-type const char *) static: they changed */
+  GPtrArray *later; /* (element-type const char *) static: they are to change, which takes a start of the server */
+} AhoydConfigChanges;
+
+/* Reads the same @args and the file they name once more. What can change while the server serves is in @config afterwards: whatever came
+ * from there before is freed. @changes: its arrays are filled.
+ * Returns: FALSE with the errors of ahoyd_config_parse(): nothing has changed. */
+gboolean ahoyd_config_reload (AhoydConfig         *config,
+                              const char *const   *args,
+                              AhoydConfigChanges  *changes,
+                              GError             **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydConfig, ahoyd_config_free)
 

@@ -95,7 +95,7 @@ apply_descriptor (const AhoydOption *option,
   guint parsed = 0;
   char *wrong = parse_number (value, 0, G_MAXINT, &parsed);
 
-  if (wrong != NULL)
+  if (wrong != NULL || config->serving)
     return wrong;
   if (fcntl ((int) parsed, F_GETFD) < 0)
     return g_strdup_printf ("%s is not an open file descriptor", value);

@@ -443,6 +443,23 @@ ahoyd_server_new (const AhoydConfig  *config,
   return g_steal_pointer (&self);
 }
 
+/* --- Change --- */
+
+/* What is not copied anywhere is read from the config when it is needed. */
+void
+ahoyd_server_reload (AhoydServer *server)
+{
+  const AhoydConfig *config;
+
+  g_return_if_fail (server != NULL);
+
+  config = server->config;
+  server->max_clients = raise_descriptor_limit (config->max_clients);
+  server->house.max_clients = server->max_clients;
+  ahoyd_origins_set_limits (server->origins, config->max_pending, config->failed_logins);
+  ahoyd_store_set_keep (server->store, &(const AhoydKeep) { config->keep_days, config->keep_mb });
+}
+
 /* --- Stop --- */
 
 static void

@@ -16,6 +16,8 @@ typedef struct _AhoydServer AhoydServer;
 AhoydServer *ahoyd_server_new  (const AhoydConfig  *config,
                                 GMainContext       *context,
                                 GError            **error);
+/* What can change while the server serves has changed in its config. Nobody is dropped for it. */
+void         ahoyd_server_reload (AhoydServer       *server);
 /* Does not wait for anybody to hear the goodbye. */
 void         ahoyd_server_free (AhoydServer        *server);
 

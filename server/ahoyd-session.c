@@ -102,7 +102,8 @@ on_frame (AhoyLink        *link,
   g_autoptr (GError) error = NULL;
 
   self->pinged = 0;
-  if (self->house->config->require_tls && !ahoy_link_is_secure (link))
+  /* Whoever was here when the operator came to require it stays. */
+  if (self->house->config->require_tls && ahoyd_session_get_state (self) == AHOYD_STATE_LOBBY && !ahoy_link_is_secure (link))
     {
       turn_out_plain (self, frame, text);
     }

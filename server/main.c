@@ -12,6 +12,7 @@
 #include "ahoy-config.h"
 #include "ahoyd-names-command.h"
 #include "ahoyd-ready.h"
+#include "ahoyd-reload.h"
 #include "ahoyd-server-identity.h"
 #include "ahoyd-server.h"
 
@@ -21,8 +22,10 @@ enum {
 };
 
 typedef struct {
-  GMainLoop   *loop;
-  AhoydServer *server;
+  GMainLoop         *loop;
+  AhoydServer       *server; /* NULL: not yet, or not any more */
+  AhoydConfig       *config;
+  const char *const *args;
 } Life;
 
 static void
@@ -45,6 +48,16 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_hangup (gpointer data)
+{
+  Life *life = data;
+
+  if (life->server != NULL)
+    ahoyd_reload (life->server, life->config, life->args);
+  return G_SOURCE_CONTINUE;
+}
+
 static int
 give_up (const GError *error)
 {
@@ -61,7 +74,7 @@ main (int    argc,
   g_autoptr (AhoydServer) server = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
-  Life life;
+  Life life = { loop, NULL, config, (const char *const *) argv };
 
   setlocale (LC_CTYPE, "");
   g_log_writer_default_set_use_stderr (TRUE);
@@ -80,15 +93,18 @@ main (int    argc,
   if (config->words != NULL)
     return ahoyd_names_command (config, &error) ? 0 : give_up (error);
 
+  /* From now on: somebody who changes the settings cannot know how far a start has come. */
+  g_unix_signal_add (SIGHUP, on_hangup, &life);
   server = ahoyd_server_new (config, NULL, &error);
   if (server == NULL)
     return give_up (error);
   /* Whoever is told that it serves may want it to stop. */
-  life = (Life) { loop, server };
+  life.server = server;
   g_unix_signal_add (SIGTERM, on_signal, &life);
   g_unix_signal_add (SIGINT, on_signal, &life);
   if (!ahoyd_ready_serving (config->ready_fd, ahoyd_server_get_port (server), ahoyd_server_get_discovery_port (server), &error))
     return give_up (error);
+  config->ready_fd = -1;
 
   g_main_loop_run (loop);
   return 0;

@@ -304,6 +304,64 @@ test_mistakes_on_the_command_line (void **state)
 }
 
 static void
+assert_names (GPtrArray  *names,
+              const char *expected)
+{
+  g_autofree char *joined = NULL;
+
+  g_ptr_array_add (names, NULL);
+  joined = g_strjoinv (" ", (char **) names->pdata);
+  assert_string_equal (joined, expected);
+  g_ptr_array_set_size (names, 0);
+}
+
+static gboolean
+reload (Fixture            *f,
+        const char         *contents,
+        AhoydConfigChanges *changes)
+{
+  assert_true (g_file_set_contents (f->file, contents, -1, NULL));
+  g_clear_error (&f->error);
+  return ahoyd_config_reload (f->config, (const char *const[]) { "ahoyd", "--config", f->file, "--ready-fd", "999", "--port=7", NULL }, changes,
+                              &f->error);
+}
+
+static void
+test_read_anew (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (GPtrArray) now = g_ptr_array_new ();
+  g_autoptr (GPtrArray) later = g_ptr_array_new ();
+  AhoydConfigChanges changes = { now, later };
+
+  assert_true (parse_file (f, "[ahoyd]\nname=n\nport=7\nbind=127.0.0.1\nmotd=m\nkeep-days=3\n"));
+  assert_true (reload (f, "[ahoyd]\nname=n\nport=9\nbind=127.0.0.1\nmotd=m\nkeep-days=3\n", &changes));
+  assert_names (now, "");
+  assert_names (later, ""); /* the command line beats the file now as before */
+  assert_true (reload (f, "[ahoyd]\nname=other\nbind=127.0.0.2\nrequire-tls=true\nmax-clients=5\nstore=memory\ntls-key=k\n"
+                          "tls-certificate=c\nclassic-charset=BIG5\n", &changes));
+  assert_names (now, "name motd require-tls max-clients keep-days");
+  assert_names (later, "bind classic-charset tls-key tls-certificate store");
+  assert_string_equal (f->config->name, "other");
+  assert_null (f->config->motd);
+  assert_true (f->config->require_tls);
+  assert_int_equal (f->config->max_clients, 5);
+  assert_int_equal (f->config->keep_days, AHOYD_KEEP_DAYS_DEFAULT);
+  assert_address (f->config, 0, "127.0.0.1");
+  assert_true (f->config->store_on_disk);
+  assert_null (f->config->tls_key);
+
+  assert_false (reload (f, "[ahoyd]\nname=third\nmax-clients=0\n", &changes));
+  assert_non_null (strstr (f->error->message, ":3: max-clients"));
+  assert_string_equal (f->config->name, "other");
+  g_unlink (f->file);
+  g_clear_error (&f->error);
+  assert_false (ahoyd_config_reload (f->config, (const char *const[]) { "ahoyd", "--config", f->file, NULL }, &changes, &f->error));
+  assert_names (now, "");
+  assert_names (later, "");
+}
+
+static void
 test_too_long_a_motd (void **state)
 {
   Fixture *f = *state;
@@ -402,6 +460,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_show_id, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_command_and_its_words, setup, teardown),
     cmocka_unit_test_setup_teardown (test_mistakes_on_the_command_line, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_read_anew, setup, teardown),
     cmocka_unit_test_setup_teardown (test_too_long_a_motd, setup, teardown),
     cmocka_unit_test_setup_teardown (test_mistakes_in_the_file_have_their_line, setup, teardown),
     cmocka_unit_test_setup_teardown (test_files_that_are_fine, setup, teardown),
