@@ -5,6 +5,7 @@
 
 #include "disk/ahoy-sqlite.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -29,6 +30,10 @@ ahoy_sqlite_fail (AhoySqlite  *self,
 {
   GIOErrorEnum kind = G_IO_ERROR_FAILED;
 
+  /* What the kernel said about the files beside the database comes as an I/O error. */
+  if ((code & 0xff) == SQLITE_IOERR && self->db != NULL &&
+      (sqlite3_system_errno (self->db) == ENOSPC || sqlite3_system_errno (self->db) == EDQUOT))
+    kind = G_IO_ERROR_NO_SPACE;
   switch (code & 0xff)
     {
     case SQLITE_FULL:
@@ -147,6 +152,27 @@ make_private (const char *path)
     g_close (fd, NULL);
 }
 
+static AhoySqlite *
+open_file (const char  *path,
+           int          flags,
+           GError     **error)
+{
+  AhoySqlite *self = g_new0 (AhoySqlite, 1);
+  int code;
+
+  self->path = g_strdup (path);
+  self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize);
+  code = sqlite3_open_v2 (path, &self->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+  if (code != SQLITE_OK)
+    {
+      ahoy_sqlite_fail (self, code, error);
+      ahoy_sqlite_close (self);
+      return NULL;
+    }
+  sqlite3_busy_timeout (self->db, 5000);
+  return self;
+}
+
 AhoySqlite *
 ahoy_sqlite_open (const char              *path,
                   const AhoySqliteFormat  *format,
@@ -154,21 +180,13 @@ ahoy_sqlite_open (const char              *path,
 {
   g_autoptr (AhoySqlite) self = NULL;
   gint64 version = 0;
-  int code;
 
   g_return_val_if_fail (path != NULL && format != NULL, NULL);
 
-  self = g_new0 (AhoySqlite, 1);
-  self->path = g_strdup (path);
-  self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize);
   make_private (path);
-  code = sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-  if (code != SQLITE_OK)
-    {
-      ahoy_sqlite_fail (self, code, error);
-      return NULL;
-    }
-  sqlite3_busy_timeout (self->db, 5000);
+  self = open_file (path, SQLITE_OPEN_READWRITE, error);
+  if (self == NULL)
+    return NULL;
 
   /* auto_vacuum only takes on a file that has no tables yet. */
   if (!check_format (self, format, &version, error) ||
@@ -179,6 +197,31 @@ ahoy_sqlite_open (const char              *path,
     if (!take_step (self, format, version, error))
       return NULL;
   return g_steal_pointer (&self);
+}
+
+AhoySqlite *
+ahoy_sqlite_open_reading (const char              *path,
+                          const AhoySqliteFormat  *format,
+                          gboolean                 alone,
+                          GError                 **error)
+{
+  g_autoptr (AhoySqlite) self = NULL;
+  gint64 version = 0;
+
+  g_return_val_if_fail (path != NULL && format != NULL, NULL);
+
+  /* Who is alone keeps in memory what is otherwise shared in a file, which a full disk has no room for. It may have to read a log that was not
+   * closed, so it must be allowed to write. */
+  self = open_file (path, alone ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, error);
+  if (self == NULL ||
+      (alone && !ahoy_sqlite_exec (self, "PRAGMA locking_mode = EXCLUSIVE", error)) ||
+      !ahoy_sqlite_exec (self, "PRAGMA query_only = ON", error) ||
+      !check_format (self, format, &version, error))
+    return NULL;
+  if (format->steps[version] == NULL)
+    return g_steal_pointer (&self);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s: made by an older version (schema %d), and not brought up to date yet", path, (int) version);
+  return NULL;
 }
 
 void

@@ -28,6 +28,12 @@ typedef struct {
 AhoySqlite *ahoy_sqlite_open  (const char              *path,
                                const AhoySqliteFormat  *format,
                                GError                 **error);
+/* Opens what is there for reading only: beside a connection that writes, or @alone, which needs no room on the disk, and keeps everybody else out
+ * until it is closed. G_IO_ERROR_NOT_SUPPORTED also: its schema was not brought up to date yet. */
+AhoySqlite *ahoy_sqlite_open_reading (const char              *path,
+                                      const AhoySqliteFormat  *format,
+                                      gboolean                 alone,
+                                      GError                 **error);
 void        ahoy_sqlite_close (AhoySqlite              *self);
 
 /* Returns: (transfer none): for what is not here. */

@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* One thread that does jobs in order, and the way back. Jobs that queue up while it works are handed to it together, so that a database
- * commits as many at once as have come, and never waits for more.
+ * commits as many at once as have come, and never waits for more. Either way can be cut into portions: so that no group takes long, and so
+ * that what comes back all at once does not stop the context's thread from doing anything else.
  *
  * The functions here belong to the thread that iterates the context; only the work function runs on the worker's own. */
 
@@ -22,6 +23,11 @@ struct _AhoyJob {
                 gpointer  data);
   /* After done, or without it when the worker was freed before. May be NULL. Any thread that frees the worker. */
   void (*free) (AhoyJob *job);
+
+  /* What ahoy_worker_set_portions() measures. */
+  gsize    weight;
+  /* All that are not patient go first, whenever they come; patient ones are worked on one at a time. */
+  gboolean patient;
 
   /*< private >*/
   GList link;
@@ -37,12 +43,30 @@ AhoyWorker *ahoy_worker_new  (const char   *name,
                               AhoyWork      work,
                               gpointer      data);
 /* Waits until everything pushed has been worked on (blocks), ends the thread, and frees all jobs; those not yet `done` are not done
- * any more. */
+ * any more. Patient ones that were not begun are not worked on either. */
 void        ahoy_worker_free (AhoyWorker   *worker);
 
 /* @job (transfer full). */
 void        ahoy_worker_push (AhoyWorker *worker,
                               AhoyJob    *job);
+
+/* Before the first push. No more than @work of weight comes to the work function together, and no more than @done is handed back in one turn of the
+ * context, in which others have theirs too (0: any). A single job may weigh more. */
+void        ahoy_worker_set_portions (AhoyWorker *worker,
+                                      gsize       work,
+                                      gsize       done);
+
+/* On the context's thread, when a portion was handed back and there is more: microseconds to wait before it asks again; 0: go on. */
+typedef gint64 (*AhoyWorkerPace) (gpointer data);
+void        ahoy_worker_set_pace (AhoyWorker     *worker,
+                                  AhoyWorkerPace  pace);
+
+/* Whether a job that was not begun is to go; with the worker's data. */
+typedef gboolean (*AhoyJobFilter) (const AhoyJob *job,
+                                   gpointer       data);
+/* Frees those jobs, without `done`. Returns: how many. */
+guint       ahoy_worker_drop (AhoyWorker    *worker,
+                              AhoyJobFilter  filter);
 
 /* Waits (blocks) until everything pushed so far has been worked on, and runs what is `done` here and now. */
 void        ahoy_worker_drain (AhoyWorker *worker);
