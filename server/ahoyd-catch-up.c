@@ -7,8 +7,9 @@
 
 #include "ahoyd-catch-up.h"
 
-/* Messages read from the store at once: enough to keep a fast peer busy, little enough to hold for a slow one. */
+/* Messages, and bytes, read from the store at once: enough to keep a fast peer busy, little enough to hold for a slow one. */
 #define PAGE_SIZE 200
+#define PAGE_BYTES (256 * 1024)
 
 struct _AhoydCatchUp {
   /* Owned */
@@ -24,27 +25,30 @@ struct _AhoydCatchUp {
 };
 
 static void
-on_page (GPtrArray    *messages,
-         gboolean      more,
-         const GError *error,
-         gpointer      data)
+on_page (const AhoydPageResult *result,
+         gpointer               data)
 {
   AhoydCatchUp *self = data;
   guint64 *position = self->held_until > 0 ? &self->held_position : &self->position;
 
   self->page = NULL;
-  if (error != NULL)
-    g_warning ("Somebody misses messages, because the log cannot be read: %s", error->message);
-  for (guint i = 0; i < messages->len; i++)
+  if (result->error != NULL)
     {
-      const AhoydMessage *message = messages->pdata[i];
+      self->done (result->error, self->data);
+      return;
+    }
+  for (guint i = 0; i < result->messages->len; i++)
+    {
+      const AhoydMessage *message = result->messages->pdata[i];
 
       ahoyd_hub_replay_one (self->parts.hub, self->parts.person, message);
-      *position = message->id;
+      ahoyd_receipts_remember (self->parts.receipts, message);
     }
-  if (!more && self->held_until > 0)
+  if (result->more)
+    *position = result->reached;
+  else if (self->held_until > 0)
     self->held_until = 0;
-  else if (!more)
+  else
     self->position = MAX (self->position, self->asked);
   ahoy_link_notify_drained (self->parts.outlet->link);
 }
@@ -56,6 +60,7 @@ ask (AhoydCatchUp   *self,
   query.viewer = ahoyd_person_get_skeleton (self->parts.person);
   query.whispers_after = ahoyd_person_get_whispers_after (self->parts.person);
   query.limit = PAGE_SIZE;
+  query.max_bytes = PAGE_BYTES;
   self->asked = ahoyd_store_get_last (self->parts.store);
   self->page = ahoyd_store_page (self->parts.store, &query, on_page, self);
 }
@@ -76,7 +81,7 @@ ahoyd_catch_up_go_on (AhoydCatchUp *self)
     {
     case AHOYD_REPLAY_DONE:
       self->parts.outlet->catching_up = FALSE;
-      self->done (self->data);
+      self->done (NULL, self->data);
       break;
     case AHOYD_REPLAY_MORE:
       ahoy_link_notify_drained (self->parts.outlet->link);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ahoyd-hub.h"
+#include "ahoyd-receipts.h"
 #include "store/ahoyd-store.h"
 
 G_BEGIN_DECLS
@@ -16,12 +17,15 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydCatchUp AhoydCatchUp;
 
-/* All has been handed over, and the outlet is live. This is freed when it returns. */
-typedef void (*AhoydCaughtUp) (gpointer data);
+/* All has been handed over, and the outlet is live. Or, with @error (transfer none), the log could not be read, and what they have got may lack anything: they
+ * must not be told that it is all. The one who made the catch-up frees it before this returns. */
+typedef void (*AhoydCaughtUp) (const GError *error,
+                               gpointer      data);
 
 typedef struct {
   AhoydHub    *hub;
   AhoydStore  *store;
+  AhoydReceipts *receipts;
   AhoydOutlet *outlet;
   AhoydPerson *person; /* whose eyes, and whose outlet; must outlive this */
 } AhoydCatchUpParts;

@@ -15,3 +15,9 @@ ahoyd_quota_take (AhoydQuota *quota,
   quota->full_at = MAX (quota->full_at, now) + (gint64) cost * G_USEC_PER_SEC / AHOYD_QUOTA_RATE;
   return MAX (quota->full_at - now - burst, 0);
 }
+
+guint
+ahoyd_quota_of_time (gint64 us)
+{
+  return (guint) CLAMP (us * AHOYD_QUOTA_TIME_SHARE * AHOYD_QUOTA_RATE / G_USEC_PER_SEC, 0, G_MAXINT);
+}

@@ -15,6 +15,11 @@ G_BEGIN_DECLS
 #define AHOYD_QUOTA_RATE 500000
 #define AHOYD_QUOTA_BURST 1000000
 
+/* A session may have this part of a processor for what it looks up. */
+#define AHOYD_QUOTA_TIME_SHARE 10
+/* What it costs to look up one message. */
+#define AHOYD_QUOTA_LOOKUP 25
+
 typedef struct {
   gint64 full_at; /* monotonic µs at which the bucket is full again; in the past: it is */
 } AhoydQuota;
@@ -23,5 +28,8 @@ typedef struct {
 gint64 ahoyd_quota_take (AhoydQuota *quota,
                          guint       cost,
                          gint64      now);
+
+/* What it costs that a processor was used for @us microseconds: so long that it is paid for when AHOYD_QUOTA_TIME_SHARE times that have passed. */
+guint  ahoyd_quota_of_time (gint64 us);
 
 G_END_DECLS

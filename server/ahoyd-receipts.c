@@ -7,10 +7,14 @@
 
 /* Of more than these nobody waits for the answer any more. */
 #define QUESTIONS_MAX 4096
+/* Whispers handed over again whose senders are remembered. */
+#define REMEMBERED_MAX 4096
 
 struct _AhoydReceipts {
   /* Owned */
-  GQueue      questions; /* Question.node */
+  GQueue      questions;  /* Question.node */
+  GQueue      remembered; /* Remembered, oldest first */
+  GHashTable *by_id;      /* the same, by id */
   /* Borrowed */
   AhoydStore *store;
   AhoydHub   *hub;
@@ -24,7 +28,16 @@ typedef struct {
   char          *name; /* of who sent the receipt */
   char          *skeleton;
   gboolean       seen;
+  AhoydReceiptAnswered answered; /* NULL: nobody waits */
+  gpointer             data;
 } Question;
+
+/* Who whispered to whom. */
+typedef struct {
+  guint64 id;
+  char   *from;
+  char   *to;
+} Remembered;
 
 static char *
 kind_for (const char *what,
@@ -53,25 +66,26 @@ ahoyd_receipts_taken (AhoydStore *store,
   ahoyd_store_raise_number (store, "taken", skeleton, id);
 }
 
-/* @message is a whisper to the one with @skeleton, who says that they have it. */
+/* The one with @skeleton says that they have the whisper with @id, which the one with the skeleton @from sent them. */
 static void
-take (AhoydReceipts      *self,
-      const char         *name,
-      const char         *skeleton,
-      const AhoydMessage *message,
-      gboolean            seen)
+take (AhoydReceipts *self,
+      const char    *name,
+      const char    *skeleton,
+      const char    *from,
+      guint64        id,
+      gboolean       seen)
 {
   const char *what = seen ? "seen" : "delivered";
-  g_autofree char *kind = kind_for (what, message->from_skeleton);
+  g_autofree char *kind = kind_for (what, from);
   AhoydPerson *sender;
 
-  ahoyd_receipts_taken (self->store, skeleton, message->id);
-  if (!ahoyd_store_raise_number (self->store, kind, skeleton, message->id))
+  ahoyd_receipts_taken (self->store, skeleton, id);
+  if (!ahoyd_store_raise_number (self->store, kind, skeleton, id))
     return;
-  sender = ahoyd_hub_find (self->hub, message->from_skeleton);
+  sender = ahoyd_hub_find (self->hub, from);
   if (sender != NULL)
     {
-      AhoyPacket packet = { .kind = AHOY_PACKET_RECEIPT, .id = message->id, .what = what, .by = name };
+      AhoyPacket packet = { .kind = AHOY_PACKET_RECEIPT, .id = id, .what = what, .by = name };
 
       ahoyd_hub_tell (self->hub, sender, &packet);
     }
@@ -87,53 +101,123 @@ question_free (Question *question)
 }
 
 static void
-on_found (GPtrArray    *messages,
-          gboolean      more,
-          const GError *error,
-          gpointer      data)
+on_found (const AhoydPageResult *result,
+          gpointer               data)
 {
   Question *question = data;
 
-  if (messages->len == 1)
-    take (question->owner, question->name, question->skeleton, messages->pdata[0], question->seen);
+  if (result->messages->len == 1)
+    {
+      const AhoydMessage *message = result->messages->pdata[0];
+
+      take (question->owner, question->name, question->skeleton, message->from_skeleton, message->id, question->seen);
+    }
+  if (question->answered != NULL)
+    question->answered (question->data);
   question_free (question);
 }
 
-void
-ahoyd_receipts_take (AhoydReceipts *self,
-                     AhoydPerson   *reader,
-                     guint64        id,
-                     gboolean       seen)
+/* Returns: whether it is known what that message is; then the receipt counts by now, if it is for a whisper to @reader. */
+static gboolean
+take_known (AhoydReceipts *self,
+            AhoydPerson   *reader,
+            guint64        id,
+            gboolean       seen)
+{
+  const char *skeleton = ahoyd_person_get_skeleton (reader);
+  const AhoydMessage *recent = ahoyd_hub_find_recent (self->hub, id);
+  const Remembered *old = recent == NULL ? g_hash_table_lookup (self->by_id, &id) : NULL;
+  const char *from = recent != NULL ? recent->from_skeleton : old != NULL ? old->from : NULL;
+  const char *to = recent != NULL ? recent->to_skeleton : old != NULL ? old->to : NULL;
+
+  if (from == NULL)
+    return FALSE;
+  if (g_strcmp0 (to, skeleton) == 0)
+    take (self, ahoyd_person_get_name (reader), skeleton, from, id, seen);
+  return TRUE;
+}
+
+gboolean
+ahoyd_receipts_take (AhoydReceipts        *self,
+                     AhoydPerson          *reader,
+                     guint64               id,
+                     gboolean              seen,
+                     AhoydReceiptAnswered  answered,
+                     gpointer              data)
 {
   const char *skeleton;
-  const AhoydMessage *recent;
   Question *question;
   AhoydPageQuery query;
 
-  g_return_if_fail (self != NULL && reader != NULL);
+  g_return_val_if_fail (self != NULL && reader != NULL, FALSE);
 
-  if (id <= ahoyd_person_get_whispers_after (reader) || id > ahoyd_store_get_last (self->store))
-    return;
+  /* The newest whisper to them is known: what is newer is none. */
   skeleton = ahoyd_person_get_skeleton (reader);
-  recent = ahoyd_hub_find_recent (self->hub, id);
-  if (recent != NULL)
-    {
-      if (g_strcmp0 (recent->to_skeleton, skeleton) == 0)
-        take (self, ahoyd_person_get_name (reader), skeleton, recent, seen);
-      return;
-    }
-  if (self->questions.length >= QUESTIONS_MAX)
-    return;
+  if (id <= ahoyd_person_get_whispers_after (reader) || id > ahoyd_store_get_number (self->store, "held", skeleton) ||
+      take_known (self, reader, id, seen) || self->questions.length >= QUESTIONS_MAX)
+    return FALSE;
 
   question = g_new0 (Question, 1);
   question->owner = self;
   question->name = g_strdup (ahoyd_person_get_name (reader));
   question->skeleton = g_strdup (skeleton);
   question->seen = seen;
+  question->answered = answered;
+  question->data = data;
   question->node.data = question;
   g_queue_push_tail_link (&self->questions, &question->node);
   query = (AhoydPageQuery) { .scope = AHOYD_PAGE_HELD, .viewer = skeleton, .after = id - 1, .before = id + 1, .limit = 1 };
   question->page = ahoyd_store_page (self->store, &query, on_found, question);
+  return TRUE;
+}
+
+void
+ahoyd_receipts_stop_asking (AhoydReceipts *self,
+                            gpointer       data)
+{
+  g_return_if_fail (self != NULL);
+
+  for (GList *node = self->questions.head; node != NULL; node = node->next)
+    {
+      Question *question = node->data;
+
+      if (question->data == data)
+        question->answered = NULL;
+    }
+}
+
+static void
+remembered_free (gpointer data)
+{
+  Remembered *old = data;
+
+  g_free (old->from);
+  g_free (old->to);
+  g_free (old);
+}
+
+void
+ahoyd_receipts_remember (AhoydReceipts      *self,
+                         const AhoydMessage *message)
+{
+  Remembered *old;
+
+  g_return_if_fail (self != NULL && message != NULL);
+
+  if (message->to == NULL || g_hash_table_contains (self->by_id, &message->id))
+    return;
+  old = g_new0 (Remembered, 1);
+  old->id = message->id;
+  old->from = g_strdup (message->from_skeleton);
+  old->to = g_strdup (message->to_skeleton);
+  g_queue_push_tail (&self->remembered, old);
+  g_hash_table_insert (self->by_id, &old->id, old);
+  if (self->remembered.length > REMEMBERED_MAX)
+    {
+      old = g_queue_pop_head (&self->remembered);
+      g_hash_table_remove (self->by_id, &old->id);
+      remembered_free (old);
+    }
 }
 
 gboolean
@@ -223,6 +307,7 @@ ahoyd_receipts_new (AhoydStore *store,
   self = g_new0 (AhoydReceipts, 1);
   self->store = store;
   self->hub = hub;
+  self->by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
   return self;
 }
 
@@ -240,5 +325,7 @@ ahoyd_receipts_free (AhoydReceipts *self)
       ahoyd_store_page_cancel (question->page);
       question_free (question);
     }
+  g_hash_table_unref (self->by_id);
+  g_queue_clear_full (&self->remembered, remembered_free);
   g_free (self);
 }

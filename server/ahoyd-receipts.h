@@ -28,11 +28,24 @@ AhoydReceipts *ahoyd_receipts_new  (AhoydStore *store,
                                     AhoydHub   *hub);
 void           ahoyd_receipts_free (AhoydReceipts *self);
 
-/* @reader says that they have the message with @id, and @seen: have looked at it. Its sender is told if they are here. Ignored when it is no whisper that they may see. */
-void ahoyd_receipts_take (AhoydReceipts *self,
-                          AhoydPerson   *reader,
-                          guint64        id,
-                          gboolean       seen);
+/* A question was answered. */
+typedef void (*AhoydReceiptAnswered) (gpointer data);
+
+/* @reader says that they have the message with @id, and @seen: have looked at it. Its sender is told if they are here. Ignored when it is no whisper that they may see.
+ * Returns: TRUE: nobody here remembers that message and the store had to be asked; @answered comes when it has said, unless ahoyd_receipts_stop_asking(). */
+gboolean ahoyd_receipts_take (AhoydReceipts        *self,
+                              AhoydPerson          *reader,
+                              guint64               id,
+                              gboolean              seen,
+                              AhoydReceiptAnswered  answered,
+                              gpointer              data);
+/* Nobody waits for the answers with @data any more; what was said with them counts. */
+void     ahoyd_receipts_stop_asking (AhoydReceipts *self,
+                                     gpointer       data);
+
+/* @message was handed to somebody again: a receipt for it is likely, and the store need not be asked. */
+void     ahoyd_receipts_remember (AhoydReceipts      *self,
+                                  const AhoydMessage *message);
 
 /* Everything up to @id has reached the person with that skeleton. */
 void ahoyd_receipts_taken (AhoydStore *store,

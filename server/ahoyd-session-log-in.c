@@ -50,14 +50,29 @@ hand (AhoydSession *self,
   ahoyd_handed_add (&self->handed, id, ahoy_link_get_bytes_sent (self->outlet.link));
 }
 
+/* Who is not told how far they are comes back, and asks for it again. */
 static void
-on_caught_up (gpointer data)
+on_replay_failed (AhoydSession *self)
+{
+  g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
+  ahoyd_session_error (self, "history", NULL, "What you missed cannot be read at the moment. Please come back later.");
+  ahoyd_session_close (self, NULL);
+}
+
+static void
+on_caught_up (const GError *error,
+              gpointer      data)
 {
   AhoydSession *self = data;
   const AhoydHouse *house = self->house;
   const char *skeleton = ahoyd_person_get_skeleton (self->person);
   AhoyPacket packet = { .kind = AHOY_PACKET_CAUGHT_UP, .last = ahoyd_store_get_last (house->store) };
 
+  if (error != NULL)
+    {
+      on_replay_failed (self);
+      return;
+    }
   g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
   if (self->outlet.dialect == AHOY_DIALECT_EXTENDED)
     ahoyd_receipts_tell (house->store, house->hub, self->person);
@@ -73,7 +88,7 @@ catch_up (AhoydSession *self,
           guint64       since)
 {
   const AhoydHouse *house = self->house;
-  AhoydCatchUpParts parts = { house->hub, house->store, &self->outlet, self->person };
+  AhoydCatchUpParts parts = { house->hub, house->store, house->receipts, &self->outlet, self->person };
   guint64 last = ahoyd_store_get_last (house->store);
   guint64 after = 0;
   guint64 until = 0;

@@ -5,6 +5,7 @@
 
 #include "ahoyd-catch-up.h"
 #include "ahoyd-handed.h"
+#include "ahoyd-patience.h"
 #include "ahoyd-quota.h"
 #include "ahoyd-session.h"
 
@@ -24,6 +25,8 @@ struct _AhoydSession {
   AhoydCatchUp  *catch_up; /* NULL: not logged in, or caught up */
   AhoydHanded    handed; /* classic: whispers that may not have arrived */
   AhoydPage     *asked; /* a question to the store, on behalf of this peer */
+  AhoydPatience  patience;
+  guint          n_questions; /* receipts that the store is asked about */
   gint64         relayed; /* monotonic time of the last thing that is not stored */
   gint64         pinged; /* monotonic time; 0: not since something was heard */
   guint64        taken;  /* bytes that had arrived there at the last look */

@@ -30,7 +30,7 @@ fault_sentence (AhoyFrameFault fault)
 void
 ahoyd_session_update_reading (AhoydSession *self)
 {
-  ahoy_link_set_reading (self->outlet.link, !self->deaf && self->debt == NULL && self->waits == NULL);
+  ahoy_link_set_reading (self->outlet.link, !self->deaf && self->debt == NULL && self->waits == NULL && self->n_questions < AHOYD_QUESTIONS_MAX);
 }
 
 static void
@@ -50,6 +50,8 @@ end (AhoydSession *self)
   g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
   if (self->asked != NULL)
     ahoyd_store_page_cancel (self->asked);
+  if (self->n_questions > 0)
+    ahoyd_receipts_stop_asking (self->house->receipts, self);
   if (self->waits != NULL)
     self->give_up (self->waits);
   if (self->person != NULL)
@@ -407,6 +409,41 @@ ahoyd_session_is_asking (AhoydSession *session)
   g_return_val_if_fail (session != NULL, FALSE);
 
   return session->asked != NULL;
+}
+
+void
+ahoyd_session_ask (AhoydSession *session)
+{
+  g_return_if_fail (session != NULL);
+
+  session->n_questions++;
+  ahoyd_session_update_reading (session);
+}
+
+void
+ahoyd_session_answered (AhoydSession *session)
+{
+  g_return_if_fail (session != NULL && session->n_questions > 0);
+
+  session->n_questions--;
+  ahoyd_session_update_reading (session);
+}
+
+gboolean
+ahoyd_session_holds_up (AhoydSession *session,
+                        gint64        now)
+{
+  gboolean more = FALSE;
+
+  g_return_val_if_fail (session != NULL, FALSE);
+
+  /* Who catches up gets nothing live. */
+  if (session->outlet.catching_up || ahoy_link_get_queued (session->outlet.link) <= AHOYD_PATIENCE_BEHIND)
+    {
+      ahoyd_patience_rest (&session->patience);
+      return FALSE;
+    }
+  return ahoyd_patience_has (&session->patience, ahoy_link_get_bytes_taken (session->outlet.link, &more), now);
 }
 
 gboolean

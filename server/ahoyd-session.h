@@ -46,8 +46,12 @@ typedef struct {
 
 /* Characters that somebody may say about being away or leaving. */
 #define AHOYD_AWAY_MAX_CHARS 200
-/* Older messages in one answer. */
+/* Older messages in one answer, and bytes of them; and characters that may be looked for. */
 #define AHOYD_HISTORY_MAX 200
+#define AHOYD_HISTORY_BYTES (256 * 1024)
+#define AHOYD_HISTORY_QUERY_CHARS 64
+/* Receipts of one session that the store is asked about at one time. */
+#define AHOYD_QUESTIONS_MAX 16
 /* Not more often than this does one session make others hear something that is not stored. */
 #define AHOYD_RELAY_INTERVAL_US (G_TIME_SPAN_SECOND / 2)
 
@@ -139,6 +143,12 @@ gboolean ahoyd_session_may_relay (AhoydSession *session);
 void     ahoyd_session_asked     (AhoydSession *session,
                                   AhoydPage    *page);
 gboolean ahoyd_session_is_asking (AhoydSession *session);
+/* One more receipt of this peer is a question to the store; and one was answered. With too many of them nothing more is read from it. */
+void     ahoyd_session_ask       (AhoydSession *session);
+void     ahoyd_session_answered  (AhoydSession *session);
+/* Whether others wait with what they have to say, because this peer is behind and takes what it can. @now: g_get_monotonic_time(). */
+gboolean ahoyd_session_holds_up  (AhoydSession *session,
+                                  gint64        now);
 /* Asks a peer that was silent for long whether it is there. Returns: FALSE when it was asked and did not answer: it is gone.
  * @now: g_get_monotonic_time(). */
 gboolean ahoyd_session_keep_alive (AhoydSession *session,

@@ -13,8 +13,6 @@
 /* How long a client may be away and still not say the same thing twice. */
 #define SAID_KEPT_MS (G_GINT64_CONSTANT (400) * 24 * 60 * 60 * 1000)
 
-#define MESSAGE_COLUMNS "id, time, sender, sender_skeleton, recipient, recipient_skeleton, cid, re, text"
-
 static const char *const steps[] = {
   "/org/ahoychat/ahoyd/schema/001-messages.sql",
   "/org/ahoychat/ahoyd/schema/002-runs-and-totals.sql",
@@ -46,25 +44,54 @@ struct _AhoydDatabase {
   gboolean    run_kept;    /* before it */
 };
 
-AhoydDatabase *
-ahoyd_database_open (const char       *path,
-                     AhoydDurability   durability,
-                     GError          **error)
+static AhoySqliteFormat
+log_format (AhoydDurability durability)
 {
-  AhoySqliteFormat format = {
+  return (AhoySqliteFormat) {
     .application_id = APPLICATION_ID,
     .resource = ahoyd_schema_get_resource (),
     .steps = steps,
     .durable = durability == AHOYD_DURABILITY_POWER,
   };
+}
+
+static AhoydDatabase *
+database_new (AhoySqlite *file)
+{
   AhoydDatabase *db;
-  AhoySqlite *file = ahoy_sqlite_open (path, &format, error);
 
   if (file == NULL)
     return NULL;
   db = g_new0 (AhoydDatabase, 1);
   db->file = file;
   return db;
+}
+
+AhoydDatabase *
+ahoyd_database_open (const char       *path,
+                     AhoydDurability   durability,
+                     GError          **error)
+{
+  AhoySqliteFormat format = log_format (durability);
+
+  return database_new (ahoy_sqlite_open (path, &format, error));
+}
+
+AhoydDatabase *
+ahoyd_database_open_alone (const char  *path,
+                           GError     **error)
+{
+  return database_new (ahoyd_database_open_reading (path, TRUE, error));
+}
+
+AhoySqlite *
+ahoyd_database_open_reading (const char  *path,
+                             gboolean     alone,
+                             GError     **error)
+{
+  AhoySqliteFormat format = log_format (AHOYD_DURABILITY_PROCESS);
+
+  return ahoy_sqlite_open_reading (path, &format, alone, error);
 }
 
 void
@@ -305,92 +332,6 @@ ahoyd_database_each_fact (AhoydDatabase   *db,
     }
   sqlite3_finalize (stmt);
   return code == SQLITE_DONE || ahoy_sqlite_fail (db->file, code, error);
-}
-
-static AhoydMessage *
-message_from_row (sqlite3_stmt *stmt)
-{
-  AhoydMessage row = {
-    .id = (guint64) sqlite3_column_int64 (stmt, 0),
-    .time = sqlite3_column_int64 (stmt, 1),
-    .from = (char *) sqlite3_column_text (stmt, 2),
-    .from_skeleton = (char *) sqlite3_column_text (stmt, 3),
-    .to = (char *) sqlite3_column_text (stmt, 4),
-    .to_skeleton = (char *) sqlite3_column_text (stmt, 5),
-    .cid = (char *) sqlite3_column_text (stmt, 6),
-    .re = (guint64) sqlite3_column_int64 (stmt, 7),
-    .text = (char *) sqlite3_column_text (stmt, 8),
-  };
-
-  return ahoyd_message_new (&row);
-}
-
-GPtrArray *
-ahoyd_database_page (AhoydDatabase         *db,
-                     const AhoydPageQuery  *query,
-                     gboolean              *more,
-                     GError               **error)
-{
-  static const char *const scopes[] = {
-    [AHOYD_PAGE_ALL] = "(recipient_skeleton IS NULL OR recipient_skeleton = ?1 OR sender_skeleton = ?1)",
-    [AHOYD_PAGE_EVERYONE] = "recipient_skeleton IS NULL",
-    [AHOYD_PAGE_WITH] = "((recipient_skeleton = ?1 AND sender_skeleton = ?2) OR (recipient_skeleton = ?2 AND sender_skeleton = ?1))",
-    [AHOYD_PAGE_HELD] = "recipient_skeleton = ?1",
-  };
-  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_message_unref);
-  g_autofree char *pattern = NULL;
-  g_autofree char *sql = NULL;
-  sqlite3_stmt *stmt = NULL;
-  int code;
-
-  g_return_val_if_fail (db != NULL && query != NULL && more != NULL, NULL);
-
-  *more = FALSE;
-  sql = g_strdup_printf ("SELECT " MESSAGE_COLUMNS " FROM messages WHERE %s AND id > ?3 AND id < ?4"
-                         " AND (recipient_skeleton IS NULL OR id > ?7) %s ORDER BY id %s LIMIT ?6",
-                         scopes[query->scope], query->text != NULL ? "AND text LIKE ?5 ESCAPE '\\'" : "", query->newest ? "DESC" : "ASC");
-  code = sqlite3_prepare_v2 (ahoy_sqlite_get (db->file), sql, -1, &stmt, NULL);
-  if (code == SQLITE_OK)
-    {
-      ahoy_sqlite_bind_text (stmt, 1, query->viewer);
-      ahoy_sqlite_bind_text (stmt, 2, query->with);
-      sqlite3_bind_int64 (stmt, 3, (sqlite3_int64) MIN (query->after, G_MAXINT64));
-      sqlite3_bind_int64 (stmt, 4, query->before == 0 ? G_MAXINT64 : (sqlite3_int64) MIN (query->before, G_MAXINT64));
-      if (query->text != NULL)
-        {
-          pattern = ahoy_sqlite_like_pattern (query->text);
-          ahoy_sqlite_bind_text (stmt, 5, pattern);
-        }
-      sqlite3_bind_int64 (stmt, 6, (sqlite3_int64) query->limit + 1); /* one more tells whether there are more */
-      sqlite3_bind_int64 (stmt, 7, (sqlite3_int64) MIN (query->whispers_after, G_MAXINT64));
-      while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
-        {
-          if (messages->len == query->limit)
-            {
-              *more = TRUE;
-              code = SQLITE_DONE;
-              break;
-            }
-          g_ptr_array_add (messages, message_from_row (stmt));
-        }
-    }
-  if (code != SQLITE_DONE)
-    ahoy_sqlite_fail (db->file, code, error);
-  sqlite3_finalize (stmt);
-  if (code != SQLITE_DONE)
-    return NULL;
-
-  if (query->newest)
-    {
-      for (guint i = 0; i < messages->len / 2; i++)
-        {
-          gpointer swap = messages->pdata[i];
-
-          messages->pdata[i] = messages->pdata[messages->len - 1 - i];
-          messages->pdata[messages->len - 1 - i] = swap;
-        }
-    }
-  return g_steal_pointer (&messages);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "disk/ahoy-sqlite.h"
 #include "store/ahoyd-store.h"
 
 G_BEGIN_DECLS
@@ -20,7 +21,15 @@ typedef enum {
 AhoydDatabase *ahoyd_database_open  (const char      *path,
                                      AhoydDurability  durability,
                                      GError         **error);
+/* When there is no room for that: the file as it is, for reading only. See ahoy_sqlite_open_reading(). */
+AhoydDatabase *ahoyd_database_open_alone (const char    *path,
+                                          GError       **error);
 void           ahoyd_database_close (AhoydDatabase   *db);
+
+/* Returns: (transfer full): the file for who reads pages of it, see ahoyd-log-pages.h. */
+AhoySqlite    *ahoyd_database_open_reading (const char  *path,
+                                            gboolean     alone,
+                                            GError     **error);
 
 /* The newest id ever given; 0: none. */
 gboolean ahoyd_database_last (AhoydDatabase  *db,
@@ -64,12 +73,6 @@ gboolean ahoyd_database_each_fact (AhoydDatabase   *db,
                                    AhoydFactFound   found,
                                    gpointer         data,
                                    GError         **error);
-
-/* Returns: (transfer full) (nullable): AhoydMessage by increasing id. */
-GPtrArray *ahoyd_database_page (AhoydDatabase        *db,
-                                const AhoydPageQuery *query,
-                                gboolean             *more,
-                                GError              **error);
 
 /* Takes away up to @limit of the oldest messages: those from before @keep_since (milliseconds since 1970 UTC; 0: none for their age), and as many as it takes
  * for the file to hold at most @max_bytes (0: any size). @more (out): call again. */

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "store/ahoyd-text-match.h"
+
 typedef struct {
   AhoydStore store;
 
@@ -29,8 +31,8 @@ typedef struct {
 } CommitSource;
 
 typedef struct {
-  AhoydPage      page;
-  AhoydPageQuery query;
+  AhoydPage       page;
+  AhoydPageQuery *query;
 } PendingPage;
 
 static guint
@@ -56,9 +58,7 @@ pending_page_free (gpointer data)
 {
   PendingPage *pending = data;
 
-  g_free ((char *) pending->query.viewer);
-  g_free ((char *) pending->query.with);
-  g_free ((char *) pending->query.text);
+  ahoyd_page_query_free (pending->query);
   g_free (pending);
 }
 
@@ -96,52 +96,34 @@ commit (MemoryStore  *self,
 
 static gboolean
 wanted (const AhoydPageQuery *query,
+        const AhoydTextMatch *match,
         const AhoydMessage   *message)
 {
-  gboolean mine = strcmp (message->from_skeleton, query->viewer) == 0;
-  gboolean to_me = g_strcmp0 (message->to_skeleton, query->viewer) == 0;
-
-  if (message->to != NULL && message->id <= query->whispers_after)
-    return FALSE;
-  if (message->id <= query->after || (query->before != 0 && message->id >= query->before))
-    return FALSE;
-  if (query->text != NULL && strstr (message->text, query->text) == NULL)
-    return FALSE;
-  switch (query->scope)
-    {
-    case AHOYD_PAGE_ALL:
-      return message->to == NULL || mine || to_me;
-    case AHOYD_PAGE_EVERYONE:
-      return message->to == NULL;
-    case AHOYD_PAGE_WITH:
-      return (mine && g_strcmp0 (message->to_skeleton, query->with) == 0) || (to_me && strcmp (message->from_skeleton, query->with) == 0);
-    case AHOYD_PAGE_HELD:
-      return to_me;
-    default:
-      g_return_val_if_reached (FALSE);
-    }
+  return ahoyd_page_query_wants (query, message->id, message->from_skeleton, message->to_skeleton) &&
+         (match == NULL || ahoyd_text_match_find (match, message->text));
 }
 
 static void
 answer (MemoryStore *self,
         PendingPage *pending)
 {
-  const AhoydPageQuery *query = &pending->query;
-  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_message_unref);
-  gboolean more = FALSE;
+  const AhoydPageQuery *query = pending->query;
+  g_autoptr (AhoydTextMatch) match = query->text != NULL ? ahoyd_text_match_new (query->text) : NULL;
+  g_auto (AhoydPageDraft) draft = { 0 };
+  AhoydPageResult result = { .reached = query->before - 1 };
 
   if (pending->page.ready == NULL)
     return;
-  for (GList *l = query->newest ? self->log.tail : self->log.head; l != NULL; l = query->newest ? l->prev : l->next)
+  for (GList *l = query->newest ? self->log.tail : self->log.head; l != NULL && !result.more; l = query->newest ? l->prev : l->next)
     {
-      if (!wanted (query, l->data))
+      if (!wanted (query, match, l->data))
         continue;
-      more = messages->len == query->limit;
-      if (more)
-        break;
-      g_ptr_array_insert (messages, query->newest ? 0 : -1, ahoyd_message_ref (l->data));
+      result.more = !ahoyd_page_draft_add (&draft, query, ahoyd_message_ref (l->data));
+      if (result.more)
+        result.reached = ((AhoydMessage *) l->data)->id - 1;
     }
-  pending->page.ready (messages, more, NULL, pending->page.data);
+  result.messages = ahoyd_page_draft_end (&draft, query);
+  pending->page.ready (&result, pending->page.data);
 }
 
 static void
@@ -196,10 +178,7 @@ memory_page (AhoydStore           *store,
   MemoryStore *self = (MemoryStore *) store;
   PendingPage *pending = g_new0 (PendingPage, 1);
 
-  pending->query = *query;
-  pending->query.viewer = g_strdup (query->viewer);
-  pending->query.with = g_strdup (query->with);
-  pending->query.text = g_strdup (query->text);
+  pending->query = ahoyd_page_query_copy (query);
   pending->page.ready = ready;
   pending->page.data = data;
   g_queue_push_tail (&self->pages, pending);
@@ -250,6 +229,12 @@ memory_flush (AhoydStore *store)
     run_turn (self);
 }
 
+/* Nothing takes long here. */
+static void
+memory_give_up (AhoydStore *store)
+{
+}
+
 static void
 memory_free (AhoydStore *store)
 {
@@ -273,6 +258,7 @@ static const AhoydStoreClass memory_class = {
   .get_last = memory_get_last,
   .get_n_pending = memory_get_n_pending,
   .flush = memory_flush,
+  .give_up = memory_give_up,
   .free = memory_free,
 };
 

@@ -3,8 +3,8 @@
 
 /* The log in an SQLite file, on a thread of its own.
  *
- * Main thread: makes jobs and announces what came of them. Worker's thread: takes all jobs there are, runs the appends and facts of
- * them as one transaction, and then the pages. A group that fails is tried again one by one, so that a single message that cannot be
+ * Main thread: makes jobs and announces what came of them. Worker's thread: takes the jobs there are, runs the appends and facts of
+ * them as one transaction. A group that fails is tried again one by one, so that a single message that cannot be
  * stored takes no other with it. A message that fails alone is rejected; a fact that does is written again when something could be
  * written. Nothing here waits for more to come: the length of a commit is the length of a group. */
 
@@ -17,6 +17,12 @@
 /* Messages that retention takes away before it lets others have the file. */
 #define FORGET_AT_ONCE 500
 #define FORGET_EVERY_S 3600
+/* Bytes that are written in one transaction: so that the one under way is soon done, whatever else waits. */
+#define GROUP_BYTES (1024 * 1024)
+/* Bytes that are announced in one turn, so that each receiver is written to before the next. */
+#define SLICE_BYTES (64 * 1024)
+/* What a message is besides its text. */
+#define MESSAGE_OVERHEAD 128
 #define BYTES_PER_MB G_GUINT64_CONSTANT (1000000)
 #define MS_PER_DAY (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
 
@@ -30,6 +36,7 @@ typedef struct {
   guint       n_pending; /* appended, not announced */
   gboolean    forgetting; /* a retention job is under way */
   gboolean    complained; /* the operator knows that the log cannot be written */
+  AhoydLogReader *reader;
   GHashTable *unwritten; /* "KIND\nKEY" of the facts that are in memory only */
 
   /* Owned, the worker's thread once it runs */
@@ -42,7 +49,6 @@ typedef enum {
   JOB_APPEND,
   JOB_FACT,
   JOB_RUN,
-  JOB_PAGE,
   JOB_FORGET,
   JOB_KEEP,
 } JobKind;
@@ -88,13 +94,9 @@ job_free (AhoyJob *base)
 
   g_clear_error (&job->error);
   g_clear_pointer (&job->message, ahoyd_message_unref);
-  g_clear_pointer (&job->messages, g_ptr_array_unref);
   g_free (job->fact_kind);
   g_free (job->fact_key);
   g_free (job->fact_value);
-  g_free ((char *) job->query.viewer);
-  g_free ((char *) job->query.with);
-  g_free ((char *) job->query.text);
   g_free (job);
 }
 
@@ -196,9 +198,7 @@ work (const GList *jobs,
     {
       Job *job = l->data;
 
-      if (job->kind == JOB_PAGE)
-        job->messages = ahoyd_database_page (self->db, &job->query, &job->more, &job->error);
-      else if (job->kind == JOB_FORGET)
+      if (job->kind == JOB_FORGET)
         forget (self, job);
       else if (job->kind == JOB_KEEP)
         take_keep (self, &job->keep);
@@ -259,6 +259,7 @@ append_done (SqliteStore *self,
   else
     {
       self->last_announced = job->message->id;
+      ahoyd_log_reader_grown (self->reader, self->last_announced);
       events->committed (job->message, self->store.events_data);
     }
 }
@@ -272,18 +273,6 @@ fact_done (SqliteStore *self,
     g_hash_table_add (self->unwritten, g_strconcat (job->fact_kind, "\n", job->fact_key, NULL));
   if (job->keeping.kept != NULL)
     job->keeping.kept (job->error, job->keeping.data);
-}
-
-static void
-page_done (Job *job)
-{
-  g_autoptr (GPtrArray) none = NULL;
-
-  if (job->page.ready == NULL)
-    return;
-  if (job->messages == NULL)
-    none = g_ptr_array_new ();
-  job->page.ready (job->messages != NULL ? job->messages : none, job->more, job->error, job->page.data);
 }
 
 static void
@@ -303,9 +292,6 @@ on_done (AhoyJob  *base,
       break;
     case JOB_RUN:
       tell_operator (self, job->error);
-      break;
-    case JOB_PAGE:
-      page_done (job);
       break;
     case JOB_FORGET:
       self->forgetting = FALSE;
@@ -359,6 +345,7 @@ sqlite_append (AhoydStore   *store,
   Job *job = job_new (self, JOB_APPEND);
 
   job->message = message;
+  job->job.weight = MESSAGE_OVERHEAD + strlen (message->text);
   self->n_pending++;
   ahoy_worker_push (self->worker, &job->job);
 }
@@ -369,17 +356,7 @@ sqlite_page (AhoydStore           *store,
              AhoydPageReady        ready,
              gpointer              data)
 {
-  SqliteStore *self = (SqliteStore *) store;
-  Job *job = job_new (self, JOB_PAGE);
-
-  job->query = *query;
-  job->query.viewer = g_strdup (query->viewer);
-  job->query.with = g_strdup (query->with);
-  job->query.text = g_strdup (query->text);
-  job->page.ready = ready;
-  job->page.data = data;
-  ahoy_worker_push (self->worker, &job->job);
-  return &job->page;
+  return ahoyd_log_reader_ask (((SqliteStore *) store)->reader, query, ready, data);
 }
 
 static AhoydKeeping *
@@ -432,10 +409,41 @@ sqlite_get_n_pending (AhoydStore *store)
   return ((SqliteStore *) store)->n_pending;
 }
 
+static gint64
+on_pace (gpointer data)
+{
+  SqliteStore *self = data;
+  const AhoydStoreEvents *events = self->store.events;
+
+  return events != NULL && events->pace != NULL ? events->pace (self->store.events_data) : 0;
+}
+
 static void
 sqlite_flush (AhoydStore *store)
 {
   ahoy_worker_drain (((SqliteStore *) store)->worker);
+}
+
+static gboolean
+is_append (const AhoyJob *job,
+           gpointer       data)
+{
+  return ((const Job *) job)->kind == JOB_APPEND;
+}
+
+static void
+sqlite_give_up (AhoydStore *store)
+{
+  SqliteStore *self = (SqliteStore *) store;
+
+  self->n_pending -= ahoy_worker_drop (self->worker, is_append);
+}
+
+static gboolean
+is_no_fact (const AhoyJob *job,
+            gpointer       data)
+{
+  return ((const Job *) job)->kind != JOB_FACT;
 }
 
 static void
@@ -448,7 +456,10 @@ sqlite_free (AhoydStore *store)
       g_source_destroy (self->forget_source);
       g_source_unref (self->forget_source);
     }
+  if (self->worker != NULL)
+    ahoy_worker_drop (self->worker, is_no_fact);
   g_clear_pointer (&self->worker, ahoy_worker_free);
+  g_clear_pointer (&self->reader, ahoyd_log_reader_free);
   g_clear_pointer (&self->db, ahoyd_database_close);
   g_clear_pointer (&self->unwritten, g_hash_table_unref);
   ahoyd_store_clear (store);
@@ -464,6 +475,7 @@ static const AhoydStoreClass sqlite_class = {
   .get_last = sqlite_get_last,
   .get_n_pending = sqlite_get_n_pending,
   .flush = sqlite_flush,
+  .give_up = sqlite_give_up,
   .free = sqlite_free,
 };
 
@@ -503,7 +515,12 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
   ahoyd_store_begin_run (&self->store, self->last_announced + 1);
   ahoyd_database_set_run (self->db, self->store.run);
 
+  self->reader = ahoyd_log_reader_new (options->path, context, &options->reading);
+  if (self->last_announced > 0)
+    ahoyd_log_reader_grown (self->reader, self->last_announced);
   self->worker = ahoy_worker_new ("ahoyd-store", context, work, self);
+  ahoy_worker_set_portions (self->worker, GROUP_BYTES, SLICE_BYTES);
+  ahoy_worker_set_pace (self->worker, on_pace);
   self->forget_source = g_timeout_source_new_seconds (FORGET_EVERY_S);
   g_source_set_callback (self->forget_source, on_forget_time, self, NULL);
   g_source_attach (self->forget_source, context);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "store/ahoyd-database.h"
+#include "store/ahoyd-log-reader.h"
 #include "store/ahoyd-store.h"
 
 G_BEGIN_DECLS
@@ -13,9 +14,10 @@ typedef struct {
   AhoydDurability durability;
   guint           keep_days; /* 0: for ever */
   guint           keep_mb;   /* 0: any size. Megabytes of 1,000,000 bytes */
+  AhoydReadOptions reading;
 } AhoydStoreSqliteOptions;
 
-/* The log in an SQLite file, on a thread of its own. Messages that queue up while one commit runs go into the next one together. What was
+/* The log in an SQLite file, on a thread of its own, and read on another. Messages that queue up while one commit runs go into the next one together. What was
  * announced survives this process however it ends.
  *
  * Blocks while the file is opened. Retention runs at start and every hour, a little at a time, between commits.

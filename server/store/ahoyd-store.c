@@ -95,6 +95,7 @@ ahoyd_store_page_cancel (AhoydPage *page)
   g_return_if_fail (page != NULL && page->ready != NULL);
 
   page->ready = NULL;
+  g_atomic_int_set (&page->cancelled, TRUE);
 }
 
 guint64
@@ -267,6 +268,14 @@ ahoyd_store_flush (AhoydStore *store)
   g_return_if_fail (store != NULL);
 
   store->klass->flush (store);
+}
+
+void
+ahoyd_store_give_up (AhoydStore *store)
+{
+  g_return_if_fail (store != NULL);
+
+  store->klass->give_up (store);
 }
 
 void

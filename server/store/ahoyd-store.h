@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "store/ahoyd-message.h"
+#include "store/ahoyd-page-query.h"
 #include "store/ahoyd-runs.h"
 
 G_BEGIN_DECLS
@@ -32,34 +33,22 @@ typedef struct {
   void (*rejected)  (AhoydMessage *message,
                      const GError *error,
                      gpointer      data);
+  /* Much comes at once, a portion at a time: microseconds until the store may ask again whether the next can come; 0: now. May be NULL. */
+  gint64 (*pace)    (gpointer      data);
 } AhoydStoreEvents;
 
-/* Which messages a page is made of: always such as the viewer may see. */
-typedef enum {
-  AHOYD_PAGE_ALL,      /* to everyone, and whispers from and to the viewer */
-  AHOYD_PAGE_EVERYONE, /* to everyone */
-  AHOYD_PAGE_WITH,     /* whispers between the viewer and one other */
-  AHOYD_PAGE_HELD,     /* whispers to the viewer */
-} AhoydPageScope;
-
+/* The answer to a question for a page. */
 typedef struct {
-  AhoydPageScope scope;
-  const char    *viewer; /* skeleton */
-  const char    *with;   /* skeleton, for AHOYD_PAGE_WITH */
-  const char    *text;   /* only those that hold this; NULL: all */
-  guint64        after;  /* ids above this */
-  guint64        before; /* ids below this; 0: no bound */
-  guint64        whispers_after; /* and of whispers only ids above this: older ones were for somebody else who had the viewer's name */
-  guint          limit;  /* messages, 1 or more */
-  gboolean       newest; /* when there are more: the newest of them, else the oldest */
-} AhoydPageQuery;
+  GPtrArray    *messages; /* AhoydMessage by increasing id, all announced as committed before; empty with an error */
+  gboolean      more;     /* not all are here that are meant: a bound cut some off, or there was no more time to look for them */
+  guint64       reached;  /* not for `newest`: all that are meant are here up to this id */
+  gint64        spent;    /* microseconds of a processor that it took */
+  const GError *error;    /* the log could not be read; G_IO_ERROR_TIMED_OUT: nothing was found in the time there is for one question */
+} AhoydPageResult;
 
-/* @messages (transfer none): AhoydMessage by increasing id, all announced as committed before. @more: the limit cut some off.
- * @error: set when the log could not be read; @messages is then empty. */
-typedef void (*AhoydPageReady) (GPtrArray    *messages,
-                                gboolean      more,
-                                const GError *error,
-                                gpointer      data);
+/* @result (transfer none). */
+typedef void (*AhoydPageReady) (const AhoydPageResult *result,
+                                gpointer               data);
 
 typedef struct _AhoydPage AhoydPage;
 
@@ -96,6 +85,7 @@ typedef struct {
   guint64    (*get_last)  (AhoydStore *store);
   guint      (*get_n_pending) (AhoydStore *store);
   void       (*flush)     (AhoydStore *store);
+  void       (*give_up)   (AhoydStore *store);
   void       (*free)      (AhoydStore *store);
 } AhoydStoreClass;
 
@@ -115,6 +105,7 @@ struct _AhoydPage {
   /*< protected >*/
   AhoydPageReady ready; /* NULL: cancelled */
   gpointer       data;
+  int            cancelled; /* the same for other threads: atomic */
 };
 
 /* A fact that somebody waits for. */
@@ -205,7 +196,11 @@ void    ahoyd_store_set_keep (AhoydStore      *store,
  * good order. */
 void    ahoyd_store_flush    (AhoydStore *store);
 
-/* Appended messages that were not announced yet are not announced any more, and pages asked for and facts waited for do not come. */
+/* For stopping in time: what was appended and is not being written yet is dropped without a word to anybody. What is being written comes, and facts are kept. */
+void    ahoyd_store_give_up  (AhoydStore *store);
+
+/* Appended messages that were not announced yet are not announced any more, and pages asked for and facts waited for do not come. Waits for what is being
+ * written, and for facts, and for nothing else. */
 void    ahoyd_store_free     (AhoydStore *store);
 
 /* For implementations. */

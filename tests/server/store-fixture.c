@@ -52,7 +52,7 @@ on_rejected (AhoydMessage *message,
   record (data, message, STORE_REJECTED, error->code);
 }
 
-static const AhoydStoreEvents events = { on_committed, on_repeated, on_rejected };
+static const AhoydStoreEvents events = { on_committed, on_repeated, on_rejected, NULL };
 
 static void
 forget_announced (StoreFixture *f)

@@ -10,6 +10,8 @@
 typedef struct {
   GPtrArray *messages;
   gboolean   more;
+  guint64    reached;
+  int        error; /* -1: none */
   guint      n_ready;
 } Page;
 
@@ -21,17 +23,17 @@ copy_message (gconstpointer message,
 }
 
 static void
-on_page (GPtrArray    *messages,
-         gboolean      more,
-         const GError *error,
-         gpointer      data)
+on_page (const AhoydPageResult *result,
+         gpointer               data)
 {
   Page *page = data;
 
   g_clear_pointer (&page->messages, g_ptr_array_unref);
-  page->messages = g_ptr_array_copy (messages, copy_message, NULL);
+  page->messages = g_ptr_array_copy (result->messages, copy_message, NULL);
   g_ptr_array_set_free_func (page->messages, (GDestroyNotify) ahoyd_message_unref);
-  page->more = more;
+  page->more = result->more;
+  page->reached = result->reached;
+  page->error = result->error != NULL ? result->error->code : -1;
   page->n_ready++;
 }
 

@@ -56,11 +56,10 @@ typedef struct {
 } Read;
 
 static void
-on_read (GPtrArray    *messages,
-         gboolean      more,
-         const GError *error,
-         gpointer      data)
+on_read (const AhoydPageResult *result,
+         gpointer               data)
 {
+  const GPtrArray *messages = result->messages;
   Read *read = data;
   GString *texts = g_string_new (NULL);
 
