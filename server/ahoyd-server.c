@@ -15,6 +15,7 @@
 #include "ahoyd-data-dir.h"
 #include "ahoyd-listener.h"
 #include "ahoyd-owners.h"
+#include "ahoyd-patience.h"
 #include "ahoyd-ready.h"
 #include "ahoyd-receipts.h"
 #include "ahoyd-regrets.h"
@@ -29,8 +30,12 @@
 #define SPARE_DESCRIPTORS (64 + AHOYD_REGRETS_MAX + AHOYD_REGRETS_HOPEFUL_MAX + EXTRA_SESSIONS_MAX)
 /* Connections for which there is no place, but which prove the key of somebody who is here, until they have logged in. */
 #define EXTRA_SESSIONS_MAX AHOYD_REGRETS_HOPEFUL_MAX
-/* Milliseconds that everybody has to take the goodbye: an orderly close and some. The operator was promised five seconds. */
-#define STOP_TIMEOUT_MS (AHOY_LINK_LINGER_MS + 1000)
+/* How a server stops, in milliseconds from the beginning; the operator was promised five seconds. What people said is written for so long; what then
+ * waits still is dropped, and its senders have it and will say it again. What is being written by then is waited for, for so long. Then everybody has
+ * an orderly close to take the goodbye. */
+#define STOP_GIVE_UP_MS 1200
+#define STOP_GOODBYE_MS 1800
+#define STOP_TIMEOUT_MS (STOP_GOODBYE_MS + AHOY_LINK_LINGER_MS)
 /* Messages that the store in memory keeps. */
 #define MESSAGES_KEPT 10000
 /* How often those who were silent are looked for. */
@@ -64,7 +69,9 @@ struct _AhoydServer {
   GSource       *keep_alive;
   GSource       *status; /* armed while the status line is out of date */
   GSource       *stop; /* waits for the last goodbye */
-  gint64         stop_deadline;
+  gint64         stop_begun;
+  gboolean       gave_up;     /* nobody waits any more for what was not written in time */
+  gint64         paced_since; /* see ahoyd_patience_pace() */
   void         (*stopped) (gpointer data);
   gpointer       stopped_data;
   /* Borrowed */
@@ -245,7 +252,20 @@ on_rejected (AhoydMessage *message,
   ahoyd_hub_rejected (self->hub, message);
 }
 
-static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected };
+/* All of them are looked at, so that those who are behind are waited for at the same time, and not one after the other. */
+static gint64
+on_pace (gpointer data)
+{
+  AhoydServer *self = data;
+  gint64 now = g_get_monotonic_time ();
+  gboolean wanted = FALSE;
+
+  for (GList *node = self->sessions.head; node != NULL; node = node->next)
+    wanted |= ahoyd_session_holds_up (node->data, now);
+  return ahoyd_patience_pace (&self->paced_since, wanted, now);
+}
+
+static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected, on_pace };
 
 static void
 on_describe (AhoyDiscoveryReply *reply,
@@ -483,13 +503,18 @@ static gboolean
 on_stop_check (gpointer data)
 {
   AhoydServer *self = data;
-  gboolean late = g_get_monotonic_time () >= self->stop_deadline;
+  gint64 ms = (g_get_monotonic_time () - self->stop_begun) / G_TIME_SPAN_MILLISECOND;
 
-  if (!late && ahoyd_store_get_n_pending (self->store) > 0)
+  if (ms >= STOP_GIVE_UP_MS && !self->gave_up)
+    {
+      self->gave_up = TRUE;
+      ahoyd_store_give_up (self->store);
+    }
+  if (ms < STOP_GOODBYE_MS && ahoyd_store_get_n_pending (self->store) > 0)
     return G_SOURCE_CONTINUE;
   if (self->sessions.length > 0)
     say_goodbye (self);
-  if (!late && ahoy_link_n_closing (self->poll) > 0)
+  if (ms < STOP_TIMEOUT_MS && ahoy_link_n_closing (self->poll) > 0)
     return G_SOURCE_CONTINUE;
   clear_source (&self->stop);
   self->stopped (self->stopped_data);
@@ -510,7 +535,7 @@ ahoyd_server_stop (AhoydServer *server,
   g_message ("Stopping: %s", stats);
   server->stopped = stopped;
   server->stopped_data = data;
-  server->stop_deadline = g_get_monotonic_time () + STOP_TIMEOUT_MS * 1000;
+  server->stop_begun = g_get_monotonic_time ();
   server->stop = add_timeout (server, STOP_CHECK_MS, on_stop_check);
   clear_source (&server->status);
   g_clear_pointer (&server->beacon, ahoyd_beacon_free);
