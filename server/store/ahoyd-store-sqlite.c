@@ -69,14 +69,9 @@ typedef struct {
   char *fact_value;
   AhoydKeeping keeping;
 
-  /* JOB_PAGE */
-  AhoydPage      page;
-  AhoydPageQuery query;
-  GPtrArray     *messages;
-
   AhoydKeep keep; /* JOB_KEEP */
 
-  gboolean more; /* JOB_PAGE, JOB_FORGET */
+  gboolean more; /* JOB_FORGET */
 } Job;
 
 static void push_forget (SqliteStore *self);
@@ -443,7 +438,7 @@ static gboolean
 is_no_fact (const AhoyJob *job,
             gpointer       data)
 {
-  return ((const Job *) job)->kind != JOB_FACT;
+  return ((const Job *) job)->kind != JOB_FACT && ((const Job *) job)->kind != JOB_RUN;
 }
 
 static void
