@@ -71,6 +71,22 @@ is_ghost (const Login *login)
   return key != NULL && holder != NULL && g_strcmp0 (ahoyd_person_get_key (holder), key) == 0;
 }
 
+/* Whether it could be mistaken for another name, that somebody else owns or uses. Those who come back as they were here last are always let in,
+ * also where both were there before anybody looked; and a ghost is known by the name it came with. */
+static gboolean
+looks_taken (const Login *login)
+{
+  const AhoydHouse *house = ahoyd_session_get_house (login->session);
+  const char *key = ahoyd_session_get_key (login->session);
+
+  if (is_ghost (login))
+    return FALSE;
+  if (key != NULL && g_strcmp0 (ahoyd_owners_find (house->owners, login->skeleton), key) == 0 &&
+      g_strcmp0 (ahoyd_store_get_fact (house->store, "person", login->skeleton), login->name) == 0)
+    return FALSE;
+  return ahoyd_owners_has_look_alike (house->owners, login->name, key) || ahoyd_hub_has_look_alike (house->hub, login->name, key);
+}
+
 /* Why the name cannot be had; NULL: it can. */
 static const char *
 check_taken (const Login *login)
@@ -85,6 +101,8 @@ check_taken (const Login *login)
   g_autofree char *folded = g_utf8_casefold (login->name, -1);
   g_autofree char *folded_theirs = theirs != NULL ? g_utf8_casefold (theirs, -1) : NULL;
 
+  if (!owned && !in_use && looks_taken (login))
+    return "look-alike";
   if (!owned && !in_use)
     return owner == NULL && key != NULL && owns_enough (house, key) ? "too-many" : NULL;
   if (folded_theirs != NULL && strcmp (folded, folded_theirs) != 0)
@@ -146,7 +164,10 @@ decide (Login *data)
       return;
     }
   if (who.key != NULL && (!login->claimed || ahoyd_owners_find (house->owners, login->skeleton) == NULL))
-    login->claim = ahoyd_owners_claim (house->owners, login->skeleton, who.key, on_claimed, login);
+    {
+      login->claim = ahoyd_owners_claim (house->owners, login->skeleton, who.key, on_claimed, login);
+      ahoyd_owners_note_name (house->owners, login->skeleton, login->name);
+    }
   if (login->claim != NULL)
     {
       ahoyd_session_wait (session, g_steal_pointer (&login), login_free);

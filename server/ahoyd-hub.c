@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "ahoyd-looks.h"
 #include "ahoyd-person-private.h"
 #include "wire/ahoy-limits.h"
 
@@ -23,6 +24,7 @@ struct _AhoydHub {
   GPtrArray  *people;      /* AhoydPerson, in the order in which they came */
   GHashTable *by_skeleton; /* skeleton -> AhoydPerson in people */
   GHashTable *by_session;  /* guint64 -> AhoydPerson in people, for each of their sessions */
+  AhoydLooks *looks;       /* the names of those who have not left; a holder is a key, or the skeleton of whoever has none */
   GQueue      recent;      /* AhoydMessage, the newest RECENT_MAX, oldest first */
   guint64     last;        /* id of the newest committed message */
   gboolean    dismissed;
@@ -175,6 +177,7 @@ ahoyd_hub_new (AhoyCharset     *charset,
   self->people = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_person_free);
   self->by_skeleton = g_hash_table_new (g_str_hash, g_str_equal);
   self->by_session = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->looks = ahoyd_looks_new ();
   self->charset = charset;
   self->stats = stats;
   self->changed = changed;
@@ -187,6 +190,7 @@ ahoyd_hub_free (AhoydHub *hub)
 {
   g_return_if_fail (hub != NULL);
 
+  ahoyd_looks_free (hub->looks);
   g_hash_table_unref (hub->by_skeleton);
   g_hash_table_unref (hub->by_session);
   g_ptr_array_unref (hub->people);
@@ -223,6 +227,7 @@ ahoyd_hub_join (AhoydHub          *hub,
   g_ptr_array_add (hub->people, person);
   g_hash_table_insert (hub->by_skeleton, person->skeleton, person);
   add_session (hub, person, session);
+  ahoyd_looks_put (hub->looks, person->skeleton, person->name, person->key != NULL ? person->key : person->skeleton);
 
   send_roster (hub, person);
   hub->changed (hub->data);
@@ -258,6 +263,7 @@ ahoyd_hub_leave (AhoydHub    *hub,
 
   person->outlet = NULL;
   person->reason = g_strdup (reason);
+  ahoyd_looks_remove (hub->looks, person->skeleton);
   if (person->n_appended == 0)
     announce_left (hub, person);
 }
@@ -272,6 +278,16 @@ ahoyd_hub_find (AhoydHub   *hub,
 
   person = g_hash_table_lookup (hub->by_skeleton, skeleton);
   return person != NULL && person->outlet != NULL ? person : NULL;
+}
+
+gboolean
+ahoyd_hub_has_look_alike (AhoydHub   *hub,
+                          const char *name,
+                          const char *key)
+{
+  g_return_val_if_fail (hub != NULL && name != NULL, FALSE);
+
+  return ahoyd_looks_like_another (hub->looks, name, key);
 }
 
 gboolean

@@ -49,6 +49,10 @@ void         ahoyd_hub_leave (AhoydHub    *hub,
 /* Returns: (transfer none) (nullable): who is here under a name with that skeleton. */
 AhoydPerson *ahoyd_hub_find          (AhoydHub    *hub,
                                       const char  *skeleton);
+/* Whether @name could be mistaken for that of somebody who is here and has proved another key than @key (NULL: none), or none. */
+gboolean     ahoyd_hub_has_look_alike (AhoydHub   *hub,
+                                       const char *name,
+                                       const char *key);
 /* Whether somebody is here who has proved that key. */
 gboolean     ahoyd_hub_has_key       (AhoydHub    *hub,
                                       const char  *key);

@@ -61,16 +61,14 @@ ahoyd_names_release (AhoydOwners   *owners,
 
   g_return_val_if_fail (owners != NULL && name != NULL && released != NULL && refusal != NULL, NULL);
 
+  /* What is not allowed any more may be owned since it was. */
   if (g_utf8_validate (name, -1, NULL))
-    normal = ahoy_name_normalize (name, NULL);
-  if (normal == NULL)
     {
-      *refusal = g_strdup ("That is not a name that anybody can have");
-      return NULL;
+      normal = ahoy_name_normalize (name, NULL);
+      skeleton = ahoy_name_skeleton (name);
+      claim = ahoyd_owners_release (owners, skeleton, released, data);
     }
-  skeleton = ahoy_name_skeleton (normal);
-  claim = ahoyd_owners_release (owners, skeleton, released, data);
   if (claim == NULL)
-    *refusal = g_strdup_printf ("Nobody owns the name '%s'", normal);
+    *refusal = normal != NULL ? g_strdup_printf ("Nobody owns the name '%s'", normal) : g_strdup ("That is not a name that anybody can have");
   return claim;
 }

@@ -5,6 +5,7 @@
 
 #include "ahoyd-owners.h"
 
+#include "ahoyd-looks.h"
 #include "ahoyd-receipts.h"
 
 /* Somebody who comes and goes all the time is no reason to write all the time. */
@@ -14,6 +15,7 @@ struct _AhoydOwners {
   /* Owned */
   GQueue      claims; /* AhoydClaim.node: not committed, and releases as well */
   GHashTable *counts; /* key -> GUINT_TO_POINTER (names it owns), where that is not 0 */
+  AhoydLooks *looks;  /* the owned names; a holder is a key */
   /* Borrowed */
   AhoydStore *store;
 };
@@ -65,12 +67,25 @@ count (AhoydOwners *self,
     g_hash_table_remove (self->counts, key);
 }
 
-static void
-count_one (const char *skeleton,
-           const char *key,
-           gpointer    data)
+/* As the owner wrote it last. */
+static const char *
+shown_name (AhoydStore *store,
+            const char *skeleton)
 {
-  count (data, key, 1);
+  const char *name = ahoyd_store_get_fact (store, "person", skeleton);
+
+  return name != NULL ? name : skeleton;
+}
+
+static void
+load_one (const char *skeleton,
+          const char *key,
+          gpointer    data)
+{
+  AhoydOwners *self = data;
+
+  count (self, key, 1);
+  ahoyd_looks_put (self->looks, skeleton, shown_name (self->store, skeleton), key);
 }
 
 /* Makes the name @key's (NULL: nobody's). */
@@ -85,6 +100,10 @@ set_owner (AhoydOwners  *self,
 
   count (self, key, 1);
   count (self, ahoyd_owners_find (self, skeleton), -1);
+  if (key != NULL)
+    ahoyd_looks_put (self->looks, skeleton, shown_name (self->store, skeleton), key);
+  else
+    ahoyd_looks_remove (self->looks, skeleton);
   claim->owners = self;
   claim->node.data = claim;
   claim->skeleton = g_strdup (skeleton);
@@ -133,7 +152,8 @@ ahoyd_owners_new (AhoydStore *store)
   self = g_new0 (AhoydOwners, 1);
   self->store = store;
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  ahoyd_store_each_fact (store, "owner", count_one, self);
+  self->looks = ahoyd_looks_new ();
+  ahoyd_store_each_fact (store, "owner", load_one, self);
   return self;
 }
 
@@ -151,6 +171,7 @@ ahoyd_owners_free (AhoydOwners *owners)
       ahoyd_store_keep_cancel (claim->keeping);
       claim_free (claim);
     }
+  ahoyd_looks_free (owners->looks);
   g_hash_table_unref (owners->counts);
   g_free (owners);
 }
@@ -186,6 +207,30 @@ ahoyd_owners_note_seen (AhoydOwners *owners,
   /* A clock that was set back is believed, too. */
   if (now < seen || now - seen >= SEEN_INTERVAL_S)
     set_time (owners, "owner-seen", skeleton, now);
+}
+
+void
+ahoyd_owners_note_name (AhoydOwners *owners,
+                        const char  *skeleton,
+                        const char  *name)
+{
+  const char *owner;
+
+  g_return_if_fail (owners != NULL && skeleton != NULL && name != NULL);
+
+  owner = ahoyd_owners_find (owners, skeleton);
+  if (owner != NULL)
+    ahoyd_looks_put (owners->looks, skeleton, name, owner);
+}
+
+gboolean
+ahoyd_owners_has_look_alike (AhoydOwners *owners,
+                             const char  *name,
+                             const char  *key)
+{
+  g_return_val_if_fail (owners != NULL && name != NULL, FALSE);
+
+  return ahoyd_looks_like_another (owners->looks, name, key);
 }
 
 AhoydClaim *
@@ -260,9 +305,8 @@ list_one (const char *key,
           gpointer    data)
 {
   const Listing *listing = data;
-  const char *name = ahoyd_store_get_fact (listing->store, "person", key);
   const AhoydOwned owned = {
-    .name = name != NULL ? name : key,
+    .name = shown_name (listing->store, key),
     .skeleton = key,
     .key = value,
     .since = (gint64) ahoyd_store_get_number (listing->store, "owner-since", key),

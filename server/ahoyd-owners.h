@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  *   owner-since  the same           since when; seconds since 1970 UTC
  *   owner-seen   the same           when the owner was here last, to about a minute
  *   released     the same           the newest message there was when an operator released the name: whispers up to it are for nobody
- *                                   who has it after that */
+ *                                   who has it after that, and nor are receipts for them */
 
 typedef struct _AhoydOwners AhoydOwners;
 /* A claim (or a release) that is not committed yet. */
@@ -36,6 +36,14 @@ guint        ahoyd_owners_count (AhoydOwners *owners,
 /* The owner is here, or just was. */
 void         ahoyd_owners_note_seen (AhoydOwners *owners,
                                      const char  *skeleton);
+/* The owner writes it so now: before anybody who comes later is compared with it. Nothing happens when nobody owns it. */
+void         ahoyd_owners_note_name (AhoydOwners *owners,
+                                     const char  *skeleton,
+                                     const char  *name);
+/* Whether @name could be mistaken for one that another key owns than @key (NULL: none). See ahoyd-looks.h. */
+gboolean     ahoyd_owners_has_look_alike (AhoydOwners *owners,
+                                          const char  *name,
+                                          const char  *key);
 
 /* From now on the name is @key's; nobody else's it must be. Whoever logs in is answered when that is committed: @claimed comes later, once.
  * Returns: (transfer none) (nullable): to cancel with, until @claimed; NULL when it is @key's and committed already, and @claimed does

@@ -66,6 +66,15 @@ ahoyd_receipts_taken (AhoydStore *store,
   ahoyd_store_raise_number (store, "taken", skeleton, id);
 }
 
+/* Whether the name of the one with the skeleton @from was released since @id: whoever has it now is somebody else (ahoyd-owners.h keeps the mark). */
+static gboolean
+is_from_before (AhoydReceipts *self,
+                const char    *from,
+                guint64        id)
+{
+  return id <= ahoyd_store_get_number (self->store, "released", from);
+}
+
 /* The one with @skeleton says that they have the whisper with @id, which the one with the skeleton @from sent them. */
 static void
 take (AhoydReceipts *self,
@@ -80,7 +89,7 @@ take (AhoydReceipts *self,
   AhoydPerson *sender;
 
   ahoyd_receipts_taken (self->store, skeleton, id);
-  if (!ahoyd_store_raise_number (self->store, kind, skeleton, id))
+  if (is_from_before (self, from, id) || !ahoyd_store_raise_number (self->store, kind, skeleton, id))
     return;
   sender = ahoyd_hub_find (self->hub, from);
   if (sender != NULL)

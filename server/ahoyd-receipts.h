@@ -32,6 +32,7 @@ void           ahoyd_receipts_free (AhoydReceipts *self);
 typedef void (*AhoydReceiptAnswered) (gpointer data);
 
 /* @reader says that they have the message with @id, and @seen: have looked at it. Its sender is told if they are here. Ignored when it is no whisper that they may see.
+ * Nobody is told when the sender's name was released after it: it is somebody else's.
  * Returns: TRUE: nobody here remembers that message and the store had to be asked; @answered comes when it has said, unless ahoyd_receipts_stop_asking(). */
 gboolean ahoyd_receipts_take (AhoydReceipts        *self,
                               AhoydPerson          *reader,

@@ -223,6 +223,7 @@ ahoyd_session_enter (AhoydSession   *session,
   ahoyd_session_leave_lobby (session);
   house->stats->logins++;
   ahoyd_store_set_fact (house->store, "person", who->skeleton, ahoyd_person_get_name (session->person));
+  ahoyd_owners_note_name (house->owners, who->skeleton, ahoyd_person_get_name (session->person));
   ahoyd_session_note_seen (session);
   catch_up (session, resumes, parted > 0 ? parted - 1 : since);
   return TRUE;

@@ -417,6 +417,26 @@ ahoy_client_check_name (const char *name)
   return normal ? AHOY_REFUSAL_NONE : AHOY_REFUSAL_INVALID;
 }
 
+AhoyNameProblem
+ahoy_client_name_problem (const char *name)
+{
+  static const AhoyNameProblem problems[] = {
+    [AHOY_NAME_OK] = AHOY_NAME_PROBLEM_NONE,
+    [AHOY_NAME_EMPTY] = AHOY_NAME_PROBLEM_EMPTY,
+    [AHOY_NAME_TOO_LONG] = AHOY_NAME_PROBLEM_TOO_LONG,
+    [AHOY_NAME_RESERVED] = AHOY_NAME_PROBLEM_BEGINNING,
+    [AHOY_NAME_COMMA] = AHOY_NAME_PROBLEM_COMMA,
+    [AHOY_NAME_COLON] = AHOY_NAME_PROBLEM_COLON,
+    [AHOY_NAME_INVISIBLE] = AHOY_NAME_PROBLEM_CHARACTER,
+    [AHOY_NAME_INVALID] = AHOY_NAME_PROBLEM_CHARACTER,
+    [AHOY_NAME_MIXED] = AHOY_NAME_PROBLEM_MIXED,
+  };
+  AhoyNameVerdict verdict = AHOY_NAME_EMPTY;
+  g_autofree char *normal = name ? ahoy_name_normalize (name, &verdict) : NULL;
+
+  return problems[verdict];
+}
+
 /* As it goes on the wire: no control characters, no white space at its end. */
 static char *
 clean (const char *text)

@@ -30,6 +30,18 @@ typedef enum {
   AHOY_REFUSAL_TOO_MANY, /* one's key owns as many names there as it may */
 } AhoyRefusal;
 
+/* What is wrong with a name, before any server is asked. */
+typedef enum {
+  AHOY_NAME_PROBLEM_NONE,
+  AHOY_NAME_PROBLEM_EMPTY,
+  AHOY_NAME_PROBLEM_TOO_LONG,
+  AHOY_NAME_PROBLEM_BEGINNING, /* its first character looks like one that begins a line of the server's */
+  AHOY_NAME_PROBLEM_COMMA,
+  AHOY_NAME_PROBLEM_COLON,     /* before a space, or a wide one */
+  AHOY_NAME_PROBLEM_MIXED,     /* letters of several alphabets */
+  AHOY_NAME_PROBLEM_CHARACTER, /* one that nobody sees, or that is none */
+} AhoyNameProblem;
+
 typedef enum {
   AHOY_FAILURE_NONE,
   AHOY_FAILURE_UNREACHABLE, /* no TCP connection: refused, no route, timed out, unknown host */

@@ -20,22 +20,32 @@
 char *
 ahoy_words_name_problem (const char *name)
 {
-  g_autofree char *stripped = NULL;
+  g_autofree char *stripped = g_strstrip (g_strdup (name));
+  char first[8] = { 0 };
 
-  if (ahoy_client_check_name (name) == AHOY_REFUSAL_NONE)
-    return NULL;
-
-  stripped = g_strstrip (g_strdup (name));
-  if (stripped[0] == '\0')
-    return g_strdup (_("Type the name that others will see."));
-  if (strchr (stripped, ',') != NULL)
-    return g_strdup (_("A name cannot have a comma in it."));
-  if (stripped[0] == '[' || stripped[0] == '*')
-    return g_strdup_printf (_("A name cannot begin with “%c”."), stripped[0]);
-  if (g_utf8_strlen (stripped, -1) > NAME_MAX_CHARS)
-    return g_strdup_printf (ngettext ("A name can be at most %u character long.", "A name can be at most %u characters long.", NAME_MAX_CHARS),
-                            NAME_MAX_CHARS);
-  return g_strdup (_("There is a character in it that cannot be in a name."));
+  switch (ahoy_client_name_problem (name))
+    {
+    case AHOY_NAME_PROBLEM_NONE:
+      return NULL;
+    case AHOY_NAME_PROBLEM_EMPTY:
+      return g_strdup (_("Type the name that others will see."));
+    case AHOY_NAME_PROBLEM_COMMA:
+      return g_strdup (_("A name cannot have a comma in it."));
+    case AHOY_NAME_PROBLEM_COLON:
+      return g_strdup (_("A name cannot have a colon with a space after it."));
+    case AHOY_NAME_PROBLEM_BEGINNING:
+      g_utf8_strncpy (first, stripped, 1);
+      /* Translators: %s is one character. */
+      return g_strdup_printf (_("A name cannot begin with “%s”."), first);
+    case AHOY_NAME_PROBLEM_TOO_LONG:
+      return g_strdup_printf (ngettext ("A name can be at most %u character long.", "A name can be at most %u characters long.", NAME_MAX_CHARS),
+                              NAME_MAX_CHARS);
+    case AHOY_NAME_PROBLEM_MIXED:
+      return g_strdup (_("A name cannot mix letters of alphabets that look alike, such as Latin and Cyrillic."));
+    case AHOY_NAME_PROBLEM_CHARACTER:
+    default:
+      return g_strdup (_("There is a character in it that cannot be in a name."));
+    }
 }
 
 char *

@@ -277,6 +277,41 @@ test_all_of_it_lasts (void **state)
   ahoyd_owners_free (owners);
 }
 
+static void
+test_look_alikes (void **state)
+{
+  StoreFixture *f = *state;
+  AhoydOwners *owners = ahoyd_owners_new (f->store);
+  Done done = { 0 };
+
+  assert_false (ahoyd_owners_has_look_alike (owners, "Ian", NULL));
+  claim (f, owners, "lan", "ours");
+  assert_true (ahoyd_owners_has_look_alike (owners, "Ian", NULL));
+  assert_true (ahoyd_owners_has_look_alike (owners, "Ian", "theirs"));
+  assert_false (ahoyd_owners_has_look_alike (owners, "Ian", "ours"));
+  assert_false (ahoyd_owners_has_look_alike (owners, "Bob", "theirs"));
+  /* Before the claim is committed, and as the owner writes it. */
+  assert_non_null (ahoyd_owners_claim (owners, "mei", "ours", on_done, &done));
+  assert_false (ahoyd_owners_has_look_alike (owners, "mel", "theirs"));
+  assert_true (ahoyd_owners_has_look_alike (owners, "MEl", "theirs"));
+  ahoyd_store_set_fact (f->store, "person", "mei", "meI");
+  ahoyd_owners_note_name (owners, "mei", "meI");
+  assert_true (ahoyd_owners_has_look_alike (owners, "mel", "theirs"));
+  ahoyd_owners_note_name (owners, "bob", "Bob");
+  assert_false (ahoyd_owners_has_look_alike (owners, "Bob", "theirs"));
+
+  ahoyd_owners_free (owners);
+  owners = ahoyd_owners_new (f->store);
+  assert_true (ahoyd_owners_has_look_alike (owners, "Ian", "theirs"));
+  assert_true (ahoyd_owners_has_look_alike (owners, "mel", "theirs"));
+  assert_non_null (ahoyd_owners_release (owners, "lan", on_done, &done));
+  assert_false (ahoyd_owners_has_look_alike (owners, "Ian", "theirs"));
+  assert_true (ahoyd_owners_has_look_alike (owners, "mel", "theirs"));
+  claim (f, owners, "ian", "theirs");
+  assert_true (ahoyd_owners_has_look_alike (owners, "lan", "ours"));
+  ahoyd_owners_free (owners);
+}
+
 #define CONTRACT(setup) \
   cmocka_unit_test_setup_teardown (test_the_first_key_owns_it, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_a_claim_under_way, setup, store_fixture_teardown), \
@@ -285,6 +320,7 @@ test_all_of_it_lasts (void **state)
   cmocka_unit_test_setup_teardown (test_seen_is_written_now_and_then, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_how_many, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_release, setup, store_fixture_teardown), \
+  cmocka_unit_test_setup_teardown (test_look_alikes, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_released_while_claimed, setup, store_fixture_teardown)
 
 int

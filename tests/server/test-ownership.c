@@ -188,7 +188,7 @@ test_a_name_with_an_owner (void **state)
   test_peer_expect (bob, "<2Alice>");
   assert_refused (f, "B", "alice", "owned");
   assert_refused (f, NULL, "alice", "owned");
-  assert_refused (f, NULL, "\xd0\xb0lice", "look-alike");
+  assert_refused (f, NULL, "a1ice", "look-alike");
   log_in (f, NULL, "alice", "<0alice>");
   leave (alice);
   test_peer_expect (bob, "<3Alice>");
@@ -376,6 +376,133 @@ test_released (void **state)
   assert_refused (f, "A", "alice", "owned");
 }
 
+/* A name that is another one, and looks like somebody's. */
+static void
+test_look_alikes_of_owned_names (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *ian = log_in (f, "A", "ian", "<1ian>");
+  guint n_released = 0;
+
+  assert_refused (f, "B", "lan", "look-alike");
+  assert_refused (f, NULL, "Lan", "look-alike");
+  assert_refused (f, "B", "ia\u0332n", "look-alike");
+  /* Here or not, and as they write it today. */
+  leave (ian);
+  ian = log_in (f, "A", "Ian", "<1Ian>");
+  assert_refused (f, "B", "lan", "look-alike");
+  leave (ian);
+  /* One's own look-alikes are one's own affair. */
+  log_in (f, "A", "lan", "<1lan>");
+  ian = log_in (f, "A", "Ian", "<1lan><1Ian>");
+  assert_non_null (ahoyd_owners_release (f->house.owners, "lan", on_released, &n_released));
+  assert_non_null (ahoyd_owners_release (f->house.owners, "ian", on_released, &n_released));
+  assert_true (test_loop_until_count (f->context, &n_released, 2));
+  /* Still here. */
+  assert_refused (f, "B", "LAN", "in-use");
+  assert_refused (f, "B", "ian\u0336", "look-alike");
+}
+
+static void
+test_look_alikes_of_people_without_keys (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
+  TestPeer *ian = log_in (f, NULL, "Ian", "<1bob><1Ian>");
+  TestPeer *lan;
+
+  test_peer_expect (bob, "<2Ian>");
+  assert_refused (f, NULL, "lan", "look-alike");
+  assert_refused (f, "A", "lan", "look-alike");
+  assert_null (ahoyd_owners_find (f->house.owners, "lan"));
+  leave (ian);
+  test_peer_expect (bob, "<3Ian>");
+  lan = log_in (f, "A", "lan", "<1bob><1lan>");
+  test_peer_expect (bob, "<2lan>");
+  assert_refused (f, NULL, "Ian", "look-alike");
+  leave (lan);
+  test_peer_expect (bob, "<3lan>");
+  assert_refused (f, NULL, "Ian", "look-alike");
+}
+
+/* A log may hold two owners of names that look alike, from before anybody looked. Both come in as they were; nobody is made to look more like
+ * the other than they did. */
+static void
+test_look_alikes_from_before (void **state)
+{
+  Fixture *f = *state;
+
+  ahoyd_owners_free (f->house.owners);
+  ahoyd_store_set_fact (f->house.store, "owner", "ian", "A");
+  ahoyd_store_set_fact (f->house.store, "person", "ian", "Ian");
+  ahoyd_store_set_fact (f->house.store, "owner", "lan", "B");
+  ahoyd_store_set_fact (f->house.store, "person", "lan", "lan");
+  f->house.owners = ahoyd_owners_new (f->house.store);
+  log_in (f, "A", "Ian", "<1Ian>");
+  log_in (f, "B", "lan", "<1Ian><1lan>");
+  assert_refused (f, "B", "l\u0332an", "look-alike");
+  assert_refused (f, "C", "1an", "look-alike");
+  assert_refused (f, "C", "\u04cfan", "invalid");
+}
+
+/* Somebody who goes while others are still to hear them is no reason to keep them out. */
+static void
+test_nobody_looks_like_who_has_left (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
+  TestPeer *ian = log_in (f, NULL, "Ian", "<1bob><1Ian>");
+
+  test_peer_expect (bob, "<2Ian>");
+  test_peer_send (ian, "<3bye>");
+  leave (ian);
+  test_peer_expect (bob, "<4Ian: bye><3Ian>");
+  log_in (f, NULL, "lan", "<1bob><1lan>");
+}
+
+static void
+say_receipt (TestPeer   *peer,
+             const char *what)
+{
+  g_autofree char *frame = g_strdup_printf ("\x01" "id=1\x1fwhat=%s<R>", what);
+
+  test_peer_send (peer, frame);
+}
+
+/* A receipt for what the owner before whispered is for nobody. */
+static void
+test_a_receipt_after_a_release (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *alice = log_in (f, "A", "alice", "<1alice>");
+  TestPeer *bob = come (f, NULL);
+  TestPeer *next;
+  guint n_released = 0;
+
+  test_peer_send (bob, "\x01v=2<1bob>");
+  test_peer_expect (alice, "<2bob>");
+  test_peer_send (alice, "<2bob,psst>");
+  test_peer_expect (alice, "<4[whisper] alice to bob: psst>");
+  leave (alice);
+  assert_non_null (ahoyd_owners_release (f->house.owners, "alice", on_released, &n_released));
+  assert_true (test_loop_until_count (f->context, &n_released, 1));
+  next = come (f, "B");
+  test_peer_send (next, "\x01v=2<1alice>");
+  while (ahoyd_hub_find (f->house.hub, "alice") == NULL)
+    g_main_context_iteration (f->context, TRUE);
+  say_receipt (bob, "delivered");
+  say_receipt (bob, "seen");
+  test_peer_send (bob, "<Q>");
+  hear_out (f, bob);
+  leave (next);
+  hear_out (f, next);
+  assert_false (has_heard (next, "what="));
+  assert_null (ahoyd_store_get_fact (f->house.store, "delivered:alice", "bob"));
+  assert_null (ahoyd_store_get_fact (f->house.store, "seen:alice", "bob"));
+  /* But that bob has it is known. */
+  assert_int_equal (ahoyd_store_get_number (f->house.store, "taken", "bob"), 1);
+}
+
 /* Whoever is here when the name is released stays; it is theirs again when they come back before anybody else. */
 static void
 test_released_while_here (void **state)
@@ -408,6 +535,11 @@ main (void)
     cmocka_unit_test_setup_teardown (test_a_ghost_that_is_extended, setup, teardown),
     cmocka_unit_test_setup_teardown (test_released, setup, teardown),
     cmocka_unit_test_setup_teardown (test_released_while_here, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_look_alikes_of_owned_names, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_look_alikes_of_people_without_keys, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_look_alikes_from_before, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_nobody_looks_like_who_has_left, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_receipt_after_a_release, setup, teardown),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -98,7 +98,9 @@ class Refusals(SystemTest):
         for name, reason in (
             ("alice", "in-use"),
             ("Alice", "in-use"),  # people do not tell capitals apart either
-            ("\u0430lice", "look-alike"),
+            ("a1ice", "look-alike"),
+            ("\u0430lice", "invalid"),  # Cyrillic and Latin
+            ("bob: x", "invalid"),
             ("", "invalid"),
             ("*", "invalid"),
             ("a,b", "invalid"),

@@ -43,9 +43,47 @@ class Owned(SystemTest):
         self.refuse("alice", "owned", tls=self.theirs)
         self.refuse(" ALICE", "owned", tls=True)
         self.refuse("alice", "owned")
-        self.refuse("\N{CYRILLIC SMALL LETTER A}lice", "look-alike")
+        self.refuse("a1ice", "look-alike")
+        self.refuse("\N{CYRILLIC SMALL LETTER A}lice", "invalid")
         self.leave(alice, bob)
         self.assert_ours("alice")
+
+    def test_nobody_else_looks_like_the_owner(self):
+        """Whether the owner is there or not, after a restart, and as the owner writes it today; until the name is released."""
+        nasty = ("MlKE", "MIKE\N{COMBINING LOW LINE}", "\u041c\u0406\u041a\u0415", "\u039c\u0399\u039a\u0395", "M\u0336ike", "rnike", "M1KE\u0305")
+        reasons = dict.fromkeys(nasty, "look-alike") | {"Mik\u0435": "invalid", "mike: hi": "invalid", "\u2731mike": "invalid"}
+        bob = self.enter(self.server, "bob")
+
+        def assert_refused():
+            for name, reason in reasons.items():
+                self.refuse(name, reason, tls=self.theirs)
+                self.refuse(name, reason)
+
+        mike = self.enter(self.server, "mike", tls=self.ours)
+        assert_refused()
+        self.leave(mike, bob)
+        assert_refused()
+        self.leave(self.enter(self.server, "Mike", tls=self.ours), bob)
+        self.server.stop()
+        self.server = self.start_again(self.server, *NO_LIMITS)
+        assert_refused()
+        self.enter(self.server, "\u041c\u0406\u041a\u0415", tls=self.ours).close()
+        self.enter(self.server, "MIKE", tls=self.ours).close()
+        for name in ("mike", "\u041c\u0406\u041a\u0415"):
+            self.assertEqual(self.run_server("names", "release", name, "--data-dir", self.server.data_dir).returncode, 0)
+        self.enter(self.server, "\u041c\u0406\u041a\u0415", tls=self.theirs).close()
+        self.refuse("mike", "look-alike", tls=self.ours)
+
+    def test_nobody_looks_like_who_is_there(self):
+        """Without any key."""
+        bob = self.enter(self.server, "bob")
+        ian = self.log_in(self.server, "Ian")
+        self.refuse("lan", "look-alike")
+        self.refuse("lan", "look-alike", tls=self.ours)
+        self.connect(self.server).expect_refusal("lan")
+        ian.close()
+        bob.wait_for("3", "Ian")
+        self.enter(self.server, "lan").close()
 
     def test_another_name_on_the_same_connection(self):
         self.enter(self.server, "alice", tls=self.ours).close()

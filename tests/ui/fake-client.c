@@ -256,6 +256,12 @@ ahoy_client_check_name (const char *name)
   return AHOY_REFUSAL_NONE;
 }
 
+AhoyNameProblem
+ahoy_client_name_problem (const char *name)
+{
+  return AHOY_NAME_PROBLEM_NONE;
+}
+
 AhoyMessage *
 ahoy_client_send (AhoyClient       *self,
                   AhoyConversation *conversation,

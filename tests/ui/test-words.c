@@ -99,7 +99,8 @@ every_file_problem_has_its_sentence (void **state)
 static void
 a_name_is_told_what_is_wrong_with_it (void **state)
 {
-  const char *bad[] = { "", "a,b", "[a", "*", "abcdefghijklmnopqrstuvwxyzabcdefghijkl", "a\u200bb" };
+  const char *bad[] = { "", "a,b", "[a", "*", "abcdefghijklmnopqrstuvwxyzabcdefghijkl", "a\u200bb",
+                        "alice: I quit", "\u0430lice", "\u2731a" };
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)

@@ -31,11 +31,12 @@ static void
 test_allowed (void **state)
 {
   static const char *const names[] = {
-    "a", "alice", "Alice Liddell", "O'Neill", "x: y", "a to b", "a*", "a[1]", "alice@office", "<alice>", "#1", "42",
+    "a", "alice", "Alice Liddell", "O'Neill", "x:y", "12:30", "a to b", "a*", "a[1]", "alice@office", "<alice>", "#1", "42",
     "Zoë", "Łukasz", "İbrahim", "ırmak", "Groß", "Nguyễn Văn Á",
     "Алиса", "Ђорђе", "Αλίκη", "艾丽丝", "愛麗絲", "アリス", "ありす", "ｱﾘｽ", "앨리스",
     "أليس", "עליס", "ऐलिस", "अक्षय", "อลิซ", "น้ำ", "অ্যালিস", "ஆலிஸ்", "አሊስ", "Ալիսա", "ალისა",
     "🚢", "🚢 captain", "❤️", "❤", "☎︎", "1️⃣", "👍🏽", "🇨🇳", "♜", "½", "ℕ", "艾丽丝，张",
+    "Zhang 伟", "Tanaka たろう 太郎", "Kim 철수", "ㄅㄆ Bo", "⭐ Anna", "a:", ":-)",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -73,6 +74,26 @@ test_refused (void **state)
     { "［whisper］", AHOY_NAME_RESERVED }, /* fullwidth */
     { "＊", AHOY_NAME_RESERVED },
     { "﹡small", AHOY_NAME_RESERVED },
+    { "\u2731 This server", AHOY_NAME_RESERVED }, /* heavy asterisk */
+    { "\u2605", AHOY_NAME_RESERVED },              /* star */
+    { "\u2744\ufe0f", AHOY_NAME_RESERVED },        /* snowflake */
+    { "\u3010whisper\u3011", AHOY_NAME_RESERVED },
+    { "\u2045whisper] a", AHOY_NAME_RESERVED },
+    { "\uff62a", AHOY_NAME_RESERVED },
+    { "x: y", AHOY_NAME_COLON },
+    { "alice: I owe you", AHOY_NAME_COLON },
+    { "alice:\u00a0I quit", AHOY_NAME_COLON },
+    { "alice:\u3000I quit", AHOY_NAME_COLON },
+    { "alice:\u0332 I quit", AHOY_NAME_COLON },    /* underlined */
+    { "alice\ua789 I quit", AHOY_NAME_COLON },     /* a letter that is a colon */
+    { "alice\u2236 I quit", AHOY_NAME_COLON },     /* ratio */
+    { "alice\uff1aI", AHOY_NAME_COLON },           /* fullwidth: the space is in it */
+    { "alice\uff1a", AHOY_NAME_COLON },
+    { "alice\ufe55I", AHOY_NAME_COLON },           /* small */
+    { "\u0430lice", AHOY_NAME_MIXED },             /* Cyrillic and Latin */
+    { "Alic\u0395", AHOY_NAME_MIXED },             /* Latin and Greek */
+    { "\u13b7ike", AHOY_NAME_MIXED },              /* Cherokee and Latin */
+    { "\u0418\u0432\u0430\u043d \u738b", AHOY_NAME_MIXED }, /* Cyrillic and Han */
     { ",", AHOY_NAME_COMMA },
     { "alice,bob", AHOY_NAME_COMMA },
     { "alice,", AHOY_NAME_COMMA },

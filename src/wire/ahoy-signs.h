@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Characters by what people see in them, where a chat line depends on it. PROTOCOL.md, "Names" and "Classic chat lines". Pure, thread-safe. */
+
+/* `*` begins a notice: asterisks, and stars and flowers that a small font or a terminal draws like one. Emoji that are drawn in colour
+ * unasked are none. */
+gboolean ahoy_sign_is_star (gunichar c);
+
+/* `[` begins a whisper: opening brackets that are square, or have a square's corner. */
+gboolean ahoy_sign_is_bracket (gunichar c);
+
+/* `:` ends the name of who speaks, with a space behind it: everything that is two dots above each other. */
+gboolean ahoy_sign_is_colon (gunichar c);
+
+/* Those that have the space in themselves. */
+gboolean ahoy_sign_is_wide_colon (gunichar c);
+
+/* Marks that draw a line, a stroke or a frame over or through what they are put on and its neighbours. */
+gboolean ahoy_sign_is_line (gunichar c);
+
+G_END_DECLS
