@@ -70,7 +70,7 @@ static const Case classic[] = {
 static const Case extended[] = {
   { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .agent = "ahoy/1.0", .since = 41, .since_server = "mxv3",
       .since_runs = "5f1d3c2b9a887766:41,00aa11bb22cc33dd:12" }, S,
-    "\001v=2\037agent=ahoy/1.0\037since=41\037since-server=mxv3\002" "1alice\003" },
+    "\001v=2\037agent=ahoy/1.0\037since=41\037since-server=mxv3\037since-runs=5f1d3c2b9a887766:41,00aa11bb22cc33dd:12\002" "1alice\003" },
   { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2 }, S, "\001v=2\002" "1alice\003" },
   { { AHOY_PACKET_WHISPER, .to = "bob", .text = "a,b", .cid = CID, .re = 3 }, S, "\001cid=" CID "\037re=3\002" "2bob,a,b\003" },
   { { AHOY_PACKET_SAY, .text = "hi", .cid = CID }, S, "\001cid=" CID "\0023hi\003" },
