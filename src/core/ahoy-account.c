@@ -5,19 +5,24 @@
 
 #include "core/ahoy-account.h"
 
+#include "wire/ahoy-limits.h"
 #include "wire/ahoy-name.h"
 
 /* Marks: everything up to this id was received, though no message has it. */
 #define POSITION "position"
+/* A mark that is a place. */
+#define READ "read"
 
 struct _AhoyAccount {
   /* Owned */
   char       *server;
   char       *skeleton;
   GHashTable *people; /* skeleton (the acquaintance's) -> AhoyAcquaintance */
-  GHashTable *marks; /* "kind\037key" -> guint64 * */
+  GHashTable *marks; /* "kind\037key" -> AhoyPlace * */
+  AhoyRunMarks *runs;
   gint64      number; /* the history's; 0: not on a disk */
   guint64     position;
+  guint       partings;
 
   /* Borrowed */
   AhoyHistory *history; /* NULL: none */
@@ -34,7 +39,8 @@ ahoy_account_new (AhoyHistory *history,
   self->server = g_strdup (server);
   self->skeleton = ahoy_name_skeleton (name);
   self->people = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ahoy_acquaintance_free);
-  self->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ahoy_place_free);
+  self->runs = ahoy_run_marks_new ();
   return self;
 }
 
@@ -43,6 +49,7 @@ ahoy_account_free (AhoyAccount *self)
 {
   g_hash_table_unref (self->people);
   g_hash_table_unref (self->marks);
+  ahoy_run_marks_free (self->runs);
   g_free (self->server);
   g_free (self->skeleton);
   g_free (self);
@@ -78,11 +85,20 @@ remember (AhoyAccount      *self,
 }
 
 static void
+put_mark (AhoyAccount     *self,
+          const char      *kind,
+          const char      *key,
+          const AhoyPlace *value)
+{
+  g_hash_table_replace (self->marks, g_strconcat (kind, "\037", key, NULL), ahoy_place_copy (value));
+}
+
+static void
 copy_mark (gpointer key,
            gpointer value,
            gpointer data)
 {
-  g_hash_table_replace (data, g_strdup (key), g_memdup2 (value, sizeof (guint64)));
+  g_hash_table_replace (data, g_strdup (key), ahoy_place_copy (value));
 }
 
 void
@@ -95,6 +111,10 @@ ahoy_account_set_loaded (AhoyAccount             *self,
   if (loaded->marks)
     g_hash_table_foreach (loaded->marks, copy_mark, self->marks);
   self->position = MAX (loaded->last, ahoy_account_get_mark (self, POSITION, "", 0));
+  self->partings = loaded->partings;
+  for (guint i = 0; loaded->runs && i < ahoy_run_marks_get_n (loaded->runs); i++)
+    ahoy_run_marks_add (self->runs, ahoy_run_marks_get (loaded->runs, i));
+  ahoy_run_marks_clamp (self->runs, self->position);
 }
 
 gboolean
@@ -103,14 +123,62 @@ ahoy_account_is_on_disk (AhoyAccount *self)
   return self->number != 0;
 }
 
-void
-ahoy_account_renew (AhoyAccount *self)
+/* What ahoy_history_file_part() does with the marks. */
+static void
+part_marks (AhoyAccount *self,
+            guint64      first)
 {
-  self->position = 0;
-  g_hash_table_remove_all (self->marks);
+  GHashTableIter iter;
+  gpointer name, mark;
+
+  g_hash_table_iter_init (&iter, self->marks);
+  while (g_hash_table_iter_next (&iter, &name, &mark))
+    {
+      AhoyPlace *place = mark;
+
+      if (g_str_has_prefix (name, READ "\037"))
+        ahoy_place_part (place, first, self->partings);
+      else if (g_str_has_prefix (name, "floor\037") || g_str_has_prefix (name, "start\037"))
+        place->id = MIN (place->id, first);
+      else
+        place->id = MIN (place->id, first - 1);
+    }
+}
+
+guint
+ahoy_account_part (AhoyAccount *self,
+                   guint64      first)
+{
+  g_return_val_if_fail (first > 0 && first <= self->position, self->partings);
+
+  self->partings++;
+  part_marks (self, first);
+  self->position = first - 1;
+  ahoy_run_marks_clamp (self->runs, self->position);
+  put_mark (self, POSITION, "", &(AhoyPlace){ self->position, NULL });
   if (self->number != 0)
-    ahoy_history_renew (self->history, self->number);
-  self->number = 0;
+    ahoy_history_part (self->history, self->number, first, self->partings);
+  return self->partings;
+}
+
+guint
+ahoy_account_get_partings (AhoyAccount *self)
+{
+  return self->partings;
+}
+
+void
+ahoy_account_enter_run (AhoyAccount *self,
+                        const char  *run)
+{
+  if (ahoy_run_marks_enter (self->runs, run, self->position) && self->number != 0)
+    ahoy_history_set_runs (self->history, self->number, ahoy_run_marks_copy (self->runs));
+}
+
+char *
+ahoy_account_dup_runs (AhoyAccount *self)
+{
+  return ahoy_run_marks_write (self->runs, self->position, AHOY_HEADING_VALUE_MAX);
 }
 
 const char *
@@ -154,16 +222,25 @@ ahoy_account_has_position (AhoyAccount *self)
   return self->position > 0 || ahoy_account_get_mark (self, POSITION, "", G_MAXUINT64) != G_MAXUINT64;
 }
 
+static const AhoyPlace *
+find_mark (AhoyAccount *self,
+           const char  *kind,
+           const char  *key)
+{
+  g_autofree char *name = g_strconcat (kind, "\037", key, NULL);
+
+  return g_hash_table_lookup (self->marks, name);
+}
+
 guint64
 ahoy_account_get_mark (AhoyAccount *self,
                        const char  *kind,
                        const char  *key,
                        guint64      otherwise)
 {
-  g_autofree char *name = g_strconcat (kind, "\037", key, NULL);
-  const guint64 *value = g_hash_table_lookup (self->marks, name);
+  const AhoyPlace *value = find_mark (self, kind, key);
 
-  return value ? *value : otherwise;
+  return value ? value->id : otherwise;
 }
 
 void
@@ -172,9 +249,45 @@ ahoy_account_set_mark (AhoyAccount *self,
                        const char  *key,
                        guint64      value)
 {
-  g_hash_table_replace (self->marks, g_strconcat (kind, "\037", key, NULL), g_memdup2 (&value, sizeof value));
+  ahoy_account_set_place (self, kind, key, &(AhoyPlace){ value, NULL });
+}
+
+void
+ahoy_account_get_place (AhoyAccount *self,
+                        const char  *kind,
+                        const char  *key,
+                        AhoyPlace   *place)
+{
+  const AhoyPlace *value = find_mark (self, kind, key);
+
+  ahoy_place_set (place, value ? value->id : 0, value ? value->path : NULL);
+}
+
+void
+ahoy_account_set_place (AhoyAccount     *self,
+                        const char      *kind,
+                        const char      *key,
+                        const AhoyPlace *place)
+{
+  put_mark (self, kind, key, place);
   if (self->number != 0)
-    ahoy_history_mark (self->history, self->number, kind, key, (gint64) value);
+    ahoy_history_mark (self->history, self->number, kind, key, place);
+}
+
+void
+ahoy_account_rejoin (AhoyAccount     *self,
+                     const AhoyPlace *copy,
+                     guint64          id)
+{
+  GHashTableIter iter;
+  gpointer name, mark;
+
+  g_hash_table_iter_init (&iter, self->marks);
+  while (g_hash_table_iter_next (&iter, &name, &mark))
+    {
+      if (g_str_has_prefix (name, READ "\037"))
+        ahoy_place_rejoin (mark, copy, id);
+    }
 }
 
 const AhoyAcquaintance *
@@ -199,14 +312,19 @@ ahoy_account_know (AhoyAccount      *self,
   ahoy_acquaintance_free (acquaintance);
 }
 
-void
-ahoy_account_keep (AhoyAccount *self,
-                   AhoyRecord  *record)
+gboolean
+ahoy_account_keep (AhoyAccount      *self,
+                   AhoyRecord       *record,
+                   AhoyHistoryPlaced done,
+                   gpointer          data)
 {
-  if (self->number != 0)
-    ahoy_history_keep (self->history, self->number, record);
-  else
-    ahoy_record_free (record);
+  if (self->number == 0)
+    {
+      ahoy_record_free (record);
+      return FALSE;
+    }
+  ahoy_history_keep (self->history, self->number, record, done, data);
+  return TRUE;
 }
 
 gboolean

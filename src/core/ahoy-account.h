@@ -30,8 +30,17 @@ void         ahoy_account_set_loaded (AhoyAccount             *self,
                                       const AhoyHistoryLoaded *loaded);
 /* Whether it is on a disk: loaded, and that went well. */
 gboolean     ahoy_account_is_on_disk (AhoyAccount *self);
-/* The server has lost its log. What is owed stays owed, who is known stays known; load again. */
-void         ahoy_account_renew      (AhoyAccount *self);
+/* The server's log was set back: from id @first on, which is not beyond the position, it is not what is held here. No mark is beyond what is shared
+ * any more. What is owed stays owed, who is known stays known. Returns: the how manieth parting it is. */
+guint        ahoy_account_part       (AhoyAccount *self,
+                                      guint64      first);
+guint        ahoy_account_get_partings (AhoyAccount *self);
+
+/* We are logged in to @run of the server's log (nullable; what is none is overlooked). PROTOCOL.md, "Runs". */
+void         ahoy_account_enter_run  (AhoyAccount *self,
+                                      const char  *run);
+/* Returns: (transfer full) (nullable): `since-runs`. */
+char        *ahoy_account_dup_runs   (AhoyAccount *self);
 
 const char  *ahoy_account_get_server   (AhoyAccount *self);
 const char  *ahoy_account_get_skeleton (AhoyAccount *self);
@@ -54,15 +63,30 @@ void         ahoy_account_set_mark (AhoyAccount *self,
                                     const char  *kind,
                                     const char  *key,
                                     guint64      value);
+/* The same where a mark is a place: "read". @place: of none, as there is no mark. */
+void         ahoy_account_get_place (AhoyAccount     *self,
+                                     const char      *kind,
+                                     const char      *key,
+                                     AhoyPlace       *place);
+void         ahoy_account_set_place (AhoyAccount     *self,
+                                     const char      *kind,
+                                     const char      *key,
+                                     const AhoyPlace *place);
+/* The server has @copy after all, as @id: the history knows, and tells us. */
+void         ahoy_account_rejoin    (AhoyAccount     *self,
+                                     const AhoyPlace *copy,
+                                     guint64          id);
 /* Returns: (transfer none) (nullable): how @person (a skeleton) is known here. */
 const AhoyAcquaintance *ahoy_account_find (AhoyAccount *self,
                                            const char  *person);
 /* @acquaintance (transfer full): in place of what was known. */
 void         ahoy_account_know     (AhoyAccount      *self,
                                     AhoyAcquaintance *acquaintance);
-/* @record (transfer full). */
-void         ahoy_account_keep     (AhoyAccount *self,
-                                    AhoyRecord  *record);
+/* @record (transfer full). Returns: FALSE when there is no disk: @done (nullable) is not called. */
+gboolean     ahoy_account_keep     (AhoyAccount      *self,
+                                    AhoyRecord       *record,
+                                    AhoyHistoryPlaced done,
+                                    gpointer          data);
 /* @record (transfer full). Returns: FALSE when there is no disk: @done is not called. */
 gboolean     ahoy_account_owe      (AhoyAccount     *self,
                                     AhoyRecord      *record,

@@ -280,6 +280,7 @@ void
 ahoy_client_log_in (AhoyClient *self)
 {
   AhoyPacket log_in = { .kind = AHOY_PACKET_LOGIN, .name = self->name };
+  g_autofree char *runs = NULL;
 
   self->dialect = AHOY_DIALECT_CLASSIC;
   self->asked_extended = ahoy_client_expects_extended (self);
@@ -295,6 +296,7 @@ ahoy_client_log_in (AhoyClient *self)
     {
       log_in.since = ahoy_account_get_position (self->account);
       log_in.since_server = ahoy_account_get_server (self->account);
+      log_in.since_runs = runs = ahoy_account_dup_runs (self->account);
     }
 
   ahoy_roster_set_self (self->roster, self->name);

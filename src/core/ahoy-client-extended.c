@@ -124,6 +124,19 @@ begin_history (AhoyClient *self,
     }
 }
 
+/* PROTOCOL.md, "Runs". A server that knows nothing of them can only be seen to have less than we hold. */
+static void
+note_run (AhoyClient       *self,
+          const AhoyPacket *packet)
+{
+  const guint64 position = ahoy_account_get_position (self->account);
+  const guint64 first = packet->parted != 0 ? packet->parted : packet->last + 1;
+
+  if (first <= position)
+    ahoy_client_part (self, first);
+  ahoy_account_enter_run (self->account, packet->run);
+}
+
 static void
 on_welcome (AhoyClient       *self,
             const AhoyPacket *packet)
@@ -137,13 +150,8 @@ on_welcome (AhoyClient       *self,
       ahoy_client_dial (self);
       return;
     }
-  if (packet->last < ahoy_account_get_position (self->account))
-    {
-      ahoy_client_start_over (self);
-      ahoy_client_dial (self);
-      return;
-    }
   ahoy_client_expect_log_in (self);
+  note_run (self, packet);
   if (!ahoy_account_has_position (self->account))
     begin_history (self, packet->last);
   if (packet->text && *packet->text != '\0' && g_strcmp0 (packet->text, self->motd) != 0)
@@ -169,10 +177,10 @@ on_caught_up (AhoyClient       *self,
 
 /* ---- Chat ---- */
 
-static void
-show (AhoyClient       *self,
-      const AhoyRecord *record,
-      gboolean          replayed)
+void
+ahoy_client_show (AhoyClient       *self,
+                  const AhoyRecord *record,
+                  gboolean          replayed)
 {
   g_autoptr (AhoyMessage) message = ahoy_client_make_message (self, record);
   AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
@@ -181,12 +189,12 @@ show (AhoyClient       *self,
   AhoyPerson *from = ahoy_roster_find (self->roster, record->from);
   const gboolean own = ahoy_message_is_own (message);
 
-  ahoy_conversation_append (ahoy_client_touch (self, everyone), message, !own && !whispered);
+  ahoy_conversation_insert (ahoy_client_touch (self, everyone), message, !own && !whispered);
   if (whispered)
-    ahoy_conversation_append (ahoy_client_touch (self, whispered), message, !own);
+    ahoy_conversation_insert (ahoy_client_touch (self, whispered), message, !own);
   if (own)
     return;
-  ahoy_conversation_get_book (where)->newest = record->id;
+  ahoy_place_set (&ahoy_conversation_get_book (where)->newest, record->id, NULL);
   if (whispered)
     ahoy_conversation_get_book (whispered)->received = record->id;
   ahoy_client_set_due (self, where);
@@ -206,6 +214,7 @@ on_chat (AhoyClient       *self,
   g_autofree char *peer = packet->to ? ahoy_name_skeleton (own ? packet->to : packet->from) : NULL;
   AhoyRecord record = {
     .id = packet->id,
+    .place = { packet->id, NULL },
     .time = packet->time,
     .from = (char *) packet->from,
     .to = (char *) packet->to,
@@ -225,7 +234,13 @@ on_chat (AhoyClient       *self,
   if (packet->id <= ahoy_account_get_position (self->account) && !waiting)
     return;
 
-  ahoy_account_keep (self->account, ahoy_record_new (&record));
+  if (packet->replay && !waiting && ahoy_client_place (self, &record))
+    {
+      ahoy_account_set_position (self->account, packet->id);
+      ahoy_client_keep_pace (self);
+      return;
+    }
+  ahoy_account_keep (self->account, ahoy_record_new (&record), NULL, NULL);
   ahoy_account_set_position (self->account, packet->id);
   if (waiting)
     {
@@ -240,7 +255,7 @@ on_chat (AhoyClient       *self,
     }
   else
     {
-      show (self, &record, packet->replay);
+      ahoy_client_show (self, &record, packet->replay);
     }
   ahoy_client_keep_pace (self);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What was said before: read back from the disk at the start, and above the first line when somebody scrolls up.
+/* What was said before: read back from the disk at the start, and above the first line when somebody scrolls up; and what becomes of it when the
+ * server's log is set back.
  *
  * Above the first line there is, in this order, what the disk has, and what only the server has. A conversation's *floor* is the id from which on our
  * own history of it has no gap. Pages from the disk that reach below the floor are shown, and the server is asked for what is missing between; all
- * of it goes to its place by id. */
+ * of it goes to its place (ahoy-place.h). */
 
 #include "core/ahoy-client-private.h"
 
@@ -40,9 +41,9 @@ find_whisper (AhoyClient       *self,
 {
   AhoyPerson *person = ahoy_roster_find (self->roster, ahoy_client_is_own (self, record->from) ? record->to : record->from);
   AhoyConversation *whispered = person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
-  AhoyMessage *message = whispered ? ahoy_conversation_find (whispered, record->id) : NULL;
+  AhoyMessage *message = whispered ? ahoy_conversation_find (whispered, &record->place) : NULL;
 
-  return message ? message : ahoy_conversation_find (ahoy_roster_get_everyone (self->roster), record->id);
+  return message ? message : ahoy_conversation_find (ahoy_roster_get_everyone (self->roster), &record->place);
 }
 
 AhoyMessage *
@@ -57,9 +58,9 @@ ahoy_client_make_message (AhoyClient       *self,
     return g_object_ref (message);
   message = ahoy_message_new_chat (record->from, record->to, record->text, record->time, ahoy_client_tint_of (self, record->from),
                                    (record->to ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
-  ahoy_message_set_id (message, record->id);
+  ahoy_message_set_place (message, &record->place);
   if (own)
-    ahoy_message_set_state (message, record->to ? ahoy_client_whisper_state (self, record->to, record->id) : AHOY_MESSAGE_SENT);
+    ahoy_message_set_state (message, record->to && !record->place.path ? ahoy_client_whisper_state (self, record->to, record->id) : AHOY_MESSAGE_SENT);
   return message;
 }
 
@@ -77,7 +78,24 @@ ahoy_client_conversation_of (AhoyClient       *self,
   return ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, name));
 }
 
-/* Returns: (transfer full): AhoyMessage of AhoyRecord. */
+/* The lines below the last one that was lost in a parting, where the next (nullable) was not. Too many do no harm. */
+static void
+add_lines (GPtrArray        *messages,
+           const AhoyRecord *record,
+           const AhoyRecord *next)
+{
+  g_auto (GStrv) ends = ahoy_place_is_copy (&record->place) ? ahoy_place_ends (&record->place) : NULL;
+
+  for (guint i = 0; ends && ends[i]; i++)
+    {
+      const AhoyPlace end = { record->place.id, ends[i] };
+
+      if (!next || ahoy_place_compare (&end, &next->place) < 0)
+        g_ptr_array_add (messages, ahoy_message_new_set_back (record->time, &end));
+    }
+}
+
+/* Returns: (transfer full): AhoyMessage of AhoyRecord, and the lines between them. */
 static GPtrArray *
 make_messages (AhoyClient *self,
                GPtrArray  *records)
@@ -85,7 +103,10 @@ make_messages (AhoyClient *self,
   GPtrArray *messages = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < records->len; i++)
-    g_ptr_array_add (messages, ahoy_client_make_message (self, records->pdata[i]));
+    {
+      g_ptr_array_add (messages, ahoy_client_make_message (self, records->pdata[i]));
+      add_lines (messages, records->pdata[i], i + 1 < records->len ? records->pdata[i + 1] : NULL);
+    }
   return messages;
 }
 
@@ -121,10 +142,10 @@ ahoy_client_begin_book (AhoyClient       *self,
     ahoy_client_introduce (self, ahoy_conversation_get_person (conversation));
   book->limit = KEPT_MAX;
   book->on_disk = ahoy_account_is_on_disk (self->account);
-  book->local_before = self->loaded_from;
+  ahoy_place_set (&book->local_before, self->loaded_from.id, self->loaded_from.path);
   book->local_more = self->loaded_more;
   book->floor = ahoy_account_get_mark (self->account, "floor", key, ahoy_account_get_mark (self->account, "start", "", 0));
-  book->read = ahoy_account_get_mark (self->account, "read", key, 0);
+  ahoy_account_get_place (self->account, "read", key, &book->read);
   book->told_delivered = ahoy_account_get_mark (self->account, "told-delivered", key, 0);
   book->told_seen = ahoy_account_get_mark (self->account, "told-seen", key, 0);
   update_older (conversation, FALSE);
@@ -146,14 +167,15 @@ restore (AhoyClient       *self,
   for (guint i = 0; i < messages->len; i++)
     {
       AhoyMessage *message = messages->pdata[i];
-      const guint64 id = ahoy_message_get_id (message);
+      const AhoyPlace *place = ahoy_message_get_place (message);
 
-      if (ahoy_message_is_own (message) || ahoy_message_is_private (message) != (person != NULL))
+      if (ahoy_message_get_kind (message) != AHOY_MESSAGE_CHAT || ahoy_message_is_own (message) ||
+          ahoy_message_is_private (message) != (person != NULL))
         continue;
-      book->newest = id;
+      ahoy_place_set (&book->newest, place->id, place->path);
       if (person)
-        book->received = id;
-      if (id <= book->read)
+        book->received = place->id;
+      if (ahoy_place_compare (place, &book->read) <= 0)
         continue;
       if (unread++ == 0)
         first_unread = message;
@@ -168,9 +190,9 @@ static void
 restore_all (AhoyClient *self,
              GPtrArray  *records)
 {
-  g_autoptr (GPtrArray) messages = make_messages (self, records);
   g_autoptr (GHashTable) whispered = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+  g_autoptr (GPtrArray) messages = NULL;
 
   for (guint i = 0; i < records->len; i++)
     {
@@ -181,12 +203,13 @@ restore_all (AhoyClient *self,
         continue;
       if (!of)
         {
-          of = g_ptr_array_new_with_free_func (g_object_unref);
+          of = g_ptr_array_new ();
           g_hash_table_insert (whispered, conversation, of);
         }
-      g_ptr_array_add (of, g_object_ref (messages->pdata[i]));
+      g_ptr_array_add (of, records->pdata[i]);
     }
 
+  messages = make_messages (self, records);
   restore (self, ahoy_roster_get_everyone (self->roster), messages);
   for (guint i = 1; i < g_list_model_get_n_items (conversations); i++)
     {
@@ -194,7 +217,11 @@ restore_all (AhoyClient *self,
       GPtrArray *of = g_hash_table_lookup (whispered, conversation);
 
       if (of)
-        restore (self, conversation, of);
+        {
+          g_autoptr (GPtrArray) theirs = make_messages (self, of); /* the same objects */
+
+          restore (self, conversation, theirs);
+        }
       else
         ahoy_client_begin_book (self, conversation);
     }
@@ -268,7 +295,7 @@ on_loaded (const AhoyHistoryLoaded *loaded,
     g_warning ("The history cannot be read: %s", error->message);
   self->loading = FALSE;
   ahoy_account_set_loaded (self->account, loaded);
-  self->loaded_from = first ? first->id : 0;
+  ahoy_place_set (&self->loaded_from, first ? first->place.id : 0, first ? first->place.path : NULL);
   self->loaded_more = loaded->more;
   restore_all (self, loaded->newest);
   restore_outbox (self, loaded->outbox);
@@ -281,7 +308,7 @@ load (AhoyClient *self)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
 
-  self->loaded_from = 0;
+  ahoy_place_clear (&self->loaded_from);
   self->loaded_more = FALSE;
   self->loading = ahoy_account_load (self->account, NEWEST, on_loaded, self);
   if (self->loading)
@@ -306,6 +333,8 @@ ahoy_client_close_account (AhoyClient *self)
   g_queue_clear_full (&self->wanting, g_object_unref);
   g_clear_pointer (&self->answer, g_ptr_array_unref);
   self->loading = FALSE;
+  self->n_placing = 0;
+  ahoy_place_clear (&self->loaded_from);
   g_ptr_array_set_size (self->unowed, 0);
   g_clear_pointer (&self->account, ahoy_account_free);
 }
@@ -362,23 +391,110 @@ ahoy_client_open_account (AhoyClient *self)
   return load (self);
 }
 
+/* ---- A log that was set back ---- */
+
 void
-ahoy_client_start_over (AhoyClient *self)
+ahoy_client_part (AhoyClient *self,
+                  guint64     first)
 {
   GListModel *conversations = ahoy_roster_get_conversations (self->roster);
-  const gint64 now = g_get_real_time () / 1000;
+  const guint parting = ahoy_account_part (self->account, first);
 
+  g_debug ("The server's log was set back: from %" G_GUINT64_FORMAT " on it is another one", first);
   for (GList *page = self->pages.head; page; page = page->next)
-    g_clear_object ((AhoyConversation **) &page->data); /* its answer comes, and is of another past */
+    { /* its answer comes, and is of the time before */
+      if (page->data)
+        update_older (page->data, FALSE);
+      g_clear_object ((AhoyConversation **) &page->data);
+    }
+  ahoy_place_part (&self->loaded_from, first, parting);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
 
-      *ahoy_conversation_get_book (conversation) = (AhoyConversationBook){ 0 };
-      ahoy_conversation_note_gap (conversation, now);
+      ahoy_conversation_part (ahoy_client_touch (self, conversation), first, parting);
+      update_older (conversation, FALSE);
     }
-  ahoy_account_renew (self->account);
-  load (self);
+}
+
+/* The server has it after all: it is not new to anybody here. */
+static void
+rejoin (AhoyClient       *self,
+        const AhoyPlace  *copy,
+        const AhoyRecord *record)
+{
+  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+  AhoyConversation *whispered = ahoy_client_conversation_of (self, record);
+
+  ahoy_account_rejoin (self->account, copy, record->id);
+  ahoy_place_rejoin (&self->loaded_from, copy, record->id);
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
+
+      ahoy_conversation_rejoin (ahoy_client_touch (self, conversation), copy, record->id);
+    }
+  if (!whispered || ahoy_client_is_own (self, record->from))
+    return;
+  ahoy_conversation_get_book (whispered)->received = record->id;
+  ahoy_client_set_due (self, whispered);
+}
+
+static void
+on_placed (const AhoyRecord *record,
+           const AhoyPlace  *copy,
+           const GError     *error,
+           gpointer          data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+
+  self->n_placing--;
+  if (copy)
+    rejoin (self, copy, record);
+  else
+    ahoy_client_show (self, record, TRUE);
+}
+
+/* Without a disk all there is is in memory. */
+static AhoyMessage *
+find_copy (AhoyClient       *self,
+           const AhoyRecord *record)
+{
+  GListModel *messages = ahoy_conversation_get_messages (ahoy_roster_get_everyone (self->roster));
+
+  for (guint i = g_list_model_get_n_items (messages); i > 0; i--)
+    {
+      g_autoptr (AhoyMessage) message = g_list_model_get_item (messages, i - 1);
+      const AhoyPlace *place = ahoy_message_get_place (message);
+
+      if (ahoy_place_is_copy (place) && ahoy_place_get_original (place) == record->id && ahoy_message_get_time (message) == record->time &&
+          g_strcmp0 (ahoy_message_get_from (message), record->from) == 0 && g_strcmp0 (ahoy_message_get_to (message), record->to) == 0 &&
+          g_strcmp0 (ahoy_message_get_text (message), record->text) == 0)
+        return message; /* the conversation holds it */
+    }
+  return NULL;
+}
+
+gboolean
+ahoy_client_place (AhoyClient       *self,
+                   const AhoyRecord *record)
+{
+  AhoyMessage *copy;
+  g_auto (AhoyPlace) place = { 0 };
+
+  if (ahoy_account_get_partings (self->account) == 0)
+    return FALSE;
+  if (ahoy_account_is_on_disk (self->account))
+    {
+      self->n_placing++;
+      return ahoy_account_keep (self->account, ahoy_record_new (record), on_placed, self);
+    }
+  copy = find_copy (self, record);
+  if (!copy)
+    return FALSE;
+  ahoy_place_set (&place, ahoy_message_get_place (copy)->id, ahoy_message_get_place (copy)->path);
+  rejoin (self, &place, record);
+  return TRUE;
 }
 
 /* ---- Further up ---- */
@@ -438,9 +554,9 @@ on_page (GPtrArray    *records,
   messages = make_messages (self, records);
   ahoy_conversation_merge (conversation, messages);
   if (first)
-    book->local_before = first->id;
+    ahoy_place_set (&book->local_before, first->place.id, first->place.path);
   book->local_more = more;
-  if (!first || first->id < book->floor)
+  if (!first || first->place.id < book->floor)
     want (self, conversation);
   else
     finish (conversation);
@@ -455,7 +571,7 @@ ahoy_client_load_older (AhoyConversation *conversation,
   AhoyPerson *person = ahoy_conversation_get_person (conversation);
   AhoyHistoryQuery query = { .before = book->local_before, .limit = PAGE, .peer = person ? ahoy_person_get_skeleton (person) : NULL };
 
-  if (!self->account || self->loading)
+  if (!self->account || self->loading || self->n_placing > 0) /* it is wanted again when the window is moved */
     return;
   update_older (conversation, TRUE);
   if (!book->local_more)
@@ -508,7 +624,7 @@ ahoy_client_on_answered (AhoyClient *self,
   conversation = g_queue_pop_head (&self->wanting);
   g_ptr_array_sort (answer, compare_ids);
   for (guint i = 0; i < answer->len; i++)
-    ahoy_account_keep (self->account, ahoy_record_new (answer->pdata[i]));
+    ahoy_account_keep (self->account, ahoy_record_new (answer->pdata[i]), NULL, NULL);
   messages = make_messages (self, answer);
   ahoy_conversation_merge (conversation, messages);
 

@@ -57,7 +57,7 @@ show_change (AhoyClient *self,
              AhoyPerson *person)
 {
   AhoyConversation *conversation = ahoy_roster_conversation_with (self->roster, person);
-  g_autoptr (AhoyMessage) message = ahoy_message_new_key_changed (ahoy_person_get_name (person), g_get_real_time () / 1000);
+  g_autoptr (AhoyMessage) message = ahoy_message_new_about (AHOY_MESSAGE_KEY_CHANGED, ahoy_person_get_name (person), g_get_real_time () / 1000);
 
   ahoy_conversation_append (ahoy_client_touch (self, conversation), message, TRUE);
 }

@@ -111,8 +111,9 @@ struct _AhoyClient {
   gboolean          loading;      /* the account */
   gboolean          log_in_waits; /* for that */
   GPtrArray        *unowed;       /* AhoyMessage to be written to the disk once the account is loaded */
-  guint64           loaded_from;  /* oldest id read at the start */
+  AhoyPlace         loaded_from;  /* what was read at the start begins here */
   gboolean          loaded_more;
+  guint             n_placing;    /* messages whose place only the history knows, and has not told yet */
   GQueue            pages;        /* AhoyConversation, asked of the history */
   GQueue            wanting;      /* AhoyConversation, to be asked of the server; the first is being asked */
   GPtrArray        *answer;       /* AhoyRecord, so far */
@@ -234,6 +235,10 @@ gboolean ahoy_client_take_extended   (AhoyClient       *self,
                                       const AhoyPacket *packet);
 /* The connection is gone. */
 void     ahoy_client_reset_extended  (AhoyClient       *self);
+/* Shows what the server said. */
+void     ahoy_client_show            (AhoyClient       *self,
+                                      const AhoyRecord *record,
+                                      gboolean          replayed);
 /* Logged in: what the server is to know of us. */
 void     ahoy_client_greet           (AhoyClient       *self);
 /* A line of ours, not on its way yet. */
@@ -245,9 +250,13 @@ void     ahoy_client_owe             (AhoyClient       *self,
 /* Returns: FALSE when the account of this server and name must be loaded first; the log-in then goes on by itself. */
 gboolean ahoy_client_open_account    (AhoyClient       *self);
 void     ahoy_client_close_account   (AhoyClient       *self);
-/* The server has lost its log. */
-void     ahoy_client_start_over      (AhoyClient       *self);
-/* Returns: (transfer full): the message of a record that has an id; the same object for the same whisper. */
+/* The server's log was set back: from id @first on it is another one. */
+void     ahoy_client_part            (AhoyClient       *self,
+                                      guint64           first);
+/* A message that was replayed: a new one, or one that was taken for lost. Returns: FALSE when it is surely new, and to be shown and kept. */
+gboolean ahoy_client_place           (AhoyClient       *self,
+                                      const AhoyRecord *record);
+/* Returns: (transfer full): the message of a record that has a place; the same object for the same whisper. */
 AhoyMessage *ahoy_client_make_message (AhoyClient       *self,
                                        const AhoyRecord *record);
 gboolean ahoy_client_is_own          (AhoyClient       *self,

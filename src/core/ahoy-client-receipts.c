@@ -42,7 +42,7 @@ write_receipts_of (AhoyClient       *self,
                    AhoyConversation *conversation)
 {
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-  const guint64 seen = MIN (book->read, book->received);
+  const guint64 seen = MIN (book->read.id, book->received);
   gboolean any = FALSE;
 
   if (!ahoy_conversation_get_person (conversation) || !self->caught_up)
@@ -103,10 +103,10 @@ ahoy_client_write_due (AhoyClient *self)
       AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
 
       book->due = FALSE;
-      if (self->account && ahoy_conversation_get_attended (conversation) && book->newest > book->read)
+      if (self->account && ahoy_conversation_get_attended (conversation) && ahoy_place_compare (&book->newest, &book->read) > 0)
         {
-          book->read = book->newest;
-          ahoy_account_set_mark (self->account, "read", key_of (conversation), book->read);
+          ahoy_place_set (&book->read, book->newest.id, book->newest.path);
+          ahoy_account_set_place (self->account, "read", key_of (conversation), &book->read);
         }
       any = write_receipts_of (self, conversation) || any;
     }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/ahoy-conversation.h"
+#include "core/ahoy-place.h"
 
 G_BEGIN_DECLS
 
@@ -20,14 +21,14 @@ typedef struct {
                       gpointer          data);
 } AhoyConversationEvents;
 
-/* The client's book-keeping about a conversation on an extended server: ids, 0 for none. */
+/* The client's book-keeping about a conversation on an extended server: ids, 0 for none, and places. */
 typedef struct {
+  AhoyPlace local_before;  /* the history on disk has been read down to this; empty: not at all */
+  AhoyPlace newest;        /* of what can be unread here */
+  AhoyPlace read;          /* newest when it was last attended */
   gboolean on_disk;        /* there is a history */
-  guint64  local_before;   /* the history on disk has been read down to this; 0: not at all */
-  gboolean local_more;     /* and has more */
+  gboolean local_more;     /* and has more than what is read */
   guint64  floor;          /* from here on the history has no gap; 0: from the very beginning */
-  guint64  newest;         /* of what can be unread here */
-  guint64  read;           /* newest when it was last attended */
   guint64  received;       /* newest whisper from the person */
   guint64  told_delivered; /* they know, for sure, that we received it */
   guint64  told_seen;
@@ -64,12 +65,16 @@ void ahoy_conversation_set_events       (AhoyConversation             *self,
                                          gpointer                      data);
 AhoyConversationBook *ahoy_conversation_get_book (AhoyConversation *self);
 
-/* Older messages by increasing id: see ahoy_message_log_merge(). */
+/* A message from the server that may have come late: to its place; unread when @counts and nobody looks. */
+void ahoy_conversation_insert           (AhoyConversation *self,
+                                         AhoyMessage      *message,
+                                         gboolean          counts);
+/* Older messages by increasing place: see ahoy_message_log_merge(). */
 guint ahoy_conversation_merge           (AhoyConversation *self,
                                          GPtrArray        *messages);
 /* Returns: (transfer none) (nullable). */
 AhoyMessage *ahoy_conversation_find     (AhoyConversation *self,
-                                         guint64           id);
+                                         const AhoyPlace  *place);
 /* Our own whispers to @name up to @id got at least so far. */
 void ahoy_conversation_raise_states     (AhoyConversation *self,
                                          const char       *name,
@@ -81,9 +86,13 @@ void ahoy_conversation_restore_unread   (AhoyConversation *self,
                                          AhoyMessage      *first_unread);
 void ahoy_conversation_drop_waiting     (AhoyConversation *self,
                                          AhoyMessage      *message);
-/* The server has lost its log: says so, and starts over. */
-void ahoy_conversation_note_gap         (AhoyConversation *self,
-                                         gint64            time);
+/* See ahoy_message_log_part() and _rejoin(). The book goes along. */
+void ahoy_conversation_part             (AhoyConversation *self,
+                                         guint64           first,
+                                         guint             parting);
+void ahoy_conversation_rejoin           (AhoyConversation *self,
+                                         const AhoyPlace  *copy,
+                                         guint64           id);
 void ahoy_conversation_set_older        (AhoyConversation *self,
                                          gboolean          has_older,
                                          gboolean          loading);

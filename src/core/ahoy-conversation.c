@@ -136,11 +136,21 @@ ahoy_conversation_dispose (GObject *object)
 }
 
 static void
+clear_book (AhoyConversationBook *book)
+{
+  ahoy_place_clear (&book->local_before);
+  ahoy_place_clear (&book->newest);
+  ahoy_place_clear (&book->read);
+  *book = (AhoyConversationBook){ 0 };
+}
+
+static void
 ahoy_conversation_finalize (GObject *object)
 {
   AhoyConversation *self = AHOY_CONVERSATION (object);
 
   g_object_unref (self->log);
+  clear_book (&self->book);
   ahoy_typists_free (self->typists);
   g_free (self->draft);
 
@@ -385,9 +395,9 @@ ahoy_conversation_merge (AhoyConversation *self,
 
 AhoyMessage *
 ahoy_conversation_find (AhoyConversation *self,
-                        guint64           id)
+                        const AhoyPlace  *place)
 {
-  return ahoy_message_log_find (self->log, id);
+  return ahoy_message_log_find (self->log, place);
 }
 
 void
@@ -426,14 +436,33 @@ ahoy_conversation_drop_waiting (AhoyConversation *self,
 }
 
 void
-ahoy_conversation_note_gap (AhoyConversation *self,
-                            gint64            time)
+ahoy_conversation_part (AhoyConversation *self,
+                        guint64           first,
+                        guint             parting)
 {
-  g_autoptr (AhoyMessage) gap = ahoy_message_new_gap (time);
+  AhoyConversationBook *book = &self->book;
+  guint64 *const shared[] = {
+    &book->received, &book->told_delivered, &book->told_seen, &book->said_delivered, &book->said_seen, &book->asked_delivered, &book->asked_seen,
+  };
 
-  ahoy_message_log_forget_ids (self->log);
-  if (ahoy_message_log_get_last (self->log))
-    ahoy_message_log_append (self->log, gap);
+  ahoy_message_log_part (self->log, first, parting);
+  ahoy_place_part (&book->local_before, first, parting);
+  ahoy_place_part (&book->newest, first, parting);
+  ahoy_place_part (&book->read, first, parting);
+  book->floor = MIN (book->floor, first);
+  for (gsize i = 0; i < G_N_ELEMENTS (shared); i++)
+    *shared[i] = MIN (*shared[i], first - 1);
+}
+
+void
+ahoy_conversation_rejoin (AhoyConversation *self,
+                          const AhoyPlace  *copy,
+                          guint64           id)
+{
+  ahoy_message_log_rejoin (self->log, copy, id);
+  ahoy_place_rejoin (&self->book.local_before, copy, id);
+  ahoy_place_rejoin (&self->book.newest, copy, id);
+  ahoy_place_rejoin (&self->book.read, copy, id);
 }
 
 void
@@ -476,29 +505,42 @@ trim (AhoyConversation *self)
 {
   AhoyConversationBook *book = &self->book;
   AhoyMessage *first = NULL;
-  guint64 oldest;
+  AhoyMessage *oldest;
+  const AhoyPlace *place;
 
   if (book->limit == 0 || self->held || ahoy_message_log_trim (self->log, book->limit, book->limit / 4) == 0)
     return;
   oldest = ahoy_message_log_get_oldest (self->log);
-  if (oldest == 0)
+  if (!oldest)
     return;
+  place = ahoy_message_get_place (oldest);
   if (book->on_disk)
     {
-      book->local_before = oldest;
+      ahoy_place_set (&book->local_before, place->id, place->path);
       book->local_more = TRUE;
     }
   else
     {
-      book->floor = oldest; /* nothing on a disk: the server is asked again */
+      book->floor = place->id; /* nothing on a disk: the server is asked again */
     }
-  if (self->first_unread && ahoy_message_get_id (self->first_unread) < oldest)
+  if (self->first_unread && ahoy_place_compare (ahoy_message_get_place (self->first_unread), place) < 0)
     {
-      for (guint i = 0; !first || ahoy_message_get_id (first) == 0; i++)
+      for (guint i = 0; !first || !ahoy_message_has_place (first); i++)
         first = ahoy_message_log_peek (self->log, i);
       set_first_unread (self, first);
     }
   ahoy_conversation_set_older (self, TRUE, self->loading_older);
+}
+
+static void
+count (AhoyConversation *self,
+       AhoyMessage      *message)
+{
+  if (self->attended)
+    return;
+  if (self->unread == 0)
+    set_first_unread (self, message);
+  set_unread (self, self->unread + 1);
 }
 
 void
@@ -507,11 +549,27 @@ ahoy_conversation_append (AhoyConversation *self,
                           gboolean          counts)
 {
   ahoy_message_log_append (self->log, message);
-  if (!counts || self->attended)
-    return;
-  if (self->unread == 0)
-    set_first_unread (self, message);
-  set_unread (self, self->unread + 1);
+  if (counts)
+    count (self, message);
+}
+
+void
+ahoy_conversation_insert (AhoyConversation *self,
+                          AhoyMessage      *message,
+                          gboolean          counts)
+{
+  AhoyMessage *newest = ahoy_message_log_get_newest (self->log);
+  g_autoptr (GPtrArray) alone = NULL;
+
+  if (!newest || ahoy_place_compare (ahoy_message_get_place (newest), ahoy_message_get_place (message)) < 0)
+    {
+      ahoy_conversation_append (self, message, counts);
+      return;
+    }
+  alone = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (alone, g_object_ref (message));
+  if (ahoy_message_log_merge (self->log, alone) > 0 && counts)
+    count (self, message);
 }
 
 void
@@ -526,14 +584,15 @@ ahoy_conversation_settle (AhoyConversation *self,
                           AhoyMessage      *message)
 {
   const guint64 id = ahoy_message_get_id (message);
+  AhoyMessage *newest = ahoy_message_log_get_newest (self->log);
 
-  if (id != 0 && id <= ahoy_message_log_get_newest (self->log))
+  if (id != 0 && newest && id <= ahoy_message_get_place (newest)->id)
     { /* the server had it long ago: others stand behind it, and perhaps it stands there too */
       g_autoptr (GPtrArray) alone = g_ptr_array_new_with_free_func (g_object_unref);
 
       g_ptr_array_add (alone, g_object_ref (message));
       ahoy_message_log_remove_waiting (self->log, message);
-      if (id > ahoy_message_log_get_oldest (self->log))
+      if (ahoy_place_compare (ahoy_message_get_place (message), ahoy_message_get_place (ahoy_message_log_get_oldest (self->log))) > 0)
         ahoy_message_log_merge (self->log, alone);
       return;
     }
@@ -586,7 +645,7 @@ ahoy_conversation_clear (AhoyConversation *self)
   ahoy_conversation_forget_unread (self);
   ahoy_message_log_clear (self->log);
   ahoy_typists_clear (self->typists);
-  self->book = (AhoyConversationBook){ 0 };
+  clear_book (&self->book);
   ahoy_conversation_set_older (self, FALSE, FALSE);
 }
 

@@ -67,8 +67,10 @@ typedef enum {
   AHOY_MESSAGE_NOTICE,      /* from the server or its operator */
   AHOY_MESSAGE_PLAIN,       /* a line of a foreign classic server that names nobody we know: shown as it came */
   AHOY_MESSAGE_PRESENCE,    /* who joined and who left since the message before: one condensed line */
-  AHOY_MESSAGE_GAP,         /* nobody knows what was said here: the server has lost its log */
+  AHOY_MESSAGE_SET_BACK,    /* the server's log was set back: it no longer has what stands above, only we do */
   AHOY_MESSAGE_KEY_CHANGED, /* "from" came back under another key than the one we knew, or without one */
+  AHOY_MESSAGE_UNKNOWN_NAME, /* a whisper above was not taken: nobody called "from" was ever here */
+  AHOY_MESSAGE_MAILBOX_FULL, /* a whisper above was not taken: too much waits for "from", who is away, already */
 } AhoyMessageKind;
 
 typedef enum {

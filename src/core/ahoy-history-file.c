@@ -16,26 +16,41 @@
 static const char *const steps[] = {
   "/org/ahoychat/core/schema/001-history.sql",
   "/org/ahoychat/core/schema/002-people.sql",
+  "/org/ahoychat/core/schema/003-runs.sql",
   NULL,
 };
 
 static const char find_account_sql[] = "SELECT account FROM accounts WHERE server = ?1 AND self = ?2";
 static const char add_account_sql[] = "INSERT OR IGNORE INTO accounts (server, self) VALUES (?1, ?2)";
-static const char put_aside_sql[] = "UPDATE accounts SET server = server || '#' || account WHERE account = ?1";
-static const char renew_sql[] = "INSERT INTO accounts (server, self)"
-                                " SELECT substr (server, 1, length (server) - length ('#' || account)), self FROM accounts WHERE account = ?1";
-static const char carry_over_sql[] = "UPDATE outbox SET account = (SELECT max(account) FROM accounts) WHERE account = ?1";
-static const char introduce_sql[] = "UPDATE people SET account = (SELECT max(account) FROM accounts) WHERE account = ?1";
-static const char keep_sql[] = "INSERT OR IGNORE INTO messages (account, id, time, sender, recipient, peer, cid, re, text)"
-                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+static const char partings_sql[] = "SELECT partings FROM accounts WHERE account = ?1";
+/* What ahoy_place_part() does. */
+static const char part_sql[] = "UPDATE messages SET place = ?2 - 1, path = printf('%08x%016x%s', ?3, place, path) WHERE account = ?1 AND place >= ?2";
+static const char part_read_sql[] = "UPDATE marks SET value = ?2 - 1, path = printf('%08x%016x%s', ?3, value, path)"
+                                    " WHERE account = ?1 AND kind = 'read' AND value >= ?2";
+static const char part_floor_sql[] = "UPDATE marks SET value = ?2 WHERE account = ?1 AND kind IN ('floor', 'start') AND value > ?2";
+static const char part_marks_sql[] = "UPDATE marks SET value = ?2 - 1 WHERE account = ?1 AND kind NOT IN ('read', 'floor', 'start') AND value >= ?2";
+static const char part_position_sql[] = "INSERT OR REPLACE INTO marks (account, kind, key, value) VALUES (?1, 'position', '', ?2 - 1)";
+static const char part_count_sql[] = "UPDATE accounts SET partings = ?3 WHERE account = ?1";
+static const char clear_runs_sql[] = "DELETE FROM runs WHERE account = ?1";
+static const char add_run_sql[] = "INSERT INTO runs (account, run, nth, last) VALUES (?1, ?2, ?3, ?4)";
+static const char runs_sql[] = "SELECT run, nth, last FROM runs WHERE account = ?1";
+static const char keep_sql[] = "INSERT OR IGNORE INTO messages (account, place, id, time, sender, recipient, peer, cid, re, text)"
+                               " VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+static const char find_copy_sql[] = "SELECT place, path FROM messages WHERE account = ?1 AND id = ?2 AND path <> '' AND time = ?3 AND sender = ?4"
+                                    " AND recipient IS ?5 AND text = ?6 LIMIT 1";
+/* What ahoy_place_rejoin() does. */
+static const char rejoin_sql[] = "UPDATE OR IGNORE messages SET place = ?4, path = '' WHERE account = ?1 AND place = ?2 AND path = ?3";
+static const char rejoin_rest_sql[] = "UPDATE messages SET place = ?4 WHERE account = ?1 AND place = ?2 AND path > ?3";
+static const char rejoin_read_sql[] = "UPDATE marks SET value = ?4, path = iif(path = ?3, '', path)"
+                                      " WHERE account = ?1 AND kind = 'read' AND value = ?2 AND path >= ?3";
 static const char owe_sql[] = "INSERT OR IGNORE INTO outbox (account, cid, time, sender, recipient, peer, re, text)"
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 static const char drop_sql[] = "DELETE FROM outbox WHERE account = ?1 AND cid = ?2";
-static const char mark_sql[] = "INSERT INTO marks (account, kind, key, value) VALUES (?1, ?2, ?3, ?4)"
-                               " ON CONFLICT (account, kind, key) DO UPDATE SET value = excluded.value";
-static const char last_sql[] = "SELECT max(id) FROM messages WHERE account = ?1";
-static const char outbox_sql[] = "SELECT 0, time, sender, recipient, peer, cid, re, text FROM outbox WHERE account = ?1 ORDER BY seq";
-static const char marks_sql[] = "SELECT kind, key, value FROM marks WHERE account = ?1";
+static const char mark_sql[] = "INSERT INTO marks (account, kind, key, value, path) VALUES (?1, ?2, ?3, ?4, ifnull(?5, ''))"
+                               " ON CONFLICT (account, kind, key) DO UPDATE SET value = excluded.value, path = excluded.path";
+static const char last_sql[] = "SELECT max(place) FROM messages WHERE account = ?1"; /* of a copy it is an id that is held, too, or was */
+static const char outbox_sql[] = "SELECT 0, time, sender, recipient, peer, cid, re, text, 0, NULL FROM outbox WHERE account = ?1 ORDER BY seq";
+static const char marks_sql[] = "SELECT kind, key, value, path FROM marks WHERE account = ?1";
 static const char know_sql[] = "INSERT INTO people (account, person, known, since, key, verified) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
                                " ON CONFLICT (account, person) DO UPDATE SET known = excluded.known, since = excluded.since,"
                                " key = excluded.key, verified = excluded.verified";
@@ -125,14 +140,73 @@ ahoy_history_file_account (AhoyHistoryFile  *self,
   return code == SQLITE_ROW;
 }
 
+/* @copy (out): empty when there is none. */
+static gboolean
+find_copy (AhoyHistoryFile   *self,
+           gint64             account,
+           const AhoyRecord  *record,
+           AhoyPlace         *copy,
+           GError           **error)
+{
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, find_copy_sql, error);
+  int code;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, account);
+  sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) record->id);
+  sqlite3_bind_int64 (stmt, 3, record->time);
+  ahoy_sqlite_bind_text (stmt, 4, record->from);
+  ahoy_sqlite_bind_text (stmt, 5, record->to);
+  ahoy_sqlite_bind_text (stmt, 6, record->text);
+  code = sqlite3_step (stmt);
+  if (code == SQLITE_ROW)
+    ahoy_place_set (copy, (guint64) sqlite3_column_int64 (stmt, 0), (const char *) sqlite3_column_text (stmt, 1));
+  else if (code != SQLITE_DONE)
+    ahoy_sqlite_fail (self->file, code, error);
+  ahoy_sqlite_reset (stmt);
+  return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+static gboolean
+rejoin (AhoyHistoryFile  *self,
+        gint64            account,
+        const AhoyPlace  *copy,
+        guint64           id,
+        GError          **error)
+{
+  static const char *const each[] = { rejoin_sql, rejoin_rest_sql, rejoin_read_sql };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (each); i++)
+    {
+      sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, each[i], error);
+
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, account);
+      sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) copy->id);
+      ahoy_sqlite_bind_text (stmt, 3, copy->path);
+      sqlite3_bind_int64 (stmt, 4, (sqlite3_int64) id);
+      if (!ahoy_sqlite_run (self->file, stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 ahoy_history_file_keep (AhoyHistoryFile   *self,
                         gint64             account,
                         const AhoyRecord  *record,
+                        AhoyPlace         *copy,
                         GError           **error)
 {
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, keep_sql, error);
+  sqlite3_stmt *stmt;
 
+  ahoy_place_clear (copy);
+  if (!find_copy (self, account, record, copy, error) ||
+      (ahoy_place_is_copy (copy) && !rejoin (self, account, copy, record->id, error)))
+    return FALSE;
+  stmt = ahoy_sqlite_statement (self->file, keep_sql, error);
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, account);
@@ -200,13 +274,112 @@ run_for_account (AhoyHistoryFile  *self,
 }
 
 gboolean
-ahoy_history_file_renew (AhoyHistoryFile  *self,
-                         gint64            account,
-                         GError          **error)
+ahoy_history_file_part (AhoyHistoryFile  *self,
+                        gint64            account,
+                        guint64           first,
+                        guint             parting,
+                        GError          **error)
 {
-  /* An account's number is never smaller than one before it: none is ever deleted. */
-  return run_for_account (self, put_aside_sql, account, error) && run_for_account (self, renew_sql, account, error) &&
-         run_for_account (self, carry_over_sql, account, error) && run_for_account (self, introduce_sql, account, error);
+  static const char *const each[] = { part_sql, part_read_sql, part_floor_sql, part_marks_sql, part_position_sql, part_count_sql };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (each); i++)
+    {
+      sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, each[i], error);
+
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, account);
+      sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) first);
+      sqlite3_bind_int64 (stmt, 3, parting);
+      if (!ahoy_sqlite_run (self->file, stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The first column of the first row. */
+static gboolean
+number_for_account (AhoyHistoryFile  *self,
+                    const char       *sql,
+                    gint64            account,
+                    gint64           *number,
+                    GError          **error)
+{
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, sql, error);
+  int code;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, account);
+  code = sqlite3_step (stmt);
+  *number = sqlite3_column_int64 (stmt, 0);
+  if (code != SQLITE_ROW)
+    ahoy_sqlite_fail (self->file, code, error);
+  ahoy_sqlite_reset (stmt);
+  return code == SQLITE_ROW;
+}
+
+gboolean
+ahoy_history_file_partings (AhoyHistoryFile  *self,
+                            gint64            account,
+                            guint            *partings,
+                            GError          **error)
+{
+  gint64 number = 0;
+  const gboolean found = number_for_account (self, partings_sql, account, &number, error);
+
+  *partings = (guint) number;
+  return found;
+}
+
+gboolean
+ahoy_history_file_set_runs (AhoyHistoryFile  *self,
+                            gint64            account,
+                            AhoyRunMarks     *runs,
+                            GError          **error)
+{
+  if (!run_for_account (self, clear_runs_sql, account, error))
+    return FALSE;
+  for (guint i = 0; i < ahoy_run_marks_get_n (runs); i++)
+    {
+      const AhoyRunMark *mark = ahoy_run_marks_get (runs, i);
+      sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, add_run_sql, error);
+
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, account);
+      ahoy_sqlite_bind_text (stmt, 2, mark->run);
+      sqlite3_bind_int64 (stmt, 3, (sqlite3_int64) mark->nth);
+      sqlite3_bind_int64 (stmt, 4, (sqlite3_int64) mark->id);
+      if (!ahoy_sqlite_run (self->file, stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+AhoyRunMarks *
+ahoy_history_file_runs (AhoyHistoryFile  *self,
+                        gint64            account,
+                        GError          **error)
+{
+  g_autoptr (AhoyRunMarks) runs = ahoy_run_marks_new ();
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, runs_sql, error);
+  int code;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, account);
+  while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
+    {
+      AhoyRunMark mark = { .nth = (guint64) sqlite3_column_int64 (stmt, 1), .id = (guint64) sqlite3_column_int64 (stmt, 2) };
+
+      g_strlcpy (mark.run, (const char *) sqlite3_column_text (stmt, 0), sizeof mark.run);
+      ahoy_run_marks_add (runs, &mark);
+    }
+  if (code != SQLITE_DONE)
+    ahoy_sqlite_fail (self->file, code, error);
+  ahoy_sqlite_reset (stmt);
+  return code == SQLITE_DONE ? g_steal_pointer (&runs) : NULL;
 }
 
 gboolean
@@ -214,7 +387,7 @@ ahoy_history_file_mark (AhoyHistoryFile  *self,
                         gint64            account,
                         const char       *kind,
                         const char       *key,
-                        gint64            value,
+                        const AhoyPlace  *value,
                         GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, mark_sql, error);
@@ -224,7 +397,8 @@ ahoy_history_file_mark (AhoyHistoryFile  *self,
   sqlite3_bind_int64 (stmt, 1, account);
   ahoy_sqlite_bind_text (stmt, 2, kind);
   ahoy_sqlite_bind_text (stmt, 3, key);
-  sqlite3_bind_int64 (stmt, 4, value);
+  sqlite3_bind_int64 (stmt, 4, (sqlite3_int64) value->id);
+  ahoy_sqlite_bind_text (stmt, 5, value->path);
   return ahoy_sqlite_run (self->file, stmt, error);
 }
 
@@ -262,8 +436,11 @@ record_from_row (sqlite3_stmt *stmt)
     .cid = (char *) sqlite3_column_text (stmt, 5),
     .re = (guint64) sqlite3_column_int64 (stmt, 6),
     .text = (char *) sqlite3_column_text (stmt, 7),
+    .place = { (guint64) sqlite3_column_int64 (stmt, 8), (char *) sqlite3_column_text (stmt, 9) },
   };
 
+  if (row.place.path != NULL && *row.place.path == '\0')
+    row.place.path = NULL;
   return ahoy_record_new (&row);
 }
 
@@ -287,6 +464,12 @@ reverse (GPtrArray *array)
       array->pdata[i] = array->pdata[array->len - 1 - i];
       array->pdata[array->len - 1 - i] = swap;
     }
+}
+
+static gboolean
+is_unbound (const AhoyHistoryQuery *query)
+{
+  return query->before.id == 0 && query->before.path == NULL;
 }
 
 GPtrArray *
@@ -313,8 +496,8 @@ ahoy_history_file_page (AhoyHistoryFile         *self,
     {
       search = "AND text LIKE ?6 ESCAPE '\\'";
     }
-  sql = g_strdup_printf ("SELECT id, time, sender, recipient, peer, cid, re, text FROM messages"
-                         " WHERE account = ?1 %s AND id < ?3 %s ORDER BY id DESC LIMIT ?4",
+  sql = g_strdup_printf ("SELECT id, time, sender, recipient, peer, cid, re, text, place, path FROM messages"
+                         " WHERE account = ?1 %s AND (place, path) < (?3, ?7) %s ORDER BY place DESC, path DESC LIMIT ?4",
                          query->peer != NULL ? "AND peer = ?2" : "", search);
 
   *more = FALSE;
@@ -326,7 +509,8 @@ ahoy_history_file_page (AhoyHistoryFile         *self,
       pattern = by_index ? fts_phrase (query->text) : NULL;
       sqlite3_bind_int64 (stmt, 1, account);
       ahoy_sqlite_bind_text (stmt, 2, query->peer);
-      sqlite3_bind_int64 (stmt, 3, query->before == 0 ? G_MAXINT64 : (sqlite3_int64) MIN (query->before, G_MAXINT64));
+      sqlite3_bind_int64 (stmt, 3, is_unbound (query) ? G_MAXINT64 : (sqlite3_int64) MIN (query->before.id, G_MAXINT64));
+      ahoy_sqlite_bind_text (stmt, 7, query->before.path != NULL ? query->before.path : "");
       sqlite3_bind_int64 (stmt, 4, (sqlite3_int64) query->limit + 1); /* one more tells whether there are more */
       ahoy_sqlite_bind_text (stmt, 5, pattern);
       ahoy_sqlite_bind_text (stmt, 6, like);
@@ -373,18 +557,11 @@ ahoy_history_file_last (AhoyHistoryFile  *self,
                         guint64          *last,
                         GError          **error)
 {
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, last_sql, error);
-  int code;
+  gint64 number = 0;
+  const gboolean found = number_for_account (self, last_sql, account, &number, error);
 
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
-  code = sqlite3_step (stmt);
-  *last = (guint64) sqlite3_column_int64 (stmt, 0);
-  if (code != SQLITE_ROW)
-    ahoy_sqlite_fail (self->file, code, error);
-  ahoy_sqlite_reset (stmt);
-  return code == SQLITE_ROW;
+  *last = (guint64) number;
+  return found;
 }
 
 gboolean
@@ -401,7 +578,12 @@ ahoy_history_file_marks (AhoyHistoryFile  *self,
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, account);
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
-    found ((const char *) sqlite3_column_text (stmt, 0), (const char *) sqlite3_column_text (stmt, 1), sqlite3_column_int64 (stmt, 2), data);
+    {
+      const char *path = (const char *) sqlite3_column_text (stmt, 3);
+      const AhoyPlace value = { (guint64) sqlite3_column_int64 (stmt, 2), *path != '\0' ? (char *) path : NULL };
+
+      found ((const char *) sqlite3_column_text (stmt, 0), (const char *) sqlite3_column_text (stmt, 1), &value, data);
+    }
   if (code != SQLITE_DONE)
     ahoy_sqlite_fail (self->file, code, error);
   ahoy_sqlite_reset (stmt);

@@ -7,6 +7,7 @@
 
 #include "core/ahoy-acquaintance.h"
 #include "core/ahoy-record.h"
+#include "core/ahoy-run-marks.h"
 
 G_BEGIN_DECLS
 
@@ -32,10 +33,12 @@ gboolean ahoy_history_file_account (AhoyHistoryFile  *self,
                                     gint64           *account,
                                     GError          **error);
 
-/* A message of the server; one that is there already is left as it is. What it answers in the outbox leaves the outbox. */
+/* A message of the server; one that is there already is left as it is. What it answers in the outbox leaves the outbox. What is kept as lost, and is
+ * the same in all, is the server's again: @copy (out): where that stood; empty: there was none. */
 gboolean ahoy_history_file_keep    (AhoyHistoryFile   *self,
                                     gint64             account,
                                     const AhoyRecord  *record,
+                                    AhoyPlace         *copy,
                                     GError           **error);
 /* Into the outbox, at its end. */
 gboolean ahoy_history_file_owe     (AhoyHistoryFile   *self,
@@ -47,16 +50,33 @@ gboolean ahoy_history_file_drop    (AhoyHistoryFile  *self,
                                     gint64            account,
                                     const char       *cid,
                                     GError          **error);
-/* Another account takes the place of @account, with its outbox and whom it knows. */
-gboolean ahoy_history_file_renew   (AhoyHistoryFile  *self,
+/* The server's log was set back, for the @parting-th time: from id @first on it is not what the account holds. That stays, as copies behind what is
+ * shared; no mark is beyond it any more. */
+gboolean ahoy_history_file_part    (AhoyHistoryFile  *self,
                                     gint64            account,
+                                    guint64           first,
+                                    guint             parting,
                                     GError          **error);
+/* How often that was. */
+gboolean ahoy_history_file_partings (AhoyHistoryFile  *self,
+                                     gint64            account,
+                                     guint            *partings,
+                                     GError          **error);
 gboolean ahoy_history_file_mark    (AhoyHistoryFile  *self,
                                     gint64            account,
                                     const char       *kind,
                                     const char       *key,
-                                    gint64            value,
+                                    const AhoyPlace  *value,
                                     GError          **error);
+/* All of them, in place of those before. */
+gboolean ahoy_history_file_set_runs (AhoyHistoryFile  *self,
+                                     gint64            account,
+                                     AhoyRunMarks     *runs,
+                                     GError          **error);
+/* Returns: (transfer full) (nullable). */
+AhoyRunMarks *ahoy_history_file_runs (AhoyHistoryFile  *self,
+                                      gint64            account,
+                                      GError          **error);
 
 /* Whom the account knows, and by which key; who is known by none is forgotten. */
 gboolean ahoy_history_file_know    (AhoyHistoryFile         *self,
@@ -68,11 +88,11 @@ gboolean ahoy_history_file_know    (AhoyHistoryFile         *self,
 typedef struct {
   const char *peer;   /* skeleton; NULL: everything */
   const char *text;   /* only those that hold this, whatever the case of ASCII letters; NULL: all */
-  guint64     before; /* ids below this; 0: no bound */
+  AhoyPlace   before; /* what stands before this; empty: no bound */
   guint       limit;
 } AhoyHistoryQuery;
 
-/* Returns: (transfer full) (nullable): AhoyRecord, the newest that match, by increasing id. @more: there are older ones. */
+/* Returns: (transfer full) (nullable): AhoyRecord, the newest that match, in order. @more: there are older ones. */
 GPtrArray *ahoy_history_file_page   (AhoyHistoryFile         *self,
                                      gint64                   account,
                                      const AhoyHistoryQuery  *query,
@@ -89,7 +109,7 @@ gboolean   ahoy_history_file_last   (AhoyHistoryFile  *self,
                                      GError          **error);
 typedef void (*AhoyMarkFound) (const char *kind,
                                const char *key,
-                               gint64      value,
+                               const AhoyPlace *value,
                                gpointer    data);
 gboolean   ahoy_history_file_marks  (AhoyHistoryFile  *self,
                                      gint64            account,

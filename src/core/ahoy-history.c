@@ -17,6 +17,7 @@ struct _AhoyHistory {
   /* Owned */
   AhoyWorker      *worker;
   AhoyHistoryFile *file; /* the worker's thread */
+  GPtrArray       *unparted; /* Parting that could not be written yet, in order; the worker's thread */
   GHashTable      *asked; /* Job that will be answered */
   gboolean         failing;
   gboolean         indexing;
@@ -32,10 +33,17 @@ typedef enum {
   JOB_DROP,
   JOB_MARK,
   JOB_KNOW,
-  JOB_RENEW,
+  JOB_PART,
+  JOB_RUNS,
   JOB_PAGE,
   JOB_INDEX,
 } JobKind;
+
+typedef struct {
+  gint64  account;
+  guint64 first;
+  guint   parting;
+} Parting;
 
 typedef struct {
   AhoyJob job;
@@ -44,10 +52,13 @@ typedef struct {
   gint64  account;
 
   /* JOB_LOAD: server and name. JOB_DROP: cid. JOB_MARK: kind and key. */
-  char  *first;
-  char  *second;
-  gint64 value;
+  char     *first;
+  char     *second;
+  AhoyPlace value;
 
+  Parting       parting; /* JOB_PART */
+  AhoyRunMarks *runs;    /* JOB_RUNS */
+  AhoyPlace     copy;    /* JOB_KEEP: the answer */
   AhoyRecord       *record; /* JOB_KEEP, JOB_OWE */
   AhoyAcquaintance *acquaintance; /* JOB_KNOW */
   AhoyHistoryQuery  query;  /* JOB_PAGE; JOB_LOAD: its limit */
@@ -57,6 +68,7 @@ typedef struct {
   AhoyHistoryLoad on_load;
   AhoyHistoryPage on_page;
   AhoyHistoryKept on_kept;
+  AhoyHistoryPlaced on_placed;
   gpointer        data;
 } Job;
 
@@ -72,6 +84,11 @@ job_free (AhoyJob *base)
   g_clear_pointer (&job->loaded.outbox, g_ptr_array_unref);
   g_clear_pointer (&job->loaded.people, g_ptr_array_unref);
   g_clear_pointer (&job->loaded.marks, g_hash_table_unref);
+  g_clear_pointer (&job->loaded.runs, ahoy_run_marks_free);
+  g_clear_pointer (&job->runs, ahoy_run_marks_free);
+  ahoy_place_clear (&job->value);
+  ahoy_place_clear (&job->copy);
+  ahoy_place_clear (&job->query.before);
   g_free (job->first);
   g_free (job->second);
   g_free ((char *) job->query.peer);
@@ -91,12 +108,12 @@ mark_name (const char *kind,
 static void
 on_mark_found (const char *kind,
                const char *key,
-               gint64      value,
+               const AhoyPlace *value,
                gpointer    data)
 {
   Job *job = data;
 
-  g_hash_table_replace (job->loaded.marks, mark_name (kind, key), g_memdup2 (&value, sizeof value));
+  g_hash_table_replace (job->loaded.marks, mark_name (kind, key), ahoy_place_copy (value));
 }
 
 static void
@@ -105,11 +122,14 @@ load (AhoyHistoryFile *file,
 {
   AhoyHistoryLoaded *loaded = &job->loaded;
 
-  loaded->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  loaded->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ahoy_place_free);
   if (ahoy_history_file_account (file, job->first, job->second, &loaded->account, &job->error) &&
       ahoy_history_file_last (file, loaded->account, &loaded->last, &job->error) &&
+      ahoy_history_file_partings (file, loaded->account, &loaded->partings, &job->error) &&
       ahoy_history_file_marks (file, loaded->account, on_mark_found, job, &job->error)) {
-    loaded->outbox = ahoy_history_file_outbox (file, loaded->account, &job->error);
+    loaded->runs = ahoy_history_file_runs (file, loaded->account, &job->error);
+    if (loaded->runs != NULL)
+      loaded->outbox = ahoy_history_file_outbox (file, loaded->account, &job->error);
     if (loaded->outbox != NULL)
       loaded->people = ahoy_history_file_people (file, loaded->account, &job->error);
     if (loaded->people != NULL)
@@ -123,7 +143,15 @@ static gboolean
 job_writes (const Job *job)
 {
   return job->kind == JOB_KEEP || job->kind == JOB_OWE || job->kind == JOB_DROP || job->kind == JOB_MARK || job->kind == JOB_KNOW ||
-         job->kind == JOB_RENEW;
+         job->kind == JOB_PART || job->kind == JOB_RUNS;
+}
+
+static gboolean
+part (AhoyHistoryFile  *file,
+      const Parting    *parting,
+      GError          **error)
+{
+  return ahoy_history_file_part (file, parting->account, parting->first, parting->parting, error);
 }
 
 static gboolean
@@ -134,17 +162,19 @@ write_one (AhoyHistoryFile  *file,
   switch (job->kind)
     {
     case JOB_KEEP:
-      return ahoy_history_file_keep (file, job->account, job->record, error);
+      return ahoy_history_file_keep (file, job->account, job->record, &job->copy, error);
     case JOB_OWE:
       return ahoy_history_file_owe (file, job->account, job->record, error);
     case JOB_DROP:
       return ahoy_history_file_drop (file, job->account, job->first, error);
     case JOB_MARK:
-      return ahoy_history_file_mark (file, job->account, job->first, job->second, job->value, error);
+      return ahoy_history_file_mark (file, job->account, job->first, job->second, &job->value, error);
     case JOB_KNOW:
       return ahoy_history_file_know (file, job->account, job->acquaintance, error);
-    case JOB_RENEW:
-      return ahoy_history_file_renew (file, job->account, error);
+    case JOB_PART:
+      return part (file, &job->parting, error);
+    case JOB_RUNS:
+      return ahoy_history_file_set_runs (file, job->account, job->runs, error);
     case JOB_LOAD:
     case JOB_PAGE:
     case JOB_INDEX:
@@ -153,31 +183,52 @@ write_one (AhoyHistoryFile  *file,
     }
 }
 
+/* Those that could not be written when it was their turn come before all else. */
 static gboolean
-write_group (AhoyHistoryFile  *file,
-             const GList      *from,
-             const GList      *until,
-             GError          **error)
+part_first (AhoyHistory  *self,
+            GError      **error)
 {
-  gboolean written = ahoy_history_file_begin (file, error);
+  for (guint i = 0; i < self->unparted->len; i++)
+    {
+      if (!part (self->file, self->unparted->pdata[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_group (AhoyHistory  *self,
+             const GList  *from,
+             const GList  *until,
+             GError      **error)
+{
+  gboolean written = ahoy_history_file_begin (self->file, error) && part_first (self, error);
 
   for (const GList *l = from; written && l != until; l = l->next)
-    written = write_one (file, l->data, error);
-  if (written && ahoy_history_file_commit (file, error))
-    return TRUE;
-  ahoy_history_file_rollback (file);
+    written = write_one (self->file, l->data, error);
+  if (written && ahoy_history_file_commit (self->file, error))
+    {
+      g_ptr_array_set_size (self->unparted, 0);
+      return TRUE;
+    }
+  ahoy_history_file_rollback (self->file);
   return FALSE;
 }
 
 static void
-write_run (AhoyHistoryFile *file,
-           const GList     *from,
-           const GList     *until)
+write_run (AhoyHistory *self,
+           const GList *from,
+           const GList *until)
 {
-  if (write_group (file, from, until, NULL))
+  if (write_group (self, from, until, NULL))
     return;
   for (const GList *l = from; l != until; l = l->next)
-    write_group (file, l, l->next, &((Job *) l->data)->error);
+    {
+      Job *job = l->data;
+
+      if (!write_group (self, l, l->next, &job->error) && job->kind == JOB_PART)
+        g_ptr_array_add (self->unparted, g_memdup2 (&job->parting, sizeof job->parting));
+    }
 }
 
 static void
@@ -203,7 +254,8 @@ read_one (AhoyHistoryFile *file,
     case JOB_DROP:
     case JOB_MARK:
     case JOB_KNOW:
-    case JOB_RENEW:
+    case JOB_PART:
+    case JOB_RUNS:
     default:
       g_return_if_reached ();
     }
@@ -223,7 +275,7 @@ work (const GList *jobs,
       while (jobs != NULL && job_writes (jobs->data))
         jobs = jobs->next;
       if (jobs != from)
-        write_run (self->file, from, jobs);
+        write_run (self, from, jobs);
       if (jobs != NULL)
         {
           read_one (self->file, jobs->data);
@@ -261,6 +313,8 @@ answer (Job *job)
     job->on_page (loaded.newest, loaded.more, job->error, job->data);
   else if (job->on_kept != NULL)
     job->on_kept (job->error, job->data);
+  else if (job->on_placed != NULL)
+    job->on_placed (job->record, ahoy_place_is_copy (&job->copy) && job->error == NULL ? &job->copy : NULL, job->error, job->data);
 }
 
 static void
@@ -298,7 +352,7 @@ static void
 push (AhoyHistory *self,
       Job         *job)
 {
-  if (job->on_load != NULL || job->on_page != NULL || job->on_kept != NULL)
+  if (job->on_load != NULL || job->on_page != NULL || job->on_kept != NULL || job->on_placed != NULL)
     g_hash_table_add (self->asked, job);
   ahoy_worker_push (self->worker, &job->job);
 }
@@ -320,6 +374,7 @@ ahoy_history_open (const char         *path,
     return NULL;
   self = g_new0 (AhoyHistory, 1);
   self->file = file;
+  self->unparted = g_ptr_array_new_with_free_func (g_free);
   self->asked = g_hash_table_new (NULL, NULL);
   self->failed = failed;
   self->failed_data = data;
@@ -335,6 +390,7 @@ ahoy_history_close (AhoyHistory *self)
   g_clear_pointer (&self->worker, ahoy_worker_free);
   g_clear_pointer (&self->file, ahoy_history_file_close);
   g_hash_table_unref (self->asked);
+  g_ptr_array_unref (self->unparted);
   g_free (self);
 }
 
@@ -383,15 +439,17 @@ ahoy_history_loaded_mark (const AhoyHistoryLoaded *loaded,
                           gint64                   otherwise)
 {
   g_autofree char *name = mark_name (kind, key);
-  const gint64 *value = loaded->marks != NULL ? g_hash_table_lookup (loaded->marks, name) : NULL;
+  const AhoyPlace *value = loaded->marks != NULL ? g_hash_table_lookup (loaded->marks, name) : NULL;
 
-  return value != NULL ? *value : otherwise;
+  return value != NULL ? (gint64) value->id : otherwise;
 }
 
 void
-ahoy_history_keep (AhoyHistory *self,
-                   gint64       account,
-                   AhoyRecord  *record)
+ahoy_history_keep (AhoyHistory      *self,
+                   gint64            account,
+                   AhoyRecord       *record,
+                   AhoyHistoryPlaced done,
+                   gpointer          data)
 {
   Job *job;
 
@@ -399,6 +457,8 @@ ahoy_history_keep (AhoyHistory *self,
 
   job = job_new (JOB_KEEP, account);
   job->record = record;
+  job->on_placed = done;
+  job->data = data;
   push (self, job);
 }
 
@@ -435,20 +495,20 @@ ahoy_history_drop (AhoyHistory *self,
 }
 
 void
-ahoy_history_mark (AhoyHistory *self,
-                   gint64       account,
-                   const char  *kind,
-                   const char  *key,
-                   gint64       value)
+ahoy_history_mark (AhoyHistory     *self,
+                   gint64           account,
+                   const char      *kind,
+                   const char      *key,
+                   const AhoyPlace *value)
 {
   Job *job;
 
-  g_return_if_fail (self != NULL && account != 0 && kind != NULL && key != NULL);
+  g_return_if_fail (self != NULL && account != 0 && kind != NULL && key != NULL && value != NULL);
 
   job = job_new (JOB_MARK, account);
   job->first = g_strdup (kind);
   job->second = g_strdup (key);
-  job->value = value;
+  ahoy_place_set (&job->value, value->id, value->path);
   push (self, job);
 }
 
@@ -467,12 +527,32 @@ ahoy_history_know (AhoyHistory      *self,
 }
 
 void
-ahoy_history_renew (AhoyHistory *self,
-                    gint64       account)
+ahoy_history_part (AhoyHistory *self,
+                   gint64       account,
+                   guint64      first,
+                   guint        parting)
 {
-  g_return_if_fail (self != NULL && account != 0);
+  Job *job;
 
-  push (self, job_new (JOB_RENEW, account));
+  g_return_if_fail (self != NULL && account != 0 && first != 0);
+
+  job = job_new (JOB_PART, account);
+  job->parting = (Parting){ account, first, parting };
+  push (self, job);
+}
+
+void
+ahoy_history_set_runs (AhoyHistory  *self,
+                       gint64        account,
+                       AhoyRunMarks *runs)
+{
+  Job *job;
+
+  g_return_if_fail (self != NULL && account != 0 && runs != NULL);
+
+  job = job_new (JOB_RUNS, account);
+  job->runs = runs;
+  push (self, job);
 }
 
 void
@@ -488,6 +568,8 @@ ahoy_history_page (AhoyHistory            *self,
 
   job = job_new (JOB_PAGE, account);
   job->query = *query;
+  job->query.before = (AhoyPlace){ 0 };
+  ahoy_place_set (&job->query.before, query->before.id, query->before.path);
   job->query.peer = g_strdup (query->peer);
   job->query.text = g_strdup (query->text);
   job->on_page = done;

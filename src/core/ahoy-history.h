@@ -18,18 +18,20 @@ typedef struct _AhoyHistory AhoyHistory;
 typedef struct {
   gint64      account; /* for the other calls */
   guint64     last;    /* newest id held; 0: none */
-  GPtrArray  *newest;  /* AhoyRecord by increasing id: the newest of all conversations */
+  GPtrArray  *newest;  /* AhoyRecord in order: the newest of all conversations */
   gboolean    more;    /* there are older ones */
   GPtrArray  *outbox;  /* AhoyRecord, in the order they were said */
   GPtrArray  *people;  /* AhoyAcquaintance */
-  GHashTable *marks;   /* "kind\037key" -> gint64 *; see ahoy_history_loaded_mark() */
+  GHashTable *marks;   /* "kind\037key" -> AhoyPlace *, of which most are ids; see ahoy_history_loaded_mark() */
+  AhoyRunMarks *runs;
+  guint       partings; /* how often the server's log was set back */
 } AhoyHistoryLoaded;
 
 /* @error: the disk failed; the rest is then empty, and account 0. All of it (transfer none). */
 typedef void (*AhoyHistoryLoad) (const AhoyHistoryLoaded *loaded,
                                  const GError            *error,
                                  gpointer                 data);
-/* @records: AhoyRecord by increasing id, (transfer none); empty when @error is set. @more: there are older ones. */
+/* @records: AhoyRecord in order, (transfer none); empty when @error is set. @more: there are older ones. */
 typedef void (*AhoyHistoryPage) (GPtrArray    *records,
                                  gboolean      more,
                                  const GError *error,
@@ -37,6 +39,11 @@ typedef void (*AhoyHistoryPage) (GPtrArray    *records,
 /* It is on the disk, or @error. */
 typedef void (*AhoyHistoryKept) (const GError *error,
                                  gpointer      data);
+/* A message has its place. @copy: where it stood as one that the server had lost; NULL: it is a new one, or @error. All of it (transfer none). */
+typedef void (*AhoyHistoryPlaced) (const AhoyRecord *record,
+                                   const AhoyPlace  *copy,
+                                   const GError     *error,
+                                   gpointer          data);
 /* The first of a row of failures. */
 typedef void (*AhoyHistoryFailed) (const GError *error,
                                    gpointer      data);
@@ -68,9 +75,11 @@ gint64   ahoy_history_loaded_mark (const AhoyHistoryLoaded *loaded,
                                    gint64                   otherwise);
 
 /* @record (transfer full): see ahoy-history-file.h for keep, owe and drop. @done may be NULL. */
-void     ahoy_history_keep (AhoyHistory     *self,
-                            gint64           account,
-                            AhoyRecord      *record);
+void     ahoy_history_keep (AhoyHistory      *self,
+                            gint64            account,
+                            AhoyRecord       *record,
+                            AhoyHistoryPlaced done,
+                            gpointer          data);
 void     ahoy_history_owe  (AhoyHistory     *self,
                             gint64           account,
                             AhoyRecord      *record,
@@ -83,18 +92,23 @@ void     ahoy_history_mark (AhoyHistory     *self,
                             gint64           account,
                             const char      *kind,
                             const char      *key,
-                            gint64           value);
+                            const AhoyPlace *value);
 
 /* @acquaintance (transfer full). */
 void     ahoy_history_know (AhoyHistory      *self,
                             gint64            account,
                             AhoyAcquaintance *acquaintance);
 
-/* The server has lost its log and begins anew: what was kept is put aside under another server's name, what is owed and whom we know goes over to a
- * new account.
- * Load again. */
-void     ahoy_history_renew (AhoyHistory            *self,
-                             gint64                  account);
+/* See ahoy-history-file.h. A parting that cannot be written is tried again before anything else of that account is, which else would mix what the
+ * server has with what it had. */
+void     ahoy_history_part (AhoyHistory             *self,
+                            gint64                   account,
+                            guint64                  first,
+                            guint                    parting);
+/* @runs (transfer full). */
+void     ahoy_history_set_runs (AhoyHistory         *self,
+                                gint64               account,
+                                AhoyRunMarks        *runs);
 
 void     ahoy_history_page (AhoyHistory             *self,
                             gint64                   account,

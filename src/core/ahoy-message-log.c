@@ -195,83 +195,223 @@ rotate (GPtrArray *array,
   memcpy (array->pdata + at, moved, n * sizeof (gpointer));
 }
 
-/* Nothing older goes above this. */
-static guint
-find_floor (AhoyMessageLog *self)
+static AhoyMessage *
+peek (AhoyMessageLog *self,
+      guint           at)
 {
-  for (guint i = self->settled->len; i > 0; i--)
-    {
-      if (ahoy_message_get_kind (self->settled->pdata[i - 1]) == AHOY_MESSAGE_GAP)
-        return i;
-    }
-  return 0;
+  return self->settled->pdata[at];
 }
 
-/* Right behind the one with the next smaller id. Returns: FALSE when @id is here. */
+/* Right behind the one with the next smaller place. Returns: FALSE when one with that place is here: at @at - 1. */
 static gboolean
-find_place (AhoyMessageLog *self,
-            guint           floor,
-            guint64         id,
-            guint          *at)
+find_place (AhoyMessageLog  *self,
+            const AhoyPlace *place,
+            guint           *at)
 {
-  for (*at = self->settled->len; *at > floor; --*at)
+  for (*at = self->settled->len; *at > 0; --*at)
     {
-      guint64 here = ahoy_message_get_id (self->settled->pdata[*at - 1]);
+      AhoyMessage *here = peek (self, *at - 1);
+      const int order = ahoy_message_has_place (here) ? ahoy_place_compare (ahoy_message_get_place (here), place) : 1;
 
-      if (here == id)
+      if (order == 0)
         return FALSE;
-      if (here != 0 && here < id)
+      if (order < 0)
         break;
     }
   return TRUE;
 }
 
-/* The first id at or after @at; none: the largest there is. */
-static guint64
-next_id (AhoyMessageLog *self,
-         guint           at)
+/* Returns: the first that has a place, at or after @at. */
+static AhoyMessage *
+next_placed (AhoyMessageLog *self,
+             guint           at)
 {
   for (; at < self->settled->len; at++)
     {
-      guint64 id = ahoy_message_get_id (self->settled->pdata[at]);
-
-      if (id != 0)
-        return id;
+      if (ahoy_message_has_place (peek (self, at)))
+        return peek (self, at);
     }
-  return G_MAXUINT64;
+  return NULL;
+}
+
+/* Returns: the last that has a place, before @at. */
+static AhoyMessage *
+previous_placed (AhoyMessageLog *self,
+                 guint           at)
+{
+  for (; at > 0; at--)
+    {
+      if (ahoy_message_has_place (peek (self, at - 1)))
+        return peek (self, at - 1);
+    }
+  return NULL;
+}
+
+static gboolean
+is_line (AhoyMessage *message)
+{
+  return message && ahoy_message_get_kind (message) == AHOY_MESSAGE_SET_BACK;
+}
+
+static void
+remove_at (AhoyMessageLog *self,
+           guint           at)
+{
+  g_ptr_array_remove_index (self->settled, at);
+  self->announced--;
+  changed (self, at, 1, 0);
+}
+
+/* A line with another one right below it says nothing, nor does one with nothing lost above. */
+static void
+drop_idle_lines (AhoyMessageLog *self)
+{
+  for (guint i = self->settled->len; i > 0; i--)
+    {
+      AhoyMessage *above;
+
+      if (!is_line (peek (self, i - 1)))
+        continue;
+      above = previous_placed (self, i - 1);
+      if (is_line (next_placed (self, i)) || (above && !is_line (above) && !ahoy_place_is_copy (ahoy_message_get_place (above))))
+        remove_at (self, i - 1);
+    }
+}
+
+/* From @from on, as long as they stand before @next (NULL: all). */
+static guint
+count_before (GPtrArray   *messages,
+              guint        from,
+              AhoyMessage *next)
+{
+  guint n = 1;
+
+  while (from + n < messages->len &&
+         (!next || ahoy_place_compare (ahoy_message_get_place (messages->pdata[from + n]), ahoy_message_get_place (next)) < 0))
+    n++;
+  return n;
 }
 
 guint
 ahoy_message_log_merge (AhoyMessageLog *self,
                         GPtrArray      *messages)
 {
-  const guint floor = find_floor (self);
   guint i = 0;
   guint n = 0;
+  gboolean lines = FALSE;
 
   flush (self);
   while (i < messages->len)
     {
       guint at, run;
-      guint64 next;
 
-      if (!find_place (self, floor, ahoy_message_get_id (messages->pdata[i]), &at))
+      if (!find_place (self, ahoy_message_get_place (messages->pdata[i]), &at))
         {
           i++;
           continue;
         }
-      next = next_id (self, at);
-      for (run = 1; i + run < messages->len && ahoy_message_get_id (messages->pdata[i + run]) < next; run++)
-        ;
+      run = count_before (messages, i, next_placed (self, at));
       for (guint k = 0; k < run; k++)
-        g_ptr_array_add (self->settled, g_object_ref (messages->pdata[i + k]));
+        {
+          lines = lines || is_line (messages->pdata[i + k]);
+          g_ptr_array_add (self->settled, g_object_ref (messages->pdata[i + k]));
+        }
       rotate (self->settled, at, run);
       self->announced += run;
       changed (self, at, 0, run);
       i += run;
       n += run;
     }
+  if (lines)
+    drop_idle_lines (self);
   return n;
+}
+
+static void
+insert_line (AhoyMessageLog *self,
+             AhoyMessage    *below)
+{
+  const AhoyPlace *place = ahoy_message_get_place (below);
+  g_auto (GStrv) ends = ahoy_place_ends (place);
+  const AhoyPlace end = { place->id, ends[g_strv_length (ends) - 1] };
+  g_autoptr (GPtrArray) alone = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (alone, ahoy_message_new_set_back (ahoy_message_get_time (below), &end));
+  ahoy_message_log_merge (self, alone);
+}
+
+void
+ahoy_message_log_part (AhoyMessageLog *self,
+                       guint64         first,
+                       guint           parting)
+{
+  g_autofree char *lost = g_strdup_printf ("%08x", parting);
+  AhoyMessage *last = NULL;
+
+  flush (self);
+  for (guint i = 0; i < self->settled->len; i++)
+    {
+      AhoyMessage *message = peek (self, i);
+      g_auto (AhoyPlace) place = { 0 };
+
+      if (!ahoy_message_has_place (message))
+        continue;
+      ahoy_place_set (&place, ahoy_message_get_place (message)->id, ahoy_message_get_place (message)->path);
+      if (ahoy_place_part (&place, first, parting))
+        ahoy_message_set_place (message, &place);
+      /* A whisper may have gone there already: it stands in two logs. */
+      if (!is_line (message) && place.id == first - 1 && place.path && g_str_has_prefix (place.path, lost))
+        last = message;
+    }
+  if (last)
+    insert_line (self, last);
+}
+
+/* Those that stand behind one with a larger place go before it. */
+static void
+put_in_order (AhoyMessageLog *self)
+{
+  g_autoptr (GPtrArray) astray = g_ptr_array_new_with_free_func (g_object_unref);
+  AhoyMessage *largest = NULL;
+
+  for (guint i = 0; i < self->settled->len; i++)
+    {
+      AhoyMessage *message = peek (self, i);
+
+      if (!ahoy_message_has_place (message))
+        continue;
+      if (largest && ahoy_place_compare (ahoy_message_get_place (message), ahoy_message_get_place (largest)) < 0)
+        {
+          g_ptr_array_add (astray, g_object_ref (message));
+          remove_at (self, i--);
+        }
+      else
+        {
+          largest = message;
+        }
+    }
+  ahoy_message_log_merge (self, astray);
+}
+
+void
+ahoy_message_log_rejoin (AhoyMessageLog  *self,
+                         const AhoyPlace *copy,
+                         guint64          id)
+{
+  flush (self);
+  for (guint i = 0; i < self->settled->len; i++)
+    {
+      AhoyMessage *message = peek (self, i);
+      g_auto (AhoyPlace) place = { 0 };
+
+      if (!ahoy_message_has_place (message))
+        continue;
+      ahoy_place_set (&place, ahoy_message_get_place (message)->id, ahoy_message_get_place (message)->path);
+      if (ahoy_place_rejoin (&place, copy, id))
+        ahoy_message_set_place (message, &place);
+    }
+  put_in_order (self);
+  drop_idle_lines (self);
 }
 
 guint
@@ -303,45 +443,25 @@ ahoy_message_log_remove_waiting (AhoyMessageLog *self,
   changed (self, self->announced + at, 1, 0);
 }
 
-void
-ahoy_message_log_forget_ids (AhoyMessageLog *self)
-{
-  for (guint i = 0; i < self->settled->len; i++)
-    ahoy_message_set_id (self->settled->pdata[i], 0);
-}
-
-guint64
+AhoyMessage *
 ahoy_message_log_get_oldest (AhoyMessageLog *self)
 {
-  guint64 oldest = next_id (self, find_floor (self));
-
-  return oldest == G_MAXUINT64 ? 0 : oldest;
+  return next_placed (self, 0);
 }
 
 AhoyMessage *
-ahoy_message_log_find (AhoyMessageLog *self,
-                       guint64         id)
+ahoy_message_log_get_newest (AhoyMessageLog *self)
+{
+  return previous_placed (self, self->settled->len);
+}
+
+AhoyMessage *
+ahoy_message_log_find (AhoyMessageLog  *self,
+                       const AhoyPlace *place)
 {
   guint at;
 
-  if (find_place (self, find_floor (self), id, &at))
-    return NULL;
-  return self->settled->pdata[at - 1];
-}
-
-guint64
-ahoy_message_log_get_newest (AhoyMessageLog *self)
-{
-  const guint floor = find_floor (self);
-
-  for (guint i = self->settled->len; i > floor; i--)
-    {
-      guint64 id = ahoy_message_get_id (self->settled->pdata[i - 1]);
-
-      if (id != 0)
-        return id;
-    }
-  return 0;
+  return find_place (self, place, &at) ? NULL : peek (self, at - 1);
 }
 
 AhoyMessage *

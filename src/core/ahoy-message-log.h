@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/ahoy-message.h"
+#include "core/ahoy-place.h"
 
 G_BEGIN_DECLS
 
@@ -27,8 +28,8 @@ void ahoy_message_log_append_waiting (AhoyMessageLog *self,
 /* A message of this log takes its place in the server's order, now: out of the waiting ones, or (settled too early) from further up. */
 void ahoy_message_log_settle         (AhoyMessageLog *self,
                                       AhoyMessage    *message);
-/* Settled messages by increasing id, older than the newest: each goes right behind the one with the next smaller id, never above the last GAP. Those
- * whose id is here already are left out. Lines without an id stay where they are. Returns: how many went in. */
+/* Settled messages by increasing place: each goes right behind the one with the next smaller place. Those whose place is here already are left out.
+ * Lines without a place stay where they are. Of two SET_BACK lines with nothing between them the lower one stays. Returns: how many went in. */
 guint ahoy_message_log_merge         (AhoyMessageLog *self,
                                       GPtrArray      *messages);
 /* When there are more than @keep + @slack settled messages, drops from the top until @keep are left. Returns: how many were dropped. */
@@ -38,15 +39,20 @@ guint ahoy_message_log_trim          (AhoyMessageLog *self,
 /* Drops one that waits. */
 void ahoy_message_log_remove_waiting (AhoyMessageLog *self,
                                       AhoyMessage    *message);
-/* The ids are another log's from now on. */
-void ahoy_message_log_forget_ids     (AhoyMessageLog *self);
-/* The smallest id below the last GAP; 0: there is none. */
-guint64 ahoy_message_log_get_oldest  (AhoyMessageLog *self);
-/* Returns: (transfer none) (nullable): the settled message with this id. */
-AhoyMessage *ahoy_message_log_find   (AhoyMessageLog *self,
-                                      guint64         id);
-/* The largest one; 0: there is none. */
-guint64 ahoy_message_log_get_newest  (AhoyMessageLog *self);
+/* From id @first on the messages are not the server's any more, in the @parting-th parting; a line behind them says so. */
+void ahoy_message_log_part           (AhoyMessageLog *self,
+                                      guint64         first,
+                                      guint           parting);
+/* The server has @copy after all, as @id; what was lost behind it stands behind it again, and the line goes with the last of them. */
+void ahoy_message_log_rejoin         (AhoyMessageLog  *self,
+                                      const AhoyPlace *copy,
+                                      guint64          id);
+/* Returns: (transfer none) (nullable): the first settled message that has a place; the last. */
+AhoyMessage *ahoy_message_log_get_oldest (AhoyMessageLog *self);
+AhoyMessage *ahoy_message_log_get_newest (AhoyMessageLog *self);
+/* Returns: (transfer none) (nullable): the settled message at this place. */
+AhoyMessage *ahoy_message_log_find   (AhoyMessageLog  *self,
+                                      const AhoyPlace *place);
 /* Returns: (transfer none) (nullable): the settled message at @position. */
 AhoyMessage *ahoy_message_log_peek   (AhoyMessageLog *self,
                                       guint           position);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/ahoy-message.h"
+#include "core/ahoy-place.h"
 
 G_BEGIN_DECLS
 
@@ -29,10 +30,12 @@ AhoyMessage *ahoy_message_new_plain    (const char      *text,
 /* Empty: nobody joined and nobody left. */
 AhoyMessage *ahoy_message_new_presence (gint64           time);
 
-AhoyMessage *ahoy_message_new_gap      (gint64           time);
-/* @name is under another key. */
-AhoyMessage *ahoy_message_new_key_changed (const char *name,
-                                           gint64      time);
+AhoyMessage *ahoy_message_new_set_back (gint64           time,
+                                        const AhoyPlace *place);
+/* KEY_CHANGED, UNKNOWN_NAME, MAILBOX_FULL: a line about @name. */
+AhoyMessage *ahoy_message_new_about    (AhoyMessageKind  kind,
+                                        const char      *name,
+                                        gint64           time);
 
 /* What the server is asked by: 16 hex digits, NULL for what is not ours. */
 const char *ahoy_message_get_cid (AhoyMessage *self);
@@ -40,6 +43,11 @@ void        ahoy_message_set_cid (AhoyMessage *self,
                                   const char  *cid);
 void        ahoy_message_set_id  (AhoyMessage *self,
                                   guint64      id);
+/* Where it stands among those that have a place; that of the others is empty. "id" goes along. */
+const AhoyPlace *ahoy_message_get_place (AhoyMessage     *self);
+void             ahoy_message_set_place (AhoyMessage     *self,
+                                         const AhoyPlace *place);
+gboolean         ahoy_message_has_place (AhoyMessage     *self);
 
 void ahoy_message_set_state (AhoyMessage      *self,
                              AhoyMessageState  state);

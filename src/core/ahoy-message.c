@@ -18,7 +18,7 @@ struct _AhoyMessage {
   GPtrArray        *joined; /* char *, NULL-terminated; PRESENCE only, as "left" */
   GPtrArray        *left;
   gint64            time;
-  guint64           id;
+  AhoyPlace         place;
   guint             tint;
   AhoyMessageKind   kind;
   AhoyMessageState  state;
@@ -94,7 +94,7 @@ ahoy_message_get_property (GObject    *object,
       g_value_set_boxed (value, ahoy_message_get_left (self));
       break;
     case PROP_ID:
-      g_value_set_uint64 (value, self->id);
+      g_value_set_uint64 (value, ahoy_message_get_id (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -110,6 +110,7 @@ ahoy_message_finalize (GObject *object)
   g_free (self->to);
   g_free (self->text);
   g_free (self->cid);
+  ahoy_place_clear (&self->place);
   g_clear_pointer (&self->joined, g_ptr_array_unref);
   g_clear_pointer (&self->left, g_ptr_array_unref);
 
@@ -202,16 +203,21 @@ ahoy_message_new_presence (gint64 time)
 }
 
 AhoyMessage *
-ahoy_message_new_gap (gint64 time)
+ahoy_message_new_set_back (gint64           time,
+                           const AhoyPlace *place)
 {
-  return message_new (AHOY_MESSAGE_GAP, NULL, time);
+  AhoyMessage *self = message_new (AHOY_MESSAGE_SET_BACK, NULL, time);
+
+  ahoy_message_set_place (self, place);
+  return self;
 }
 
 AhoyMessage *
-ahoy_message_new_key_changed (const char *name,
-                              gint64      time)
+ahoy_message_new_about (AhoyMessageKind  kind,
+                        const char      *name,
+                        gint64           time)
 {
-  AhoyMessage *self = message_new (AHOY_MESSAGE_KEY_CHANGED, NULL, time);
+  AhoyMessage *self = message_new (kind, NULL, time);
 
   self->from = g_strdup (name);
   return self;
@@ -318,7 +324,7 @@ ahoy_message_get_id (AhoyMessage *self)
 {
   g_return_val_if_fail (AHOY_IS_MESSAGE (self), 0);
 
-  return self->id;
+  return self->place.path ? 0 : self->place.id;
 }
 
 const char *
@@ -341,10 +347,32 @@ void
 ahoy_message_set_id (AhoyMessage *self,
                      guint64      id)
 {
-  if (self->id == id)
+  ahoy_message_set_place (self, &(AhoyPlace){ id, NULL });
+}
+
+const AhoyPlace *
+ahoy_message_get_place (AhoyMessage *self)
+{
+  return &self->place;
+}
+
+void
+ahoy_message_set_place (AhoyMessage     *self,
+                        const AhoyPlace *place)
+{
+  const guint64 before = ahoy_message_get_id (self);
+
+  if (ahoy_place_compare (&self->place, place) == 0)
     return;
-  self->id = id;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ID]);
+  ahoy_place_set (&self->place, place->id, place->path);
+  if (ahoy_message_get_id (self) != before)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ID]);
+}
+
+gboolean
+ahoy_message_has_place (AhoyMessage *self)
+{
+  return self->place.id != 0 || self->place.path;
 }
 
 void

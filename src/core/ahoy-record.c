@@ -15,6 +15,11 @@ ahoy_record_new (const AhoyRecord *fields)
 
   record = g_new (AhoyRecord, 1);
   *record = *fields;
+  record->place = (AhoyPlace){ 0 };
+  if (fields->place.path)
+    ahoy_place_set (&record->place, fields->place.id, fields->place.path);
+  else
+    record->place.id = fields->id;
   record->from = g_strdup (fields->from);
   record->to = g_strdup (fields->to);
   record->peer = g_strdup (fields->peer);
@@ -28,6 +33,7 @@ ahoy_record_free (AhoyRecord *record)
 {
   g_return_if_fail (record != NULL);
 
+  ahoy_place_clear (&record->place);
   g_free (record->from);
   g_free (record->to);
   g_free (record->peer);

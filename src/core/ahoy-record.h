@@ -3,13 +3,14 @@
 
 #pragma once
 
-#include <glib.h>
+#include "core/ahoy-place.h"
 
 G_BEGIN_DECLS
 
 /* One message as the disk keeps it. Plain data: it crosses from one thread to the other. */
 typedef struct {
-  guint64 id;   /* the server's; 0: still in the outbox */
+  guint64 id;   /* the server's, or that it was; 0: still in the outbox */
+  AhoyPlace place; /* where it stands; to be written: its id when it is not set */
   gint64  time; /* milliseconds since 1970 UTC */
   char   *from;
   char   *to;   /* NULL: everyone */

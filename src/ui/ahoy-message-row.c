@@ -52,7 +52,7 @@ static void
 update_classes (AhoyMessageRow *self,
                 AhoyMessage    *message)
 {
-  static const char * const kinds[] = { "chat", "notice", "plain", "presence", "gap", "key-changed" };
+  static const char * const kinds[] = { "chat", "notice", "plain", "presence", "set-back", "key-changed", "undelivered", "undelivered" };
   const char *text = ahoy_message_get_text (message);
   const char *classes[8];
   guint n = 0;
@@ -96,7 +96,7 @@ update_header (AhoyMessageRow *self,
 {
   AhoyMessageKind kind = ahoy_message_get_kind (message);
   const char *from = kind == AHOY_MESSAGE_NOTICE ? _("Notice") : ahoy_message_get_from (message);
-  gboolean shown = from != NULL && kind != AHOY_MESSAGE_KEY_CHANGED && ahoy_timeline_item_get_starts_group (self->item);
+  gboolean shown = from != NULL && ahoy_sentence_is_talk (message) && ahoy_timeline_item_get_starts_group (self->item);
   g_autofree char *privacy = NULL;
   g_autofree char *clock = NULL;
 

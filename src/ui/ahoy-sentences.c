@@ -138,7 +138,7 @@ ahoy_sentence_is_talk (AhoyMessage *message)
 {
   AhoyMessageKind kind = ahoy_message_get_kind (message);
 
-  return kind != AHOY_MESSAGE_PRESENCE && kind != AHOY_MESSAGE_GAP && kind != AHOY_MESSAGE_KEY_CHANGED;
+  return kind == AHOY_MESSAGE_CHAT || kind == AHOY_MESSAGE_NOTICE || kind == AHOY_MESSAGE_PLAIN;
 }
 
 char *
@@ -147,12 +147,19 @@ ahoy_sentence_body (AhoyMessage *message)
   switch (ahoy_message_get_kind (message)) {
     case AHOY_MESSAGE_PRESENCE:
       return ahoy_sentence_presence (ahoy_message_get_joined (message), ahoy_message_get_left (message));
-    case AHOY_MESSAGE_GAP:
-      /* Translators: a line between two messages: the server has lost what it had stored. */
-      return g_strdup (_("Some messages may be missing here"));
+    case AHOY_MESSAGE_SET_BACK:
+      /* Translators: a line between two messages: the server's operator has restored an older copy of what was said, or it has lost some of it. */
+      return g_strdup (_("The server’s history was set back. It no longer has the messages above; this computer keeps them."));
     case AHOY_MESSAGE_KEY_CHANGED:
       /* Translators: a line between two messages; %s is a person's name. The words are the four words people compare. */
       return g_strdup_printf (_("%s came back with other words than before. Make sure that it is really them before you write anything private."),
+                              ahoy_message_get_from (message));
+    case AHOY_MESSAGE_UNKNOWN_NAME:
+      /* Translators: why a private message was not taken; %s is a person's name. */
+      return g_strdup_printf (_("Not delivered: nobody called %s was ever on this server."), ahoy_message_get_from (message));
+    case AHOY_MESSAGE_MAILBOX_FULL:
+      /* Translators: why a private message was not taken; %s is a person's name. */
+      return g_strdup_printf (_("Not delivered: %s has so many messages waiting already that the server keeps no more for them."),
                               ahoy_message_get_from (message));
     case AHOY_MESSAGE_CHAT:
     case AHOY_MESSAGE_NOTICE:
@@ -190,9 +197,9 @@ ahoy_sentence_message (AhoyMessage *message)
   if (ahoy_message_get_kind (message) == AHOY_MESSAGE_NOTICE)
     /* Translators: a line from the server or who runs it: time, text. */
     return g_strdup_printf (_("Notice, %1$s: %2$s"), clock, body);
-  if (ahoy_message_get_kind (message) == AHOY_MESSAGE_GAP)
+  if (ahoy_message_get_kind (message) == AHOY_MESSAGE_SET_BACK)
     return g_steal_pointer (&body);
-  if (from == NULL || ahoy_message_get_kind (message) == AHOY_MESSAGE_KEY_CHANGED)
+  if (from == NULL || !ahoy_sentence_is_talk (message))
     /* Translators: a line nobody said, such as who joined: time, text. */
     return g_strdup_printf (C_("line", "%1$s: %2$s"), clock, body);
   if (ahoy_message_is_private (message) && to != NULL)

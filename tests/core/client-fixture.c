@@ -75,7 +75,7 @@ append_line (GString     *text,
     case AHOY_MESSAGE_KEY_CHANGED:
       g_string_append_printf (text, "! %s", ahoy_message_get_from (message));
       break;
-    case AHOY_MESSAGE_GAP:
+    case AHOY_MESSAGE_SET_BACK:
       g_string_append (text, "~");
       break;
     default:

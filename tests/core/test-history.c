@@ -29,12 +29,15 @@ typedef struct {
   gboolean      more;
   gint64        read_mark;
   char         *people;
+  char         *runs;
+  guint         partings;
 
   guint         n_pages;
   char         *page;
 
   guint         n_kept;
   guint         n_errors;
+  GString      *placed;
 } Fixture;
 
 static char *
@@ -82,6 +85,11 @@ on_loaded (const AhoyHistoryLoaded *loaded,
   f->outbox = texts (loaded->outbox);
   g_free (f->people);
   f->people = tell_people (loaded->people);
+  g_free (f->runs);
+  f->runs = loaded->runs != NULL ? ahoy_run_marks_write (loaded->runs, 9, 1024) : NULL;
+  if (f->runs == NULL)
+    f->runs = g_strdup ("");
+  f->partings = loaded->partings;
 }
 
 static void
@@ -135,6 +143,7 @@ setup (void **state)
   Fixture *f = g_new0 (Fixture, 1);
 
   f->context = g_main_context_new ();
+  f->placed = g_string_new (NULL);
   f->dir = g_dir_make_tmp ("ahoy-history-XXXXXX", NULL);
   f->path = g_build_filename (f->dir, "history.sqlite", NULL);
   *state = f;
@@ -164,6 +173,8 @@ teardown (void **state)
   g_free (f->outbox);
   g_free (f->page);
   g_free (f->people);
+  g_free (f->runs);
+  g_string_free (f->placed, TRUE);
   g_free (f);
   return 0;
 }
@@ -181,7 +192,7 @@ keep (Fixture    *f,
     .peer = to == NULL ? NULL : (char *) (g_str_equal (from, "alice") ? to : from),
   };
 
-  ahoy_history_keep (f->history, f->account, ahoy_record_new (&record));
+  ahoy_history_keep (f->history, f->account, ahoy_record_new (&record), NULL, NULL);
 }
 
 static void
@@ -230,8 +241,8 @@ test_what_was_kept_is_there_again (void **state)
 
       keep (f, i * 10, "bob", NULL, text, NULL);
     }
-  ahoy_history_mark (f->history, f->account, "read", "bob", 30);
-  ahoy_history_mark (f->history, f->account, "read", "bob", 40);
+  ahoy_history_mark (f->history, f->account, "read", "bob", &(AhoyPlace){ 30, NULL });
+  ahoy_history_mark (f->history, f->account, "read", "bob", &(AhoyPlace){ 40, NULL });
   reopen (f);
 
   assert_int_equal (f->last, 50);
@@ -304,10 +315,10 @@ test_pages (void **state)
   assert_false (f->more);
   assert_string_equal (page (f, (AhoyHistoryQuery){ .limit = 2 }), "ba p2");
   assert_true (f->more);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .limit = 2, .before = 4 }), "ab ca");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .limit = 2, .before.id = 4 }), "ab ca");
   assert_true (f->more);
   assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob" }), "ab ba");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob", .before = 4 }), "ab");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob", .before.id = 4 }), "ab");
   assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "nobody" }), "");
 }
 
@@ -445,18 +456,147 @@ test_whom_we_know (void **state)
 }
 
 static void
-test_a_server_that_begins_anew_has_the_same_people (void **state)
+part (Fixture *f,
+      guint64  first,
+      guint    parting)
+{
+  ahoy_history_part (f->history, f->account, first, parting);
+}
+
+/* Copies stand behind what is shared, in the order they were in; searches find them; marks go no further than what is shared. */
+static void
+test_what_the_server_lost_stays (void **state)
 {
   Fixture *f = *state;
-  const gint64 before = f->account;
 
   know (f, "bob", "k1", "k1", TRUE);
+  keep (f, 3, "bob", NULL, "three", NULL);
+  keep (f, 4, "bob", "alice", "four", NULL);
+  keep (f, 5, "bob", NULL, "five", NULL);
+  ahoy_history_mark (f->history, f->account, "read", "bob", &(AhoyPlace){ 4, NULL });
+  ahoy_history_mark (f->history, f->account, "told-seen", "bob", &(AhoyPlace){ 4, NULL });
+  ahoy_history_mark (f->history, f->account, "floor", "", &(AhoyPlace){ 2, NULL });
+  owe (f, "owed", "00000000000000a1");
+  part (f, 4, 1);
+  keep (f, 4, "bob", NULL, "new-four", NULL);
+  keep (f, 6, "bob", NULL, "new-six", NULL);
+  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "three four five new-four new-six");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .before = { 3, (char *) "000000010000000000000005" } }), "three four");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .before.id = 6, .limit = 2 }), "five new-four");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob" }), "four");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "our" }), "four new-four");
+  part (f, 1, 2);
   keep (f, 1, "bob", NULL, "one", NULL);
-  ahoy_history_renew (f->history, f->account);
-  load_as (f, "server-a", "alice");
-  assert_int_not_equal (f->account, before);
-  assert_string_equal (f->newest, "");
+  reopen (f);
+  assert_int_equal (f->n_errors, 0);
+  assert_int_equal (f->last, 1);
+  assert_int_equal (f->partings, 2);
+  assert_int_equal (f->read_mark, 0);
+  assert_string_equal (f->outbox, "owed");
   assert_string_equal (f->people, "bob k1/k1 9+ ");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "three four five new-four new-six one");
+}
+
+static void
+on_placed (const AhoyRecord *record,
+           const AhoyPlace  *copy,
+           const GError     *error,
+           gpointer          data)
+{
+  Fixture *f = data;
+
+  f->n_errors += error != NULL;
+  f->n_kept++;
+  g_string_append_printf (f->placed, "%s:%s ", record->text, copy != NULL ? copy->path : "new");
+}
+
+static void
+keep_again (Fixture    *f,
+            guint64     id,
+            const char *text,
+            gint64      time)
+{
+  AhoyRecord record = { .id = id, .time = time, .from = (char *) "bob", .text = (char *) text };
+
+  ahoy_history_keep (f->history, f->account, ahoy_record_new (&record), on_placed, f);
+}
+
+/* Only what is the same in all is the same. */
+static void
+test_what_the_server_has_after_all (void **state)
+{
+  Fixture *f = *state;
+
+  for (guint i = 3; i <= 6; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("m%u", i);
+
+      keep (f, i, "bob", NULL, text, NULL);
+    }
+  ahoy_history_mark (f->history, f->account, "read", "bob", &(AhoyPlace){ 5, NULL });
+  part (f, 4, 1);
+  keep_again (f, 4, "m4", 4000);
+  keep_again (f, 5, "m5", 5001);
+  keep_again (f, 6, "m6", 6000);
+  keep_again (f, 7, "m7", 7000);
+  assert_true (test_loop_until_count (f->context, &f->n_kept, 4));
+  assert_string_equal (f->placed->str, "m4:000000010000000000000004 m5:new m6:000000010000000000000006 m7:new ");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "m3 m4 m5 m5 m6 m7");
+  reopen (f);
+  assert_int_equal (f->n_errors, 0);
+  assert_int_equal (f->read_mark, 4); /* the lost m5 */
+}
+
+static void
+test_runs (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (AhoyRunMarks) runs = ahoy_run_marks_new ();
+
+  assert_string_equal (f->runs, "");
+  ahoy_run_marks_enter (runs, "00000000000000aa", 3);
+  ahoy_run_marks_enter (runs, "00000000000000bb", 5);
+  ahoy_history_set_runs (f->history, f->account, ahoy_run_marks_copy (runs));
+  ahoy_run_marks_enter (runs, "00000000000000cc", 7);
+  ahoy_history_set_runs (f->history, f->account, ahoy_run_marks_copy (runs));
+  reopen (f);
+  assert_string_equal (f->runs, "00000000000000cc:9,00000000000000bb:7,00000000000000aa:5");
+  load_as (f, "server-a", "carol");
+  assert_string_equal (f->runs, "");
+}
+
+/* A file that allows no more than it holds already, until it is let go. */
+static void
+lock (Fixture  *f,
+      sqlite3 **db)
+{
+  assert_int_equal (sqlite3_open (f->path, db), SQLITE_OK);
+  assert_int_equal (sqlite3_exec (*db, "CREATE TRIGGER no BEFORE UPDATE ON accounts BEGIN SELECT raise (ABORT, 'no'); END", NULL, NULL, NULL),
+                    SQLITE_OK);
+}
+
+/* Nothing of what the server has now is mixed with what it had. */
+static void
+test_a_parting_that_cannot_be_written (void **state)
+{
+  Fixture *f = *state;
+  sqlite3 *db = NULL;
+
+  keep (f, 4, "bob", NULL, "four", NULL);
+  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "four");
+  lock (f, &db);
+  part (f, 4, 1);
+  keep_again (f, 4, "new-four", 9);
+  keep_again (f, 5, "new-five", 10);
+  assert_true (test_loop_until_count (f->context, &f->n_kept, 2));
+  assert_int_equal (f->n_errors, 2);
+  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "four");
+  assert_int_equal (sqlite3_exec (db, "DROP TRIGGER no", NULL, NULL, NULL), SQLITE_OK);
+  assert_int_equal (sqlite3_close (db), SQLITE_OK);
+  keep_again (f, 6, "new-six", 11);
+  assert_true (test_loop_until_count (f->context, &f->n_kept, 3));
+  assert_int_equal (f->n_errors, 2);
+  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "four new-six");
 }
 
 static void
@@ -477,9 +617,11 @@ static void
 test_every_golden_one_opens (void **state)
 {
   Fixture *f = *state;
-  static const char *const files[] = { "history-1.sql", "history-2.sql" };
+  static const char *const files[] = { "history-1.sql", "history-2.sql", "history-3.sql" };
   static const char *const people[] = {
     "",
+    "bob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1700000000+ "
+    "carol -/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaba 1700000001 ",
     "bob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1700000000+ "
     "carol -/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaba 1700000001 ",
   };
@@ -504,6 +646,37 @@ test_every_golden_one_opens (void **state)
     }
 }
 
+/* A server had lost its log twice, when that meant to begin anew. */
+static void
+test_what_was_put_aside_is_back (void **state)
+{
+  static const char sql[] =
+      "UPDATE accounts SET server = 'server-a#1' WHERE account = 1; UPDATE outbox SET account = 4; UPDATE people SET account = 4 WHERE account = 1;"
+      "INSERT INTO accounts VALUES (3, 'server-a#3', 'alice'), (4, 'server-a', 'alice');"
+      "INSERT INTO messages VALUES (4, 3, 41, 1, 'bob', NULL, NULL, NULL, 0, 'second'), (5, 4, 7, 1, 'bob', NULL, NULL, NULL, 0, 'third');"
+      "INSERT INTO marks VALUES (3, 'read', 'bob', 40)";
+  Fixture *f = *state;
+  sqlite3 *db = NULL;
+
+  g_clear_pointer (&f->history, ahoy_history_close);
+  assert_int_equal (g_unlink (f->path), 0);
+  run_sql (f->path, "history-2.sql");
+  assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
+  assert_int_equal (sqlite3_exec (db, sql, NULL, NULL, NULL), SQLITE_OK);
+  assert_int_equal (sqlite3_close (db), SQLITE_OK);
+  reopen (f);
+  assert_int_equal (f->account, 4);
+  assert_int_equal (f->last, 7);
+  assert_int_equal (f->partings, 2);
+  assert_int_equal (f->read_mark, -1);
+  assert_string_equal (f->outbox, "owed");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "hello 你好 second third");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob" }), "你好");
+  load_as (f, "server-b", "alice");
+  assert_string_equal (f->newest, "elsewhere");
+  assert_int_equal (f->partings, 0);
+}
+
 /* What a new file looks like, and one that came from the first version, is what the newest golden one says. */
 static void
 test_a_new_file_is_the_golden_one (void **state)
@@ -512,7 +685,7 @@ test_a_new_file_is_the_golden_one (void **state)
   g_autofree char *other = g_strdup_printf ("%s.golden", f->path);
   g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS golden", other);
 
-  run_sql (other, "history-2.sql");
+  run_sql (other, "history-3.sql");
   for (int old = 0; old < 2; old++)
     {
       sqlite3 *db = NULL;
@@ -562,7 +735,11 @@ main (void)
     TEST (test_an_asker_that_is_forgotten),
     TEST (test_closing_writes_everything),
     TEST (test_whom_we_know),
-    TEST (test_a_server_that_begins_anew_has_the_same_people),
+    TEST (test_what_the_server_lost_stays),
+    TEST (test_what_the_server_has_after_all),
+    TEST (test_runs),
+    TEST (test_a_parting_that_cannot_be_written),
+    TEST (test_what_was_put_aside_is_back),
     TEST (test_every_golden_one_opens),
     TEST (test_a_new_file_is_the_golden_one),
     TEST (test_a_newer_file_is_left_alone),

@@ -129,7 +129,7 @@ show (Peer              *peer,
       g_string_free (frame, TRUE);
       return;
     }
-  g_string_printf (frame, "^id=%" G_GUINT64_FORMAT "|time=%" G_GUINT64_FORMAT "|from=%s", message->id, 1000 * message->id, message->from);
+  g_string_printf (frame, "^id=%" G_GUINT64_FORMAT "|time=%" G_GUINT64_FORMAT "|from=%s", message->id, message->time, message->from);
   if (message->to)
     g_string_append_printf (frame, "|to=%s", message->to);
   if (own && message->cid && (!replay || peer->server->replays_cids))
@@ -147,6 +147,26 @@ newest (FakeExtended *self)
   return self->log->len > 0 ? ((FakeMessage *) self->log->pdata[self->log->len - 1])->id : 0;
 }
 
+static gboolean
+has_parted (FakeExtended *self,
+            guint64       since)
+{
+  return self->run && self->parted != 0 && since >= self->parted;
+}
+
+static char *
+welcome_fields (FakeExtended *self,
+                guint64       since)
+{
+  GString *fields = g_string_new (NULL);
+
+  if (self->run)
+    g_string_append_printf (fields, "|run=%s", self->run);
+  if (has_parted (self, since))
+    g_string_append_printf (fields, "|parted=%" G_GUINT64_FORMAT, self->parted);
+  return g_string_free (fields, FALSE);
+}
+
 static void
 log_in (Peer       *peer,
         const char *frame,
@@ -156,7 +176,8 @@ log_in (Peer       *peer,
   g_autofree char *since = field (frame, "since");
   g_autofree char *since_server = field (frame, "since-server");
   const gboolean resumes = g_strcmp0 (since_server, server->id) == 0;
-  const guint64 from = since ? strtoull (since, NULL, 10) : 0;
+  guint64 from = since ? strtoull (since, NULL, 10) : 0;
+  g_autofree char *told = welcome_fields (server, resumes ? from : 0);
 
   if (server->refuses)
     {
@@ -166,8 +187,8 @@ log_in (Peer       *peer,
   g_free (peer->name);
   peer->name = g_strdup (name);
   if (!server->classic)
-    peer_sendf (peer, "^v=2|id=%s|name=Office|self=%s|last=%" G_GUINT64_FORMAT "|keep=365>W%s",
-                server->welcomes_as ? server->welcomes_as : server->id, name, newest (server), server->motd ? server->motd : "");
+    peer_sendf (peer, "^v=2|id=%s|name=Office|self=%s|last=%" G_GUINT64_FORMAT "|keep=365%s>W%s",
+                server->welcomes_as ? server->welcomes_as : server->id, name, newest (server), told, server->motd ? server->motd : "");
   for (guint i = 0; i < server->roster->len; i++)
     {
       const char *who = server->roster->pdata[i];
@@ -183,6 +204,8 @@ log_in (Peer       *peer,
     peer_sendf (peer, "1%s", name);
   if (server->classic)
     return;
+  if (has_parted (server, from))
+    from = server->parted - 1;
   for (guint i = 0; resumes && from <= newest (server) && i < server->log->len; i++)
     {
       const FakeMessage *message = server->log->pdata[i];
@@ -204,6 +227,7 @@ store (FakeExtended *self,
   FakeMessage *message = g_new0 (FakeMessage, 1);
 
   message->id = newest (self) + 1;
+  message->time = 1000 * message->id;
   message->from = g_strdup (from);
   message->to = g_strdup (to);
   message->cid = g_strdup (cid);

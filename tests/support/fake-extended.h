@@ -16,6 +16,7 @@ typedef struct {
   const char *to; /* NULL: everyone */
   const char *cid;
   const char *text;
+  guint64     time; /* 1000 * id from the start */
 } FakeMessage;
 
 /* What one without TLS does when it is greeted in TLS. */
@@ -42,6 +43,8 @@ typedef struct {
   gboolean    pongs;     /* TRUE from the start */
   const char *fails;     /* code of the E that every say and whisper gets; NULL: they are stored */
   guint       n_fails;   /* and so many of them, then it goes on */
+  const char *run;       /* of its log; NULL: it knows nothing of runs */
+  guint64     parted;    /* its log was set back: from this id on it is another one. 0: it was not */
 
   /* What it knows. */
   GPtrArray  *roster;   /* char *: who is there besides whoever logs in: "bob", or the frame: "^key=abc>1bob" */

@@ -648,10 +648,20 @@ fake_client_type (AhoyClient *self,
 }
 
 void
-fake_client_gap (AhoyClient *self,
-                 gint64      time)
+fake_client_set_back (AhoyClient *self,
+                      guint64     first)
 {
-  ahoy_conversation_note_gap (self->everyone, time);
+  ahoy_conversation_part (self->everyone, first, 1);
+}
+
+void
+fake_client_note_undelivered (AhoyClient     *self,
+                              AhoyMessageKind kind,
+                              const char     *name)
+{
+  g_autoptr (AhoyMessage) message = ahoy_message_new_about (kind, name, g_get_real_time () / 1000);
+
+  ahoy_conversation_append (ahoy_client_find_conversation (self, name), message, FALSE);
 }
 
 void
@@ -659,7 +669,7 @@ fake_client_note_key_changed (AhoyClient *self,
                               const char *name,
                               gint64      time)
 {
-  g_autoptr (AhoyMessage) message = ahoy_message_new_key_changed (name, time);
+  g_autoptr (AhoyMessage) message = ahoy_message_new_about (AHOY_MESSAGE_KEY_CHANGED, name, time);
 
   ahoy_conversation_append (ahoy_client_find_conversation (self, name), message, FALSE);
 }

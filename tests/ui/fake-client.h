@@ -84,8 +84,12 @@ void              fake_client_restore      (AhoyClient *self,
 void              fake_client_type         (AhoyClient *self,
                                             const char *name,
                                             gboolean    writes);
-/* The server has lost its log. */
-void              fake_client_gap          (AhoyClient *self,
-                                            gint64      time);
+/* The server's log was set back: from id @first on what was said to everyone is not the server's. */
+void              fake_client_set_back     (AhoyClient *self,
+                                            guint64     first);
+/* The line in their conversation: UNKNOWN_NAME or MAILBOX_FULL. */
+void              fake_client_note_undelivered (AhoyClient     *self,
+                                                AhoyMessageKind kind,
+                                                const char     *name);
 
 G_END_DECLS

@@ -78,7 +78,9 @@ test_messages (void **state)
   g_autoptr (AhoyMessage) notice = ahoy_message_new_notice ("closing", MOMENT);
   g_autoptr (AhoyMessage) plain = ahoy_message_new_plain ("*** hello", MOMENT);
   g_autoptr (AhoyMessage) presence = ahoy_message_new_presence (MOMENT);
-  g_autoptr (AhoyMessage) gap = ahoy_message_new_gap (MOMENT);
+  g_autoptr (AhoyMessage) set_back = ahoy_message_new_set_back (MOMENT, &(AhoyPlace){ 3, (char *) "00000001~" });
+  g_autoptr (AhoyMessage) unknown = ahoy_message_new_about (AHOY_MESSAGE_UNKNOWN_NAME, "dave", MOMENT);
+  g_autoptr (AhoyMessage) full = ahoy_message_new_about (AHOY_MESSAGE_MAILBOX_FULL, "bob", MOMENT);
 
   ahoy_message_note_presence (presence, "carol", TRUE);
   check (ahoy_sentence_message (said), "alice, 14:03: 100 %s");
@@ -87,10 +89,14 @@ test_messages (void **state)
   check (ahoy_sentence_message (plain), "14:03: *** hello");
   check (ahoy_sentence_message (presence), "14:03: carol joined");
   check (ahoy_sentence_body (presence), "carol joined");
-  check (ahoy_sentence_message (gap), "Some messages may be missing here");
+  check (ahoy_sentence_message (set_back),
+         "The server’s history was set back. It no longer has the messages above; this computer keeps them.");
   assert_true (ahoy_sentence_is_talk (notice));
   assert_false (ahoy_sentence_is_talk (presence));
-  assert_false (ahoy_sentence_is_talk (gap));
+  assert_false (ahoy_sentence_is_talk (set_back));
+  check (ahoy_sentence_message (unknown), "14:03: Not delivered: nobody called dave was ever on this server.");
+  check (ahoy_sentence_message (full), "14:03: Not delivered: bob has so many messages waiting already that the server keeps no more for them.");
+  assert_false (ahoy_sentence_is_talk (full));
   assert_null (ahoy_sentence_privacy (said));
   check (ahoy_sentence_privacy (heard), "→ you, private");
   check (ahoy_sentence_privacy (whispered), "→ alice, private");

@@ -452,20 +452,26 @@ test_filled_opens_at_first_unread (void **state)
 }
 
 static void
-test_gap (void **state)
+test_set_back (void **state)
 {
   Fixture *f = *state;
+  GListModel *messages = ahoy_conversation_get_messages (f->everyone);
+  g_autoptr (AhoyMessage) last = NULL;
   GtkWidget *row;
 
-  fake_client_gap (f->client, noon ());
+  fake_client_clear (f->client);
+  fake_client_restore (f->client, 10, 9);
+  last = g_list_model_get_item (messages, 9);
+  fake_client_set_back (f->client, ahoy_message_get_id (last));
   fake_client_say (f->client, "alice", "after", FALSE, noon ());
   chat_fixture_frames (f->timeline, 20);
-  row = find_row (f, START);
-  assert_true (gtk_widget_has_css_class (row, "gap"));
+  row = find_row (f, 10);
+  assert_true (gtk_widget_has_css_class (row, "set-back"));
+  assert_false (gtk_widget_get_visible (chat_fixture_child (row, "day")));
   assert_false (gtk_widget_get_visible (chat_fixture_child (row, "avatar")));
   assert_false (gtk_widget_get_visible (chat_fixture_child (row, "header")));
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       "Some messages may be missing here");
+                                       "The server’s history was set back. It no longer has the messages above; this computer keeps them.");
 }
 
 static void
@@ -520,7 +526,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_loads_older, setup, teardown),
     cmocka_unit_test_setup_teardown (test_loads_older_unasked, setup, teardown),
     cmocka_unit_test_setup_teardown (test_filled_opens_at_first_unread, setup, teardown),
-    cmocka_unit_test_setup_teardown (test_gap, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_set_back, setup, teardown),
     cmocka_unit_test_setup_teardown (test_states, setup, teardown),
   };
 

@@ -67,7 +67,12 @@ class RealClient:
 
     def seen(self):
         """What was said, by id, as Frame.said()."""
-        rows = self._ask("SELECT id, time, sender, recipient, nullif(re, 0), text FROM messages ORDER BY id")
+        rows = self._ask("SELECT id, time, sender, recipient, nullif(re, 0), text FROM messages WHERE path = '' ORDER BY id")
+        return [(number, time, sender, to, None if re is None else str(re), text) for number, time, sender, to, re, text in rows]
+
+    def kept(self):
+        """The same of what the server no longer has, in the order of the window."""
+        rows = self._ask("SELECT id, time, sender, recipient, nullif(re, 0), text FROM messages WHERE path <> '' ORDER BY place, path")
         return [(number, time, sender, to, None if re is None else str(re), text) for number, time, sender, to, re, text in rows]
 
     def start(self):
