@@ -18,6 +18,12 @@ G_BEGIN_DECLS
 #define AHOYD_CONFIG_COMMAND_NAMES "names"
 #define AHOYD_CLASSIC_CHARSET_DEFAULT "GB18030"
 #define AHOYD_MAX_CLIENTS_DEFAULT 4096
+/* Several classes behind one router; not everybody's places. */
+#define AHOYD_MAX_CLIENTS_PER_ADDRESS_DEFAULT 512
+/* Messages a second of one person, at once after a pause, and bytes a second: more than anybody types or pastes. */
+#define AHOYD_RATE_DEFAULT 10
+#define AHOYD_BURST_DEFAULT 40
+#define AHOYD_RATE_BYTES_DEFAULT 65536
 /* A class or an office behind one address that comes back when the server does; not a flood. */
 #define AHOYD_MAX_PENDING_DEFAULT 64
 /* A person tries a handful of names. */
@@ -49,6 +55,10 @@ typedef struct {
   char        *tls_key;         /* NULL: the server's own */
   char        *tls_certificate; /* NULL: the server's own; set when tls_key is */
   guint        max_clients;
+  guint        max_clients_per_address; /* 0: any number */
+  guint        rate;       /* messages a second of one person; 0: any number */
+  guint        burst;      /* messages at once */
+  guint        rate_bytes; /* bytes a second of one person; 0: any number */
   guint        max_pending;   /* from one address, not logged in; 0: any number */
   guint        failed_logins; /* a minute from one address; 0: any number */
   guint        names_per_key; /* that it may own; 0: any number */

@@ -6,16 +6,16 @@
 #include "ahoyd-dispatch.h"
 
 static const AhoydVerb verbs[] = {
-  [AHOY_PACKET_LOGIN] = { AHOYD_STATE_LOBBY, AHOYD_COST_EVERYONE, ahoyd_handle_login },
-  [AHOY_PACKET_WHISPER] = { AHOYD_STATE_ONLINE, AHOYD_COST_ONE, ahoyd_handle_whisper },
-  [AHOY_PACKET_SAY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, ahoyd_handle_say },
-  [AHOY_PACKET_HISTORY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, ahoyd_handle_history },
-  [AHOY_PACKET_RECEIPT] = { AHOYD_STATE_ONLINE, AHOYD_COST_ONE, ahoyd_handle_receipt },
-  [AHOY_PACKET_TYPING] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, ahoyd_handle_typing },
-  [AHOY_PACKET_AWAY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, ahoyd_handle_away },
-  [AHOY_PACKET_PING] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, ahoyd_handle_ping },
-  [AHOY_PACKET_PONG] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, ahoyd_handle_pong },
-  [AHOY_PACKET_QUIT] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, ahoyd_handle_quit },
+  [AHOY_PACKET_LOGIN] = { AHOYD_STATE_LOBBY, AHOYD_COST_EVERYONE, 0, ahoyd_handle_login },
+  [AHOY_PACKET_WHISPER] = { AHOYD_STATE_ONLINE, AHOYD_COST_ONE, 1, ahoyd_handle_whisper },
+  [AHOY_PACKET_SAY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, ahoyd_handle_say },
+  [AHOY_PACKET_HISTORY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, ahoyd_handle_history },
+  [AHOY_PACKET_RECEIPT] = { AHOYD_STATE_ONLINE, AHOYD_COST_ONE, 0, ahoyd_handle_receipt },
+  [AHOY_PACKET_TYPING] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, ahoyd_handle_typing },
+  [AHOY_PACKET_AWAY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, ahoyd_handle_away },
+  [AHOY_PACKET_PING] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, 0, ahoyd_handle_ping },
+  [AHOY_PACKET_PONG] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, 0, ahoyd_handle_pong },
+  [AHOY_PACKET_QUIT] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, 0, ahoyd_handle_quit },
 };
 
 static guint
@@ -44,10 +44,17 @@ ahoyd_dispatch (AhoydSession     *session,
 
   ahoyd_session_charge (session, price (session, verb));
   if (verb != NULL && (verb->states & state) != 0)
-    verb->handle (session, packet);
-  else if (state == AHOYD_STATE_LOBBY)
+    {
+      ahoyd_session_count_messages (session, verb->messages);
+      verb->handle (session, packet);
+      return;
+    }
+  /* What is not known is ignored; that is how the dialects grow. Who is answered for nothing has that counted. */
+  if (verb == NULL && state != AHOYD_STATE_LOBBY)
+    return;
+  ahoyd_session_count_messages (session, 1);
+  if (state == AHOYD_STATE_LOBBY)
     ahoyd_session_error (session, "not-now", NULL, "Please log in first.");
-  else if (verb != NULL)
+  else
     ahoyd_session_error (session, "not-now", NULL, "You are logged in as %s already.", ahoyd_person_get_name (ahoyd_session_get_person (session)));
-  /* else: what is not known is ignored; that is how the dialects grow. */
 }

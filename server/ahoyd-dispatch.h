@@ -21,6 +21,7 @@ typedef void (*AhoydHandler) (AhoydSession     *session,
 typedef struct {
   guint        states; /* AhoydState, or-ed */
   AhoydCost    cost;
+  guint        messages; /* that it counts as: what others hear of, or the log works for */
   AhoydHandler handle;
 } AhoydVerb;
 

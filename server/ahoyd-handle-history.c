@@ -4,7 +4,6 @@
 /* `H` and `R`: older messages, and how far whispers have come. PROTOCOL.md, "History" and "Receipts". */
 
 #include "ahoyd-dispatch.h"
-#include "ahoyd-quota.h"
 #include "wire/ahoy-name.h"
 
 /* What came of it, and what it cost: the reader's time, and ours for what is handed over. */
@@ -18,7 +17,8 @@ on_history (const AhoydPageResult *result,
   const AhoyPacket end = { .kind = AHOY_PACKET_HISTORY_END, .more = result->more };
 
   ahoyd_session_asked (session, NULL);
-  ahoyd_session_charge (session, ahoyd_quota_of_time (result->spent) + result->messages->len);
+  ahoyd_session_charge_time (session, result->spent);
+  ahoyd_session_charge (session, result->messages->len);
   if (g_error_matches (result->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     {
       ahoyd_session_error (session, "history", NULL, "Looking for that takes too long.");
@@ -81,6 +81,6 @@ ahoyd_handle_receipt (AhoydSession     *session,
     return;
   if (!ahoyd_receipts_take (house->receipts, ahoyd_session_get_person (session), packet->id, seen, on_receipt_answered, session))
     return;
-  ahoyd_session_charge (session, AHOYD_QUOTA_LOOKUP);
+  ahoyd_session_charge (session, AHOYD_WORK_LOOKUP);
   ahoyd_session_ask (session);
 }

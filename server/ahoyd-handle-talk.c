@@ -37,8 +37,9 @@ append (AhoydSession     *session,
     .sender = ahoyd_session_get_serial (session),
   };
 
-  ahoyd_hub_appended (house->hub, sender);
+  ahoyd_hub_appended (house->hub, sender, ahoyd_message_get_size (&said));
   ahoyd_store_append (house->store, ahoyd_message_new (&said));
+  ahoyd_session_update_backlog (session);
 }
 
 /* Whether there is anything to say. A client that waits for an echo is told that none will come. */

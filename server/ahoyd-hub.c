@@ -27,6 +27,7 @@ struct _AhoydHub {
   AhoydLooks *looks;       /* the names of those who have not left; a holder is a key, or the skeleton of whoever has none */
   GQueue      recent;      /* AhoydMessage, the newest RECENT_MAX, oldest first */
   guint64     last;        /* id of the newest committed message */
+  guint64     backlog;     /* bytes that were appended and are not committed */
   gboolean    dismissed;
   /* Borrowed */
   AhoyCharset    *charset;
@@ -316,20 +317,36 @@ ahoyd_hub_get_n_online (AhoydHub *hub)
 
 void
 ahoyd_hub_appended (AhoydHub    *hub,
-                    AhoydPerson *sender)
+                    AhoydPerson *sender,
+                    gsize        size)
 {
   g_return_if_fail (hub != NULL && sender != NULL);
 
   sender->n_appended++;
+  sender->backlog += size;
+  hub->backlog += size;
 }
 
-/* The store is done with one more of what @sender (NULL: nobody who is here) said. */
-static void
-forget_appended (AhoydHub    *self,
-                 AhoydPerson *sender)
+guint64
+ahoyd_hub_get_backlog (AhoydHub *hub)
 {
+  g_return_val_if_fail (hub != NULL, 0);
+
+  return hub->backlog;
+}
+
+/* The store is done with @message, which @sender (NULL: nobody who is here) said. */
+static void
+forget_appended (AhoydHub           *self,
+                 AhoydPerson        *sender,
+                 const AhoydMessage *message)
+{
+  const guint64 size = ahoyd_message_get_size (message);
+
+  self->backlog -= MIN (self->backlog, size);
   if (sender == NULL)
     return;
+  sender->backlog -= MIN (sender->backlog, size);
   if (--sender->n_appended > 0)
     return;
   if (sender->outlet == NULL)
@@ -393,7 +410,7 @@ ahoyd_hub_committed (AhoydHub     *hub,
         hub->stats->deliveries += deliver (hub, &envelope, message, author);
     }
 
-  forget_appended (hub, sender);
+  forget_appended (hub, sender, message);
 }
 
 void
@@ -412,7 +429,7 @@ ahoyd_hub_repeated (AhoydHub     *hub,
       packet.cid = message->cid;
       send_packet (hub, sender->outlet, &packet);
     }
-  forget_appended (hub, sender);
+  forget_appended (hub, sender, message);
 }
 
 void
@@ -435,7 +452,7 @@ ahoyd_hub_rejected (AhoydHub     *hub,
 
       send_packet (hub, sender->outlet, &packet);
     }
-  forget_appended (hub, sender);
+  forget_appended (hub, sender, message);
 }
 
 void
@@ -536,13 +553,15 @@ ahoyd_hub_typing (AhoydHub    *hub,
   packet.from = person->name;
   packet.to = to != NULL ? to->name : NULL;
   ahoyd_envelope_init (&envelope, &packet, hub->charset);
-  for (guint i = 0; i < hub->people->len; i++)
+  for (guint i = 0; to == NULL && i < hub->people->len; i++)
     {
       AhoydPerson *reader = hub->people->pdata[i];
 
-      if (reader->outlet != NULL && reader != person && (to == NULL || reader == to))
+      if (reader->outlet != NULL && reader != person)
         ahoyd_envelope_send (&envelope, reader->outlet);
     }
+  if (to != NULL && to != person && to->outlet != NULL)
+    ahoyd_envelope_send (&envelope, to->outlet);
 }
 
 void

@@ -58,9 +58,10 @@ gboolean     ahoyd_hub_has_key       (AhoydHub    *hub,
                                       const char  *key);
 guint        ahoyd_hub_get_n_online  (AhoydHub    *hub);
 
-/* @message is on its way into the store: its ahoyd_hub_committed() will follow. */
+/* A message of @size bytes is on its way into the store: one of the next four will follow. */
 void         ahoyd_hub_appended  (AhoydHub     *hub,
-                                  AhoydPerson  *sender);
+                                  AhoydPerson  *sender,
+                                  gsize         size);
 /* Hands a stored message to everybody whom it is for: everyone, or its recipient and its sender. */
 void         ahoyd_hub_committed (AhoydHub     *hub,
                                   AhoydMessage *message);
@@ -70,6 +71,9 @@ void         ahoyd_hub_repeated  (AhoydHub     *hub,
 /* It did not come into the store: its sender is told so, and nobody else hears of it. */
 void         ahoyd_hub_rejected  (AhoydHub     *hub,
                                   AhoydMessage *message);
+
+/* Bytes that are on their way into the store, of all; of one: ahoyd_person_get_backlog(). */
+guint64      ahoyd_hub_get_backlog (AhoydHub *hub);
 
 /* The newest id there was before this hub: nothing newer was missed by anybody. */
 void         ahoyd_hub_set_last (AhoydHub *hub,

@@ -24,6 +24,7 @@ struct _AhoydPerson {
   guint64 since;                    /* when they came; milliseconds since 1970 UTC */
   GBytes *online[AHOYD_N_WRITINGS]; /* "this one is online", kept for those who come later */
   guint   n_appended;               /* said, not yet committed */
+  guint64 backlog;                  /* bytes of these */
   /* Borrowed */
   const AhoydOutlet *outlet; /* NULL: has gone, but the others are still to hear something they said */
 };

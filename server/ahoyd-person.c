@@ -118,3 +118,11 @@ ahoyd_person_takes_silently (AhoydPerson *person)
 
   return person->outlet != NULL && !person->outlet->catching_up && person->outlet->dialect == AHOY_DIALECT_CLASSIC;
 }
+
+guint64
+ahoyd_person_get_backlog (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, 0);
+
+  return person->backlog;
+}

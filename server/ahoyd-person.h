@@ -28,5 +28,7 @@ guint64      ahoyd_person_get_whispers_after (AhoydPerson *person);
 const AhoydOutlet *ahoyd_person_get_outlet (AhoydPerson *person);
 /* Whether what is said now goes to them at once, and they cannot say that they have it: classic peers. */
 gboolean     ahoyd_person_takes_silently (AhoydPerson *person);
+/* Bytes that they said and that are on their way into the store. */
+guint64      ahoyd_person_get_backlog (AhoydPerson *person);
 
 G_END_DECLS

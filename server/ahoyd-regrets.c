@@ -40,6 +40,7 @@ ahoyd_regret_get_text (AhoydRegret why)
 {
   static const char *const sentences[] = {
     [AHOYD_REGRET_FULL] = "This server is full. Please try again later.",
+    [AHOYD_REGRET_FILLED] = "Too many connections from your address are here already. Please try again later.",
     [AHOYD_REGRET_CROWDED] = "Too many connections from your address are waiting to log in. Please try again later.",
     [AHOYD_REGRET_BARRED] = "Too many log-ins from your address failed. Please try again in a minute.",
   };
@@ -59,7 +60,7 @@ visitor_free (Visitor *visitor)
   g_queue_unlink (&owner->visitors, &visitor->node);
   owner->n_hopeful -= visitor->hopeful;
   if (visitor->origin != NULL)
-    ahoyd_origins_leave (owner->origins, visitor->origin);
+    ahoyd_origins_leave (owner->origins, visitor->origin, TRUE);
   g_clear_pointer (&visitor->link, ahoy_link_unref);
   g_free (visitor);
 }
@@ -247,6 +248,7 @@ ahoyd_regrets_tell (AhoydRegrets *regrets,
 void
 ahoyd_regrets_hope (AhoydRegrets *regrets,
                     int           fd,
+                    AhoydRegret   why,
                     AhoydOrigin  *origin,
                     guint64       serial)
 {
@@ -254,9 +256,9 @@ ahoyd_regrets_hope (AhoydRegrets *regrets,
 
   if (regrets->n_hopeful < AHOYD_REGRETS_HOPEFUL_MAX)
     {
-      receive (regrets, fd, AHOYD_REGRET_FULL, origin, serial);
+      receive (regrets, fd, why, origin, serial);
       return;
     }
-  ahoyd_origins_leave (regrets->origins, origin);
-  ahoyd_regrets_tell (regrets, fd, AHOYD_REGRET_FULL);
+  ahoyd_origins_leave (regrets->origins, origin, TRUE);
+  ahoyd_regrets_tell (regrets, fd, why);
 }

@@ -29,6 +29,7 @@ typedef struct _AhoydRegrets AhoydRegrets;
 
 typedef enum {
   AHOYD_REGRET_FULL,    /* --max-clients */
+  AHOYD_REGRET_FILLED,  /* --max-clients-per-address */
   AHOYD_REGRET_CROWDED, /* --max-pending-per-address */
   AHOYD_REGRET_BARRED,  /* --failed-logins-per-minute */
 } AhoydRegret;
@@ -63,6 +64,7 @@ void          ahoyd_regrets_tell (AhoydRegrets *regrets,
  * @fd (transfer full). @origin (transfer full): where they come from. @serial: for the session that they may become. */
 void          ahoyd_regrets_hope (AhoydRegrets *regrets,
                                   int           fd,
+                                  AhoydRegret   why,
                                   AhoydOrigin  *origin,
                                   guint64       serial);
 

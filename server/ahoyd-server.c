@@ -53,6 +53,7 @@ struct _AhoydServer {
   AhoyPoll      *poll;
   AhoydLobby    *lobby;
   AhoydOrigins  *origins;
+  AhoydPurses   *purses;
   AhoydRegrets  *regrets;
   AhoydHub      *hub;
   AhoydStore    *store;
@@ -166,7 +167,8 @@ on_relent (AhoyLink    *link,
   return TRUE;
 }
 
-/* Returns: (nullable): where a newcomer comes from; NULL: nobody else is to come from there now, for that @regret. */
+/* Returns: (nullable): where a newcomer comes from; NULL: nobody else is to come from there now, for that @regret. With FILLED nobody is, either, unless
+ * they take the place of somebody who is here. */
 static AhoydOrigin *
 welcome (AhoydServer           *self,
          const struct sockaddr *from,
@@ -183,6 +185,9 @@ welcome (AhoydServer           *self,
     case AHOYD_BARRED:
       self->stats.barred++;
       *regret = AHOYD_REGRET_BARRED;
+      break;
+    case AHOYD_FILLED:
+      *regret = AHOYD_REGRET_FILLED;
       break;
     case AHOYD_WELCOME:
     default:
@@ -208,10 +213,10 @@ on_accepted (int                    fd,
       ahoyd_regrets_tell (self->regrets, fd, regret);
       return;
     }
-  if (self->sessions.length >= self->max_clients)
+  if (self->sessions.length >= self->max_clients || regret == AHOYD_REGRET_FILLED)
     {
       self->stats.full++;
-      ahoyd_regrets_hope (self->regrets, fd, origin, ++self->last_serial);
+      ahoyd_regrets_hope (self->regrets, fd, regret, origin, ++self->last_serial);
       return;
     }
   self->stats.connections++;
@@ -231,6 +236,7 @@ on_committed (AhoydMessage *message,
   ahoyd_hub_committed (self->hub, message);
   if (message->to != NULL)
     ahoyd_session_note_whisper (&self->house, message);
+  ahoyd_session_note_written (&self->house, message);
 }
 
 static void
@@ -240,6 +246,7 @@ on_repeated (AhoydMessage *message,
   AhoydServer *self = data;
 
   ahoyd_hub_repeated (self->hub, message);
+  ahoyd_session_note_written (&self->house, message);
 }
 
 static void
@@ -250,6 +257,7 @@ on_rejected (AhoydMessage *message,
   AhoydServer *self = data;
 
   ahoyd_hub_rejected (self->hub, message);
+  ahoyd_session_note_written (&self->house, message);
 }
 
 /* All of them are looked at, so that those who are behind are waited for at the same time, and not one after the other. */
@@ -408,12 +416,24 @@ open_beacon (AhoydServer  *self,
   return self->beacon != NULL;
 }
 
+static AhoydOriginsLimits
+origins_limits (const AhoydConfig *config)
+{
+  return (AhoydOriginsLimits) {
+    .max_here = config->max_clients_per_address,
+    .max_waiting = config->max_pending,
+    .max_failures = config->failed_logins,
+    .person = ahoyd_allowance_terms (config->rate, config->burst, config->rate_bytes),
+  };
+}
+
 AhoydServer *
 ahoyd_server_new (const AhoydConfig  *config,
                   GMainContext       *context,
                   GError            **error)
 {
   g_autoptr (AhoydServer) self = NULL;
+  AhoydOriginsLimits limits;
 
   g_return_val_if_fail (config != NULL && config->name != NULL && config->classic_charset != NULL, NULL);
 
@@ -427,7 +447,9 @@ ahoyd_server_new (const AhoydConfig  *config,
   if (self->poll == NULL || !open_data (self, error))
     return NULL;
   self->lobby = ahoyd_lobby_new (self->context, config->login_timeout_ms, on_time_up, self);
-  self->origins = ahoyd_origins_new (config->max_pending, config->failed_logins, (guint64) g_random_int () << 32 | g_random_int ());
+  limits = origins_limits (config);
+  self->origins = ahoyd_origins_new (&limits, (guint64) g_random_int () << 32 | g_random_int ());
+  self->purses = ahoyd_purses_new ();
   self->regrets = ahoyd_regrets_new (self->poll, self->context, self->tls, config->classic_charset, self->origins, config->regrets_wait_ms,
                                      on_relent, self);
   self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
@@ -442,6 +464,7 @@ ahoyd_server_new (const AhoydConfig  *config,
     .tls = self->tls,
     .lobby = self->lobby,
     .origins = self->origins,
+    .purses = self->purses,
     .hub = self->hub,
     .store = self->store,
     .owners = self->owners,
@@ -470,13 +493,15 @@ void
 ahoyd_server_reload (AhoydServer *server)
 {
   const AhoydConfig *config;
+  AhoydOriginsLimits limits;
 
   g_return_if_fail (server != NULL);
 
   config = server->config;
   server->max_clients = raise_descriptor_limit (config->max_clients);
   server->house.max_clients = server->max_clients;
-  ahoyd_origins_set_limits (server->origins, config->max_pending, config->failed_logins);
+  limits = origins_limits (config);
+  ahoyd_origins_set_limits (server->origins, &limits);
   ahoyd_store_set_keep (server->store, &(const AhoydKeep) { config->keep_days, config->keep_mb });
 }
 
@@ -564,6 +589,7 @@ ahoyd_server_free (AhoydServer *server)
   g_clear_pointer (&server->hub, ahoyd_hub_free);
   g_clear_pointer (&server->regrets, ahoyd_regrets_free);
   g_clear_pointer (&server->origins, ahoyd_origins_free);
+  g_clear_pointer (&server->purses, ahoyd_purses_free);
   g_clear_pointer (&server->lobby, ahoyd_lobby_free);
   g_clear_pointer (&server->poll, ahoy_poll_unref);
   g_clear_pointer (&server->tls, ahoy_tls_unref);

@@ -10,12 +10,26 @@
 #include "ahoyd-receipts.h"
 #include "ahoyd-regrets.h"
 
-void
-ahoyd_session_leave_lobby (AhoydSession *self)
+/* From now on it is @skeleton's. */
+static void
+leave_lobby (AhoydSession *self,
+             const char   *skeleton)
 {
   ahoyd_lobby_leave (self->house->lobby, &self->seat);
-  if (self->origin != NULL)
-    ahoyd_origins_leave (self->house->origins, g_steal_pointer (&self->origin));
+  ahoyd_origins_settle (self->house->origins, self->origin);
+  self->purse = ahoyd_purses_hold (self->house->purses, skeleton);
+  ahoyd_session_count_messages (self, AHOYD_LOG_IN_MESSAGES);
+}
+
+void
+ahoyd_session_leave_origin (AhoydSession *self)
+{
+  const AhoydConfig *config = self->house->config;
+  const AhoydAllowanceTerms terms = ahoyd_allowance_terms (config->rate, config->burst, config->rate_bytes);
+
+  ahoyd_origins_leave (self->house->origins, self->origin, self->purse == NULL);
+  if (self->purse != NULL)
+    ahoyd_purses_release (self->house->purses, self->purse, &terms, g_get_monotonic_time ());
 }
 
 void
@@ -147,8 +161,8 @@ welcome (AhoydSession *self,
   ahoyd_session_send (self, &packet);
 }
 
-static AhoydSession *
-session_of (AhoydPerson *person)
+AhoydSession *
+ahoyd_session_of (AhoydPerson *person)
 {
   const AhoydOutlet *outlet = ahoyd_person_get_outlet (person);
 
@@ -166,7 +180,7 @@ ahoyd_session_note_whisper (const AhoydHouse   *house,
   ahoyd_receipts_note_whisper (house->store, message);
   recipient = ahoyd_hub_find (house->hub, message->to_skeleton);
   if (recipient != NULL && ahoyd_person_takes_silently (recipient))
-    hand (session_of (recipient), message->id);
+    hand (ahoyd_session_of (recipient), message->id);
 }
 
 static void
@@ -181,7 +195,7 @@ static void
 replace (AhoydSession *self,
          AhoydPerson  *person)
 {
-  AhoydSession *old = session_of (person);
+  AhoydSession *old = ahoyd_session_of (person);
 
   g_debug ("Session %" G_GUINT64_FORMAT ": replaced by %" G_GUINT64_FORMAT, old->serial, self->serial);
   ahoyd_session_note_taken (old);
@@ -206,7 +220,7 @@ ahoyd_session_enter (AhoydSession   *session,
 
   house = session->house;
   ghost = ahoyd_hub_find (house->hub, who->skeleton);
-  if (ghost != NULL && session_of (ghost)->serial > session->serial)
+  if (ghost != NULL && ahoyd_session_of (ghost)->serial > session->serial)
     {
       /* This log-in was long on its way, and who sent it has come back on another connection meanwhile. */
       turn_out (session);
@@ -220,7 +234,7 @@ ahoyd_session_enter (AhoydSession   *session,
   else
     session->person = ahoyd_hub_join (house->hub, session->serial, who, &session->outlet);
 
-  ahoyd_session_leave_lobby (session);
+  leave_lobby (session, who->skeleton);
   house->stats->logins++;
   ahoyd_store_set_fact (house->store, "person", who->skeleton, ahoyd_person_get_name (session->person));
   ahoyd_owners_note_name (house->owners, who->skeleton, ahoyd_person_get_name (session->person));
@@ -234,7 +248,8 @@ ahoyd_session_has_place (AhoydSession *session)
 {
   g_return_val_if_fail (session != NULL, FALSE);
 
-  return !session->extra || session->house->sessions->length <= session->house->max_clients;
+  return !session->extra || (session->house->sessions->length <= session->house->max_clients &&
+                             ahoyd_origins_have_place (session->house->origins, session->origin));
 }
 
 void
@@ -256,7 +271,7 @@ ahoyd_session_turn_away (AhoydSession *session,
 void
 ahoyd_session_log_in_failed (AhoydSession *session)
 {
-  g_return_if_fail (session != NULL && session->origin != NULL);
+  g_return_if_fail (session != NULL && session->person == NULL);
 
   if (ahoyd_origins_fail (session->house->origins, session->origin, g_get_monotonic_time ()))
     return;

@@ -27,26 +27,12 @@ fault_sentence (AhoyFrameFault fault)
   return sentences[fault];
 }
 
-void
-ahoyd_session_update_reading (AhoydSession *self)
-{
-  ahoy_link_set_reading (self->outlet.link, !self->deaf && self->debt == NULL && self->waits == NULL && self->n_questions < AHOYD_QUESTIONS_MAX);
-}
-
-static void
-clear_debt (AhoydSession *self)
-{
-  if (self->debt != NULL)
-    g_source_destroy (self->debt);
-  g_clear_pointer (&self->debt, g_source_unref);
-}
-
 /* The link is closed, aborted or ended already. */
 static void
 end (AhoydSession *self)
 {
-  ahoyd_session_leave_lobby (self);
-  clear_debt (self);
+  ahoyd_lobby_leave (self->house->lobby, &self->seat);
+  ahoyd_session_clear_debt (self);
   g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
   if (self->asked != NULL)
     ahoyd_store_page_cancel (self->asked);
@@ -60,6 +46,7 @@ end (AhoydSession *self)
       ahoyd_session_note_taken (self);
       ahoyd_hub_leave (self->house->hub, g_steal_pointer (&self->person), self->reason);
     }
+  ahoyd_session_leave_origin (self);
   ahoyd_handed_clear (&self->handed);
   g_free (self->key);
   g_free (self->reason);
@@ -103,7 +90,7 @@ on_frame (AhoyLink        *link,
   g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
   g_autoptr (GError) error = NULL;
 
-  self->pinged = 0;
+  ahoyd_session_count_frame (self, frame);
   /* Whoever was here when the operator came to require it stays. */
   if (self->house->config->require_tls && ahoyd_session_get_state (self) == AHOYD_STATE_LOBBY && !ahoy_link_is_secure (link))
     {
@@ -122,6 +109,7 @@ on_frame (AhoyLink        *link,
     }
   else
     {
+      ahoyd_session_count_messages (self, 1);
       ahoyd_session_error (self, "bad-frame", NULL, "That message could not be understood: %s.", error->message);
     }
 }
@@ -192,16 +180,6 @@ on_ended (AhoyLink     *link,
 
 static const AhoyLinkEvents link_events = { on_frame, on_fault, on_ended, on_drained, on_secured };
 
-static gboolean
-on_debt_paid (gpointer data)
-{
-  AhoydSession *self = data;
-
-  g_clear_pointer (&self->debt, g_source_unref);
-  ahoyd_session_update_reading (self);
-  return G_SOURCE_REMOVE;
-}
-
 /* Without a link yet. */
 static AhoydSession *
 session_new (const AhoydHouse  *house,
@@ -239,11 +217,12 @@ ahoyd_session_new (const AhoydHouse   *house,
   self->outlet.link = ahoy_link_new_accepted (house->poll, fd, house->tls, &link_events, self, error);
   if (self->outlet.link == NULL)
     {
-      ahoyd_origins_leave (house->origins, origin);
+      ahoyd_origins_leave (house->origins, origin, TRUE);
       g_free (self);
       return NULL;
     }
   ahoyd_lobby_enter (house->lobby, &self->seat);
+  ahoyd_session_begin_reading (self);
   return self;
 }
 
@@ -267,6 +246,7 @@ ahoyd_session_new_extra (const AhoydHouse  *house,
   ahoy_link_set_events (link, &link_events, self);
   on_secured (link, self);
   ahoyd_lobby_enter (house->lobby, &self->seat);
+  ahoyd_session_begin_reading (self);
   return self;
 }
 
@@ -299,7 +279,7 @@ ahoyd_session_stop_reading (AhoydSession *session)
 {
   g_return_if_fail (session != NULL);
 
-  clear_debt (session);
+  ahoyd_session_clear_debt (session);
   session->deaf = TRUE;
   ahoyd_session_update_reading (session);
 }
@@ -447,35 +427,6 @@ ahoyd_session_holds_up (AhoydSession *session,
 }
 
 gboolean
-ahoyd_session_keep_alive (AhoydSession *session,
-                          gint64        now)
-{
-  AhoyPacket ping = { .kind = AHOY_PACKET_PING, .n = (guint64) now };
-  gboolean more = FALSE;
-  guint64 taken;
-
-  g_return_val_if_fail (session != NULL, TRUE);
-
-  ahoyd_session_note_taken (session);
-  /* A classic peer has nothing to answer with: TCP looks after it. Whoever is not read from cannot be heard. */
-  if (session->outlet.dialect != AHOY_DIALECT_EXTENDED || session->person == NULL || session->debt != NULL)
-    return TRUE;
-  if (now - ahoy_link_get_last_heard (session->outlet.link) < AHOY_KEEPALIVE_IDLE_MS * G_TIME_SPAN_MILLISECOND)
-    return TRUE;
-
-  /* Who is far behind gets to the question after all that came before it: as long as the peer takes that, it is there. */
-  taken = ahoy_link_get_bytes_taken (session->outlet.link, &more);
-  if (session->pinged != 0 && more && taken > session->taken)
-    session->pinged = now;
-  session->taken = taken;
-  if (session->pinged != 0)
-    return now - session->pinged < AHOY_KEEPALIVE_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
-  session->pinged = now;
-  ahoyd_session_send (session, &ping);
-  return TRUE;
-}
-
-gboolean
 ahoyd_session_is_secure (AhoydSession *session)
 {
   g_return_val_if_fail (session != NULL, FALSE);
@@ -521,21 +472,4 @@ const AhoydHouse *
 ahoyd_session_get_house (AhoydSession *session)
 {
   return session->house;
-}
-
-void
-ahoyd_session_charge (AhoydSession *session,
-                      guint         cost)
-{
-  gint64 debt;
-
-  g_return_if_fail (session != NULL);
-
-  debt = ahoyd_quota_take (&session->quota, cost, g_get_monotonic_time ());
-  if (debt == 0 || session->debt != NULL)
-    return;
-  session->debt = g_timeout_source_new (debt / 1000 + 1);
-  g_source_set_callback (session->debt, on_debt_paid, session, NULL);
-  g_source_attach (session->debt, session->house->context);
-  ahoyd_session_update_reading (session);
 }

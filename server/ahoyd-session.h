@@ -8,6 +8,7 @@
 #include "ahoyd-lobby.h"
 #include "ahoyd-origins.h"
 #include "ahoyd-owners.h"
+#include "ahoyd-purses.h"
 #include "ahoyd-receipts.h"
 #include "ahoyd-stats.h"
 #include "store/ahoyd-store.h"
@@ -37,6 +38,7 @@ typedef struct {
   AhoydHub          *hub;
   AhoydStore        *store;
   AhoydOwners       *owners;
+  AhoydPurses       *purses;
   AhoydReceipts     *receipts;
   const GQueue      *sessions;    /* all that there are */
   guint              max_clients; /* how many of them have a place */
@@ -52,6 +54,15 @@ typedef struct {
 #define AHOYD_HISTORY_QUERY_CHARS 64
 /* Receipts of one session that the store is asked about at one time. */
 #define AHOYD_QUESTIONS_MAX 16
+/* Work a second that one session may make, and at once after a pause. */
+#define AHOYD_WORK_RATE 500000
+#define AHOYD_WORK_BURST 1000000
+/* A session may have this part of a processor for what it looks up. */
+#define AHOYD_WORK_TIME_SHARE 10
+/* What it costs to look up one message. */
+#define AHOYD_WORK_LOOKUP 25
+/* Messages that a log-in counts as: everybody hears of the coming and of the going. */
+#define AHOYD_LOG_IN_MESSAGES 2
 /* Not more often than this does one session make others hear something that is not stored. */
 #define AHOYD_RELAY_INTERVAL_US (G_TIME_SPAN_SECOND / 2)
 
@@ -149,7 +160,7 @@ void     ahoyd_session_answered  (AhoydSession *session);
 /* Whether others wait with what they have to say, because this peer is behind and takes what it can. @now: g_get_monotonic_time(). */
 gboolean ahoyd_session_holds_up  (AhoydSession *session,
                                   gint64        now);
-/* Asks a peer that was silent for long whether it is there. Returns: FALSE when it was asked and did not answer: it is gone.
+/* Looks whether the peer is still there, and asks it when it was silent for long. Returns: FALSE when it is gone; see ahoyd-life.h.
  * @now: g_get_monotonic_time(). */
 gboolean ahoyd_session_keep_alive (AhoydSession *session,
                                    gint64        now);
@@ -167,8 +178,21 @@ const char       *ahoyd_session_get_key    (AhoydSession *session);
 void              ahoyd_session_set_key    (AhoydSession *session,
                                             const char   *key);
 
-/* Counts work this session made; see ahoyd-quota.h. */
+/* Counts work this session made. The unit is one frame handed to one peer, so that talking to two people costs little and flooding a thousand costs
+ * much. Generous: no person and no bench at the server's own pace ever meets it. */
 void ahoyd_session_charge (AhoydSession *session,
                            guint         cost);
+/* The same for a processor that was used for @us microseconds: so much that it is paid for when AHOYD_WORK_TIME_SHARE times that have passed. */
+void ahoyd_session_charge_time (AhoydSession *session,
+                                gint64        us);
+/* Counts messages that it sent. */
+void ahoyd_session_count_messages (AhoydSession *session,
+                                   guint         n);
+
+/* It has said something that waits for the log. */
+void ahoyd_session_update_backlog (AhoydSession *session);
+/* @message waits no more, and the hub knows. */
+void ahoyd_session_note_written   (const AhoydHouse   *house,
+                                   const AhoydMessage *message);
 
 G_END_DECLS

@@ -16,7 +16,7 @@ ahoyd_stats_to_string (const AhoydStats *stats)
     { "connections", stats->connections }, { "secure", stats->secure },
     { "handshakes-failed", stats->handshakes_failed },
     { "full", stats->full },               { "crowded", stats->crowded },
-    { "barred", stats->barred },
+    { "barred", stats->barred },           { "slowed", stats->slowed },
     { "logins", stats->logins },           { "names-refused", stats->names_refused },
     { "messages", stats->messages },       { "deliveries", stats->deliveries },
     { "faults", stats->faults },           { "overflows", stats->overflows },

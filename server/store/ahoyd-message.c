@@ -5,6 +5,8 @@
 
 #include "store/ahoyd-message.h"
 
+#include <string.h>
+
 AhoydMessage *
 ahoyd_message_new (const AhoydMessage *said)
 {
@@ -52,4 +54,17 @@ ahoyd_message_unref (AhoydMessage *message)
   g_free (message->text);
   g_free (message->cid);
   g_free (message);
+}
+
+gsize
+ahoyd_message_get_size (const AhoydMessage *message)
+{
+  const char *const strings[] = {
+    message->from, message->from_skeleton, message->to, message->to_skeleton, message->text, message->cid,
+  };
+  gsize size = sizeof *message;
+
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    size += strings[i] != NULL ? strlen (strings[i]) + 1 : 0;
+  return size;
 }

@@ -32,6 +32,8 @@ typedef struct {
 AhoydMessage *ahoyd_message_new   (const AhoydMessage *said);
 AhoydMessage *ahoyd_message_ref   (AhoydMessage       *message);
 void          ahoyd_message_unref (AhoydMessage       *message);
+/* Bytes that it takes up, about. */
+gsize         ahoyd_message_get_size (const AhoydMessage *message);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydMessage, ahoyd_message_unref)
 

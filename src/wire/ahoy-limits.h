@@ -43,8 +43,12 @@
 #define AHOY_TCP_KEEPALIVE_IDLE_S 30
 #define AHOY_TCP_KEEPALIVE_INTERVAL_S 5
 #define AHOY_TCP_KEEPALIVE_COUNT 3
-/* Milliseconds that sent bytes may stay unacknowledged before the connection counts as dead. */
-#define AHOY_TCP_USER_TIMEOUT_MS 30000
+/* Milliseconds in which a peer must have taken what a server has for it, or as many bytes of it as these: a few lines of text a second. */
+#define AHOY_TAKE_MS 40000
+#define AHOY_TAKE_BYTES (64 * 1024)
+/* Milliseconds that sent bytes may stay unacknowledged before TCP itself takes the connection for dead. A peer that reads slowly has no window for
+ * so long, too; so this is longer than AHOY_TAKE_MS. */
+#define AHOY_TCP_USER_TIMEOUT_MS 50000
 
 /* Extended peers ask each other: milliseconds without a byte before a ping, and then for the answer. */
 #define AHOY_KEEPALIVE_IDLE_MS 30000

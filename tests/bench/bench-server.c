@@ -36,7 +36,8 @@
 /* The descriptor the server is told to write its ready line to. */
 #define READY_FD 3
 
-const char *const bench_server_no_limits[] = { "--max-pending-per-address", "0", "--names-per-key", "0", NULL };
+const char *const bench_server_no_limits[] = { "--max-pending-per-address", "0", "--max-clients-per-address", "0", "--names-per-key", "0",
+                                               "--rate", "0", "--rate-bytes", "0", NULL };
 
 gboolean
 bench_server_isolate (void)

@@ -99,6 +99,10 @@ test_defaults (void **state)
   assert_null (f->config->tls_key);
   assert_null (f->config->tls_certificate);
   assert_int_equal (f->config->max_clients, AHOYD_MAX_CLIENTS_DEFAULT);
+  assert_int_equal (f->config->max_clients_per_address, AHOYD_MAX_CLIENTS_PER_ADDRESS_DEFAULT);
+  assert_int_equal (f->config->rate, AHOYD_RATE_DEFAULT);
+  assert_int_equal (f->config->burst, AHOYD_BURST_DEFAULT);
+  assert_int_equal (f->config->rate_bytes, AHOYD_RATE_BYTES_DEFAULT);
   assert_int_equal (f->config->max_pending, AHOYD_MAX_PENDING_DEFAULT);
   assert_int_equal (f->config->failed_logins, AHOYD_FAILED_LOGINS_DEFAULT);
   assert_int_equal (f->config->names_per_key, AHOYD_NAMES_PER_KEY_DEFAULT);
@@ -129,6 +133,10 @@ assert_all_set (AhoydConfig *config,
   assert_string_equal (config->tls_key, "/tmp/key");
   assert_string_equal (config->tls_certificate, "/tmp/crt");
   assert_int_equal (config->max_clients, 7);
+  assert_int_equal (config->max_clients_per_address, 6);
+  assert_int_equal (config->rate, 11);
+  assert_int_equal (config->burst, 12);
+  assert_int_equal (config->rate_bytes, 13);
   assert_int_equal (config->max_pending, 8);
   assert_int_equal (config->failed_logins, 9);
   assert_int_equal (config->names_per_key, 10);
@@ -144,6 +152,7 @@ test_every_option (void **state)
                       "fe80::1", "--name", "Café 二", "--data-dir", "/tmp/x", "--motd", "Hello\r\nyou", "--classic-charset", "BIG5",
                       "--require-tls", "--tls-key", "/tmp/key", "--tls-certificate=/tmp/crt", "--max-clients", "7",
                       "--max-pending-per-address", "8", "--failed-logins-per-minute=9", "--names-per-key", "10",
+                      "--max-clients-per-address", "6", "--rate", "11", "--burst=12", "--rate-bytes", "13",
                       "--ready-fd", "2"));
   assert_all_set (f->config, 2);
 }
@@ -156,7 +165,8 @@ test_every_key (void **state)
   assert_true (parse_file (f, "# how it is done here\n\n[ahoyd]\nport=4000\ndiscovery-port = 4001\nno-discovery=true\n"
                               "bind=127.0.0.1;::1;fe80::1\nname=Café 二\ndata-dir=/tmp/x\nmotd=Hello\\nyou\nclassic-charset=BIG5\n"
                               "require-tls=true\ntls-certificate=/tmp/crt\ntls-key=/tmp/key\n"
-                              "max-clients=7\nmax-pending-per-address=8\nfailed-logins-per-minute=9\nnames-per-key=10\nready-fd=2\n"));
+                              "max-clients=7\nmax-pending-per-address=8\nfailed-logins-per-minute=9\nnames-per-key=10\n"
+                              "max-clients-per-address=6\nrate=11\nburst=12\nrate-bytes=13\nready-fd=2\n"));
   assert_all_set (f->config, 2);
 }
 
@@ -295,6 +305,10 @@ test_mistakes_on_the_command_line (void **state)
     { "--tls-key", "/tmp/key", "tls-certificate" },
     { "--tls-certificate", "/tmp/crt", "tls-key" },
     { "--max-pending-per-address", "-1", "--max-pending-per-address" },
+    { "--max-clients-per-address", "-1", "--max-clients-per-address" },
+    { "--rate", "fast", "--rate" },
+    { "--burst", "0", "--burst" },
+    { "--rate-bytes", "64k", "--rate-bytes" },
     { "--failed-logins-per-minute", "x", "--failed-logins-per-minute" },
     { "--names-per-key", "-1", "--names-per-key" },
   };

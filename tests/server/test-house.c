@@ -23,6 +23,9 @@ test_house_setup (void **state)
                                    (const char *const[]) { "ahoyd", "--port", "0", "--discovery-port", "0", "--bind", "127.0.0.1",
                                                            "--name", "Test", "--data-dir", house->folder, "--max-clients", "100", NULL },
                                    NULL));
+  /* Tests talk as fast as they can. */
+  house->config->rate = 0;
+  house->config->rate_bytes = 0;
   *state = house;
   return 0;
 }

@@ -162,7 +162,7 @@ say (Fixture    *f,
 {
   g_autoptr (AhoydMessage) said = message (f, from, from_name, to, text);
 
-  ahoyd_hub_appended (f->hub, f->places[from].person);
+  ahoyd_hub_appended (f->hub, f->places[from].person, 0);
   ahoyd_hub_committed (f->hub, said);
 }
 
@@ -275,8 +275,8 @@ test_last_words_before_the_leave (void **state)
   test_peer_expect (f->places[0].peer, "<1alice><2bob>");
   one = message (f, 1, "bob", NULL, "one");
   two = message (f, 1, "bob", NULL, "two");
-  ahoyd_hub_appended (f->hub, f->places[1].person);
-  ahoyd_hub_appended (f->hub, f->places[1].person);
+  ahoyd_hub_appended (f->hub, f->places[1].person, 0);
+  ahoyd_hub_appended (f->hub, f->places[1].person, 0);
   leave (f, 1);
   test_peer_expect_nothing (f->places[0].peer);
   ahoyd_hub_committed (f->hub, one);
@@ -297,7 +297,7 @@ test_a_name_does_not_wait (void **state)
   join (f, 1, "bob");
   test_peer_expect (f->places[0].peer, "<1alice><2bob>");
   late = message (f, 1, "bob", NULL, "late");
-  ahoyd_hub_appended (f->hub, f->places[1].person);
+  ahoyd_hub_appended (f->hub, f->places[1].person, 0);
   leave (f, 1);
   assert_null (ahoyd_hub_find (f->hub, skeleton));
   assert_true (try_join (f, 2, 9, "bob"));
@@ -361,11 +361,11 @@ test_words_under_way_across_a_takeover (void **state)
   one = message (f, 0, "alice", NULL, "one");
   two = message (f, 2, "alice", NULL, "two");
   three = message (f, 3, "alice", NULL, "three");
-  ahoyd_hub_appended (f->hub, f->places[0].person);
+  ahoyd_hub_appended (f->hub, f->places[0].person, 0);
   take_over (f, 2, 0);
-  ahoyd_hub_appended (f->hub, f->places[2].person);
+  ahoyd_hub_appended (f->hub, f->places[2].person, 0);
   take_over (f, 3, 2);
-  ahoyd_hub_appended (f->hub, f->places[3].person);
+  ahoyd_hub_appended (f->hub, f->places[3].person, 0);
   leave (f, 3);
   test_peer_expect_nothing (f->places[1].peer);
   ahoyd_hub_committed (f->hub, one);
@@ -389,14 +389,14 @@ test_answers_to_a_ghost (void **state)
   refused = message (f, 0, "alice", NULL, "refused");
   again = message (f, 0, "alice", NULL, "again");
   mine = message (f, 3, "alice", NULL, "mine");
-  ahoyd_hub_appended (f->hub, f->places[0].person);
-  ahoyd_hub_appended (f->hub, f->places[0].person);
+  ahoyd_hub_appended (f->hub, f->places[0].person, 0);
+  ahoyd_hub_appended (f->hub, f->places[0].person, 0);
   take_over (f, 3, 0);
   test_peer_expect (f->places[3].peer, "<1alice>");
   ahoyd_hub_rejected (f->hub, refused);
   ahoyd_hub_repeated (f->hub, again);
   test_peer_expect_nothing (f->places[3].peer);
-  ahoyd_hub_appended (f->hub, f->places[3].person);
+  ahoyd_hub_appended (f->hub, f->places[3].person, 0);
   ahoyd_hub_repeated (f->hub, mine);
   test_peer_expect (f->places[3].peer, "<4alice: mine>");
 }
@@ -415,7 +415,7 @@ test_whispers_of_somebody_before (void **state)
   f->places[1].person = ahoyd_hub_join (f->hub, 2, &who, &f->places[1].outlet);
   assert_int_equal (ahoyd_person_get_whispers_after (f->places[1].person), 1);
   test_peer_expect (f->places[1].peer, "<1bob><1alice>");
-  ahoyd_hub_appended (f->hub, f->places[0].person);
+  ahoyd_hub_appended (f->hub, f->places[0].person, 0);
   ahoyd_hub_committed (f->hub, old);
   test_peer_expect_nothing (f->places[1].peer);
   say (f, 0, "bob", "alice", "new");
@@ -458,7 +458,7 @@ test_a_recipient_who_has_gone (void **state)
   join (f, 1, "bob");
   test_peer_expect (f->places[0].peer, "<1alice><2bob>");
   psst = message (f, 0, "alice", "bob", "psst");
-  ahoyd_hub_appended (f->hub, f->places[0].person);
+  ahoyd_hub_appended (f->hub, f->places[0].person, 0);
   leave (f, 1);
   ahoyd_hub_committed (f->hub, psst);
   test_peer_expect (f->places[0].peer, "<3bob><4* bob is not here, and will get this on coming back.>");

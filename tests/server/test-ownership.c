@@ -72,12 +72,15 @@ static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rej
 static int
 setup (void **state)
 {
+  const AhoydOriginsLimits no_limits = { 0 };
   Fixture *f = g_new0 (Fixture, 1);
 
   f->context = g_main_context_new ();
   f->config = ahoyd_config_new ();
   if (!ahoyd_config_parse (f->config, (const char *const[]) { "ahoyd", NULL }, NULL))
     return -1;
+  f->config->rate = 0;
+  f->config->rate_bytes = 0;
   f->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) test_peer_free);
   f->house = (AhoydHouse) {
     .config = f->config,
@@ -85,7 +88,8 @@ setup (void **state)
     .poll = ahoy_poll_new (f->context, NULL),
     .tls = ahoy_tls_new (NULL, NULL), /* for nobody here: keys are just said */
     .lobby = ahoyd_lobby_new (f->context, 60000, on_time_up, NULL),
-    .origins = ahoyd_origins_new (0, 0, 0),
+    .origins = ahoyd_origins_new (&no_limits, 0),
+    .purses = ahoyd_purses_new (),
     .hub = ahoyd_hub_new (f->config->classic_charset, &f->stats, on_changed, NULL),
     .store = ahoyd_store_memory_new (f->context, 100),
     .stats = &f->stats,
@@ -111,6 +115,7 @@ teardown (void **state)
   ahoyd_store_free (f->house.store);
   ahoyd_hub_free (f->house.hub);
   ahoyd_origins_free (f->house.origins);
+  ahoyd_purses_free (f->house.purses);
   ahoyd_lobby_free (f->house.lobby);
   test_loop_settle (f->context);
   ahoy_poll_unref (f->house.poll);

@@ -385,7 +385,8 @@ test_a_debt_is_waited_for (void **state)
     .poll = ahoy_poll_new (house->context, NULL),
     .tls = tls,
     .lobby = ahoyd_lobby_new (house->context, 60000, on_time_up, NULL),
-    .origins = ahoyd_origins_new (1, 1, 0),
+    .origins = ahoyd_origins_new (&(const AhoydOriginsLimits) { .max_waiting = 1, .max_failures = 1 }, 0),
+    .purses = ahoyd_purses_new (),
     .hub = ahoyd_hub_new (house->config->classic_charset, &bare.stats, on_changed, NULL),
     .store = ahoyd_store_memory_new (house->context, 1),
     .stats = &bare.stats,
@@ -397,16 +398,17 @@ test_a_debt_is_waited_for (void **state)
   bare.peer = test_peer_new (house->context, fds[1]);
   test_peer_send (bare.peer, "<1alice>");
   test_peer_expect (bare.peer, "<1alice>");
-  assert_int_equal (ahoyd_origins_get_n (bare.house.origins), 0); /* the lobby is behind them */
+  assert_int_equal (ahoyd_origins_enter (bare.house.origins, &from, 0, &origin), AHOYD_WELCOME); /* the lobby is behind them */
+  ahoyd_origins_leave (bare.house.origins, origin, TRUE);
 
   charged = g_get_monotonic_time ();
-  ahoyd_session_charge (bare.session, AHOYD_QUOTA_BURST + AHOYD_QUOTA_RATE / 10);
+  ahoyd_session_charge (bare.session, AHOYD_WORK_BURST + AHOYD_WORK_RATE / 10);
   test_peer_send (bare.peer, "<3one><3two>");
   test_peer_expect (bare.peer, "<4alice: one><4alice: two>");
   assert_true (g_get_monotonic_time () - charged >= G_USEC_PER_SEC / 10);
 
   /* And it may end in debt. */
-  ahoyd_session_charge (bare.session, AHOYD_QUOTA_RATE);
+  ahoyd_session_charge (bare.session, AHOYD_WORK_RATE);
   ahoyd_session_close (bare.session, NULL);
   assert_null (bare.session);
   test_peer_expect_end (bare.peer);
@@ -415,7 +417,10 @@ test_a_debt_is_waited_for (void **state)
   ahoyd_owners_free (bare.house.owners);
   ahoyd_store_free (bare.house.store);
   ahoyd_hub_free (bare.house.hub);
+  assert_int_equal (ahoyd_origins_get_n (bare.house.origins), 0);
   ahoyd_origins_free (bare.house.origins);
+  assert_int_equal (ahoyd_purses_get_n (bare.house.purses), 0);
+  ahoyd_purses_free (bare.house.purses);
   ahoyd_lobby_free (bare.house.lobby);
   assert_true (test_loop_settle (house->context));
   ahoy_poll_unref (bare.house.poll);

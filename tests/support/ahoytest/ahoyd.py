@@ -9,8 +9,14 @@ import signal
 
 from .process import PATIENCE, Process
 
-# For tests in which one address is everybody.
-NO_LIMITS = ("--max-pending-per-address", "0", "--failed-logins-per-minute", "0", "--names-per-key", "0")
+# What people may say a second. Programs are faster.
+NO_RATES = ("--rate", "0", "--rate-bytes", "0")
+# For tests in which one address is everybody, or which load the server.
+NO_LIMITS = (
+    *("--max-pending-per-address", "0", "--max-clients-per-address", "0"),
+    *("--failed-logins-per-minute", "0", "--names-per-key", "0"),
+    *NO_RATES,
+)
 
 STARTUP_SECONDS = 30 * PATIENCE
 
@@ -24,10 +30,11 @@ def program():
 
 class Ahoyd(Process):
     """`tcp` and `udp` are its ports, `data_dir` is its folder. The data directory is made in @directory unless the options name one.
-    @clock: a Clock that it lives by, now and whenever it is set."""
+    @clock: a Clock that it lives by, now and whenever it is set. Nobody is held up for talking as fast as programs do, unless the options name
+    a rate or it serves @as_shipped."""
 
-    def __init__(self, directory, *options, name="ahoyd", port=0, env=None, clock=None):
-        options = [str(option) for option in options]
+    def __init__(self, directory, *options, name="ahoyd", port=0, env=None, clock=None, as_shipped=False):
+        options = [*(() if as_shipped else NO_RATES), *(str(option) for option in options)]
         if port is not None:
             options = ["--port", str(port), *options]
         if "--data-dir" not in options:
