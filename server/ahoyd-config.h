@@ -31,6 +31,7 @@ G_BEGIN_DECLS
 /* Names that one key may own: a person's at home, at work and in other alphabets. */
 #define AHOYD_NAMES_PER_KEY_DEFAULT 16
 #define AHOYD_KEEP_DAYS_DEFAULT 365
+#define AHOYD_HELD_DAYS_DEFAULT 730
 #define AHOYD_KEEP_MB_DEFAULT 1000
 
 /* The operator's mistake: an unknown option or key, a bad value. Everything else that can go wrong has its own domain. */
@@ -65,6 +66,7 @@ typedef struct {
   gboolean         store_on_disk;
   AhoydDurability  durability;
   guint            keep_days; /* 0: for ever */
+  guint            held_days; /* for whispers that nobody has got, when it is more than keep_days; 0: for ever */
   guint            keep_mb;   /* 0: any size */
   int          ready_fd; /* -1: none */
   gboolean     serving;  /* read anew while the server serves: what --ready-fd named was closed long ago */

@@ -298,6 +298,8 @@ static const AhoydOption options[] = {
     HELP ("KIND", "process: kept whatever happens to the server; power: and to the machine, slower (process)") },
   { "keep-days", ONCE, LIVE, NUMBER (keep_days, AHOYD_KEEP_DAYS_DEFAULT, 0, 36500),
     HELP ("DAYS", "Days that messages are kept, 0: for ever (365)") },
+  { "held-days", ONCE, LIVE, NUMBER (held_days, AHOYD_HELD_DAYS_DEFAULT, 0, 36500),
+    HELP ("DAYS", "Days that whispers are kept for who has not come, 0: for ever (730)") },
   { "keep-mb", ONCE, LIVE, NUMBER (keep_mb, AHOYD_KEEP_MB_DEFAULT, 0, 1000000),
     HELP ("MB", "Megabytes of messages that are kept, 0: any number (1000)") },
   { "ready-fd", ONCE, AT_START, FIELD (descriptor, ready_fd),

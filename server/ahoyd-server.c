@@ -355,8 +355,7 @@ open_store (AhoydServer  *self,
   AhoydStoreSqliteOptions options = {
     .path = path,
     .durability = self->config->durability,
-    .keep_days = self->config->keep_days,
-    .keep_mb = self->config->keep_mb,
+    .keep = { self->config->keep_days, self->config->held_days, self->config->keep_mb },
   };
 
   self->store = self->config->store_on_disk ? ahoyd_store_sqlite_new (&options, self->context, error)
@@ -502,7 +501,7 @@ ahoyd_server_reload (AhoydServer *server)
   server->house.max_clients = server->max_clients;
   limits = origins_limits (config);
   ahoyd_origins_set_limits (server->origins, &limits);
-  ahoyd_store_set_keep (server->store, &(const AhoydKeep) { config->keep_days, config->keep_mb });
+  ahoyd_store_set_keep (server->store, &(const AhoydKeep) { config->keep_days, config->held_days, config->keep_mb });
 }
 
 /* --- Stop --- */

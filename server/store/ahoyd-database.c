@@ -3,15 +3,14 @@
 
 /* The log's file: what is asked of it, in SQL. */
 
-#include "store/ahoyd-database.h"
+#include "store/ahoyd-database-private.h"
+
+#include <string.h>
 
 #include "ahoyd-schema.h"
-#include "disk/ahoy-sqlite.h"
 
 /* "Ahoy": says whose file this is. */
 #define APPLICATION_ID 0x41686f79
-/* How long a client may be away and still not say the same thing twice. */
-#define SAID_KEPT_MS (G_GINT64_CONSTANT (400) * 24 * 60 * 60 * 1000)
 
 static const char *const steps[] = {
   "/org/ahoychat/ahoyd/schema/001-messages.sql",
@@ -31,18 +30,13 @@ static const char each_fact_sql[] = "SELECT kind, key, value FROM facts UNION AL
                                     " WHERE recipient_skeleton IS NOT NULL GROUP BY recipient_skeleton";
 static const char drop_fact_sql[] = "DELETE FROM facts WHERE kind = ?1 AND key = ?2";
 
+static const char get_number_sql[] = "SELECT value FROM numbers WHERE name = ?1";
+static const char set_number_sql[] = "INSERT OR REPLACE INTO numbers (name, value) VALUES (?1, ?2)";
+static const char newest_stamp_sql[] = "SELECT time FROM messages ORDER BY id DESC LIMIT 1";
 static const char each_run_sql[] = "SELECT run, first FROM runs ORDER BY number";
 static const char add_run_sql[] = "INSERT INTO runs (run, first) VALUES (?1, ?2)";
 /* Numbers are given in their order; more than these say nothing that anybody still asks. */
 static const char drop_runs_sql[] = "DELETE FROM runs WHERE number <= (SELECT max(number) FROM runs) - " G_STRINGIFY (AHOYD_RUNS_MAX);
-
-struct _AhoydDatabase {
-  /* Owned */
-  AhoySqlite *file;
-  char        run[AHOYD_RUN_LEN + 1]; /* "": none was set */
-  gboolean    run_written; /* in this transaction or before it */
-  gboolean    run_kept;    /* before it */
-};
 
 static AhoySqliteFormat
 log_format (AhoydDurability durability)
@@ -56,7 +50,9 @@ log_format (AhoydDurability durability)
 }
 
 static AhoydDatabase *
-database_new (AhoySqlite *file)
+database_new (AhoySqlite  *file,
+              gboolean     writes,
+              GError     **error)
 {
   AhoydDatabase *db;
 
@@ -64,6 +60,9 @@ database_new (AhoySqlite *file)
     return NULL;
   db = g_new0 (AhoydDatabase, 1);
   db->file = file;
+  db->tally = ahoyd_tally_new (file, writes, error);
+  if (db->tally == NULL)
+    g_clear_pointer (&db, ahoyd_database_close);
   return db;
 }
 
@@ -74,14 +73,14 @@ ahoyd_database_open (const char       *path,
 {
   AhoySqliteFormat format = log_format (durability);
 
-  return database_new (ahoy_sqlite_open (path, &format, error));
+  return database_new (ahoy_sqlite_open (path, &format, error), TRUE, error);
 }
 
 AhoydDatabase *
 ahoyd_database_open_alone (const char  *path,
                            GError     **error)
 {
-  return database_new (ahoyd_database_open_reading (path, TRUE, error));
+  return database_new (ahoyd_database_open_reading (path, TRUE, error), FALSE, error);
 }
 
 AhoySqlite *
@@ -99,6 +98,8 @@ ahoyd_database_close (AhoydDatabase *db)
 {
   g_return_if_fail (db != NULL);
 
+  g_clear_pointer (&db->shares, ahoyd_shares_free);
+  g_clear_pointer (&db->tally, ahoyd_tally_free);
   ahoy_sqlite_close (db->file);
   g_free (db);
 }
@@ -197,8 +198,9 @@ ahoyd_database_commit (AhoydDatabase  *db,
 {
   g_return_val_if_fail (db != NULL, FALSE);
 
-  if (!ahoy_sqlite_commit (db->file, error))
+  if (!ahoyd_tally_write (db->tally, NULL, error) || !ahoy_sqlite_commit (db->file, error))
     return FALSE;
+  ahoyd_tally_commit (db->tally);
   db->run_kept = db->run_written;
   return TRUE;
 }
@@ -209,6 +211,7 @@ ahoyd_database_rollback (AhoydDatabase *db)
   g_return_if_fail (db != NULL);
 
   ahoy_sqlite_rollback (db->file);
+  ahoyd_tally_rollback (db->tally);
   db->run_written = db->run_kept;
 }
 
@@ -239,6 +242,24 @@ find_said (AhoydDatabase  *db,
     }
   ahoy_sqlite_reset (stmt);
   return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+static gsize
+length (const char *text)
+{
+  return text != NULL ? strlen (text) : 0;
+}
+
+/* One message more. */
+static void
+count (AhoydDatabase      *db,
+       const AhoydMessage *message)
+{
+  gsize skeletons = strlen (message->from_skeleton) + length (message->to_skeleton);
+
+  ahoyd_tally_count (db->tally, message->from_skeleton, 1,
+                     ahoyd_tally_size (skeletons + strlen (message->from) + length (message->to), skeletons, length (message->cid),
+                                       strlen (message->text)));
 }
 
 gboolean
@@ -276,11 +297,13 @@ ahoyd_database_append (AhoydDatabase  *db,
     return FALSE;
   message->id = (guint64) sqlite3_last_insert_rowid (ahoy_sqlite_get (db->file));
   message->time = time;
+  count (db, message);
   if (!write_run (db, message->id, error))
     return FALSE;
 
   if (message->cid == NULL)
     return TRUE;
+  ahoyd_tally_count_said (db->tally, 1);
   stmt = ahoy_sqlite_statement (db->file, say_sql, error);
   if (stmt == NULL)
     return FALSE;
@@ -334,68 +357,70 @@ ahoyd_database_each_fact (AhoydDatabase   *db,
   return code == SQLITE_DONE || ahoy_sqlite_fail (db->file, code, error);
 }
 
+/* The first number that @stmt gives. */
 static gboolean
-delete_oldest (AhoydDatabase  *db,
-               const char     *where,
-               guint           limit,
-               guint          *n_deleted,
-               GError        **error)
+find_number (AhoydDatabase  *db,
+             sqlite3_stmt   *stmt,
+             gint64         *number,
+             gboolean       *found,
+             GError        **error)
 {
-  g_autofree char *sql = g_strdup_printf ("DELETE FROM messages WHERE id IN (SELECT id FROM messages %s ORDER BY id LIMIT %u)", where, limit);
+  int code = sqlite3_step (stmt);
 
-  if (!ahoy_sqlite_exec (db->file, sql, error))
-    return FALSE;
-  *n_deleted = (guint) sqlite3_changes (ahoy_sqlite_get (db->file));
-  return TRUE;
-}
-
-/* Bytes in pages that hold something. */
-static gboolean
-bytes_used (AhoydDatabase  *db,
-            gint64         *bytes,
-            GError        **error)
-{
-  gint64 pages = 0;
-  gint64 unused = 0;
-  gint64 page_size = 0;
-
-  if (!ahoy_sqlite_number (db->file, "PRAGMA page_count", &pages, error) ||
-      !ahoy_sqlite_number (db->file, "PRAGMA freelist_count", &unused, error) ||
-      !ahoy_sqlite_number (db->file, "PRAGMA page_size", &page_size, error))
-    return FALSE;
-  *bytes = (pages - unused) * page_size;
-  return TRUE;
+  *found = code == SQLITE_ROW;
+  *number = *found ? sqlite3_column_int64 (stmt, 0) : 0;
+  if (code != SQLITE_ROW && code != SQLITE_DONE)
+    ahoy_sqlite_fail (db->file, code, error);
+  ahoy_sqlite_reset (stmt);
+  return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
 gboolean
-ahoyd_database_forget (AhoydDatabase  *db,
-                       gint64          keep_since,
-                       guint64         max_bytes,
-                       guint           limit,
-                       gboolean       *more,
-                       GError        **error)
+ahoyd_database_get_number (AhoydDatabase  *db,
+                           const char     *name,
+                           gint64         *number,
+                           gboolean       *found,
+                           GError        **error)
 {
-  guint n_deleted = 0;
-  gint64 bytes = 0;
+  sqlite3_stmt *stmt;
 
-  g_return_val_if_fail (db != NULL && more != NULL && limit > 0, FALSE);
+  g_return_val_if_fail (db != NULL && name != NULL && number != NULL && found != NULL, FALSE);
 
-  *more = FALSE;
-  if (keep_since > 0)
-    {
-      g_autofree char *too_old = g_strdup_printf ("WHERE time < %" G_GINT64_FORMAT, keep_since);
-      g_autofree char *forgotten = g_strdup_printf ("DELETE FROM said WHERE time < %" G_GINT64_FORMAT, keep_since - SAID_KEPT_MS);
+  stmt = ahoy_sqlite_statement (db->file, get_number_sql, error);
+  if (stmt == NULL)
+    return FALSE;
+  ahoy_sqlite_bind_text (stmt, 1, name);
+  return find_number (db, stmt, number, found, error);
+}
 
-      if (!delete_oldest (db, too_old, limit, &n_deleted, error) || !ahoy_sqlite_exec (db->file, forgotten, error))
-        return FALSE;
-    }
-  if (n_deleted == 0 && max_bytes > 0)
-    {
-      if (!bytes_used (db, &bytes, error))
-        return FALSE;
-      if ((guint64) bytes > max_bytes && !delete_oldest (db, "", limit, &n_deleted, error))
-        return FALSE;
-    }
-  *more = n_deleted == limit || (n_deleted > 0 && max_bytes > 0 && (guint64) bytes > max_bytes);
-  return n_deleted == 0 || ahoy_sqlite_exec (db->file, "PRAGMA incremental_vacuum(256)", error);
+gboolean
+ahoyd_database_set_number (AhoydDatabase  *db,
+                           const char     *name,
+                           gint64          number,
+                           GError        **error)
+{
+  sqlite3_stmt *stmt;
+
+  g_return_val_if_fail (db != NULL && name != NULL, FALSE);
+
+  stmt = ahoy_sqlite_statement (db->file, set_number_sql, error);
+  if (stmt == NULL)
+    return FALSE;
+  ahoy_sqlite_bind_text (stmt, 1, name);
+  sqlite3_bind_int64 (stmt, 2, number);
+  return ahoy_sqlite_run (db->file, stmt, error);
+}
+
+gboolean
+ahoyd_database_newest_stamp (AhoydDatabase  *db,
+                             gint64         *time,
+                             gboolean       *found,
+                             GError        **error)
+{
+  sqlite3_stmt *stmt;
+
+  g_return_val_if_fail (db != NULL && time != NULL && found != NULL, FALSE);
+
+  stmt = ahoy_sqlite_statement (db->file, newest_stamp_sql, error);
+  return stmt != NULL && find_number (db, stmt, time, found, error);
 }

@@ -74,15 +74,88 @@ gboolean ahoyd_database_each_fact (AhoydDatabase   *db,
                                    gpointer         data,
                                    GError         **error);
 
-/* Takes away up to @limit of the oldest messages: those from before @keep_since (milliseconds since 1970 UTC; 0: none for their age), and as many as it takes
- * for the file to hold at most @max_bytes (0: any size). @more (out): call again. */
-gboolean ahoyd_database_forget (AhoydDatabase  *db,
-                                gint64          keep_since,
-                                guint64         max_bytes,
-                                guint           limit,
-                                gboolean       *more,
-                                GError        **error);
+/* What one or more of the functions below took away. */
+typedef struct {
+  guint64    n;      /* messages */
+  guint64    bytes;  /* what they took, as ahoyd-tally.h reckons */
+  gint64     oldest; /* their stamps; milliseconds since 1970 UTC */
+  gint64     newest;
+  GPtrArray *gone;   /* (element-type utf8) skeletons whom nothing in the log is from or for any more, and that nobody owns */
+  gboolean   more;   /* call again */
+} AhoydForgot;
 
+void ahoyd_forgot_init  (AhoydForgot *forgot);
+void ahoyd_forgot_clear (AhoydForgot *forgot);
+
+/* Milliseconds since 1970 UTC. */
+typedef struct {
+  gint64 since;      /* messages from before go */
+  gint64 held_since; /* but whispers that nobody has got only those from before this; 0: none of them */
+} AhoydOldLimit;
+
+/* How far a pass has come: { G_MININT64, 0 } at its beginning. */
+typedef struct {
+  gint64 time;
+  gint64 id;
+} AhoydOldCursor;
+
+/* Each of these is a transaction of its own, of up to @limit messages. What they took away is added to @forgot when they return TRUE; else it is not to be
+ * used any more. */
+
+/* Messages that are too old. */
+gboolean ahoyd_database_forget_old   (AhoydDatabase        *db,
+                                      const AhoydOldLimit  *old,
+                                      AhoydOldCursor       *cursor,
+                                      guint                 limit,
+                                      AhoydForgot          *forgot,
+                                      GError              **error);
+/* Messages that are too many: until all of them take at most @max_bytes. Whose: see ahoyd-shares.h. */
+gboolean ahoyd_database_forget_large (AhoydDatabase  *db,
+                                      guint64         max_bytes,
+                                      guint           limit,
+                                      AhoydForgot    *forgot,
+                                      GError        **error);
+
+/* Who said what cannot be told from @since (milliseconds since 1970 UTC) minus 400 days on, unless the message is still there; among the
+ * @limit oldest of what is remembered so. @n_forgotten (out). */
+gboolean ahoyd_database_forget_said  (AhoydDatabase  *db,
+                                      gint64          since,
+                                      guint           limit,
+                                      guint          *n_forgotten,
+                                      GError        **error);
+/* Nor more than of the @max newest. */
+gboolean ahoyd_database_trim_said    (AhoydDatabase  *db,
+                                      guint64         max,
+                                      guint           limit,
+                                      GError        **error);
+
+/* What all messages take, as ahoyd-tally.h reckons. */
+guint64  ahoyd_database_get_bytes    (AhoydDatabase  *db);
+/* Of how many it is remembered who said them. */
+guint64  ahoyd_database_get_n_said   (AhoydDatabase  *db);
+
+/* Makes the file a little smaller when much of it is free. @more (out): call again. */
+gboolean ahoyd_database_give_back    (AhoydDatabase  *db,
+                                      gboolean       *more,
+                                      GError        **error);
+
+/* A number that there is one of. @found (out): whether there is. */
+gboolean ahoyd_database_get_number   (AhoydDatabase  *db,
+                                      const char     *name,
+                                      gint64         *number,
+                                      gboolean       *found,
+                                      GError        **error);
+gboolean ahoyd_database_set_number   (AhoydDatabase  *db,
+                                      const char     *name,
+                                      gint64          number,
+                                      GError        **error);
+/* The stamp of the newest message. */
+gboolean ahoyd_database_newest_stamp (AhoydDatabase  *db,
+                                      gint64         *time,
+                                      gboolean       *found,
+                                      GError        **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoydForgot, ahoyd_forgot_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydDatabase, ahoyd_database_close)
 
 G_END_DECLS

@@ -8,41 +8,43 @@
  * stored takes no other with it. A message that fails alone is rejected; a fact that does is written again when something could be
  * written. Nothing here waits for more to come: the length of a commit is the length of a group. */
 
+#define G_LOG_DOMAIN "ahoyd"
+
 #include "store/ahoyd-store-sqlite.h"
 
 #include <string.h>
 
 #include "disk/ahoy-worker.h"
+#include "store/ahoyd-retention.h"
 
-/* Messages that retention takes away before it lets others have the file. */
-#define FORGET_AT_ONCE 500
-#define FORGET_EVERY_S 3600
+#define LOOK_EVERY_S 3600
 /* Bytes that are written in one transaction: so that the one under way is soon done, whatever else waits. */
 #define GROUP_BYTES (1024 * 1024)
 /* Bytes that are announced in one turn, so that each receiver is written to before the next. */
 #define SLICE_BYTES (64 * 1024)
 /* What a message is besides its text. */
 #define MESSAGE_OVERHEAD 128
-#define BYTES_PER_MB G_GUINT64_CONSTANT (1000000)
-#define MS_PER_DAY (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
 
 typedef struct {
   AhoydStore store;
 
   /* Owned, main thread */
   AhoyWorker *worker;
-  GSource    *forget_source;
+  GSource    *look_source;
   guint64     last_announced;
   guint       n_pending; /* appended, not announced */
   gboolean    forgetting; /* a retention job is under way */
   gboolean    complained; /* the operator knows that the log cannot be written */
+  gboolean    forget_complained; /* and that nothing can be taken away */
   AhoydLogReader *reader;
   GHashTable *unwritten; /* "KIND\nKEY" of the facts that are in memory only */
 
   /* Owned, the worker's thread once it runs */
-  AhoydDatabase *db;
-  guint          keep_days;
-  guint64        max_bytes;
+  AhoydDatabase  *db;
+  AhoydRetention *retention;
+
+  /* Borrowed, any thread */
+  const AhoydClock *clock;
 } SqliteStore;
 
 typedef enum {
@@ -71,10 +73,18 @@ typedef struct {
 
   AhoydKeep keep; /* JOB_KEEP */
 
-  gboolean more; /* JOB_FORGET */
+  gboolean look; /* JOB_FORGET: at the clock, first */
+
+  /* What retention did beside it */
+  AhoydRetentionNews news;
+  gboolean           more;
+  GError            *forget_error;
 } Job;
 
-static void push_forget (SqliteStore *self);
+static const AhoydStoreClass sqlite_class;
+
+static void push_forget (SqliteStore *self,
+                         gboolean     look);
 static AhoydKeeping *sqlite_keep_fact (AhoydStore    *store,
                                        const char    *kind,
                                        const char    *key,
@@ -88,6 +98,8 @@ job_free (AhoyJob *base)
   Job *job = (Job *) base;
 
   g_clear_error (&job->error);
+  g_clear_error (&job->forget_error);
+  ahoyd_retention_news_clear (&job->news);
   g_clear_pointer (&job->message, ahoyd_message_unref);
   g_free (job->fact_kind);
   g_free (job->fact_key);
@@ -113,7 +125,7 @@ write_one (SqliteStore  *self,
 
   if (job->kind == JOB_RUN)
     return ahoyd_database_keep_run (self->db, error);
-  return ahoyd_database_append (self->db, job->message, g_get_real_time () / 1000, &job->repeated, error);
+  return ahoyd_database_append (self->db, job->message, self->clock->real (self->clock->data), &job->repeated, error);
 }
 
 /* Takes back the stamps of a group that did not get into the log. */
@@ -161,20 +173,24 @@ write_all (SqliteStore *self,
 }
 
 static void
-take_keep (SqliteStore     *self,
-           const AhoydKeep *keep)
-{
-  self->keep_days = keep->days;
-  self->max_bytes = keep->mb * BYTES_PER_MB;
-}
-
-static void
 forget (SqliteStore *self,
         Job         *job)
 {
-  gint64 keep_since = self->keep_days > 0 ? g_get_real_time () / 1000 - self->keep_days * MS_PER_DAY : 0;
+  if (!job->look || ahoyd_retention_look (self->retention, &job->error))
+    ahoyd_retention_go_on (self->retention, &job->more, &job->error);
+}
 
-  ahoyd_database_forget (self->db, keep_since, self->max_bytes, FORGET_AT_ONCE, &job->more, &job->error);
+/* @n messages may have been added; @before: what all messages took until then. */
+static void
+make_room (SqliteStore *self,
+           guint        n,
+           guint64      before,
+           Job         *job)
+{
+  guint64 after = ahoyd_database_get_bytes (self->db);
+
+  if (n > 0 && after > before)
+    ahoyd_retention_make_room (self->retention, n, after - before, &job->more, &job->forget_error);
 }
 
 static void
@@ -182,12 +198,18 @@ work (const GList *jobs,
       gpointer     data)
 {
   SqliteStore *self = data;
+  guint64 before = ahoyd_database_get_bytes (self->db);
   gboolean any = FALSE;
+  guint n = 0;
 
-  for (const GList *l = jobs; l != NULL && !any; l = l->next)
-    any = job_writes (l->data);
+  for (const GList *l = jobs; l != NULL; l = l->next)
+    {
+      any |= job_writes (l->data);
+      n += ((Job *) l->data)->kind == JOB_APPEND;
+    }
   if (any)
     write_all (self, jobs);
+  make_room (self, n, before, jobs->data);
 
   for (const GList *l = jobs; l != NULL; l = l->next)
     {
@@ -196,8 +218,9 @@ work (const GList *jobs,
       if (job->kind == JOB_FORGET)
         forget (self, job);
       else if (job->kind == JOB_KEEP)
-        take_keep (self, &job->keep);
+        ahoyd_retention_set_keep (self->retention, &job->keep);
     }
+  ahoyd_retention_take_news (self->retention, &((Job *) jobs->data)->news);
 }
 
 /* The main thread. */
@@ -271,6 +294,31 @@ fact_done (SqliteStore *self,
 }
 
 static void
+tell_forgetting (SqliteStore  *self,
+                 const GError *error)
+{
+  if (error != NULL && !self->forget_complained)
+    g_warning ("Old messages could not be taken away: %s", error->message);
+  self->forget_complained = error != NULL;
+}
+
+static void
+retention_done (SqliteStore *self,
+                Job         *job)
+{
+  const AhoydStoreEvents *events = self->store.events;
+
+  if (job->forget_error != NULL)
+    tell_forgetting (self, job->forget_error);
+  for (guint i = 0; job->news.lines != NULL && i < job->news.lines->len; i++)
+    g_message ("%s", (const char *) job->news.lines->pdata[i]);
+  for (guint i = 0; job->news.gone != NULL && events != NULL && events->gone != NULL && i < job->news.gone->len; i++)
+    events->gone (job->news.gone->pdata[i], self->store.events_data);
+  if (job->more)
+    push_forget (self, FALSE);
+}
+
+static void
 on_done (AhoyJob  *base,
          gpointer  data)
 {
@@ -290,17 +338,15 @@ on_done (AhoyJob  *base,
       break;
     case JOB_FORGET:
       self->forgetting = FALSE;
-      if (job->error != NULL)
-        g_warning ("Old messages could not be taken away: %s", job->error->message);
-      else if (job->more)
-        push_forget (self);
+      tell_forgetting (self, job->error);
       break;
     case JOB_KEEP:
-      push_forget (self);
+      push_forget (self, TRUE);
       break;
     default:
       g_assert_not_reached ();
     }
+  retention_done (self, job);
 }
 
 static Job *
@@ -316,20 +362,34 @@ job_new (SqliteStore *self,
   return job;
 }
 
+/* At most one that goes on is under way. */
 static void
-push_forget (SqliteStore *self)
+push_forget (SqliteStore *self,
+             gboolean     look)
 {
-  if (self->forgetting)
+  Job *job;
+
+  if (self->forgetting && !look)
     return;
   self->forgetting = TRUE;
-  ahoy_worker_push (self->worker, &job_new (self, JOB_FORGET)->job);
+  job = job_new (self, JOB_FORGET);
+  job->look = look;
+  ahoy_worker_push (self->worker, &job->job);
 }
 
 static gboolean
-on_forget_time (gpointer data)
+on_look_time (gpointer data)
 {
-  push_forget (data);
+  push_forget (data, TRUE);
   return G_SOURCE_CONTINUE;
+}
+
+void
+ahoyd_store_sqlite_look (AhoydStore *store)
+{
+  g_return_if_fail (store != NULL && store->klass == &sqlite_class);
+
+  push_forget ((SqliteStore *) store, TRUE);
 }
 
 static void
@@ -441,20 +501,36 @@ is_no_fact (const AhoyJob *job,
   return ((const Job *) job)->kind != JOB_FACT && ((const Job *) job)->kind != JOB_RUN;
 }
 
+/* The next start is told what the clock says now, and the operator what is left to be told. */
+static void
+end_retention (SqliteStore *self)
+{
+  g_auto (AhoydRetentionNews) news = { 0 };
+
+  if (self->retention == NULL)
+    return;
+  ahoyd_retention_look (self->retention, NULL);
+  ahoyd_retention_take_news (self->retention, &news);
+  for (guint i = 0; news.lines != NULL && i < news.lines->len; i++)
+    g_message ("%s", (const char *) news.lines->pdata[i]);
+  g_clear_pointer (&self->retention, ahoyd_retention_free);
+}
+
 static void
 sqlite_free (AhoydStore *store)
 {
   SqliteStore *self = (SqliteStore *) store;
 
-  if (self->forget_source != NULL)
+  if (self->look_source != NULL)
     {
-      g_source_destroy (self->forget_source);
-      g_source_unref (self->forget_source);
+      g_source_destroy (self->look_source);
+      g_source_unref (self->look_source);
     }
   if (self->worker != NULL)
     ahoy_worker_drop (self->worker, is_no_fact);
   g_clear_pointer (&self->worker, ahoy_worker_free);
   g_clear_pointer (&self->reader, ahoyd_log_reader_free);
+  end_retention (self);
   g_clear_pointer (&self->db, ahoyd_database_close);
   g_clear_pointer (&self->unwritten, g_hash_table_unref);
   ahoyd_store_clear (store);
@@ -495,13 +571,14 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
   self = g_new0 (SqliteStore, 1);
   ahoyd_store_init (&self->store, &sqlite_class);
   self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  take_keep (self, &(const AhoydKeep) { options->keep_days, options->keep_mb });
+  self->clock = options->clock != NULL ? options->clock : &ahoyd_clock_of_computer;
 
   self->db = ahoyd_database_open (options->path, options->durability, error);
   if (self->db == NULL ||
       !ahoyd_database_last (self->db, &self->last_announced, error) ||
       !ahoyd_database_read_runs (self->db, self->store.runs, error) ||
-      !ahoyd_database_each_fact (self->db, on_fact_found, self, error))
+      !ahoyd_database_each_fact (self->db, on_fact_found, self, error) ||
+      (self->retention = ahoyd_retention_new (self->db, self->clock, &options->keep, error)) == NULL)
     {
       sqlite_free (&self->store);
       return NULL;
@@ -516,9 +593,9 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
   self->worker = ahoy_worker_new ("ahoyd-store", context, work, self);
   ahoy_worker_set_portions (self->worker, GROUP_BYTES, SLICE_BYTES);
   ahoy_worker_set_pace (self->worker, on_pace);
-  self->forget_source = g_timeout_source_new_seconds (FORGET_EVERY_S);
-  g_source_set_callback (self->forget_source, on_forget_time, self, NULL);
-  g_source_attach (self->forget_source, context);
-  push_forget (self);
+  self->look_source = g_timeout_source_new_seconds (LOOK_EVERY_S);
+  g_source_set_callback (self->look_source, on_look_time, self, NULL);
+  g_source_attach (self->look_source, context);
+  push_forget (self, TRUE);
   return &self->store;
 }

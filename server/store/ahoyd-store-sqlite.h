@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "store/ahoyd-clock.h"
 #include "store/ahoyd-database.h"
 #include "store/ahoyd-log-reader.h"
 #include "store/ahoyd-store.h"
@@ -12,18 +13,21 @@ G_BEGIN_DECLS
 typedef struct {
   const char     *path;
   AhoydDurability durability;
-  guint           keep_days; /* 0: for ever */
-  guint           keep_mb;   /* 0: any size. Megabytes of 1,000,000 bytes */
+  AhoydKeep       keep;
   AhoydReadOptions reading;
+  const AhoydClock *clock; /* (borrowed): must outlive the store; NULL: the computer's */
 } AhoydStoreSqliteOptions;
 
 /* The log in an SQLite file, on a thread of its own, and read on another. Messages that queue up while one commit runs go into the next one together. What was
  * announced survives this process however it ends.
  *
- * Blocks while the file is opened. Retention runs at start and every hour, a little at a time, between commits.
+ * Blocks while the file is opened. Retention (ahoyd-retention.h) runs at start, every hour, and beside each commit that brings too much; a little at a time.
  * Returns: (transfer full): NULL with an error of ahoyd-database.h that names the file. */
 AhoydStore *ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
                                     GMainContext                   *context,
                                     GError                        **error);
+
+/* Looks at the clock, and for what is too old by it: for tests, it does so by itself. */
+void        ahoyd_store_sqlite_look (AhoydStore *store);
 
 G_END_DECLS

@@ -35,6 +35,9 @@ typedef struct {
                      gpointer      data);
   /* Much comes at once, a portion at a time: microseconds until the store may ask again whether the next can come; 0: now. May be NULL. */
   gint64 (*pace)    (gpointer      data);
+  /* Retention has taken away the last message that was from or for somebody whom no key owns; @skeleton: who. May be NULL. */
+  void   (*gone)    (const char   *skeleton,
+                     gpointer      data);
 } AhoydStoreEvents;
 
 /* The answer to a question for a page. */
@@ -61,8 +64,9 @@ typedef struct _AhoydKeeping AhoydKeeping;
 
 /* How much is kept. */
 typedef struct {
-  guint days; /* 0: for ever */
-  guint mb;   /* 0: any size. Megabytes of 1,000,000 bytes */
+  guint days;      /* 0: for ever */
+  guint held_days; /* for whispers that nobody has got, when it is more than days; 0: for ever */
+  guint mb;        /* 0: any size. Megabytes of 1,000,000 bytes */
 } AhoydKeep;
 
 /* What an implementation is: the struct below comes first in its own. */

@@ -52,7 +52,14 @@ on_rejected (AhoydMessage *message,
   record (data, message, STORE_REJECTED, error->code);
 }
 
-static const AhoydStoreEvents events = { on_committed, on_repeated, on_rejected, NULL };
+static void
+on_gone (const char *skeleton,
+         gpointer    data)
+{
+  g_ptr_array_add (((StoreFixture *) data)->gone, g_strdup (skeleton));
+}
+
+static const AhoydStoreEvents events = { on_committed, on_repeated, on_rejected, NULL, on_gone };
 
 static void
 forget_announced (StoreFixture *f)
@@ -72,6 +79,7 @@ fixture_new (void)
   f->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_message_unref);
   f->outcomes = g_array_new (FALSE, FALSE, sizeof (StoreOutcome));
   f->errors = g_array_new (FALSE, FALSE, sizeof (int));
+  f->gone = g_ptr_array_new_with_free_func (g_free);
   return f;
 }
 
@@ -90,7 +98,7 @@ gboolean
 store_fixture_reopen (StoreFixture  *f,
                       GError       **error)
 {
-  AhoydStoreSqliteOptions options = { .path = f->path };
+  AhoydStoreSqliteOptions options = { .path = f->path, .keep = f->keep, .clock = f->clock.real != NULL ? &f->clock : NULL };
 
   g_clear_pointer (&f->store, ahoyd_store_free);
   forget_announced (f);
@@ -121,6 +129,7 @@ store_fixture_teardown (void **state)
   g_ptr_array_unref (f->messages);
   g_array_unref (f->outcomes);
   g_array_unref (f->errors);
+  g_ptr_array_unref (f->gone);
   g_main_context_unref (f->context);
   if (f->dir != NULL)
     {
@@ -138,6 +147,28 @@ store_fixture_teardown (void **state)
   g_free (f->dir);
   g_free (f);
   return 0;
+}
+
+static gint64
+get_real (gpointer data)
+{
+  return __atomic_load_n (&((StoreFixture *) data)->real, __ATOMIC_RELAXED);
+}
+
+static gint64
+get_elapsed (gpointer data)
+{
+  return __atomic_load_n (&((StoreFixture *) data)->elapsed, __ATOMIC_RELAXED);
+}
+
+void
+store_fixture_set_clock (StoreFixture *f,
+                         gint64        real,
+                         gint64        elapsed)
+{
+  f->clock = (AhoydClock) { get_real, get_elapsed, f };
+  __atomic_store_n (&f->real, real, __ATOMIC_RELAXED);
+  __atomic_store_n (&f->elapsed, elapsed, __ATOMIC_RELAXED);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "store/ahoyd-clock.h"
 #include "store/ahoyd-database.h"
 #include "store/ahoyd-store.h"
 
@@ -26,6 +27,11 @@ typedef struct {
   gboolean      appending;
   gboolean      announced_inside; /* the fault: announced from inside append */
   guint         answer;           /* append so many more from the announcements */
+  AhoydKeep     keep;             /* of the sqlite store, when it opens */
+  AhoydClock    clock;            /* what it knows the time from; set by store_fixture_set_clock() */
+  gint64        real;
+  gint64        elapsed;
+  GPtrArray    *gone;             /* skeletons that retention has seen the last of */
 } StoreFixture;
 
 int  store_fixture_setup_memory (void **state);
@@ -35,6 +41,11 @@ int  store_fixture_teardown     (void **state);
 /* Closes the store as a stopped server does, and opens what is on the disk again; what was announced so far is forgotten. FALSE when it does not open. */
 gboolean store_fixture_reopen (StoreFixture  *f,
                                GError       **error);
+
+/* From now on the sqlite store's clocks stand still, and say this; milliseconds. */
+void store_fixture_set_clock (StoreFixture *f,
+                              gint64        real,
+                              gint64        elapsed);
 
 void store_fixture_say  (StoreFixture *f,
                          const char   *from,

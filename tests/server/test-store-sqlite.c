@@ -496,65 +496,6 @@ test_a_disk_that_becomes_read_only (void **state)
 }
 
 static void
-test_old_messages_are_forgotten (void **state)
-{
-  StoreFixture *f = *state;
-  g_autoptr (AhoydDatabase) db = NULL;
-  g_autofree char *texts = NULL;
-  gboolean more = FALSE;
-  guint n = 0;
-
-  for (guint i = 0; i < 25; i++)
-    store_fixture_say (f, "alice", NULL, i < 20 ? "old" : "new", NULL);
-  store_fixture_wait (f, 25);
-  close_store (f);
-  run_sql (f->path, "UPDATE messages SET time = 1000 WHERE text = 'old'");
-
-  db = ahoyd_database_open (f->path, AHOYD_DURABILITY_PROCESS, NULL);
-  do
-    {
-      assert_true (ahoyd_database_forget (db, 2000, 0, 8, &more, NULL));
-      n++;
-    }
-  while (more && n < 100);
-  assert_int_equal (n, 3);
-  assert_true (store_fixture_reopen (f, NULL));
-  texts = read_all (f, "bob");
-  assert_string_equal (texts, "new new new new new");
-}
-
-static void
-test_a_log_that_is_too_large_shrinks (void **state)
-{
-  StoreFixture *f = *state;
-  g_autoptr (AhoydDatabase) db = NULL;
-  g_autofree char *text = g_strnfill (5000, 'x');
-  g_autofree char *texts = NULL;
-  GStatBuf info;
-  gboolean more = FALSE;
-  guint n = 0;
-
-  for (guint i = 0; i < 400; i++)
-    store_fixture_say (f, "alice", NULL, i == 399 ? "newest" : text, NULL);
-  store_fixture_wait (f, 400);
-  close_store (f);
-
-  db = ahoyd_database_open (f->path, AHOYD_DURABILITY_PROCESS, NULL);
-  do
-    assert_true (ahoyd_database_forget (db, 0, 500 * 1000, 20, &more, NULL));
-  while (more && n++ < 1000);
-  assert_in_range (n, 10, 100);
-  g_clear_pointer (&db, ahoyd_database_close);
-
-  assert_int_equal (g_stat (f->path, &info), 0);
-  assert_in_range (info.st_size, 100 * 1000, 2100 * 1000);
-  assert_true (store_fixture_reopen (f, NULL));
-  texts = read_all (f, "bob");
-  assert_in_range (strlen (texts), 100 * 1000, 500 * 1000);
-  assert_true (g_str_has_suffix (texts, " newest"));
-}
-
-static void
 write_text (const char *path,
             const char *text)
 {
@@ -610,8 +551,6 @@ main (void)
     TEST (test_a_full_disk),
     TEST (test_a_fact_and_a_full_disk),
     TEST (test_a_disk_that_becomes_read_only),
-    TEST (test_old_messages_are_forgotten),
-    TEST (test_a_log_that_is_too_large_shrinks),
   };
 
   if (!enter_namespace ())

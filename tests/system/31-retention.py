@@ -38,6 +38,12 @@ class Retention(SystemTest):
                 database.execute(f"UPDATE {table} SET time = time - ? WHERE id <= ?", (days * DAY, until))
         database.close()
 
+    def read_log(self, question):
+        with sqlite3.connect(self.log) as database:
+            (number,) = database.execute(question).fetchone()
+        database.close()
+        return number
+
     def everything(self, server, name):
         person = self.enter(server, name, since=0, since_server=self.id)
         person.close()
@@ -115,15 +121,17 @@ class Retention(SystemTest):
         end = time.monotonic() + 60 * PATIENCE
         left = ids
         number = 0
-        while len(left) * len(LINE) > 10000000:
+        while len(left) * len(LINE) > 10000000 or left != ids[-len(left) :]:
             self.assertLess(time.monotonic(), end)
             left = self.everything(server, f"viewer{number}")
             number += 1
             time.sleep(0.05)
-        self.assertGreater(len(left) * len(LINE), 5000000)
-        self.assertEqual(left, ids[-len(left) :])
+        # Of lines of that length one fills most of a page, and what helps to find it is counted, too.
+        self.assertGreater(len(left) * len(LINE), 3000000)
         server.stop()
-        self.assertLess(os.stat(self.log).st_size, 12000000)
+        self.assertLess(os.stat(self.log).st_size, 11000000)
+        self.assertGreater(os.stat(self.log).st_size, 6000000)
+        self.assertEqual(server.log().count("more than keep-mb"), 1, server.log())
 
     def test_whispers_are_forgotten_as_well(self):
         server = self.serve()
@@ -134,11 +142,15 @@ class Retention(SystemTest):
         held = alice.wait_for("4", cid=cid)
         server.stop()
         self.age(10, held.id)
+        # Nobody has got it: that has a limit of its own.
         server = self.serve("--keep-days", 5)
-        self.assert_becomes(server, [])
+        self.assertEqual(self.read_log("SELECT count(*) FROM messages"), 1)
+        server.stop()
+        server = self.serve("--keep-days", 5, "--held-days", 9)
         end = time.monotonic() + 60 * PATIENCE
         while self.enter(server, "bob").arrival.replay:
             self.assertLess(time.monotonic(), end)
+        self.assertEqual(self.read_log("SELECT count(*) FROM messages"), 0)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ class LogOptions(SystemTest):
 
     def test_help_names_them(self):
         result = self.run_server("--help")
-        for option in ("--durability", "--keep-days", "--keep-mb", "--store"):
+        for option in ("--durability", "--held-days", "--keep-days", "--keep-mb", "--store"):
             self.assertIn(option, result.stdout)
 
     def test_bad_values(self):
@@ -33,6 +33,7 @@ class LogOptions(SystemTest):
             ("--keep-days", "-1"),
             ("--keep-days", "x"),
             ("--keep-days", "99999999999"),
+            ("--held-days", "-1"),
             ("--keep-mb", "-1"),
             ("--keep-mb", "1.5"),
             ("--store", "cloud"),
