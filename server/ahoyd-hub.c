@@ -424,7 +424,7 @@ ahoyd_hub_repeated (AhoydHub     *hub,
   sender = g_hash_table_lookup (hub->by_session, &message->sender);
   if (ahoyd_person_waits_for (sender, message))
     {
-      AhoyPacket packet = chat_packet (message);
+      AhoyPacket packet = chat_packet (message->first != NULL ? message->first : message);
 
       packet.cid = message->cid;
       send_packet (hub, sender->outlet, &packet);

@@ -19,6 +19,7 @@ static const char *const steps[] = {
 };
 
 static const char find_said_sql[] = "SELECT id, time FROM said WHERE sender_skeleton = ?1 AND cid = ?2";
+static const char find_first_sql[] = "SELECT sender, sender_skeleton, recipient, recipient_skeleton, re, text FROM messages WHERE id = ?1";
 static const char say_sql[] = "INSERT INTO said (sender_skeleton, cid, id, time) VALUES (?1, ?2, ?3, ?4)";
 static const char append_sql[] = "INSERT INTO messages (time, sender, sender_skeleton, recipient, recipient_skeleton, cid, re, text)"
                                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -262,6 +263,44 @@ count (AhoydDatabase      *db,
                                        strlen (message->text)));
 }
 
+/* What was said when @message was said for the first time, if that is still there. */
+static gboolean
+find_first (AhoydDatabase  *db,
+            AhoydMessage   *message,
+            GError        **error)
+{
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (db->file, find_first_sql, error);
+  int code;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, (sqlite3_int64) message->id);
+  code = sqlite3_step (stmt);
+  if (code == SQLITE_ROW)
+    {
+      const AhoydMessage first = {
+        .from = (char *) sqlite3_column_text (stmt, 0),
+        .from_skeleton = (char *) sqlite3_column_text (stmt, 1),
+        .to = (char *) sqlite3_column_text (stmt, 2),
+        .to_skeleton = (char *) sqlite3_column_text (stmt, 3),
+        .cid = message->cid,
+        .re = (guint64) sqlite3_column_int64 (stmt, 4),
+        .text = (char *) sqlite3_column_text (stmt, 5),
+        .sender = message->sender,
+        .id = message->id,
+        .time = message->time,
+      };
+
+      message->first = ahoyd_message_new (&first);
+    }
+  else if (code != SQLITE_DONE)
+    {
+      ahoy_sqlite_fail (db->file, code, error);
+    }
+  ahoy_sqlite_reset (stmt);
+  return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
 gboolean
 ahoyd_database_append (AhoydDatabase  *db,
                        AhoydMessage   *message,
@@ -279,7 +318,7 @@ ahoyd_database_append (AhoydDatabase  *db,
       if (!find_said (db, message, repeated, error))
         return FALSE;
       if (*repeated)
-        return TRUE;
+        return find_first (db, message, error);
     }
 
   stmt = ahoy_sqlite_statement (db->file, append_sql, error);

@@ -47,6 +47,7 @@ ahoyd_message_unref (AhoydMessage *message)
 
   if (!g_atomic_ref_count_dec (&message->refs))
     return;
+  g_clear_pointer (&message->first, ahoyd_message_unref);
   g_free (message->from);
   g_free (message->from_skeleton);
   g_free (message->to);

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /* One thing that was said. Immutable once it was appended to a store, which stamps it; counted atomically, because a store may work on a
  * thread of its own. */
-typedef struct {
+typedef struct _AhoydMessage AhoydMessage;
+struct _AhoydMessage {
   /* What its sender said */
   char   *from;          /* the name as it is shown */
   char   *from_skeleton; /* who that is; see ahoy_name_skeleton() */
@@ -23,10 +24,11 @@ typedef struct {
   /* The store's stamp */
   guint64 id;   /* strictly increasing */
   gint64  time; /* milliseconds since 1970 UTC */
+  AhoydMessage *first; /* this is a repeat: what was said the first time, under the same stamp; NULL: the log has forgotten that */
 
   /*< private >*/
   gatomicrefcount refs;
-} AhoydMessage;
+};
 
 /* Returns: (transfer full): a copy of @said, whose names, text and cid are only read. `to` and `to_skeleton`: both or neither. */
 AhoydMessage *ahoyd_message_new   (const AhoydMessage *said);

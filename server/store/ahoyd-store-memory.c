@@ -74,6 +74,7 @@ commit (MemoryStore  *self,
     {
       message->id = first->id;
       message->time = first->time;
+      message->first = ahoyd_message_ref (first);
       events->repeated (message, self->store.events_data);
       return;
     }

@@ -137,8 +137,10 @@ unstamp (const GList *from,
     {
       Job *job = l->data;
 
-      if (job->kind == JOB_APPEND)
-        job->message->id = 0;
+      if (job->kind != JOB_APPEND)
+        continue;
+      job->message->id = 0;
+      g_clear_pointer (&job->message->first, ahoyd_message_unref);
     }
 }
 

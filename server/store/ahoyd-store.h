@@ -26,7 +26,8 @@ typedef struct {
   /* It is in the log. */
   void (*committed) (AhoydMessage *message,
                      gpointer      data);
-  /* The same sender had said it before under the same cid: it is not said again; @message bears the stamp of the first time. */
+  /* The same sender had said it before under the same cid: it is not said again; @message bears the stamp of the first time, and
+   * what was said then. */
   void (*repeated)  (AhoydMessage *message,
                      gpointer      data);
   /* It is not in the log and nobody will see it. G_IO_ERROR_NO_SPACE, G_IO_ERROR_READ_ONLY, or G_IO_ERROR_FAILED. */

@@ -569,6 +569,25 @@ test_repeats_are_bounded (void **state)
   assert_int_equal (ask (log, "SELECT value FROM numbers WHERE name = 'said'"), 4000);
 }
 
+static void
+test_a_repeat_of_what_was_forgotten (void **state)
+{
+  Log *log = *state;
+
+  open_log (log);
+  store_fixture_say (log->f, "alice", NULL, "first", "00000000000000aa");
+  store_fixture_wait (log->f, 1);
+  pass (log, 366 * DAY);
+  look (log);
+  assert_int_equal (count (log), 0);
+  store_fixture_say (log->f, "alice", NULL, "second", "00000000000000aa");
+  store_fixture_wait (log->f, 2);
+  assert_int_equal (store_fixture_outcome (log->f, 1), STORE_REPEATED);
+  assert_null (store_fixture_nth (log->f, 1)->first);
+  assert_int_equal (store_fixture_nth (log->f, 1)->id, 1);
+  assert_string_equal (store_fixture_nth (log->f, 1)->text, "second");
+}
+
 /* They outlive their message by 400 days, and not the whole log. */
 static void
 test_repeats_get_old (void **state)
@@ -662,6 +681,7 @@ main (void)
     TEST (test_nobodys_last_words_go_for_a_flood),
     TEST (test_when_all_is_held),
     TEST (test_repeats_are_bounded),
+    TEST (test_a_repeat_of_what_was_forgotten),
     TEST (test_repeats_get_old),
     TEST (test_who_is_gone_is_told),
     TEST (test_the_totals_are_right),

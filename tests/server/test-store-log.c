@@ -124,6 +124,30 @@ test_a_repeat_is_not_said_again (void **state)
   assert_page (f, (AhoydPageQuery){ .viewer = "alice" }, "hello mine", FALSE);
 }
 
+/* What it says then is of no account. */
+static void
+test_a_repeat_with_another_text (void **state)
+{
+  StoreFixture *f = *state;
+
+  store_fixture_say (f, "alice", NULL, "first", "00000000000000aa");
+  store_fixture_say (f, "alice", "bob", "for bob", "00000000000000ab");
+  store_fixture_wait (f, 2);
+  store_fixture_say (f, "alice", "bob", "second", "00000000000000aa");
+  store_fixture_say (f, "alice", "carol", "for carol", "00000000000000ab");
+  store_fixture_wait (f, 4);
+
+  assert_int_equal (store_fixture_outcome (f, 2), STORE_REPEATED);
+  assert_string_equal (store_fixture_nth (f, 2)->first->text, "first");
+  assert_null (store_fixture_nth (f, 2)->first->to);
+  assert_int_equal (store_fixture_nth (f, 2)->first->id, store_fixture_nth (f, 0)->id);
+  assert_int_equal (store_fixture_outcome (f, 3), STORE_REPEATED);
+  assert_string_equal (store_fixture_nth (f, 3)->first->text, "for bob");
+  assert_string_equal (store_fixture_nth (f, 3)->first->to, "bob");
+  assert_int_equal (store_fixture_nth (f, 3)->first->time, store_fixture_nth (f, 1)->time);
+  assert_page (f, (AhoydPageQuery){ .viewer = "carol" }, "first", FALSE);
+}
+
 /* Both halves of a pair may be under way at once. */
 static void
 test_a_repeat_in_the_same_group (void **state)
@@ -418,6 +442,7 @@ test_freed_with_somebody_waiting (void **state)
 
 #define CONTRACT(setup) \
   cmocka_unit_test_setup_teardown (test_a_repeat_is_not_said_again, setup, store_fixture_teardown), \
+  cmocka_unit_test_setup_teardown (test_a_repeat_with_another_text, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_a_repeat_in_the_same_group, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_classic_repeats_are_said_again, setup, store_fixture_teardown), \
   cmocka_unit_test_setup_teardown (test_who_may_see_what, setup, store_fixture_teardown), \

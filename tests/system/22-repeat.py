@@ -27,8 +27,9 @@ class Repeat(SystemTest):
             self.alice.say("once", cid)
             self.assertEqual(self.alice.read(), first)
         self.alice.say("what it says does not matter", cid)
-        again = self.alice.read()
-        self.assertEqual((again.id, again.number("time")), (first.id, first.number("time")))
+        self.assertEqual(self.alice.read(), first)
+        self.alice.whisper("bob", "nor for whom it is", cid)
+        self.assertEqual(self.alice.read(), first)
         self.assert_next(self.bob)
 
     def test_a_whisper(self):
