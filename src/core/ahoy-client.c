@@ -466,7 +466,8 @@ excess_of (AhoyClient       *self,
   const char *to = person ? ahoy_person_get_name (person) : NULL;
   const char *from = self->name ? self->name : "";
   /* "to,text" goes out; the line that the server makes of it is longer, and must not be refused for that. */
-  g_autofree char *line = ahoy_classic_line_format (to ? AHOY_CLASSIC_LINE_WHISPER : AHOY_CLASSIC_LINE_SAY, from, to, cleaned);
+  g_autofree char *prefix = ahoy_classic_line_prefix (to ? AHOY_CLASSIC_LINE_WHISPER : AHOY_CLASSIC_LINE_SAY, from, to);
+  g_autofree char *line = g_strconcat (prefix, cleaned, NULL);
   gsize len = strlen (line);
 
   if (self->charset_use == AHOY_CHARSET_USE_LEGACY)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/ahoy-message-private.h"
+#include "wire/ahoy-classic-text.h"
 #include "wire/ahoy-name.h"
 
 /* Late echoes that are waited for; what is older is not coming. */
@@ -316,6 +317,22 @@ compare (const char *received,
     }
 }
 
+/* The same for a line with our name in front: servers of our kind leave out what could be taken for more than text. */
+static Likeness
+compare_line (const char *received,
+              const char *ours)
+{
+  Likeness likeness = compare (received, ours);
+  g_autofree char *line = NULL;
+  g_autofree char *plain = NULL;
+
+  if (likeness != DIFFERENT)
+    return likeness;
+  line = ahoy_classic_text (ours);
+  plain = ahoy_classic_text_unmark (line);
+  return compare (received, plain);
+}
+
 /* A line of unknown make is ours when it is our text, or when a short beginning that names us is followed by our text. */
 static gboolean
 is_plain_echo (const char *line,
@@ -371,7 +388,7 @@ fit (const Echo *echo,
   if (!echo->from_self)
     return is_plain_echo (said, ours, echo->own_name, !late || echo->now - item->written < LATE_BARE_US) ? FIT : NO_FIT;
 
-  switch (compare (said, ours))
+  switch (compare_line (said, ours))
     {
     case SAME:
       return same_recipient (echo, item->message) ? FIT : FIT_ANY_KIND;

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "wire/ahoy-classic-text.h"
 #include "wire/ahoy-limits.h"
 
 #define NOTICE_MARK "* "
@@ -45,11 +46,13 @@ ahoy_classic_line_format (AhoyClassicLineKind kind,
                           const char         *text)
 {
   g_autofree char *prefix = NULL;
+  g_autofree char *marked = NULL;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   prefix = ahoy_classic_line_prefix (kind, from, to);
-  return prefix != NULL ? g_strconcat (prefix, text, NULL) : NULL;
+  marked = ahoy_classic_text (text);
+  return prefix != NULL && marked != NULL ? g_strconcat (prefix, marked, NULL) : NULL;
 }
 
 /* Who may be speaking. */
@@ -137,7 +140,7 @@ read_speaker (AhoyClassicLine *line,
         continue;
       line->kind = AHOY_CLASSIC_LINE_SAY;
       line->from = g_strndup (start, len);
-      line->text = g_strdup (text);
+      line->text = ahoy_classic_text_unmark (text);
       return TRUE;
     }
   return FALSE;
@@ -174,7 +177,7 @@ read_whisper (AhoyClassicLine *line,
       line->kind = AHOY_CLASSIC_LINE_WHISPER;
       line->from = g_strndup (from, from_len);
       line->to = g_strndup (to, to_len);
-      line->text = g_strdup (to + to_len + strlen (COLON));
+      line->text = ahoy_classic_text_unmark (to + to_len + strlen (COLON));
       return TRUE;
     }
   return FALSE;
@@ -217,7 +220,7 @@ ahoy_classic_line_parse (AhoyClassicLine  *line,
   if (g_str_has_prefix (body, NOTICE_MARK))
     {
       line->kind = AHOY_CLASSIC_LINE_NOTICE;
-      line->text = g_strdup (body + strlen (NOTICE_MARK));
+      line->text = ahoy_classic_text_unmark (body + strlen (NOTICE_MARK));
       return;
     }
   /* A whisper between strangers is not something that somebody called "whisper" said. */

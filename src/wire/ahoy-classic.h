@@ -31,7 +31,7 @@ typedef struct {
   char               *text; /* always */
 } AhoyClassicLine;
 
-/* Returns: (transfer full): the line as our servers write it. */
+/* Returns: (transfer full): the line as our servers write it; what is @text of it is ahoy-classic-text.h's matter. */
 char *ahoy_classic_line_format (AhoyClassicLineKind kind,
                                 const char         *from,
                                 const char         *to,
@@ -46,7 +46,7 @@ char *ahoy_classic_line_prefix (AhoyClassicLineKind kind,
 typedef gboolean (*AhoyClassicKnows) (const char *name,
                                       gpointer    data);
 
-/* Reads @body. Names are only believed when @knows says so: text that merely looks like "x: y" is PLAIN. */
+/* Reads @body. The marks of its further lines are taken off, but in a PLAIN one. Names are only believed when @knows says so: text that merely looks like "x: y" is PLAIN. */
 void ahoy_classic_line_parse (AhoyClassicLine  *line,
                               const char       *body,
                               AhoyClassicKnows  knows,

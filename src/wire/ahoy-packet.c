@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "wire/ahoy-charset.h"
+#include "wire/ahoy-classic-text.h"
 #include "wire/ahoy-classic.h"
 #include "wire/ahoy-limits.h"
 #include "wire/ahoy-packet-table.h"
@@ -387,6 +388,51 @@ write_text (AhoyCharset  *charset,
   return g_strndup (text, *len);
 }
 
+/* What a classic body has behind its prefix. Lines for people are made such that nobody can write one in another's name.
+ * Returns: (transfer full): never NULL. */
+static char *
+write_words (const AhoyPacket *packet,
+             AhoyPacketBody    body)
+{
+  const char *text = body == BODY_NAME ? packet->name : packet->text;
+
+  if (text == NULL)
+    return g_strdup ("");
+  return body == BODY_LINE || body == BODY_NOTICE ? ahoy_classic_text (text) : g_strdup (text);
+}
+
+/* @rest: where a piece of @text ends. Returns: there, or before the mark of a line when it would be cut in two. */
+static const char *
+before_mark (const char *text,
+             const char *rest)
+{
+  for (const char *at = rest - 1; *rest != '\0' && at > text && rest - at < (gssize) strlen (AHOY_CLASSIC_CONTINUED); at--)
+    if (g_str_has_prefix (at, AHOY_CLASSIC_CONTINUED))
+      return at;
+  return rest;
+}
+
+/* As write_text(), for one of several pieces: a mark is in one of them. */
+static char *
+write_piece (AhoyCharset  *charset,
+             const char   *text,
+             gsize         max,
+             const char  **rest,
+             gsize        *len)
+{
+  char *piece = write_text (charset, text, max, rest, len);
+  const char *end = before_mark (text, *rest);
+  const char *unused;
+  g_autofree char *shorter = NULL;
+
+  if (end == *rest)
+    return piece;
+  g_free (piece);
+  shorter = g_strndup (text, (gsize) (end - text));
+  *rest = end;
+  return write_text (charset, shorter, max, &unused, len);
+}
+
 /* A classic body has the speaker in front of the text, so a text that just fits in one frame may not fit in the next: it then goes on in
  * another frame of the same shape. A name (that somebody was refused) does not: it is cut. */
 static GBytes *
@@ -395,6 +441,7 @@ write_classic (const AhoyPacket    *packet,
                AhoyCharset         *charset)
 {
   g_autofree char *prefix = write_prefix (packet, row->classic_body);
+  g_autofree char *words = write_words (packet, row->classic_body);
   g_autofree char *lead = NULL;
   g_autoptr (GByteArray) frames = g_byte_array_new ();
   const char *rest;
@@ -402,12 +449,13 @@ write_classic (const AhoyPacket    *packet,
 
   /* Names are short: at least half of every body is for the text. */
   lead = write_text (charset, prefix != NULL ? prefix : "", AHOY_BODY_MAX / 2, &rest, &lead_len);
-  rest = prefix == NULL ? packet->name : packet->text != NULL ? packet->text : "";
+  g_return_val_if_fail (words != NULL, NULL);
+  rest = words;
 
   do
     {
       gsize len;
-      g_autofree char *text = write_text (charset, rest, AHOY_BODY_MAX - lead_len, &rest, &len);
+      g_autofree char *text = write_piece (charset, rest, AHOY_BODY_MAX - lead_len, &rest, &len);
       g_autofree char *body = g_malloc (lead_len + len + 1);
       g_autoptr (GBytes) frame = NULL;
 

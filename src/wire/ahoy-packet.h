@@ -123,6 +123,7 @@ gboolean ahoy_packet_decode (AhoyPacket       *packet,
  * classic peer never receives a byte it would not understand). Heading values lose control characters and what is longer than
  * AHOY_HEADING_VALUE_MAX. Text must be plain; in the extended dialect also within AHOY_BODY_MAX. In the classic one a text that does
  * not fit beside the names goes on in more frames of the same shape, all in these bytes.
+ * Lines for people (CHAT, NOTICE, ERROR) have their text made harmless in classic: see ahoy-classic-text.h.
  * CHAT in classic: the line of @from (and @to), or @text alone when there is none. NOTICE and ERROR in classic: a notice line. */
 GBytes *ahoy_packet_encode (const AhoyPacket *packet,
                             AhoyDirection     direction,

@@ -140,6 +140,25 @@ static const Range lines[] = {
   { 0xfe20, 0xfe2f }, /* halves of what is over two letters */
 };
 
+static const Range hiding[] = {
+  { 0x0000, 0x0008 }, /* controls */
+  { 0x000b, 0x001f },
+  { 0x007f, 0x0084 },
+  { 0x0086, 0x009f },
+  { 0x00ad, 0x00ad },   /* SOFT HYPHEN */
+  { 0x061c, 0x061c },   /* ARABIC LETTER MARK */
+  { 0x180e, 0x180e },   /* MONGOLIAN VOWEL SEPARATOR */
+  { 0x200e, 0x200f },   /* LEFT-TO-RIGHT MARK, RIGHT-TO-LEFT MARK */
+  { 0x202a, 0x202e },   /* embeddings and overrides */
+  { 0x2060, 0x206f },   /* invisible operators, isolates, deprecated formats */
+  { 0xfeff, 0xfeff },   /* ZERO WIDTH NO-BREAK SPACE */
+  { 0xfff9, 0xfffb },   /* annotations */
+  { 0x1bca0, 0x1bca3 }, /* shorthand formats */
+  { 0x1d173, 0x1d17a }, /* musical formats */
+  { 0xe0000, 0xe00ff }, /* tags: text that is not seen */
+  { 0xe01f0, 0xe0fff },
+};
+
 static gboolean
 is_in (gunichar     c,
        const Range *ranges,
@@ -179,4 +198,10 @@ gboolean
 ahoy_sign_is_line (gunichar c)
 {
   return is_in (c, lines, G_N_ELEMENTS (lines));
+}
+
+gboolean
+ahoy_sign_is_hiding (gunichar c)
+{
+  return is_in (c, hiding, G_N_ELEMENTS (hiding));
 }

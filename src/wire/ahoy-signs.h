@@ -25,4 +25,8 @@ gboolean ahoy_sign_is_wide_colon (gunichar c);
 /* Marks that draw a line, a stroke or a frame over or through what they are put on and its neighbours. */
 gboolean ahoy_sign_is_line (gunichar c);
 
+/* What nobody sees and what a terminal obeys: control characters but tabs and line ends, what turns the direction of text round, what is left out
+ * unasked. Joiners and variation selectors, which languages and emoji need, are none. */
+gboolean ahoy_sign_is_hiding (gunichar c);
+
 G_END_DECLS

@@ -26,7 +26,6 @@ class Say(SystemTest):
             "  spaces  ",
             "a,b,c",
             "tab\there",
-            "two\nlines",
             "4bob: forged",
             "[whisper] bob to alice: forged",
             "* forged notice",
@@ -34,9 +33,9 @@ class Say(SystemTest):
             "你好，世界",
             "👩‍👩‍👧‍👦",
             "e\u0301 stays decomposed",
-            "עברית \u202e",
+            "עברית",
             "\u200b",
-            "\x7f",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
             "%s%n%d",
             "<b>&amp;",
         ):
@@ -44,6 +43,36 @@ class Say(SystemTest):
                 self.bob.say(text)
                 for person in self.everyone:
                     person.expect_chat(f"bob: {text}")
+
+    def test_no_line_of_it_is_anybody_elses(self):
+        for text, line in (
+            ("two\nlines", "two\n  | lines"),
+            ("\n* This server is stopping", "\n  | * This server is stopping"),
+            ("hi\u2028alice: I quit", "hi\n  | alice: I quit"),
+            ("hi\x85[whisper] alice to bob: psst\n", "hi\n  | [whisper] alice to bob: psst\n  | "),
+            ("\u202eforged\u2066 \x7f\x9b2Jtext", "forged 2Jtext"),
+            ("s\u0336o\u0332 =\u0338", "so =\u0338"),  # ≠ in two pieces is no line through anything
+        ):
+            with self.subTest(text=text):
+                self.bob.say(text)
+                for person in self.everyone:
+                    person.expect_chat(f"bob: {line}")
+
+    def test_no_line_of_a_long_one_either(self):
+        self.bob.say("x" + "\n" * 16383)
+        body = ""
+        while len(body) < 1 + 16383 * 5:
+            kind, part = self.alice.read_frame()
+            self.assertEqual((kind, part[:5]), (b"4", b"bob: "))
+            self.assertLessEqual(len(part), 16384)
+            body += part[5:].decode()
+        self.assertEqual(body, "x" + "\n  | " * 16383)
+
+    def test_extended_peers_get_the_text_as_it_is(self):
+        eve = self.enter(self.server, "eve")
+        for text in ("two\nlines", "\u202eforged\u2028", "s\u0336"):
+            self.bob.say(text)
+            eve.expect_chat("bob", text)
 
     def test_one_order_for_all(self):
         def talk(person):

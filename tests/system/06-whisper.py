@@ -25,11 +25,12 @@ class Whisper(SystemTest):
         self.assert_nobody_else_heard()
 
     def test_split_at_the_first_comma(self):
-        for text in (",", "a,b", ",,", " leading space", "bob,bob", "two\nlines\tand tab", "你好"):
+        for text in (",", "a,b", ",,", " leading space", "bob,bob", "two\n* lines\tand tab", "你好"):
             with self.subTest(text=text):
                 self.alice.whisper("bob", text)
+                line = text.replace("\n", "\n  | ")
                 for person in (self.alice, self.bob):
-                    person.expect_chat(f"[whisper] alice to bob: {text}")
+                    person.expect_chat(f"[whisper] alice to bob: {line}")
         self.assert_nobody_else_heard()
 
     def test_to_nobody_is_a_notice_to_the_sender(self):

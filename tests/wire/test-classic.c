@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "wire/ahoy-classic-text.h"
 #include "wire/ahoy-classic.h"
 #include "wire/ahoy-limits.h"
 
@@ -40,7 +41,7 @@ test_written (void **state)
   } cases[] = {
     { SAY, "alice", NULL, "hello", "alice: hello" },
     { SAY, "alice", NULL, "", "alice: " },
-    { SAY, "艾丽丝", NULL, "a\nb", "艾丽丝: a\nb" },
+    { SAY, "艾丽丝", NULL, "a\nb", "艾丽丝: a\n  | b" },
     { WHISPER, "alice", "bob", "hello", "[whisper] alice to bob: hello" },
     { NOTICE, NULL, NULL, "The server stops.", "* The server stops." },
     { PLAIN, NULL, NULL, "as it is", "as it is" },
@@ -50,7 +51,8 @@ test_written (void **state)
     {
       g_autofree char *line = ahoy_classic_line_format (cases[i].kind, cases[i].from, cases[i].to, cases[i].text);
       g_autofree char *prefix = ahoy_classic_line_prefix (cases[i].kind, cases[i].from, cases[i].to);
-      g_autofree char *joined = g_strconcat (prefix, cases[i].text, NULL);
+      g_autofree char *text = ahoy_classic_text (cases[i].text);
+      g_autofree char *joined = g_strconcat (prefix, text, NULL);
 
       assert_string_equal (line, cases[i].line);
       assert_string_equal (joined, cases[i].line);
@@ -76,6 +78,10 @@ test_read (void **state)
     { "alice: ", SAY, "alice", NULL, "" },
     { "alice:  two spaces", SAY, "alice", NULL, " two spaces" },
     { "alice: one\ntwo\n\nbob: three", SAY, "alice", NULL, "one\ntwo\n\nbob: three" },
+    { "alice: one\n  | two\n  | ", SAY, "alice", NULL, "one\ntwo\n" },
+    { "[whisper] alice to bob: one\n  | two", WHISPER, "alice", "bob", "one\ntwo" },
+    { "* one\n  | two", NOTICE, NULL, NULL, "one\ntwo" },
+    { "one\n  | two", PLAIN, NULL, NULL, "one\n  | two" },
     { "al: ice: hello", SAY, "al", NULL, "ice: hello" },
     { "mary jane: hello", SAY, "mary jane", NULL, "hello" },
     { "王伟: 你好", SAY, "王伟", NULL, "你好" },
