@@ -14,6 +14,12 @@
 #define PENDING_MAX 2000
 #define PENDING_LOW 500
 #define PAUSE_MS 20
+/* Messages and bytes that may be on their way, unanswered: less than servers take at once, so that whatever else is said to them, a ping or who
+ * writes, is heard soon; and more than any network keeps busy with. */
+#define UNANSWERED_MAX 32
+#define UNANSWERED_BYTES_MAX (64 * 1024)
+/* A server that says that it takes a break for longer is not waited for. */
+#define SLOW_MAX_MS 60000
 
 static gint64
 us (guint ms)
@@ -41,6 +47,8 @@ on_watch (gpointer data)
   const gboolean waits = self->written > heard && ahoy_outbox_get_n_waiting (self->outbox) > 0;
 
   self->alive_asleep = slept;
+  if (self->slow_id != 0)
+    self->pinged = 0; /* it does not listen, and said so */
   if (self->pause_id != 0)
     { /* we are not listening */
       self->pinged = 0;
@@ -71,6 +79,50 @@ ahoy_client_watch_alive (AhoyClient *self,
     return;
   self->alive_asleep = self->timings.asleep ();
   self->alive_id = g_timeout_add (self->timings.watch, on_watch, self);
+}
+
+/* ---- Its pace ---- */
+
+gboolean
+ahoy_client_may_write (AhoyClient *self)
+{
+  gsize bytes;
+  const guint n = ahoy_outbox_get_n_written (self->outbox, &bytes);
+
+  return n == 0 || (n < UNANSWERED_MAX && bytes < UNANSWERED_BYTES_MAX);
+}
+
+static gboolean
+on_slow_no_more (gpointer data)
+{
+  AhoyClient *self = data;
+
+  self->slow_id = 0;
+  ahoy_client_notify_slowed (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ahoy_client_note_slow (AhoyClient *self,
+                       guint       ms)
+{
+  const gboolean before = self->slow_id != 0;
+
+  if (self->state != AHOY_CLIENT_ONLINE || ahoy_outbox_get_n_waiting (self->outbox) == 0)
+    return;
+  g_clear_handle_id (&self->slow_id, g_source_remove);
+  self->slow_id = g_timeout_add (MIN (ms, SLOW_MAX_MS) + self->timings.slow, on_slow_no_more, self);
+  if (!before)
+    ahoy_client_notify_slowed (self);
+}
+
+void
+ahoy_client_forget_slow (AhoyClient *self)
+{
+  if (self->slow_id == 0)
+    return;
+  g_clear_handle_id (&self->slow_id, g_source_remove);
+  ahoy_client_notify_slowed (self);
 }
 
 /* ---- The disk ---- */

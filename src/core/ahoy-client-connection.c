@@ -103,6 +103,7 @@ ahoy_client_drop (AhoyClient *self,
   watch_network (self, FALSE);
   self->attempts = 0;
   self->refused_since = 0;
+  ahoy_client_set_n_broken (self, 0);
   g_clear_object (&self->whisper);
   ahoy_client_end_turn (self);
   ahoy_client_set_secure (self, FALSE);
@@ -133,6 +134,7 @@ fail (AhoyClient  *self,
 {
   g_autoptr (AhoyClient) held = g_object_ref (self);
   const gboolean again = self->asked_again;
+  const gboolean whole = !ahoy_client_is_extended (self) || self->caught_up;
   const gboolean was_logging_in = ahoy_client_is_logging_in (self);
 
   hang_up (self, FALSE);
@@ -150,7 +152,8 @@ fail (AhoyClient  *self,
       break;
 
     case AHOY_CLIENT_ONLINE:
-      if (g_get_monotonic_time () - self->online_since >= self->timings.stable * G_GINT64_CONSTANT (1000))
+      /* One that cannot tell us what was said meanwhile is not asked for it all the time. */
+      if (whole && g_get_monotonic_time () - self->online_since >= self->timings.stable * G_GINT64_CONSTANT (1000))
         self->attempts = 0;
       ahoy_roster_lose (self->roster);
       ahoy_client_notify_n_online (self);

@@ -34,6 +34,7 @@ ahoy_client_reset_extended (AhoyClient *self)
   self->caught_up = FALSE;
   self->probing = FALSE;
   self->hold_ms = 0;
+  ahoy_client_forget_slow (self);
   ahoy_client_on_answered (self, FALSE, TRUE);
   ahoy_client_forget_receipts (self);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
@@ -169,6 +170,7 @@ on_caught_up (AhoyClient       *self,
   if (self->state != AHOY_CLIENT_ONLINE || self->caught_up)
     return;
   self->caught_up = TRUE;
+  ahoy_client_set_n_broken (self, 0);
   ahoy_account_mark_position (self->account, packet->last);
   ahoy_client_write_receipts (self);
   ahoy_client_pump (self);
@@ -342,6 +344,34 @@ hold (AhoyClient  *self,
   self->hold_id = g_timeout_add (self->hold_ms, on_held_long_enough, self);
 }
 
+/* For good. What it says is kept in the window; why is said below. */
+static void
+refuse (AhoyClient  *self,
+        AhoyMessage *message,
+        const char  *code,
+        const char  *text)
+{
+  g_autoptr (AhoyMessage) held = g_object_ref (message);
+  AhoyConversation *whispered = ahoy_client_whispered_in (self, message);
+  const gboolean unknown = whispered && g_str_equal (code, "unknown-name");
+  const gboolean full = whispered && g_str_equal (code, "mailbox-full");
+  g_autoptr (AhoyMessage) line = NULL;
+
+  ahoy_outbox_refused (self->outbox, message);
+  ahoy_client_pump (self);
+  if (!unknown && !full)
+    {
+      if (text && *text != '\0')
+        ahoy_client_show_notice (self, text);
+      return;
+    }
+  line = ahoy_message_new_about (unknown ? AHOY_MESSAGE_UNKNOWN_NAME : AHOY_MESSAGE_MAILBOX_FULL, ahoy_message_get_to (held),
+                                 g_get_real_time () / 1000);
+  ahoy_conversation_append (ahoy_client_touch (self, ahoy_roster_get_everyone (self->roster)), line, FALSE);
+  ahoy_conversation_append (ahoy_client_touch (self, whispered), line, TRUE);
+  ahoy_client_announce (self, whispered, line);
+}
+
 static void
 on_error (AhoyClient       *self,
           const AhoyPacket *packet)
@@ -364,8 +394,12 @@ on_error (AhoyClient       *self,
     }
   if (!message)
     {
-      if (g_str_equal (code, "history"))
-        ahoy_client_on_answered (self, FALSE, TRUE);
+      if (g_str_equal (code, "slow-down"))
+        ahoy_client_note_slow (self, packet->wait_ms);
+      else if (g_str_equal (code, "history") && self->caught_up)
+        ahoy_client_on_unanswered (self);
+      else if (g_str_equal (code, "history") && self->state == AHOY_CLIENT_ONLINE)
+        ahoy_client_set_n_broken (self, self->n_broken + 1); /* it closes the connection: what we have is no end of anything */
       return;
     }
   if (g_strv_contains (later, code))
@@ -374,10 +408,7 @@ on_error (AhoyClient       *self,
       return;
     }
   self->probing = FALSE;
-  ahoy_outbox_refused (self->outbox, message);
-  ahoy_client_pump (self);
-  if (packet->text && *packet->text != '\0')
-    ahoy_client_show_notice (self, packet->text);
+  refuse (self, message, code, packet->text);
 }
 
 typedef struct {

@@ -94,7 +94,8 @@ ahoy_client_pump (AhoyClient *self)
   /* What is replayed may be the echo of what we owe: then it need not be sent again. */
   if (self->state != AHOY_CLIENT_ONLINE || !self->link || (extended && (!self->caught_up || self->hold_id != 0 || self->probing)))
     return;
-  while (!self->probing && ahoy_link_get_queued (self->link) < PUMP_MAX && (message = ahoy_outbox_peek (self->outbox)))
+  while (!self->probing && ahoy_link_get_queued (self->link) < PUMP_MAX && (!extended || ahoy_client_may_write (self)) &&
+         (message = ahoy_outbox_peek (self->outbox)))
     {
       const gboolean whisper = ahoy_message_is_private (message);
       const AhoyPacket packet = {

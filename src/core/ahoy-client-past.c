@@ -573,6 +573,7 @@ ahoy_client_load_older (AhoyConversation *conversation,
 
   if (!self->account || self->loading || self->n_placing > 0) /* it is wanted again when the window is moved */
     return;
+  ahoy_conversation_set_older_failed (conversation, FALSE);
   update_older (conversation, TRUE);
   if (!book->local_more)
     {
@@ -598,6 +599,16 @@ compare_ids (gconstpointer a,
   const AhoyRecord *other = *(AhoyRecord *const *) b;
 
   return one->id < other->id ? -1 : one->id > other->id;
+}
+
+void
+ahoy_client_on_unanswered (AhoyClient *self)
+{
+  AhoyConversation *asked = self->answer ? g_queue_peek_head (&self->wanting) : NULL;
+
+  if (asked)
+    ahoy_conversation_set_older_failed (asked, TRUE);
+  ahoy_client_on_answered (self, FALSE, TRUE);
 }
 
 void

@@ -43,6 +43,7 @@ typedef struct {
   guint watch;           /* between two looks at all that; 0: nobody looks */
   guint storage;         /* before something that the server could not store is sent again; then twice as long, … */
   guint storage_max;     /* … but no longer than this */
+  guint slow;            /* after the server has said that it takes no more for a while, and that while, until nobody speaks of it any more */
   guint typing_every;    /* between two words to the others that we write */
   guint typing_lasts;    /* after theirs */
   gint64 (*asleep) (void); /* microseconds the computer has slept since it started */
@@ -119,6 +120,8 @@ struct _AhoyClient {
   GPtrArray        *answer;       /* AhoyRecord, so far */
   char             *away;         /* NULL: here */
   char             *motd;         /* shown last */
+  guint             n_broken;     /* replays in a row that the server could not go on with */
+  guint             slow_id;      /* the server takes no more just now */
   guint             hold_id;      /* nothing is sent until the server can store again */
   guint             hold_ms;      /* 0: nothing was held lately */
   gboolean          probing;      /* one is sent to see whether it can; the others wait, so that they stay in order */
@@ -164,6 +167,10 @@ void ahoy_client_emit_message     (AhoyClient      *self,
                                    AhoyMessage     *message);
 void ahoy_client_notify_n_online  (AhoyClient      *self);
 void ahoy_client_notify_n_waiting (AhoyClient      *self);
+void ahoy_client_notify_slowed    (AhoyClient      *self);
+/* How many replays in a row the server could not go on with. */
+void ahoy_client_set_n_broken     (AhoyClient      *self,
+                                   guint            n_broken);
 
 /* Another server from now on: nobody is known, nothing said, nothing owed. */
 void ahoy_client_forget_server    (AhoyClient      *self);
@@ -274,6 +281,8 @@ void     ahoy_client_on_answer       (AhoyClient       *self,
 void     ahoy_client_on_answered     (AhoyClient       *self,
                                       gboolean          more,
                                       gboolean          failed);
+/* The server could not read it just now. */
+void     ahoy_client_on_unanswered   (AhoyClient       *self);
 /* Asks the server for what somebody waits for. */
 void     ahoy_client_ask_older       (AhoyClient       *self);
 
@@ -339,6 +348,12 @@ void     ahoy_client_watch_alive     (AhoyClient       *self,
                                       gboolean          watch);
 /* Asks at once. */
 void     ahoy_client_check_alive     (AhoyClient       *self);
+/* The server takes no more of what we say for @ms milliseconds; it gives no sign for as long, perhaps. */
+void     ahoy_client_note_slow       (AhoyClient       *self,
+                                      guint             ms);
+void     ahoy_client_forget_slow     (AhoyClient       *self);
+/* Whether another message may be on its way, unanswered. */
+gboolean ahoy_client_may_write       (AhoyClient       *self);
 /* Reads no faster than the disk writes. */
 void     ahoy_client_keep_pace       (AhoyClient       *self);
 

@@ -38,6 +38,8 @@ enum {
   PROP_KEYRING,
   PROP_PINS,
   PROP_SECURE,
+  PROP_SLOWED,
+  PROP_HISTORY_BROKEN,
   N_PROPS,
 };
 
@@ -77,6 +79,7 @@ const AhoyClientTimings ahoy_client_timings = {
   .watch = 2000,
   .storage = 5000,
   .storage_max = 60000,
+  .slow = 2000,
   .typing_every = 3000,
   .typing_lasts = 6000,
   .asleep = asleep,
@@ -127,6 +130,12 @@ ahoy_client_get_property (GObject    *object,
       break;
     case PROP_SECURE:
       g_value_set_boolean (value, self->secure);
+      break;
+    case PROP_SLOWED:
+      g_value_set_boolean (value, ahoy_client_get_slowed (self));
+      break;
+    case PROP_HISTORY_BROKEN:
+      g_value_set_boolean (value, ahoy_client_get_history_broken (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -226,6 +235,8 @@ ahoy_client_class_init (AhoyClientClass *klass)
   props[PROP_PINS] = g_param_spec_object ("pins", NULL, NULL, AHOY_TYPE_PINS,
                                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_SECURE] = g_param_spec_boolean ("secure", NULL, NULL, FALSE, flags);
+  props[PROP_SLOWED] = g_param_spec_boolean ("slowed", NULL, NULL, FALSE, flags);
+  props[PROP_HISTORY_BROKEN] = g_param_spec_boolean ("history-broken", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[MESSAGE] = g_signal_new ("message", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -617,6 +628,22 @@ ahoy_client_get_secure (AhoyClient *self)
   return self->secure;
 }
 
+gboolean
+ahoy_client_get_slowed (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), FALSE);
+
+  return self->slow_id != 0;
+}
+
+gboolean
+ahoy_client_get_history_broken (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), FALSE);
+
+  return self->n_broken > 1; /* once may be chance */
+}
+
 guint
 ahoy_client_get_n_online (AhoyClient *self)
 {
@@ -741,6 +768,23 @@ void
 ahoy_client_notify_n_online (AhoyClient *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ONLINE]);
+}
+
+void
+ahoy_client_notify_slowed (AhoyClient *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SLOWED]);
+}
+
+void
+ahoy_client_set_n_broken (AhoyClient *self,
+                          guint       n_broken)
+{
+  const gboolean before = ahoy_client_get_history_broken (self);
+
+  self->n_broken = n_broken;
+  if (ahoy_client_get_history_broken (self) != before)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HISTORY_BROKEN]);
 }
 
 void

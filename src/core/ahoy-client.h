@@ -22,7 +22,9 @@ typedef struct _AhoyPins    AhoyPins;    /* core/ahoy-pins.h */
  * "conversations" and "everyone" (never change), "away" (your status text; NULL: here). "history" (AhoyHistory *, construct-only,
  * NULL: none; must outlive the client): what was said and what is owed on extended servers is kept there. "keyring" (AhoyKeyring *,
  * construct-only, NULL: none): who you are; without one nobody can know it is you. "pins" (AhoyPins *, construct-only, NULL: none): the servers
- * that were met before. "secure" (the connection, or in RECONNECTING the last one, is encrypted).
+ * that were met before. "secure" (the connection, or in RECONNECTING the last one, is encrypted). "slowed" (the server takes only so many messages at a
+ * time, and some of ours wait for that: nothing is lost, and nothing to be done), "history-broken" (the server could not tell us what was said
+ * meanwhile, more than once in a row).
  *
  * Signals:
  *   "message" (AhoyConversation *, AhoyMessage *): a CHAT, NOTICE or PLAIN came in, live, not from you. A whisper names its person's
@@ -103,6 +105,8 @@ AhoyFailure       ahoy_client_get_failure  (AhoyClient *self);
 const char       *ahoy_client_get_name     (AhoyClient *self);
 AhoyServer       *ahoy_client_get_server   (AhoyClient *self);
 gboolean          ahoy_client_get_secure   (AhoyClient *self);
+gboolean          ahoy_client_get_slowed   (AhoyClient *self);
+gboolean          ahoy_client_get_history_broken (AhoyClient *self);
 guint             ahoy_client_get_n_online (AhoyClient *self);
 guint             ahoy_client_get_n_waiting (AhoyClient *self);
 

@@ -96,6 +96,9 @@ void ahoy_conversation_rejoin           (AhoyConversation *self,
 void ahoy_conversation_set_older        (AhoyConversation *self,
                                          gboolean          has_older,
                                          gboolean          loading);
+/* Asked for, and the server could not look it up. */
+void ahoy_conversation_set_older_failed (AhoyConversation *self,
+                                         gboolean          failed);
 void ahoy_conversation_note_typing      (AhoyConversation *self,
                                          const char       *name,
                                          guint             ms);

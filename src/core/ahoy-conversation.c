@@ -25,6 +25,7 @@ struct _AhoyConversation {
   gboolean        held;
   gboolean        has_older;
   gboolean        loading_older;
+  gboolean        older_failed;
   gboolean        frozen;
   AhoyConversationBook book;
 
@@ -45,6 +46,7 @@ enum {
   PROP_DRAFT,
   PROP_HAS_OLDER,
   PROP_LOADING_OLDER,
+  PROP_OLDER_FAILED,
   PROP_HELD,
   PROP_TYPING,
   N_PROPS,
@@ -85,6 +87,9 @@ ahoy_conversation_get_property (GObject    *object,
       break;
     case PROP_LOADING_OLDER:
       g_value_set_boolean (value, self->loading_older);
+      break;
+    case PROP_OLDER_FAILED:
+      g_value_set_boolean (value, self->older_failed);
       break;
     case PROP_HELD:
       g_value_set_boolean (value, self->held);
@@ -176,6 +181,7 @@ ahoy_conversation_class_init (AhoyConversationClass *klass)
   props[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, "", flags | G_PARAM_READWRITE);
   props[PROP_HAS_OLDER] = g_param_spec_boolean ("has-older", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
   props[PROP_LOADING_OLDER] = g_param_spec_boolean ("loading-older", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
+  props[PROP_OLDER_FAILED] = g_param_spec_boolean ("older-failed", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
   props[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, flags | G_PARAM_READWRITE);
   props[PROP_TYPING] = g_param_spec_boxed ("typing", NULL, NULL, G_TYPE_STRV, flags | G_PARAM_READABLE);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -332,6 +338,14 @@ ahoy_conversation_get_loading_older (AhoyConversation *self)
   return self->loading_older;
 }
 
+gboolean
+ahoy_conversation_get_older_failed (AhoyConversation *self)
+{
+  g_return_val_if_fail (AHOY_IS_CONVERSATION (self), FALSE);
+
+  return self->older_failed;
+}
+
 void
 ahoy_conversation_load_older (AhoyConversation *self)
 {
@@ -479,6 +493,16 @@ ahoy_conversation_set_older (AhoyConversation *self,
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_OLDER]);
   if (was_loading != loading)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING_OLDER]);
+}
+
+void
+ahoy_conversation_set_older_failed (AhoyConversation *self,
+                                    gboolean          failed)
+{
+  if (self->older_failed == !!failed)
+    return;
+  self->older_failed = !!failed;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OLDER_FAILED]);
 }
 
 void
@@ -646,6 +670,7 @@ ahoy_conversation_clear (AhoyConversation *self)
   ahoy_message_log_clear (self->log);
   ahoy_typists_clear (self->typists);
   clear_book (&self->book);
+  ahoy_conversation_set_older_failed (self, FALSE);
   ahoy_conversation_set_older (self, FALSE, FALSE);
 }
 

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * (AhoyMessage the "new messages" line stands above; NULL: none; stays while attended until ahoy_conversation_forget_unread(), or
  * until something else is the first unread), "attended" (somebody looks at it: set by the UI while its pane is shown in an active
  * window; then nothing becomes unread), "draft" (text typed and not sent; never NULL), "has-older" (there is more above the first
- * message: ahoy_conversation_load_older()), "loading-older", "held" (somebody reads further up: set by the UI; then nothing is dropped
+ * message: ahoy_conversation_load_older()), "loading-older", "older-failed" (they were asked for, and the server could not look
+ * them up; ask again), "held" (somebody reads further up: set by the UI; then nothing is dropped
  * from the top. Otherwise a conversation keeps its newest some thousand messages in memory, and the older ones can be loaded again),
  * "typing" (GStrv: names of those who write just now). */
 
@@ -39,6 +40,7 @@ void         ahoy_conversation_set_attended     (AhoyConversation *self,
 /* Asks for messages above the first; they are there, or it turns out that there are none, when "loading-older" falls. */
 gboolean     ahoy_conversation_get_has_older    (AhoyConversation *self);
 gboolean     ahoy_conversation_get_loading_older (AhoyConversation *self);
+gboolean     ahoy_conversation_get_older_failed (AhoyConversation *self);
 void         ahoy_conversation_load_older       (AhoyConversation *self);
 gboolean     ahoy_conversation_get_held         (AhoyConversation *self);
 void         ahoy_conversation_set_held         (AhoyConversation *self,

@@ -226,6 +226,21 @@ ahoy_outbox_get_n_waiting (AhoyOutbox *self)
   return self->items.length;
 }
 
+guint
+ahoy_outbox_get_n_written (AhoyOutbox *self,
+                           gsize      *bytes)
+{
+  guint n = 0;
+
+  *bytes = 0;
+  for (GList *link = self->items.head; link != self->unwritten; link = link->next)
+    {
+      *bytes += strlen (ahoy_message_get_text (((Item *) link->data)->message));
+      n++;
+    }
+  return n;
+}
+
 GPtrArray *
 ahoy_outbox_list (AhoyOutbox *self)
 {

@@ -52,6 +52,9 @@ AhoyMessage *ahoy_outbox_peek          (AhoyOutbox  *self);
 void         ahoy_outbox_written       (AhoyOutbox  *self,
                                         gint64       now);
 guint        ahoy_outbox_get_n_waiting (AhoyOutbox  *self);
+/* Of these, those that were given to this connection. @bytes (out): of their texts. */
+guint        ahoy_outbox_get_n_written (AhoyOutbox  *self,
+                                        gsize       *bytes);
 /* Forgets everything, settles nothing. */
 void         ahoy_outbox_clear         (AhoyOutbox  *self);
 

@@ -10,6 +10,7 @@
 
 #include "ui/ahoy-announcer.h"
 #include "ui/ahoy-composer.h"
+#include "ui/ahoy-pace-line.h"
 #include "ui/ahoy-people.h"
 #include "ui/ahoy-person-card.h"
 #include "ui/ahoy-search-bar.h"
@@ -396,6 +397,7 @@ ahoy_chat_view_class_init (AhoyChatViewClass *klass)
 
   g_type_ensure (AHOY_TYPE_ANNOUNCER);
   g_type_ensure (AHOY_TYPE_COMPOSER);
+  g_type_ensure (AHOY_TYPE_PACE_LINE);
   g_type_ensure (AHOY_TYPE_PEOPLE);
   g_type_ensure (AHOY_TYPE_PERSON_CARD);
   g_type_ensure (AHOY_TYPE_SEARCH_BAR);

@@ -14,6 +14,7 @@ struct _AhoyConnectionBar {
 
   /* Template */
   GtkSpinner *spinner;
+  GtkLabel   *label;
   GtkLabel   *countdown_label;
 };
 
@@ -29,6 +30,16 @@ get_retry_in (AhoyClient *client)
 }
 
 static void
+set_label (AhoyConnectionBar *self,
+           const char        *text)
+{
+  if (g_str_equal (gtk_label_get_label (self->label), text))
+    return;
+  gtk_label_set_label (self->label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->label), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+static void
 update (AhoyConnectionBar *self)
 {
   AhoyClient *client = ahoy_client_bin_get_client (AHOY_CLIENT_BIN (self));
@@ -37,6 +48,7 @@ update (AhoyConnectionBar *self)
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self), lost);
+  set_label (self, lost && ahoy_client_get_history_broken (client) ? _("The server cannot read its history. Trying again…") : _("Reconnecting…"));
   /* It turns only while an attempt is under way: an outage may last, and each turn costs. */
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), seconds == 0);
   gtk_spinner_set_spinning (self->spinner, lost && seconds == 0);
@@ -62,6 +74,7 @@ ahoy_connection_bar_class_init (AhoyConnectionBarClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-connection-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyConnectionBar, spinner);
+  gtk_widget_class_bind_template_child (widget_class, AhoyConnectionBar, label);
   gtk_widget_class_bind_template_child (widget_class, AhoyConnectionBar, countdown_label);
 }
 
@@ -72,4 +85,5 @@ ahoy_connection_bar_init (AhoyConnectionBar *self)
 
   ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::state", G_CALLBACK (update));
   ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::retry-in", G_CALLBACK (update));
+  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::history-broken", G_CALLBACK (update));
 }

@@ -33,6 +33,7 @@ struct _AhoyTimeline {
   AhoyOlderLoader *older_loader;
   GMenuModel *row_menu;
   GtkWidget *loading;
+  GtkWidget *older_failed;
   GtkWidget *empty;
   GtkWidget *newest;
   GtkWidget *newest_button;
@@ -283,6 +284,17 @@ newest (GtkWidget  *widget,
   ahoy_timeline_go_to_newest (AHOY_TIMELINE (widget));
 }
 
+static void
+load_older (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  AhoyConversation *conversation = ahoy_timeline_get_conversation (AHOY_TIMELINE (widget));
+
+  if (conversation != NULL)
+    ahoy_conversation_load_older (conversation);
+}
+
 /* The menu of a row. */
 
 static AhoyMessageRow *
@@ -447,6 +459,7 @@ ahoy_timeline_class_init (AhoyTimelineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, follower);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, older_loader);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, loading);
+  gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, older_failed);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, row_menu);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, empty);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, newest);
@@ -456,6 +469,7 @@ ahoy_timeline_class_init (AhoyTimelineClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_secondary_pressed);
 
   gtk_widget_class_install_action (widget_class, "timeline.newest", NULL, newest);
+  gtk_widget_class_install_action (widget_class, "timeline.load-older", NULL, load_older);
   gtk_widget_class_install_action (widget_class, "timeline.copy", NULL, copy);
   gtk_widget_class_install_action (widget_class, "timeline.select-text", NULL, select_text);
   gtk_widget_class_install_action (widget_class, "timeline.menu", NULL, menu);

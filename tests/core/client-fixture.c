@@ -78,6 +78,12 @@ append_line (GString     *text,
     case AHOY_MESSAGE_SET_BACK:
       g_string_append (text, "~");
       break;
+    case AHOY_MESSAGE_UNKNOWN_NAME:
+      g_string_append_printf (text, "?%s", ahoy_message_get_from (message));
+      break;
+    case AHOY_MESSAGE_MAILBOX_FULL:
+      g_string_append_printf (text, "%%%s", ahoy_message_get_from (message));
+      break;
     default:
       g_string_append (text, "?");
     }

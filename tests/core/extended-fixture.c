@@ -68,6 +68,7 @@ extended_setup (void **state)
     .pong = TEST_LOOP_DEADLINE_MS,
     .impatient = TEST_LOOP_DEADLINE_MS,
     .watch = 5,
+    .slow = 1,
     .storage = 20,
     .storage_max = 40,
     .typing_every = TEST_LOOP_DEADLINE_MS,

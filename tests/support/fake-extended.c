@@ -206,6 +206,13 @@ log_in (Peer       *peer,
     return;
   if (has_parted (server, from))
     from = server->parted - 1;
+  if (server->breaks > 0)
+    {
+      server->breaks--;
+      peer_send (peer, "^code=history>Eno");
+      peer_drop (peer);
+      return;
+    }
   for (guint i = 0; resumes && from <= newest (server) && i < server->log->len; i++)
     {
       const FakeMessage *message = server->log->pdata[i];
@@ -289,6 +296,12 @@ answer_history (Peer       *peer,
   g_autoptr (GPtrArray) page = g_ptr_array_new ();
   gboolean more = FALSE;
 
+  if (server->n_unread > 0)
+    {
+      server->n_unread--;
+      peer_send (peer, "^code=history>Enot now");
+      return;
+    }
   for (guint i = server->log->len; i > 0 && !more; i--)
     {
       FakeMessage *message = server->log->pdata[i - 1];

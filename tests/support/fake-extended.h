@@ -43,6 +43,8 @@ typedef struct {
   gboolean    pongs;     /* TRUE from the start */
   const char *fails;     /* code of the E that every say and whisper gets; NULL: they are stored */
   guint       n_fails;   /* and so many of them, then it goes on */
+  guint       breaks;    /* so many replays end in the middle: it cannot read its log, says so, and closes */
+  guint       n_unread;  /* so many H it cannot answer */
   const char *run;       /* of its log; NULL: it knows nothing of runs */
   guint64     parted;    /* its log was set back: from this id on it is another one. 0: it was not */
 

@@ -27,6 +27,8 @@ struct _AhoyClient {
   char *away;
   AhoyServer *server; /* NULL: none */
   gboolean secure;
+  gboolean slowed;
+  gboolean history_broken;
   guint n_accepted;
   AhoyFailure failure;
   AhoyDowngrade downgrade;
@@ -52,6 +54,8 @@ enum {
   PROP_N_WAITING,
   PROP_AWAY,
   PROP_SECURE,
+  PROP_SLOWED,
+  PROP_HISTORY_BROKEN,
   N_PROPS
 };
 
@@ -81,6 +85,12 @@ get_property (GObject    *object,
       break;
     case PROP_SECURE:
       g_value_set_boolean (value, self->secure);
+      break;
+    case PROP_SLOWED:
+      g_value_set_boolean (value, self->slowed);
+      break;
+    case PROP_HISTORY_BROKEN:
+      g_value_set_boolean (value, self->history_broken);
       break;
     default:
       break;
@@ -124,6 +134,8 @@ ahoy_client_class_init (AhoyClientClass *klass)
   g_object_class_install_property (object_class, PROP_N_WAITING, g_param_spec_uint ("n-waiting", NULL, NULL, 0, G_MAXUINT, 0, flags));
   g_object_class_install_property (object_class, PROP_AWAY, g_param_spec_string ("away", NULL, NULL, NULL, flags));
   g_object_class_install_property (object_class, PROP_SECURE, g_param_spec_boolean ("secure", NULL, NULL, FALSE, flags));
+  g_object_class_install_property (object_class, PROP_SLOWED, g_param_spec_boolean ("slowed", NULL, NULL, FALSE, flags));
+  g_object_class_install_property (object_class, PROP_HISTORY_BROKEN, g_param_spec_boolean ("history-broken", NULL, NULL, FALSE, flags));
   g_signal_new ("message", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, AHOY_TYPE_CONVERSATION, AHOY_TYPE_MESSAGE);
   g_signal_new ("failed", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -141,6 +153,7 @@ on_load_older (AhoyConversation *conversation,
   AhoyClient *self = data;
 
   self->n_older++;
+  ahoy_conversation_set_older_failed (conversation, FALSE);
   ahoy_conversation_set_older (conversation, TRUE, TRUE);
 }
 
@@ -223,6 +236,18 @@ gboolean
 ahoy_client_get_secure (AhoyClient *self)
 {
   return self->secure;
+}
+
+gboolean
+ahoy_client_get_slowed (AhoyClient *self)
+{
+  return self->slowed;
+}
+
+gboolean
+ahoy_client_get_history_broken (AhoyClient *self)
+{
+  return self->history_broken;
 }
 
 void
@@ -645,6 +670,29 @@ fake_client_type (AhoyClient *self,
     ahoy_conversation_note_typing (self->everyone, name, 60000);
   else
     ahoy_conversation_stop_typing (self->everyone, name);
+}
+
+void
+fake_client_set_slowed (AhoyClient *self,
+                        gboolean    slowed)
+{
+  self->slowed = slowed;
+  g_object_notify (G_OBJECT (self), "slowed");
+}
+
+void
+fake_client_set_history_broken (AhoyClient *self,
+                                gboolean    broken)
+{
+  self->history_broken = broken;
+  g_object_notify (G_OBJECT (self), "history-broken");
+}
+
+void
+fake_client_fail_older (AhoyClient *self)
+{
+  ahoy_conversation_set_older_failed (self->everyone, TRUE);
+  ahoy_conversation_set_older (self->everyone, TRUE, FALSE);
 }
 
 void

@@ -84,6 +84,12 @@ void              fake_client_restore      (AhoyClient *self,
 void              fake_client_type         (AhoyClient *self,
                                             const char *name,
                                             gboolean    writes);
+void              fake_client_set_slowed         (AhoyClient *self,
+                                                  gboolean    slowed);
+void              fake_client_set_history_broken (AhoyClient *self,
+                                                  gboolean    broken);
+/* What was asked for above what was said to everyone could not be looked up. */
+void              fake_client_fail_older         (AhoyClient *self);
 /* The server's log was set back: from id @first on what was said to everyone is not the server's. */
 void              fake_client_set_back     (AhoyClient *self,
                                             guint64     first);
