@@ -24,6 +24,7 @@ house_start (House *h)
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr (GError) error = NULL;
   g_autofree char *port = g_strdup_printf ("--port=%u", h->port);
+  g_autofree char *rate = g_strdup_printf ("--rate=%u", h->rate);
   g_autofree char *data = g_strdup_printf ("--data-dir=%s/data", h->dir);
   unsigned int tcp = 0;
   int ready[2];
@@ -32,7 +33,7 @@ house_start (House *h)
   assert_true (pipe (ready) == 0);
   g_subprocess_launcher_take_fd (launcher, ready[1], 3);
   h->ahoyd = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("AHOYD"), "--bind=127.0.0.1", "--no-discovery", "--ready-fd=3",
-                                          port, data, NULL);
+                                          rate, port, data, NULL);
   assert_null (error);
   g_clear_object (&launcher); /* and our end for writing: a server that dies is an end of file */
   lines = fdopen (ready[0], "r");

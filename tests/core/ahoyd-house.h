@@ -10,6 +10,7 @@ typedef struct {
   char        *dir; /* for other files, too */
   GSubprocess *ahoyd;
   guint16      port; /* 0: any; it stays the same from the first start on */
+  guint        rate; /* messages a second; 0: any number */
 } House;
 
 void house_open   (House *h);

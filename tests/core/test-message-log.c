@@ -285,6 +285,87 @@ holds_a_hundred_thousand (void **state)
     }
 }
 
+static void
+append_id (Fixture    *f,
+           guint64     id,
+           const char *text)
+{
+  g_autoptr (AhoyMessage) m = message (text);
+
+  ahoy_message_set_id (m, id);
+  ahoy_message_log_append (f->log, m);
+}
+
+/* Of each: the text; the line's is "|". */
+static void
+assert_parted (Fixture    *f,
+               const char *expected)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  assert_int_equal (g_list_model_get_n_items (G_LIST_MODEL (f->log)), f->mirror->len);
+  for (guint i = 0; i < f->mirror->len; i++)
+    {
+      g_autoptr (AhoyMessage) m = g_list_model_get_item (G_LIST_MODEL (f->log), i);
+
+      assert_ptr_equal (m, f->mirror->pdata[i]);
+      g_string_append (text, ahoy_message_get_kind (m) == AHOY_MESSAGE_SET_BACK ? "|" : ahoy_message_get_text (m));
+    }
+  assert_string_equal (text->str, expected);
+}
+
+static void
+what_was_lost_stands_apart (void **state)
+{
+  Fixture *f = *state;
+  const AhoyPlace copy = { 2, (char *) "000000010000000000000003" };
+
+  for (guint frozen = 0; frozen < 2; frozen++)
+    {
+      ahoy_message_log_clear (f->log);
+      append_id (f, 2, "b");
+      append_id (f, 3, "c");
+      append (f, "*");
+      append_id (f, 4, "d");
+      if (frozen)
+        ahoy_message_log_freeze (f->log);
+      append_id (f, 5, "e");
+      append (f, "+");
+      ahoy_message_log_part (f->log, 3, 1);
+      ahoy_message_log_part (f->log, 3, 2); /* nothing is lost that was not */
+      assert_parted (f, "bc*de|+");
+      assert_int_equal (ahoy_message_get_id (ahoy_message_log_find (f->log, &copy)), 0);
+      append_id (f, 3, "C");
+      append_id (f, 4, "D");
+      if (frozen)
+        ahoy_message_log_thaw (f->log);
+      assert_parted (f, "bc*de|+CD");
+    }
+  ahoy_message_log_part (f->log, 6, 3);
+  assert_parted (f, "bc*de|+CD");
+}
+
+/* Also where others stand between. */
+static void
+what_is_there_after_all_goes_home (void **state)
+{
+  Fixture *f = *state;
+  const AhoyPlace d = { 2, (char *) "000000010000000000000004" };
+  const AhoyPlace e = { 4, (char *) "000000010000000000000005" };
+
+  append_id (f, 2, "b");
+  append_id (f, 3, "c");
+  append_id (f, 4, "d");
+  append_id (f, 5, "e");
+  ahoy_message_log_part (f->log, 3, 1);
+  append_id (f, 3, "C");
+  ahoy_message_log_rejoin (f->log, &d, 4);
+  assert_parted (f, "bcCde|");
+  ahoy_message_log_rejoin (f->log, &e, 5);
+  assert_parted (f, "bcCde");
+  assert_int_equal (ahoy_message_get_id (f->mirror->pdata[4]), 5);
+}
+
 int
 main (void)
 {
@@ -301,6 +382,8 @@ main (void)
     LOG_TEST (the_last_is_removed_announced_or_not),
     LOG_TEST (clears),
     LOG_TEST (holds_a_hundred_thousand),
+    LOG_TEST (what_was_lost_stands_apart),
+    LOG_TEST (what_is_there_after_all_goes_home),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

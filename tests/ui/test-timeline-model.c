@@ -114,6 +114,28 @@ test_groups (void **state)
   assert_true (starts_day (f, 4));
 }
 
+/* The server's clock was wrong, and was set right: ids order, and each day is told as it is. */
+static void
+test_times_that_go_back (void **state)
+{
+  Fixture *f = *state;
+
+  say (f, "bob", MOMENT + 400 * DAY);
+  say (f, "bob", MOMENT + 400 * DAY);
+  say (f, "bob", MOMENT);
+  say (f, "bob", MOMENT - 1000);
+  say (f, "bob", MOMENT - DAY);
+  ahoy_conversation_forget_unread (f->conversation);
+  ahoy_timeline_model_flush (f->model);
+
+  assert_int_equal (f->n_rows, 5);
+  assert_true (starts_day (f, 0));
+  assert_false (starts_day (f, 1));
+  assert_true (starts_day (f, 2));
+  assert_false (starts_day (f, 3));
+  assert_true (starts_day (f, 4));
+}
+
 /* Older messages come in above. */
 static void
 test_prepended (void **state)
@@ -316,6 +338,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (test_groups, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_times_that_go_back, setup, teardown),
     cmocka_unit_test_setup_teardown (test_prepended, setup, teardown),
     cmocka_unit_test_setup_teardown (test_whisper_is_apart, setup, teardown),
     cmocka_unit_test_setup_teardown (test_neighbours, setup, teardown),

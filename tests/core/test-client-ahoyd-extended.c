@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The real server ($AHOYD) in the extended dialect: restored from a copy of its log, and one that takes only so many messages a second. */
+
+#include "ahoyd-house.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "core/ahoy-server-private.h"
+
+typedef struct {
+  House        house;
+  AhoyServer  *server;
+  AhoyHistory *history; /* alice's */
+  AhoyClient  *alice;
+  AhoyClient  *bob; /* has no history */
+} Talk;
+
+static AhoyClient *
+join (Talk        *h,
+      AhoyHistory *history,
+      const char  *name)
+{
+  AhoyClientTimings timings = ahoy_client_timings;
+  AhoyClient *client;
+
+  timings.backoff_first = timings.backoff_max = 20;
+  client = ahoy_client_new_with_timings (&timings, history, NULL, NULL);
+  ahoy_client_connect (client, h->server, name);
+  WAIT_UNTIL (ahoy_client_get_state (client) == AHOY_CLIENT_ONLINE && client->caught_up && client->n_placing == 0);
+  return client;
+}
+
+static void
+start_alice (Talk *h)
+{
+  g_autofree char *path = g_build_filename (h->house.dir, "history.sqlite", NULL);
+
+  h->history = ahoy_history_open (path, NULL, NULL, NULL, NULL);
+  assert_non_null (h->history);
+  h->alice = join (h, h->history, "alice");
+}
+
+static void
+end_alice (Talk *h)
+{
+  g_assert_finalize_object (h->alice);
+  g_clear_pointer (&h->history, ahoy_history_close);
+}
+
+static int
+setup (void **state)
+{
+  Talk *h = g_new0 (Talk, 1);
+
+  house_open (&h->house);
+  h->server = ahoy_server_new ("127.0.0.1", h->house.port);
+  *state = h;
+  return 0;
+}
+
+static int
+teardown (void **state)
+{
+  Talk *h = *state;
+
+  if (h->alice)
+    end_alice (h);
+  if (h->bob)
+    g_assert_finalize_object (h->bob);
+  house_close (&h->house);
+  g_object_unref (h->server);
+  g_free (h);
+  return 0;
+}
+
+/* What was said, without who came and went. */
+static char *
+talk (AhoyClient *client)
+{
+  g_autofree char *log = fixture_log (ahoy_client_get_everyone (client));
+  g_auto (GStrv) lines = g_strsplit (log, " | ", -1);
+  GString *said = g_string_new (NULL);
+
+  for (guint i = 0; lines[i]; i++)
+    {
+      if (lines[i][0] != '+' && lines[i][0] != '*')
+        g_string_append_printf (said, "%s%s", said->len > 0 ? " | " : "", lines[i]);
+    }
+  return g_string_free (said, FALSE);
+}
+
+static gboolean
+reads (AhoyClient *client,
+       const char *expected)
+{
+  g_autofree char *said = talk (client);
+
+  return strcmp (said, expected) == 0;
+}
+
+static void
+say (AhoyClient *client,
+     const char *text)
+{
+  assert_non_null (ahoy_client_send (client, ahoy_client_get_everyone (client), text));
+  WAIT_UNTIL (ahoy_client_get_n_waiting (client) == 0);
+}
+
+/* The log's file and what belongs to it, @from folder @to folder; the server is down. */
+static void
+copy_log (Talk       *h,
+          const char *from,
+          const char *to)
+{
+  static const char *const names[] = { "log.sqlite", "log.sqlite-wal", "log.sqlite-shm" };
+  g_autofree char *folder = g_build_filename (h->house.dir, to, NULL);
+
+  g_mkdir_with_parents (folder, 0700);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *source = g_build_filename (h->house.dir, from, names[i], NULL);
+      g_autofree char *target = g_build_filename (folder, names[i], NULL);
+      g_autofree char *content = NULL;
+      gsize len;
+
+      g_unlink (target);
+      if (!g_file_get_contents (source, &content, &len, NULL))
+        assert_true (i > 0);
+      else
+        assert_true (g_file_set_contents (target, content, len, NULL));
+    }
+}
+
+/* Whoever held more keeps it, and misses nothing of what is said instead. */
+static void
+a_restored_log (void **state)
+{
+  Talk *h = *state;
+
+  start_alice (h);
+  h->bob = join (h, NULL, "bob");
+  say (h->bob, "one");
+  say (h->bob, "two");
+  say (h->bob, "three");
+  WAIT_UNTIL (reads (h->alice, "bob: one | bob: two | bob: three"));
+  house_kill (&h->house);
+  copy_log (h, "data", "copy");
+  house_start (&h->house);
+  WAIT_UNTIL (ahoy_client_get_state (h->alice) == AHOY_CLIENT_ONLINE && h->alice->caught_up);
+  WAIT_UNTIL (ahoy_client_get_state (h->bob) == AHOY_CLIENT_ONLINE && h->bob->caught_up);
+  say (h->bob, "four");
+  say (h->alice, "five");
+  WAIT_UNTIL (reads (h->alice, "bob: one | bob: two | bob: three | bob: four | alice: five (sent)"));
+
+  /* Restored while nobody is there; others speak first. */
+  end_alice (h);
+  g_clear_object (&h->bob);
+  house_kill (&h->house);
+  copy_log (h, "copy", "data");
+  house_start (&h->house);
+  h->bob = join (h, NULL, "carol");
+  say (h->bob, "new four");
+  say (h->bob, "new five");
+  say (h->bob, "new six");
+
+  for (int i = 0; i < 2; i++)
+    {
+      start_alice (h);
+      WAIT_UNTIL (reads (h->alice, "bob: one | bob: two | bob: three | bob: four | alice: five (sent) | ~ | "
+                                   "carol: new four | carol: new five | carol: new six"));
+      end_alice (h);
+    }
+  start_alice (h);
+  say (h->bob, "seven");
+  WAIT_UNTIL (reads (h->alice, "bob: one | bob: two | bob: three | bob: four | alice: five (sent) | ~ | "
+                               "carol: new four | carol: new five | carol: new six | carol: seven"));
+}
+
+static void
+on_slowed (AhoyClient *client,
+           GParamSpec *pspec,
+           gpointer    n)
+{
+  *(guint *) n += ahoy_client_get_slowed (client);
+}
+
+static void
+on_state (AhoyClient *client,
+          GParamSpec *pspec,
+          gpointer    n)
+{
+  ++*(guint *) n;
+}
+
+/* All of it goes out, on one connection. */
+static void
+more_than_it_takes (void **state)
+{
+  Talk *h = *state;
+  guint n_slowed = 0;
+  guint n_states = 0;
+
+  house_kill (&h->house);
+  h->house.rate = 20;
+  house_start (&h->house);
+  start_alice (h);
+  h->bob = join (h, NULL, "bob");
+  g_signal_connect (h->alice, "notify::slowed", G_CALLBACK (on_slowed), &n_slowed);
+  g_signal_connect (h->alice, "notify::state", G_CALLBACK (on_state), &n_states);
+  for (guint i = 0; i < 100; i++)
+    assert_non_null (ahoy_client_send (h->alice, ahoy_client_get_everyone (h->alice), "one of many"));
+  WAIT_UNTIL (ahoy_client_get_n_waiting (h->alice) == 0);
+  WAIT_UNTIL (ahoy_account_get_position (h->bob->account) == 100);
+  assert_true (n_slowed > 0);
+  assert_int_equal (n_states, 0);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (a_restored_log, setup, teardown),
+    cmocka_unit_test_setup_teardown (more_than_it_takes, setup, teardown),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
