@@ -121,12 +121,39 @@ join (const char *const *first,
   return all;
 }
 
-BenchServer *
-bench_server_start (const char *program,
-                    guint       max_clients,
-                    const char *store)
+/* On a data folder that is there. */
+static void
+launch (BenchServer       *self,
+        const char        *program,
+        guint              max_clients,
+        const char        *store,
+        const char *const *options)
 {
-  return bench_server_start_with (program, max_clients, store, bench_server_no_limits);
+  g_autofree char *log_path = g_build_filename (self->data_dir, "bench.log", NULL);
+  g_autofree char *max = g_strdup_printf ("%u", max_clients);
+  g_autofree char *ready = g_strdup_printf ("%d", READY_FD);
+  const char *always[] = { program,      "--port", "0",             "--no-discovery", "--bind",     "127.0.0.1",
+                           "--ready-fd", ready,    "--max-clients", max,              "--data-dir", self->data_dir,
+                           "--store",    store,    NULL };
+  g_autoptr (GPtrArray) argv = join (always, options);
+  const int target_fd = READY_FD;
+  g_autoptr (GError) error = NULL;
+  int ready_pipe[2];
+  int log_fd;
+
+  if (!g_unix_open_pipe (ready_pipe, FD_CLOEXEC, NULL))
+    bench_fail ("No pipe for the server: %s", g_strerror (errno));
+  log_fd = g_open (log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (!g_spawn_async_with_pipes_and_fds (NULL, (const char *const *) argv->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD, die_with_parent, NULL, -1,
+                                         log_fd, log_fd, &ready_pipe[1], &target_fd, 1, &self->pid, NULL, NULL, NULL, &error))
+    bench_fail ("%s", error->message);
+  close (log_fd);
+  close (ready_pipe[1]);
+
+  self->port = read_ready_line (ready_pipe[0]);
+  close (ready_pipe[0]);
+  if (self->port == 0)
+    bench_fail ("%s did not say that it is ready; what it said is in %s", program, log_path);
 }
 
 BenchServer *
@@ -135,39 +162,21 @@ bench_server_start_with (const char        *program,
                          const char        *store,
                          const char *const *options)
 {
-  g_autofree char *data_dir = g_dir_make_tmp ("ahoy-bench-XXXXXX", NULL);
-  g_autofree char *log_path = NULL;
-  g_autofree char *max = g_strdup_printf ("%u", max_clients);
-  g_autofree char *ready = g_strdup_printf ("%d", READY_FD);
-  const char *always[] = { program,      "--port", "0",             "--no-discovery", "--bind",     "127.0.0.1",
-                           "--ready-fd", ready,    "--max-clients", max,              "--data-dir", data_dir,
-                           "--store",    store,    NULL };
-  g_autoptr (GPtrArray) argv = join (always, options);
-  const int target_fd = READY_FD;
-  g_autoptr (GError) error = NULL;
-  BenchServer *self;
-  int ready_pipe[2];
-  int log_fd;
+  BenchServer *self = g_new0 (BenchServer, 1);
 
-  if (data_dir == NULL || !g_unix_open_pipe (ready_pipe, FD_CLOEXEC, NULL))
-    bench_fail ("No folder or no pipe for the server: %s", g_strerror (errno));
-  log_path = g_build_filename (data_dir, "bench.log", NULL);
-  log_fd = g_open (log_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-  self = g_new0 (BenchServer, 1);
-  if (!g_spawn_async_with_pipes_and_fds (NULL, (const char *const *) argv->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD, die_with_parent, NULL, -1, log_fd, log_fd,
-                                         &ready_pipe[1], &target_fd, 1, &self->pid, NULL, NULL, NULL, &error))
-    bench_fail ("%s", error->message);
-  close (log_fd);
-  close (ready_pipe[1]);
-
-  self->data_dir = g_steal_pointer (&data_dir);
-  self->port = read_ready_line (ready_pipe[0]);
-  close (ready_pipe[0]);
-  if (self->port == 0)
-    bench_fail ("%s did not say that it is ready; what it said is in %s", program, log_path);
-
+  self->data_dir = g_dir_make_tmp ("ahoy-bench-XXXXXX", NULL);
+  if (self->data_dir == NULL)
+    bench_fail ("No folder for the server: %s", g_strerror (errno));
+  launch (self, program, max_clients, store, options);
   return self;
+}
+
+BenchServer *
+bench_server_start (const char *program,
+                    guint       max_clients,
+                    const char *store)
+{
+  return bench_server_start_with (program, max_clients, store, bench_server_no_limits);
 }
 
 static int
@@ -179,8 +188,8 @@ remove_entry (const char        *path,
   return remove (path);
 }
 
-void
-bench_server_stop (BenchServer *self)
+static void
+end (BenchServer *self)
 {
   gint64 deadline = g_get_monotonic_time () + STOP_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
   int status = 0;
@@ -194,7 +203,23 @@ bench_server_stop (BenchServer *self)
     }
   if (status != 0)
     bench_fail ("The server ended badly; what it said is in %s", self->data_dir);
+}
 
+void
+bench_server_restart (BenchServer       *self,
+                      const char        *program,
+                      guint              max_clients,
+                      const char        *store,
+                      const char *const *options)
+{
+  end (self);
+  launch (self, program, max_clients, store, options);
+}
+
+void
+bench_server_stop (BenchServer *self)
+{
+  end (self);
   nftw (self->data_dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
   g_free (self->data_dir);
   g_free (self);

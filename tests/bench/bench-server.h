@@ -40,6 +40,12 @@ BenchServer *bench_server_start_with (const char        *program,
                                       guint              max_clients,
                                       const char        *store,
                                       const char *const *options);
+/* Ends it and starts it again on its folder, on another port. */
+void         bench_server_restart (BenchServer       *self,
+                                   const char        *program,
+                                   guint              max_clients,
+                                   const char        *store,
+                                   const char *const *options);
 /* Ends it, which must succeed, and removes its folder. */
 void         bench_server_stop  (BenchServer *self);
 

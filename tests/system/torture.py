@@ -7,10 +7,13 @@
     tests/system/torture.py --seed 7 --rounds 20 --seconds 30            any number, with what is in build/
 
 Classic and extended clients and our own one talk through a bad network, over TLS and with identities of their own or plain, while the server and
-the clients are killed again and again and thieves try the names of others. Then all becomes quiet, and what everyone has is compared. The
-seed decides what is done; when exactly is up to the machine. A round that fails keeps its folder and says where it is."""
+the clients are killed again and again and thieves try the names of others. The server's clock jumps, its disk fills up, its log is set back, strangers
+flood it; which of these, the seed says. Then all becomes quiet, and what everyone has is compared: nothing that came back to anybody is lost but
+with a log that was set back, and then those who had it keep it; nothing is there twice, and there is one order. The seed decides what is done; when
+exactly is up to the machine. A round that fails keeps its folder and says where it is."""
 
 import argparse
+import collections
 import itertools
 import os
 import random
@@ -27,12 +30,14 @@ os.environ.setdefault("AHOYD", os.path.join(ROOT, "build", "server", "ahoyd"))
 os.environ.setdefault("TORTURE_CLIENT", os.path.join(ROOT, "build", "tests", "support", "torture-client"))
 
 from ahoytest import ExtendedClient, Identity, RawClient, client_context, extended_request, isolate
-from ahoytest.ahoyd import NO_LIMITS, Ahoyd
+from ahoytest.ahoyd import NO_LIMITS
 from ahoytest.breakingproxy import BreakingProxy
 from ahoytest.discovery import Asker, parse_extended
 from ahoytest.modelclient import ModelClient
 from ahoytest.process import COMPLAINT, PATIENCE
 from ahoytest.realclient import RealClient
+from ahoytest.strangers import ABSENT, KINDS, MARK, Flood
+from ahoytest.torturedserver import TorturedServer
 
 MODELS = ("ann", "bert", "cleo")
 REAL = ("rita", "ralf")
@@ -42,6 +47,14 @@ QUIET_SECONDS = 60 * PATIENCE
 SAID_AT_LEAST = 100
 # How many of those who can speak TLS do, by seed.
 SHARES = (0, 1, 0.5, 1)
+# What happens to the server besides, by seed: each at least once in its round.
+TROUBLES = (("clocks", "disk"), ("clocks", "restores"), ("disk", "restores"), ("floods",), ())
+# With floods the limits are those that a server has from the start, but where one address is everybody.
+ONE_ADDRESS = ("--failed-logins-per-minute", "0", "--names-per-key", "0")
+FLOOD_SECONDS = 1
+FLOODS_AT_ONCE = 4
+# A message that is stamped by the machine's own clock is stamped between two looks at it.
+CLOCK_MS = 1
 
 
 class Violation(Exception):
@@ -87,7 +100,8 @@ class ClassicClient:
             except OSError:
                 pass
             except AssertionError as error:  # cut off, or the name is not free yet
-                if "was refused" in str(error) if self.tls else not any(words in str(error) for words in ("closed where", "no frame in", "was refused")):
+                usual = ("closed where", "no frame in", "4* This server is stopping") + (() if self.tls else ("was refused",))
+                if not any(words in str(error) for words in usual):
                     self.complaints.append(f"{self.name}: {error}")
             time.sleep(0.05)
 
@@ -117,14 +131,17 @@ class ClassicClient:
 
 
 class Round:
-    def __init__(self, seed, seconds, directory):
+    def __init__(self, seed, seconds, troubles, directory):
         self.random = random.Random(seed)
         self.seconds, self.directory = seconds, directory
         self.proxy = BreakingProxy(seed)
         self.numbers = itertools.count(1)
-        self.kills = self.thefts = self.said = 0
-        self.server = None
-        self.start_server()
+        self.thefts = self.said = 0
+        self.troubles = TROUBLES[seed % len(TROUBLES)] if troubles is None else troubles
+        self.floods = []
+        self.port_path = os.path.join(directory, "port")
+        self.strangers = {}  # kinds of floods: how many there were
+        self.server = TorturedServer(directory, self.random, self.troubles, ONE_ADDRESS if "floods" in self.troubles else NO_LIMITS, self.tell)
         asker = Asker()
         self.server_id = parse_extended(asker.ask(extended_request(), self.server.udp))[1]["id"]
         asker.close()
@@ -141,6 +158,7 @@ class Round:
         self.classic = [ClassicClient(name, self.proxy.port, self.contexts.get(name)) for name in CLASSIC]
         self.everyone = [*self.models, *self.real, *self.classic]
         self.surely_owed = {}  # text: whose outbox it was in when they were killed
+        self.held = {}  # of each model: what it had seen when the log was set back
 
     def new_identity(self, name):
         return client_context(Identity(self.directory, name))
@@ -156,20 +174,29 @@ class Round:
 
     # What happens
 
-    def start_server(self):
-        self.server = Ahoyd(self.directory, "--data-dir", os.path.join(self.directory, "data"), *NO_LIMITS, name="ahoyd")
-        self.proxy.target = self.server.tcp
+    def tell(self, port):
+        self.proxy.target = port
+        with open(self.port_path + ".new", "w", encoding="ascii") as file:
+            file.write(str(port or 0))
+        os.rename(self.port_path + ".new", self.port_path)
 
-    def kill_server(self):
-        self.kills += 1
-        self.proxy.target = None
-        self.server.kill()
-        if self.random.random() < 0.3:
-            time.sleep(self.random.random() * 0.5)
-        self.start_server()
+    def restore(self):
+        self.server.restore()
+        for client in self.models:
+            self.held.setdefault(client.name, set()).update([*client.memory.seen.values()])
+        for client in self.real:
+            self.held.setdefault(client.name, set()).update(client.seen())
+
+    def flood(self):
+        self.floods = [flood for flood in self.floods if flood.running()]
+        if len(self.floods) < FLOODS_AT_ONCE:
+            kind = min(KINDS, key=lambda kind: (self.strangers.get(kind, 0), self.random.random()))
+            self.strangers[kind] = self.strangers.get(kind, 0) + 1
+            self.floods.append(Flood(kind, self.port_path, FLOOD_SECONDS))
 
     def talk(self):
-        for _ in range(self.random.choice((1, 1, 1, 3, 30))):
+        # Where there are limits, people talk like people, or they would only wait.
+        for _ in range(self.random.choice((1, 1, 1, 3) if "floods" in self.troubles else (1, 1, 1, 3, 30))):
             client = self.random.choice(self.everyone)
             number = self.said = next(self.numbers)
             to = None
@@ -222,14 +249,32 @@ class Round:
         self.known = set()
         self.wait("everyone who is to be whispered to has been here once", self.all_known)
         end = time.monotonic() + self.seconds
-        deeds = [self.talk] * 60 + [self.kill_client] * 2 + [self.kill_server] * 2 + [lambda: self.proxy.break_some(0.5)] * 2 + [self.steal] * 2
-        while time.monotonic() < end or self.said < SAID_AT_LEAST:
+        deeds = [self.talk] * 60 + [self.kill_client] * 2 + [self.server.end_and_start] * 2 + [lambda: self.proxy.break_some(0.5)] * 2 + [self.steal] * 2
+        deeds += self.more_deeds() * 2
+        while time.monotonic() < end or self.said < SAID_AT_LEAST or not self.all_done():
             self.random.choice(deeds)()
             time.sleep(self.random.choice((0, 0.002, 0.01, 0.05)))
+            if "floods" in self.troubles:
+                time.sleep(0.02)
         self.calm()
         self.compare()
 
+    def more_deeds(self):
+        server = self.server
+        deeds = {"clocks": [server.jump], "disk": [server.fill_disk] * 2, "restores": [server.take_copy, self.restore], "floods": [self.flood] * 2}
+        return [deed for trouble in self.troubles for deed in deeds[trouble]]
+
+    def all_done(self):
+        server = self.server
+        times = {"clocks": server.jumps, "disk": server.full_disks, "restores": server.restores, "floods": len(self.strangers) == len(KINDS)}
+        return all(times[trouble] for trouble in self.troubles)
+
     def all_known(self):
+        if "floods" in self.troubles and ABSENT not in self.known:
+            absent = RawClient(self.server.tcp)
+            absent.log_in(ABSENT)
+            absent.close()
+            self.known.add(ABSENT)
         auditor = ExtendedClient(self.server.tcp)
         try:
             names = set(auditor.log_in("auditor").names())
@@ -248,6 +293,13 @@ class Round:
     # The end
 
     def calm(self):
+        for flood in self.floods:
+            flood.wait()
+        if self.floods:  # what they said and nobody has heard yet is not waited for
+            self.server.stop()
+            self.server.start()
+        self.server.empty_disk()
+        self.server.clock.set(0)
         self.proxy.transparent = True
         for client in self.real:
             self.assert_alive(client)
@@ -257,8 +309,11 @@ class Round:
             client.stop()
         auditor = ExtendedClient(self.server.tcp)
         auditor.log_in("auditor")
+        before = int(time.time() * 1000)
         auditor.say("that was all")
         last = auditor.wait_for("4", "that was all")
+        if not before - CLOCK_MS <= last.number("time") <= time.time() * 1000 + CLOCK_MS:
+            raise Violation(f"the clock is right again, and a message is stamped {last.number('time') - before} ms ahead")
         auditor.close()
         self.wait("everyone has the last message", lambda: [client.name for client in self.models if last.id not in client.memory.seen]
                   + [client.name for client in self.real if last.id not in [said[0] for said in client.seen()]])
@@ -314,16 +369,17 @@ class Round:
         for client in self.classic:
             all_said.update((said[0], said) for said in self.truth(client.name))
         problems += self.check_clients()
+        problems += self.check_held()
         problems += self.check_texts([said[5] for _, said in sorted(all_said.items())])
-        if complaints := self.server.complaints():
-            problems += complaints
-        if self.server.stop() != 0:
-            problems.append(f"the server ended with {self.server.returncode}")
+        self.server.stop()
+        problems += self.server.complaints()
         if problems:
             raise Violation("\n".join(problems[:40]))
+        server = self.server
         self.report = (
-            f"{len(all_said)} messages, {len(self.secure)} over TLS, {self.kills} servers killed, {self.proxy.broken} connections broken, "
-            f"{self.thefts} thefts tried"
+            f"{len(all_said)} messages, {len(self.secure)} over TLS, {server.kills} servers killed and {server.stops} ended, {self.proxy.broken} connections broken, "
+            f"{self.thefts} thefts tried, {server.jumps} clock jumps, {server.full_disks} full disks, {server.restores} restores with {len(server.lost)} messages lost, "
+            f"{sum(self.strangers.values())} floods, {server.peak >> 20} MiB"
         )
         if len(all_said) < 20:
             raise Violation(f"hardly anything was said: {self.report}")
@@ -340,9 +396,23 @@ class Round:
                 problems.append(f"{client.name} never was on an encrypted connection")
         return problems
 
+    def check_held(self):
+        """What a log lost, those who had it keep."""
+        problems = []
+        for client in (*self.models, *self.real):
+            if isinstance(client, ModelClient):
+                has, kept = [*client.memory.seen.values()], client.memory.kept
+            else:
+                has, kept = client.seen(), client.kept()
+            if len(set(kept)) != len(kept):
+                problems.append(f"{client.name} keeps something twice")
+            has = {*has, *kept}
+            problems += [f"{client.name} had it and no longer has: {said[5][:60]}" for said in self.held.get(client.name, set()) - has]
+        return problems
+
     def check_texts(self, texts):
-        problems = [f"stored {texts.count(text)} times: {text[:60]}" for text in {text for text in texts if texts.count(text) > 1}]
-        stored = set(texts)
+        problems = [f"stored {n} times: {text[:60]}" for text, n in collections.Counter(texts).items() if n > 1 and not text.startswith(MARK)]
+        stored = {*texts, *self.server.lost}
         for client in self.models:
             problems += [f"{client.name} owed it, and it is lost: {text[:60]}" for text in client.memory.mine.values() if text not in stored]
         problems += [f"{name}'s outbox had it, and it is lost: {text[:60]}" for text, name in self.surely_owed.items() if text not in stored]
@@ -351,6 +421,8 @@ class Round:
         return problems
 
     def close(self):
+        for flood in self.floods:
+            flood.kill()
         for client in self.classic:
             client.dead = True
         for client in self.models:
@@ -360,16 +432,16 @@ class Round:
             if client.alive():
                 client.kill()
         self.proxy.close()
-        if self.server.alive():
-            self.server.kill()
+        self.server.close()
 
 
 def difference(what, got, expected):
     """Sentences."""
     if got == expected:
         return []
-    missing = [said for said in expected if said not in set(got)]
-    extra = [said for said in got if said not in set(expected)]
+    all_got, all_expected = set(got), set(expected)
+    missing = [said for said in expected if said not in all_got]
+    extra = [said for said in got if said not in all_expected]
     if not missing and not extra:
         return [f"{what} is in another order, or something twice"]
     return [f"{what} differs: {len(missing)} missing, {len(extra)} too many of {len(expected)}"] + [
@@ -377,11 +449,11 @@ def difference(what, got, expected):
     ]
 
 
-def torture(seed, seconds):
+def torture(seed, seconds, troubles):
     """Returns whether all was well."""
     directory = tempfile.mkdtemp(prefix=f"ahoy-torture-{seed}-")
     began = time.monotonic()
-    chamber = Round(seed, seconds, directory)
+    chamber = Round(seed, seconds, troubles, directory)
     try:
         chamber.run()
     except (Violation, AssertionError) as error:
@@ -399,10 +471,11 @@ def main():
     parser.add_argument("--seed", type=int, default=None, help="the first round's; the next one's is one more (default: 1, 2, 3: the short set)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5, help="how long each round breaks things")
+    parser.add_argument("--troubles", type=str.split, help="which of clocks, disk, restores and floods, instead of what the seed says")
     options = parser.parse_args()
     isolate()
     first = 1 if options.seed is None else options.seed
-    results = [torture(seed, options.seconds) for seed in range(first, first + options.rounds)]
+    results = [torture(seed, options.seconds, options.troubles) for seed in range(first, first + options.rounds)]
     sys.exit(0 if all(results) else 1)
 
 
