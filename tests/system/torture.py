@@ -250,9 +250,13 @@ class Round:
         self.wait("everyone who is to be whispered to has been here once", self.all_known)
         end = time.monotonic() + self.seconds
         deeds = [self.talk] * 60 + [self.kill_client] * 2 + [self.server.end_and_start] * 2 + [lambda: self.proxy.break_some(0.5)] * 2 + [self.steal] * 2
-        deeds += self.more_deeds() * 2
-        while time.monotonic() < end or self.said < SAID_AT_LEAST or not self.all_done():
-            self.random.choice(deeds)()
+        deeds += [deed for more in self.more_deeds().values() for deed in more] * 2
+        while True:
+            late = time.monotonic() > end
+            missing = self.missing_deeds()
+            if late and self.said >= SAID_AT_LEAST and not missing:
+                break
+            self.random.choice([self.talk] * 9 + missing if late else deeds)()
             time.sleep(self.random.choice((0, 0.002, 0.01, 0.05)))
             if "floods" in self.troubles:
                 time.sleep(0.02)
@@ -260,14 +264,16 @@ class Round:
         self.compare()
 
     def more_deeds(self):
+        """Of each kind of trouble that there is in this round."""
         server = self.server
         deeds = {"clocks": [server.jump], "disk": [server.fill_disk] * 2, "restores": [server.take_copy, self.restore], "floods": [self.flood] * 2}
-        return [deed for trouble in self.troubles for deed in deeds[trouble]]
+        return {trouble: deeds[trouble] for trouble in self.troubles}
 
-    def all_done(self):
+    def missing_deeds(self):
+        """What has not happened yet."""
         server = self.server
-        times = {"clocks": server.jumps, "disk": server.full_disks, "restores": server.restores, "floods": len(self.strangers) == len(KINDS)}
-        return all(times[trouble] for trouble in self.troubles)
+        done = {"clocks": server.jumps, "disk": server.full_disks, "restores": server.restores, "floods": len(self.strangers) == len(KINDS)}
+        return [deed for trouble, deeds in self.more_deeds().items() if not done[trouble] for deed in deeds]
 
     def all_known(self):
         if "floods" in self.troubles and ABSENT not in self.known:
@@ -343,7 +349,13 @@ class Round:
         client.log_in("auditor")
         everything, before, more = [], None, True
         while more:
-            page, more = client.history(before=before, limit=200)
+            client.send_packet("H", before=before, limit=200)
+            page = []
+            while (got := client.read()).kind != "h":
+                if got.kind not in "423":  # some are still on their way out
+                    raise Violation(f"the answer to H: {got}")
+                page += [got] if got.kind == "4" else []
+            more = got["more"] == "1"
             everything[:0] = [message.said() for message in page]
             before = page[0].id if page else None
         client.close()

@@ -66,6 +66,7 @@ class TorturedServer:
         return self.process.udp
 
     def start(self):
+        self.empty_disk()
         self.process = Ahoyd(self.directory, "--data-dir", self.data, *self.options, name="ahoyd", clock=self.clock)
         self.tell(self.process.tcp)
 
@@ -150,7 +151,9 @@ class TorturedServer:
 
     def restore(self):
         """One of the copies becomes the log, or the end of the log is gone as after a power cut."""
-        if not self.copies or os.path.exists(self.ballast):
+        self.empty_disk()
+        if not self.copies:
+            self.take_copy()
             return
         self.restores += 1
         self.kill()
