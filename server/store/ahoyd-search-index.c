@@ -350,7 +350,7 @@ ahoyd_search_index_knows (AhoydSearchIndex *self,
   *down_to = part * PART_IDS;
   if (id > self->until)
     {
-      *down_to = MAX (*down_to, self->until);
+      *down_to = self->until;
       return FALSE;
     }
   return g_hash_table_contains (self->parts, GUINT_TO_POINTER (part));

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* ahoyd-patience: how long the others wait for one receiver. */
+
+#include "ahoyd-patience.h"
+
+#include "server/cmocka-all.h"
+
+#define MS G_GINT64_CONSTANT (1000)
+
+/* Looks every 5 ms for @ms; the receiver takes so many bytes in each of them. Returns: for how many milliseconds the others waited. */
+static gint64
+wait_for (AhoydPatience *patience,
+          guint64       *taken,
+          gint64        *now,
+          gint64         ms,
+          guint          bytes)
+{
+  gint64 waited = 0;
+
+  for (gint64 end = *now + ms * MS; *now < end; *now += AHOYD_PATIENCE_LOOK_US, *taken += bytes)
+    if (ahoyd_patience_has (patience, *taken, *now))
+      waited += AHOYD_PATIENCE_LOOK_US / MS;
+  return waited;
+}
+
+static void
+test_who_takes_what_a_wire_brings (void **state)
+{
+  AhoydPatience patience = { 0 };
+  guint64 taken = 0;
+  gint64 now = 1;
+
+  assert_int_equal (wait_for (&patience, &taken, &now, 60000, AHOYD_PATIENCE_RATE / 200 + 1), 60000);
+}
+
+static void
+test_who_takes_nothing (void **state)
+{
+  AhoydPatience patience = { 0 };
+  guint64 taken = 0;
+  gint64 now = 1;
+
+  assert_in_range (wait_for (&patience, &taken, &now, 60000, 0), 245, 255);
+}
+
+/* A byte now and then, just before patience ends, buys nothing. */
+static void
+test_who_takes_next_to_nothing (void **state)
+{
+  AhoydPatience patience = { 0 };
+  guint64 taken = 0;
+  gint64 now = 1;
+  gint64 waited = 0;
+
+  for (guint i = 0; i < 200; i++, taken++)
+    waited += wait_for (&patience, &taken, &now, 240, 0);
+  assert_in_range (waited, 245, 260);
+}
+
+/* Whoever stops and takes by turns is waited for no longer than what it takes is worth. */
+static void
+test_who_oscillates (void **state)
+{
+  AhoydPatience patience = { 0 };
+  guint64 taken = 0;
+  gint64 now = 1;
+  gint64 waited = 0;
+
+  for (guint i = 0; i < 40; i++)
+    {
+      waited += wait_for (&patience, &taken, &now, 1000, 0);
+      taken += AHOYD_PATIENCE_RATE / 10;
+      ahoyd_patience_rest (&patience); /* it has caught up for a moment */
+    }
+  assert_in_range (waited, 245, 250 + 40 * 105);
+}
+
+/* Time in which they were not behind is not held against them. */
+static void
+test_after_a_rest (void **state)
+{
+  AhoydPatience patience = { 0 };
+
+  assert_true (ahoyd_patience_has (&patience, 0, 1));
+  ahoyd_patience_rest (&patience);
+  assert_true (ahoyd_patience_has (&patience, 0, 1 + 60000 * MS));
+}
+
+/* Whoever is behind, and however many: a portion is never held up for long. */
+static void
+test_a_portion (void **state)
+{
+  gint64 since = 0;
+  gint64 now = 1;
+  guint n = 0;
+
+  assert_int_equal (ahoyd_patience_pace (&since, FALSE, now), 0);
+  for (; ahoyd_patience_pace (&since, TRUE, now) > 0; n++)
+    now += AHOYD_PATIENCE_LOOK_US;
+  assert_int_equal (n, AHOYD_PATIENCE_PORTION_US / AHOYD_PATIENCE_LOOK_US);
+  /* The next one has its own. */
+  assert_true (ahoyd_patience_pace (&since, TRUE, now) > 0);
+  assert_int_equal (ahoyd_patience_pace (&since, FALSE, now + 1), 0);
+  assert_int_equal (since, 0);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_who_takes_what_a_wire_brings),
+    cmocka_unit_test (test_who_takes_nothing),
+    cmocka_unit_test (test_who_takes_next_to_nothing),
+    cmocka_unit_test (test_who_oscillates),
+    cmocka_unit_test (test_after_a_rest),
+    cmocka_unit_test (test_a_portion),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
