@@ -84,6 +84,15 @@ ahoyd_database_open_alone (const char  *path,
   return database_new (ahoyd_database_open_reading (path, TRUE, error), FALSE, error);
 }
 
+void
+ahoyd_database_set_hurry (AhoydDatabase *db,
+                          const int     *hurry)
+{
+  g_return_if_fail (db != NULL);
+
+  ahoy_sqlite_set_hurry (db->file, hurry);
+}
+
 AhoySqlite *
 ahoyd_database_open_reading (const char  *path,
                              gboolean     alone,

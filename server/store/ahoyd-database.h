@@ -26,6 +26,10 @@ AhoydDatabase *ahoyd_database_open_alone (const char    *path,
                                           GError       **error);
 void           ahoyd_database_close (AhoydDatabase   *db);
 
+/* See ahoy_sqlite_set_hurry(). */
+void           ahoyd_database_set_hurry (AhoydDatabase *db,
+                                         const int     *hurry);
+
 /* Returns: (transfer full): the file for who reads pages of it, see ahoyd-log-pages.h. */
 AhoySqlite    *ahoyd_database_open_reading (const char  *path,
                                             gboolean     alone,

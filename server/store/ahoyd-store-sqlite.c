@@ -13,6 +13,7 @@
 #include "store/ahoyd-store-sqlite.h"
 
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "disk/ahoy-worker.h"
 #include "store/ahoyd-retention.h"
@@ -24,6 +25,10 @@
 #define SLICE_BYTES (64 * 1024)
 /* What a message is besides its text. */
 #define MESSAGE_OVERHEAD 128
+/* A disk that was full is tried again so often, and not before so many bytes are free on it. */
+#define OPEN_EVERY_S 2
+#define OPEN_AGAIN_US G_USEC_PER_SEC
+#define ROOM_TO_OPEN (256 * 1024)
 
 typedef struct {
   AhoydStore store;
@@ -39,12 +44,23 @@ typedef struct {
   AhoydLogReader *reader;
   GHashTable *unwritten; /* "KIND\nKEY" of the facts that are in memory only */
 
+  GSource    *open_source; /* armed while the log could not be opened for want of room */
+
   /* Owned, the worker's thread once it runs */
-  AhoydDatabase  *db;
-  AhoydRetention *retention;
+  AhoydDatabase  *db;        /* NULL: there was no room for it yet */
+  AhoydRetention *retention; /* NULL then, too */
+  AhoydKeep       keep;
+  gint64          open_again; /* monotonic time before which that is not tried */
 
   /* Borrowed, any thread */
   const AhoydClock *clock;
+
+  /* Atomic */
+  int hurry; /* this process is about to end */
+
+  /* Immutable */
+  char           *path;
+  AhoydDurability durability;
 } SqliteStore;
 
 typedef enum {
@@ -53,6 +69,7 @@ typedef enum {
   JOB_RUN,
   JOB_FORGET,
   JOB_KEEP,
+  JOB_OPEN,
 } JobKind;
 
 typedef struct {
@@ -164,14 +181,92 @@ write_group (SqliteStore  *self,
 }
 
 static void
+fail_job (Job          *job,
+          const GError *error)
+{
+  if (job->kind != JOB_KEEP && job->error == NULL)
+    job->error = g_error_copy (error);
+}
+
+/* One by one what failed together: unless somebody else has the file, who will have it for all of them, or there is no time. */
+static void
 write_all (SqliteStore *self,
            const GList *jobs)
 {
-  if (write_group (self, jobs, NULL, NULL))
+  g_autoptr (GError) error = NULL;
+
+  if (write_group (self, jobs, NULL, &error))
     return;
   for (const GList *l = jobs; l != NULL; l = l->next)
-    if (job_writes (l->data))
-      write_group (self, l, l->next, &((Job *) l->data)->error);
+    {
+      if (!job_writes (l->data))
+        continue;
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY) || g_atomic_int_get (&self->hurry) != 0)
+        fail_job (l->data, error);
+      else
+        write_group (self, l, l->next, &((Job *) l->data)->error);
+    }
+}
+
+/* There is no log to write. What is to be kept of it is noted for when there is. */
+static void
+fail_all (SqliteStore  *self,
+          const GList  *jobs,
+          const GError *error)
+{
+  for (const GList *l = jobs; l != NULL; l = l->next)
+    {
+      Job *job = l->data;
+
+      if (job->kind == JOB_KEEP)
+        self->keep = job->keep;
+      fail_job (job, error);
+    }
+}
+
+/* What goes with an open file. */
+static gboolean
+set_out (SqliteStore  *self,
+         GError      **error)
+{
+  ahoyd_database_set_hurry (self->db, &self->hurry);
+  self->retention = ahoyd_retention_new (self->db, self->clock, &self->keep, error);
+  return self->retention != NULL;
+}
+
+static gboolean
+has_room (SqliteStore *self)
+{
+  struct statvfs state;
+
+  return statvfs (self->path, &state) != 0 || (guint64) state.f_bavail * state.f_frsize >= ROOM_TO_OPEN;
+}
+
+/* Where there was no room to open the log it is read by somebody who has it alone: they let go of it meanwhile. */
+static gboolean
+open_db (SqliteStore  *self,
+         GError      **error)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->db != NULL)
+    return TRUE;
+  if (now < self->open_again || !has_room (self))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "%s: the disk is full", self->path);
+      return FALSE;
+    }
+  ahoyd_log_reader_pause (self->reader);
+  self->db = ahoyd_database_open (self->path, self->durability, error);
+  ahoyd_log_reader_unpause (self->reader, self->db == NULL);
+  self->open_again = now + OPEN_AGAIN_US;
+  if (self->db == NULL)
+    return FALSE;
+  ahoyd_database_set_run (self->db, self->store.run);
+  if (set_out (self, error))
+    return TRUE;
+  g_clear_pointer (&self->db, ahoyd_database_close);
+  return FALSE;
 }
 
 static void
@@ -200,10 +295,17 @@ work (const GList *jobs,
       gpointer     data)
 {
   SqliteStore *self = data;
-  guint64 before = ahoyd_database_get_bytes (self->db);
+  g_autoptr (GError) error = NULL;
+  guint64 before;
   gboolean any = FALSE;
   guint n = 0;
 
+  if (!open_db (self, &error))
+    {
+      fail_all (self, jobs, error);
+      return;
+    }
+  before = ahoyd_database_get_bytes (self->db);
   for (const GList *l = jobs; l != NULL; l = l->next)
     {
       any |= job_writes (l->data);
@@ -226,6 +328,14 @@ work (const GList *jobs,
 }
 
 /* The main thread. */
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
 
 /* With the values that they have by now. */
 static void
@@ -321,6 +431,17 @@ retention_done (SqliteStore *self,
 }
 
 static void
+open_done (SqliteStore *self,
+           Job         *job)
+{
+  tell_operator (self, job->error);
+  if (job->error != NULL)
+    return;
+  clear_source (&self->open_source);
+  push_forget (self, TRUE);
+}
+
+static void
 on_done (AhoyJob  *base,
          gpointer  data)
 {
@@ -337,6 +458,9 @@ on_done (AhoyJob  *base,
       break;
     case JOB_RUN:
       tell_operator (self, job->error);
+      break;
+    case JOB_OPEN:
+      open_done (self, job);
       break;
     case JOB_FORGET:
       self->forgetting = FALSE;
@@ -493,6 +617,7 @@ sqlite_give_up (AhoydStore *store)
 {
   SqliteStore *self = (SqliteStore *) store;
 
+  g_atomic_int_set (&self->hurry, TRUE);
   self->n_pending -= ahoy_worker_drop (self->worker, is_append);
 }
 
@@ -523,11 +648,9 @@ sqlite_free (AhoydStore *store)
 {
   SqliteStore *self = (SqliteStore *) store;
 
-  if (self->look_source != NULL)
-    {
-      g_source_destroy (self->look_source);
-      g_source_unref (self->look_source);
-    }
+  g_atomic_int_set (&self->hurry, TRUE);
+  clear_source (&self->look_source);
+  clear_source (&self->open_source);
   if (self->worker != NULL)
     ahoy_worker_drop (self->worker, is_no_fact);
   g_clear_pointer (&self->worker, ahoy_worker_free);
@@ -536,6 +659,7 @@ sqlite_free (AhoydStore *store)
   g_clear_pointer (&self->db, ahoyd_database_close);
   g_clear_pointer (&self->unwritten, g_hash_table_unref);
   ahoyd_store_clear (store);
+  g_free (self->path);
   g_free (self);
 }
 
@@ -561,6 +685,74 @@ on_fact_found (const char *kind,
   ahoyd_store_load_fact (data, kind, key, value);
 }
 
+static gboolean
+read_state (SqliteStore    *self,
+            AhoydDatabase  *db,
+            GError        **error)
+{
+  return ahoyd_database_last (db, &self->last_announced, error) && ahoyd_database_read_runs (db, self->store.runs, error) &&
+         ahoyd_database_each_fact (db, on_fact_found, self, error);
+}
+
+/* There is no room to open the log as it should be. */
+static gboolean
+read_without_room (SqliteStore   *self,
+                   const GError  *full,
+                   GError       **error)
+{
+  g_autoptr (GError) inner = NULL;
+  g_autoptr (AhoydDatabase) db = ahoyd_database_open_alone (self->path, &inner);
+
+  if (db == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "%s (and so it cannot even be read: %s)", full->message, inner->message);
+      return FALSE;
+    }
+  if (!read_state (self, db, error))
+    return FALSE;
+  g_critical ("The disk is full: %s. What was said before can be read; nothing new can be said until there is room, which is looked for all the time.",
+              full->message);
+  self->complained = TRUE;
+  return TRUE;
+}
+
+static gboolean
+open_first (SqliteStore  *self,
+            GError      **error)
+{
+  g_autoptr (GError) inner = NULL;
+
+  self->db = ahoyd_database_open (self->path, self->durability, &inner);
+  if (self->db != NULL)
+    return read_state (self, self->db, error) && set_out (self, error);
+  if (g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    return read_without_room (self, inner, error);
+  g_propagate_error (error, g_steal_pointer (&inner));
+  return FALSE;
+}
+
+static gboolean
+on_open_time (gpointer data)
+{
+  SqliteStore *self = data;
+
+  ahoy_worker_push (self->worker, &job_new (self, JOB_OPEN)->job);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSource *
+add_timeout (SqliteStore  *self,
+             GMainContext *context,
+             guint         seconds,
+             GSourceFunc   func)
+{
+  GSource *source = g_timeout_source_new_seconds (seconds);
+
+  g_source_set_callback (source, func, self, NULL);
+  g_source_attach (source, context);
+  return source;
+}
+
 AhoydStore *
 ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
                         GMainContext                   *context,
@@ -572,32 +764,34 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
 
   self = g_new0 (SqliteStore, 1);
   ahoyd_store_init (&self->store, &sqlite_class);
+  self->path = g_strdup (options->path);
+  self->durability = options->durability;
   self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->clock = options->clock != NULL ? options->clock : &ahoyd_clock_of_computer;
-
-  self->db = ahoyd_database_open (options->path, options->durability, error);
-  if (self->db == NULL ||
-      !ahoyd_database_last (self->db, &self->last_announced, error) ||
-      !ahoyd_database_read_runs (self->db, self->store.runs, error) ||
-      !ahoyd_database_each_fact (self->db, on_fact_found, self, error) ||
-      (self->retention = ahoyd_retention_new (self->db, self->clock, &options->keep, error)) == NULL)
+  self->keep = options->keep;
+  if (!open_first (self, error))
     {
       sqlite_free (&self->store);
       return NULL;
     }
 
   ahoyd_store_begin_run (&self->store, self->last_announced + 1);
-  ahoyd_database_set_run (self->db, self->store.run);
+  if (self->db != NULL)
+    ahoyd_database_set_run (self->db, self->store.run);
 
   self->reader = ahoyd_log_reader_new (options->path, context, &options->reading);
+  ahoyd_log_reader_pause (self->reader);
+  ahoyd_log_reader_unpause (self->reader, self->db == NULL);
   if (self->last_announced > 0)
     ahoyd_log_reader_grown (self->reader, self->last_announced);
+  if (self->db == NULL)
+    self->open_source = add_timeout (self, context, OPEN_EVERY_S, on_open_time);
+
   self->worker = ahoy_worker_new ("ahoyd-store", context, work, self);
   ahoy_worker_set_portions (self->worker, GROUP_BYTES, SLICE_BYTES);
   ahoy_worker_set_pace (self->worker, on_pace);
-  self->look_source = g_timeout_source_new_seconds (LOOK_EVERY_S);
-  g_source_set_callback (self->look_source, on_look_time, self, NULL);
-  g_source_attach (self->look_source, context);
-  push_forget (self, TRUE);
+  self->look_source = add_timeout (self, context, LOOK_EVERY_S, on_look_time);
+  if (self->db != NULL)
+    push_forget (self, TRUE);
   return &self->store;
 }

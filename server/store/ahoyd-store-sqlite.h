@@ -22,6 +22,7 @@ typedef struct {
  * announced survives this process however it ends.
  *
  * Blocks while the file is opened. Retention (ahoyd-retention.h) runs at start, every hour, and beside each commit that brings too much; a little at a time.
+ * On a disk without any room the log is only read, and what is appended is rejected, until there is some. The operator is told.
  * Returns: (transfer full): NULL with an error of ahoyd-database.h that names the file. */
 AhoydStore *ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
                                     GMainContext                   *context,

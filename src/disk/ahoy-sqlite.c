@@ -10,6 +10,10 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+/* How long another process may have a file locked, and how often that is looked at. */
+#define BUSY_TIMEOUT_MS 5000
+#define BUSY_PAUSE_MS 10
+
 struct _AhoySqlite {
   /* Owned */
   sqlite3    *db;
@@ -169,7 +173,7 @@ open_file (const char  *path,
       ahoy_sqlite_close (self);
       return NULL;
     }
-  sqlite3_busy_timeout (self->db, 5000);
+  sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
   return self;
 }
 
@@ -220,7 +224,8 @@ ahoy_sqlite_open_reading (const char              *path,
     return NULL;
   if (format->steps[version] == NULL)
     return g_steal_pointer (&self);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s: made by an older version (schema %d), and not brought up to date yet", path, (int) version);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s: made by an older version (schema %d), and not brought up to date yet", path,
+               (int) version);
   return NULL;
 }
 
@@ -233,6 +238,27 @@ ahoy_sqlite_close (AhoySqlite *self)
   sqlite3_close (self->db);
   g_free (self->path);
   g_free (self);
+}
+
+static int
+on_busy (void *data,
+         int   n_times)
+{
+  const int *hurry = data;
+
+  if (g_atomic_int_get (hurry) != 0 || n_times >= BUSY_TIMEOUT_MS / BUSY_PAUSE_MS)
+    return FALSE;
+  g_usleep (BUSY_PAUSE_MS * G_TIME_SPAN_MILLISECOND);
+  return TRUE;
+}
+
+void
+ahoy_sqlite_set_hurry (AhoySqlite *self,
+                       const int  *hurry)
+{
+  g_return_if_fail (self != NULL && hurry != NULL);
+
+  sqlite3_busy_handler (self->db, on_busy, (void *) hurry);
 }
 
 sqlite3 *

@@ -36,6 +36,10 @@ AhoySqlite *ahoy_sqlite_open_reading (const char              *path,
                                       GError                 **error);
 void        ahoy_sqlite_close (AhoySqlite              *self);
 
+/* How long it waits for others who have the file locked: not at all once *@hurry (borrowed, atomic) is not 0. */
+void        ahoy_sqlite_set_hurry (AhoySqlite          *self,
+                                   const int           *hurry);
+
 /* Returns: (transfer none): for what is not here. */
 sqlite3    *ahoy_sqlite_get   (AhoySqlite              *self);
 /* Sets @error from an SQLite result code. Returns: FALSE. */

@@ -31,6 +31,19 @@ class Storage(SystemTest):
             file.write(b"\0" * max(state.f_bavail * state.f_bsize - leave, 0))
         return ballast
 
+    def say_until_accepted(self, client, text, cid, seconds=60 * PATIENCE):
+        """As a client does: again with the same cid, a little later."""
+        end = time.monotonic() + seconds
+        while True:
+            client.say(text, cid)
+            answer = client.read()
+            if answer.kind == "4":
+                self.assertEqual((answer["cid"], answer.body), (cid, text))
+                return answer
+            self.assertEqual(answer["code"], "storage")
+            self.assertLess(time.monotonic(), end, "still refused")
+            time.sleep(0.1)
+
 
 class DiskFull(Storage):
     def setUp(self):
@@ -55,19 +68,6 @@ class DiskFull(Storage):
             self.assertEqual(answer["cid"], cid)
             self.accepted.append(answer.said())
         return self.fail("a full disk was never noticed")
-
-    def say_until_accepted(self, client, text, cid, seconds=60 * PATIENCE):
-        """As a client does: again with the same cid, a little later."""
-        end = time.monotonic() + seconds
-        while True:
-            client.say(text, cid)
-            answer = client.read()
-            if answer.kind == "4":
-                self.assertEqual((answer["cid"], answer.body), (cid, text))
-                return answer
-            self.assertEqual(answer["code"], "storage")
-            self.assertLess(time.monotonic(), end, "still refused")
-            time.sleep(0.1)
 
     def test_nothing_accepted_is_lost_and_life_goes_on(self):
         refused = self.until_it_is_full()
@@ -219,6 +219,76 @@ class AtStart(Storage):
         result = self.run_server("--port", "0", "--data-dir", self.data)
         self.assertEqual(result.returncode, 1, result.stderr)
         self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+
+    def test_a_full_disk(self):
+        """What was said can be read, and when there is room again, talk goes on without a restart."""
+        disk = self.small_disk("16m")
+        self.data = os.path.join(disk, "data")
+        self.log = os.path.join(self.data, LOG)
+        self.make_log()
+        ballast = self.fill(disk, 0)
+        server = self.start_server("--data-dir", self.data)
+        server.expected = "full|space|log"
+        server_id = self.enter(server, "alice").arrival.welcome["id"]
+        bob = self.enter(server, "bob", since=0, since_server=server_id)
+        self.assertEqual([message.body for message in bob.arrival.replay], [f"{number} {LINE}" for number in range(50)])
+        self.assertEqual([message.body for message in bob.history(limit=2)[0]], [f"48 {LINE}", f"49 {LINE}"])
+        cid = bob.say("not now")
+        bob.expect_error("storage", cid=cid)
+        bob.whisper("alice", "nor this")
+        bob.expect_error("storage")
+
+        os.unlink(ballast)
+        said = self.say_until_accepted(bob, "said at last", cid)
+        self.assertEqual(bob.history(limit=1)[0][0].said(), said.said())
+        self.kill(server)
+        server = self.start_again(server)
+        carol = self.enter(server, "carol", since=said.id - 1, since_server=server_id)
+        self.assertEqual([message.said() for message in carol.arrival.replay], [said.said()])
+
+    def test_a_full_disk_after_a_crash(self):
+        """What was in the log's journal only is there, too."""
+        disk = self.small_disk("16m")
+        self.data = os.path.join(disk, "data")
+        server = self.start_server("--data-dir", self.data)
+        alice = self.enter(server, "alice")
+        cid = alice.say("before")
+        alice.expect_echo("before", cid)
+        self.kill(server)
+        self.fill(disk, 0)
+        server = self.start_again(server)
+        server.expected = "full|space|log"
+        bob = self.enter(server, "bob", since=0, since_server=alice.arrival.welcome["id"])
+        self.assertEqual([message.body for message in bob.arrival.replay], ["before"])
+
+    def test_damaged_in_the_middle(self):
+        """Who cannot be told what they missed is not told that this was all."""
+        self.make_log()
+        with sqlite3.connect(self.log) as database:
+            pages = [row[0] for row in database.execute(
+                "SELECT pageno FROM dbstat WHERE name = 'messages' AND pagetype = 'leaf' ORDER BY path")]
+            size = database.execute("PRAGMA page_size").fetchone()[0]
+        database.close()
+        with open(self.log, "r+b") as file:
+            file.seek((pages[len(pages) // 2] - 1) * size)
+            file.write(b"\xa5" * size)
+        server = self.start_server("--data-dir", self.data)
+        server.expected = "cannot be read|malformed"
+        alice = self.enter(server, "alice")
+        for _ in range(3):
+            bob = self.connect_extended(server)
+            bob.send_log_in("bob", since=0, since_server=alice.arrival.welcome["id"])
+            kinds = []
+            while not kinds or kinds[-1] != "E":
+                kinds.append(bob.read().kind)
+            self.assertNotIn("C", kinds)
+            bob.expect_end()
+        alice.send_packet("H", limit=200)
+        alice.wait_for("E")
+        cid = alice.say("talk goes on")
+        alice.wait_for("4", "talk goes on", cid=cid)
+        server.stop()
+        self.assertEqual(server.log().count("The log cannot be read"), 1)
 
     def test_it_is_nobody_elses(self):
         self.make_log()
