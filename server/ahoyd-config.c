@@ -46,11 +46,12 @@ take_words (AhoydConfig        *config,
             const char *const  *left,
             GError            **error)
 {
+  static const char *const commands[] = { AHOYD_CONFIG_COMMAND_NAMES, AHOYD_CONFIG_COMMAND_BACKUP, AHOYD_CONFIG_COMMAND_RESTORE, NULL };
   g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
 
   if (left[0] == NULL || left[1] == NULL)
     return TRUE;
-  if (!g_str_equal (left[1], AHOYD_CONFIG_COMMAND_NAMES))
+  if (!g_strv_contains (commands, left[1]))
     {
       g_set_error (error, AHOYD_CONFIG_ERROR, AHOYD_CONFIG_ERROR_USAGE, "'%s' is neither an option nor a command", left[1]);
       return FALSE;
@@ -101,6 +102,7 @@ parse_line (const char *const  *args,
   const GOptionEntry more[] = {
     { "config", 0, 0, G_OPTION_ARG_FILENAME, &config->file, "Read options from this key file, group [ahoyd]", "FILE" },
     { "show-id", 0, 0, G_OPTION_ARG_NONE, &config->show_id, "Say which id and four words people see, and where the key is", NULL },
+    { "new-log", 0, 0, G_OPTION_ARG_NONE, &config->new_log, "Set aside a log that is lost or damaged, and begin a new one", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &config->version, "Say which version this is", NULL },
     { NULL },
   };
@@ -111,7 +113,9 @@ parse_line (const char *const  *args,
   g_option_context_set_summary (context, "A chat server for the local network.");
   g_option_context_set_description (context, "Commands:\n"
                                              "  names [list]         Say which names have an owner\n"
-                                             "  names release NAME   Let anybody have that name again\n");
+                                             "  names release NAME   Let anybody have that name again\n"
+                                             "  backup FILE          Copy the log, also while the server runs\n"
+                                             "  restore FILE         Put such a copy in the place of the log\n");
   if (!g_option_context_parse_strv (context, &argv, &inner))
     {
       g_set_error (error, AHOYD_CONFIG_ERROR, AHOYD_CONFIG_ERROR_USAGE, "%s", inner->message);

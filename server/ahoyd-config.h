@@ -14,8 +14,10 @@ G_BEGIN_DECLS
  * option; an option and its key in the file's [ahoyd] group have one name. A new setting is a row there and a field here. */
 
 #define AHOYD_CONFIG_GROUP "ahoyd"
-/* The only command there is. */
+/* The commands: the first word. */
 #define AHOYD_CONFIG_COMMAND_NAMES "names"
+#define AHOYD_CONFIG_COMMAND_BACKUP "backup"
+#define AHOYD_CONFIG_COMMAND_RESTORE "restore"
 #define AHOYD_CLASSIC_CHARSET_DEFAULT "GB18030"
 #define AHOYD_MAX_CLIENTS_DEFAULT 4096
 /* Several classes behind one router; not everybody's places. */
@@ -74,6 +76,7 @@ typedef struct {
   GStrv        words;    /* a command and what belongs to it; NULL: none, serve */
   gboolean     version;  /* only say which version this is */
   gboolean     show_id;  /* only say whose server it would be */
+  gboolean     new_log;  /* a log that cannot be used is set aside, and a new one begun */
 
   /* No options: for tests. */
   guint login_timeout_ms;

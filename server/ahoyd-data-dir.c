@@ -8,11 +8,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #define LOCK_NAME "lock"
+#define RECORD_CONFIG "config="
+#define RECORD_NAME "name="
 #define ROOT_FOLDER "/var/lib/ahoyd"
 /* So many servers of one user on one machine that something else must be wrong. */
 #define DEFAULT_TRIES 100
@@ -158,6 +161,83 @@ ahoyd_data_dir_open_used (const char  *path,
   else
     g_propagate_error (error, g_steal_pointer (&inner));
   return NULL;
+}
+
+AhoydDataDir *
+ahoyd_data_dir_open_there (const char  *path,
+                           GError     **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+
+  return lock_path (path, O_CREAT, error);
+}
+
+/* It stands in the lock: who may lock it may write it, and it goes with the folder. */
+void
+ahoyd_data_dir_record (AhoydDataDir *dir,
+                       const char   *config,
+                       const char   *name)
+{
+  g_autofree char *file = config != NULL ? realpath (config, NULL) : NULL;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (dir != NULL && name != NULL);
+
+  if (config != NULL && file == NULL)
+    file = g_canonicalize_filename (config, NULL);
+  text = g_strdup_printf (RECORD_CONFIG "%s\n" RECORD_NAME "%s\n", file != NULL ? file : "", name);
+  /* On a full disk nothing is written down, and nobody is misled: a record that is cut short is none. */
+  if (ftruncate (dir->lock, 0) < 0 || pwrite (dir->lock, text, strlen (text), 0) < 0)
+    g_info ("'%s' does not say whose it is: %s", dir->path, g_strerror (errno));
+}
+
+gboolean
+ahoyd_data_dir_read_record (const char  *path,
+                            char       **config,
+                            char       **name)
+{
+  g_autofree char *lock = g_build_filename (path, LOCK_NAME, NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  g_return_val_if_fail (path != NULL && config != NULL && name != NULL, FALSE);
+
+  *config = NULL;
+  *name = NULL;
+  if (!g_file_get_contents (lock, &text, NULL, NULL))
+    return FALSE;
+  lines = g_strsplit (text, "\n", -1);
+  if (g_strv_length (lines) != 3 || !g_str_has_prefix (lines[0], RECORD_CONFIG) || !g_str_has_prefix (lines[1], RECORD_NAME))
+    return FALSE;
+  if (lines[0][strlen (RECORD_CONFIG)] != '\0')
+    *config = g_strdup (lines[0] + strlen (RECORD_CONFIG));
+  *name = g_strdup (lines[1] + strlen (RECORD_NAME));
+  return TRUE;
+}
+
+gboolean
+ahoyd_data_dir_act_as_owner (const char  *path,
+                             GError     **error)
+{
+  GStatBuf info;
+
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  if (geteuid () != 0 || g_stat (path, &info) < 0 || info.st_uid == 0)
+    return TRUE;
+  if (setegid (info.st_gid) == 0 && seteuid (info.st_uid) == 0)
+    return TRUE;
+  set_error (error, errno, path, "Cannot act as the owner of the folder");
+  ahoyd_data_dir_act_as_self ();
+  return FALSE;
+}
+
+void
+ahoyd_data_dir_act_as_self (void)
+{
+  /* Nothing can hinder whoever is still root behind it. */
+  if (geteuid () != getuid () && (seteuid (getuid ()) < 0 || setegid (getgid ()) < 0))
+    g_error ("Cannot be root again: %s", g_strerror (errno));
 }
 
 void

@@ -26,6 +26,27 @@ AhoydDataDir *ahoyd_data_dir_open_used (const char   *path,
                                        GError       **error);
 void          ahoyd_data_dir_free     (AhoydDataDir  *dir);
 
+/* The same in a folder that is there, whether or not a server has ever had it. */
+AhoydDataDir *ahoyd_data_dir_open_there (const char  *path,
+                                       GError       **error);
+
+/* Writes down who has the folder: @config: the key file the server was started with; NULL: none. @name: its name. */
+void          ahoyd_data_dir_record   (AhoydDataDir  *dir,
+                                       const char    *config,
+                                       const char    *name);
+/* What the last server there wrote down, also while one has it. @config (out) (transfer full) (nullable): absolute. @name (out) (transfer full).
+ * Returns: FALSE when nothing was. */
+gboolean      ahoyd_data_dir_read_record (const char *path,
+                                       char         **config,
+                                       char         **name);
+
+/* For commands of root: what is made from now on belongs to the owner of the folder @path, whose server has to be able to use it. Of no effect
+ * for others. Returns: FALSE with a G_IO_ERROR. */
+gboolean      ahoyd_data_dir_act_as_owner (const char *path,
+                                       GError       **error);
+/* And back. */
+void          ahoyd_data_dir_act_as_self (void);
+
 /* Returns: (transfer full): the folder that is tried first for @path; for those who only look, whoever holds it. */
 char         *ahoyd_data_dir_choose   (const char    *path);
 

@@ -9,8 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ahoyd-asked.h"
 #include "ahoyd-control.h"
 #include "ahoyd-data-dir.h"
+#include "ahoyd-log-file.h"
 #include "ahoyd-names.h"
 #include "store/ahoyd-store-sqlite.h"
 #include "wire/ahoy-words.h"
@@ -80,6 +82,8 @@ ask_folder (const AhoydConfig  *config,
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no log in the folder '%s', so no name has an owner", folder);
       return NULL;
     }
+  if (!ahoyd_log_file_check (folder, TRUE, error))
+    return NULL;
   store = ahoyd_store_sqlite_new (&options, context, error);
   if (store == NULL)
     return NULL;
@@ -101,9 +105,11 @@ ask (const AhoydConfig  *config,
      const char         *name,
      GError            **error)
 {
-  g_autofree char *folder = ahoyd_data_dir_choose (config->data_dir);
+  g_autofree char *folder = ahoyd_asked_folder (config, error);
   g_autofree char *question = name != NULL ? g_strconcat ("release ", name, NULL) : g_strdup ("list");
 
+  if (folder == NULL)
+    return NULL;
   for (guint i = 0; i < TRIES; i++)
     {
       g_autoptr (GError) busy = NULL;
@@ -112,7 +118,11 @@ ask (const AhoydConfig  *config,
       char *rows;
 
       if (dir != NULL)
-        return ask_folder (config, folder, name, error);
+        {
+          rows = ahoyd_data_dir_act_as_owner (folder, error) ? ask_folder (config, folder, name, error) : NULL;
+          ahoyd_data_dir_act_as_self ();
+          return rows;
+        }
       if (!g_error_matches (busy, G_IO_ERROR, G_IO_ERROR_BUSY))
         {
           g_propagate_error (error, g_steal_pointer (&busy));

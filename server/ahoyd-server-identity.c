@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "ahoyd-asked.h"
 #include "ahoyd-data-dir.h"
 #include "wire/ahoy-words.h"
 
@@ -25,6 +26,14 @@ is_missing (const char *folder,
   return g_access (path, F_OK) < 0 && errno == ENOENT;
 }
 
+gboolean
+ahoyd_server_identity_was_made (const char *folder)
+{
+  g_return_val_if_fail (folder != NULL, FALSE);
+
+  return !is_missing (folder, KEY_NAME) || !is_missing (folder, ID_NAME);
+}
+
 AhoyIdentity *
 ahoyd_server_identity_open (const AhoydConfig  *config,
                             const char         *folder,
@@ -37,7 +46,7 @@ ahoyd_server_identity_open (const AhoydConfig  *config,
 
   if (config->tls_key != NULL)
     return ahoy_identity_load_pair (config->tls_key, config->tls_certificate, error);
-  if (!make && is_missing (folder, KEY_NAME) && is_missing (folder, ID_NAME))
+  if (!make && !ahoyd_server_identity_was_made (folder))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no key in '%s' yet: it is made when a server first starts there",
                    folder);
@@ -50,11 +59,16 @@ gboolean
 ahoyd_server_identity_show (const AhoydConfig  *config,
                             GError            **error)
 {
-  g_autofree char *folder = ahoyd_data_dir_choose (config->data_dir);
-  g_autofree char *path = config->tls_key != NULL ? g_strdup (config->tls_key) : g_build_filename (folder, KEY_NAME, NULL);
-  g_autoptr (AhoyIdentity) identity = ahoyd_server_identity_open (config, folder, FALSE, error);
+  /* With a key of the operator's own it is no matter which folder that would be. */
+  g_autofree char *folder = config->tls_key != NULL ? ahoyd_data_dir_choose (config->data_dir) : ahoyd_asked_folder (config, error);
+  g_autoptr (AhoyIdentity) identity = NULL;
+  g_autofree char *path = NULL;
   g_autofree char *words = NULL;
 
+  if (folder == NULL)
+    return FALSE;
+  path = config->tls_key != NULL ? g_strdup (config->tls_key) : g_build_filename (folder, KEY_NAME, NULL);
+  identity = ahoyd_server_identity_open (config, folder, FALSE, error);
   if (identity == NULL)
     return FALSE;
   words = ahoy_words_join (ahoy_identity_get_id (identity));

@@ -17,6 +17,9 @@ AhoyIdentity *ahoyd_server_identity_open (const AhoydConfig  *config,
                                           gboolean            make,
                                           GError            **error);
 
+/* Whether a key was ever made in @folder. */
+gboolean      ahoyd_server_identity_was_made (const char *folder);
+
 /* --show-id: prints the id, the four words and the file with the key of the server that @config means, running or not. */
 gboolean      ahoyd_server_identity_show (const AhoydConfig  *config,
                                           GError            **error);

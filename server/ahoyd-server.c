@@ -14,6 +14,7 @@
 #include "ahoyd-control.h"
 #include "ahoyd-data-dir.h"
 #include "ahoyd-listener.h"
+#include "ahoyd-log-file.h"
 #include "ahoyd-owners.h"
 #include "ahoyd-patience.h"
 #include "ahoyd-ready.h"
@@ -48,6 +49,7 @@ struct _AhoydServer {
   /* Owned */
   GMainContext  *context;
   AhoydDataDir  *data_dir;
+  gboolean       log_due; /* a log must be there */
   AhoyIdentity  *identity;
   AhoyTls       *tls;
   AhoyPoll      *poll;
@@ -340,9 +342,13 @@ open_data (AhoydServer  *self,
   self->data_dir = ahoyd_data_dir_open (self->config->data_dir, error);
   if (self->data_dir == NULL)
     return FALSE;
+  /* Asked before there is a key in any case. */
+  if (!ahoyd_log_file_is_due (ahoyd_data_dir_get_path (self->data_dir), &self->log_due, error))
+    return FALSE;
   self->identity = ahoyd_server_identity_open (self->config, ahoyd_data_dir_get_path (self->data_dir), TRUE, error);
   if (self->identity == NULL)
     return FALSE;
+  ahoyd_data_dir_record (self->data_dir, self->config->file, self->config->name);
   self->tls = ahoy_tls_new (self->identity, error);
   return self->tls != NULL;
 }
@@ -358,7 +364,8 @@ open_store (AhoydServer  *self,
     .keep = { self->config->keep_days, self->config->held_days, self->config->keep_mb },
   };
 
-  self->store = self->config->store_on_disk ? ahoyd_store_sqlite_new (&options, self->context, error)
+  self->store = self->config->store_on_disk ? ahoyd_log_file_open (ahoyd_data_dir_get_path (self->data_dir), &options, self->context, self->log_due,
+                                                                   self->config->new_log, error)
                                             : ahoyd_store_memory_new (self->context, MESSAGES_KEPT);
   if (self->store == NULL)
     return FALSE;
@@ -497,6 +504,7 @@ ahoyd_server_reload (AhoydServer *server)
   g_return_if_fail (server != NULL);
 
   config = server->config;
+  ahoyd_data_dir_record (server->data_dir, config->file, config->name);
   server->max_clients = raise_descriptor_limit (config->max_clients);
   server->house.max_clients = server->max_clients;
   limits = origins_limits (config);

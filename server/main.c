@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #include "ahoy-config.h"
+#include "ahoyd-log-commands.h"
 #include "ahoyd-names-command.h"
 #include "ahoyd-ready.h"
 #include "ahoyd-reload.h"
@@ -66,6 +67,26 @@ give_up (const GError *error)
   return error->domain == AHOYD_CONFIG_ERROR ? EXIT_USAGE : EXIT_FAULT;
 }
 
+static gboolean
+run_command (const AhoydConfig  *config,
+             GError            **error)
+{
+  static const struct {
+    const char *word;
+    gboolean  (*run) (const AhoydConfig  *config,
+                      GError            **error);
+  } commands[] = {
+    { AHOYD_CONFIG_COMMAND_NAMES, ahoyd_names_command },
+    { AHOYD_CONFIG_COMMAND_BACKUP, ahoyd_backup_command },
+    { AHOYD_CONFIG_COMMAND_RESTORE, ahoyd_restore_command },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (config->words[0], commands[i].word))
+      return commands[i].run (config, error);
+  g_assert_not_reached ();
+}
+
 int
 main (int    argc,
       char **argv)
@@ -79,6 +100,7 @@ main (int    argc,
   setlocale (LC_CTYPE, "");
   g_log_writer_default_set_use_stderr (TRUE);
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN); /* a limit on the size of files is a full disk */
   if (!ahoyd_config_parse (config, (const char *const *) argv, &error))
     return give_up (error);
   if (config->version)
@@ -91,7 +113,10 @@ main (int    argc,
     return ahoyd_server_identity_show (config, &error) ? 0 : give_up (error);
 
   if (config->words != NULL)
-    return ahoyd_names_command (config, &error) ? 0 : give_up (error);
+    return run_command (config, &error) ? 0 : give_up (error);
+
+  if (ahoyd_new_log_is_for_another (config))
+    return ahoyd_new_log_command (config, &error) ? 0 : give_up (error);
 
   /* From now on: somebody who changes the settings cannot know how far a start has come. */
   g_unix_signal_add (SIGHUP, on_hangup, &life);

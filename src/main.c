@@ -6,6 +6,7 @@
 #include "ahoy-config.h"
 
 #include <locale.h>
+#include <signal.h>
 
 #include <glib/gi18n.h>
 
@@ -20,6 +21,7 @@ main (int    argc,
   const char *localedir = g_getenv ("AHOY_LOCALEDIR");
 
   setlocale (LC_ALL, "");
+  signal (SIGXFSZ, SIG_IGN); /* a limit on the size of files is a full disk */
   bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : AHOY_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

@@ -9,9 +9,6 @@
 
 #include "ahoyd-schema.h"
 
-/* "Ahoy": says whose file this is. */
-#define APPLICATION_ID 0x41686f79
-
 static const char *const steps[] = {
   "/org/ahoychat/ahoyd/schema/001-messages.sql",
   "/org/ahoychat/ahoyd/schema/002-runs-and-totals.sql",
@@ -43,7 +40,7 @@ static AhoySqliteFormat
 log_format (AhoydDurability durability)
 {
   return (AhoySqliteFormat) {
-    .application_id = APPLICATION_ID,
+    .application_id = AHOYD_DATABASE_APPLICATION_ID,
     .resource = ahoyd_schema_get_resource (),
     .steps = steps,
     .durable = durability == AHOYD_DURABILITY_POWER,
@@ -101,6 +98,12 @@ ahoyd_database_open_reading (const char  *path,
   AhoySqliteFormat format = log_format (AHOYD_DURABILITY_PROCESS);
 
   return ahoy_sqlite_open_reading (path, &format, alone, error);
+}
+
+guint
+ahoyd_database_get_newest_schema (void)
+{
+  return G_N_ELEMENTS (steps) - 1;
 }
 
 void

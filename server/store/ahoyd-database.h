@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydDatabase AhoydDatabase;
 
+/* "Ahoy": PRAGMA application_id, which says whose file this is. */
+#define AHOYD_DATABASE_APPLICATION_ID 0x41686f79
+
 typedef enum {
   AHOYD_DURABILITY_PROCESS, /* what was committed survives the end of this process, however it ends */
   AHOYD_DURABILITY_POWER,   /* and a power cut: each commit waits for the disk */
@@ -25,6 +28,8 @@ AhoydDatabase *ahoyd_database_open  (const char      *path,
 AhoydDatabase *ahoyd_database_open_alone (const char    *path,
                                           GError       **error);
 void           ahoyd_database_close (AhoydDatabase   *db);
+/* PRAGMA user_version of a file whose schema is up to date. */
+guint          ahoyd_database_get_newest_schema (void);
 
 /* See ahoy_sqlite_set_hurry(). */
 void           ahoyd_database_set_hurry (AhoydDatabase *db,

@@ -27,19 +27,38 @@ finalize (gpointer statement)
   sqlite3_finalize (statement);
 }
 
+/* What the kernel said, where SQLite has no word of its own for it. A quota or a limit on the size of files is a full disk to who wants to write. */
+static GIOErrorEnum
+kind_of_errno (int code)
+{
+  switch (code)
+    {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return G_IO_ERROR_NO_SPACE;
+    case EROFS:
+      return G_IO_ERROR_READ_ONLY;
+    default:
+      return G_IO_ERROR_FAILED;
+    }
+}
+
 gboolean
 ahoy_sqlite_fail (AhoySqlite  *self,
                   int          code,
                   GError     **error)
 {
   GIOErrorEnum kind = G_IO_ERROR_FAILED;
+  int kernel = 0;
 
-  /* What the kernel said about the files beside the database comes as an I/O error. */
-  if ((code & 0xff) == SQLITE_IOERR && self->db != NULL &&
-      (sqlite3_system_errno (self->db) == ENOSPC || sqlite3_system_errno (self->db) == EDQUOT))
-    kind = G_IO_ERROR_NO_SPACE;
   switch (code & 0xff)
     {
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      kernel = self->db != NULL ? sqlite3_system_errno (self->db) : 0;
+      kind = kind_of_errno (kernel);
+      break;
     case SQLITE_FULL:
       kind = G_IO_ERROR_NO_SPACE;
       break;
@@ -58,7 +77,8 @@ ahoy_sqlite_fail (AhoySqlite  *self,
     default:
       break;
     }
-  g_set_error (error, G_IO_ERROR, kind, "%s: %s", self->path, self->db != NULL ? sqlite3_errmsg (self->db) : sqlite3_errstr (code));
+  g_set_error (error, G_IO_ERROR, kind, "%s: %s%s%s%s", self->path, self->db != NULL ? sqlite3_errmsg (self->db) : sqlite3_errstr (code),
+               kernel != 0 ? " (" : "", kernel != 0 ? g_strerror (kernel) : "", kernel != 0 ? ")" : "");
   return FALSE;
 }
 
@@ -183,6 +203,8 @@ ahoy_sqlite_open (const char              *path,
                   GError                 **error)
 {
   g_autoptr (AhoySqlite) self = NULL;
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  gboolean had_wal = g_access (wal, F_OK) == 0;
   gint64 version = 0;
 
   g_return_val_if_fail (path != NULL && format != NULL, NULL);
@@ -191,6 +213,8 @@ ahoy_sqlite_open (const char              *path,
   self = open_file (path, SQLITE_OPEN_READWRITE, error);
   if (self == NULL)
     return NULL;
+  /* Should it turn out that this cannot be read, what its write-ahead log holds is not thrown away. */
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, (int) had_wal, NULL);
 
   /* auto_vacuum only takes on a file that has no tables yet. */
   if (!check_format (self, format, &version, error) ||
@@ -200,6 +224,7 @@ ahoy_sqlite_open (const char              *path,
   for (; format->steps[version] != NULL; version++)
     if (!take_step (self, format, version, error))
       return NULL;
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
   return g_steal_pointer (&self);
 }
 
