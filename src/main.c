@@ -20,6 +20,7 @@ main (int    argc,
   /* The environment is for runs from the build directory. */
   const char *localedir = g_getenv ("AHOY_LOCALEDIR");
 
+  signal (SIGXFSZ, SIG_IGN); /* a limit on the size of files is a full disk */
   setlocale (LC_ALL, "");
   signal (SIGXFSZ, SIG_IGN); /* a limit on the size of files is a full disk */
   bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : AHOY_LOCALEDIR);

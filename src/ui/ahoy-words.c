@@ -275,7 +275,7 @@ ahoy_words_history_problem (const GError *error,
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     /* Translators: %s: "Messages of this session are not kept." */
-    return g_strdup_printf (_("The disk is full. %s"), effect);
+    return g_strdup_printf (_("There is no room for the message history: the disk is full, or a limit is reached. %s"), effect);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
     return g_strdup_printf (_("The message history was made by a newer version of Ahoy. %s"), effect);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))

@@ -178,7 +178,7 @@ the_history_tells_what_is_wrong (void **state)
     int code;
     const char *sentence;
   } problems[] = {
-    { G_IO_ERROR_NO_SPACE, "The disk is full. Messages of this session are not kept." },
+    { G_IO_ERROR_NO_SPACE, "There is no room for the message history: the disk is full, or a limit is reached. Messages of this session are not kept." },
     { G_IO_ERROR_NOT_SUPPORTED, "The message history was made by a newer version of Ahoy. Messages of this session are not kept." },
     { G_IO_ERROR_INVALID_DATA, "The message history is damaged. Messages of this session are not kept. To begin a new one, move /h away." },
     { G_IO_ERROR_READ_ONLY, "The message history cannot be written: /h. Messages of this session are not kept." },
