@@ -83,7 +83,7 @@ ahoyd_handle_whisper (AhoydSession     *session,
 
   skeleton = ahoy_name_skeleton (name);
   recipient = ahoyd_hub_find (house->hub, skeleton);
-  shown = g_strdup (recipient != NULL ? ahoyd_person_get_name (recipient) : ahoyd_store_get_fact (house->store, "person", skeleton));
+  shown = g_strdup (recipient != NULL ? ahoyd_person_get_name (recipient) : ahoyd_known_find (house->known, skeleton));
   if (shown == NULL)
     {
       ahoyd_session_error (session, "unknown-name", packet->cid, "%s is not here.", name);

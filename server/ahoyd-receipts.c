@@ -244,9 +244,8 @@ ahoyd_receipts_held (AhoydStore *store,
 }
 
 void
-ahoyd_receipts_forget (AhoydStore *store,
-                       const char *skeleton,
-                       guint64     until)
+ahoyd_receipts_drop (AhoydStore *store,
+                     const char *skeleton)
 {
   g_autofree char *delivered = NULL;
   g_autofree char *seen = NULL;
@@ -259,6 +258,15 @@ ahoyd_receipts_forget (AhoydStore *store,
   ahoyd_store_drop_facts (store, seen);
   ahoyd_store_set_fact (store, "person", skeleton, NULL);
   ahoyd_store_set_fact (store, "held", skeleton, NULL);
+  ahoyd_store_set_fact (store, "taken", skeleton, NULL);
+}
+
+void
+ahoyd_receipts_forget (AhoydStore *store,
+                       const char *skeleton,
+                       guint64     until)
+{
+  ahoyd_receipts_drop (store, skeleton);
   ahoyd_receipts_taken (store, skeleton, until);
 }
 

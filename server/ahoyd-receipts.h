@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *   taken           somebody's skeleton                    the newest whisper that reached them
  *   delivered:FROM  skeleton of the one FROM whispered to  the newest of those that was delivered
  *   seen:FROM       the same                               the newest that was seen
- *   person          somebody's skeleton                    their name, as they logged in last */
+ *   person          somebody's skeleton                    their name, as they logged in last, if it is to be remembered: see ahoyd-known.h */
 
 /* @message is a whisper that was just committed. */
 void ahoyd_receipts_note_whisper (AhoydStore         *store,
@@ -58,6 +58,10 @@ gboolean ahoyd_receipts_held (AhoydStore *store,
                               const char *skeleton,
                               guint64    *after,
                               guint64    *until);
+
+/* All that is known of the name with that skeleton goes. */
+void ahoyd_receipts_drop (AhoydStore *store,
+                          const char *skeleton);
 
 /* The name with that skeleton is somebody else's from now on: what is known of its owner goes, and whispers up to @until wait for
  * nobody. */

@@ -13,6 +13,7 @@
 #include "ahoyd-beacon.h"
 #include "ahoyd-control.h"
 #include "ahoyd-data-dir.h"
+#include "ahoyd-known.h"
 #include "ahoyd-listener.h"
 #include "ahoyd-log-file.h"
 #include "ahoyd-owners.h"
@@ -60,6 +61,7 @@ struct _AhoydServer {
   AhoydHub      *hub;
   AhoydStore    *store;
   AhoydOwners   *owners;
+  AhoydKnown    *known;
   AhoydControl  *control; /* NULL: it could not be made, or the server stops */
   AhoydReceipts *receipts;
   AhoydListener *listener;
@@ -236,6 +238,7 @@ on_committed (AhoydMessage *message,
   AhoydServer *self = data;
 
   ahoyd_hub_committed (self->hub, message);
+  ahoyd_known_note_said (self->known, message);
   if (message->to != NULL)
     ahoyd_session_note_whisper (&self->house, message);
   ahoyd_session_note_written (&self->house, message);
@@ -275,7 +278,19 @@ on_pace (gpointer data)
   return ahoyd_patience_pace (&self->paced_since, wanted, now);
 }
 
-static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected, on_pace };
+static void
+on_gone (const char *skeleton,
+         gpointer    data)
+{
+  AhoydServer *self = data;
+  AhoydPerson *person = ahoyd_hub_find (self->hub, skeleton);
+
+  ahoyd_known_forget (self->known, skeleton);
+  if (person != NULL)
+    ahoyd_known_note_seen (self->known, skeleton, ahoyd_person_get_name (person));
+}
+
+static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected, on_pace, on_gone };
 
 static void
 on_describe (AhoyDiscoveryReply *reply,
@@ -462,6 +477,7 @@ ahoyd_server_new (const AhoydConfig  *config,
   if (!open_store (self, error))
     return NULL;
   self->owners = ahoyd_owners_new (self->store);
+  self->known = ahoyd_known_new (self->store);
   self->receipts = ahoyd_receipts_new (self->store, self->hub);
   self->house = (AhoydHouse) {
     .config = config,
@@ -474,6 +490,7 @@ ahoyd_server_new (const AhoydConfig  *config,
     .hub = self->hub,
     .store = self->store,
     .owners = self->owners,
+    .known = self->known,
     .receipts = self->receipts,
     .sessions = &self->sessions,
     .max_clients = self->max_clients,
@@ -591,6 +608,7 @@ ahoyd_server_free (AhoydServer *server)
     say_goodbye (server);
   clear_source (&server->status);
   g_clear_pointer (&server->receipts, ahoyd_receipts_free);
+  g_clear_pointer (&server->known, ahoyd_known_free);
   g_clear_pointer (&server->owners, ahoyd_owners_free);
   g_clear_pointer (&server->store, ahoyd_store_free);
   g_clear_pointer (&server->hub, ahoyd_hub_free);

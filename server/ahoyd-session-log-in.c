@@ -236,7 +236,7 @@ ahoyd_session_enter (AhoydSession   *session,
 
   leave_lobby (session, who->skeleton);
   house->stats->logins++;
-  ahoyd_store_set_fact (house->store, "person", who->skeleton, ahoyd_person_get_name (session->person));
+  ahoyd_known_note_seen (house->known, who->skeleton, ahoyd_person_get_name (session->person));
   ahoyd_owners_note_name (house->owners, who->skeleton, ahoyd_person_get_name (session->person));
   ahoyd_session_note_seen (session);
   catch_up (session, resumes, parted > 0 ? parted - 1 : since);

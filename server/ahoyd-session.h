@@ -5,6 +5,7 @@
 
 #include "ahoyd-config.h"
 #include "ahoyd-hub.h"
+#include "ahoyd-known.h"
 #include "ahoyd-lobby.h"
 #include "ahoyd-origins.h"
 #include "ahoyd-owners.h"
@@ -38,6 +39,7 @@ typedef struct {
   AhoydHub          *hub;
   AhoydStore        *store;
   AhoydOwners       *owners;
+  AhoydKnown        *known;
   AhoydPurses       *purses;
   AhoydReceipts     *receipts;
   const GQueue      *sessions;    /* all that there are */

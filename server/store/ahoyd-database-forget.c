@@ -12,6 +12,9 @@
 #define FREE_PAGES_MAX 256
 #define FREE_PAGES_SHARE 16
 
+/* The newest message from when the name was somebody else's. */
+#define RELEASED(skeleton) "coalesce ((SELECT CAST (l.value AS INTEGER) FROM facts l WHERE l.kind = 'released' AND l.key = " skeleton "), 0)"
+
 static const char old_sql[] = "SELECT " AHOYD_LOT_COLUMNS ", m.time < ?4 OR " AHOYD_LOT_WAS_GOT " FROM messages m"
                               " WHERE m.time < ?3 AND (m.time, m.id) > (?1, ?2) ORDER BY m.time, m.id LIMIT ?5";
 static const char delete_sql[] = "DELETE FROM messages WHERE id = ?1";
@@ -21,6 +24,42 @@ static const char is_known_sql[] = "SELECT EXISTS (SELECT 1 FROM authors WHERE s
 static const char said_for_long_sql[] = "DELETE FROM said WHERE id <= (SELECT max (id) FROM (SELECT id FROM said ORDER BY id LIMIT ?2)) AND time < ?1"
                                         " AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = said.id)";
 static const char said_too_much_sql[] = "DELETE FROM said WHERE id <= (SELECT max (id) FROM (SELECT id FROM said ORDER BY id LIMIT ?1))";
+
+/* Somebody is remembered while a key owns their name, or something in the log is from or for them. What was said before the name was released says nothing
+ * of who has it. */
+static const char tidy_sql[] =
+  "DELETE FROM facts WHERE kind = 'person' AND NOT EXISTS (SELECT 1 FROM authors WHERE skeleton = facts.key)"
+  " AND NOT EXISTS (SELECT 1 FROM messages WHERE recipient_skeleton = facts.key)"
+  " AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.kind = 'owner' AND o.key = facts.key);"
+  "INSERT OR IGNORE INTO facts (kind, key, value) SELECT 'person', a.skeleton,"
+  "  (SELECT m.sender FROM messages m WHERE m.sender_skeleton = a.skeleton ORDER BY m.id DESC LIMIT 1)"
+  " FROM authors a WHERE NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = a.skeleton)"
+  " AND EXISTS (SELECT 1 FROM messages m WHERE m.sender_skeleton = a.skeleton AND m.id > " RELEASED ("a.skeleton") ");"
+  "INSERT OR IGNORE INTO facts (kind, key, value) SELECT 'person', r.recipient_skeleton,"
+  "  (SELECT m.recipient FROM messages m WHERE m.recipient_skeleton = r.recipient_skeleton ORDER BY m.id DESC LIMIT 1)"
+  " FROM (SELECT recipient_skeleton, max(id) AS newest FROM messages WHERE recipient_skeleton IS NOT NULL GROUP BY recipient_skeleton) r"
+  " WHERE NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = r.recipient_skeleton)"
+  " AND r.newest > " RELEASED ("r.recipient_skeleton") ";"
+  "DELETE FROM facts WHERE kind IN ('taken', 'held', 'released') AND NOT EXISTS (SELECT 1 FROM authors WHERE skeleton = facts.key)"
+  " AND NOT EXISTS (SELECT 1 FROM messages WHERE recipient_skeleton = facts.key)"
+  " AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.kind IN ('owner', 'person') AND o.key = facts.key);"
+  "DELETE FROM facts WHERE (kind >= 'delivered:' AND kind < 'delivered;' OR kind >= 'seen:' AND kind < 'seen;')"
+  " AND (NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = facts.key)"
+  "  OR NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = substr (facts.kind, instr (facts.kind, ':') + 1)));";
+
+gboolean
+ahoyd_database_tidy (AhoydDatabase  *db,
+                     GError        **error)
+{
+  g_return_val_if_fail (db != NULL, FALSE);
+
+  if (!ahoyd_database_begin (db, error))
+    return FALSE;
+  if (ahoy_sqlite_exec (db->file, tidy_sql, error) && ahoyd_database_commit (db, error))
+    return TRUE;
+  ahoyd_database_rollback (db);
+  return FALSE;
+}
 
 void
 ahoyd_forgot_init (AhoydForgot *forgot)

@@ -35,6 +35,11 @@ guint          ahoyd_database_get_newest_schema (void);
 void           ahoyd_database_set_hurry (AhoydDatabase *db,
                                          const int     *hurry);
 
+/* Makes right what a crash may have left behind: facts about names that are not to be remembered, or names that are and have none. Before anything is read
+ * from the file; a transaction of its own. */
+gboolean       ahoyd_database_tidy  (AhoydDatabase   *db,
+                                     GError         **error);
+
 /* Returns: (transfer full): the file for who reads pages of it, see ahoyd-log-pages.h. */
 AhoySqlite    *ahoyd_database_open_reading (const char  *path,
                                             gboolean     alone,

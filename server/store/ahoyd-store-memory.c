@@ -19,6 +19,7 @@ typedef struct {
   GQueue      pages;    /* PendingPage, in the order asked for */
   GQueue      log;      /* AhoydMessage, oldest first, at most `keep` */
   GHashTable *said;     /* AhoydMessage in log that have a cid, by sender and cid */
+  GHashTable *mentions; /* skeleton -> GUINT_TO_POINTER (messages in log from or for them, one from and for them twice) */
   guint       keep;
   guint64     last_appended;
   guint64     last_committed;
@@ -63,6 +64,45 @@ pending_page_free (gpointer data)
 }
 
 static void
+mention (MemoryStore *self,
+         const char  *skeleton)
+{
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->mentions, skeleton));
+
+  g_hash_table_insert (self->mentions, g_strdup (skeleton), GUINT_TO_POINTER (n + 1));
+}
+
+/* One message less. */
+static void
+unmention (MemoryStore *self,
+           const char  *skeleton)
+{
+  const AhoydStoreEvents *events = self->store.events;
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->mentions, skeleton));
+
+  if (n > 1)
+    {
+      g_hash_table_insert (self->mentions, g_strdup (skeleton), GUINT_TO_POINTER (n - 1));
+      return;
+    }
+  g_hash_table_remove (self->mentions, skeleton);
+  if (events->gone != NULL && ahoyd_store_get_fact (&self->store, "owner", skeleton) == NULL)
+    events->gone (skeleton, self->store.events_data);
+}
+
+static void
+forget_oldest (MemoryStore *self)
+{
+  g_autoptr (AhoydMessage) oldest = g_queue_pop_head (&self->log);
+
+  if (oldest->cid != NULL)
+    g_hash_table_remove (self->said, oldest);
+  unmention (self, oldest->from_skeleton);
+  if (oldest->to_skeleton != NULL)
+    unmention (self, oldest->to_skeleton);
+}
+
+static void
 commit (MemoryStore  *self,
         AhoydMessage *message)
 {
@@ -85,13 +125,11 @@ commit (MemoryStore  *self,
   g_queue_push_tail (&self->log, ahoyd_message_ref (message));
   if (message->cid != NULL)
     g_hash_table_add (self->said, message);
+  mention (self, message->from_skeleton);
+  if (message->to_skeleton != NULL)
+    mention (self, message->to_skeleton);
   if (self->log.length > self->keep)
-    {
-      g_autoptr (AhoydMessage) oldest = g_queue_pop_head (&self->log);
-
-      if (oldest->cid != NULL)
-        g_hash_table_remove (self->said, oldest);
-    }
+    forget_oldest (self);
   events->committed (message, self->store.events_data);
 }
 
@@ -244,6 +282,7 @@ memory_free (AhoydStore *store)
   g_source_destroy (self->source);
   g_source_unref (self->source);
   g_hash_table_unref (self->said);
+  g_hash_table_unref (self->mentions);
   g_queue_clear_full (&self->appended, (GDestroyNotify) ahoyd_message_unref);
   g_queue_clear_full (&self->log, (GDestroyNotify) ahoyd_message_unref);
   g_queue_clear_full (&self->keepings, g_free);
@@ -276,6 +315,7 @@ ahoyd_store_memory_new (GMainContext *context,
   ahoyd_store_begin_run (&self->store, 1);
   self->keep = keep;
   self->said = g_hash_table_new (said_hash, said_equal);
+  self->mentions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->source = g_source_new (&commit_source_funcs, sizeof (CommitSource));
   ((CommitSource *) self->source)->owner = self;
   g_source_set_static_name (self->source, "ahoyd-store-memory");

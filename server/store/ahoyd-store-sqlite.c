@@ -724,7 +724,11 @@ open_first (SqliteStore  *self,
 
   self->db = ahoyd_database_open (self->path, self->durability, &inner);
   if (self->db != NULL)
-    return read_state (self, self->db, error) && set_out (self, error);
+    {
+      /* What there is no room for now is done the next time. */
+      ahoyd_database_tidy (self->db, NULL);
+      return read_state (self, self->db, error) && set_out (self, error);
+    }
   if (g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     return read_without_room (self, inner, error);
   g_propagate_error (error, g_steal_pointer (&inner));

@@ -48,6 +48,7 @@ on_committed (AhoydMessage *message,
   Fixture *f = data;
 
   ahoyd_hub_committed (f->house.hub, message);
+  ahoyd_known_note_said (f->house.known, message);
   if (message->to != NULL)
     ahoyd_session_note_whisper (&f->house, message);
 }
@@ -97,6 +98,7 @@ setup (void **state)
   };
   ahoyd_store_listen (f->house.store, &store_events, f);
   f->house.owners = ahoyd_owners_new (f->house.store);
+  f->house.known = ahoyd_known_new (f->house.store);
   f->house.receipts = ahoyd_receipts_new (f->house.store, f->house.hub);
   *state = f;
   return 0;
@@ -111,6 +113,7 @@ teardown (void **state)
     ahoyd_session_close (f->sessions.head->data, NULL);
   g_ptr_array_unref (f->peers);
   ahoyd_receipts_free (f->house.receipts);
+  ahoyd_known_free (f->house.known);
   ahoyd_owners_free (f->house.owners);
   ahoyd_store_free (f->house.store);
   ahoyd_hub_free (f->house.hub);
@@ -437,12 +440,14 @@ test_look_alikes_from_before (void **state)
 {
   Fixture *f = *state;
 
+  ahoyd_known_free (f->house.known);
   ahoyd_owners_free (f->house.owners);
   ahoyd_store_set_fact (f->house.store, "owner", "ian", "A");
   ahoyd_store_set_fact (f->house.store, "person", "ian", "Ian");
   ahoyd_store_set_fact (f->house.store, "owner", "lan", "B");
   ahoyd_store_set_fact (f->house.store, "person", "lan", "lan");
   f->house.owners = ahoyd_owners_new (f->house.store);
+  f->house.known = ahoyd_known_new (f->house.store);
   log_in (f, "A", "Ian", "<1Ian>");
   log_in (f, "B", "lan", "<1Ian><1lan>");
   assert_refused (f, "B", "l\u0332an", "look-alike");

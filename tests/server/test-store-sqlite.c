@@ -94,15 +94,15 @@ test_all_is_there_again (void **state)
   store_fixture_wait (f, 2);
   id = store_fixture_nth (f, 1)->id;
   ahoyd_store_set_fact (f->store, "person", "alice", "Alice");
-  ahoyd_store_set_fact (f->store, "person", "bob", "Bob");
-  ahoyd_store_set_fact (f->store, "person", "bob", NULL);
+  ahoyd_store_set_fact (f->store, "test", "bob", "Bob");
+  ahoyd_store_set_fact (f->store, "test", "bob", NULL);
   assert_true (store_fixture_reopen (f, NULL));
 
   assert_int_equal (ahoyd_store_get_last (f->store), id);
   texts = read_all (f, "bob");
   assert_string_equal (texts, "one two");
   assert_string_equal (ahoyd_store_get_fact (f->store, "person", "alice"), "Alice");
-  assert_null (ahoyd_store_get_fact (f->store, "person", "bob"));
+  assert_null (ahoyd_store_get_fact (f->store, "test", "bob"));
 
   store_fixture_say (f, "alice", NULL, "one", "00000000000000aa");
   store_fixture_say (f, "alice", NULL, "three", "00000000000000ab");

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Who is remembered, and who is not: with the store in memory and with the one on the disk. */
+
+#include "ahoyd-known.h"
+#include "server/cmocka-all.h"
+#include "server/store-fixture.h"
+#include "support/test-loop.h"
+
+static void
+say (StoreFixture *f,
+     AhoydKnown   *known,
+     const char   *from,
+     const char   *to)
+{
+  guint n = f->n_announced;
+
+  store_fixture_say (f, from, to, "x", NULL);
+  store_fixture_wait (f, n + 1);
+  ahoyd_known_note_said (known, store_fixture_nth (f, n));
+}
+
+static void
+test_a_flood_of_names (void **state)
+{
+  StoreFixture *f = *state;
+  g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
+
+  assert_null (ahoyd_known_find (known, "alice"));
+  ahoyd_known_note_seen (known, "alice", "Alice");
+  assert_string_equal (ahoyd_known_find (known, "alice"), "Alice");
+  ahoyd_known_note_seen (known, "alice", "ALICE");
+  assert_string_equal (ahoyd_known_find (known, "alice"), "ALICE");
+  for (guint i = 0; i < AHOYD_KNOWN_MAX * 2; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("guest%u", i);
+
+      ahoyd_known_note_seen (known, name, name);
+      if (i % 100 == 0)
+        ahoyd_known_note_seen (known, "bob", "Bob"); /* comes again and again */
+    }
+  assert_null (ahoyd_known_find (known, "alice"));
+  assert_string_equal (ahoyd_known_find (known, "bob"), "Bob");
+  assert_null (ahoyd_known_find (known, "guest1024"));
+  assert_string_equal (ahoyd_known_find (known, "guest1025"), "guest1025");
+  assert_string_equal (ahoyd_known_find (known, "guest2047"), "guest2047");
+  /* And nothing of it was kept. */
+  assert_null (ahoyd_store_get_fact (f->store, "person", "bob"));
+  assert_null (ahoyd_store_get_fact (f->store, "person", "guest2047"));
+}
+
+static void
+flood (AhoydKnown *known)
+{
+  for (guint i = 0; i < AHOYD_KNOWN_MAX + 1; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("guest%u", i);
+
+      ahoyd_known_note_seen (known, name, name);
+    }
+}
+
+static void
+test_who_is_remembered (void **state)
+{
+  StoreFixture *f = *state;
+  g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
+
+  ahoyd_known_note_seen (known, "alice", "alice");
+  ahoyd_known_note_seen (known, "bob", "bob");
+  ahoyd_known_note_seen (known, "dave", "dave");
+  ahoyd_store_set_fact (f->store, "owner", "carol", "key");
+  ahoyd_known_note_seen (known, "carol", "Carol");
+  say (f, known, "alice", "bob");
+  flood (known);
+  assert_string_equal (ahoyd_known_find (known, "alice"), "alice");
+  assert_string_equal (ahoyd_known_find (known, "bob"), "bob");
+  assert_string_equal (ahoyd_known_find (known, "carol"), "Carol");
+  assert_null (ahoyd_known_find (known, "dave"));
+  /* How it is written may change. */
+  ahoyd_known_note_seen (known, "alice", "Alice");
+  assert_string_equal (ahoyd_store_get_fact (f->store, "person", "alice"), "Alice");
+}
+
+static void
+test_who_is_gone (void **state)
+{
+  StoreFixture *f = *state;
+  g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
+
+  say (f, known, "alice", "bob");
+  ahoyd_store_set_fact (f->store, "taken", "bob", "1");
+  ahoyd_store_set_fact (f->store, "seen:alice", "bob", "1");
+  ahoyd_known_forget (known, "alice");
+  assert_null (ahoyd_known_find (known, "alice"));
+  assert_null (ahoyd_store_get_fact (f->store, "seen:alice", "bob"));
+  ahoyd_known_forget (known, "bob");
+  assert_null (ahoyd_known_find (known, "bob"));
+  assert_null (ahoyd_store_get_fact (f->store, "taken", "bob"));
+
+  /* Somebody has come to own it since that was found out. */
+  say (f, known, "carol", NULL);
+  ahoyd_store_set_fact (f->store, "owner", "carol", "key");
+  ahoyd_known_forget (known, "carol");
+  assert_string_equal (ahoyd_known_find (known, "carol"), "carol");
+}
+
+static void
+test_a_released_name_is_nobodys (void **state)
+{
+  StoreFixture *f = *state;
+  g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
+
+  ahoyd_store_set_fact (f->store, "released", "alice", "1");
+  say (f, known, "alice", NULL); /* from before */
+  assert_null (ahoyd_known_find (known, "alice"));
+  ahoyd_known_forget (known, "alice");
+  assert_null (ahoyd_store_get_fact (f->store, "released", "alice"));
+  ahoyd_store_set_fact (f->store, "released", "bob", "5");
+  ahoyd_known_forget (known, "bob"); /* what is on its way may be from before */
+  assert_string_equal (ahoyd_store_get_fact (f->store, "released", "bob"), "5");
+  say (f, known, "alice", NULL);
+  assert_string_equal (ahoyd_known_find (known, "alice"), "alice");
+}
+
+/* What a crash, or a version that remembered everybody, has left behind. */
+static void
+test_the_next_start (void **state)
+{
+  StoreFixture *f = *state;
+
+  store_fixture_say (f, "alice", "bob", "held", NULL);
+  store_fixture_say (f, "carol", NULL, "before", NULL);
+  store_fixture_say (f, "dave", "carol", "before", NULL);
+  store_fixture_wait (f, 3);
+  ahoyd_store_set_fact (f->store, "released", "carol", "3");
+  ahoyd_store_set_fact (f->store, "person", "guest", "Guest");
+  ahoyd_store_set_fact (f->store, "taken", "guest", "7");
+  ahoyd_store_set_fact (f->store, "released", "guest", "7");
+  ahoyd_store_set_fact (f->store, "seen:alice", "guest", "7");
+  ahoyd_store_set_fact (f->store, "seen:guest", "alice", "7");
+  ahoyd_store_set_fact (f->store, "delivered:alice", "bob", "1");
+  ahoyd_store_set_fact (f->store, "owner", "erin", "key");
+  ahoyd_store_set_fact (f->store, "person", "erin", "Erin");
+  assert_true (store_fixture_reopen (f, NULL));
+
+  assert_string_equal (ahoyd_store_get_fact (f->store, "person", "alice"), "alice");
+  assert_string_equal (ahoyd_store_get_fact (f->store, "person", "bob"), "bob");
+  assert_string_equal (ahoyd_store_get_fact (f->store, "person", "dave"), "dave");
+  assert_null (ahoyd_store_get_fact (f->store, "person", "carol"));
+  assert_string_equal (ahoyd_store_get_fact (f->store, "released", "carol"), "3");
+  assert_string_equal (ahoyd_store_get_fact (f->store, "person", "erin"), "Erin");
+  assert_string_equal (ahoyd_store_get_fact (f->store, "delivered:alice", "bob"), "1");
+  assert_null (ahoyd_store_get_fact (f->store, "person", "guest"));
+  assert_null (ahoyd_store_get_fact (f->store, "taken", "guest"));
+  assert_null (ahoyd_store_get_fact (f->store, "released", "guest"));
+  assert_null (ahoyd_store_get_fact (f->store, "seen:alice", "guest"));
+  assert_null (ahoyd_store_get_fact (f->store, "seen:guest", "alice"));
+}
+
+/* The store in memory keeps 10,000. */
+static void
+test_gone_from_memory (void **state)
+{
+  StoreFixture *f = *state;
+
+  store_fixture_say (f, "alice", "bob", "x", NULL);
+  store_fixture_say (f, "carol", "alice", "x", NULL);
+  ahoyd_store_set_fact (f->store, "owner", "carol", "key");
+  for (guint i = 0; i < 9999; i++)
+    store_fixture_say (f, "dave", NULL, "x", NULL);
+  store_fixture_wait (f, 10001);
+  assert_int_equal (f->gone->len, 1);
+  assert_string_equal (f->gone->pdata[0], "bob");
+  store_fixture_say (f, "dave", NULL, "x", NULL);
+  store_fixture_wait (f, 10002);
+  assert_int_equal (f->gone->len, 2);
+  assert_string_equal (f->gone->pdata[1], "alice");
+}
+
+#define SQLITE(function) cmocka_unit_test_setup_teardown (function, store_fixture_setup_sqlite, store_fixture_teardown)
+#define MEMORY(function) cmocka_unit_test_setup_teardown (function, store_fixture_setup_memory, store_fixture_teardown)
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    MEMORY (test_a_flood_of_names), SQLITE (test_a_flood_of_names), MEMORY (test_who_is_remembered), SQLITE (test_who_is_remembered),
+    MEMORY (test_who_is_gone), SQLITE (test_who_is_gone), MEMORY (test_a_released_name_is_nobodys), SQLITE (test_a_released_name_is_nobodys),
+    SQLITE (test_the_next_start), MEMORY (test_gone_from_memory),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
