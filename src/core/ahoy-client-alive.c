@@ -47,7 +47,7 @@ on_watch (gpointer data)
   const gboolean waits = self->written > heard && ahoy_outbox_get_n_waiting (self->outbox) > 0;
 
   self->alive_asleep = slept;
-  if (self->slow_id != 0)
+  if (now < self->slow_until)
     self->pinged = 0; /* it does not listen, and said so */
   if (self->pause_id != 0)
     { /* we are not listening */
@@ -92,13 +92,17 @@ ahoy_client_may_write (AhoyClient *self)
   return n == 0 || (n < UNANSWERED_MAX && bytes < UNANSWERED_BYTES_MAX);
 }
 
+/* It is told once, and lasts as long as anything waits because of it. */
 static gboolean
-on_slow_no_more (gpointer data)
+on_slow (gpointer data)
 {
   AhoyClient *self = data;
 
   self->slow_id = 0;
-  ahoy_client_notify_slowed (self);
+  if (ahoy_outbox_get_n_waiting (self->outbox) > 0 && self->hold_ms == 0)
+    self->slow_id = g_timeout_add (self->timings.slow, on_slow, self);
+  else
+    ahoy_client_notify_slowed (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -107,11 +111,13 @@ ahoy_client_note_slow (AhoyClient *self,
                        guint       ms)
 {
   const gboolean before = self->slow_id != 0;
+  const guint lasts = MIN (ms, SLOW_MAX_MS) + self->timings.slow;
 
+  self->slow_until = g_get_monotonic_time () + us (lasts);
   if (self->state != AHOY_CLIENT_ONLINE || ahoy_outbox_get_n_waiting (self->outbox) == 0)
     return;
   g_clear_handle_id (&self->slow_id, g_source_remove);
-  self->slow_id = g_timeout_add (MIN (ms, SLOW_MAX_MS) + self->timings.slow, on_slow_no_more, self);
+  self->slow_id = g_timeout_add (lasts, on_slow, self);
   if (!before)
     ahoy_client_notify_slowed (self);
 }
@@ -119,6 +125,7 @@ ahoy_client_note_slow (AhoyClient *self,
 void
 ahoy_client_forget_slow (AhoyClient *self)
 {
+  self->slow_until = 0;
   if (self->slow_id == 0)
     return;
   g_clear_handle_id (&self->slow_id, g_source_remove);

@@ -122,6 +122,7 @@ struct _AhoyClient {
   char             *motd;         /* shown last */
   guint             n_broken;     /* replays in a row that the server could not go on with */
   guint             slow_id;      /* the server takes no more just now */
+  gint64            slow_until;   /* and gives no sign, perhaps; g_get_monotonic_time() */
   guint             hold_id;      /* nothing is sent until the server can store again */
   guint             hold_ms;      /* 0: nothing was held lately */
   gboolean          probing;      /* one is sent to see whether it can; the others wait, so that they stay in order */

@@ -74,6 +74,8 @@ static void
 a_slow_server_is_told_of (void **state)
 {
   Extended *e = *state;
+  g_autofree char *cid = NULL;
+  g_autofree char *echo = NULL;
 
   extended_online (e);
   fake_extended_send (e->server, "^code=slow-down|wait=600000>Eslowly");
@@ -88,18 +90,25 @@ a_slow_server_is_told_of (void **state)
   extended_await_log (e, NULL, "alice: mine (waiting)"); /* and no line says anything */
   assert_int_equal (fake_extended_count (e->server, ">3mine"), 1);
 
-  /* Again, and for a moment: then it is over by itself. */
+  /* Again, and for a moment: then it is over by itself, but not before what waited is through. */
   fake_extended_send (e->server, "^code=slow-down|wait=1>Eslowly");
+  extended_sync (e);
+  assert_true (ahoy_client_get_slowed (e->client));
+  cid = g_strndup (strstr (fake_extended_find (e->server, ">3mine"), "cid="), strlen ("cid=") + 16);
+  echo = g_strdup_printf ("^id=1|time=1000|from=alice|%s>4mine", cid);
+  fake_extended_send (e->server, echo);
   WAIT_UNTIL (!ahoy_client_get_slowed (e->client));
   assert_int_equal (fake_extended_count (e->server, ">3mine"), 1);
   assert_int_equal (e->server->n_connections, 1);
 
+  extended_send (e, NULL, "another");
+  extended_await_frame (e, ">3another");
   fake_extended_send (e->server, "^code=slow-down|wait=600000>Eslowly");
   WAIT_UNTIL (ahoy_client_get_slowed (e->client));
   e->server->loses_echoes = FALSE;
   extended_cut (e);
   assert_false (ahoy_client_get_slowed (e->client));
-  extended_await_log (e, NULL, "alice: mine (sent)");
+  extended_await_log (e, NULL, "alice: mine (sent) | alice: another (sent)");
 }
 
 /* It does not listen, so it does not answer: that is no sign of death. */

@@ -672,6 +672,11 @@ test_what_was_put_aside_is_back (void **state)
   assert_string_equal (f->outbox, "owed");
   assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "hello 你好 second third");
   assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob" }), "你好");
+  ahoy_history_index (f->history);
+  assert_true (test_loop_until (f->context, nothing_pending, f->history, TEST_LOOP_DEADLINE_MS));
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "econ" }), "second");
+  part (f, 1, 3); /* what is in the index stays in it */
+  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "hird" }), "third");
   load_as (f, "server-b", "alice");
   assert_string_equal (f->newest, "elsewhere");
   assert_int_equal (f->partings, 0);
