@@ -64,6 +64,7 @@ struct _AhoydServer {
   AhoydKnown    *known;
   AhoydControl  *control; /* NULL: it could not be made, or the server stops */
   AhoydReceipts *receipts;
+  AhoydFarewells *farewells;
   AhoydListener *listener;
   AhoydBeacon   *beacon; /* NULL: no discovery */
   AhoydStats     stats;
@@ -478,6 +479,7 @@ ahoyd_server_new (const AhoydConfig  *config,
     return NULL;
   self->owners = ahoyd_owners_new (self->store);
   self->known = ahoyd_known_new (self->store);
+  self->farewells = ahoyd_farewells_new (self->store);
   self->receipts = ahoyd_receipts_new (self->store, self->hub);
   self->house = (AhoydHouse) {
     .config = config,
@@ -492,6 +494,7 @@ ahoyd_server_new (const AhoydConfig  *config,
     .owners = self->owners,
     .known = self->known,
     .receipts = self->receipts,
+    .farewells = self->farewells,
     .sessions = &self->sessions,
     .max_clients = self->max_clients,
     .stats = &self->stats,
@@ -607,6 +610,7 @@ ahoyd_server_free (AhoydServer *server)
   if (server->sessions.length > 0)
     say_goodbye (server);
   clear_source (&server->status);
+  g_clear_pointer (&server->farewells, ahoyd_farewells_free);
   g_clear_pointer (&server->receipts, ahoyd_receipts_free);
   g_clear_pointer (&server->known, ahoyd_known_free);
   g_clear_pointer (&server->owners, ahoyd_owners_free);

@@ -52,7 +52,7 @@ ahoyd_session_note_taken (AhoydSession *self)
     return;
   id = ahoyd_handed_take (&self->handed, ahoy_link_get_bytes_taken (self->outlet.link, &more));
   if (id > 0)
-    ahoyd_receipts_taken (self->house->store, ahoyd_person_get_skeleton (self->person), id);
+    ahoyd_receipts_taken (self->house->store, self->handed_to, id);
 }
 
 /* Everything up to the whisper @id is queued. */
@@ -61,6 +61,8 @@ hand (AhoydSession *self,
       guint64       id)
 {
   ahoyd_session_note_taken (self);
+  if (self->handed_to == NULL)
+    self->handed_to = g_strdup (ahoyd_person_get_skeleton (self->person));
   ahoyd_handed_add (&self->handed, id, ahoy_link_get_bytes_sent (self->outlet.link));
 }
 

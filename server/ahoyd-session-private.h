@@ -28,6 +28,7 @@ struct _AhoydSession {
   GSource       *debt; /* runs out when all debts are paid */
   AhoydCatchUp  *catch_up; /* NULL: not logged in, or caught up */
   AhoydHanded    handed; /* classic: whispers that may not have arrived */
+  char          *handed_to; /* skeleton of the one who is to have them */
   AhoydPage     *asked; /* a question to the store, on behalf of this peer */
   AhoydPatience  patience;
   guint          n_questions; /* receipts that the store is asked about */

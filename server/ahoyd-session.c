@@ -48,6 +48,7 @@ end (AhoydSession *self)
     }
   ahoyd_session_leave_origin (self);
   ahoyd_handed_clear (&self->handed);
+  g_free (self->handed_to);
   g_free (self->key);
   g_free (self->reason);
   self->ended (self, self->data);
@@ -270,7 +271,10 @@ ahoyd_session_close (AhoydSession *session,
 
   if (why != NULL)
     ahoyd_session_notice (session, "%s", why);
-  ahoy_link_close (session->outlet.link);
+  if (ahoyd_handed_waits (&session->handed))
+    ahoyd_farewells_say (session->house->farewells, session->outlet.link, &session->handed, session->handed_to);
+  else
+    ahoy_link_close (session->outlet.link);
   end (session);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ahoyd-config.h"
+#include "ahoyd-farewells.h"
 #include "ahoyd-hub.h"
 #include "ahoyd-known.h"
 #include "ahoyd-lobby.h"
@@ -42,6 +43,7 @@ typedef struct {
   AhoydKnown        *known;
   AhoydPurses       *purses;
   AhoydReceipts     *receipts;
+  AhoydFarewells    *farewells;
   const GQueue      *sessions;    /* all that there are */
   guint              max_clients; /* how many of them have a place */
   AhoydStats        *stats;

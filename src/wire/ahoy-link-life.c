@@ -96,6 +96,7 @@ ahoy_link_go_down (AhoyLink *self)
   self->state = AHOY_LINK_STATE_DOWN;
   self->events = NULL;
   self->data = NULL;
+  self->closed = NULL;
   self->shaking = FALSE;
   ahoy_link_stop_waiting (self);
   ahoy_deadline_unset (&self->deadline);
@@ -110,9 +111,14 @@ ahoy_link_go_down (AhoyLink *self)
 void
 ahoy_link_finish_closing (AhoyLink *self)
 {
+  const AhoyLinkClosed closed = self->closed;
+  const gpointer data = self->data;
+
   g_assert (self->state == AHOY_LINK_STATE_DRAINING || self->state == AHOY_LINK_STATE_LINGERING);
 
   ahoy_link_go_down (self);
+  if (closed != NULL)
+    closed (self, data);
   ahoy_link_unref (self); /* its own reference */
 }
 

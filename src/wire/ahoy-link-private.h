@@ -58,6 +58,7 @@ struct _AhoyLink {
   /* Borrowed */
   const AhoyLinkEvents *events;
   gpointer              data;
+  AhoyLinkClosed        closed; /* when it is closing; NULL: nobody wants to know */
   AhoyLinkShared           *shared;
 
   AhoyDeadline deadline; /* of the handshake, or of closing */

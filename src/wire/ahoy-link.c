@@ -210,6 +210,24 @@ ahoy_link_close (AhoyLink *self)
 }
 
 void
+ahoy_link_close_then (AhoyLink       *self,
+                      AhoyLinkClosed  closed,
+                      gpointer        data)
+{
+  g_return_if_fail (self != NULL);
+
+  ahoy_link_close (self);
+  if (self->state == AHOY_LINK_STATE_DOWN)
+    {
+      if (closed != NULL)
+        closed (self, data);
+      return;
+    }
+  self->closed = closed;
+  self->data = data;
+}
+
+void
 ahoy_link_abort (AhoyLink *self)
 {
   g_return_if_fail (self != NULL);

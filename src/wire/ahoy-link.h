@@ -91,7 +91,14 @@ void      ahoy_link_send (AhoyLink *link,
 /* Orderly: what is queued is written, then our side is closed, then what the peer still sends is thrown away until it closes
  * too, at most AHOY_LINK_LINGER_MS. No callback from now on. */
 void      ahoy_link_close (AhoyLink *link);
-/* At once; what is queued is lost. No callback from now on. */
+/* The same, and @closed is called once, when the connection is down, however that comes; maybe from inside. ahoy_link_get_bytes_taken() then
+ * tells how far the peer got. On a link that is closing: from now on that is called, or with NULL nothing. */
+typedef void (*AhoyLinkClosed) (AhoyLink *link,
+                                gpointer  data);
+void      ahoy_link_close_then (AhoyLink       *link,
+                                AhoyLinkClosed  closed,
+                                gpointer        data);
+/* At once; what is queued is lost. No callback from now on, but that of ahoy_link_close_then(). */
 void      ahoy_link_abort (AhoyLink *link);
 
 /* From now on these are called, as if the link had been made with them. From a callback, too. */

@@ -100,6 +100,7 @@ setup (void **state)
   f->house.owners = ahoyd_owners_new (f->house.store);
   f->house.known = ahoyd_known_new (f->house.store);
   f->house.receipts = ahoyd_receipts_new (f->house.store, f->house.hub);
+  f->house.farewells = ahoyd_farewells_new (f->house.store);
   *state = f;
   return 0;
 }
@@ -112,6 +113,7 @@ teardown (void **state)
   while (f->sessions.length > 0)
     ahoyd_session_close (f->sessions.head->data, NULL);
   g_ptr_array_unref (f->peers);
+  ahoyd_farewells_free (f->house.farewells);
   ahoyd_receipts_free (f->house.receipts);
   ahoyd_known_free (f->house.known);
   ahoyd_owners_free (f->house.owners);
@@ -470,6 +472,76 @@ test_nobody_looks_like_who_has_left (void **state)
   log_in (f, NULL, "lan", "<1bob><1lan>");
 }
 
+static guint64
+taken (Fixture    *f,
+       const char *who)
+{
+  return ahoyd_store_get_number (f->house.store, "taken", who);
+}
+
+/* bob has something to read that has not arrived. Returns: bob. */
+static TestPeer *
+whisper_to_bob (Fixture *f)
+{
+  TestPeer *alice = log_in (f, NULL, "alice", "<1alice>");
+  TestPeer *bob = log_in (f, "B", "bob", "<1alice><1bob>");
+
+  test_peer_expect (alice, "<2bob>");
+  test_peer_send (alice, "<2bob,psst>");
+  test_peer_expect (alice, "<4[whisper] alice to bob: psst>");
+  assert_int_equal (taken (f, "bob"), 0);
+  return bob;
+}
+
+/* However a connection is closed in good order, what arrives until it is down has arrived. */
+static void
+test_what_arrives_while_closing (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *bob = whisper_to_bob (f);
+
+  ahoyd_session_close (f->sessions.tail->data, "Goodbye.");
+  assert_int_equal (taken (f, "bob"), 0);
+  hear_out (f, bob);
+  assert_true (has_heard (bob, "psst"));
+  leave (bob);
+  test_loop_settle (f->context);
+  assert_int_equal (taken (f, "bob"), 1);
+}
+
+static void
+test_what_arrives_while_replaced (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *bob = whisper_to_bob (f);
+  TestPeer *again = log_in (f, "B", "bob", "<1alice><1bob>");
+
+  /* The new one gets it as well: nobody knew. */
+  test_peer_expect (again, "<4[whisper] alice to bob: psst>");
+  hear_out (f, bob);
+  leave (bob);
+  test_loop_settle (f->context);
+  assert_int_equal (taken (f, "bob"), 1);
+}
+
+/* The store does not wait for those who take nothing. */
+static void
+test_what_does_not_arrive (void **state)
+{
+  Fixture *f = *state;
+  TestPeer *bob = whisper_to_bob (f);
+
+  ahoyd_session_close (f->sessions.tail->data, NULL);
+  test_loop_settle (f->context);
+  ahoyd_farewells_free (f->house.farewells);
+  f->house.farewells = ahoyd_farewells_new (f->house.store);
+  assert_int_equal (taken (f, "bob"), 0);
+  hear_out (f, bob);
+  leave (bob);
+  test_loop_settle (f->context);
+  assert_int_equal (taken (f, "bob"), 0);
+}
+
 static void
 say_receipt (TestPeer   *peer,
              const char *what)
@@ -550,6 +622,9 @@ main (void)
     cmocka_unit_test_setup_teardown (test_look_alikes_from_before, setup, teardown),
     cmocka_unit_test_setup_teardown (test_nobody_looks_like_who_has_left, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_receipt_after_a_release, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_what_arrives_while_closing, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_what_arrives_while_replaced, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_what_does_not_arrive, setup, teardown),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

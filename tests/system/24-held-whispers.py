@@ -3,9 +3,15 @@
 # SPDX-FileCopyrightText: The Ahoy authors
 """Whispers to people who are away wait for them. PROTOCOL.md, "Held whispers"."""
 
+import signal
+import socket
+import time
+
 from ahoytest import SystemTest, frame, main
 
 HERE = "what is held comes before this"
+# Seconds that a server that closes a connection waits for its peer to take the rest. PROTOCOL.md, "Connections".
+LINGER = 2
 
 
 class Held(SystemTest):
@@ -126,6 +132,49 @@ class Held(SystemTest):
         # What its computer had acknowledged is not held: the first few, at most.
         self.assertGreater(len(lines), 100)
         self.assertEqual(lines, [f"[whisper] alice to deaf: {number} " for number in range(200 - len(lines), 200)])
+        self.assertEqual(self.classic_visit("deaf"), [])
+
+    def stop_on_a_full_peer(self):
+        """SIGTERM while far more is on its way to a classic peer than its computer has room for. Returns the peer, once the server has said goodbye."""
+        deaf = self.connect(self.server, receive_buffer=4096)
+        deaf.log_in("deaf")
+        self.alice.wait_for("2", "deaf")
+        for number in range(30):
+            self.whisper("deaf", f"{number} " + "x" * 15000)
+        self.server.signal(signal.SIGTERM)
+        self.alice.wait_for("N")
+        return deaf
+
+    def come_again(self):
+        """What waits for the peer when the server is there again: the numbers of the whispers."""
+        self.assertEqual(self.server.wait(60), 0)
+        self.server = self.start_again(self.server)
+        self.alice = self.enter(self.server, "alice")
+        return [int(line.split(": ")[1].split()[0]) for line in self.classic_visit("deaf")]
+
+    def test_what_a_classic_peer_takes_while_the_server_stops(self):
+        for _ in range(3):
+            deaf = self.stop_on_a_full_peer()
+            begun = time.monotonic()
+            deaf.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+            lines = [deaf.read_frame()[1] for _ in range(31)]
+            deaf.expect_end()
+            self.assertTrue(lines[29].startswith(b"[whisper] alice to deaf: 29 "))
+            self.assertTrue(lines[30].startswith(b"* "))
+            deaf.close()
+            in_time = time.monotonic() - begun < LINGER
+            again = self.come_again()
+            # Where this machine slept, the server may have given up before all had arrived.
+            self.assertEqual(again, [] if in_time else list(range(30))[30 - len(again):])
+            if in_time:
+                break
+
+    def test_what_a_classic_peer_leaves_when_the_server_stops(self):
+        deaf = self.stop_on_a_full_peer()
+        again = self.come_again()
+        deaf.close()
+        self.assertGreater(len(again), 10)
+        self.assertEqual(again, list(range(30 - len(again), 30)))
         self.assertEqual(self.classic_visit("deaf"), [])
 
     def test_from_a_classic_peer(self):

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include <cmocka.h>
@@ -73,6 +74,65 @@ test_close_outlives_its_owner (void **state)
   side_hang_up (side);
   link_fixture_settle (fixture);
   assert_int_equal (ahoy_link_n_closing (fixture->poll), 0);
+}
+
+typedef struct {
+  guint   n;
+  guint64 taken;
+} Down;
+
+static void
+on_down (AhoyLink *link,
+         gpointer  data)
+{
+  Down *down = data;
+  gboolean more;
+
+  assert_false (ahoy_link_is_open (link));
+  down->n++;
+  down->taken = ahoy_link_get_bytes_taken (link, &more);
+}
+
+static void
+test_close_tells_when_it_is_down (void **state)
+{
+  LinkFixture *fixture = *state;
+  g_autoptr (Side) side = side_new (fixture);
+  Down down = { 0 };
+
+  side_send (side, "bye");
+  ahoy_link_close_then (side->link, on_down, &down);
+  g_clear_pointer (&side->link, ahoy_link_unref);
+  link_fixture_settle (fixture);
+  assert_int_equal (down.n, 0);
+  /* What the peer takes in the end counts. */
+  assert_peer_reads (side, "\0024bye\003", TRUE);
+  side_hang_up (side);
+  link_fixture_settle (fixture);
+  assert_int_equal (down.n, 1);
+  assert_int_equal (down.taken, strlen ("\0024bye\003"));
+}
+
+static void
+test_close_tells_nobody_else (void **state)
+{
+  LinkFixture *fixture = *state;
+  g_autoptr (Side) side = side_new (fixture);
+  g_autoptr (Side) aborted = side_new (fixture);
+  Down before = { 0 };
+  Down down = { 0 };
+
+  ahoy_link_close_then (side->link, on_down, &before);
+  ahoy_link_close_then (side->link, NULL, NULL);
+  side_hang_up (side);
+  link_fixture_settle (fixture);
+  assert_int_equal (before.n, 0);
+  /* It is down: from inside. */
+  ahoy_link_close_then (side->link, on_down, &down);
+  assert_int_equal (down.n, 1);
+  ahoy_link_close_then (aborted->link, on_down, &down);
+  ahoy_link_abort (aborted->link);
+  assert_int_equal (down.n, 2);
 }
 
 typedef struct {
@@ -293,6 +353,8 @@ main (void)
   const struct CMUnitTest tests[] = {
     link_test (test_close_writes_what_is_queued),
     link_test (test_close_outlives_its_owner),
+    link_test (test_close_tells_when_it_is_down),
+    link_test (test_close_tells_nobody_else),
     link_test (test_close_lingers_only_so_long),
     link_test (test_close_after_the_peer_closed_its_side),
     link_test (test_close_towards_a_half_closed_slow_peer),
