@@ -66,7 +66,6 @@ class TorturedServer:
         return self.process.udp
 
     def start(self):
-        self.empty_disk()
         self.process = Ahoyd(self.directory, "--data-dir", self.data, *self.options, name="ahoyd", clock=self.clock)
         self.tell(self.process.tcp)
 
@@ -119,7 +118,7 @@ class TorturedServer:
             self.start()
 
     def fill_disk(self):
-        """Or empty it, when it is full."""
+        """Or empty it, when it is full. Half of the time it has to start so."""
         if os.path.exists(self.ballast):
             self.empty_disk()
             return
@@ -128,6 +127,8 @@ class TorturedServer:
         leave = self.random.choice((0, 4096, 100000, 300000))
         with open(self.ballast, "wb", buffering=0) as file, contextlib.suppress(OSError):  # the server writes as well, and may have been faster
             file.write(b"\0" * max(state.f_bavail * state.f_bsize - leave, 0))
+        if self.random.random() < 0.5:
+            self.end_and_start()
 
     def empty_disk(self):
         if os.path.exists(self.ballast):
