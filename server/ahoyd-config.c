@@ -102,6 +102,7 @@ parse_line (const char *const  *args,
   const GOptionEntry more[] = {
     { "config", 0, 0, G_OPTION_ARG_FILENAME, &config->file, "Read options from this key file, group [ahoyd]", "FILE" },
     { "show-id", 0, 0, G_OPTION_ARG_NONE, &config->show_id, "Say which id and four words people see, and where the key is", NULL },
+    { "check-config", 0, 0, G_OPTION_ARG_NONE, &config->check, "Say whether the options and the file are right", NULL },
     { "new-log", 0, 0, G_OPTION_ARG_NONE, &config->new_log, "Set aside a log that is lost or damaged, and begin a new one", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &config->version, "Say which version this is", NULL },
     { NULL },
@@ -141,6 +142,8 @@ apply_file_values (AhoydConfig    *config,
   if (values == NULL)
     return FALSE;
 
+  g_hash_table_insert (config->places, (gpointer) option,
+                       g_strdup_printf ("%s:%u: %s", ahoyd_key_file_get_path (file), ahoyd_key_file_get_line (file, option->name), option->name));
   for (guint i = 0; values[i] != NULL; i++)
     {
       g_autofree char *wrong = ahoyd_option_apply (option, config, values[i]);
@@ -193,6 +196,7 @@ apply_given (AhoydConfig  *config,
           g_ptr_array_set_size (config->bind, 0);
           bind_cleared = TRUE;
         }
+      g_hash_table_insert (config->places, (gpointer) one->option, g_strconcat ("--", one->option->name, NULL));
       wrong = ahoyd_option_apply (one->option, config, one->value);
       if (wrong != NULL)
         {
@@ -201,6 +205,15 @@ apply_given (AhoydConfig  *config,
         }
     }
   return TRUE;
+}
+
+char *
+ahoyd_config_dup_place (const AhoydConfig *config,
+                        const char        *option)
+{
+  const char *place = g_hash_table_lookup (config->places, ahoyd_options_find (option));
+
+  return g_strdup (place != NULL ? place : option);
 }
 
 AhoydConfig *
@@ -213,6 +226,7 @@ ahoyd_config_new (void)
   config->discovery_port = AHOY_DEFAULT_PORT;
   config->bind = g_ptr_array_new_with_free_func (g_object_unref);
   config->ready_fd = -1;
+  config->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   config->login_timeout_ms = AHOY_LOGIN_TIMEOUT_MS;
   config->regrets_wait_ms = AHOYD_REGRETS_WAIT_MS;
   return config;
@@ -226,6 +240,7 @@ ahoyd_config_free (AhoydConfig *config)
   g_ptr_array_unref (config->bind);
   g_clear_pointer (&config->classic_charset, ahoy_charset_unref);
   g_free (config->file);
+  g_hash_table_unref (config->places);
   g_free (config->name);
   g_free (config->data_dir);
   g_free (config->motd);
@@ -256,8 +271,10 @@ ahoyd_config_parse (AhoydConfig        *config,
 
   if ((config->tls_key != NULL) != (config->tls_certificate != NULL))
     {
-      g_set_error (error, AHOYD_CONFIG_ERROR, AHOYD_CONFIG_ERROR_USAGE, "%s needs %s beside it",
-                   config->tls_key != NULL ? "tls-key" : "tls-certificate", config->tls_key != NULL ? "tls-certificate" : "tls-key");
+      g_autofree char *place = ahoyd_config_dup_place (config, config->tls_key != NULL ? "tls-key" : "tls-certificate");
+
+      g_set_error (error, AHOYD_CONFIG_ERROR, AHOYD_CONFIG_ERROR_USAGE, "%s needs %s beside it", place,
+                   config->tls_key != NULL ? "tls-certificate" : "tls-key");
       return FALSE;
     }
   if (config->name == NULL)

@@ -76,6 +76,8 @@ typedef struct {
   GStrv        words;    /* a command and what belongs to it; NULL: none, serve */
   gboolean     version;  /* only say which version this is */
   gboolean     show_id;  /* only say whose server it would be */
+  gboolean     check;    /* only say whether this makes sense */
+  GHashTable  *places;   /* name of an option -> where it was given */
   gboolean     new_log;  /* a log that cannot be used is set aside, and a new one begun */
 
   /* No options: for tests. */
@@ -92,6 +94,10 @@ void         ahoyd_config_free (AhoydConfig *config);
 gboolean ahoyd_config_parse (AhoydConfig         *config,
                              const char *const   *args,
                              GError             **error);
+
+/* Returns: (transfer full): @option with where it was given, "FILE:LINE: OPTION" or "--OPTION", for the beginning of a sentence. */
+char    *ahoyd_config_dup_place (const AhoydConfig  *config,
+                                 const char         *option);
 
 /* The names of settings, for a sentence. */
 typedef struct {

@@ -414,6 +414,8 @@ open_listener (AhoydServer  *self,
       g_message ("%s: taking another one", inner->message);
       g_clear_error (&inner);
       self->listener = ahoyd_listener_new (self->poll, self->context, config->bind, 0, on_accepted, self, &inner);
+      if (self->listener != NULL)
+        g_message ("Where there is a firewall, it has to let that one in: sudo ufw allow %u/tcp", ahoyd_listener_get_port (self->listener));
     }
   if (self->listener != NULL)
     return TRUE;

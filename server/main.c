@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #include "ahoy-config.h"
+#include "ahoyd-check.h"
 #include "ahoyd-log-commands.h"
 #include "ahoyd-names-command.h"
 #include "ahoyd-ready.h"
@@ -59,11 +60,27 @@ on_hangup (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* What the sandbox of a unit forbids looks like a mistake in the file system. */
+static gboolean
+is_forbidden (const GError *error)
+{
+  static const int io[] = { G_IO_ERROR_PERMISSION_DENIED, G_IO_ERROR_READ_ONLY };
+  static const int file[] = { G_FILE_ERROR_ACCES, G_FILE_ERROR_PERM, G_FILE_ERROR_ROFS };
+  gboolean forbidden = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (io); i++)
+    forbidden |= g_error_matches (error, G_IO_ERROR, io[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (file); i++)
+    forbidden |= g_error_matches (error, G_FILE_ERROR, file[i]);
+  return forbidden && (g_getenv ("INVOCATION_ID") != NULL || g_getenv ("NOTIFY_SOCKET") != NULL);
+}
+
 static int
 give_up (const GError *error)
 {
   /* GLib's messages are sentences without a full stop, others' may have one. */
-  g_printerr ("ahoyd: %s%s\n", error->message, g_str_has_suffix (error->message, ".") ? "" : ".");
+  g_printerr ("ahoyd: %s%s%s\n", error->message, g_str_has_suffix (error->message, ".") ? "" : ".",
+              is_forbidden (error) ? " If it is the unit's sandbox that forbids it, ahoyd(8), \"SYSTEMD\", has the drop-in that allows it." : "");
   return error->domain == AHOYD_CONFIG_ERROR ? EXIT_USAGE : EXIT_FAULT;
 }
 
@@ -102,12 +119,15 @@ main (int    argc,
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN); /* a limit on the size of files is a full disk */
   if (!ahoyd_config_parse (config, (const char *const *) argv, &error))
-    return give_up (error);
+    return config->check ? (give_up (error), EXIT_USAGE) : give_up (error);
   if (config->version)
     {
       g_print ("ahoyd %s\n", AHOY_VERSION);
       return 0;
     }
+
+  if (config->check)
+    return ahoyd_check_config (config, &error) ? 0 : give_up (error);
 
   if (config->show_id)
     return ahoyd_server_identity_show (config, &error) ? 0 : give_up (error);

@@ -44,6 +44,18 @@ kind_of_errno (int code)
     }
 }
 
+/* A commit that fails leaves what the kernel said with the write-ahead log only. 0: it said nothing. */
+static int
+kernel_errno (sqlite3 *db)
+{
+  int code = sqlite3_system_errno (db);
+  sqlite3_file *log = NULL;
+
+  if (code == 0 && sqlite3_file_control (db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log != NULL && log->pMethods != NULL)
+    log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &code);
+  return code;
+}
+
 gboolean
 ahoy_sqlite_fail (AhoySqlite  *self,
                   int          code,
@@ -56,7 +68,7 @@ ahoy_sqlite_fail (AhoySqlite  *self,
     {
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-      kernel = self->db != NULL ? sqlite3_system_errno (self->db) : 0;
+      kernel = self->db != NULL ? kernel_errno (self->db) : 0;
       kind = kind_of_errno (kernel);
       break;
     case SQLITE_FULL:

@@ -6,6 +6,7 @@
 import os
 import re
 import socket
+import subprocess
 
 from ahoytest import CLASSIC_REQUEST, RawClient, SystemTest, extended_request, frame, main
 from ahoytest.discovery import parse_extended
@@ -62,6 +63,8 @@ class Options(Config):
             "tls-key",
             "tls-certificate",
             "show-id",
+            "check-config",
+            "new-log",
             "ready-fd",
             "version",
         ):
@@ -133,6 +136,8 @@ class Options(Config):
         self.assertNotIn(second.tcp, (0, DEFAULT_PORT))
         self.assertIn(str(second.tcp), second.log(), "it says so")
         self.assertIn(str(DEFAULT_PORT), second.log())
+        self.assertIn(f"sudo ufw allow {second.tcp}/tcp", second.log())
+        self.assertNotIn("ufw", first.log())
         self.assert_serving(second)
         port = self.asker().ask(CLASSIC_REQUEST, second.udp, "127.255.255.255")
         self.assertIn(int(port), (first.tcp, second.tcp))
@@ -145,6 +150,19 @@ class Options(Config):
         self.assertEqual(result.returncode, 1, result.stderr)
         self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
         self.assertIn(path, result.stderr)
+
+    def test_what_a_sandbox_forbids_names_the_way_out(self):
+        path = os.path.join(self.directory, "ro")
+        os.mkdir(path)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", path], check=True, timeout=20)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", path], check=True, timeout=20)
+        options = ("--port", "0", "--data-dir", path + "/data")
+        for variable in ("INVOCATION_ID", "NOTIFY_SOCKET"):
+            result = self.run_server(*options, env={variable: "/x"})
+            self.assertEqual(result.returncode, 1, result.stderr)
+            self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+            self.assertIn("drop-in", result.stderr)
+        self.assertNotIn("drop-in", self.run_server(*options).stderr)
 
     def test_the_data_dir_is_made_and_is_private(self):
         server = self.start_server("--data-dir", os.path.join(self.directory, "a", "b"))
@@ -182,6 +200,63 @@ class Options(Config):
         bob.close()
         alice.expect_frame("3", "bob")
         self.assertEqual(self.connect(server).log_in("carol"), ["alice"])
+
+
+class Check(Config):
+    """--check-config: 0 and "fine", or 2 and the mistake."""
+
+    def check(self, *options):
+        before = set(os.listdir(self.directory))
+        result = self.run_server("--check-config", *options)
+        self.assertEqual(set(os.listdir(self.directory)), before, "nothing is made")
+        return result
+
+    def assert_fine(self, *options):
+        result = self.check(*options)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertRegex(result.stdout, r"\A[^\n]*fine\.\n\Z")
+        return result.stdout
+
+    def assert_wrong(self, *options, says):
+        result = self.check(*options)
+        self.assertEqual((result.returncode, result.stdout), (2, ""), result.stderr)
+        self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+        for words in says:
+            self.assertIn(words, result.stderr)
+
+    def test_it_is_fine(self):
+        self.assert_fine("--data-dir", self.directory + "/data")
+        identity = self.make_identity("server")
+        path = self.write(f"[{GROUP}]", f"data-dir={self.directory}/a/b", "bind=127.0.0.1;::1", f"tls-key={identity.key}",
+                          f"tls-certificate={identity.certificate}")
+        self.assertIn(path, self.assert_fine("--config", path))
+        self.assert_fine("--config", os.environ["AHOYD_CONF"])
+
+    def test_beside_a_server_that_runs(self):
+        path = self.write(f"[{GROUP}]", "bind=127.0.0.1", f"data-dir={self.directory}/data")
+        server = self.start_server("--config", path, port=None)
+        self.assert_fine("--config", path)
+        self.assert_serving(server)
+
+    def test_mistakes_have_their_line(self):
+        one, other = self.make_identity("one"), self.make_identity("other")
+        for lines, says in (
+            (("name=x", "port=many"), (":3: port",)),
+            (("prot=1",), (":2: ", "prot")),
+            (("name=x", "bind=127.0.0.1;10.99.99.99"), (":3: bind", "10.99.99.99")),
+            ((f"data-dir={__file__}/data",), (":2: data-dir", "Not a directory")),
+            (("tls-certificate=/nonexistent/c", "tls-key=/nonexistent/k"), (":3: tls-key", "/nonexistent/")),
+            ((f"tls-certificate={one.certificate}", f"tls-key={other.key}"), (":3: tls-key",)),
+            (("tls-key=/nonexistent/k",), (":2: tls-key", "tls-certificate")),
+        ):
+            with self.subTest(lines=lines):
+                path = self.write(f"[{GROUP}]", *lines)
+                self.assert_wrong("--config", path, says=[path, *says])
+
+    def test_mistakes_on_the_command_line(self):
+        self.assert_wrong("--bind", "10.99.99.99", says=["--bind", "10.99.99.99"])
+        self.assert_wrong("--prot", "1", says=["--prot"])
+        self.assert_wrong("--config", "/nonexistent/ahoyd.conf", says=["/nonexistent/ahoyd.conf"])
 
 
 class KeyFile(Config):

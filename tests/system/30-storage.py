@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import time
 
-from ahoytest import PATIENCE, SystemTest, main, new_cid
+from ahoytest import NO_LIMITS, PATIENCE, SystemTest, main, new_cid
 
 LINE = "x" * 4000
 LOG = "log.sqlite"
@@ -138,6 +138,42 @@ class DiskFull(Storage):
         self.alice.expect_error("storage", cid=cid)
         bob.receipt(1, "seen")
         self.assertEqual(bob.barrier(), [])
+
+
+class DiskThatTurns(Storage):
+    """What is refused while it lasts is taken as soon as it is over, and all that was echoed is there in the end."""
+
+    def say_until(self, client, kind, text="again", seconds=60 * PATIENCE):
+        end = time.monotonic() + seconds
+        while True:
+            cid = client.say(text)
+            answer = client.read()
+            if answer.kind == kind:
+                return answer
+            self.assertEqual(answer.get("code", "storage"), "storage")
+            if answer.kind == "4":
+                self.said.append(answer.said())
+            self.assertEqual(answer["cid"], cid)
+            self.assertLess(time.monotonic(), end, "it never turned")
+
+    def assert_all_there(self, server, identity):
+        replay = self.enter(server, "dave", since=0, since_server=identity).arrival.replay
+        self.assertEqual([message.said() for message in replay], self.said)
+
+    def limit(self, server, size):
+        subprocess.run(["prlimit", "--pid", str(server.pid), f"--fsize={size}:"], check=True, timeout=20)
+
+    def test_a_limit_on_the_size_of_files(self):
+        server = self.start_server(*NO_LIMITS)
+        server.expected = "log"
+        alice = self.enter(server, "alice")
+        self.said = [self.say_until(alice, "4", LINE).said()]
+        self.limit(server, 4096)
+        self.assertEqual(self.say_until(alice, "E", LINE)["code"], "storage")
+        self.assertIn("File too large", server.log())
+        self.limit(server, "unlimited")
+        self.said.append(self.say_until(alice, "4", "after").said())
+        self.assert_all_there(server, alice.arrival.welcome["id"])
 
 
 class AtStart(Storage):
