@@ -82,6 +82,10 @@ the_runs_are_told (void **state)
   extended_restart (e);
   extended_online (e);
   extended_await_frame (e, "|since=6|since-server=server-a|since-runs=" RUN_B ":6," RUN_A ":5>1alice");
+  set_back (e, 2, RUN_C);
+  extended_cut (e);
+  extended_cut (e);
+  extended_await_frame (e, "|since=2|since-server=server-a|since-runs=" RUN_C ":2," RUN_B ":2," RUN_A ":2>1alice");
 }
 
 static void

@@ -28,6 +28,8 @@ typedef struct {
   char         *outbox;
   gboolean      more;
   gint64        read_mark;
+  gint64        told_mark;
+  gint64        floor_mark;
   char         *people;
   char         *runs;
   guint         partings;
@@ -79,6 +81,8 @@ on_loaded (const AhoyHistoryLoaded *loaded,
   f->last = loaded->last;
   f->more = loaded->more;
   f->read_mark = ahoy_history_loaded_mark (loaded, "read", "bob", -1);
+  f->told_mark = ahoy_history_loaded_mark (loaded, "told-seen", "bob", -1);
+  f->floor_mark = ahoy_history_loaded_mark (loaded, "floor", "", -1);
   g_free (f->newest);
   f->newest = texts (loaded->newest);
   g_free (f->outbox);
@@ -485,6 +489,10 @@ test_what_the_server_lost_stays (void **state)
   assert_string_equal (page (f, (AhoyHistoryQuery){ .before.id = 6, .limit = 2 }), "five new-four");
   assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob" }), "four");
   assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "our" }), "four new-four");
+  reopen (f);
+  assert_int_equal (f->read_mark, 3);
+  assert_int_equal (f->told_mark, 3);
+  assert_int_equal (f->floor_mark, 2);
   part (f, 1, 2);
   keep (f, 1, "bob", NULL, "one", NULL);
   reopen (f);
@@ -492,6 +500,8 @@ test_what_the_server_lost_stays (void **state)
   assert_int_equal (f->last, 1);
   assert_int_equal (f->partings, 2);
   assert_int_equal (f->read_mark, 0);
+  assert_int_equal (f->told_mark, 0);
+  assert_int_equal (f->floor_mark, 1);
   assert_string_equal (f->outbox, "owed");
   assert_string_equal (f->people, "bob k1/k1 9+ ");
   assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "three four five new-four new-six one");
