@@ -18,11 +18,14 @@ is_blank (const char *text)
   return TRUE;
 }
 
+/* @absent: they are not here, so it adds to what waits for them. Where there is no room the store may still know it: a client whose echo was lost asks
+ * for nothing but that. */
 static void
 append (AhoydSession     *session,
         const AhoyPacket *packet,
         const char       *to,
-        const char       *to_skeleton)
+        const char       *to_skeleton,
+        gboolean          absent)
 {
   const AhoydHouse *house = ahoyd_session_get_house (session);
   AhoydPerson *sender = ahoyd_session_get_person (session);
@@ -37,6 +40,12 @@ append (AhoydSession     *session,
     .sender = ahoyd_session_get_serial (session),
   };
 
+  said.only_repeat = absent && !ahoyd_mailboxes_have_room (ahoyd_store_get_mailboxes (house->store), &said);
+  if (said.only_repeat && said.cid == NULL)
+    {
+      ahoyd_session_error (session, "mailbox-full", NULL, AHOYD_HUB_MAILBOX_FULL, to);
+      return;
+    }
   ahoyd_hub_appended (house->hub, sender, ahoyd_message_get_size (&said));
   ahoyd_store_append (house->store, ahoyd_message_new (&said));
   ahoyd_session_update_backlog (session);
@@ -59,7 +68,7 @@ ahoyd_handle_say (AhoydSession     *session,
                   const AhoyPacket *packet)
 {
   if (check_text (session, packet))
-    append (session, packet, NULL, NULL);
+    append (session, packet, NULL, NULL, FALSE);
 }
 
 void
@@ -89,5 +98,5 @@ ahoyd_handle_whisper (AhoydSession     *session,
       ahoyd_session_error (session, "unknown-name", packet->cid, "%s is not here.", name);
       return;
     }
-  append (session, packet, shown, skeleton);
+  append (session, packet, shown, skeleton, recipient == NULL);
 }

@@ -432,27 +432,40 @@ ahoyd_hub_repeated (AhoydHub     *hub,
   forget_appended (hub, sender, message);
 }
 
+/* @message will not be in the log. */
+static void
+turn_down (AhoydHub           *self,
+           const AhoydMessage *message,
+           const char         *code,
+           const char         *text)
+{
+  AhoydPerson *sender = g_hash_table_lookup (self->by_session, &message->sender);
+  AhoyPacket packet = { .kind = AHOY_PACKET_ERROR, .code = code, .cid = message->cid, .text = text };
+
+  if (ahoyd_person_waits_for (sender, message))
+    send_packet (self, sender->outlet, &packet);
+  forget_appended (self, sender, message);
+}
+
 void
 ahoyd_hub_rejected (AhoydHub     *hub,
                     AhoydMessage *message)
 {
-  AhoydPerson *sender;
-
   g_return_if_fail (hub != NULL && message != NULL);
 
-  sender = g_hash_table_lookup (hub->by_session, &message->sender);
-  if (ahoyd_person_waits_for (sender, message))
-    {
-      AhoyPacket packet = {
-        .kind = AHOY_PACKET_ERROR,
-        .code = "storage",
-        .cid = message->cid,
-        .text = "The server cannot keep messages at the moment: nobody got that one.",
-      };
+  turn_down (hub, message, "storage", "The server cannot keep messages at the moment: nobody got that one.");
+}
 
-      send_packet (hub, sender->outlet, &packet);
-    }
-  forget_appended (hub, sender, message);
+void
+ahoyd_hub_refused (AhoydHub     *hub,
+                   AhoydMessage *message)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (hub != NULL && message != NULL && message->to != NULL);
+
+  text = g_strdup_printf (AHOYD_HUB_MAILBOX_FULL, message->to);
+  turn_down (hub, message, "mailbox-full", text);
 }
 
 void

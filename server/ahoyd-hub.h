@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * Somebody who leaves while the store still holds something they said is gone for themselves, but the others are told only after
  * they have seen that: never "alice left", then "alice: bye". */
 
+/* The sentence for that, with the recipient's name. */
+#define AHOYD_HUB_MAILBOX_FULL "%s is not here, and so much waits for them already that nothing can be added."
+
 typedef struct _AhoydHub AhoydHub;
 /* Somebody came or left. */
 typedef void (*AhoydHubChanged) (gpointer data);
@@ -70,6 +73,9 @@ void         ahoyd_hub_repeated  (AhoydHub     *hub,
                                   AhoydMessage *message);
 /* It did not come into the store: its sender is told so, and nobody else hears of it. */
 void         ahoyd_hub_rejected  (AhoydHub     *hub,
+                                  AhoydMessage *message);
+/* It was a whisper for which there is no room, and no repeat: its sender is told so. */
+void         ahoyd_hub_refused   (AhoydHub     *hub,
                                   AhoydMessage *message);
 
 /* Bytes that are on their way into the store, of all; of one: ahoyd_person_get_backlog(). */

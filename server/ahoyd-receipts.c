@@ -64,6 +64,7 @@ ahoyd_receipts_taken (AhoydStore *store,
   g_return_if_fail (store != NULL && skeleton != NULL);
 
   ahoyd_store_raise_number (store, "taken", skeleton, id);
+  ahoyd_mailboxes_take (ahoyd_store_get_mailboxes (store), skeleton, id);
 }
 
 /* Whether the name of the one with the skeleton @from was released since @id: whoever has it now is somebody else (ahoyd-owners.h keeps the mark). */

@@ -291,7 +291,17 @@ on_gone (const char *skeleton,
     ahoyd_known_note_seen (self->known, skeleton, ahoyd_person_get_name (person));
 }
 
-static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected, on_pace, on_gone };
+static void
+on_refused (AhoydMessage *message,
+            gpointer      data)
+{
+  AhoydServer *self = data;
+
+  ahoyd_hub_refused (self->hub, message);
+  ahoyd_session_note_written (&self->house, message);
+}
+
+static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected, on_refused, on_pace, on_gone };
 
 static void
 on_describe (AhoyDiscoveryReply *reply,

@@ -18,7 +18,7 @@ leave_lobby (AhoydSession *self,
   ahoyd_lobby_leave (self->house->lobby, &self->seat);
   ahoyd_origins_settle (self->house->origins, self->origin);
   self->purse = ahoyd_purses_hold (self->house->purses, skeleton);
-  ahoyd_session_count_messages (self, AHOYD_LOG_IN_MESSAGES);
+  ahoyd_session_count_log_in (self);
 }
 
 void

@@ -60,6 +60,8 @@ void ahoyd_session_update_reading (AhoydSession *self);
 void ahoyd_session_begin_reading  (AhoydSession *self);
 /* Nothing is owed any more. */
 void ahoyd_session_clear_debt     (AhoydSession *self);
+/* It has logged in. */
+void ahoyd_session_count_log_in   (AhoydSession *self);
 /* @frame has come. */
 void ahoyd_session_count_frame    (AhoydSession    *self,
                                    const AhoyFrame *frame);

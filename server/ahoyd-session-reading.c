@@ -13,6 +13,8 @@
 
 /* Microseconds after the last debt for which the peer is not told of the next: it is the same episode. */
 #define SLOW_DOWN_PAUSE_US (5 * G_TIME_SPAN_SECOND)
+/* Microseconds after which a peer is read again, whatever it owes, if only to see whether it has left. */
+#define DEBT_MAX_US G_TIME_SPAN_MINUTE
 /* Bytes that may have come without being in a frame: an unfinished one, and one read. */
 #define UNFRAMED_MAX (AHOY_FRAME_MAX + AHOY_LINK_READ_BUDGET)
 
@@ -113,12 +115,15 @@ tell_to_slow_down (AhoydSession *self,
     .text = "That is more than this server takes at once. It reads on in a moment, and nothing is lost.",
   };
 
+  if (debt == 0)
+    return;
   if (self->outlet.dialect == AHOY_DIALECT_EXTENDED && now >= self->slow_until)
     ahoyd_session_send (self, &packet);
   self->slow_until = now + debt + SLOW_DOWN_PAUSE_US;
 }
 
-static void
+/* Returns: µs until what is owed for all that is paid. */
+static gint64
 spend (AhoydSession *self,
        guint64       messages,
        guint64       bytes,
@@ -128,13 +133,11 @@ spend (AhoydSession *self,
   AhoydAllowance *allowance = self->purse != NULL ? ahoyd_purse_open (self->purse) : &self->own;
   gint64 theirs = ahoyd_allowance_take (allowance, &terms, messages, bytes, now);
   gint64 all = ahoyd_origins_spend (self->house->origins, self->origin, messages, bytes, now);
-  gint64 debt = MIN (MAX (theirs, all), G_TIME_SPAN_DAY);
+  gint64 debt = MIN (MAX (theirs, all), DEBT_MAX_US);
 
-  if (debt == 0)
-    return;
-  self->house->stats->slowed += self->debt == NULL;
-  tell_to_slow_down (self, debt, now);
+  self->house->stats->slowed += debt > 0 && self->debt == NULL;
   owe (self, debt, now);
+  return debt;
 }
 
 void
@@ -154,16 +157,24 @@ ahoyd_session_count_frame (AhoydSession    *self,
 
   self->heard = g_get_monotonic_time ();
   self->counted += size;
-  spend (self, 0, size, self->heard);
+  tell_to_slow_down (self, spend (self, 0, size, self->heard), self->heard);
 }
 
 void
 ahoyd_session_count_messages (AhoydSession *session,
                               guint         n)
 {
+  gint64 now = g_get_monotonic_time ();
+
   g_return_if_fail (session != NULL);
 
-  spend (session, n, 0, g_get_monotonic_time ());
+  tell_to_slow_down (session, spend (session, n, 0, now), now);
+}
+
+void
+ahoyd_session_count_log_in (AhoydSession *self)
+{
+  spend (self, AHOYD_LOG_IN_MESSAGES, 0, g_get_monotonic_time ());
 }
 
 /* What is no frame, between frames, is seen by nobody but the link. */

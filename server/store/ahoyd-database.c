@@ -332,6 +332,8 @@ ahoyd_database_append (AhoydDatabase  *db,
       if (*repeated)
         return find_first (db, message, error);
     }
+  if (message->only_repeat)
+    return TRUE;
 
   stmt = ahoy_sqlite_statement (db->file, append_sql, error);
   if (stmt == NULL)

@@ -67,7 +67,8 @@ gboolean ahoyd_database_commit   (AhoydDatabase  *db,
                                   GError        **error);
 void     ahoyd_database_rollback (AhoydDatabase  *db);
 
-/* Stamps @message with @time and the next id, or, when its sender had said it before, with what it got then (@repeated (out)). */
+/* Stamps @message with @time and the next id, or, when its sender had said it before, with what it got then (@repeated (out)). Where it is only of
+ * interest as a repeat and is none, nothing is done: it has no id then. */
 gboolean ahoyd_database_append (AhoydDatabase  *db,
                                 AhoydMessage   *message,
                                 gint64          time,
@@ -87,7 +88,6 @@ gboolean ahoyd_database_each_fact (AhoydDatabase   *db,
                                    AhoydFactFound   found,
                                    gpointer         data,
                                    GError         **error);
-
 /* What one or more of the functions below took away. */
 typedef struct {
   guint64    n;      /* messages */
@@ -170,6 +170,11 @@ gboolean ahoyd_database_newest_stamp (AhoydDatabase  *db,
                                       GError        **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoydForgot, ahoyd_forgot_clear)
+/* Tells @store's mailboxes what waits: the whispers in the log above the fact "taken" of their recipient, which @store has loaded. In ahoyd-database-held.c. */
+gboolean ahoyd_database_load_mailboxes (AhoydDatabase  *db,
+                                        AhoydStore     *store,
+                                        GError        **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydDatabase, ahoyd_database_close)
 
 G_END_DECLS

@@ -25,6 +25,7 @@ ahoyd_message_new (const AhoydMessage *said)
   message->text = g_strdup (said->text);
   message->cid = g_strdup (said->cid);
   message->re = said->re;
+  message->only_repeat = said->only_repeat;
   message->sender = said->sender;
   message->id = said->id;
   message->time = said->time;

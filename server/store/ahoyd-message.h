@@ -19,6 +19,7 @@ struct _AhoydMessage {
   char   *text;   /* UTF-8 */
   char   *cid;    /* chosen by the sender's client, the same each time it says this; NULL: classic */
   guint64 re;     /* id it replies to; 0: none */
+  gboolean only_repeat; /* there is no room for it: only if it had been said before is it of interest */
   guint64 sender; /* the session that said it; 0: none that is here */
 
   /* The store's stamp */

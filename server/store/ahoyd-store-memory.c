@@ -99,7 +99,10 @@ forget_oldest (MemoryStore *self)
     g_hash_table_remove (self->said, oldest);
   unmention (self, oldest->from_skeleton);
   if (oldest->to_skeleton != NULL)
-    unmention (self, oldest->to_skeleton);
+    {
+      unmention (self, oldest->to_skeleton);
+      ahoyd_mailboxes_forget (self->store.mailboxes, oldest->to_skeleton, oldest->id);
+    }
 }
 
 static void
@@ -115,13 +118,20 @@ commit (MemoryStore  *self,
       message->id = first->id;
       message->time = first->time;
       message->first = ahoyd_message_ref (first);
+      ahoyd_store_settle (&self->store, message, FALSE);
       events->repeated (message, self->store.events_data);
+      return;
+    }
+  if (message->only_repeat)
+    {
+      events->refused (message, self->store.events_data);
       return;
     }
 
   message->id = ++self->last_appended;
   message->time = g_get_real_time () / 1000;
   self->last_committed = message->id;
+  ahoyd_store_settle (&self->store, message, TRUE);
   g_queue_push_tail (&self->log, ahoyd_message_ref (message));
   if (message->cid != NULL)
     g_hash_table_add (self->said, message);

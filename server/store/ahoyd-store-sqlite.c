@@ -378,6 +378,7 @@ append_done (SqliteStore *self,
 
   self->n_pending--;
   tell_operator (self, job->error);
+  ahoyd_store_settle (&self->store, job->message, job->error == NULL && !job->repeated);
   if (job->error != NULL)
     {
       events->rejected (job->message, job->error, self->store.events_data);
@@ -385,6 +386,10 @@ append_done (SqliteStore *self,
   else if (job->repeated)
     {
       events->repeated (job->message, self->store.events_data);
+    }
+  else if (job->message->only_repeat)
+    {
+      events->refused (job->message, self->store.events_data);
     }
   else
     {
@@ -691,7 +696,8 @@ read_state (SqliteStore    *self,
             GError        **error)
 {
   return ahoyd_database_last (db, &self->last_announced, error) && ahoyd_database_read_runs (db, self->store.runs, error) &&
-         ahoyd_database_each_fact (db, on_fact_found, self, error);
+         ahoyd_database_each_fact (db, on_fact_found, self, error) &&
+         ahoyd_database_load_mailboxes (db, &self->store, error);
 }
 
 /* There is no room to open the log as it should be. */

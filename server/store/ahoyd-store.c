@@ -11,6 +11,7 @@ ahoyd_store_init (AhoydStore            *store,
 {
   store->klass = klass;
   store->facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+  store->mailboxes = ahoyd_mailboxes_new ();
   store->runs = ahoyd_runs_new ();
 }
 
@@ -18,7 +19,27 @@ void
 ahoyd_store_clear (AhoydStore *store)
 {
   g_clear_pointer (&store->facts, g_hash_table_unref);
+  g_clear_pointer (&store->mailboxes, ahoyd_mailboxes_free);
   g_clear_pointer (&store->runs, ahoyd_runs_free);
+}
+
+static gboolean
+is_expected (const AhoydMessage *message)
+{
+  return message->to_skeleton != NULL && !message->only_repeat;
+}
+
+void
+ahoyd_store_settle (AhoydStore         *store,
+                    const AhoydMessage *message,
+                    gboolean            committed)
+{
+  if (!is_expected (message))
+    return;
+  if (committed)
+    ahoyd_mailboxes_keep (store->mailboxes, message);
+  else
+    ahoyd_mailboxes_give_up (store->mailboxes, message);
 }
 
 void
@@ -67,6 +88,8 @@ ahoyd_store_append (AhoydStore   *store,
   g_return_if_fail (store != NULL && store->events != NULL);
   g_return_if_fail (message != NULL && message->id == 0);
 
+  if (is_expected (message))
+    ahoyd_mailboxes_expect (store->mailboxes, message);
   store->klass->append (store, message);
 }
 
@@ -104,6 +127,14 @@ ahoyd_store_get_last (AhoydStore *store)
   g_return_val_if_fail (store != NULL, 0);
 
   return store->klass->get_last (store);
+}
+
+AhoydMailboxes *
+ahoyd_store_get_mailboxes (AhoydStore *store)
+{
+  g_return_val_if_fail (store != NULL, NULL);
+
+  return store->mailboxes;
 }
 
 guint

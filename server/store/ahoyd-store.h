@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "store/ahoyd-mailboxes.h"
 #include "store/ahoyd-message.h"
 #include "store/ahoyd-page-query.h"
 #include "store/ahoyd-runs.h"
@@ -33,6 +34,9 @@ typedef struct {
   /* It is not in the log and nobody will see it. G_IO_ERROR_NO_SPACE, G_IO_ERROR_READ_ONLY, or G_IO_ERROR_FAILED. */
   void (*rejected)  (AhoydMessage *message,
                      const GError *error,
+                     gpointer      data);
+  /* It was only of interest as a repeat, and is none: it is not in the log. May be NULL where none such is appended. */
+  void (*refused)   (AhoydMessage *message,
                      gpointer      data);
   /* Much comes at once, a portion at a time: microseconds until the store may ask again whether the next can come; 0: now. May be NULL. */
   gint64 (*pace)    (gpointer      data);
@@ -100,6 +104,7 @@ struct _AhoydStore {
   const AhoydStoreEvents *events;
   gpointer                events_data;
   GHashTable             *facts; /* kind -> GHashTable of key -> value */
+  AhoydMailboxes         *mailboxes;
   AhoydRuns              *runs;  /* this one is the last of them */
   char                    run[AHOYD_RUN_LEN + 1];
   gboolean                run_told;
@@ -140,6 +145,9 @@ void    ahoyd_store_page_cancel (AhoydPage *page);
 
 /* The id of the newest committed message, also when retention has taken it away; 0: none ever. */
 guint64 ahoyd_store_get_last (AhoydStore *store);
+
+/* Returns: (transfer none): what waits for whom. The store counts what comes into the log; who knows that something has reached somebody says so there. */
+AhoydMailboxes *ahoyd_store_get_mailboxes (AhoydStore *store);
 
 /* Appended and not announced yet. */
 guint   ahoyd_store_get_n_pending (AhoydStore *store);
@@ -212,6 +220,10 @@ void    ahoyd_store_free     (AhoydStore *store);
 void    ahoyd_store_init     (AhoydStore            *store,
                               const AhoydStoreClass *klass);
 void    ahoyd_store_clear    (AhoydStore            *store);
+/* Before any of the events: whether @message is in the log now. */
+void    ahoyd_store_settle   (AhoydStore            *store,
+                              const AhoydMessage    *message,
+                              gboolean               committed);
 void    ahoyd_store_load_fact (AhoydStore *store,
                                const char *kind,
                                const char *key,

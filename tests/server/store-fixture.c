@@ -59,7 +59,7 @@ on_gone (const char *skeleton,
   g_ptr_array_add (((StoreFixture *) data)->gone, g_strdup (skeleton));
 }
 
-static const AhoydStoreEvents events = { on_committed, on_repeated, on_rejected, NULL, on_gone };
+static const AhoydStoreEvents events = { on_committed, on_repeated, on_rejected, .gone = on_gone };
 
 static void
 forget_announced (StoreFixture *f)
