@@ -160,6 +160,33 @@ class DiskThatTurns(Storage):
         replay = self.enter(server, "dave", since=0, since_server=identity).arrival.replay
         self.assertEqual([message.said() for message in replay], self.said)
 
+    def test_read_only_and_back(self):
+        """As the kernel does it when it finds a fault: under files that are open."""
+        switch = os.path.join(self.directory, "read-only")
+        sanitizer = os.environ.get("ASAN_OPTIONS", "")
+        server = self.start_server(
+            *NO_LIMITS,
+            env={
+                "LD_PRELOAD": os.environ["HOLD_DISK"],
+                "AHOY_TEST_READ_ONLY": switch,
+                "ASAN_OPTIONS": f"{sanitizer}:verify_asan_link_order=0".lstrip(":"),
+            },
+        )
+        server.expected = "log"
+        alice = self.enter(server, "alice")
+        self.said = [self.say_until(alice, "4", "before").said()]
+        with open(switch, "wb"):
+            pass
+        self.assertEqual(self.say_until(alice, "E")["code"], "storage")
+        self.assertIn("Read-only", server.log())
+        bob = self.enter(server, "bob")
+        alice.expect_packet("2", "bob")
+        self.assertEqual([message.said() for message in bob.history(limit=5)[0]], self.said, "what is there can be read")
+        os.unlink(switch)
+        self.said.append(self.say_until(alice, "4", "after").said())
+        bob.expect_chat("alice", "after")
+        self.assert_all_there(server, alice.arrival.welcome["id"])
+
     def limit(self, server, size):
         subprocess.run(["prlimit", "--pid", str(server.pid), f"--fsize={size}:"], check=True, timeout=20)
 
