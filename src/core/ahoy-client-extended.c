@@ -13,6 +13,7 @@
 #include "core/ahoy-message-private.h"
 #include "core/ahoy-person-private.h"
 #include "core/ahoy-server-private.h"
+#include "wire/ahoy-classic-text.h"
 #include "wire/ahoy-name.h"
 
 gboolean
@@ -379,8 +380,9 @@ on_error (AhoyClient       *self,
   static const char *const later[] = { "storage", "slow", "not-now", NULL };
   const char *code = packet->code ? packet->code : "";
   AhoyMessage *message = packet->cid ? ahoy_outbox_find (self->outbox, packet->cid) : NULL;
+  g_autofree char *said = ahoy_classic_text (packet->text ? packet->text : ""); /* for a terminal */
 
-  g_debug ("The server says %s: %s", code, packet->text ? packet->text : "");
+  g_debug ("The server says %s: %s", code, said);
   if (g_str_equal (code, "replaced"))
     {
       ahoy_client_stop (self, AHOY_FAILURE_REPLACED);
