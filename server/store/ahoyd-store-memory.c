@@ -109,7 +109,6 @@ static void
 commit (MemoryStore  *self,
         AhoydMessage *message)
 {
-  const AhoydStoreEvents *events = self->store.events;
   AhoydMessage *first = message->cid != NULL ? g_hash_table_lookup (self->said, message) : NULL;
 
   self->n_pending--;
@@ -118,20 +117,18 @@ commit (MemoryStore  *self,
       message->id = first->id;
       message->time = first->time;
       message->first = ahoyd_message_ref (first);
-      ahoyd_store_settle (&self->store, message, FALSE);
-      events->repeated (message, self->store.events_data);
+      ahoyd_store_announce (&self->store, message, TRUE, NULL);
       return;
     }
   if (message->only_repeat)
     {
-      events->refused (message, self->store.events_data);
+      ahoyd_store_announce (&self->store, message, FALSE, NULL);
       return;
     }
 
   message->id = ++self->last_appended;
   message->time = g_get_real_time () / 1000;
   self->last_committed = message->id;
-  ahoyd_store_settle (&self->store, message, TRUE);
   g_queue_push_tail (&self->log, ahoyd_message_ref (message));
   if (message->cid != NULL)
     g_hash_table_add (self->said, message);
@@ -140,7 +137,7 @@ commit (MemoryStore  *self,
     mention (self, message->to_skeleton);
   if (self->log.length > self->keep)
     forget_oldest (self);
-  events->committed (message, self->store.events_data);
+  ahoyd_store_announce (&self->store, message, FALSE, NULL);
 }
 
 static gboolean

@@ -374,29 +374,14 @@ static void
 append_done (SqliteStore *self,
              Job         *job)
 {
-  const AhoydStoreEvents *events = self->store.events;
-
   self->n_pending--;
   tell_operator (self, job->error);
-  ahoyd_store_settle (&self->store, job->message, job->error == NULL && !job->repeated);
-  if (job->error != NULL)
-    {
-      events->rejected (job->message, job->error, self->store.events_data);
-    }
-  else if (job->repeated)
-    {
-      events->repeated (job->message, self->store.events_data);
-    }
-  else if (job->message->only_repeat)
-    {
-      events->refused (job->message, self->store.events_data);
-    }
-  else
+  if (job->error == NULL && !job->repeated && !job->message->only_repeat)
     {
       self->last_announced = job->message->id;
       ahoyd_log_reader_grown (self->reader, self->last_announced);
-      events->committed (job->message, self->store.events_data);
     }
+  ahoyd_store_announce (&self->store, job->message, job->repeated, job->error);
 }
 
 static void

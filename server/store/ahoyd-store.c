@@ -30,16 +30,28 @@ is_expected (const AhoydMessage *message)
 }
 
 void
-ahoyd_store_settle (AhoydStore         *store,
-                    const AhoydMessage *message,
-                    gboolean            committed)
+ahoyd_store_announce (AhoydStore   *store,
+                      AhoydMessage *message,
+                      gboolean      repeated,
+                      const GError *error)
 {
-  if (!is_expected (message))
-    return;
-  if (committed)
+  const AhoydStoreEvents *events = store->events;
+  gboolean expected = is_expected (message);
+  gboolean committed = error == NULL && !repeated && !message->only_repeat;
+
+  if (expected && committed)
     ahoyd_mailboxes_keep (store->mailboxes, message);
-  else
+  else if (expected)
     ahoyd_mailboxes_give_up (store->mailboxes, message);
+
+  if (error != NULL)
+    events->rejected (message, error, store->events_data);
+  else if (repeated)
+    events->repeated (message, store->events_data);
+  else if (message->only_repeat)
+    events->refused (message, store->events_data);
+  else
+    events->committed (message, store->events_data);
 }
 
 void

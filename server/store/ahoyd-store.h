@@ -220,10 +220,11 @@ void    ahoyd_store_free     (AhoydStore *store);
 void    ahoyd_store_init     (AhoydStore            *store,
                               const AhoydStoreClass *klass);
 void    ahoyd_store_clear    (AhoydStore            *store);
-/* Before any of the events: whether @message is in the log now. */
-void    ahoyd_store_settle   (AhoydStore            *store,
-                              const AhoydMessage    *message,
-                              gboolean               committed);
+/* What became of @message: tells the mailboxes, and the listener. @error (nullable): it was rejected. */
+void    ahoyd_store_announce (AhoydStore            *store,
+                              AhoydMessage          *message,
+                              gboolean               repeated,
+                              const GError          *error);
 void    ahoyd_store_load_fact (AhoydStore *store,
                                const char *kind,
                                const char *key,
