@@ -216,7 +216,11 @@ is_equal_addresses (gconstpointer one,
       GInetSocketAddress *first = a->pdata[i];
       GInetSocketAddress *second = b->pdata[i];
 
-      if (!g_inet_address_equal (g_inet_socket_address_get_address (first), g_inet_socket_address_get_address (second)) ||
+      GInetAddress *address = g_inet_socket_address_get_address (first);
+
+      if (!g_inet_address_equal (address, g_inet_socket_address_get_address (second)))
+        return FALSE;
+      if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 &&
           g_inet_socket_address_get_scope_id (first) != g_inet_socket_address_get_scope_id (second))
         return FALSE;
     }
