@@ -36,7 +36,7 @@ class Typing(WindowTest):
         screen.keys_text("two")
         self.wait_composer("one\ntwo")
         screen.key("Return")
-        self.bob.expect_chat("alice: one\ntwo")
+        self.bob.expect_chat("alice: one\n  | two")
         self.wait_composer("")
         screen.keys_text("three")
         screen.key("KP_Enter")
@@ -60,7 +60,7 @@ class Typing(WindowTest):
         screen.set_clipboard("黏贴的文字 with\nlines\r\nand \x07control")
         self.paste()
         screen.key("Return")
-        self.bob.expect_chat("alice: 黏贴的文字 with\nlines\nand control")
+        self.bob.expect_chat("alice: 黏贴的文字 with\n  | lines\n  | and control")
 
     def test_nothing_to_send(self):
         screen = self.alice.screen
