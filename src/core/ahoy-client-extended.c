@@ -126,19 +126,6 @@ begin_history (AhoyClient *self,
     }
 }
 
-/* PROTOCOL.md, "Runs". A server that knows nothing of them can only be seen to have less than we hold. */
-static void
-note_run (AhoyClient       *self,
-          const AhoyPacket *packet)
-{
-  const guint64 position = ahoy_account_get_position (self->account);
-  const guint64 first = packet->parted != 0 ? packet->parted : packet->last + 1;
-
-  if (first <= position)
-    ahoy_client_part (self, first);
-  ahoy_account_enter_run (self->account, packet->run);
-}
-
 static void
 on_welcome (AhoyClient       *self,
             const AhoyPacket *packet)
@@ -153,7 +140,7 @@ on_welcome (AhoyClient       *self,
       return;
     }
   ahoy_client_expect_log_in (self);
-  note_run (self, packet);
+  ahoy_client_note_run (self, packet);
   if (!ahoy_account_has_position (self->account))
     begin_history (self, packet->last);
   if (packet->text && *packet->text != '\0' && g_strcmp0 (packet->text, self->motd) != 0)

@@ -3,7 +3,7 @@
 
 /* What the parts of the client share: ahoy-client.c (the object), -connection.c (its life on the network), -trust.c (which server that is),
  * -packets.c (what is said on it), and for extended servers -extended.c (what only they say), -past.c (what is on the disk and above the first
- * line), -people.c (by which key we know whom), -receipts.c and -alive.c. */
+ * line), -runs.c (what becomes of that when the server's log is set back), -people.c (by which key we know whom), -receipts.c and -alive.c. */
 
 #pragma once
 
@@ -258,12 +258,6 @@ void     ahoy_client_owe             (AhoyClient       *self,
 /* Returns: FALSE when the account of this server and name must be loaded first; the log-in then goes on by itself. */
 gboolean ahoy_client_open_account    (AhoyClient       *self);
 void     ahoy_client_close_account   (AhoyClient       *self);
-/* The server's log was set back: from id @first on it is another one. */
-void     ahoy_client_part            (AhoyClient       *self,
-                                      guint64           first);
-/* A message that was replayed: a new one, or one that was taken for lost. Returns: FALSE when it is surely new, and to be shown and kept. */
-gboolean ahoy_client_place           (AhoyClient       *self,
-                                      const AhoyRecord *record);
 /* Returns: (transfer full): the message of a record that has a place; the same object for the same whisper. */
 AhoyMessage *ahoy_client_make_message (AhoyClient       *self,
                                        const AhoyRecord *record);
@@ -286,6 +280,19 @@ void     ahoy_client_on_answered     (AhoyClient       *self,
 void     ahoy_client_on_unanswered   (AhoyClient       *self);
 /* Asks the server for what somebody waits for. */
 void     ahoy_client_ask_older       (AhoyClient       *self);
+
+/* Whether there is more above the first line, as the book says. */
+void     ahoy_client_update_older    (AhoyConversation *conversation,
+                                      gboolean          loading);
+
+/* ---- ahoy-client-runs.c ---- */
+
+/* What the welcome says of the server's log. */
+void     ahoy_client_note_run        (AhoyClient       *self,
+                                      const AhoyPacket *packet);
+/* A message that was replayed: a new one, or one that was taken for lost. Returns: FALSE when it is surely new, and to be shown and kept. */
+gboolean ahoy_client_place           (AhoyClient       *self,
+                                      const AhoyRecord *record);
 
 /* ---- ahoy-client-trust.c ---- */
 
