@@ -393,6 +393,7 @@ test_a_debt_is_waited_for (void **state)
   };
   bare.house.owners = ahoyd_owners_new (bare.house.store);
   bare.house.known = ahoyd_known_new (bare.house.store);
+  bare.house.farewells = ahoyd_farewells_new (bare.house.store);
   ahoyd_store_listen (bare.house.store, &store_events, bare.house.hub);
   assert_int_equal (ahoyd_origins_enter (bare.house.origins, &from, 0, &origin), AHOYD_WELCOME);
   bare.session = ahoyd_session_new (&bare.house, fds[0], origin, 1, on_ended, &bare, NULL);
@@ -415,6 +416,7 @@ test_a_debt_is_waited_for (void **state)
   test_peer_expect_end (bare.peer);
 
   test_peer_free (bare.peer);
+  ahoyd_farewells_free (bare.house.farewells);
   ahoyd_known_free (bare.house.known);
   ahoyd_owners_free (bare.house.owners);
   ahoyd_store_free (bare.house.store);

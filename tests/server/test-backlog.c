@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* A log that is slower than the network: who says more than it takes is not read until it has, and nothing is lost. */
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "ahoyd-backlog.h"
+#include "ahoyd-session.h"
+#include "server/cmocka-all.h"
+#include "server/test-house.h"
+#include "support/test-loop.h"
+#include "wire/ahoy-limits.h"
+
+#define MESSAGES 200
+#define TEXT_SIZE 8000
+
+/* Commits when the test says so. */
+typedef struct {
+  AhoydStore store;
+  GQueue     appended;
+  guint64    last;
+} SlowStore;
+
+static void
+slow_append (AhoydStore   *store,
+             AhoydMessage *message)
+{
+  g_queue_push_tail (&((SlowStore *) store)->appended, message);
+}
+
+/* Nothing here waits for a fact. */
+static AhoydKeeping *
+slow_keep_fact (AhoydStore    *store,
+                const char    *kind,
+                const char    *key,
+                const char    *value,
+                AhoydFactKept  kept,
+                gpointer       data)
+{
+  assert_null (kept);
+  return NULL;
+}
+
+static guint64
+slow_get_last (AhoydStore *store)
+{
+  return ((SlowStore *) store)->last;
+}
+
+static guint
+slow_get_n_pending (AhoydStore *store)
+{
+  return ((SlowStore *) store)->appended.length;
+}
+
+static void
+slow_free (AhoydStore *store)
+{
+  g_queue_clear_full (&((SlowStore *) store)->appended, (GDestroyNotify) ahoyd_message_unref);
+  ahoyd_store_clear (store);
+}
+
+static const AhoydStoreClass slow_class = {
+  .append = slow_append,
+  .keep_fact = slow_keep_fact,
+  .get_last = slow_get_last,
+  .get_n_pending = slow_get_n_pending,
+  .free = slow_free,
+};
+
+static void
+commit_one (SlowStore *slow)
+{
+  AhoydMessage *message = g_queue_pop_head (&slow->appended);
+
+  message->id = ++slow->last;
+  ahoyd_store_announce (&slow->store, message, FALSE, NULL);
+  ahoyd_message_unref (message);
+}
+
+static void
+on_committed (AhoydMessage *message,
+              gpointer      data)
+{
+  const AhoydHouse *house = data;
+  g_autofree char *number = g_strdup_printf ("%0*" G_GUINT64_FORMAT, TEXT_SIZE, message->id);
+
+  assert_string_equal (message->text, number); /* in order, and none is missing */
+  ahoyd_hub_committed (house->hub, message);
+  ahoyd_session_note_written (house, message);
+}
+
+static const AhoydStoreEvents store_events = { .committed = on_committed };
+
+static void
+on_time_up (AhoydLobbySeat *seat,
+            gpointer        data)
+{
+}
+
+static void
+on_ended (AhoydSession *session,
+          gpointer      data)
+{
+}
+
+static void
+on_changed (gpointer data)
+{
+}
+
+/* As much as goes, of what is left. */
+static void
+push (TestPeer *peer,
+      GString  *left)
+{
+  gssize n = left->len > 0 ? send (peer->fd, left->str, left->len, MSG_DONTWAIT | MSG_NOSIGNAL) : 0;
+
+  assert_true (n >= 0 || errno == EAGAIN);
+  if (n > 0)
+    g_string_erase (left, 0, n);
+}
+
+static void
+test_a_slow_log_is_waited_for (void **state)
+{
+  TestHouse *test = *state;
+  const struct sockaddr from = { .sa_family = AF_UNIX };
+  g_autoptr (AhoyTls) tls = ahoy_tls_new (NULL, NULL);
+  g_autoptr (GString) left = g_string_new (NULL);
+  AhoydStats stats = { 0 };
+  SlowStore slow = { 0 };
+  AhoydSession *session;
+  AhoydOrigin *origin;
+  AhoydHouse house;
+  TestPeer *peer;
+  guint n = 0;
+  int fds[2];
+
+  assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+  ahoyd_store_init (&slow.store, &slow_class);
+  house = (AhoydHouse) {
+    .config = test->config,
+    .context = test->context,
+    .poll = ahoy_poll_new (test->context, NULL),
+    .tls = tls,
+    .lobby = ahoyd_lobby_new (test->context, 3600000, on_time_up, NULL),
+    .origins = ahoyd_origins_new (&(const AhoydOriginsLimits) { 0 }, 0),
+    .purses = ahoyd_purses_new (),
+    .hub = ahoyd_hub_new (test->config->classic_charset, &stats, on_changed, NULL),
+    .store = &slow.store,
+    .stats = &stats,
+  };
+  house.owners = ahoyd_owners_new (house.store);
+  house.known = ahoyd_known_new (house.store);
+  house.farewells = ahoyd_farewells_new (house.store);
+  ahoyd_store_listen (house.store, &store_events, &house);
+  assert_int_equal (ahoyd_origins_enter (house.origins, &from, 0, &origin), AHOYD_WELCOME);
+  session = ahoyd_session_new (&house, fds[0], origin, 1, on_ended, NULL, NULL);
+  peer = test_peer_new (test->context, fds[1]);
+  test_peer_send (peer, "<1alice>");
+  test_peer_expect (peer, "<1alice>");
+
+  for (guint i = 1; i <= MESSAGES; i++)
+    g_string_append_printf (left, "\x02" "3%0*u\x03", TEXT_SIZE, i);
+  for (; n < MESSAGES; n++)
+    {
+      push (peer, left);
+      assert_true (test_loop_settle (test->context));
+      push (peer, left);
+      assert_true (test_loop_settle (test->context));
+      assert_in_range (ahoyd_hub_get_backlog (house.hub), 1, AHOYD_BACKLOG_PERSON + AHOY_FRAME_MAX);
+      assert_true (slow.appended.length > 0); /* it goes on as there is room */
+      commit_one (&slow);
+    }
+  assert_int_equal (ahoyd_hub_get_backlog (house.hub), 0);
+  assert_int_equal (left->len, 0);
+
+  ahoyd_session_close (session, NULL);
+  test_peer_free (peer);
+  ahoyd_farewells_free (house.farewells);
+  ahoyd_known_free (house.known);
+  ahoyd_owners_free (house.owners);
+  ahoyd_store_free (house.store);
+  ahoyd_hub_free (house.hub);
+  ahoyd_origins_free (house.origins);
+  ahoyd_purses_free (house.purses);
+  ahoyd_lobby_free (house.lobby);
+  test_loop_settle (test->context);
+  ahoy_poll_unref (house.poll);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (test_a_slow_log_is_waited_for, test_house_setup, test_house_teardown),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
