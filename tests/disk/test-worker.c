@@ -29,6 +29,10 @@ typedef struct {
   GArray *finished;
   GThread *finished_on;
   guint again; /* push this many more from `done` */
+  gsize weight; /* of the jobs that are pushed */
+  gboolean patient;
+  gint64 wait; /* what the pace says */
+  guint asked;
 } Fixture;
 
 typedef struct {
@@ -78,6 +82,8 @@ push (Fixture *f,
   self->fixture = f;
   self->number = number;
   self->freed = freed;
+  self->job.weight = f->weight;
+  self->job.patient = f->patient;
   ahoy_worker_push (f->worker, &self->job);
 }
 
@@ -229,6 +235,196 @@ free_works_but_tells_nobody (void **state)
   assert_int_equal (freed, 100);
 }
 
+/* Holds the worker at job 0, and pushes @n more behind it. */
+static void
+queue_up (Fixture *f,
+          guint    n)
+{
+  f->gated = TRUE;
+  push (f, 0, NULL);
+  sem_wait (&f->entered);
+  for (guint i = 1; i <= n; i++)
+    push (f, i, NULL);
+}
+
+/* Lets it work on everything, and waits until that is done. */
+static void
+let_go (Fixture *f,
+        guint    n_batches)
+{
+  for (guint i = 1; i < n_batches; i++)
+    {
+      sem_post (&f->gate);
+      sem_wait (&f->entered);
+    }
+  f->gated = FALSE; /* the worker is between the two semaphores */
+  sem_post (&f->gate);
+}
+
+static void
+wait_for_n_done (Fixture *f,
+                 guint    n)
+{
+  gint64 deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  while (f->finished->len < n && g_get_monotonic_time () < deadline)
+    if (!g_main_context_iteration (f->context, FALSE))
+      g_thread_yield ();
+}
+
+static void
+a_group_has_a_bound (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_worker_set_portions (f->worker, 100, 0);
+  f->weight = 30;
+  queue_up (f, 7);
+  let_go (f, 4);
+  finish_all (f);
+
+  assert_int_equal (f->batches->len, 4);
+  assert_int_equal (g_array_index (f->batches, guint, 1), 3);
+  assert_int_equal (g_array_index (f->batches, guint, 2), 3);
+  assert_int_equal (g_array_index (f->batches, guint, 3), 1);
+  for (guint i = 0; i < 8; i++)
+    assert_int_equal (g_array_index (f->finished, guint, i), i);
+}
+
+static void
+what_weighs_too_much_comes_alone (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_worker_set_portions (f->worker, 100, 100);
+  f->weight = 1000;
+  queue_up (f, 2);
+  let_go (f, 3);
+  finish_all (f);
+
+  assert_int_equal (f->batches->len, 3);
+  assert_int_equal (f->finished->len, 3);
+}
+
+/* One turn of the context hands back one portion, and others have theirs in between. */
+static void
+it_comes_back_in_portions (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_worker_set_portions (f->worker, 0, 100);
+  f->weight = 40;
+  queue_up (f, 9);
+  let_go (f, 2);
+  wait_for_n_done (f, 1);
+  for (guint done = f->finished->len; done < 10; done = f->finished->len)
+    {
+      wait_for_n_done (f, done + 1);
+      assert_in_range (f->finished->len - done, 1, 3);
+    }
+  for (guint i = 0; i < 10; i++)
+    assert_int_equal (g_array_index (f->finished, guint, i), i);
+  assert_int_equal (ahoy_worker_get_n_pending (f->worker), 0);
+}
+
+static gint64
+on_pace (gpointer data)
+{
+  Fixture *f = data;
+
+  f->asked++;
+  return f->wait;
+}
+
+static void
+it_waits_as_it_is_told (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_worker_set_portions (f->worker, 0, 100);
+  ahoy_worker_set_pace (f->worker, on_pace);
+  f->weight = 50;
+  f->wait = G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC;
+  queue_up (f, 5);
+  let_go (f, 2);
+  wait_for_n_done (f, 2);
+  while (g_main_context_iteration (f->context, FALSE))
+    ;
+  assert_in_range (f->finished->len, 1, 3);
+  assert_true (f->asked > 0);
+
+  /* And a short wait ends by itself. */
+  f->wait = 1;
+  ahoy_worker_drain (f->worker); /* what waits for nobody */
+  assert_int_equal (f->finished->len, 6);
+  f->finished->len = 0;
+  f->asked = 0;
+  queue_up (f, 5);
+  let_go (f, 2);
+  f->wait = 1;
+  wait_for_n_done (f, 1);
+  while (f->asked < 3)
+    g_main_context_iteration (f->context, TRUE);
+  f->wait = 0;
+  finish_all (f);
+  assert_int_equal (f->finished->len, 6);
+}
+
+static void
+the_patient_come_last_and_alone (void **state)
+{
+  Fixture *f = *state;
+  static const guint order[] = { 0, 4, 5, 1, 2, 3 };
+
+  f->gated = TRUE;
+  push (f, 0, NULL);
+  sem_wait (&f->entered);
+  f->patient = TRUE;
+  for (guint i = 1; i <= 3; i++)
+    push (f, i, NULL);
+  f->patient = FALSE;
+  push (f, 4, NULL);
+  push (f, 5, NULL);
+  let_go (f, 5);
+  finish_all (f);
+
+  assert_int_equal (f->batches->len, 5);
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    assert_int_equal (g_array_index (f->worked, guint, i), order[i]);
+}
+
+static gboolean
+is_even (const AhoyJob *job,
+         gpointer       data)
+{
+  return ((const Job *) job)->number % 2 == 0;
+}
+
+static void
+what_was_not_begun_can_be_dropped (void **state)
+{
+  Fixture *f = *state;
+  gint freed = 0;
+
+  f->gated = TRUE;
+  push (f, 0, &freed); /* is under way, and so is none of them */
+  sem_wait (&f->entered);
+  for (guint i = 1; i <= 4; i++)
+    push (f, i, &freed);
+  f->patient = TRUE;
+  push (f, 6, &freed);
+  assert_int_equal (ahoy_worker_drop (f->worker, is_even), 3);
+  assert_int_equal (freed, 3);
+  assert_int_equal (ahoy_worker_get_n_pending (f->worker), 3);
+  let_go (f, 2);
+  finish_all (f);
+
+  assert_int_equal (f->finished->len, 3);
+  assert_int_equal (g_array_index (f->finished, guint, 1), 1);
+  assert_int_equal (g_array_index (f->finished, guint, 2), 3);
+  assert_int_equal (freed, 6);
+}
+
 int
 main (void)
 {
@@ -237,6 +433,12 @@ main (void)
     cmocka_unit_test_setup_teardown (what_queued_comes_together, setup, teardown),
     cmocka_unit_test_setup_teardown (done_may_push, setup, teardown),
     cmocka_unit_test_setup_teardown (drain_waits_and_finishes, setup, teardown),
+    cmocka_unit_test_setup_teardown (a_group_has_a_bound, setup, teardown),
+    cmocka_unit_test_setup_teardown (what_weighs_too_much_comes_alone, setup, teardown),
+    cmocka_unit_test_setup_teardown (it_comes_back_in_portions, setup, teardown),
+    cmocka_unit_test_setup_teardown (it_waits_as_it_is_told, setup, teardown),
+    cmocka_unit_test_setup_teardown (the_patient_come_last_and_alone, setup, teardown),
+    cmocka_unit_test_setup_teardown (what_was_not_begun_can_be_dropped, setup, teardown),
     cmocka_unit_test_setup_teardown (free_works_but_tells_nobody, setup, teardown),
   };
 
