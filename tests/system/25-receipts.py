@@ -3,7 +3,7 @@
 # SPDX-FileCopyrightText: The Ahoy authors
 """How far whispers have come is told to those who whispered, also later. PROTOCOL.md, "Receipts"."""
 
-from ahoytest import SystemTest, main
+from ahoytest import SystemTest, build, main
 
 
 class Receipts(SystemTest):
@@ -48,6 +48,22 @@ class Receipts(SystemTest):
         self.bob.receipt(ids[2], "seen")
         self.alice.expect_packet("R", id=ids[2], what="seen", by="bob")
         self.assert_nothing_more()
+
+    def test_many_that_only_the_log_knows(self):
+        """More than the server asks its log about at one time, from somebody who does not wait: each counts, and in order."""
+        ids = [self.whisper(self.alice, self.bob, f"{i}") for i in range(60)]
+        self.server.stop()
+        server = self.start_again(self.server)
+        alice = self.enter(server, "alice")
+        bob = self.enter(server, "bob")
+        alice.wait_for("2", "bob")
+        bob.send(b"".join(build("R", id=number, what="seen") for number in range(ids[-1] + 100)))
+        self.assertEqual(bob.barrier(), [])
+        self.assertEqual([alice.expect_packet("R", what="seen", by="bob").id for _ in ids], ids)
+        # Who has whispered to nobody knows nothing new.
+        bob.send(b"".join(build("R", id=number, what="seen") for number in range(ids[-1] + 100)))
+        self.assertEqual(bob.barrier(), [])
+        self.assertEqual(alice.barrier(), [])
 
     def test_each_sender_hears_of_their_own(self):
         from_alice = self.whisper(self.alice, self.bob, "a")

@@ -94,6 +94,35 @@ class History(SystemTest):
         self.assertEqual(self.texts(query="'; DROP TABLE messages; --", limit=10)[0], [])
         self.assertEqual(self.texts(query="apple", limit=1), (["pineapples"], True))
 
+    def test_search_in_any_case(self):
+        self.say_all(["Äpfel und BIRNEN", "ОДИССЕЙ", "Οδυσσεύς", "straße"])
+        self.assertEqual(self.texts(query="äPFEL UND birnen")[0], ["Äpfel und BIRNEN"])
+        self.assertEqual(self.texts(query="одиссей")[0], ["ОДИССЕЙ"])
+        self.assertEqual(self.texts(query="ΣΣΕΎΣ")[0], ["Οδυσσεύς"])
+        self.assertEqual(self.texts(query="STRASSE")[0], [])
+        self.assertEqual(self.texts(query="ß")[0], ["straße"])
+
+    def test_what_is_too_long_to_look_for(self):
+        self.say_all(["ö" * 70])
+        self.assertEqual(self.texts(query="Ö" * 64)[0], ["ö" * 70])
+        self.bob.send_packet("H", query="ö" * 65)
+        self.bob.expect_error("history")
+        self.bob.send_packet("H", query="a" * 900 + "b")
+        self.bob.expect_error("history")
+        self.assertEqual(self.bob.barrier(), [])
+
+    def test_how_many_bytes_at_once(self):
+        """Who asks and does not read is handed no more than that."""
+        texts = [f"{number} " + "x" * 16000 for number in range(40)]
+        self.say_all(texts)
+        found, more = self.texts()
+        self.assertTrue(more)
+        self.assertTrue(10 <= len(found) <= 17, len(found))
+        self.assertEqual(found, texts[-len(found):])
+        found, more = self.texts(query="x" * 64)
+        self.assertTrue(more)
+        self.assertTrue(10 <= len(found) <= 17, len(found))
+
     def test_after_a_restart(self):
         self.say_all(["one", "two"])
         self.kill(self.server)
