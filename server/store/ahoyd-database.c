@@ -6,8 +6,12 @@
 #include "store/ahoyd-database-private.h"
 
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "ahoyd-schema.h"
+
+/* Bytes that a log needs to be opened: its journal and what is shared of that. */
+#define ROOM_TO_OPEN (256 * 1024)
 
 static const char *const steps[] = {
   "/org/ahoychat/ahoyd/schema/001-messages.sql",
@@ -81,6 +85,14 @@ ahoyd_database_open_alone (const char  *path,
   return database_new (ahoyd_database_open_reading (path, TRUE, error), FALSE, error);
 }
 
+gboolean
+ahoyd_database_has_room (const char *path)
+{
+  struct statvfs state;
+
+  return statvfs (path, &state) != 0 || (guint64) state.f_bavail * state.f_frsize >= ROOM_TO_OPEN;
+}
+
 void
 ahoyd_database_set_hurry (AhoydDatabase *db,
                           const int     *hurry)
@@ -88,6 +100,14 @@ ahoyd_database_set_hurry (AhoydDatabase *db,
   g_return_if_fail (db != NULL);
 
   ahoy_sqlite_set_hurry (db->file, hurry);
+}
+
+void
+ahoyd_database_empty_journal (AhoydDatabase *db)
+{
+  g_return_if_fail (db != NULL);
+
+  ahoy_sqlite_empty_journal (db->file);
 }
 
 AhoySqlite *

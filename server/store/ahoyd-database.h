@@ -31,6 +31,8 @@ void           ahoyd_database_close (AhoydDatabase   *db);
 /* PRAGMA user_version of a file whose schema is up to date. */
 guint          ahoyd_database_get_newest_schema (void);
 
+/* Whether the disk has room enough to try that. */
+gboolean       ahoyd_database_has_room (const char     *path);
 /* See ahoy_sqlite_set_hurry(). */
 void           ahoyd_database_set_hurry (AhoydDatabase *db,
                                          const int     *hurry);
@@ -39,6 +41,8 @@ void           ahoyd_database_set_hurry (AhoydDatabase *db,
  * from the file; a transaction of its own. */
 gboolean       ahoyd_database_tidy  (AhoydDatabase   *db,
                                      GError         **error);
+/* See ahoy_sqlite_empty_journal(). */
+void           ahoyd_database_empty_journal (AhoydDatabase *db);
 
 /* Returns: (transfer full): the file for who reads pages of it, see ahoyd-log-pages.h. */
 AhoySqlite    *ahoyd_database_open_reading (const char  *path,

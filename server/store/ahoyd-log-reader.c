@@ -7,11 +7,11 @@
 
 #include <pthread.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "disk/ahoy-worker.h"
-#include "store/ahoyd-database.h"
 #include "store/ahoyd-log-pages.h"
 
 #define SLICE_MS 50
@@ -22,6 +22,11 @@
 #define NICENESS 10
 /* After an error of the index: it is nothing but a help. */
 #define INDEX_RETRY_US (60 * G_USEC_PER_SEC)
+
+/* Bytes that SQLite's journal may have. */
+#define JOURNAL_BYTES (16 * 1024 * 1024)
+/* Until a pause is looked for again. */
+#define PAUSE_LOOK_US 200
 
 struct _AhoydLogReader {
   /* Owned, main thread */
@@ -43,8 +48,13 @@ struct _AhoydLogReader {
 
   /* Atomic */
   int stop;
+  int paused; /* somebody waits for the lock: it is theirs first */
+
+  /* The writer's thread */
+  goffset journal_max; /* size at which it is emptied */
 
   /* Immutable */
+  char         *journal;
   char         *path;
   char         *index_path;
   guint         index_after_ms;
@@ -172,6 +182,8 @@ work (const GList *jobs,
     {
       Job *job = l->data;
 
+      while (g_atomic_int_get (&self->paused) != 0)
+        g_usleep (PAUSE_LOOK_US);
       pthread_mutex_lock (&self->lock);
       if (job->kind == JOB_PAGE)
         read_page (self, job);
@@ -289,6 +301,8 @@ ahoyd_log_reader_new (const char             *path,
     options = &usual;
   self = g_new0 (AhoydLogReader, 1);
   self->path = g_strdup (path);
+  self->journal = g_strconcat (path, "-wal", NULL);
+  self->journal_max = JOURNAL_BYTES;
   self->index_path = g_strconcat (path, ".search", NULL);
   self->context = context != NULL ? g_main_context_ref (context) : g_main_context_ref_thread_default ();
   self->index_after_ms = options->index_after_ms > 0 ? options->index_after_ms : INDEX_AFTER_MS;
@@ -322,6 +336,7 @@ ahoyd_log_reader_free (AhoydLogReader *reader)
   pthread_mutex_destroy (&reader->lock);
   g_main_context_unref (reader->context);
   g_free (reader->path);
+  g_free (reader->journal);
   g_free (reader->index_path);
   g_free (reader);
 }
@@ -356,10 +371,13 @@ ahoyd_log_reader_grown (AhoydLogReader *reader,
 }
 
 void
-ahoyd_log_reader_pause (AhoydLogReader *reader)
+ahoyd_log_reader_pause (AhoydLogReader *reader,
+                        gboolean        close)
 {
+  g_atomic_int_set (&reader->paused, TRUE);
   pthread_mutex_lock (&reader->lock);
-  close_all (reader);
+  if (close)
+    close_all (reader);
 }
 
 void
@@ -367,5 +385,20 @@ ahoyd_log_reader_unpause (AhoydLogReader *reader,
                           gboolean        alone)
 {
   reader->alone = alone;
+  g_atomic_int_set (&reader->paused, FALSE);
   pthread_mutex_unlock (&reader->lock);
+}
+
+void
+ahoyd_log_reader_let_journal_end (AhoydLogReader *reader,
+                                  AhoydDatabase  *db)
+{
+  struct stat info;
+
+  if (stat (reader->journal, &info) != 0 || info.st_size < reader->journal_max)
+    return;
+  ahoyd_log_reader_pause (reader, FALSE);
+  ahoyd_database_empty_journal (db);
+  ahoyd_log_reader_unpause (reader, FALSE);
+  reader->journal_max = JOURNAL_BYTES + (stat (reader->journal, &info) == 0 ? info.st_size : 0);
 }

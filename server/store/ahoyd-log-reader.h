@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "store/ahoyd-database.h"
 #include "store/ahoyd-store.h"
 
 G_BEGIN_DECLS
@@ -39,11 +40,17 @@ AhoydPage      *ahoyd_log_reader_ask  (AhoydLogReader         *reader,
 void            ahoyd_log_reader_grown (AhoydLogReader        *reader,
                                         guint64                last);
 
-/* Any thread. Between these two nothing is read, and no connection to the log is open: whoever opened it alone, as reading does while @alone (of the call
- * before) holds, made room for another one. */
-void            ahoyd_log_reader_pause   (AhoydLogReader      *reader);
+/* Any thread. Between these two nothing is read, so that the log's journal can be emptied; with @close the log is not even open, so that somebody else can have it
+ * alone, or no longer does. @alone: how it is to be opened from now on. */
+void            ahoyd_log_reader_pause   (AhoydLogReader      *reader,
+                                          gboolean             close);
 void            ahoyd_log_reader_unpause (AhoydLogReader      *reader,
                                           gboolean             alone);
+
+/* The writer's thread, between transactions: as long as there is always somebody who reads, SQLite does not begin its journal anew. When that has become
+ * large, reading makes way for it. */
+void            ahoyd_log_reader_let_journal_end (AhoydLogReader *reader,
+                                                  AhoydDatabase  *db);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydLogReader, ahoyd_log_reader_free)
 

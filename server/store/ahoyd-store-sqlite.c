@@ -13,7 +13,6 @@
 #include "store/ahoyd-store-sqlite.h"
 
 #include <string.h>
-#include <sys/statvfs.h>
 
 #include "disk/ahoy-worker.h"
 #include "store/ahoyd-retention.h"
@@ -25,10 +24,9 @@
 #define SLICE_BYTES (64 * 1024)
 /* What a message is besides its text. */
 #define MESSAGE_OVERHEAD 128
-/* A disk that was full is tried again so often, and not before so many bytes are free on it. */
+/* A disk that was full is tried again so often. */
 #define OPEN_EVERY_S 2
 #define OPEN_AGAIN_US G_USEC_PER_SEC
-#define ROOM_TO_OPEN (256 * 1024)
 
 typedef struct {
   AhoydStore store;
@@ -234,14 +232,6 @@ set_out (SqliteStore  *self,
   return self->retention != NULL;
 }
 
-static gboolean
-has_room (SqliteStore *self)
-{
-  struct statvfs state;
-
-  return statvfs (self->path, &state) != 0 || (guint64) state.f_bavail * state.f_frsize >= ROOM_TO_OPEN;
-}
-
 /* Where there was no room to open the log it is read by somebody who has it alone: they let go of it meanwhile. */
 static gboolean
 open_db (SqliteStore  *self,
@@ -251,12 +241,12 @@ open_db (SqliteStore  *self,
 
   if (self->db != NULL)
     return TRUE;
-  if (now < self->open_again || !has_room (self))
+  if (now < self->open_again || !ahoyd_database_has_room (self->path))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "%s: the disk is full", self->path);
       return FALSE;
     }
-  ahoyd_log_reader_pause (self->reader);
+  ahoyd_log_reader_pause (self->reader, TRUE);
   self->db = ahoyd_database_open (self->path, self->durability, error);
   ahoyd_log_reader_unpause (self->reader, self->db == NULL);
   self->open_again = now + OPEN_AGAIN_US;
@@ -314,6 +304,7 @@ work (const GList *jobs,
   if (any)
     write_all (self, jobs);
   make_room (self, n, before, jobs->data);
+  ahoyd_log_reader_let_journal_end (self->reader, self->db);
 
   for (const GList *l = jobs; l != NULL; l = l->next)
     {
@@ -775,7 +766,7 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
     ahoyd_database_set_run (self->db, self->store.run);
 
   self->reader = ahoyd_log_reader_new (options->path, context, &options->reading);
-  ahoyd_log_reader_pause (self->reader);
+  ahoyd_log_reader_pause (self->reader, TRUE);
   ahoyd_log_reader_unpause (self->reader, self->db == NULL);
   if (self->last_announced > 0)
     ahoyd_log_reader_grown (self->reader, self->last_announced);

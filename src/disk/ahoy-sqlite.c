@@ -19,6 +19,8 @@ struct _AhoySqlite {
   sqlite3    *db;
   GHashTable *statements; /* address of the text -> sqlite3_stmt */
   char       *path;
+  /* Borrowed */
+  const int *hurry; /* NULL: never */
 };
 
 static void
@@ -188,6 +190,18 @@ make_private (const char *path)
     g_close (fd, NULL);
 }
 
+static int
+on_busy (void *data,
+         int   n_times)
+{
+  const AhoySqlite *self = data;
+
+  if ((self->hurry != NULL && g_atomic_int_get (self->hurry) != 0) || n_times >= BUSY_TIMEOUT_MS / BUSY_PAUSE_MS)
+    return FALSE;
+  g_usleep (BUSY_PAUSE_MS * G_TIME_SPAN_MILLISECOND);
+  return TRUE;
+}
+
 static AhoySqlite *
 open_file (const char  *path,
            int          flags,
@@ -205,7 +219,7 @@ open_file (const char  *path,
       ahoy_sqlite_close (self);
       return NULL;
     }
-  sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
+  sqlite3_busy_handler (self->db, on_busy, self);
   return self;
 }
 
@@ -277,25 +291,23 @@ ahoy_sqlite_close (AhoySqlite *self)
   g_free (self);
 }
 
-static int
-on_busy (void *data,
-         int   n_times)
-{
-  const int *hurry = data;
-
-  if (g_atomic_int_get (hurry) != 0 || n_times >= BUSY_TIMEOUT_MS / BUSY_PAUSE_MS)
-    return FALSE;
-  g_usleep (BUSY_PAUSE_MS * G_TIME_SPAN_MILLISECOND);
-  return TRUE;
-}
-
 void
 ahoy_sqlite_set_hurry (AhoySqlite *self,
                        const int  *hurry)
 {
   g_return_if_fail (self != NULL && hurry != NULL);
 
-  sqlite3_busy_handler (self->db, on_busy, (void *) hurry);
+  self->hurry = hurry;
+}
+
+void
+ahoy_sqlite_empty_journal (AhoySqlite *self)
+{
+  g_return_if_fail (self != NULL);
+
+  sqlite3_busy_handler (self->db, NULL, NULL); /* another time will do */
+  sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  sqlite3_busy_handler (self->db, on_busy, self);
 }
 
 sqlite3 *

@@ -40,6 +40,9 @@ void        ahoy_sqlite_close (AhoySqlite              *self);
 void        ahoy_sqlite_set_hurry (AhoySqlite          *self,
                                    const int           *hurry);
 
+/* Takes what the journal holds into the file, and empties it unless somebody reads from it just now. */
+void        ahoy_sqlite_empty_journal (AhoySqlite      *self);
+
 /* Returns: (transfer none): for what is not here. */
 sqlite3    *ahoy_sqlite_get   (AhoySqlite              *self);
 /* Sets @error from an SQLite result code. Returns: FALSE. */

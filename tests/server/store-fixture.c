@@ -98,7 +98,8 @@ gboolean
 store_fixture_reopen (StoreFixture  *f,
                       GError       **error)
 {
-  AhoydStoreSqliteOptions options = { .path = f->path, .keep = f->keep, .clock = f->clock.real != NULL ? &f->clock : NULL };
+  AhoydStoreSqliteOptions options = { .path = f->path, .keep = f->keep, .reading = f->reading,
+                                      .clock = f->clock.real != NULL ? &f->clock : NULL };
 
   g_clear_pointer (&f->store, ahoyd_store_free);
   forget_announced (f);

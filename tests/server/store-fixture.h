@@ -5,6 +5,7 @@
 
 #include "store/ahoyd-clock.h"
 #include "store/ahoyd-database.h"
+#include "store/ahoyd-log-reader.h"
 #include "store/ahoyd-store.h"
 
 /* A store with somebody who writes down what it announces. */
@@ -28,6 +29,7 @@ typedef struct {
   gboolean      announced_inside; /* the fault: announced from inside append */
   guint         answer;           /* append so many more from the announcements */
   AhoydKeep     keep;             /* of the sqlite store, when it opens */
+  AhoydReadOptions reading;
   AhoydClock    clock;            /* what it knows the time from; set by store_fixture_set_clock() */
   gint64        real;
   gint64        elapsed;
