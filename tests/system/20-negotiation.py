@@ -163,7 +163,7 @@ class OneRoom(SystemTest):
         cid = self.bob.say("hello\tyou\nand you")
         self.bob.expect_echo("hello\tyou\nand you", cid)
         self.carol.expect_chat("bob", "hello\tyou\nand you")
-        self.alice.expect(b"\x024bob: hello\tyou\nand you\x03")
+        self.alice.expect(b"\x024bob: hello\tyou\n  | and you\x03")
         self.assert_nothing_more()
 
     def test_classic_to_extended(self):
