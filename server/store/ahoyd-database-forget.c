@@ -61,12 +61,26 @@ ahoyd_database_tidy (AhoydDatabase  *db,
   return FALSE;
 }
 
+static void
+whisper_free (gpointer data)
+{
+  AhoydForgotWhisper *whisper = data;
+
+  g_free (whisper->recipient);
+  g_free (whisper);
+}
+
 void
 ahoyd_forgot_init (AhoydForgot *forgot)
 {
   g_return_if_fail (forgot != NULL);
 
-  *forgot = (AhoydForgot) { .oldest = G_MAXINT64, .newest = G_MININT64, .gone = g_ptr_array_new_with_free_func (g_free) };
+  *forgot = (AhoydForgot) {
+    .oldest = G_MAXINT64,
+    .newest = G_MININT64,
+    .gone = g_ptr_array_new_with_free_func (g_free),
+    .whispers = g_ptr_array_new_with_free_func (whisper_free),
+  };
 }
 
 void
@@ -75,6 +89,18 @@ ahoyd_forgot_clear (AhoydForgot *forgot)
   g_return_if_fail (forgot != NULL);
 
   g_clear_pointer (&forgot->gone, g_ptr_array_unref);
+  g_clear_pointer (&forgot->whispers, g_ptr_array_unref);
+}
+
+static void
+note_whisper (AhoydForgot    *forgot,
+              const AhoydLot *lot)
+{
+  AhoydForgotWhisper *whisper = g_new (AhoydForgotWhisper, 1);
+
+  *whisper = (AhoydForgotWhisper) { g_strdup (lot->recipient), (guint64) lot->id };
+  g_ptr_array_add (forgot->whispers, whisper);
+  g_ptr_array_add (forgot->gone, g_strdup (lot->recipient));
 }
 
 /* @lot is a message that may be gone already. */
@@ -95,7 +121,7 @@ take_away (AhoydDatabase   *db,
     return TRUE;
   ahoyd_tally_count (db->tally, lot->author, -1, lot->size);
   if (lot->recipient != NULL)
-    g_ptr_array_add (forgot->gone, g_strdup (lot->recipient));
+    note_whisper (forgot, lot);
   forgot->n++;
   forgot->bytes += lot->size;
   forgot->oldest = MIN (forgot->oldest, lot->time);

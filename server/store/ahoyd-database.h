@@ -92,14 +92,22 @@ gboolean ahoyd_database_each_fact (AhoydDatabase   *db,
                                    AhoydFactFound   found,
                                    gpointer         data,
                                    GError         **error);
+
+/* A whisper that is not in the log any more. */
+typedef struct {
+  char   *recipient; /* skeleton */
+  guint64 id;
+} AhoydForgotWhisper;
+
 /* What one or more of the functions below took away. */
 typedef struct {
-  guint64    n;      /* messages */
-  guint64    bytes;  /* what they took, as ahoyd-tally.h reckons */
-  gint64     oldest; /* their stamps; milliseconds since 1970 UTC */
+  guint64    n;        /* messages */
+  guint64    bytes;    /* what they took, as ahoyd-tally.h reckons */
+  gint64     oldest;   /* their stamps; milliseconds since 1970 UTC */
   gint64     newest;
-  GPtrArray *gone;   /* (element-type utf8) skeletons whom nothing in the log is from or for any more, and that nobody owns */
-  gboolean   more;   /* call again */
+  GPtrArray *gone;     /* (element-type utf8) skeletons whom nothing in the log is from or for any more, and that nobody owns */
+  GPtrArray *whispers; /* (element-type AhoydForgotWhisper) */
+  gboolean   more;     /* call again */
 } AhoydForgot;
 
 void ahoyd_forgot_init  (AhoydForgot *forgot);
@@ -174,6 +182,7 @@ gboolean ahoyd_database_newest_stamp (AhoydDatabase  *db,
                                       GError        **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoydForgot, ahoyd_forgot_clear)
+
 /* Tells @store's mailboxes what waits: the whispers in the log above the fact "taken" of their recipient, which @store has loaded. In ahoyd-database-held.c. */
 gboolean ahoyd_database_load_mailboxes (AhoydDatabase  *db,
                                         AhoydStore     *store,

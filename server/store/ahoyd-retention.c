@@ -85,17 +85,26 @@ tell_pass (AhoydRetention *self,
   ahoyd_forgot_init (&pass->forgot);
 }
 
-/* Whom nothing is from or for any more. */
+/* Whom nothing is from or for any more, and what waits for nobody any more. */
 static void
 add_gone (AhoydRetention *self,
           Pass           *pass)
 {
-  if (pass->forgot.gone->len == 0)
+  AhoydForgot fresh;
+
+  if (pass->forgot.gone->len == 0 && pass->forgot.whispers->len == 0)
     return;
+  ahoyd_forgot_init (&fresh);
   if (self->news.gone == NULL)
-    self->news.gone = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_extend_and_steal (self->news.gone, pass->forgot.gone);
-  pass->forgot.gone = g_ptr_array_new_with_free_func (g_free);
+    self->news.gone = g_steal_pointer (&pass->forgot.gone);
+  else
+    g_ptr_array_extend_and_steal (self->news.gone, g_steal_pointer (&pass->forgot.gone));
+  if (self->news.whispers == NULL)
+    self->news.whispers = g_steal_pointer (&pass->forgot.whispers);
+  else
+    g_ptr_array_extend_and_steal (self->news.whispers, g_steal_pointer (&pass->forgot.whispers));
+  pass->forgot.gone = fresh.gone;
+  pass->forgot.whispers = fresh.whispers;
 }
 
 /* A slice of @pass failed: what it had done before stays done. */
@@ -104,6 +113,7 @@ fail (AhoydRetention *self,
       Pass           *pass)
 {
   g_ptr_array_set_size (pass->forgot.gone, 0);
+  g_ptr_array_set_size (pass->forgot.whispers, 0);
   pass->under_way = FALSE;
   return FALSE;
 }
@@ -393,4 +403,5 @@ ahoyd_retention_news_clear (AhoydRetentionNews *news)
 
   g_clear_pointer (&news->lines, g_ptr_array_unref);
   g_clear_pointer (&news->gone, g_ptr_array_unref);
+  g_clear_pointer (&news->whispers, g_ptr_array_unref);
 }

@@ -13,10 +13,12 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydRetention AhoydRetention;
 
-/* What the operator is told, and whom nothing in the log is from or for any more. Either is NULL when there is nothing. */
+/* What the operator is told, whom nothing in the log is from or for any more, and which whispers wait for nobody any more. Each is NULL when there is
+ * nothing. */
 typedef struct {
-  GPtrArray *lines; /* (element-type utf8) */
-  GPtrArray *gone;  /* (element-type utf8) skeletons */
+  GPtrArray *lines;    /* (element-type utf8) */
+  GPtrArray *gone;     /* (element-type utf8) skeletons */
+  GPtrArray *whispers; /* (element-type AhoydForgotWhisper) */
 } AhoydRetentionNews;
 
 /* @db (borrowed), @clock (borrowed): must outlive it. */

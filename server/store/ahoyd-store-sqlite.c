@@ -407,6 +407,12 @@ retention_done (SqliteStore *self,
     g_message ("%s", (const char *) job->news.lines->pdata[i]);
   for (guint i = 0; job->news.gone != NULL && events != NULL && events->gone != NULL && i < job->news.gone->len; i++)
     events->gone (job->news.gone->pdata[i], self->store.events_data);
+  for (guint i = 0; job->news.whispers != NULL && i < job->news.whispers->len; i++)
+    {
+      const AhoydForgotWhisper *whisper = job->news.whispers->pdata[i];
+
+      ahoyd_mailboxes_forget (self->store.mailboxes, whisper->recipient, whisper->id);
+    }
   if (job->more)
     push_forget (self, FALSE);
 }

@@ -392,9 +392,12 @@ test_held_whispers_have_their_own_limit (void **state)
   pass (log, 363 * DAY);
   look (log);
   assert_int_equal (count (log), 1);
+  assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (log->f->store), "carol", NULL), 1);
   pass (log, 2 * DAY);
   look (log);
   assert_int_equal (count (log), 0);
+  /* What nobody waits for any more leaves room for what is to come. */
+  assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (log->f->store), "carol", NULL), 0);
   /* Each of them is a line. */
   assert_lines (log, "Took away 1 message,", 3);
 }
