@@ -82,6 +82,19 @@ append_escaped (GString    *markup,
   g_string_append (markup, escaped);
 }
 
+/* Length of a character that shows all that follows backwards or forwards, whatever it is, so that an address reads as another one; else 0. */
+static gsize
+override_length (const char *text)
+{
+  static const char * const overrides[] = { "\u202d", "\u202e" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (overrides); i++)
+    if (g_str_has_prefix (text, overrides[i]))
+      return strlen (overrides[i]);
+
+  return 0;
+}
+
 char *
 ahoy_markup_from_text (const char *text)
 {
@@ -94,7 +107,15 @@ ahoy_markup_from_text (const char *text)
   markup = g_string_sized_new (strlen (text) + 32);
   for (const char *at = text; *at != '\0';) {
     gsize length = g_ascii_isalnum (before) ? 0 : link_length (at);
+    gsize hidden = override_length (at);
 
+    if (hidden > 0) {
+      append_escaped (markup, plain, at - plain);
+      at += hidden;
+      before = '\0';
+      plain = at;
+      continue;
+    }
     if (length == 0) {
       before = *at++;
       continue;

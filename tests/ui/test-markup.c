@@ -76,6 +76,16 @@ test_links (void **state)
   check ("http://[fe80::1]:80/x", "http://[fe80::1]:80/x\n");
 }
 
+/* What would show "https://gro.elpmaxe" as another address is left out; all else stays. */
+static void
+test_overrides (void **state)
+{
+  g_autofree char *turned = ahoy_markup_from_text ("a\u202ehttps://b.c\u202c \u202d<d>");
+
+  assert_string_equal (turned, "a<a href=\"https://b.c\">https://b.c</a>\u202c &lt;d&gt;");
+  check ("\u2067שלום\u2069 https://b.c", "https://b.c\n");
+}
+
 static void
 test_ends (void **state)
 {
@@ -149,6 +159,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_links),
+    cmocka_unit_test (test_overrides),
     cmocka_unit_test (test_ends),
     cmocka_unit_test (test_not_links),
     cmocka_unit_test (test_hostile),
