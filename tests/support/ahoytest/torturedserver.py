@@ -179,7 +179,9 @@ class TorturedServer:
         if not os.path.exists(wal) or not os.path.exists(shm):
             return False
         with open(shm, "rb") as file:
-            n_copied = struct.unpack("=I", file.read(100)[96:])[0]
+            index = file.read(132)
+        # Of the copying that a kill cut short the log may hold what it had begun with, too (nBackfill, nBackfillAttempted).
+        n_copied = max(struct.unpack("=I", index[at : at + 4])[0] for at in (96, 128))
         with open(log, "rb") as file:
             page_size = struct.unpack(">H", file.read(18)[16:])[0]
         kept = 32 + n_copied * (24 + page_size)
