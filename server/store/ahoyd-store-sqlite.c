@@ -3,10 +3,9 @@
 
 /* The log in an SQLite file, on a thread of its own.
  *
- * Main thread: makes jobs and announces what came of them. Worker's thread: takes the jobs there are, runs the appends and facts of
- * them as one transaction. A group that fails is tried again one by one, so that a single message that cannot be
- * stored takes no other with it. A message that fails alone is rejected; a fact that does is written again when something could be
- * written. Nothing here waits for more to come: the length of a commit is the length of a group. */
+ * This is the main thread's side: it makes what is to be written, and announces what came of it. What the worker's thread does with it is in
+ * ahoyd-log-writer.c, and reading in ahoyd-log-reader.c. A message that cannot be written is rejected; a fact is written again when something could be.
+ * Nothing here waits for more to come: the length of a commit is the length of a group. */
 
 #define G_LOG_DOMAIN "ahoyd"
 
@@ -15,7 +14,7 @@
 #include <string.h>
 
 #include "disk/ahoy-worker.h"
-#include "store/ahoyd-retention.h"
+#include "store/ahoyd-log-writer.h"
 
 #define LOOK_EVERY_S 3600
 /* Bytes that are written in one transaction: so that the one under way is soon done, whatever else waits. */
@@ -26,75 +25,23 @@
 #define MESSAGE_OVERHEAD 128
 /* A disk that was full is tried again so often. */
 #define OPEN_EVERY_S 2
-#define OPEN_AGAIN_US G_USEC_PER_SEC
 
 typedef struct {
   AhoydStore store;
 
-  /* Owned, main thread */
-  AhoyWorker *worker;
-  GSource    *look_source;
-  guint64     last_announced;
-  guint       n_pending; /* appended, not announced */
-  gboolean    forgetting; /* a retention job is under way */
-  gboolean    complained; /* the operator knows that the log cannot be written */
-  gboolean    forget_complained; /* and that nothing can be taken away */
+  /* Owned */
+  AhoydLogWriter *writer; /* the worker's, once that runs */
+  AhoyWorker     *worker;
   AhoydLogReader *reader;
-  GHashTable *unwritten; /* "KIND\nKEY" of the facts that are in memory only */
-
-  GSource    *open_source; /* armed while the log could not be opened for want of room */
-
-  /* Owned, the worker's thread once it runs */
-  AhoydDatabase  *db;        /* NULL: there was no room for it yet */
-  AhoydRetention *retention; /* NULL then, too */
-  AhoydKeep       keep;
-  gint64          open_again; /* monotonic time before which that is not tried */
-
-  /* Borrowed, any thread */
-  const AhoydClock *clock;
-
-  /* Atomic */
-  int hurry; /* this process is about to end */
-
-  /* Immutable */
-  char           *path;
-  AhoydDurability durability;
+  GSource        *look_source;
+  GSource        *open_source; /* armed while the log could not be opened for want of room */
+  GHashTable     *unwritten;   /* "KIND\nKEY" of the facts that are in memory only */
+  guint64         last_announced;
+  guint           n_pending;         /* appended, not announced */
+  gboolean        forgetting;        /* retention has been asked for, and has not answered */
+  gboolean        complained;        /* the operator knows that the log cannot be written */
+  gboolean        forget_complained; /* and that nothing can be taken away */
 } SqliteStore;
-
-typedef enum {
-  JOB_APPEND,
-  JOB_FACT,
-  JOB_RUN,
-  JOB_FORGET,
-  JOB_KEEP,
-  JOB_OPEN,
-} JobKind;
-
-typedef struct {
-  AhoyJob      job;
-  JobKind      kind;
-  SqliteStore *self;
-  GError      *error;
-
-  /* JOB_APPEND */
-  AhoydMessage *message;
-  gboolean      repeated;
-
-  /* JOB_FACT */
-  char *fact_kind;
-  char *fact_key;
-  char *fact_value;
-  AhoydKeeping keeping;
-
-  AhoydKeep keep; /* JOB_KEEP */
-
-  gboolean look; /* JOB_FORGET: at the clock, first */
-
-  /* What retention did beside it */
-  AhoydRetentionNews news;
-  gboolean           more;
-  GError            *forget_error;
-} Job;
 
 static const AhoydStoreClass sqlite_class;
 
@@ -107,215 +54,12 @@ static AhoydKeeping *sqlite_keep_fact (AhoydStore    *store,
                                        AhoydFactKept  kept,
                                        gpointer       data);
 
-static void
-job_free (AhoyJob *base)
-{
-  Job *job = (Job *) base;
-
-  g_clear_error (&job->error);
-  g_clear_error (&job->forget_error);
-  ahoyd_retention_news_clear (&job->news);
-  g_clear_pointer (&job->message, ahoyd_message_unref);
-  g_free (job->fact_kind);
-  g_free (job->fact_key);
-  g_free (job->fact_value);
-  g_free (job);
-}
-
 /* The worker's thread. */
-
-static gboolean
-job_writes (const Job *job)
-{
-  return job->kind == JOB_APPEND || job->kind == JOB_FACT || job->kind == JOB_RUN;
-}
-
-static gboolean
-write_one (SqliteStore  *self,
-           Job          *job,
-           GError      **error)
-{
-  if (job->kind == JOB_FACT)
-    return ahoyd_database_set_fact (self->db, job->fact_kind, job->fact_key, job->fact_value, error);
-
-  if (job->kind == JOB_RUN)
-    return ahoyd_database_keep_run (self->db, error);
-  return ahoyd_database_append (self->db, job->message, self->clock->real (self->clock->data), &job->repeated, error);
-}
-
-/* Takes back the stamps of a group that did not get into the log. */
-static void
-unstamp (const GList *from,
-         const GList *until)
-{
-  for (const GList *l = from; l != until; l = l->next)
-    {
-      Job *job = l->data;
-
-      if (job->kind != JOB_APPEND)
-        continue;
-      job->message->id = 0;
-      g_clear_pointer (&job->message->first, ahoyd_message_unref);
-    }
-}
-
-static gboolean
-write_group (SqliteStore  *self,
-             const GList  *from,
-             const GList  *until,
-             GError      **error)
-{
-  gboolean written = ahoyd_database_begin (self->db, error);
-
-  for (const GList *l = from; written && l != until; l = l->next)
-    if (job_writes (l->data))
-      written = write_one (self, l->data, error);
-
-  if (written && ahoyd_database_commit (self->db, error))
-    return TRUE;
-  ahoyd_database_rollback (self->db);
-  unstamp (from, until);
-  return FALSE;
-}
-
-static void
-fail_job (Job          *job,
-          const GError *error)
-{
-  if (job->kind != JOB_KEEP && job->error == NULL)
-    job->error = g_error_copy (error);
-}
-
-/* One by one what failed together: unless somebody else has the file, who will have it for all of them, or there is no time. */
-static void
-write_all (SqliteStore *self,
-           const GList *jobs)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (write_group (self, jobs, NULL, &error))
-    return;
-  for (const GList *l = jobs; l != NULL; l = l->next)
-    {
-      if (!job_writes (l->data))
-        continue;
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY) || g_atomic_int_get (&self->hurry) != 0)
-        fail_job (l->data, error);
-      else
-        write_group (self, l, l->next, &((Job *) l->data)->error);
-    }
-}
-
-/* There is no log to write. What is to be kept of it is noted for when there is. */
-static void
-fail_all (SqliteStore  *self,
-          const GList  *jobs,
-          const GError *error)
-{
-  for (const GList *l = jobs; l != NULL; l = l->next)
-    {
-      Job *job = l->data;
-
-      if (job->kind == JOB_KEEP)
-        self->keep = job->keep;
-      fail_job (job, error);
-    }
-}
-
-/* What goes with an open file. */
-static gboolean
-set_out (SqliteStore  *self,
-         GError      **error)
-{
-  ahoyd_database_set_hurry (self->db, &self->hurry);
-  self->retention = ahoyd_retention_new (self->db, self->clock, &self->keep, error);
-  return self->retention != NULL;
-}
-
-/* Where there was no room to open the log it is read by somebody who has it alone: they let go of it meanwhile. */
-static gboolean
-open_db (SqliteStore  *self,
-         GError      **error)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (self->db != NULL)
-    return TRUE;
-  if (now < self->open_again || !ahoyd_database_has_room (self->path))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "%s: the disk is full", self->path);
-      return FALSE;
-    }
-  ahoyd_log_reader_pause (self->reader, TRUE);
-  self->db = ahoyd_database_open (self->path, self->durability, error);
-  ahoyd_log_reader_unpause (self->reader, self->db == NULL);
-  self->open_again = now + OPEN_AGAIN_US;
-  if (self->db == NULL)
-    return FALSE;
-  ahoyd_database_set_run (self->db, self->store.run);
-  if (set_out (self, error))
-    return TRUE;
-  g_clear_pointer (&self->db, ahoyd_database_close);
-  return FALSE;
-}
-
-static void
-forget (SqliteStore *self,
-        Job         *job)
-{
-  if (!job->look || ahoyd_retention_look (self->retention, &job->error))
-    ahoyd_retention_go_on (self->retention, &job->more, &job->error);
-}
-
-/* @n messages may have been added; @before: what all messages took until then. */
-static void
-make_room (SqliteStore *self,
-           guint        n,
-           guint64      before,
-           Job         *job)
-{
-  guint64 after = ahoyd_database_get_bytes (self->db);
-
-  if (n > 0 && after > before)
-    ahoyd_retention_make_room (self->retention, n, after - before, &job->more, &job->forget_error);
-}
-
 static void
 work (const GList *jobs,
       gpointer     data)
 {
-  SqliteStore *self = data;
-  g_autoptr (GError) error = NULL;
-  guint64 before;
-  gboolean any = FALSE;
-  guint n = 0;
-
-  if (!open_db (self, &error))
-    {
-      fail_all (self, jobs, error);
-      return;
-    }
-  before = ahoyd_database_get_bytes (self->db);
-  for (const GList *l = jobs; l != NULL; l = l->next)
-    {
-      any |= job_writes (l->data);
-      n += ((Job *) l->data)->kind == JOB_APPEND;
-    }
-  if (any)
-    write_all (self, jobs);
-  make_room (self, n, before, jobs->data);
-  ahoyd_log_reader_let_journal_end (self->reader, self->db);
-
-  for (const GList *l = jobs; l != NULL; l = l->next)
-    {
-      Job *job = l->data;
-
-      if (job->kind == JOB_FORGET)
-        forget (self, job);
-      else if (job->kind == JOB_KEEP)
-        ahoyd_retention_set_keep (self->retention, &job->keep);
-    }
-  ahoyd_retention_take_news (self->retention, &((Job *) jobs->data)->news);
+  ahoyd_log_writer_work (((SqliteStore *) data)->writer, jobs);
 }
 
 /* The main thread. */
@@ -363,7 +107,7 @@ tell_operator (SqliteStore  *self,
 
 static void
 append_done (SqliteStore *self,
-             Job         *job)
+             AhoydWrite  *job)
 {
   self->n_pending--;
   tell_operator (self, job->error);
@@ -377,7 +121,7 @@ append_done (SqliteStore *self,
 
 static void
 fact_done (SqliteStore *self,
-           Job         *job)
+           AhoydWrite  *job)
 {
   tell_operator (self, job->error);
   if (job->error != NULL)
@@ -397,7 +141,7 @@ tell_forgetting (SqliteStore  *self,
 
 static void
 retention_done (SqliteStore *self,
-                Job         *job)
+                AhoydWrite  *job)
 {
   const AhoydStoreEvents *events = self->store.events;
 
@@ -419,7 +163,7 @@ retention_done (SqliteStore *self,
 
 static void
 open_done (SqliteStore *self,
-           Job         *job)
+           AhoydWrite  *job)
 {
   tell_operator (self, job->error);
   if (job->error != NULL)
@@ -432,28 +176,28 @@ static void
 on_done (AhoyJob  *base,
          gpointer  data)
 {
-  Job *job = (Job *) base;
+  AhoydWrite *job = (AhoydWrite *) base;
   SqliteStore *self = data;
 
   switch (job->kind)
     {
-    case JOB_APPEND:
+    case AHOYD_WRITE_APPEND:
       append_done (self, job);
       break;
-    case JOB_FACT:
+    case AHOYD_WRITE_FACT:
       fact_done (self, job);
       break;
-    case JOB_RUN:
+    case AHOYD_WRITE_RUN:
       tell_operator (self, job->error);
       break;
-    case JOB_OPEN:
+    case AHOYD_WRITE_OPEN:
       open_done (self, job);
       break;
-    case JOB_FORGET:
+    case AHOYD_WRITE_FORGET:
       self->forgetting = FALSE;
       tell_forgetting (self, job->error);
       break;
-    case JOB_KEEP:
+    case AHOYD_WRITE_KEEP:
       push_forget (self, TRUE);
       break;
     default:
@@ -462,16 +206,20 @@ on_done (AhoyJob  *base,
   retention_done (self, job);
 }
 
-static Job *
-job_new (SqliteStore *self,
-         JobKind      kind)
+static void
+job_free (AhoyJob *job)
 {
-  Job *job = g_new0 (Job, 1);
+  ahoyd_write_free ((AhoydWrite *) job);
+}
+
+static AhoydWrite *
+job_new (AhoydWriteKind kind)
+{
+  AhoydWrite *job = g_new0 (AhoydWrite, 1);
 
   job->job.done = on_done;
   job->job.free = job_free;
   job->kind = kind;
-  job->self = self;
   return job;
 }
 
@@ -480,12 +228,12 @@ static void
 push_forget (SqliteStore *self,
              gboolean     look)
 {
-  Job *job;
+  AhoydWrite *job;
 
   if (self->forgetting && !look)
     return;
   self->forgetting = TRUE;
-  job = job_new (self, JOB_FORGET);
+  job = job_new (AHOYD_WRITE_FORGET);
   job->look = look;
   ahoy_worker_push (self->worker, &job->job);
 }
@@ -510,7 +258,7 @@ sqlite_append (AhoydStore   *store,
                AhoydMessage *message)
 {
   SqliteStore *self = (SqliteStore *) store;
-  Job *job = job_new (self, JOB_APPEND);
+  AhoydWrite *job = job_new (AHOYD_WRITE_APPEND);
 
   job->message = message;
   job->job.weight = MESSAGE_OVERHEAD + strlen (message->text);
@@ -536,7 +284,7 @@ sqlite_keep_fact (AhoydStore    *store,
                   gpointer       data)
 {
   SqliteStore *self = (SqliteStore *) store;
-  Job *job = job_new (self, JOB_FACT);
+  AhoydWrite *job = job_new (AHOYD_WRITE_FACT);
 
   job->fact_kind = g_strdup (kind);
   job->fact_key = g_strdup (key);
@@ -551,7 +299,7 @@ sqlite_set_keep (AhoydStore      *store,
                  const AhoydKeep *keep)
 {
   SqliteStore *self = (SqliteStore *) store;
-  Job *job = job_new (self, JOB_KEEP);
+  AhoydWrite *job = job_new (AHOYD_WRITE_KEEP);
 
   job->keep = *keep;
   ahoy_worker_push (self->worker, &job->job);
@@ -562,7 +310,7 @@ sqlite_keep_run (AhoydStore *store)
 {
   SqliteStore *self = (SqliteStore *) store;
 
-  ahoy_worker_push (self->worker, &job_new (self, JOB_RUN)->job);
+  ahoy_worker_push (self->worker, &job_new (AHOYD_WRITE_RUN)->job);
 }
 
 static guint64
@@ -596,7 +344,7 @@ static gboolean
 is_append (const AhoyJob *job,
            gpointer       data)
 {
-  return ((const Job *) job)->kind == JOB_APPEND;
+  return ((const AhoydWrite *) job)->kind == AHOYD_WRITE_APPEND;
 }
 
 static void
@@ -604,7 +352,7 @@ sqlite_give_up (AhoydStore *store)
 {
   SqliteStore *self = (SqliteStore *) store;
 
-  g_atomic_int_set (&self->hurry, TRUE);
+  ahoyd_log_writer_hurry (self->writer);
   self->n_pending -= ahoy_worker_drop (self->worker, is_append);
 }
 
@@ -612,22 +360,7 @@ static gboolean
 is_no_fact (const AhoyJob *job,
             gpointer       data)
 {
-  return ((const Job *) job)->kind != JOB_FACT && ((const Job *) job)->kind != JOB_RUN;
-}
-
-/* The next start is told what the clock says now, and the operator what is left to be told. */
-static void
-end_retention (SqliteStore *self)
-{
-  g_auto (AhoydRetentionNews) news = { 0 };
-
-  if (self->retention == NULL)
-    return;
-  ahoyd_retention_look (self->retention, NULL);
-  ahoyd_retention_take_news (self->retention, &news);
-  for (guint i = 0; news.lines != NULL && i < news.lines->len; i++)
-    g_message ("%s", (const char *) news.lines->pdata[i]);
-  g_clear_pointer (&self->retention, ahoyd_retention_free);
+  return ((const AhoydWrite *) job)->kind != AHOYD_WRITE_FACT && ((const AhoydWrite *) job)->kind != AHOYD_WRITE_RUN;
 }
 
 static void
@@ -635,18 +368,16 @@ sqlite_free (AhoydStore *store)
 {
   SqliteStore *self = (SqliteStore *) store;
 
-  g_atomic_int_set (&self->hurry, TRUE);
+  ahoyd_log_writer_hurry (self->writer);
   clear_source (&self->look_source);
   clear_source (&self->open_source);
   if (self->worker != NULL)
     ahoy_worker_drop (self->worker, is_no_fact);
   g_clear_pointer (&self->worker, ahoy_worker_free);
   g_clear_pointer (&self->reader, ahoyd_log_reader_free);
-  end_retention (self);
-  g_clear_pointer (&self->db, ahoyd_database_close);
+  g_clear_pointer (&self->writer, ahoyd_log_writer_free);
   g_clear_pointer (&self->unwritten, g_hash_table_unref);
   ahoyd_store_clear (store);
-  g_free (self->path);
   g_free (self);
 }
 
@@ -685,11 +416,12 @@ read_state (SqliteStore    *self,
 /* There is no room to open the log as it should be. */
 static gboolean
 read_without_room (SqliteStore   *self,
+                   const char    *path,
                    const GError  *full,
                    GError       **error)
 {
   g_autoptr (GError) inner = NULL;
-  g_autoptr (AhoydDatabase) db = ahoyd_database_open_alone (self->path, &inner);
+  g_autoptr (AhoydDatabase) db = ahoyd_database_open_alone (path, &inner);
 
   if (db == NULL)
     {
@@ -706,19 +438,16 @@ read_without_room (SqliteStore   *self,
 
 static gboolean
 open_first (SqliteStore  *self,
+            const char   *path,
             GError      **error)
 {
   g_autoptr (GError) inner = NULL;
+  AhoydDatabase *db = ahoyd_log_writer_open (self->writer, &inner);
 
-  self->db = ahoyd_database_open (self->path, self->durability, &inner);
-  if (self->db != NULL)
-    {
-      /* What there is no room for now is done the next time. */
-      ahoyd_database_tidy (self->db, NULL);
-      return read_state (self, self->db, error) && set_out (self, error);
-    }
+  if (db != NULL)
+    return read_state (self, db, error);
   if (g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    return read_without_room (self, inner, error);
+    return read_without_room (self, path, inner, error);
   g_propagate_error (error, g_steal_pointer (&inner));
   return FALSE;
 }
@@ -728,7 +457,7 @@ on_open_time (gpointer data)
 {
   SqliteStore *self = data;
 
-  ahoy_worker_push (self->worker, &job_new (self, JOB_OPEN)->job);
+  ahoy_worker_push (self->worker, &job_new (AHOYD_WRITE_OPEN)->job);
   return G_SOURCE_CONTINUE;
 }
 
@@ -751,39 +480,37 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
                         GError                        **error)
 {
   SqliteStore *self;
+  gboolean has_room;
 
   g_return_val_if_fail (options != NULL && options->path != NULL, NULL);
 
   self = g_new0 (SqliteStore, 1);
   ahoyd_store_init (&self->store, &sqlite_class);
-  self->path = g_strdup (options->path);
-  self->durability = options->durability;
   self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->clock = options->clock != NULL ? options->clock : &ahoyd_clock_of_computer;
-  self->keep = options->keep;
-  if (!open_first (self, error))
+  self->writer = ahoyd_log_writer_new (options->path, options->durability, options->clock != NULL ? options->clock : &ahoyd_clock_of_computer,
+                                       &options->keep);
+  if (!open_first (self, options->path, error))
     {
       sqlite_free (&self->store);
       return NULL;
     }
 
+  has_room = ahoyd_log_writer_is_open (self->writer);
   ahoyd_store_begin_run (&self->store, self->last_announced + 1);
-  if (self->db != NULL)
-    ahoyd_database_set_run (self->db, self->store.run);
-
   self->reader = ahoyd_log_reader_new (options->path, context, &options->reading);
   ahoyd_log_reader_pause (self->reader, TRUE);
-  ahoyd_log_reader_unpause (self->reader, self->db == NULL);
+  ahoyd_log_reader_unpause (self->reader, !has_room);
   if (self->last_announced > 0)
     ahoyd_log_reader_grown (self->reader, self->last_announced);
-  if (self->db == NULL)
-    self->open_source = add_timeout (self, context, OPEN_EVERY_S, on_open_time);
+  ahoyd_log_writer_begin (self->writer, self->store.run, self->reader);
 
   self->worker = ahoy_worker_new ("ahoyd-store", context, work, self);
   ahoy_worker_set_portions (self->worker, GROUP_BYTES, SLICE_BYTES);
   ahoy_worker_set_pace (self->worker, on_pace);
   self->look_source = add_timeout (self, context, LOOK_EVERY_S, on_look_time);
-  if (self->db != NULL)
+  if (has_room)
     push_forget (self, TRUE);
+  else
+    self->open_source = add_timeout (self, context, OPEN_EVERY_S, on_open_time);
   return &self->store;
 }
