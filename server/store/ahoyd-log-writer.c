@@ -88,14 +88,17 @@ write_group (AhoydLogWriter  *self,
              const GList     *until,
              GError         **error)
 {
-  gboolean written = ahoyd_database_begin (self->db, error);
+  gboolean written = ahoyd_database_begin (self->db, error) && ahoyd_retention_note_clock (self->retention, error);
 
   for (const GList *l = from; written && l != until; l = l->next)
     if (is_written (l->data))
       written = write_one (self, l->data, error);
 
   if (written && ahoyd_database_commit (self->db, error))
-    return TRUE;
+    {
+      ahoyd_retention_noted (self->retention);
+      return TRUE;
+    }
   ahoyd_database_rollback (self->db);
   unstamp (from, until);
   return FALSE;

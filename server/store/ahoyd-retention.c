@@ -36,6 +36,7 @@ struct _AhoydRetention {
   gboolean           forget_said; /* what is remembered of repeats may be too old */
   gboolean           give_back;   /* the file may be too large */
   gboolean           suspended;   /* the operator knows that nothing goes for its age */
+  gboolean           unnoted;     /* the clock has jumped, and the log does not know yet */
   gint64             told;        /* elapsed: the last line about what is too much; G_MININT64: none yet */
   AhoydRetentionNews news;
   /* Borrowed */
@@ -158,7 +159,8 @@ start_watch (AhoydRetention  *self,
       past.real = newest;
       past.held = AHOYD_CLOCK_HOLD_MS;
     }
-  tell_clock (self, ahoyd_clock_watch_start (&self->watch, &past, &sample), &sample);
+  self->unnoted = ahoyd_clock_watch_start (&self->watch, &past, &sample);
+  tell_clock (self, self->unnoted, &sample);
   return TRUE;
 }
 
@@ -205,14 +207,56 @@ ahoyd_retention_set_keep (AhoydRetention  *retention,
 }
 
 static gboolean
+write_watch (AhoydRetention  *self,
+             GError         **error)
+{
+  return ahoyd_database_set_number (self->db, "clock", self->watch.last.real, error) &&
+         ahoyd_database_set_number (self->db, "clock-held", self->watch.held, error);
+}
+
+static void
+feed_watch (AhoydRetention   *self,
+            AhoydClockSample *sample)
+{
+  gboolean jumped;
+
+  *sample = now (self);
+  jumped = ahoyd_clock_watch_feed (&self->watch, sample);
+  self->unnoted |= jumped;
+  tell_clock (self, jumped, sample);
+}
+
+gboolean
+ahoyd_retention_note_clock (AhoydRetention  *retention,
+                            GError         **error)
+{
+  AhoydClockSample sample;
+
+  g_return_val_if_fail (retention != NULL, FALSE);
+
+  feed_watch (retention, &sample);
+  return !retention->unnoted || write_watch (retention, error);
+}
+
+void
+ahoyd_retention_noted (AhoydRetention *retention)
+{
+  g_return_if_fail (retention != NULL);
+
+  retention->unnoted = FALSE;
+}
+
+static gboolean
 save_watch (AhoydRetention  *self,
             GError         **error)
 {
   if (!ahoyd_database_begin (self->db, error))
     return FALSE;
-  if (ahoyd_database_set_number (self->db, "clock", self->watch.last.real, error) &&
-      ahoyd_database_set_number (self->db, "clock-held", self->watch.held, error) && ahoyd_database_commit (self->db, error))
-    return TRUE;
+  if (write_watch (self, error) && ahoyd_database_commit (self->db, error))
+    {
+      self->unnoted = FALSE;
+      return TRUE;
+    }
   ahoyd_database_rollback (self->db);
   return FALSE;
 }
@@ -233,8 +277,7 @@ ahoyd_retention_look (AhoydRetention  *retention,
 
   g_return_val_if_fail (retention != NULL, FALSE);
 
-  sample = now (retention);
-  tell_clock (retention, ahoyd_clock_watch_feed (&retention->watch, &sample), &sample);
+  feed_watch (retention, &sample);
   if (retention->keep.days > 0 && ahoyd_clock_watch_is_trusted (&retention->watch))
     {
       retention->old.under_way = TRUE;

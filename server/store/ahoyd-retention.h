@@ -31,6 +31,11 @@ void            ahoyd_retention_free (AhoydRetention    *retention);
 void            ahoyd_retention_set_keep (AhoydRetention  *retention,
                                           const AhoydKeep *keep);
 
+/* Within the transaction of messages that are stamped now: a clock that has jumped is in the log no later than the first stamp by it. Otherwise
+ * whoever starts after a crash would believe the right clock and take the wrong stamps for old ones. When that is committed, ahoyd_retention_noted(). */
+gboolean        ahoyd_retention_note_clock (AhoydRetention  *retention,
+                                            GError         **error);
+void            ahoyd_retention_noted      (AhoydRetention  *retention);
 /* Looks at the clock, remembers what it says, and begins to take away what is too old by it. Every hour or so, and at the end. */
 gboolean        ahoyd_retention_look (AhoydRetention  *retention,
                                       GError         **error);

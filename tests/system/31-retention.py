@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 
-from ahoytest import PATIENCE, SystemTest, build, main
+from ahoytest import PATIENCE, Clock, SystemTest, build, main
 
 DAY = 24 * 60 * 60 * 1000
 LINE = "x" * 2000
@@ -151,6 +151,19 @@ class Retention(SystemTest):
         while self.enter(server, "bob").arrival.replay:
             self.assertLess(time.monotonic(), end)
         self.assertEqual(self.read_log("SELECT count(*) FROM messages"), 0)
+
+    def test_killed_while_the_clock_is_wrong(self):
+        """What was stamped by it is not taken for old when the clock is right again, though the server had no time for a last word."""
+        clock = Clock(os.path.join(self.directory, "clock"))
+        server = self.start_server("--data-dir", self.data, clock=clock)
+        self.say(server, ["before"])
+        clock.set(-3652 * 86400)
+        self.say(server, ["ten years ago", "and then"])
+        self.kill(server)
+        clock.set(0)
+        server = self.start_server("--data-dir", self.data, clock=clock)
+        server.stop()  # what it takes away at its start has been taken away by then
+        self.assertEqual(self.read_log("SELECT count(*) FROM messages"), 3)
 
 
 if __name__ == "__main__":
