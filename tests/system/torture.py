@@ -248,6 +248,13 @@ class Round:
     def run(self):
         self.known = set()
         self.wait("everyone who is to be whispered to has been here once", self.all_known)
+        # A name without a key is remembered for what it said.
+        for client in self.everyone:
+            client.say(f"hello from {client.name}")
+        self.wait("everyone has said something", self.all_said)
+        if "restores" in self.troubles:  # no copy and no end of a journal is from before that
+            self.server.stop()
+            self.server.start()
         end = time.monotonic() + self.seconds
         deeds = [self.talk] * 60 + [self.kill_client] * 2 + [self.server.end_and_start] * 2 + [lambda: self.proxy.break_some(0.5)] * 2 + [self.steal] * 2
         deeds += [deed for more in self.more_deeds().values() for deed in more] * 2
@@ -289,11 +296,20 @@ class Round:
         self.known |= names
         return [name for name in (*MODELS, *REAL, *CLASSIC) if name not in self.known]
 
+    def all_said(self):
+        for client in self.classic:  # they do not know by themselves that it was lost on the way
+            if not client.echoed:
+                client.say(f"hello from {client.name} {next(self.numbers)}")
+        return [client.name for client in self.models if client.memory.outbox] + [client.name for client in self.real if client.owed()] + [
+            client.name for client in self.classic if not client.echoed
+        ]
+
     def wait(self, what, still_missing):
         end = time.monotonic() + QUIET_SECONDS
         while missing := still_missing():
             if time.monotonic() > end:
-                raise Violation(f"{what}: not within {QUIET_SECONDS} s, because of {missing}")
+                complaints = [complaint for client in [*self.models, *self.classic] for complaint in client.complaints]
+                raise Violation(f"{what}: not within {QUIET_SECONDS} s; complaints: {complaints[-3:]}; because of {missing}")
             time.sleep(0.1)
 
     # The end

@@ -226,9 +226,10 @@ class ModelClient:
                     continue
                 if got["code"] != "storage":
                     raise AssertionError(f"refused: {got}")
-                time.sleep(STORAGE_SECONDS)
-                to, text = self.memory.outbox[got["cid"]]
-                self._send(peer, got["cid"], to, text)
+                if got["cid"] in self.memory.outbox:  # else another try has been echoed: what was sent twice may be refused once
+                    time.sleep(STORAGE_SECONDS)
+                    to, text = self.memory.outbox[got["cid"]]
+                    self._send(peer, got["cid"], to, text)
             elif got.kind == "4":
                 in_order = caught_up or "replay" in got
                 if in_order and got.id <= position:
