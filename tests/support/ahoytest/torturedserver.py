@@ -135,7 +135,8 @@ class TorturedServer:
             os.unlink(self.ballast)
 
     def take_copy(self):
-        """While it runs, as a backup or a snapshot does, or of the files when it is dead."""
+        """While it runs, as a backup or a snapshot does, or of the files when it is dead. On a full disk it may have the log for itself."""
+        self.empty_disk()
         copy = os.path.join(self.directory, f"copy-{len(self.copies)}")
         os.mkdir(copy)
         if self.random.random() < 0.5:
