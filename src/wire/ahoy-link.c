@@ -181,6 +181,15 @@ ahoy_link_send (AhoyLink *self,
     ahoy_poll_want_flush (&self->watch);
 }
 
+/* Who was not read may have said something: a hello of TLS is never answered in clear. */
+static gboolean
+has_said_nothing (AhoyLink *self)
+{
+  guint8 first;
+
+  return self->tls != NULL && ahoy_transport_peek_raw (&self->transport, &first, NULL) == AHOY_TRANSPORT_BLOCKED;
+}
+
 void
 ahoy_link_close (AhoyLink *self)
 {
@@ -202,7 +211,7 @@ ahoy_link_close (AhoyLink *self)
   ahoy_link_ref (self);
   ahoy_deadline_unset (&self->deadline);
   ahoy_deadline_set (&self->deadline, &self->shared->closing, self);
-  if (g_get_monotonic_time () - self->last_heard >= self->shared->silence)
+  if (g_get_monotonic_time () - self->last_heard >= self->shared->silence && has_said_nothing (self))
     g_clear_pointer (&self->tls, ahoy_tls_unref);
 
   ahoy_poll_want_flush (&self->watch);

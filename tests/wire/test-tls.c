@@ -327,6 +327,26 @@ test_close_towards_the_long_silent (void **state)
   link_fixture_settle (fixture);
 }
 
+/* Who was not listened to has not been silent: an answer in clear would be taken for somebody else's. */
+static void
+test_close_towards_the_unheard (void **state)
+{
+  LinkFixture *fixture = *state;
+  g_autoptr (AhoyTls) server_tls = test_tls_new (NULL);
+  g_autoptr (AhoyTls) client_tls = test_tls_new (NULL);
+  g_auto (Couple) couple = { 0 };
+
+  couple_init (&couple, fixture, server_tls, client_tls);
+  ahoy_link_set_reading (couple.server->link, FALSE);
+  link_fixture_settle (fixture);
+  fixture->shared->silence = 0;
+  side_send (couple.server, "* busy");
+  ahoy_link_close (couple.server->link);
+  link_fixture_settle (fixture);
+  assert_string_equal (couple.client->log->str, "+secure;4 * busy;#peer;");
+  assert_int_equal (ahoy_link_n_closing (fixture->poll), 0);
+}
+
 static void
 test_over_tcp (void **state)
 {
@@ -380,6 +400,7 @@ main (void)
     link_test (test_close_in_the_handshake_says_nothing_in_clear),
     link_test (test_close_towards_the_silent),
     link_test (test_close_towards_the_long_silent),
+    link_test (test_close_towards_the_unheard),
     link_test (test_over_tcp),
   };
 
