@@ -174,11 +174,16 @@ scan (Search  *self,
     }
   while (self->look == LOOK_ON && (code = sqlite3_step (stmt)) != SQLITE_DONE)
     {
-      guint64 id = (guint64) sqlite3_column_int64 (stmt, 0);
+      guint64 id;
 
+      /* Before a column is asked for, or that is what went wrong last. */
       if (code != SQLITE_ROW)
-        self->look = fail (self, code);
-      else if (!ahoyd_read_budget_take (self->budget, 1))
+        {
+          self->look = fail (self, code);
+          break;
+        }
+      id = (guint64) sqlite3_column_int64 (stmt, 0);
+      if (!ahoyd_read_budget_take (self->budget, 1))
         self->look = LOOK_OVER;
       else if (ahoyd_page_query_wants (self->query, id, (const char *) sqlite3_column_text (stmt, 1), (const char *) sqlite3_column_text (stmt, 2)))
         self->look = consider (self, id);

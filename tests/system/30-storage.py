@@ -352,6 +352,7 @@ class AtStart(Storage):
         alice.wait_for("4", "talk goes on", cid=cid)
         server.stop()
         self.assertEqual(server.log().count("The log cannot be read"), 1)
+        self.assertRegex(server.log(), "The log cannot be read.*malformed")
 
     def test_it_is_nobody_elses(self):
         self.make_log()
