@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "ahoyd-data-dir.h"
@@ -47,7 +48,8 @@ open_file (const char  *path,
       /* From now on all that is read is of one moment, and all files are open. */
       code = sqlite3_exec (*db, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
     }
-  ahoyd_data_dir_act_as_self ();
+  if (folder != NULL)
+    ahoyd_data_dir_act_as_self ();
   return code == SQLITE_OK || fail (path, *db, code, error);
 }
 
@@ -100,14 +102,20 @@ check_whole (const char  *path,
              sqlite3     *db,
              GError     **error)
 {
+  static const char heading[] = "*** in database main ***\n"; /* there is no other */
   g_autofree char *problem = NULL;
+  const char *result = NULL;
   sqlite3_stmt *stmt = NULL;
   int code = sqlite3_prepare_v2 (db, "PRAGMA integrity_check(1)", -1, &stmt, NULL);
 
   if (code == SQLITE_OK)
     code = sqlite3_step (stmt);
-  if (code == SQLITE_ROW && g_strcmp0 ((const char *) sqlite3_column_text (stmt, 0), "ok") != 0)
-    problem = g_strdelimit (g_strdup ((const char *) sqlite3_column_text (stmt, 0)), "\n", ' ');
+  if (code == SQLITE_ROW)
+    result = (const char *) sqlite3_column_text (stmt, 0);
+  if (result != NULL && g_str_has_prefix (result, heading))
+    result += strlen (heading);
+  if (code == SQLITE_ROW && g_strcmp0 (result, "ok") != 0)
+    problem = g_strdelimit (g_strdup (result), "\n", ' ');
   sqlite3_finalize (stmt);
   if (code != SQLITE_ROW)
     return fail (path, db, code, error);
@@ -199,4 +207,18 @@ ahoyd_log_copy (const char       *from,
   ahoyd_data_dir_act_as_self ();
   sqlite3_close (source);
   return copied && sync_file (to, error);
+}
+
+gboolean
+ahoyd_log_copy_check (const char  *path,
+                      GError     **error)
+{
+  sqlite3 *db = NULL;
+  gboolean whole;
+
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  whole = open_file (path, NULL, &db, error) && check_whole (path, db, error);
+  sqlite3_close (db);
+  return whole;
 }

@@ -24,4 +24,9 @@ gboolean ahoyd_log_copy (const char       *from,
                          AhoydLogSummary  *summary,
                          GError          **error);
 
+/* Reads the log at @path from end to end, whoever writes there meanwhile, as the user that this process acts as. Blocks.
+ * Returns: FALSE with a G_IO_ERROR; INVALID_DATA when it is damaged. */
+gboolean ahoyd_log_copy_check (const char  *path,
+                               GError     **error);
+
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "ahoyd-data-dir.h"
+#include "ahoyd-log-copy.h"
 #include "ahoyd-server-identity.h"
 #include "wire/ahoy-secret-file.h"
 
@@ -106,12 +107,14 @@ ahoyd_log_file_check (const char  *folder,
                       GError     **error)
 {
   g_autofree char *path = g_build_filename (folder, AHOYD_DATA_LOG, NULL);
+  GStatBuf info;
 
   g_return_val_if_fail (folder != NULL, FALSE);
 
   if (!due)
     return TRUE;
-  if (!exists (path))
+  /* Of a link, what it leads to: SQLite would make that anew. */
+  if (g_stat (path, &info) != 0 && errno == ENOENT)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The log '%s' is gone, but this server had one", path);
       return FALSE;
@@ -222,6 +225,9 @@ ahoyd_log_file_open (const char                     *folder,
 
   if (ahoyd_log_file_check (folder, due, &why))
     store = ahoyd_store_sqlite_new (options, context, &why);
+  /* What is damaged in the middle can be opened, and yet nothing be kept in it. */
+  if (store != NULL && anew && !ahoyd_log_copy_check (options->path, &why))
+    g_clear_pointer (&store, ahoyd_store_free);
   if (store != NULL && anew)
     g_message ("The log is in order, and goes on: --new-log leaves it as it is");
   if (store == NULL && anew && ahoyd_log_file_is_lost (why))

@@ -40,7 +40,7 @@ gboolean ahoyd_log_file_set_aside (const char  *folder,
                                    GError     **error);
 
 /* Opens the log at @options->path for a server. One that is lost is an error that names the ways out, or, with @anew, set aside, with a line in the
- * log that says so. The folder's mark is as it should be afterwards.
+ * log that says so; with @anew it is also read from end to end, and one that is damaged anywhere is lost. The folder's mark is as it should be afterwards.
  * Returns: (transfer full). */
 AhoydStore *ahoyd_log_file_open (const char                     *folder,
                                  const AhoydStoreSqliteOptions  *options,

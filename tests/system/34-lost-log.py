@@ -85,6 +85,14 @@ class WithLog(SystemTest):
             file.seek(offset)
             file.write(contents)
 
+    def damage_table(self, name):
+        """Its first page."""
+        with sqlite3.connect(self.log) as database:
+            page, size = database.execute(
+                "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
+        database.close()
+        self.damage((page - 1) * size, b"\xa5" * size)
+
 
 class LostLog(WithLog):
     def test_it_is_gone(self):
@@ -124,12 +132,38 @@ class LostLog(WithLog):
 
     def test_what_is_read_at_start_is_damaged(self):
         self.talk()
-        with sqlite3.connect(self.log) as database:
-            page, size = database.execute("SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_schema WHERE name = 'facts'").fetchone()
-        database.close()
-        self.damage((page - 1) * size, b"\xa5" * size)
+        self.damage_table("facts")
         self.assert_refuses(touched=True)  # its schema could be read, and was brought up to date
         self.assertEqual(len(self.assert_begins_anew(touched=True)), 1)
+
+    def test_what_is_written_only_is_damaged(self):
+        """It is read as before, but nobody can say anything; whoever asks for a new log gets one."""
+        self.talk()
+        self.damage_table("said")
+        server = self.start_server("--data-dir", self.data)
+        server.expected = "malformed"
+        alice = self.enter(server, "alice")
+        self.assertEqual(alice.history(limit=1)[0][0].id, 20)
+        alice.expect_error("storage", cid=alice.say("is this kept?"))
+        alice.close()
+        server.stop()
+        self.assertEqual(len(self.assert_begins_anew(touched=True)), 1)
+
+    def test_it_is_elsewhere_and_that_is_gone(self):
+        """A link to another disk, which is not there."""
+        self.talk()
+        elsewhere = os.path.join(self.directory, "elsewhere")
+        os.rename(self.log, elsewhere)
+        os.symlink(elsewhere, self.log)
+        self.talk()
+        os.unlink(elsewhere)
+        result = self.run_server("--port", "0", "--data-dir", self.data)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("gone", result.stderr)
+        self.assertFalse(os.path.exists(elsewhere))
+        server = self.start_server("--data-dir", self.data, "--new-log")
+        server.stop()
+        self.assertFalse(os.path.exists(elsewhere))
 
     def test_what_others_write_is_not_ours(self):
         os.mkdir(self.data, mode=0o700)
@@ -242,6 +276,14 @@ class AsRoot(WithLog):
     def test_a_new_log(self):
         self.talk()
         self.remove()
+        self.begin_anew()
+
+    def test_a_new_log_for_one_that_can_be_opened(self):
+        self.talk()
+        self.damage_table("said")
+        self.begin_anew()
+
+    def begin_anew(self):
         self.give_away()
         if self.owner != 0:
             result = self.run_server("--data-dir", self.data, "--new-log")
