@@ -37,20 +37,52 @@ find_candidates (const char *folder)
   return found;
 }
 
-static char *
+/* Whether a server has it now. */
+static gboolean
+is_served (const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AhoydDataDir) dir = ahoyd_data_dir_open_used (folder, &error);
+
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+}
+
+/* The folders whose last server was started with @file; only those that are served now, where there are any: somebody may have tried the file by hand,
+ * in another folder. */
+static GPtrArray *
 find_by_file (const char *folder,
               const char *file)
 {
   g_autoptr (GPtrArray) candidates = find_candidates (folder);
+  g_autoptr (GPtrArray) served = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < candidates->len; i++)
     {
       g_autofree char *config = NULL;
       g_autofree char *name = NULL;
 
-      if (ahoyd_data_dir_read_record (candidates->pdata[i], &config, &name) && g_strcmp0 (config, file) == 0)
-        return g_strdup (candidates->pdata[i]);
+      if (!ahoyd_data_dir_read_record (candidates->pdata[i], &config, &name) || g_strcmp0 (config, file) != 0)
+        continue;
+      g_ptr_array_add (found, g_strdup (candidates->pdata[i]));
+      if (is_served (candidates->pdata[i]))
+        g_ptr_array_add (served, g_strdup (candidates->pdata[i]));
     }
+  return served->len > 0 ? g_steal_pointer (&served) : g_steal_pointer (&found);
+}
+
+/* Returns: (transfer full) (nullable): the only one; NULL without an error when there is none. */
+static char *
+find_the_one (const char  *folder,
+              const char  *file,
+              GError     **error)
+{
+  g_autoptr (GPtrArray) found = find_by_file (folder, file);
+
+  if (found->len <= 1)
+    return found->len == 1 ? g_strdup (found->pdata[0]) : NULL;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "More than one server was started with '%s', one in '%s' and one in '%s': say which folder is meant with --data-dir",
+               file, (char *) found->pdata[0], (char *) found->pdata[1]);
   return NULL;
 }
 
@@ -95,6 +127,7 @@ ahoyd_asked_folder (const AhoydConfig  *config,
 {
   g_autofree char *folder = NULL;
   g_autofree char *file = NULL;
+  g_autoptr (GError) inner = NULL;
   char *found = NULL;
 
   g_return_val_if_fail (config != NULL, NULL);
@@ -107,7 +140,12 @@ ahoyd_asked_folder (const AhoydConfig  *config,
       file = realpath (config->file, NULL);
       if (file == NULL)
         file = g_canonicalize_filename (config->file, NULL);
-      found = find_by_file (folder, file);
+      found = find_the_one (folder, file, &inner);
+      if (inner != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&inner));
+          return NULL;
+        }
       if (found == NULL && !is_default_meant (folder, file, error))
         return NULL;
     }

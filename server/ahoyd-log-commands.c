@@ -121,7 +121,7 @@ ahoyd_backup_command (const AhoydConfig  *config,
     return FALSE;
   log = g_build_filename (folder, AHOYD_DATA_LOG, NULL);
   if (g_access (log, F_OK) < 0)
-    return fail (errno, log, "There is no log to be read", error);
+    return fail (errno, log, "Cannot read the log", error);
   if (g_access (file, F_OK) == 0)
     return refuse_existing (file, error);
   part = make_beside (file, error);

@@ -54,6 +54,20 @@ class WhichServer(SystemTest):
         os.symlink(two, link)
         self.assert_answers(self.ask("--config", link), "bob")
 
+    def test_several_were_started_with_it(self):
+        """As when somebody tries the file of an instance by hand: the one that runs is meant, and where that does not tell, none."""
+        one = self.write("one.conf", "name=One")
+        tried = self.serve(one, self.default, "alice")
+        served = self.serve(one, self.default + "-one", "bob")
+        self.assert_refused(self.ask("--config", one), one, f"'{self.default}'", f"'{self.default}-one'")
+        tried.stop()
+        self.assert_answers(self.ask("--config", one), "bob", f"'{self.default}-one'")
+        result = self.run_server("--show-id", "--config", one, env={"STATE_DIRECTORY": self.default})
+        self.assertIn(f"{self.default}-one/server.pem", result.stdout)
+        self.assertIn("running", self.run_server("restore", one, "--config", one, env={"STATE_DIRECTORY": self.default}).stderr)
+        served.stop()
+        self.assert_refused(self.ask("--config", one), one)
+
     def test_none_was_started_with_it(self):
         one, other = self.write("one.conf", "name=One"), self.write("other.conf", "name=Other")
         server = self.serve(one, self.default, "alice")
