@@ -65,29 +65,58 @@ ahoy_name_equal (const char *a,
   return skeleton_a != NULL && skeleton_b != NULL && strcmp (skeleton_a, skeleton_b) == 0;
 }
 
-/* Whether marks on it that make no letter with it are none that its readers know: so few that all letters with marks are in Unicode. */
+/* Whether marks on it that make no letter with it are none that its readers know: so few that all letters with marks are in Unicode, or no letter. */
 static gboolean
-is_of_alphabet (UChar32 c)
+takes_no_marks (UChar32 c)
 {
   UErrorCode status = U_ZERO_ERROR;
   UScriptCode script = uscript_getScript (c, &status);
 
-  return script == USCRIPT_LATIN || script == USCRIPT_GREEK || script == USCRIPT_CYRILLIC;
+  return script == USCRIPT_LATIN || script == USCRIPT_GREEK || script == USCRIPT_CYRILLIC || script == USCRIPT_COMMON;
 }
 
-/* The small palochka is drawn like an l; UTS #39 has it for an i, as some fonts once had. */
-static UChar32
-without_palochka (UChar32 c)
+/* What is drawn like a character of ASCII becomes that. */
+static void
+redraw (AhoyNameText *text)
 {
-  return c == 0x04cf ? 'l' : c;
+  int32_t out = 0;
+
+  for (int32_t i = 0; i < text->len;)
+    {
+      UChar32 c;
+
+      U16_NEXT (text->at, i, text->len, c);
+      U16_APPEND_UNSAFE (text->at, out, (UChar32) ahoy_sign_drawn_like ((gunichar) c));
+    }
+  text->len = out;
 }
 
-/* @strays: also marks on letters of an alphabet that are not part of them, in a text in form C. */
+/* Two v make a w. */
+static void
+join (AhoyNameText *text)
+{
+  int32_t out = 0;
+
+  for (int32_t i = 0; i < text->len; i++)
+    {
+      UChar unit = text->at[i];
+
+      if ((unit == 'v' || unit == 'V') && i + 1 < text->len && text->at[i + 1] == unit)
+        {
+          unit = unit == 'v' ? 'w' : 'W';
+          i++;
+        }
+      text->at[out++] = unit;
+    }
+  text->len = out;
+}
+
+/* @strays: also marks that are not part of a letter, where such marks mean nothing, in a text in form C. */
 static void
 drop_marks (AhoyNameText *text,
             gboolean      strays)
 {
-  gboolean alphabet = FALSE;
+  gboolean stray = FALSE;
   int32_t out = 0;
 
   for (int32_t i = 0; i < text->len;)
@@ -97,11 +126,11 @@ drop_marks (AhoyNameText *text,
 
       U16_NEXT (text->at, i, text->len, c);
       mark = (U_GET_GC_MASK (c) & (U_GC_MN_MASK | U_GC_ME_MASK)) != 0;
-      if (ahoy_sign_is_line ((gunichar) c) || (mark && strays && alphabet))
+      if (ahoy_sign_is_line ((gunichar) c) || (mark && strays && stray))
         continue;
       if (!mark)
-        alphabet = is_of_alphabet (c);
-      U16_APPEND_UNSAFE (text->at, out, without_palochka (c));
+        stray = takes_no_marks (c);
+      U16_APPEND_UNSAFE (text->at, out, c);
     }
   text->len = out;
 }
@@ -110,12 +139,15 @@ drop_marks (AhoyNameText *text,
 static void
 draw (AhoyNameText *text)
 {
+  redraw (text);
   ahoy_name_text_change (text, AHOY_NAME_NFKC);
+  redraw (text);
   drop_marks (text, FALSE);
   ahoy_name_text_change (text, AHOY_NAME_NFKC); /* a line may have stood between a letter and its accent */
   drop_marks (text, TRUE);
   ahoy_name_text_change (text, AHOY_NAME_CONFUSABLES);
   drop_marks (text, FALSE); /* ł is an l with one */
+  join (text);
   ahoy_name_text_squeeze (text);
 }
 

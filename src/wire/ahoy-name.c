@@ -13,11 +13,21 @@
 #include "wire/ahoy-name-text.h"
 #include "wire/ahoy-signs.h"
 
-/* Characters that stand for a space or nothing at all, though Unicode calls them symbols. */
+/* Characters that stand for a space or nothing at all, though Unicode calls them symbols or letters. */
 static gboolean
 looks_blank (UChar32 c)
 {
-  return c == 0x2800 /* BRAILLE PATTERN BLANK */ || c == 0xfffc /* OBJECT REPLACEMENT CHARACTER */ || u_isUWhiteSpace (c);
+  switch (c)
+    {
+    case 0x2800:  /* BRAILLE PATTERN BLANK */
+    case 0xfffc:  /* OBJECT REPLACEMENT CHARACTER */
+    case 0x13441: /* EGYPTIAN HIEROGLYPH FULL BLANK, HALF BLANK */
+    case 0x13442:
+    case 0x1d159: /* MUSICAL SYMBOL NULL NOTEHEAD */
+      return TRUE;
+    default:
+      return u_isUWhiteSpace (c);
+    }
 }
 
 static gboolean

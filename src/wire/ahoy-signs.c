@@ -140,6 +140,70 @@ static const Range lines[] = {
   { 0xfe20, 0xfe2f }, /* halves of what is over two letters */
 };
 
+/* A run of characters that are drawn like others that follow each other, too. */
+typedef struct {
+  gunichar first;
+  gunichar last;
+  gunichar like;
+} Drawing;
+
+static const Drawing drawings[] = {
+  { 0x00b4, 0x00b4, '\'' }, /* accents that stand alone; compatibility makes them marks on spaces */
+  { 0x0138, 0x0138, 'K' },  /* small capitals: UTS #39 has a few, some of them as other letters */
+  { 0x0184, 0x0184, 'b' },  /* LETTER TONE SIX */
+  { 0x0185, 0x0185, 'b' },
+  { 0x0262, 0x0262, 'G' },
+  { 0x026a, 0x026a, 'I' },
+  { 0x0274, 0x0274, 'N' },
+  { 0x0280, 0x0280, 'R' },
+  { 0x028f, 0x028f, 'Y' },
+  { 0x0299, 0x0299, 'B' },
+  { 0x029c, 0x029c, 'H' },
+  { 0x029f, 0x029f, 'L' },
+  { 0x0384, 0x0384, '\'' },
+  { 0x04cf, 0x04cf, 'l' },  /* SMALL LETTER PALOCHKA: UTS #39 has it for an i, as some fonts once had */
+  { 0x1175, 0x1175, 'l' },  /* upright strokes of Hangul */
+  { 0x13c6, 0x13c6, 'I' },  /* CHEROKEE LETTER QUA */
+  { 0x1d00, 0x1d00, 'A' },
+  { 0x1d04, 0x1d05, 'C' }, /* and D */
+  { 0x1d07, 0x1d07, 'E' },
+  { 0x1d0a, 0x1d0b, 'J' }, /* and K */
+  { 0x1d0d, 0x1d0d, 'M' },
+  { 0x1d0f, 0x1d0f, 'O' },
+  { 0x1d18, 0x1d18, 'P' },
+  { 0x1d1b, 0x1d1c, 'T' }, /* and U */
+  { 0x1d20, 0x1d21, 'V' }, /* and W */
+  { 0x1d22, 0x1d22, 'Z' },
+  { 0x1fbd, 0x1fbd, '\'' },
+  { 0x1fbf, 0x1fbf, '\'' },
+  { 0x1ffe, 0x1ffe, '\'' },
+  { 0x23d0, 0x23d0, 'l' },  /* VERTICAL LINE EXTENSION */
+  { 0x24f5, 0x24fd, '1' },  /* digits in circles that compatibility leaves alone */
+  { 0x24ff, 0x24ff, '0' },
+  { 0x2502, 0x2502, 'l' },  /* BOX DRAWINGS LIGHT VERTICAL */
+  { 0x25cb, 0x25cb, 'O' },  /* WHITE CIRCLE, LARGE CIRCLE */
+  { 0x25ef, 0x25ef, 'O' },
+  { 0x2758, 0x2758, 'l' },  /* LIGHT VERTICAL BAR */
+  { 0x2776, 0x277e, '1' },
+  { 0x2780, 0x2788, '1' },
+  { 0x278a, 0x2792, '1' },
+  { 0x2b58, 0x2b58, 'O' },  /* HEAVY CIRCLE */
+  { 0x3147, 0x3147, 'O' },  /* HANGUL LETTER IEUNG, I */
+  { 0x3163, 0x3163, 'l' },
+  { 0x31d1, 0x31d1, 'l' },  /* CJK STROKE S, and the ideograph */
+  { 0x4e28, 0x4e28, 'l' },
+  { 0xa730, 0xa730, 'F' },
+  { 0xa731, 0xa731, 'S' },
+  { 0xa781, 0xa781, 'l' },  /* TURNED L */
+  { 0xa7ae, 0xa7ae, 'I' },
+  { 0xa7fe, 0xa7fe, 'I' },  /* I LONGA */
+  { 0x1f10b, 0x1f10b, '0' },
+  { 0x1f10c, 0x1f10c, '0' },
+  { 0x1f150, 0x1f169, 'A' }, /* letters in black circles and squares, and those that make flags */
+  { 0x1f170, 0x1f189, 'A' },
+  { 0x1f1e6, 0x1f1ff, 'A' },
+};
+
 static const Range hiding[] = {
   { 0x0000, 0x0008 }, /* controls */
   { 0x000b, 0x001f },
@@ -204,4 +268,13 @@ gboolean
 ahoy_sign_is_hiding (gunichar c)
 {
   return is_in (c, hiding, G_N_ELEMENTS (hiding));
+}
+
+gunichar
+ahoy_sign_drawn_like (gunichar c)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (drawings); i++)
+    if (c >= drawings[i].first && c <= drawings[i].last)
+      return drawings[i].like + (c - drawings[i].first);
+  return c;
 }

@@ -25,6 +25,10 @@ gboolean ahoy_sign_is_wide_colon (gunichar c);
 /* Marks that draw a line, a stroke or a frame over or through what they are put on and its neighbours. */
 gboolean ahoy_sign_is_line (gunichar c);
 
+/* The ASCII character that @c is drawn like, where UTS #39 does not say so: small capitals, letters and digits in circles and squares, upright strokes.
+ * Any other is drawn like itself. */
+gunichar ahoy_sign_drawn_like (gunichar c);
+
 /* What nobody sees and what a terminal obeys: control characters but tabs and line ends, what turns the direction of text round, what is left out
  * unasked. Joiners and variation selectors, which languages and emoji need, are none. */
 gboolean ahoy_sign_is_hiding (gunichar c);

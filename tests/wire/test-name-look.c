@@ -25,7 +25,7 @@ static const struct {
         "a1ice", "a|ice", "аӏісе", "\uff41\uff4c\uff49\uff43\uff45", "\U0001d41a\U0001d425\U0001d422\U0001d41c\U0001d41e",
         "\U0001d4d0\U0001d4f5\U0001d4f2\U0001d4ec\U0001d4ee", "al\u200bice", "alice\u200d", "\u202ealice", "ałice", "aƚice", "alıce",
         "alı\u0307ce", "a\u0334l\u0334i\u0334c\u0334e\u0334", "ⓐⓛⓘⓒⓔ", "al\u00adice", "aliсe", "aliⅽe", "aⅼice", "Alíсe",
-        "\uff41\uff29ice", "alⁱce", "alice\ufe0f", "ɑlice", "⍺lice", "alіce", "alicҽ\u0305",
+        "\uff41\uff29ice", "alⁱce", "alice\ufe0f", "ɑlice", "⍺lice", "alіce", "alicҽ\u0305", "ᴀʟɪᴄᴇ",
     } },
     { "Ian", {
         "lan", "LAN", "1an", "|an", "ⅼan", "ӏan", "Iаn", "Ιan", "Ian\u0332", "I\u0305an", "I\u0336an", "ℐan", "Ⅰan", "Iɑn", "lɑn",
@@ -132,6 +132,57 @@ test_nasty_names (void **state)
   assert_true (n >= 200);
 }
 
+/* What UTS #39 says nothing of. */
+static void
+test_drawings (void **state)
+{
+  static const char *const pairs[][2] = {
+    { "🅐🅛🅘🅒🅔", "alice" },
+    { "🅰🅻🅸🅲🅴", "alice" },
+    { "🇦🇱🇮🇨🇪", "alice" },
+    { "🅰lice", "Alice" },
+    { "ᎪᏞᏆᏟᎬ", "alice" },
+    { "a\u2502ice", "alice" },
+    { "a\u2758ice", "alice" },
+    { "a\uffe8ice", "alice" },
+    { "a\u23d0ice", "alice" },
+    { "a\u4e28ice", "alice" },
+    { "a\u3163ice", "alice" },
+    { "a\u1175ice", "alice" },
+    { "aꞁice", "alice" },
+    { "\u3163an", "Ian" },
+    { "ꟾan", "Ian" },
+    { "ɪᴀɴ", "Ian" },
+    { "ᴛᴏᴍ", "Tom" },
+    { "🆃🅾🅼", "Tom" },
+    { "T\u3147m", "Tom" },
+    { "B\u25cbb", "Bob" },
+    { "ʙᴏʙ", "Bob" },
+    { "ƅoƄ", "Bob" },
+    { "Max 2\u20e3", "Max 2" },
+    { "Max 2\ufe0f\u20e3", "Max 2" },
+    { "Max 2\u0323", "Max 2" },
+    { "Max ❷", "Max 2" },
+    { "Max ➁", "Max 2" },
+    { "Max ⓶", "Max 2" },
+    { "Max 🄌", "Max 0" },
+    { "ĸate", "Kate" },
+    { "ᴋᴀᴛᴇ", "Kate" },
+    { "VVanda", "Wanda" },
+    { "vvanda", "Wanda" },
+    { "ⅤⅤanda", "Wanda" },
+    { "ꜰɪᴏɴᴀ", "Fiona" },
+    { "O\u00b4Brien", "O'Brien" },
+    { "O\u1fbdBrien", "O'Brien" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (!ahoy_name_looks_like (pairs[i][0], pairs[i][1]) || !ahoy_name_looks_like (pairs[i][1], pairs[i][0]))
+      fail_msg ("%s passes for %s", pairs[i][0], pairs[i][1]);
+  assert_null (ahoy_name_normalize ("alice\U0001d159", NULL));
+  assert_null (ahoy_name_normalize ("\U00013441", NULL));
+}
+
 static void
 test_plain_names_do_not_look_alike (void **state)
 {
@@ -234,6 +285,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_nasty_names),
+    cmocka_unit_test (test_drawings),
     cmocka_unit_test (test_plain_names_do_not_look_alike),
     cmocka_unit_test (test_honest_names),
     cmocka_unit_test (test_spellings),
