@@ -220,9 +220,11 @@ ahoyd_log_file_open (const char                     *folder,
   g_autoptr (AhoydStore) store = NULL;
   g_autoptr (GError) why = NULL;
   g_autoptr (GError) unmarked = NULL;
+  g_autofree char *quoted = NULL;
 
   g_return_val_if_fail (folder != NULL && options != NULL, NULL);
 
+  quoted = g_shell_quote (folder);
   if (ahoyd_log_file_check (folder, due, &why))
     store = ahoyd_store_sqlite_new (options, context, &why);
   /* What is damaged in the middle can be opened, and yet nothing be kept in it. */
@@ -241,8 +243,8 @@ ahoyd_log_file_open (const char                     *folder,
       /* What a newer version made is not lost: the newer version reads it. */
       if (ahoyd_log_file_is_lost (why) && why->code != G_IO_ERROR_NOT_SUPPORTED)
         g_set_error (error, why->domain, why->code,
-                     "%s. 'ahoyd restore FILE' puts a backup in its place, and with --new-log the server sets aside what is there and begins a new log",
-                     why->message);
+                     "%s. With --data-dir %s, 'ahoyd restore FILE' puts a backup in its place, and 'ahoyd --new-log' sets aside what is there and begins a new log",
+                     why->message, quoted);
       else
         g_propagate_error (error, g_steal_pointer (&why));
       return NULL;
