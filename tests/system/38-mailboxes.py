@@ -41,6 +41,8 @@ class Mailboxes(SystemTest):
         self.assertIn("bob", error.body)
 
     def restart(self):
+        """What was noted until now is on the disk: it is written in order, and what is echoed has been written."""
+        self.alice.wait_for("4", cid=self.alice.whisper("alice", "a knot in the handkerchief"))
         self.kill(self.server)
         self.server = self.start_again(self.server)
         self.alice = self.enter(self.server, "alice")

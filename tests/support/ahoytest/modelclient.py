@@ -186,16 +186,19 @@ class ModelClient:
             since = self._note_run(got, since)
             peer.name = got["self"]
             self.log_ins += 1
-            with self.lock:
-                owed = list(self.memory.outbox.items())
-                self.online = True  # what is said from here on is sent by say()
-            for cid, (to, text) in owed:
-                self._send(peer, cid, to, text)
             self._listen(peer, since)
         finally:
             self.online = False
             self.peer = None
             peer.close()
+
+    def _send_owed(self, peer):
+        """Not before the replay is over: an echo that came in it would have an id beyond what is held without a gap."""
+        with self.lock:
+            owed = list(self.memory.outbox.items())
+            self.online = True  # what is said from here on is sent by say()
+        for cid, (to, text) in owed:
+            self._send(peer, cid, to, text)
 
     def _note_run(self, welcome, since):
         """Returns: the last id that we and the server share."""
@@ -212,7 +215,7 @@ class ModelClient:
         return since
 
     def _listen(self, peer, position):
-        """Before `C` what is in order bears replay=1, and anything else is the answer to a repeat; after it all that is new is in order."""
+        """Before `C` what is in order bears replay=1; after it all that is new is in order, and what is not is the answer to a repeat."""
         caught_up = False
         present = set()
         while True:
@@ -221,6 +224,7 @@ class ModelClient:
                 self._note(got, present)
             elif got.kind == "C":
                 caught_up = True
+                self._send_owed(peer)
             elif got.kind == "E":
                 if got["code"] == "slow-down":  # nothing is lost, and nothing is to be done
                     continue
