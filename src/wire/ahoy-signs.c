@@ -18,9 +18,10 @@ static const Range stars[] = {
   { 0x204e, 0x204e },   /* LOW ASTERISK: UTS #39 */
   { 0x2051, 0x2051 },   /* TWO ASTERISKS ALIGNED VERTICALLY */
   { 0x2055, 0x2055 },   /* FLOWER PUNCTUATION MARK */
+  { 0x205c, 0x205c },   /* DOTTED CROSS */
   { 0x2217, 0x2217 },   /* ASTERISK OPERATOR: UTS #39 */
   { 0x229b, 0x229b },   /* CIRCLED ASTERISK OPERATOR */
-  { 0x22c6, 0x22c6 },   /* STAR OPERATOR */
+  { 0x22c6, 0x22c7 },   /* STAR OPERATOR, DIVISION TIMES */
   { 0x235f, 0x235f },   /* APL CIRCLE STAR */
   { 0x2363, 0x2363 },   /* APL STAR DIAERESIS */
   { 0x2605, 0x2606 },   /* BLACK STAR, WHITE STAR */
@@ -44,14 +45,17 @@ static const Range stars[] = {
 static const Range brackets[] = {
   { '[', '[' },
   { 0x2045, 0x2045 }, /* with quill */
+  { 0x228f, 0x228f }, /* SQUARE IMAGE OF */
   { 0x2308, 0x2308 }, /* ceiling, floor: half of one */
   { 0x230a, 0x230a },
   { 0x231c, 0x231c }, /* corners */
   { 0x231e, 0x231e },
   { 0x23a1, 0x23a3 }, /* pieces of a tall one */
   { 0x23b4, 0x23b4 },
+  { 0x23be, 0x23be }, /* dentistry */
   { 0x250c, 0x250f }, /* the box's corners */
-  { 0x2554, 0x2554 },
+  { 0x2552, 0x2554 },
+  { 0x256d, 0x256d },
   { 0x2772, 0x2772 }, /* tortoise shell */
   { 0x27e6, 0x27e6 }, /* white, and so on */
   { 0x27ec, 0x27ec },
@@ -107,12 +111,14 @@ static const Range colons[] = {
   { 0x1365, 0x1366 }, /* ETHIOPIC COLON, PREFACE COLON */
   { 0x1361, 0x1361 }, /* ETHIOPIC WORDSPACE */
   { 0x205a, 0x205a }, /* TWO DOT PUNCTUATION */
-  { 0x2236, 0x2236 }, /* RATIO */
+  { 0x2236, 0x2237 }, /* RATIO, PROPORTION */
+  { 0x2982, 0x2982 }, /* Z NOTATION TYPE COLON */
   { 0xa4fd, 0xa4fd }, /* LISU LETTER TONE MYA JEU */
   { 0xa6f4, 0xa6f4 }, /* BAMUM COLON */
   { 0xa789, 0xa789 }, /* MODIFIER LETTER COLON */
   { 0x10781, 0x10782 }, /* MODIFIER LETTER SUPERSCRIPT TRIANGULAR COLONs */
   { 0x12471, 0x12471 }, /* CUNEIFORM PUNCTUATION SIGN VERTICAL COLON */
+  { 0x1d108, 0x1d108 }, /* MUSICAL SYMBOL REPEAT DOTS */
 };
 
 static const Range wide_colons[] = {

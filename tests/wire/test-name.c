@@ -80,6 +80,10 @@ test_refused (void **state)
     { "\u3010whisper\u3011", AHOY_NAME_RESERVED },
     { "\u2045whisper] a", AHOY_NAME_RESERVED },
     { "\uff62a", AHOY_NAME_RESERVED },
+    { "\u2552whisper] a", AHOY_NAME_RESERVED },    /* corners of boxes */
+    { "\u256dwhisper] a", AHOY_NAME_RESERVED },
+    { "\u228fwhisper] a", AHOY_NAME_RESERVED },    /* square image of */
+    { "\u205c This server", AHOY_NAME_RESERVED },  /* dotted cross */
     { "x: y", AHOY_NAME_COLON },
     { "alice: I owe you", AHOY_NAME_COLON },
     { "alice:\u00a0I quit", AHOY_NAME_COLON },
@@ -87,6 +91,9 @@ test_refused (void **state)
     { "alice:\u0332 I quit", AHOY_NAME_COLON },    /* underlined */
     { "alice\ua789 I quit", AHOY_NAME_COLON },     /* a letter that is a colon */
     { "alice\u2236 I quit", AHOY_NAME_COLON },     /* ratio */
+    { "alice\u2982 I quit", AHOY_NAME_COLON },     /* Z notation */
+    { "alice\u2237 I quit", AHOY_NAME_COLON },     /* proportion */
+    { "alice\U0001d108 I quit", AHOY_NAME_COLON }, /* repeat dots */
     { "alice\uff1aI", AHOY_NAME_COLON },           /* fullwidth: the space is in it */
     { "alice\uff1a", AHOY_NAME_COLON },
     { "alice\ufe55I", AHOY_NAME_COLON },           /* small */
