@@ -63,6 +63,10 @@ AhoydClaim  *ahoyd_owners_release (AhoydOwners  *owners,
                                    const char   *skeleton,
                                    AhoydClaimed  released,
                                    gpointer      data);
+/* Somebody with @key leaves. When the name was released while they were here, it is theirs until then, and so is what was whispered meanwhile. */
+void         ahoyd_owners_note_left (AhoydOwners *owners,
+                                     const char  *skeleton,
+                                     const char  *key);
 /* Whispers up to this id are for nobody who has the name now; 0: it was never released. */
 guint64      ahoyd_owners_get_released (AhoydOwners *owners,
                                         const char  *skeleton);

@@ -44,6 +44,8 @@ end (AhoydSession *self)
     {
       ahoyd_session_note_seen (self);
       ahoyd_session_note_taken (self);
+      if (self->key != NULL)
+        ahoyd_owners_note_left (self->house->owners, ahoyd_person_get_skeleton (self->person), self->key);
       ahoyd_hub_leave (self->house->hub, g_steal_pointer (&self->person), self->reason);
     }
   ahoyd_session_leave_origin (self);

@@ -289,6 +289,21 @@ class WhatIsLeft(Names):
         cid = self.bob.whisper("alice", text)
         return self.bob.wait_for("4", text, cid=cid)
 
+    def test_whoever_stayed_has_it_until_they_leave(self):
+        alice = self.enter(self.server, "alice", tls=self.ours)
+        self.bob.wait_for("2", "alice")
+        self.ask("release", "alice")
+        cid = alice.whisper("bob", "the old one is still here")
+        said = alice.wait_for("4", "the old one is still here", cid=cid)
+        self.bob.receipt(said.id, "seen")
+        alice.wait_for("R", id=said.id, what="seen")
+        self.whisper("still for the old one")
+        alice.close()
+        self.bob.wait_for("3", "alice")
+        self.bob.whisper("alice", "for nobody")
+        self.bob.wait_for("E", code="unknown-name")
+        self.assert_clean()
+
     def assert_clean(self):
         for options in ({}, {"since": 0, "since_server": self.id}):
             alice = self.enter(self.server, "alice", tls=self.theirs, **options)
