@@ -5,20 +5,28 @@
 
 #include "ahoyd-patience.h"
 
-gboolean
-ahoyd_patience_has (AhoydPatience *patience,
-                    guint64        taken,
-                    gint64         now)
+/* Microseconds in which so many bytes would be taken. */
+static gint64
+worth (guint64 bytes)
 {
-  guint64 news = taken - patience->taken;
+  return (gint64) (MIN (bytes, G_MAXUINT32) * G_USEC_PER_SEC / AHOYD_PATIENCE_RATE);
+}
+
+AhoydPatienceVerdict
+ahoyd_patience_look (AhoydPatience *patience,
+                     guint64        taken,
+                     gint64         now)
+{
+  gint64 waited = patience->waited != 0 ? now - patience->waited : 0;
+  gint64 earned = worth (taken - patience->taken);
 
   patience->taken = taken;
-  if (patience->waited != 0)
-    patience->used += now - patience->waited;
   /* More than they owe is no credit: the first wait is the longest. */
-  patience->used -= MIN (patience->used, (gint64) (MIN (news, G_MAXUINT32) * G_USEC_PER_SEC / AHOYD_PATIENCE_RATE));
+  patience->used = MAX (patience->used + waited - earned, 0);
   patience->waited = patience->used < AHOYD_PATIENCE_US ? now : 0;
-  return patience->waited != 0;
+  if (patience->waited == 0)
+    return AHOYD_PATIENCE_NONE;
+  return earned >= waited ? AHOYD_PATIENCE_TAKES : AHOYD_PATIENCE_STILL;
 }
 
 void
@@ -28,14 +36,23 @@ ahoyd_patience_rest (AhoydPatience *patience)
 }
 
 gint64
-ahoyd_patience_pace (gint64   *since,
-                     gboolean  wanted,
-                     gint64    now)
+ahoyd_pace_look (AhoydPace            *pace,
+                 AhoydPatienceVerdict  most,
+                 gint64                now)
 {
-  if (wanted && *since == 0)
-    *since = now;
-  if (wanted && now - *since < AHOYD_PATIENCE_PORTION_US)
-    return AHOYD_PATIENCE_LOOK_US;
-  *since = 0;
+  gint64 passed = now - pace->looked;
+  gint64 waited = pace->since != 0 ? now - pace->since : 0;
+  gboolean is_free = most == AHOYD_PATIENCE_TAKES && waited < AHOYD_PACE_FREE_US;
+
+  pace->owed = MAX (pace->owed - passed / AHOYD_PACE_BACK, 0) + (pace->on_credit ? passed : 0);
+  pace->looked = now;
+  if (is_free || (most != AHOYD_PATIENCE_NONE && waited < AHOYD_PACE_PORTION_US && pace->owed < AHOYD_PACE_CREDIT_US))
+    {
+      pace->since = now - waited;
+      pace->on_credit = !is_free;
+      return AHOYD_PACE_LOOK_US;
+    }
+  pace->since = 0;
+  pace->on_credit = FALSE;
   return 0;
 }

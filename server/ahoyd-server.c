@@ -77,7 +77,7 @@ struct _AhoydServer {
   GSource       *stop; /* waits for the last goodbye */
   gint64         stop_begun;
   gboolean       gave_up;     /* nobody waits any more for what was not written in time */
-  gint64         paced_since; /* see ahoyd_patience_pace() */
+  AhoydPace      pace;
   void         (*stopped) (gpointer data);
   gpointer       stopped_data;
   /* Borrowed */
@@ -272,11 +272,15 @@ on_pace (gpointer data)
 {
   AhoydServer *self = data;
   gint64 now = g_get_monotonic_time ();
-  gboolean wanted = FALSE;
+  AhoydPatienceVerdict most = AHOYD_PATIENCE_NONE;
 
   for (GList *node = self->sessions.head; node != NULL; node = node->next)
-    wanted |= ahoyd_session_holds_up (node->data, now);
-  return ahoyd_patience_pace (&self->paced_since, wanted, now);
+    {
+      AhoydPatienceVerdict verdict = ahoyd_session_holds_up (node->data, now);
+
+      most = MAX (most, verdict);
+    }
+  return ahoyd_pace_look (&self->pace, most, now);
 }
 
 static void

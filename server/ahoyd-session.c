@@ -415,21 +415,21 @@ ahoyd_session_answered (AhoydSession *session)
   ahoyd_session_update_reading (session);
 }
 
-gboolean
+AhoydPatienceVerdict
 ahoyd_session_holds_up (AhoydSession *session,
                         gint64        now)
 {
   gboolean more = FALSE;
 
-  g_return_val_if_fail (session != NULL, FALSE);
+  g_return_val_if_fail (session != NULL, AHOYD_PATIENCE_NONE);
 
   /* Who catches up gets nothing live. */
   if (session->outlet.catching_up || ahoy_link_get_queued (session->outlet.link) <= AHOYD_PATIENCE_BEHIND)
     {
       ahoyd_patience_rest (&session->patience);
-      return FALSE;
+      return AHOYD_PATIENCE_NONE;
     }
-  return ahoyd_patience_has (&session->patience, ahoy_link_get_bytes_taken (session->outlet.link, &more), now);
+  return ahoyd_patience_look (&session->patience, ahoy_link_get_bytes_taken (session->outlet.link, &more), now);
 }
 
 gboolean

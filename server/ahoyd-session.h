@@ -10,6 +10,7 @@
 #include "ahoyd-lobby.h"
 #include "ahoyd-origins.h"
 #include "ahoyd-owners.h"
+#include "ahoyd-patience.h"
 #include "ahoyd-purses.h"
 #include "ahoyd-receipts.h"
 #include "ahoyd-stats.h"
@@ -162,8 +163,8 @@ gboolean ahoyd_session_is_asking (AhoydSession *session);
 void     ahoyd_session_ask       (AhoydSession *session);
 void     ahoyd_session_answered  (AhoydSession *session);
 /* Whether others wait with what they have to say, because this peer is behind and takes what it can. @now: g_get_monotonic_time(). */
-gboolean ahoyd_session_holds_up  (AhoydSession *session,
-                                  gint64        now);
+AhoydPatienceVerdict ahoyd_session_holds_up (AhoydSession *session,
+                                             gint64        now);
 /* Looks whether the peer is still there, and asks it when it was silent for long. Returns: FALSE when it is gone; see ahoyd-life.h.
  * @now: g_get_monotonic_time(). */
 gboolean ahoyd_session_keep_alive (AhoydSession *session,

@@ -19,9 +19,9 @@ wait_for (AhoydPatience *patience,
 {
   gint64 waited = 0;
 
-  for (gint64 end = *now + ms * MS; *now < end; *now += AHOYD_PATIENCE_LOOK_US, *taken += bytes)
-    if (ahoyd_patience_has (patience, *taken, *now))
-      waited += AHOYD_PATIENCE_LOOK_US / MS;
+  for (gint64 end = *now + ms * MS; *now < end; *now += AHOYD_PACE_LOOK_US, *taken += bytes)
+    if (ahoyd_patience_look (patience, *taken, *now))
+      waited += AHOYD_PACE_LOOK_US / MS;
   return waited;
 }
 
@@ -83,27 +83,74 @@ test_after_a_rest (void **state)
 {
   AhoydPatience patience = { 0 };
 
-  assert_true (ahoyd_patience_has (&patience, 0, 1));
+  assert_true (ahoyd_patience_look (&patience, 0, 1));
   ahoyd_patience_rest (&patience);
-  assert_true (ahoyd_patience_has (&patience, 0, 1 + 60000 * MS));
+  assert_true (ahoyd_patience_look (&patience, 0, 1 + 60000 * MS));
+}
+
+/* How long portions wait until one does not have to. @n: portions. */
+static gint64
+pace_portions (AhoydPace            *pace,
+               AhoydPatienceVerdict  most,
+               guint                 n,
+               gint64               *now)
+{
+  gint64 begin = *now;
+
+  for (guint i = 0; i < n; i++)
+    while (ahoyd_pace_look (pace, most, *now) > 0)
+      *now += AHOYD_PACE_LOOK_US;
+  return *now - begin;
 }
 
 /* Whoever is behind, and however many: a portion is never held up for long. */
 static void
 test_a_portion (void **state)
 {
-  gint64 since = 0;
+  AhoydPace pace = { 0 };
   gint64 now = 1;
-  guint n = 0;
 
-  assert_int_equal (ahoyd_patience_pace (&since, FALSE, now), 0);
-  for (; ahoyd_patience_pace (&since, TRUE, now) > 0; n++)
-    now += AHOYD_PATIENCE_LOOK_US;
-  assert_int_equal (n, AHOYD_PATIENCE_PORTION_US / AHOYD_PATIENCE_LOOK_US);
-  /* The next one has its own. */
-  assert_true (ahoyd_patience_pace (&since, TRUE, now) > 0);
-  assert_int_equal (ahoyd_patience_pace (&since, FALSE, now + 1), 0);
-  assert_int_equal (since, 0);
+  assert_int_equal (pace_portions (&pace, AHOYD_PATIENCE_NONE, 100, &now), 0);
+  assert_int_equal (pace_portions (&pace, AHOYD_PATIENCE_STILL, 1, &now), AHOYD_PACE_PORTION_US);
+  assert_int_equal (pace_portions (&pace, AHOYD_PATIENCE_TAKES, 1, &now), AHOYD_PACE_PORTION_US);
+  assert_int_equal (pace_portions (&pace, AHOYD_PATIENCE_NONE, 100, &now), 0);
+}
+
+/* However many come, each with a patience of its own: portions that wait for them all the time are soon let go. */
+static void
+test_credit_is_for_all (void **state)
+{
+  AhoydPace pace = { 0 };
+  gint64 now = 1;
+  gint64 waited = pace_portions (&pace, AHOYD_PATIENCE_STILL, 1000, &now);
+
+  /* What comes back while it is spent is little beside it. */
+  assert_in_range (waited, AHOYD_PACE_CREDIT_US, AHOYD_PACE_CREDIT_US + AHOYD_PACE_CREDIT_US / AHOYD_PACE_BACK * 2);
+  for (guint i = 0; i < 100; i++)
+    {
+      now += G_USEC_PER_SEC / 10;
+      waited = pace_portions (&pace, AHOYD_PATIENCE_STILL, 10, &now);
+      assert_true (waited <= G_USEC_PER_SEC / 10 / AHOYD_PACE_BACK + 2 * AHOYD_PACE_LOOK_US);
+    }
+  /* Who takes what a wire brings is still waited for a little, and for long again after a while. */
+  assert_true (pace_portions (&pace, AHOYD_PATIENCE_TAKES, 10, &now) >= 10 * AHOYD_PACE_FREE_US);
+  now += AHOYD_PACE_BACK * AHOYD_PACE_CREDIT_US;
+  assert_int_equal (pace_portions (&pace, AHOYD_PATIENCE_STILL, 1, &now), AHOYD_PACE_PORTION_US);
+}
+
+static void
+test_verdicts (void **state)
+{
+  AhoydPatience patience = { 0 };
+  gint64 now = 1;
+
+  assert_int_equal (ahoyd_patience_look (&patience, 1000, now), AHOYD_PATIENCE_TAKES);
+  now += G_USEC_PER_SEC / 10;
+  assert_int_equal (ahoyd_patience_look (&patience, 1000 + AHOYD_PATIENCE_RATE / 10 + 1, now), AHOYD_PATIENCE_TAKES);
+  now += G_USEC_PER_SEC / 10;
+  assert_int_equal (ahoyd_patience_look (&patience, 1000 + AHOYD_PATIENCE_RATE / 10 + 2, now), AHOYD_PATIENCE_STILL);
+  now += G_USEC_PER_SEC;
+  assert_int_equal (ahoyd_patience_look (&patience, 1000 + AHOYD_PATIENCE_RATE / 10 + 2, now), AHOYD_PATIENCE_NONE);
 }
 
 int
@@ -116,6 +163,8 @@ main (void)
     cmocka_unit_test (test_who_oscillates),
     cmocka_unit_test (test_after_a_rest),
     cmocka_unit_test (test_a_portion),
+    cmocka_unit_test (test_credit_is_for_all),
+    cmocka_unit_test (test_verdicts),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
