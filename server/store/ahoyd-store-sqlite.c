@@ -101,6 +101,7 @@ tell_operator (SqliteStore  *self,
   else if (error == NULL && self->complained)
     g_message ("The log can be written again.");
   self->complained = error != NULL;
+  self->store.unwritable = self->complained;
   if (error == NULL && g_hash_table_size (self->unwritten) > 0)
     write_unwritten (self);
 }
@@ -113,6 +114,7 @@ append_done (SqliteStore *self,
   tell_operator (self, job->error);
   if (job->error == NULL && !job->repeated && !job->message->only_repeat)
     {
+      self->store.run_kept = TRUE;
       self->last_announced = job->message->id;
       ahoyd_log_reader_grown (self->reader, self->last_announced);
     }
@@ -128,6 +130,15 @@ fact_done (SqliteStore *self,
     g_hash_table_add (self->unwritten, g_strconcat (job->fact_kind, "\n", job->fact_key, NULL));
   if (job->keeping.kept != NULL)
     job->keeping.kept (job->error, job->keeping.data);
+}
+
+static void
+run_done (SqliteStore  *self,
+          const GError *error)
+{
+  tell_operator (self, error);
+  self->store.run_kept |= error == NULL;
+  self->store.run_asked = self->store.run_kept; /* else it is tried again for the next one who is to be told */
 }
 
 static void
@@ -188,7 +199,7 @@ on_done (AhoyJob  *base,
       fact_done (self, job);
       break;
     case AHOYD_WRITE_RUN:
-      tell_operator (self, job->error);
+      run_done (self, job->error);
       break;
     case AHOYD_WRITE_OPEN:
       open_done (self, job);
@@ -433,6 +444,7 @@ read_without_room (SqliteStore   *self,
   g_critical ("The disk is full: %s. What was said before can be read; nothing new can be said until there is room, which is looked for all the time.",
               full->message);
   self->complained = TRUE;
+  self->store.unwritable = TRUE;
   return TRUE;
 }
 

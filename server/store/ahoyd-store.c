@@ -162,10 +162,10 @@ ahoyd_store_get_run (AhoydStore *store)
 {
   g_return_val_if_fail (store != NULL, NULL);
 
-  if (!store->run_told && store->klass->keep_run != NULL)
+  if (!store->run_asked && store->klass->keep_run != NULL)
     store->klass->keep_run (store);
-  store->run_told = TRUE;
-  return store->run;
+  store->run_asked = TRUE;
+  return store->run_kept || !store->unwritable ? store->run : NULL;
 }
 
 guint64

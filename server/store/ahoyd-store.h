@@ -107,7 +107,9 @@ struct _AhoydStore {
   AhoydMailboxes         *mailboxes;
   AhoydRuns              *runs;  /* this one is the last of them */
   char                    run[AHOYD_RUN_LEN + 1];
-  gboolean                run_told;
+  gboolean                run_asked;  /* somebody is to be told, so it is to be written */
+  gboolean                run_kept;   /* it is in the log */
+  gboolean                unwritable; /* nothing can be written at the moment */
 };
 
 /* A page that was asked for and is not ready. */
@@ -153,7 +155,8 @@ AhoydMailboxes *ahoyd_store_get_mailboxes (AhoydStore *store);
 guint   ahoyd_store_get_n_pending (AhoydStore *store);
 
 /* The run of this store: 16 hex digits that no other start of it has had. PROTOCOL.md, "Runs". It gets into the log with the first message, or when this is
- * called for the first time, because somebody may be told. */
+ * called for the first time, because somebody may be told.
+ * Returns: (transfer none) (nullable): NULL: it is not in the log and cannot get there at the moment, so that nobody is to be told. */
 const char *ahoyd_store_get_run    (AhoydStore *store);
 /* Somebody holds everything up to @since; @marks (nullable): how far they came in which run, as the network says it, see ahoyd-runs.h.
  * Returns: the first id that they hold and this log does not, or holds as something else; 0: there is none. */

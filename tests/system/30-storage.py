@@ -300,10 +300,13 @@ class AtStart(Storage):
         bob.expect_error("storage", cid=cid)
         bob.whisper("alice", "nor this")
         bob.expect_error("storage")
+        # A run that cannot be written is told to nobody: who came up to here in it alone would be taken for somebody from another log.
+        self.assertNotIn("run", bob.arrival.welcome)
 
         os.unlink(ballast)
         said = self.say_until_accepted(bob, "said at last", cid)
         self.assertEqual(bob.history(limit=1)[0][0].said(), said.said())
+        self.assertIn("run", self.enter(server, "dora").arrival.welcome)
         self.kill(server)
         server = self.start_again(server)
         carol = self.enter(server, "carol", since=said.id - 1, since_server=server_id)
