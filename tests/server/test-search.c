@@ -398,6 +398,29 @@ test_it_can_be_stopped (void **state)
   assert_page (f, FALSE, query, "late", TRUE);
 }
 
+/* Also one step of a statement that looks at very much and finds nothing. */
+static void
+test_one_step_can_be_stopped (void **state)
+{
+  static const char long_step[] = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT max (i) FROM n";
+  Fixture *f = *state;
+  sqlite3 *log;
+  int stop = 0;
+
+  write_random_log (f, 10, 1);
+  open_log (f);
+  log = ahoy_sqlite_get (f->log);
+  f->budget.stop = &stop;
+  f->budget.slice_us = 0;
+  ahoyd_read_budget_begin (&f->budget);
+  ahoyd_log_pages_attend (f->log, &f->budget);
+  assert_int_equal (sqlite3_exec (log, long_step, NULL, NULL, NULL), SQLITE_OK);
+  stop = 1;
+  assert_int_equal (sqlite3_exec (log, long_step, NULL, NULL, NULL), SQLITE_INTERRUPT);
+  ahoyd_log_pages_attend (f->log, NULL);
+  assert_int_equal (sqlite3_exec (log, long_step, NULL, NULL, NULL), SQLITE_OK);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown (function, setup, teardown)
 
 int
@@ -412,6 +435,7 @@ main (void)
     TEST (test_a_budget),
     TEST (test_bytes),
     TEST (test_it_can_be_stopped),
+    TEST (test_one_step_can_be_stopped),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
