@@ -12,9 +12,6 @@
 #define FREE_PAGES_MAX 256
 #define FREE_PAGES_SHARE 16
 
-/* The newest message from when the name was somebody else's. */
-#define RELEASED(skeleton) "coalesce ((SELECT CAST (l.value AS INTEGER) FROM facts l WHERE l.kind = 'released' AND l.key = " skeleton "), 0)"
-
 static const char old_sql[] = "SELECT " AHOYD_LOT_COLUMNS ", m.time < ?4 OR " AHOYD_LOT_WAS_GOT " FROM messages m"
                               " WHERE m.time < ?3 AND (m.time, m.id) > (?1, ?2) ORDER BY m.time, m.id LIMIT ?5";
 static const char delete_sql[] = "DELETE FROM messages WHERE id = ?1";
@@ -31,15 +28,8 @@ static const char tidy_sql[] =
   "DELETE FROM facts WHERE kind = 'person' AND NOT EXISTS (SELECT 1 FROM authors WHERE skeleton = facts.key)"
   " AND NOT EXISTS (SELECT 1 FROM messages WHERE recipient_skeleton = facts.key)"
   " AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.kind = 'owner' AND o.key = facts.key);"
-  "INSERT OR IGNORE INTO facts (kind, key, value) SELECT 'person', a.skeleton,"
-  "  (SELECT m.sender FROM messages m WHERE m.sender_skeleton = a.skeleton ORDER BY m.id DESC LIMIT 1)"
-  " FROM authors a WHERE NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = a.skeleton)"
-  " AND EXISTS (SELECT 1 FROM messages m WHERE m.sender_skeleton = a.skeleton AND m.id > " RELEASED ("a.skeleton") ");"
-  "INSERT OR IGNORE INTO facts (kind, key, value) SELECT 'person', r.recipient_skeleton,"
-  "  (SELECT m.recipient FROM messages m WHERE m.recipient_skeleton = r.recipient_skeleton ORDER BY m.id DESC LIMIT 1)"
-  " FROM (SELECT recipient_skeleton, max(id) AS newest FROM messages WHERE recipient_skeleton IS NOT NULL GROUP BY recipient_skeleton) r"
-  " WHERE NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = r.recipient_skeleton)"
-  " AND r.newest > " RELEASED ("r.recipient_skeleton") ";"
+  "INSERT OR IGNORE INTO facts (kind, key, value) " AHOYD_UNNOTED_AUTHORS ";"
+  "INSERT OR IGNORE INTO facts (kind, key, value) " AHOYD_UNNOTED_RECIPIENTS ";"
   "DELETE FROM facts WHERE kind IN ('taken', 'held', 'released') AND NOT EXISTS (SELECT 1 FROM authors WHERE skeleton = facts.key)"
   " AND NOT EXISTS (SELECT 1 FROM messages WHERE recipient_skeleton = facts.key)"
   " AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.kind IN ('owner', 'person') AND o.key = facts.key);"

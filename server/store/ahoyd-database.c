@@ -29,7 +29,8 @@ static const char set_fact_sql[] = "INSERT INTO facts (kind, key, value) VALUES 
 /* What was committed with the messages counts, also when a crash came before the fact that says so. */
 static const char each_fact_sql[] = "SELECT kind, key, value FROM facts UNION ALL"
                                     " SELECT 'held', recipient_skeleton, CAST (max(id) AS TEXT) FROM messages"
-                                    " WHERE recipient_skeleton IS NOT NULL GROUP BY recipient_skeleton";
+                                    " WHERE recipient_skeleton IS NOT NULL GROUP BY recipient_skeleton"
+                                    " UNION ALL " AHOYD_UNNOTED_AUTHORS " UNION ALL " AHOYD_UNNOTED_RECIPIENTS;
 static const char drop_fact_sql[] = "DELETE FROM facts WHERE kind = ?1 AND key = ?2";
 
 static const char get_number_sql[] = "SELECT value FROM numbers WHERE name = ?1";
