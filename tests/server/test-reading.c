@@ -79,7 +79,6 @@ test_searches_and_the_talk (void **state)
   StoreFixture *f = *state;
   Answers answers = { f };
 
-  f->reading.slice_rows = G_MAXUINT;
   open_with (f, FILL (200000, "'harmless ' || value"));
   for (guint i = 0; i < N_CLIENTS; i++)
     ask (f, "not to be found", &answers);
@@ -98,7 +97,6 @@ test_a_pattern_that_nearly_matches (void **state)
   g_autofree char *wanted = g_strconcat (many, "b", NULL);
   Answers answers = { f };
 
-  f->reading.slice_rows = G_MAXUINT;
   open_with (f, FILL (500, "printf ('%.16384c', 'a')"));
   ask (f, wanted, &answers);
   assert_true (test_loop_until_count (f->context, &answers.n_ready, 1));
@@ -113,7 +111,6 @@ test_pages_go_first (void **state)
   Answers searches = { f };
   Answers page = { f };
 
-  f->reading.slice_rows = G_MAXUINT;
   open_with (f, FILL (100000, "'harmless ' || value"));
   for (guint i = 0; i < N_CLIENTS; i++)
     ask (f, "not to be found", &searches);
@@ -132,7 +129,6 @@ test_cancelled_searches (void **state)
   Answers cancelled = { f };
   Answers answers = { f };
 
-  f->reading.slice_rows = G_MAXUINT;
   open_with (f, FILL (20000, "'harmless ' || value"));
   for (guint i = 0; i < 2000; i++)
     ahoyd_store_page_cancel (ahoyd_store_page (f->store, &query, on_page, &cancelled));
