@@ -15,6 +15,8 @@
 #include "store/ahoyd-log-pages.h"
 
 #define SLICE_MS 50
+/* A page that is not searched for ends with its last message; its time is only for a log in which these lie far apart. */
+#define PAGE_SLICES 10
 #define INDEX_AFTER_MS 1000
 /* While people talk on: how long the index waits between two helpings. */
 #define INDEX_PAUSE_MS 250
@@ -42,6 +44,7 @@ struct _AhoydLogReader {
   AhoySqlite       *log; /* NULL: not opened yet */
   AhoydSearchIndex *index;
   AhoydReadBudget   budget;
+  gint64            slice_us; /* 0: any */
   gint64            index_retry; /* monotonic time before which there is no index */
   gboolean          alone;
   gboolean          nice;
@@ -146,6 +149,7 @@ read_page (AhoydLogReader *self,
 
   if (g_atomic_int_get (&job->page.cancelled))
     return;
+  self->budget.slice_us = self->slice_us * (job->query->text != NULL ? 1 : PAGE_SLICES);
   ahoyd_read_budget_begin (&self->budget);
   if (open_log (self, &job->error))
     {
@@ -308,7 +312,7 @@ ahoyd_log_reader_new (const char             *path,
   self->index_after_ms = options->index_after_ms > 0 ? options->index_after_ms : INDEX_AFTER_MS;
   self->budget.slice_rows = options->slice_rows;
   if (options->slice_rows == 0)
-    self->budget.slice_us = (options->slice_ms > 0 ? options->slice_ms : SLICE_MS) * G_TIME_SPAN_MILLISECOND;
+    self->slice_us = (options->slice_ms > 0 ? options->slice_ms : SLICE_MS) * G_TIME_SPAN_MILLISECOND;
   self->budget.stop = &self->stop;
   pthread_mutex_init (&self->lock, NULL);
   self->worker = ahoy_worker_new ("ahoyd-reader", context, work, self);
