@@ -7,6 +7,7 @@
 
 #include "fuzz.h"
 #include "wire/ahoy-charset.h"
+#include "wire/ahoy-classic-text.h"
 #include "wire/ahoy-limits.h"
 #include "wire/ahoy-packet.h"
 
@@ -36,6 +37,9 @@ check_same_dialect (const AhoyPacket *packet,
 {
   g_autoptr (GBytes) bytes = ahoy_packet_encode (packet, direction, dialect);
   g_auto (AhoyPacket) again = AHOY_PACKET_INIT;
+  /* A classic peer is sent a text that cannot hide or pass for another line. */
+  gboolean is_line = packet->kind == AHOY_PACKET_CHAT && dialect == AHOY_DIALECT_CLASSIC;
+  g_autofree char *said = is_line ? ahoy_classic_text (packet->text) : g_strdup (packet->text);
   g_autofree char *text = NULL;
   AhoyFrameScanner scanner = { 0 };
   AhoyFrameFault fault;
@@ -50,7 +54,7 @@ check_same_dialect (const AhoyPacket *packet,
   text = g_strndup (frame.body, frame.body_len);
   g_assert (ahoy_packet_decode (&again, &frame, text, direction, dialect, NULL));
   g_assert (again.kind == packet->kind);
-  g_assert (g_strcmp0 (again.text, packet->text) == 0);
+  g_assert (g_strcmp0 (again.text, said) == 0);
   g_assert (g_strcmp0 (again.name, packet->name) == 0);
   g_assert (again.id == packet->id && again.time == packet->time && again.re == packet->re && again.last == packet->last);
   g_assert (g_strcmp0 (again.cid, packet->cid) == 0);
