@@ -39,8 +39,7 @@ typedef struct {
   guint64         last_announced;
   guint           n_pending;         /* appended, not announced */
   gboolean        forgetting;        /* retention has been asked for, and has not answered */
-  gboolean        complained;        /* the operator knows that the log cannot be written */
-  gboolean        forget_complained; /* and that nothing can be taken away */
+  gboolean        forget_complained; /* the operator knows that nothing can be taken away */
 } SqliteStore;
 
 static const AhoydStoreClass sqlite_class;
@@ -96,12 +95,11 @@ static void
 tell_operator (SqliteStore  *self,
                const GError *error)
 {
-  if (error != NULL && !self->complained)
+  if (error != NULL && !self->store.unwritable)
     g_critical ("The log cannot be written, so nothing can be said until this is mended: %s", error->message);
-  else if (error == NULL && self->complained)
+  else if (error == NULL && self->store.unwritable)
     g_message ("The log can be written again.");
-  self->complained = error != NULL;
-  self->store.unwritable = self->complained;
+  self->store.unwritable = error != NULL;
   if (error == NULL && g_hash_table_size (self->unwritten) > 0)
     write_unwritten (self);
 }
@@ -443,7 +441,6 @@ read_without_room (SqliteStore   *self,
     return FALSE;
   g_critical ("The disk is full: %s. What was said before can be read; nothing new can be said until there is room, which is looked for all the time.",
               full->message);
-  self->complained = TRUE;
   self->store.unwritable = TRUE;
   return TRUE;
 }

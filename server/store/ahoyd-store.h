@@ -109,7 +109,7 @@ struct _AhoydStore {
   char                    run[AHOYD_RUN_LEN + 1];
   gboolean                run_asked;  /* somebody is to be told, so it is to be written */
   gboolean                run_kept;   /* it is in the log */
-  gboolean                unwritable; /* nothing can be written at the moment */
+  gboolean                unwritable; /* nothing can be written at the moment, and the operator knows */
 };
 
 /* A page that was asked for and is not ready. */
