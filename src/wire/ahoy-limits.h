@@ -19,6 +19,9 @@
 
 /* Characters (not bytes) in a name after trimming and NFC: what a sidebar row can show. */
 #define AHOY_NAME_MAX_CHARS 32
+/* Characters of a secret that keeps a name: enough that nobody guesses it. */
+#define AHOY_SECRET_MIN 22
+#define AHOY_SECRET_MAX 64
 
 /* A datagram longer than this is not ours. The longest request is 64 bytes, the longest reply three times a request. */
 #define AHOY_DISCOVERY_MAX 512

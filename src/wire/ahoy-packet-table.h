@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef enum {
   FIELD_TEXT,   /* const char *: anything without control characters */
   FIELD_CID,    /* const char *: 16 hex digits */
+  FIELD_SECRET, /* const char *: AHOY_SECRET_MIN to AHOY_SECRET_MAX visible ASCII characters */
   FIELD_NUMBER, /* guint64 */
   FIELD_TIME,   /* gint64, not negative */
   FIELD_COUNT,  /* guint */

@@ -48,6 +48,16 @@ is_cid (const char *value)
 }
 
 static gboolean
+is_secret (const char *value)
+{
+  gsize len = 0;
+
+  for (; g_ascii_isgraph (value[len]); len++)
+    ;
+  return len >= AHOY_SECRET_MIN && len <= AHOY_SECRET_MAX && value[len] == '\0';
+}
+
+static gboolean
 read_value (AhoyPacket            *packet,
             const AhoyPacketField *field,
             const char            *value)
@@ -63,6 +73,9 @@ read_value (AhoyPacket            *packet,
     case FIELD_CID:
       *(const char **) member = value;
       return is_cid (value);
+    case FIELD_SECRET:
+      *(const char **) member = value;
+      return is_secret (value);
     case FIELD_NUMBER:
       return read_number (value, G_MAXUINT64, (guint64 *) member);
     case FIELD_TIME:
@@ -249,6 +262,13 @@ append_text (GString    *heading,
     }
 }
 
+/* Else it is a number, which is there also when it is 0. */
+static gboolean
+is_text (const AhoyPacketField *field)
+{
+  return field->type == FIELD_TEXT || field->type == FIELD_CID || field->type == FIELD_SECRET;
+}
+
 static gboolean
 is_absent (const AhoyPacket      *packet,
            const AhoyPacketField *field)
@@ -259,6 +279,7 @@ is_absent (const AhoyPacket      *packet,
     {
     case FIELD_TEXT:
     case FIELD_CID:
+    case FIELD_SECRET:
       return *(const char *const *) member == NULL;
     case FIELD_NUMBER:
       return *(const guint64 *) member == 0;
@@ -284,6 +305,7 @@ append_value (GString               *heading,
     {
     case FIELD_TEXT:
     case FIELD_CID:
+    case FIELD_SECRET:
       append_text (heading, *(const char *const *) member);
       break;
     case FIELD_NUMBER:
@@ -312,9 +334,7 @@ write_heading (const AhoyPacket    *packet,
 
   for (const AhoyPacketField *field = row->fields; field->key != NULL; field++)
     {
-      gboolean text = field->type == FIELD_TEXT || field->type == FIELD_CID;
-
-      if (is_absent (packet, field) && (text || !field->required))
+      if (is_absent (packet, field) && (is_text (field) || !field->required))
         continue;
       if (heading == NULL)
         heading = g_string_new (NULL);
@@ -361,7 +381,7 @@ has_all (const AhoyPacket    *packet,
     return FALSE;
   if (dialect == AHOY_DIALECT_EXTENDED)
     for (const AhoyPacketField *field = row->fields; field->key != NULL; field++)
-      if (field->required && (field->type == FIELD_TEXT || field->type == FIELD_CID) && is_absent (packet, field))
+      if (field->required && is_text (field) && is_absent (packet, field))
         return FALSE;
   return TRUE;
 }

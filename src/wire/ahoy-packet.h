@@ -29,7 +29,7 @@ typedef enum {
   AHOY_PACKET_UNKNOWN, /* a type this version does not know: ignored by both sides, that is how the dialect grows */
 
   /* client to server */
-  AHOY_PACKET_LOGIN,   /* name; extended: version, agent, since, since_server, since_runs */
+  AHOY_PACKET_LOGIN,   /* name; extended: version, agent, since, since_server, since_runs, secret */
   AHOY_PACKET_WHISPER, /* to, text; extended: cid, re */
   AHOY_PACKET_SAY,     /* text; extended: cid, re */
   AHOY_PACKET_HISTORY, /* H: before, limit, with, query */
@@ -37,9 +37,9 @@ typedef enum {
 
   /* server to client */
   AHOY_PACKET_REFUSED,     /* name; extended: reason */
-  AHOY_PACKET_ONLINE,      /* name; extended: key, since, away */
-  AHOY_PACKET_JOINED,      /* name; extended: key, since, away */
-  AHOY_PACKET_LEFT,        /* name; extended: key, since, away, reason */
+  AHOY_PACKET_ONLINE,      /* name; extended: key, since, kept, away */
+  AHOY_PACKET_JOINED,      /* name; extended: key, since, kept, away */
+  AHOY_PACKET_LEFT,        /* name; extended: key, since, kept, away, reason */
   AHOY_PACKET_CHAT,        /* text; extended: id, time, from, to, cid, re, replay. Classic: the whole line, see ahoy-classic.h */
   AHOY_PACKET_WELCOME,     /* W: version, server_id, server_name, self, last, keep_days, run, parted, text (message of the day) */
   AHOY_PACKET_CAUGHT_UP,   /* C: last */
@@ -76,7 +76,9 @@ typedef struct {
   guint64     since; /* log-in: last id held. Presence: milliseconds since 1970 UTC */
   const char *since_server;
   const char *since_runs; /* "RUN:ID,RUN:ID": how far the client came in each run of the server's log, see PROTOCOL.md, "Runs" */
+  const char *secret; /* what a client that proves no key shows to have its name kept, see PROTOCOL.md, "Tenures" */
   const char *key; /* fingerprint */
+  gboolean    kept; /* presence: no key has the name, but a secret: whispers wait for them */
   const char *away;
   const char *reason;
 

@@ -58,6 +58,8 @@ check_same_dialect (const AhoyPacket *packet,
   g_assert (g_strcmp0 (again.name, packet->name) == 0);
   g_assert (again.id == packet->id && again.time == packet->time && again.re == packet->re && again.last == packet->last);
   g_assert (g_strcmp0 (again.cid, packet->cid) == 0);
+  if (dialect == AHOY_DIALECT_EXTENDED) /* the heading of a log-in is read in both */
+    g_assert (g_strcmp0 (again.secret, packet->secret) == 0 && again.kept == packet->kept);
   g_assert (again.replay == packet->replay && again.more == packet->more && again.n == packet->n);
 }
 

@@ -18,6 +18,7 @@
 #include "wire/ahoy-packet.h"
 
 #define CID "0123456789abcdef"
+#define SECRET "!correct=horse~battery" /* as short as they may be */
 #define S AHOY_TO_SERVER
 #define C AHOY_TO_CLIENT
 
@@ -36,7 +37,7 @@ static const Case classic[] = {
   { { AHOY_PACKET_SAY, .text = "" }, S, "\0023\003" },
   { { AHOY_PACKET_REFUSED, .name = "alice", .reason = "in-use" }, C, "\0020alice\003" },
   { { AHOY_PACKET_ONLINE, .name = "bob", .key = "k", .away = "lunch" }, C, "\0021bob\003" },
-  { { AHOY_PACKET_JOINED, .name = "bob" }, C, "\0022bob\003" },
+  { { AHOY_PACKET_JOINED, .name = "bob", .kept = TRUE }, C, "\0022bob\003" },
   { { AHOY_PACKET_LEFT, .name = "bob", .reason = "quit" }, C, "\0023bob\003" },
   { { AHOY_PACKET_CHAT, .id = 9, .time = 8, .from = "alice", .text = "hello" }, C, "\0024alice: hello\003" },
   { { AHOY_PACKET_CHAT, .from = "alice", .to = "bob", .text = "hello" }, C, "\0024[whisper] alice to bob: hello\003" },
@@ -72,6 +73,7 @@ static const Case extended[] = {
       .since_runs = "5f1d3c2b9a887766:41,00aa11bb22cc33dd:12" }, S,
     "\001v=2\037agent=ahoy/1.0\037since=41\037since-server=mxv3\037since-runs=5f1d3c2b9a887766:41,00aa11bb22cc33dd:12\002" "1alice\003" },
   { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2 }, S, "\001v=2\002" "1alice\003" },
+  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .secret = SECRET }, S, "\001v=2\037secret=" SECRET "\002" "1alice\003" },
   { { AHOY_PACKET_WHISPER, .to = "bob", .text = "a,b", .cid = CID, .re = 3 }, S, "\001cid=" CID "\037re=3\002" "2bob,a,b\003" },
   { { AHOY_PACKET_SAY, .text = "hi", .cid = CID }, S, "\001cid=" CID "\0023hi\003" },
   { { AHOY_PACKET_SAY, .text = "hi" }, S, "\0023hi\003" },
@@ -82,7 +84,10 @@ static const Case extended[] = {
   { { AHOY_PACKET_REFUSED, .name = "alice", .reason = "look-alike" }, C, "\001reason=look-alike\0020alice\003" },
   { { AHOY_PACKET_ONLINE, .name = "bob", .key = "f00d", .since = 1700000000000, .away = "at lunch" }, C,
     "\001key=f00d\037since=1700000000000\037away=at lunch\0021bob\003" },
+  { { AHOY_PACKET_ONLINE, .name = "bob", .since = 5, .kept = TRUE, .away = "x" }, C, "\001since=5\037kept=1\037away=x\0021bob\003" },
   { { AHOY_PACKET_JOINED, .name = "bob", .key = "f00d", .since = 5 }, C, "\001key=f00d\037since=5\0022bob\003" },
+  { { AHOY_PACKET_JOINED, .name = "bob", .since = 5, .kept = TRUE }, C, "\001since=5\037kept=1\0022bob\003" },
+  { { AHOY_PACKET_LEFT, .name = "bob", .kept = TRUE, .reason = "x" }, C, "\001kept=1\037reason=x\0023bob\003" },
   { { AHOY_PACKET_LEFT, .name = "bob", .reason = "timeout" }, C, "\001reason=timeout\0023bob\003" },
   { { AHOY_PACKET_CHAT, .id = 7, .time = 1700000000123, .from = "alice", .text = "a: b" }, C,
     "\001id=7\037time=1700000000123\037from=alice\0024a: b\003" },
@@ -184,7 +189,9 @@ assert_same (const AhoyPacket *a,
   assert_true (a->since == b->since);
   assert_same_text (a->since_server, b->since_server);
   assert_same_text (a->since_runs, b->since_runs);
+  assert_same_text (a->secret, b->secret);
   assert_same_text (a->key, b->key);
+  assert_int_equal (a->kept, b->kept);
   assert_same_text (a->away, b->away);
   assert_same_text (a->reason, b->reason);
   assert_same_text (a->server_id, b->server_id);
@@ -306,6 +313,14 @@ test_log_in_heading (void **state)
     { "\001v=two\002" "1alice\003", FALSE, 0 },
     { "\001v=2\037since=-1\002" "1alice\003", FALSE, 0 },
     { "\001v=2\037agent=\xff\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037secret=" SECRET "\002" "1alice\003", TRUE, 2 },
+    { "\001v=2\037secret=0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqr\002" "1alice\003", TRUE, 2 }, /* 64 */
+    { "\001v=2\037secret=0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrs\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037secret=0123456789abcdefghijk\002" "1alice\003", FALSE, 0 }, /* 21 */
+    { "\001v=2\037secret=\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037secret=0123456789 abcdefghijklm\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037secret=0123456789\177abcdefghijklm\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037secret=0123456789\303\251abcdefghijklm\002" "1alice\003", FALSE, 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -377,6 +392,7 @@ test_malformed (void **state)
     { "\001id=1\037time=2\037from=a\037replay=yes\0024x\003", C, AHOY_DIALECT_EXTENDED },
     { "\001id=1\037time=2\037from=a\037replay=2\0024x\003", C, AHOY_DIALECT_EXTENDED },
     { "\001id=1\037time=2\037from=a\037cid=123\0024x\003", C, AHOY_DIALECT_EXTENDED },
+    { "\001kept=yes\0021bob\003", C, AHOY_DIALECT_EXTENDED },
     { "\001id=1\037time=2\037from=a\037cid=0123456789abcdeg\0024x\003", C, AHOY_DIALECT_EXTENDED },
     { "\001id=1\037time=2\037from=\xff\0024x\003", C, AHOY_DIALECT_EXTENDED },
     { "\001later=\xc3\0023x\003", S, AHOY_DIALECT_EXTENDED },
