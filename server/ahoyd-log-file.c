@@ -27,6 +27,8 @@ static const char *const companions[] = { "", "-wal", "-shm" };
 /* What can be made again from the log, and belongs to that log only. */
 static const char *const derived[] = { ".search", ".search-wal", ".search-shm" };
 
+G_DEFINE_QUARK (ahoyd-log-lost-error-quark, ahoyd_log_lost_error)
+
 static gboolean
 exists (const char *path)
 {
@@ -242,7 +244,7 @@ ahoyd_log_file_open (const char                     *folder,
     {
       /* What a newer version made is not lost: the newer version reads it. */
       if (ahoyd_log_file_is_lost (why) && why->code != G_IO_ERROR_NOT_SUPPORTED)
-        g_set_error (error, why->domain, why->code,
+        g_set_error (error, AHOYD_LOG_LOST_ERROR, AHOYD_LOG_LOST_ERROR_LOST,
                      "%s. With --data-dir %s, 'ahoyd restore FILE' puts a backup in its place, and 'ahoyd --new-log' sets aside what is there and begins a new log",
                      why->message, quoted);
       else

@@ -13,6 +13,14 @@ G_BEGIN_DECLS
  *
  * Everything blocks on the disk. The caller has the folder. Errors: G_IO_ERROR or G_FILE_ERROR, sentences for the operator. */
 
+/* Of ahoyd_log_file_open(): there is no log that is of use, and no newer version would read it either: `restore` and --new-log are the ways out. */
+#define AHOYD_LOG_LOST_ERROR (ahoyd_log_lost_error_quark ())
+GQuark ahoyd_log_lost_error_quark (void);
+
+typedef enum {
+  AHOYD_LOG_LOST_ERROR_LOST,
+} AhoydLogLostError;
+
 /* Whether there must be a log in @folder. To be asked before a key is made there; a folder that nobody ever used gets its mark.
  * @due (out). */
 gboolean ahoyd_log_file_is_due (const char  *folder,

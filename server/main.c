@@ -12,6 +12,7 @@
 #include "ahoy-config.h"
 #include "ahoyd-check.h"
 #include "ahoyd-log-commands.h"
+#include "ahoyd-log-file.h"
 #include "ahoyd-names-command.h"
 #include "ahoyd-ready.h"
 #include "ahoyd-reload.h"
@@ -21,6 +22,7 @@
 enum {
   EXIT_FAULT = 1,
   EXIT_USAGE = 2,
+  EXIT_LOG_LOST = 3,
 };
 
 typedef struct {
@@ -81,6 +83,8 @@ give_up (const GError *error)
   /* GLib's messages are sentences without a full stop, others' may have one. */
   g_printerr ("ahoyd: %s%s%s\n", error->message, g_str_has_suffix (error->message, ".") ? "" : ".",
               is_forbidden (error) ? " If it is the unit's sandbox that forbids it, ahoyd(8), \"SYSTEMD\", has the drop-in that allows it." : "");
+  if (error->domain == AHOYD_LOG_LOST_ERROR)
+    return EXIT_LOG_LOST;
   return error->domain == AHOYD_CONFIG_ERROR ? EXIT_USAGE : EXIT_FAULT;
 }
 

@@ -68,7 +68,7 @@ class Install(unittest.TestCase):
             self.assertTrue(any(line.startswith("ExecStart=/") and line.endswith(f"/ahoyd --config {path}") for line in lines), unit)
             self.assertTrue(any(line.startswith("ExecReload=/") and line.endswith(f"--check-config --config {path}") for line in lines), unit)
             self.assertIn(f"StateDirectory={state}", lines)
-            self.assertIn("RestartPreventExitStatus=2", lines)
+            self.assertIn("RestartPreventExitStatus=2 3", lines)
             self.assertIn("ExecReload=kill -HUP $MAINPID", lines)
 
 

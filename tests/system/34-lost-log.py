@@ -40,10 +40,10 @@ class WithLog(SystemTest):
                     found[name] = hashlib.sha256(file.read()).hexdigest()
         return found
 
-    def assert_refuses(self, *options, says=("--new-log", "ahoyd restore"), touched=False):
+    def assert_refuses(self, *options, says=("--new-log", "ahoyd restore"), touched=False, status=3):
         before = self.found()
         result = self.run_server("--port", "0", "--data-dir", self.data, *options)
-        self.assertEqual((result.returncode, result.stdout), (1, ""), result.stderr)
+        self.assertEqual((result.returncode, result.stdout), (status, ""), result.stderr)
         self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
         for words in (self.log, *says):
             self.assertIn(words, result.stderr)
@@ -159,7 +159,7 @@ class LostLog(WithLog):
         self.talk()
         os.unlink(elsewhere)
         result = self.run_server("--port", "0", "--data-dir", self.data)
-        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertEqual(result.returncode, 3, result.stderr)
         self.assertIn("gone", result.stderr)
         self.assertFalse(os.path.exists(elsewhere))
         server = self.start_server("--data-dir", self.data, "--new-log")
@@ -179,7 +179,7 @@ class LostLog(WithLog):
         with sqlite3.connect(self.log) as database:
             database.execute("PRAGMA user_version = 9999")
         database.close()
-        self.assert_refuses(says=("newer",))
+        self.assert_refuses(says=("newer",), status=1)
 
     def test_its_companions_go_with_it(self):
         self.talk(kill=True)
