@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define LOCK_NAME "lock"
+#define PORT_NAME "port"
 #define RECORD_CONFIG "config="
 #define RECORD_NAME "name="
 #define ROOT_FOLDER "/var/lib/ahoyd"
@@ -213,6 +214,42 @@ ahoyd_data_dir_read_record (const char  *path,
     *config = g_strdup (lines[0] + strlen (RECORD_CONFIG));
   *name = g_strdup (lines[1] + strlen (RECORD_NAME));
   return TRUE;
+}
+
+guint16
+ahoyd_data_dir_get_port (AhoydDataDir *dir)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  guint64 port;
+
+  g_return_val_if_fail (dir != NULL, 0);
+
+  path = g_build_filename (dir->path, PORT_NAME, NULL);
+  if (!g_file_get_contents (path, &text, NULL, NULL) || !g_ascii_string_to_unsigned (g_strchomp (text), 10, 1, G_MAXUINT16, &port, NULL))
+    return 0;
+  return (guint16) port;
+}
+
+void
+ahoyd_data_dir_set_port (AhoydDataDir *dir,
+                         guint16       port)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (dir != NULL);
+
+  /* What is so already is not written again: the disk may be full. */
+  if (ahoyd_data_dir_get_port (dir) == port)
+    return;
+  path = g_build_filename (dir->path, PORT_NAME, NULL);
+  text = g_strdup_printf ("%u\n", port);
+  if (port == 0)
+    g_unlink (path);
+  else if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+    g_info ("The port will not be the same at the next start: %s", error->message);
 }
 
 gboolean

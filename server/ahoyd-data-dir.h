@@ -40,6 +40,12 @@ gboolean      ahoyd_data_dir_read_record (const char *path,
                                        char         **config,
                                        char         **name);
 
+/* The TCP port that the last server there took because no other was asked for or free: clients have it written down. 0: none. */
+guint16       ahoyd_data_dir_get_port (AhoydDataDir  *dir);
+/* Of no more effect than that when it cannot be written. */
+void          ahoyd_data_dir_set_port (AhoydDataDir  *dir,
+                                       guint16        port);
+
 /* For commands of root: what is made from now on belongs to the owner of the folder @path, whose server has to be able to use it. Of no effect
  * for others. Returns: FALSE with a G_IO_ERROR. */
 gboolean      ahoyd_data_dir_act_as_owner (const char *path,

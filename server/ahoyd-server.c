@@ -415,26 +415,48 @@ open_control (AhoydServer *self)
     g_warning ("'ahoyd names' cannot reach this server: %s", error->message);
 }
 
+/* Whether that was all, for good or ill: FALSE: the port cannot be had, and another one may do. */
+static gboolean
+listen_at (AhoydServer  *self,
+           guint16       port,
+           gboolean      or_another,
+           GError      **error)
+{
+  const gboolean remembered = port != self->config->port && port != 0;
+  g_autoptr (GError) inner = NULL;
+
+  self->listener = ahoyd_listener_new (self->poll, self->context, self->config->bind, port, on_accepted, self, &inner);
+  if (self->listener != NULL)
+    return TRUE;
+  if (or_another && (remembered || g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE)))
+    {
+      g_message ("%s: taking another one", inner->message);
+      return FALSE;
+    }
+  g_propagate_error (error, g_steal_pointer (&inner));
+  return TRUE;
+}
+
+/* A port that nobody named is the one it was: clients have it written down. */
 static gboolean
 open_listener (AhoydServer  *self,
                GError      **error)
 {
   const AhoydConfig *config = self->config;
-  g_autoptr (GError) inner = NULL;
+  gboolean named = config->port_given && config->port != 0;
+  guint16 before = named ? 0 : ahoyd_data_dir_get_port (self->data_dir);
+  guint16 port;
 
-  self->listener = ahoyd_listener_new (self->poll, self->context, config->bind, config->port, on_accepted, self, &inner);
-  if (self->listener == NULL && !config->port_given && g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    {
-      g_message ("%s: taking another one", inner->message);
-      g_clear_error (&inner);
-      self->listener = ahoyd_listener_new (self->poll, self->context, config->bind, 0, on_accepted, self, &inner);
-      if (self->listener != NULL)
-        g_message ("Where there is a firewall, it has to let that one in: sudo ufw allow %u/tcp", ahoyd_listener_get_port (self->listener));
-    }
-  if (self->listener != NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&inner));
-  return FALSE;
+  if ((before == 0 || !listen_at (self, before, TRUE, error)) && (config->port == 0 || !listen_at (self, config->port, !config->port_given, error)))
+    listen_at (self, 0, FALSE, error);
+  if (self->listener == NULL)
+    return FALSE;
+  port = ahoyd_listener_get_port (self->listener);
+  if (port != config->port && !config->port_given)
+    g_message ("Where there is a firewall, it has to let that one in: sudo ufw allow %u/tcp", port);
+  if (!named)
+    ahoyd_data_dir_set_port (self->data_dir, port != config->port ? port : 0);
+  return TRUE;
 }
 
 static gboolean

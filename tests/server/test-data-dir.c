@@ -134,6 +134,30 @@ test_the_one_that_systemd_gives (void **state)
   assert_string_equal (ahoyd_data_dir_get_path (asked), f->top);
 }
 
+static void
+test_the_port_that_was_chosen (void **state)
+{
+  static const char *const nonsense[] = { "", "0\n", "65536\n", "80 \n81\n", "-1", "x" };
+  Fixture *f = *state;
+  g_autoptr (AhoydDataDir) dir = open_or_fail (f->top);
+  g_autofree char *path = g_build_filename (f->top, "port", NULL);
+
+  assert_int_equal (ahoyd_data_dir_get_port (dir), 0);
+  ahoyd_data_dir_set_port (dir, 0);
+  assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  ahoyd_data_dir_set_port (dir, 41234);
+  assert_int_equal (ahoyd_data_dir_get_port (dir), 41234);
+  ahoyd_data_dir_set_port (dir, 65535);
+  assert_int_equal (ahoyd_data_dir_get_port (dir), 65535);
+  ahoyd_data_dir_set_port (dir, 0);
+  assert_int_equal (ahoyd_data_dir_get_port (dir), 0);
+  for (guint i = 0; i < G_N_ELEMENTS (nonsense); i++)
+    {
+      assert_true (g_file_set_contents (path, nonsense[i], -1, NULL));
+      assert_int_equal (ahoyd_data_dir_get_port (dir), 0);
+    }
+}
+
 /* Whoever only changes something there makes nothing. */
 static void
 test_only_where_a_server_was (void **state)
@@ -192,6 +216,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_not_a_folder, setup, teardown),
     cmocka_unit_test_setup_teardown (test_the_one_that_systemd_gives, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_moment_is_waited_for, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_the_port_that_was_chosen, setup, teardown),
     cmocka_unit_test_setup_teardown (test_only_where_a_server_was, setup, teardown),
   };
 

@@ -142,6 +142,45 @@ class Options(Config):
         port = self.asker().ask(CLASSIC_REQUEST, second.udp, "127.255.255.255")
         self.assertIn(int(port), (first.tcp, second.tcp))
 
+    def test_a_port_that_was_chosen_stays(self):
+        first = self.start_server(port=None)
+        second = self.start_server(port=None)
+        chosen = second.tcp
+        first.stop()
+        # Whoever looks for it has this one written down, not the default.
+        for _ in range(2):
+            second.stop()
+            second = self.start_server("--data-dir", second.data_dir, port=None)
+            self.assertEqual(second.tcp, chosen)
+            self.assertIn(f"sudo ufw allow {chosen}/tcp", second.log())
+        second.stop()
+        # One that was named is no other.
+        second = self.start_server("--data-dir", second.data_dir, port=DEFAULT_PORT)
+        self.assertEqual(second.tcp, DEFAULT_PORT)
+        second.stop()
+        # Any will do: that one first.
+        second = self.start_server("--data-dir", second.data_dir, port=0)
+        self.assertEqual(second.tcp, chosen)
+        second.stop()
+        # Somebody else has it: the default, and another one when that is taken, too; and there it stays.
+        with socket.socket() as sock:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(("0.0.0.0", chosen))
+            sock.listen()
+            with self.subTest("another one"):
+                third = self.start_server("--data-dir", second.data_dir, port=0)
+                self.assertNotEqual(third.tcp, chosen)
+                self.assertIn(f"TCP port {chosen} is in use", third.log())
+                third.stop()
+                second = third
+        third = self.start_server("--data-dir", second.data_dir, port=0)
+        self.assertEqual(third.tcp, second.tcp)
+        third.stop()
+        with open(os.path.join(second.data_dir, "port"), "w", encoding="ascii") as file:
+            file.write("nonsense\n")
+        self.assertEqual(self.start_server("--data-dir", second.data_dir, port=None).tcp, DEFAULT_PORT)
+        self.assertFalse(self.run_server("--check-config", "--data-dir", second.data_dir).returncode)
+
     def test_data_dir_that_cannot_be_written(self):
         path = os.path.join(self.directory, "file")
         with open(path, "w", encoding="ascii"):
