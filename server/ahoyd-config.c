@@ -183,7 +183,7 @@ apply_given (AhoydConfig  *config,
              GArray       *given,
              GError      **error)
 {
-  gboolean bind_cleared = FALSE;
+  g_autoptr (GHashTable) cleared = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < given->len; i++)
     {
@@ -191,11 +191,8 @@ apply_given (AhoydConfig  *config,
       g_autofree char *wrong = NULL;
 
       /* A list on the command line replaces the file's. */
-      if (one->option->shape == AHOYD_OPTION_LIST && !bind_cleared)
-        {
-          g_ptr_array_set_size (config->bind, 0);
-          bind_cleared = TRUE;
-        }
+      if (one->option->shape == AHOYD_OPTION_LIST && g_hash_table_add (cleared, (gpointer) one->option))
+        g_ptr_array_set_size (G_STRUCT_MEMBER (GPtrArray *, config, one->option->offset), 0);
       g_hash_table_insert (config->places, (gpointer) one->option, g_strconcat ("--", one->option->name, NULL));
       wrong = ahoyd_option_apply (one->option, config, one->value);
       if (wrong != NULL)
@@ -216,6 +213,16 @@ ahoyd_config_dup_place (const AhoydConfig *config,
   return g_strdup (place != NULL ? place : option);
 }
 
+static void
+claim_free (gpointer data)
+{
+  AhoydConfigClaim *claim = data;
+
+  g_free (claim->name);
+  g_free (claim->key);
+  g_free (claim);
+}
+
 AhoydConfig *
 ahoyd_config_new (void)
 {
@@ -225,6 +232,7 @@ ahoyd_config_new (void)
   config->port = AHOY_DEFAULT_PORT;
   config->discovery_port = AHOY_DEFAULT_PORT;
   config->bind = g_ptr_array_new_with_free_func (g_object_unref);
+  config->claims = g_ptr_array_new_with_free_func (claim_free);
   config->ready_fd = -1;
   config->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   config->login_timeout_ms = AHOY_LOGIN_TIMEOUT_MS;
@@ -238,6 +246,7 @@ ahoyd_config_free (AhoydConfig *config)
   g_return_if_fail (config != NULL);
 
   g_ptr_array_unref (config->bind);
+  g_ptr_array_unref (config->claims);
   g_clear_pointer (&config->classic_charset, ahoy_charset_unref);
   g_free (config->file);
   g_hash_table_unref (config->places);

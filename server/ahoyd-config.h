@@ -44,6 +44,12 @@ typedef enum {
   AHOYD_CONFIG_ERROR_USAGE,
 } AhoydConfigError;
 
+/* A name that is somebody's before they have logged in. */
+typedef struct {
+  char *name; /* normalised */
+  char *key;  /* a fingerprint */
+} AhoydConfigClaim;
+
 typedef struct {
   guint16      port;           /* TCP; 0: any that is free */
   gboolean     port_given;     /* asked for: it is that one or none */
@@ -65,6 +71,7 @@ typedef struct {
   guint        max_pending;   /* from one address, not logged in; 0: any number */
   guint        failed_logins; /* a minute from one address; 0: any number */
   guint        names_per_key; /* that it may own; 0: any number */
+  GPtrArray   *claims;        /* (element-type AhoydConfigClaim) in the order they were given */
   gboolean         store_on_disk;
   AhoydDurability  durability;
   guint            keep_days; /* 0: for ever */

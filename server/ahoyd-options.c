@@ -9,8 +9,10 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "wire/ahoy-fingerprint.h"
 #include "wire/ahoy-frame.h"
 #include "wire/ahoy-limits.h"
+#include "wire/ahoy-name.h"
 
 /* --- Numbers and choices --- */
 
@@ -229,6 +231,54 @@ is_equal_addresses (gconstpointer one,
 
 static const AhoydOptionKind addresses = { sizeof (GPtrArray *), apply_addresses, is_equal_addresses };
 
+/* A name may hold a `=`, a fingerprint does not. */
+static char *
+apply_claims (const AhoydOption *option,
+              AhoydConfig       *config,
+              gpointer           field,
+              const char        *value)
+{
+  const char *equals = strrchr (value, '=');
+  g_autofree char *given = equals != NULL ? g_strndup (value, (gsize) (equals - value)) : NULL;
+  g_autofree char *claimed = NULL;
+  AhoydConfigClaim *claim;
+
+  if (!g_utf8_validate (value, -1, NULL))
+    return g_strdup ("is not UTF-8");
+  if (equals == NULL || !ahoy_fingerprint_is_valid (equals + 1))
+    return g_strdup_printf ("'%s' is not NAME=FINGERPRINT, with the %d characters that 'ahoyd names' shows of a key", value, AHOY_FINGERPRINT_CHARS);
+  claimed = ahoy_name_normalize (given, NULL);
+  if (claimed == NULL)
+    return g_strdup_printf ("'%s' begins with a name that nobody can have", value);
+  claim = g_new (AhoydConfigClaim, 1);
+  claim->name = g_steal_pointer (&claimed);
+  claim->key = g_strdup (equals + 1);
+  g_ptr_array_add (*(GPtrArray **) field, claim);
+  return NULL;
+}
+
+static gboolean
+is_equal_claims (gconstpointer one,
+                 gconstpointer other)
+{
+  const GPtrArray *a = *(GPtrArray *const *) one;
+  const GPtrArray *b = *(GPtrArray *const *) other;
+
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    {
+      const AhoydConfigClaim *first = a->pdata[i];
+      const AhoydConfigClaim *second = b->pdata[i];
+
+      if (!g_str_equal (first->name, second->name) || !g_str_equal (first->key, second->key))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const AhoydOptionKind claims = { sizeof (GPtrArray *), apply_claims, is_equal_claims };
+
 static char *
 apply_charset (const AhoydOption *option,
                AhoydConfig       *config,
@@ -291,6 +341,7 @@ static const AhoydOption options[] = {
     HELP ("N", "Refused log-ins of one address before it must wait, 0: any number (30)") },
   { "names-per-key", ONCE, LIVE, NUMBER (names_per_key, AHOYD_NAMES_PER_KEY_DEFAULT, 0, 1000000),
     HELP ("N", "Names that one key may own, 0: any number (16)") },
+  { "claim", LIST, AT_START, FIELD (claims, claims), HELP ("NAME=FINGERPRINT", "Let that key own the name before anybody can log in under it") },
   { "rate", ONCE, LIVE, NUMBER (rate, AHOYD_RATE_DEFAULT, 0, 1000000),
     HELP ("N", "Messages a second that one person may send, 0: any number (10)") },
   { "burst", ONCE, LIVE, NUMBER (burst, AHOYD_BURST_DEFAULT, 1, 1000000), HELP ("N", "Messages at once after a pause (40)") },
@@ -307,7 +358,7 @@ static const AhoydOption options[] = {
   { "keep-mb", ONCE, LIVE, NUMBER (keep_mb, AHOYD_KEEP_MB_DEFAULT, 0, 1000000),
     HELP ("MB", "Megabytes of messages that are kept, 0: any number (1000)") },
   { "ready-fd", ONCE, AT_START, FIELD (descriptor, ready_fd),
-    HELP ("FD", "Write 'tcp=PORT udp=PORT' to this descriptor when serving, then close it") },
+    HELP ("FD", "Write 'tcp=PORT udp=PORT id=ID tls=1' to this descriptor when serving, then close it") },
 };
 
 const AhoydOption *

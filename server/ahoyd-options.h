@@ -15,7 +15,7 @@ typedef struct _AhoydOption AhoydOption;
 /* How often it may be given, and how. */
 typedef enum {
   AHOYD_OPTION_ONCE,
-  AHOYD_OPTION_LIST, /* may be given several times; the file separates with `;` */
+  AHOYD_OPTION_LIST, /* may be given several times; the file separates with `;`. Its field is a GPtrArray */
   AHOYD_OPTION_FLAG, /* true when it is just named; or true or false */
 } AhoydOptionShape;
 

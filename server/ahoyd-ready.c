@@ -40,12 +40,14 @@ notify (const char *state)
 }
 
 gboolean
-ahoyd_ready_serving (int       fd,
-                     guint16   tcp,
-                     guint16   udp,
-                     GError  **error)
+ahoyd_ready_serving (int          fd,
+                     guint16      tcp,
+                     guint16      udp,
+                     const char  *id,
+                     GError     **error)
 {
-  g_autofree char *line = g_strdup_printf ("tcp=%u udp=%u\n", tcp, udp);
+  /* Whoever reads more than they know of it passes that over: there may be more one day. */
+  g_autofree char *line = g_strdup_printf ("tcp=%u udp=%u id=%s tls=1\n", tcp, udp, id);
   gssize written;
   int why;
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ahoyd-beacon.h"
+#include "ahoyd-claims.h"
 #include "ahoyd-control.h"
 #include "ahoyd-data-dir.h"
 #include "ahoyd-known.h"
@@ -517,6 +518,8 @@ ahoyd_server_new (const AhoydConfig  *config,
     return NULL;
   self->owners = ahoyd_owners_new (self->store);
   self->known = ahoyd_known_new (self->store);
+  /* Before there is a socket that anybody could log in at. */
+  ahoyd_claims_make (config->claims, self->owners, self->known, self->store);
   self->farewells = ahoyd_farewells_new (self->store);
   self->receipts = ahoyd_receipts_new (self->store, self->hub);
   self->house = (AhoydHouse) {
@@ -680,6 +683,14 @@ ahoyd_server_get_discovery_port (AhoydServer *server)
   g_return_val_if_fail (server != NULL, 0);
 
   return server->beacon != NULL ? ahoyd_beacon_get_port (server->beacon) : 0;
+}
+
+const char *
+ahoyd_server_get_id (AhoydServer *server)
+{
+  g_return_val_if_fail (server != NULL, NULL);
+
+  return ahoy_identity_get_id (server->identity);
 }
 
 guint

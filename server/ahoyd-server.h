@@ -24,6 +24,7 @@ void         ahoyd_server_free (AhoydServer        *server);
 guint16      ahoyd_server_get_port           (AhoydServer *server);
 /* 0: no discovery. */
 guint16      ahoyd_server_get_discovery_port (AhoydServer *server);
+const char  *ahoyd_server_get_id             (AhoydServer *server);
 guint        ahoyd_server_get_n_sessions     (AhoydServer *server);
 guint        ahoyd_server_get_n_online       (AhoydServer *server);
 

@@ -151,7 +151,8 @@ main (int    argc,
   life.server = server;
   g_unix_signal_add (SIGTERM, on_signal, &life);
   g_unix_signal_add (SIGINT, on_signal, &life);
-  if (!ahoyd_ready_serving (config->ready_fd, ahoyd_server_get_port (server), ahoyd_server_get_discovery_port (server), &error))
+  if (!ahoyd_ready_serving (config->ready_fd, ahoyd_server_get_port (server), ahoyd_server_get_discovery_port (server),
+                            ahoyd_server_get_id (server), &error))
     return give_up (error);
   config->ready_fd = -1;
 

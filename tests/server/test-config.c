@@ -14,6 +14,10 @@
 #include "server/cmocka-all.h"
 #include "wire/ahoy-limits.h"
 
+/* Fingerprints. */
+#define KEY "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define OTHER_KEY "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
 typedef struct {
   char        *folder;
   char        *file;
@@ -106,11 +110,24 @@ test_defaults (void **state)
   assert_int_equal (f->config->max_pending, AHOYD_MAX_PENDING_DEFAULT);
   assert_int_equal (f->config->failed_logins, AHOYD_FAILED_LOGINS_DEFAULT);
   assert_int_equal (f->config->names_per_key, AHOYD_NAMES_PER_KEY_DEFAULT);
+  assert_int_equal (f->config->claims->len, 0);
   assert_int_equal (f->config->ready_fd, -1);
   assert_false (f->config->version);
   assert_false (f->config->show_id);
   assert_int_equal (f->config->login_timeout_ms, AHOY_LOGIN_TIMEOUT_MS);
   assert_int_equal (f->config->regrets_wait_ms, AHOYD_REGRETS_WAIT_MS);
+}
+
+static void
+assert_claim (AhoydConfig *config,
+              guint        i,
+              const char  *name,
+              const char  *key)
+{
+  const AhoydConfigClaim *claim = config->claims->pdata[i];
+
+  assert_string_equal (claim->name, name);
+  assert_string_equal (claim->key, key);
 }
 
 static void
@@ -140,6 +157,9 @@ assert_all_set (AhoydConfig *config,
   assert_int_equal (config->max_pending, 8);
   assert_int_equal (config->failed_logins, 9);
   assert_int_equal (config->names_per_key, 10);
+  assert_int_equal (config->claims->len, 2);
+  assert_claim (config, 0, "Ann=a", KEY);
+  assert_claim (config, 1, "Bob", OTHER_KEY);
   assert_int_equal (config->ready_fd, fd);
 }
 
@@ -153,6 +173,7 @@ test_every_option (void **state)
                       "--require-tls", "--tls-key", "/tmp/key", "--tls-certificate=/tmp/crt", "--max-clients", "7",
                       "--max-pending-per-address", "8", "--failed-logins-per-minute=9", "--names-per-key", "10",
                       "--max-clients-per-address", "6", "--rate", "11", "--burst=12", "--rate-bytes", "13",
+                      "--claim", " Ann=a=" KEY, "--claim=Bob=" OTHER_KEY,
                       "--ready-fd", "2"));
   assert_all_set (f->config, 2);
 }
@@ -166,7 +187,7 @@ test_every_key (void **state)
                               "bind=127.0.0.1;::1;fe80::1\nname=Café 二\ndata-dir=/tmp/x\nmotd=Hello\\nyou\nclassic-charset=BIG5\n"
                               "require-tls=true\ntls-certificate=/tmp/crt\ntls-key=/tmp/key\n"
                               "max-clients=7\nmax-pending-per-address=8\nfailed-logins-per-minute=9\nnames-per-key=10\n"
-                              "max-clients-per-address=6\nrate=11\nburst=12\nrate-bytes=13\nready-fd=2\n"));
+                              "max-clients-per-address=6\nrate=11\nburst=12\nrate-bytes=13\nclaim=Ann=a=" KEY ";Bob=" OTHER_KEY "\nready-fd=2\n"));
   assert_all_set (f->config, 2);
 }
 
@@ -311,6 +332,12 @@ test_mistakes_on_the_command_line (void **state)
     { "--rate-bytes", "64k", "--rate-bytes" },
     { "--failed-logins-per-minute", "x", "--failed-logins-per-minute" },
     { "--names-per-key", "-1", "--names-per-key" },
+    { "--claim", "Ann", "NAME=FINGERPRINT" },
+    { "--claim", "Ann=", "NAME=FINGERPRINT" },
+    { "--claim", "Ann=" KEY "a", "NAME=FINGERPRINT" },
+    { "--claim", "=" KEY, "a name that nobody can have" },
+    { "--claim", "Ann: hello=" KEY, "a name that nobody can have" },
+    { "--claim", "\xff=" KEY, "UTF-8" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

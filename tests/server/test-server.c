@@ -363,12 +363,12 @@ test_the_ready_line (void **state)
   int fds[2];
 
   assert_true (g_unix_open_pipe (fds, FD_CLOEXEC, NULL));
-  assert_true (ahoyd_ready_serving (fds[1], 4000, 0, &error));
+  assert_true (ahoyd_ready_serving (fds[1], 4000, 0, "qwert", &error));
   assert_true (read (fds[0], line, sizeof line - 1) > 0);
-  assert_string_equal (line, "tcp=4000 udp=0\n");
+  assert_string_equal (line, "tcp=4000 udp=0 id=qwert tls=1\n");
   assert_int_equal (read (fds[0], line, sizeof line), 0); /* closed */
   close (fds[0]);
-  assert_true (ahoyd_ready_serving (-1, 4000, 0, &error));
+  assert_true (ahoyd_ready_serving (-1, 4000, 0, "qwert", &error));
 }
 
 int

@@ -56,6 +56,7 @@ class Options(Config):
             "max-pending-per-address",
             "failed-logins-per-minute",
             "names-per-key",
+            "claim",
             "rate",
             "burst",
             "rate-bytes",
@@ -72,7 +73,9 @@ class Options(Config):
 
     def test_the_ready_line(self):
         server = self.start_server()
-        self.assertEqual(server.ready_line, f"tcp={server.tcp} udp={DEFAULT_PORT}\n".encode())
+        self.assertEqual(server.ready_line, f"tcp={server.tcp} udp={DEFAULT_PORT} id={server.id} tls=1\n".encode())
+        shown = self.run_server("--show-id", "--data-dir", server.data_dir)
+        self.assertIn(server.id, shown.stdout)
         self.assert_serving(server)
 
     def test_unknown_option(self):
@@ -95,6 +98,9 @@ class Options(Config):
             ("--max-pending-per-address", "-1"),
             ("--failed-logins-per-minute", "some"),
             ("--names-per-key", "all"),
+            ("--claim", "Alice"),
+            ("--claim", "Alice=qwert"),
+            ("--claim", "\N{BLACK STAR}=" + 52 * "a"),
             ("--max-clients-per-address", "most"),
             ("--rate", "fast"),
             ("--burst", "0"),

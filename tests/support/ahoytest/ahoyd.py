@@ -29,7 +29,7 @@ def program():
 
 
 class Ahoyd(Process):
-    """`tcp` and `udp` are its ports, `data_dir` is its folder. The data directory is made in @directory unless the options name one.
+    """`tcp` and `udp` are its ports, `id` is its id, `data_dir` is its folder. The data directory is made in @directory unless the options name one.
     @clock: a Clock that it lives by, now and whenever it is set. Nobody is held up for talking as fast as programs do, unless the options name
     a rate or it serves @as_shipped."""
 
@@ -52,11 +52,11 @@ class Ahoyd(Process):
             os.close(writer)
         with os.fdopen(reader, "rb") as ready:
             self.ready_line = self._read_line(ready)
-        match = re.fullmatch(rb"tcp=(\d+) udp=(\d+)\n", self.ready_line)
+        match = re.fullmatch(rb"tcp=(\d+) udp=(\d+) id=([a-z2-7]{26}) tls=1\n", self.ready_line)
         if not match:
             self.kill()
             raise AssertionError(f"ahoyd is not serving: ready line {self.ready_line!r}\n{self.log()}")
-        self.tcp, self.udp = int(match[1]), int(match[2])
+        self.tcp, self.udp, self.id = int(match[1]), int(match[2]), match[3].decode()
 
     @staticmethod
     def _read_line(ready):
