@@ -1,315 +1,56 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Answers "is there a chat server?" on UDP. */
+/* Answers "is there a chat server?" on UDP, over IPv4 and IPv6. */
+
+#define G_LOG_DOMAIN "ahoyd"
 
 #include "ahoyd-beacon.h"
 
-#include <errno.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include "ahoyd-throttle.h"
+#include "ahoyd-beacon-private.h"
 #include "wire/ahoy-limits.h"
-
-/* Datagrams read in one loop turn before the connections get theirs. */
-#define READ_BUDGET 64
 
 struct _AhoydBeacon {
   /* Owned */
-  AhoyPollWatch        watch;
-  int                  fd;
-  guint16              port;
-  GArray              *served; /* struct in_addr; empty: all */
-  AhoydThrottle       *throttle;
-  AhoydBeaconDescribe  describe;
-  /* Borrowed */
-  AhoydStats *stats;
-  gpointer    data;
+  AhoydAnswers    *answers;
+  AhoydBeaconIpv4 *ipv4; /* NULL: not served */
+  AhoydBeaconIpv6 *ipv6; /* NULL: not served, or this machine has none */
 };
 
-/* One datagram, and how it came. */
-typedef struct {
-  guint8             bytes[AHOY_DISCOVERY_MAX + 1];
-  gsize              len;
-  struct sockaddr_in from;
-  struct in_pktinfo  info; /* spec_dst: the address of ours that it reached */
-} Datagram;
-
-typedef gboolean (*AddressIs) (const struct ifaddrs *one,
-                               gconstpointer         what);
-
-static gboolean
-is_address (const struct ifaddrs *one,
-            gconstpointer         what)
-{
-  return ((const struct sockaddr_in *) one->ifa_addr)->sin_addr.s_addr == ((const struct in_addr *) what)->s_addr;
-}
-
-typedef struct {
-  struct in_addr address;
-  guint          interface;
-} Place;
-
-static gboolean
-is_at (const struct ifaddrs *one,
-       gconstpointer         what)
-{
-  const Place *place = what;
-
-  return is_address (one, &place->address) && if_nametoindex (one->ifa_name) == place->interface;
-}
-
-static gboolean
-any_own_address (AddressIs     is,
-                 gconstpointer what)
-{
-  struct ifaddrs *all = NULL;
-  gboolean found = FALSE;
-
-  if (getifaddrs (&all) < 0)
-    return FALSE;
-  for (struct ifaddrs *one = all; one != NULL && !found; one = one->ifa_next)
-    found = one->ifa_addr != NULL && one->ifa_addr->sa_family == AF_INET && is (one, what);
-  freeifaddrs (all);
-  return found;
-}
-
-static gboolean
-is_loopback (struct in_addr address)
-{
-  return (ntohl (address.s_addr) >> IN_CLASSA_NSHIFT) == IN_LOOPBACKNET;
-}
-
-/* A forged request that pretends to come from ourselves, or from another server on this machine. */
-static gboolean
-is_own_socket (AhoydBeacon              *self,
-               const struct sockaddr_in *from)
-{
-  return ntohs (from->sin_port) == self->port && (is_loopback (from->sin_addr) || any_own_address (is_address, &from->sin_addr));
-}
-
-/* Whether the asker can reach an address that we serve. @source (out): that one, to answer from. */
-static gboolean
-choose_source (AhoydBeacon    *self,
-               const Datagram *datagram,
-               struct in_addr *source)
-{
-  if (self->served->len == 0)
-    {
-      *source = datagram->info.ipi_spec_dst;
-      return TRUE;
-    }
-  for (guint i = 0; i < self->served->len; i++)
-    {
-      Place place = { g_array_index (self->served, struct in_addr, i), datagram->info.ipi_ifindex };
-
-      if (datagram->info.ipi_spec_dst.s_addr != place.address.s_addr && !is_loopback (datagram->from.sin_addr) &&
-          !any_own_address (is_at, &place))
-        continue;
-      *source = place.address;
-      return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-receive (AhoydBeacon *self,
-         Datagram    *datagram)
-{
-  union {
-    struct cmsghdr header;
-    char           bytes[CMSG_SPACE (sizeof (struct in_pktinfo))];
-  } control;
-  struct iovec vector = { datagram->bytes, sizeof datagram->bytes };
-  struct msghdr message = {
-    .msg_name = &datagram->from,
-    .msg_namelen = sizeof datagram->from,
-    .msg_iov = &vector,
-    .msg_iovlen = 1,
-    .msg_control = &control,
-    .msg_controllen = sizeof control,
-  };
-  gssize len = recvmsg (self->fd, &message, 0);
-
-  if (len < 0)
-    return FALSE;
-  datagram->len = len;
-  memset (&datagram->info, 0, sizeof datagram->info);
-  for (struct cmsghdr *c = CMSG_FIRSTHDR (&message); c != NULL; c = CMSG_NXTHDR (&message, c))
-    if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO)
-      memcpy (&datagram->info, CMSG_DATA (c), sizeof datagram->info);
-  return TRUE;
-}
-
-static void
-send_from (AhoydBeacon              *self,
-           struct in_addr            source,
-           const struct sockaddr_in *to,
-           GBytes                   *bytes)
-{
-  union {
-    struct cmsghdr header;
-    char           bytes[CMSG_SPACE (sizeof (struct in_pktinfo))];
-  } control = { 0 };
-  struct in_pktinfo info = { .ipi_spec_dst = source };
-  gsize len;
-  struct iovec vector = { (void *) g_bytes_get_data (bytes, &len), 0 };
-  struct msghdr message = {
-    .msg_name = (void *) to,
-    .msg_namelen = sizeof *to,
-    .msg_iov = &vector,
-    .msg_iovlen = 1,
-    .msg_control = &control,
-    .msg_controllen = sizeof control,
-  };
-
-  vector.iov_len = len;
-  control.header.cmsg_level = IPPROTO_IP;
-  control.header.cmsg_type = IP_PKTINFO;
-  control.header.cmsg_len = CMSG_LEN (sizeof info);
-  memcpy (CMSG_DATA (&control.header), &info, sizeof info);
-  /* A reply that cannot be sent is a reply that got lost: the asker asks again. */
-  if (sendmsg (self->fd, &message, MSG_NOSIGNAL) >= 0)
-    self->stats->discoveries++;
-}
-
-static void
-answer (AhoydBeacon    *self,
-        const Datagram *datagram)
-{
-  AhoyDiscoveryRequest request = { 0 };
-  AhoyDiscoveryReply reply = { 0 };
-  g_autoptr (GBytes) bytes = NULL;
-  struct in_addr source;
-
-  if (datagram->len > AHOY_DISCOVERY_MAX || !ahoy_discovery_request_parse (&request, datagram->bytes, datagram->len))
-    return;
-  /* The throttle goes first: what comes after it may ask the kernel for its interfaces. */
-  if (datagram->from.sin_port == 0 ||
-      !ahoyd_throttle_allow (self->throttle, datagram->from.sin_addr.s_addr, g_get_monotonic_time ()))
-    return;
-  if (is_own_socket (self, &datagram->from) || !choose_source (self, datagram, &source))
-    return;
-
-  reply.extended = request.extended;
-  memcpy (reply.nonce, request.nonce, sizeof reply.nonce);
-  self->describe (&reply, self->data);
-  bytes = ahoy_discovery_reply_write (&reply, MIN (datagram->len * AHOY_DISCOVERY_AMPLIFICATION, AHOY_DISCOVERY_MAX));
-  if (bytes != NULL)
-    send_from (self, source, &datagram->from, bytes);
-}
-
-static void
-on_ready (AhoyPollWatch *watch,
-          guint          events)
-{
-  AhoydBeacon *self = (AhoydBeacon *) watch;
-  Datagram datagram;
-
-  for (guint i = 0; i < READ_BUDGET; i++)
-    {
-      if (receive (self, &datagram))
-        answer (self, &datagram);
-      else if (errno == EAGAIN || errno == EWOULDBLOCK)
-        return;
-      /* Anything else is an ICMP answer to an earlier reply. */
-    }
-}
-
-static gboolean
-get_ipv4 (GInetSocketAddress *address,
-          struct in_addr     *ipv4)
-{
-  GInetAddress *host = g_inet_socket_address_get_address (address);
-
-  if (g_inet_address_get_family (host) != G_SOCKET_FAMILY_IPV4)
-    return FALSE;
-  memcpy (ipv4, g_inet_address_to_bytes (host), sizeof *ipv4);
-  return TRUE;
-}
-
-static int
-open_socket (guint16 *port)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (*port) };
-  socklen_t len = sizeof address;
-  const int on = 1;
-  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-  if (fd < 0)
-    return -1;
-  if (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
-      setsockopt (fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on) < 0 ||
-      bind (fd, (struct sockaddr *) &address, len) < 0 ||
-      getsockname (fd, (struct sockaddr *) &address, &len) < 0)
-    {
-      int why = errno;
-
-      close (fd);
-      errno = why;
-      return -1;
-    }
-  *port = ntohs (address.sin_port);
-  return fd;
-}
-
-gboolean
-ahoyd_beacon_is_possible (GPtrArray *addresses)
-{
-  struct in_addr ipv4;
-
-  for (guint i = 0; i < addresses->len; i++)
-    if (get_ipv4 (addresses->pdata[i], &ipv4))
-      return TRUE;
-  return addresses->len == 0;
-}
-
 AhoydBeacon *
-ahoyd_beacon_new (AhoyPoll             *poll,
-                  GPtrArray            *addresses,
-                  guint16               port,
-                  AhoydStats           *stats,
-                  AhoydBeaconDescribe   describe,
-                  gpointer              data,
-                  GError              **error)
+ahoyd_beacon_new (AhoyPoll              *poll,
+                  GPtrArray             *addresses,
+                  guint16                port,
+                  AhoydStats            *stats,
+                  AhoydAnswersDescribe   describe,
+                  gpointer               data,
+                  GError               **error)
 {
   g_autoptr (AhoydBeacon) self = NULL;
-  struct in_addr ipv4;
+  g_autoptr (GError) missing = NULL;
 
   g_return_val_if_fail (poll != NULL && addresses != NULL && stats != NULL && describe != NULL, NULL);
 
   self = g_new0 (AhoydBeacon, 1);
-  self->watch.on_ready = on_ready;
-  self->port = port;
-  self->served = g_array_new (FALSE, FALSE, sizeof (struct in_addr));
-  self->throttle = ahoyd_throttle_new (AHOY_DISCOVERY_REPLIES_PER_SECOND, g_random_int ());
-  self->stats = stats;
-  self->describe = describe;
-  self->data = data;
-  for (guint i = 0; i < addresses->len; i++)
-    if (get_ipv4 (addresses->pdata[i], &ipv4))
-      g_array_append_val (self->served, ipv4);
-  /* Among them "all": then the others say nothing. */
-  for (guint i = 0; i < self->served->len; i++)
-    if (g_array_index (self->served, struct in_addr, i).s_addr == INADDR_ANY)
-      g_array_set_size (self->served, 0);
-
-  self->fd = open_socket (&self->port);
-  if (self->fd < 0)
+  self->answers = ahoyd_answers_new (describe, data);
+  if (ahoyd_beacon_ipv4_is_served (addresses))
     {
-      int why = errno;
-
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (why), "Cannot use UDP port %u for discovery: %s", port, g_strerror (why));
-      return NULL;
+      self->ipv4 = ahoyd_beacon_ipv4_new (poll, addresses, port, self->answers, stats, error);
+      if (self->ipv4 == NULL)
+        return NULL;
+      port = ahoyd_beacon_ipv4_get_port (self->ipv4);
     }
-  if (!ahoy_poll_add (poll, &self->watch, self->fd, EPOLLIN, error))
-    return NULL;
+  if (ahoyd_beacon_ipv6_is_served (addresses))
+    {
+      self->ipv6 = ahoyd_beacon_ipv6_new (poll, addresses, port, self->answers, stats, &missing);
+      if (self->ipv6 == NULL && self->ipv4 == NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&missing));
+          return NULL;
+        }
+      if (self->ipv6 == NULL)
+        g_message ("It is not found over IPv6: %s", missing->message);
+    }
   return g_steal_pointer (&self);
 }
 
@@ -318,16 +59,26 @@ ahoyd_beacon_free (AhoydBeacon *beacon)
 {
   g_return_if_fail (beacon != NULL);
 
-  ahoy_poll_remove (&beacon->watch);
-  if (beacon->fd >= 0)
-    close (beacon->fd);
-  g_array_unref (beacon->served);
-  ahoyd_throttle_free (beacon->throttle);
+  g_clear_pointer (&beacon->ipv4, ahoyd_beacon_ipv4_free);
+  g_clear_pointer (&beacon->ipv6, ahoyd_beacon_ipv6_free);
+  ahoyd_answers_free (beacon->answers);
   g_free (beacon);
 }
 
 guint16
 ahoyd_beacon_get_port (AhoydBeacon *beacon)
 {
-  return beacon->port;
+  return beacon->ipv4 != NULL ? ahoyd_beacon_ipv4_get_port (beacon->ipv4) : ahoyd_beacon_ipv6_get_port (beacon->ipv6);
+}
+
+char *
+ahoyd_beacon_to_string (AhoydBeacon *beacon)
+{
+  g_autofree char *interfaces = NULL;
+
+  if (beacon->ipv6 == NULL)
+    return g_strdup_printf ("UDP port %u, over IPv4", ahoyd_beacon_get_port (beacon));
+  interfaces = ahoyd_beacon_ipv6_dup_interfaces (beacon->ipv6);
+  return g_strdup_printf ("UDP port %u, over %sIPv6 (%s on %s)", ahoyd_beacon_get_port (beacon), beacon->ipv4 != NULL ? "IPv4 and over " : "",
+                          AHOY_DISCOVERY_GROUP, interfaces);
 }

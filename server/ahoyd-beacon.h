@@ -5,13 +5,14 @@
 
 #include <gio/gio.h>
 
+#include "ahoyd-answers.h"
 #include "ahoyd-stats.h"
-#include "wire/ahoy-discovery.h"
 #include "wire/ahoy-poll.h"
 
 G_BEGIN_DECLS
 
-/* Answers "is there a chat server?" on UDP. PROTOCOL.md, "Discovery". IPv4: broadcast is what finds servers.
+/* Answers "is there a chat server?" on UDP. PROTOCOL.md, "Discovery". Over IPv4 broadcast is what finds servers, over IPv6 a multicast group,
+ * which is listened to on every interface that is up, whenever it comes.
  *
  * Several servers of one machine may share the port, and each hears a broadcast. A server that serves only some addresses hears
  * what comes in on their interfaces (and from this machine), and answers from that address, because it is the one that the asker will connect
@@ -19,25 +20,21 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydBeacon AhoydBeacon;
 
-/* Fills in @reply's port, id, name, users and tls; the strings stay the caller's and must live until it is called again. */
-typedef void (*AhoydBeaconDescribe) (AhoyDiscoveryReply *reply,
-                                     gpointer            data);
-
-/* Whether a server with these addresses (element-type GInetSocketAddress; empty: all) can be found by IPv4 at all. */
-gboolean     ahoyd_beacon_is_possible (GPtrArray *addresses);
-
-/* @port: 0: any that is free. @stats (borrowed).
+/* @addresses (element-type GInetSocketAddress): the ones that are served; empty: all. @port: 0: any that is free. @stats (borrowed).
+ * A machine without IPv6 is no error where IPv4 is served too: that is logged.
  * Returns: (transfer full): NULL with a G_IO_ERROR whose message is a sentence for the operator. */
-AhoydBeacon *ahoyd_beacon_new  (AhoyPoll             *poll,
-                                GPtrArray            *addresses,
-                                guint16               port,
-                                AhoydStats           *stats,
-                                AhoydBeaconDescribe   describe,
-                                gpointer              data,
-                                GError              **error);
-void         ahoyd_beacon_free (AhoydBeacon          *beacon);
+AhoydBeacon *ahoyd_beacon_new  (AhoyPoll              *poll,
+                                GPtrArray             *addresses,
+                                guint16                port,
+                                AhoydStats            *stats,
+                                AhoydAnswersDescribe   describe,
+                                gpointer               data,
+                                GError               **error);
+void         ahoyd_beacon_free (AhoydBeacon           *beacon);
 
-guint16      ahoyd_beacon_get_port (AhoydBeacon *beacon);
+guint16      ahoyd_beacon_get_port  (AhoydBeacon *beacon);
+/* Returns: (transfer full): what it listens to, for the operator: "UDP port 24690, over IPv4 and over IPv6 (ff12::8000:6072 on eth0)". */
+char        *ahoyd_beacon_to_string (AhoydBeacon *beacon);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydBeacon, ahoyd_beacon_free)
 

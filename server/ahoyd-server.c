@@ -468,11 +468,6 @@ open_beacon (AhoydServer  *self,
 
   if (config->no_discovery)
     return TRUE;
-  if (!ahoyd_beacon_is_possible (config->bind))
-    {
-      g_message ("No discovery: it needs an IPv4 address");
-      return TRUE;
-    }
   self->beacon = ahoyd_beacon_new (self->poll, config->bind, config->discovery_port, &self->stats, on_describe, self, error);
   return self->beacon != NULL;
 }
@@ -548,7 +543,11 @@ ahoyd_server_new (const AhoydConfig  *config,
 
   g_message ("'%s' serves TCP port %u", config->name, ahoyd_server_get_port (self));
   if (self->beacon != NULL)
-    g_message ("It is found on UDP port %u", ahoyd_server_get_discovery_port (self));
+    {
+      g_autofree char *found_on = ahoyd_beacon_to_string (self->beacon);
+
+      g_message ("It is found on %s", found_on);
+    }
   tell_status (self);
   return g_steal_pointer (&self);
 }

@@ -11,30 +11,35 @@
 struct _AhoydThrottle {
   /* Owned */
   gint64 *times; /* N_SLOTS rings of per_second times; 0: never */
-  guint8  next[N_SLOTS];
+  guint16 next[N_SLOTS];
   guint   per_second;
-  guint32 secret;
+  guint64 secret;
 };
 
-/* The finalizer of MurmurHash3. */
+/* The finalizer of MurmurHash3, for 64 bits. */
+static guint64
+mix (guint64 hash)
+{
+  hash = (hash ^ (hash >> 33)) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
+  hash = (hash ^ (hash >> 33)) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
+  return hash ^ (hash >> 33);
+}
+
 static guint
 slot_of (AhoydThrottle *self,
-         guint32        source)
+         guint64        first,
+         guint64        second)
 {
-  guint32 hash = source ^ self->secret;
-
-  hash = (hash ^ (hash >> 16)) * 0x85ebca6bu;
-  hash = (hash ^ (hash >> 13)) * 0xc2b2ae35u;
-  return (hash ^ (hash >> 16)) >> (32 - SLOT_BITS);
+  return mix (mix (first ^ self->secret) ^ second) >> (64 - SLOT_BITS);
 }
 
 AhoydThrottle *
 ahoyd_throttle_new (guint   per_second,
-                    guint32 secret)
+                    guint64 secret)
 {
   AhoydThrottle *self;
 
-  g_return_val_if_fail (per_second > 0 && per_second <= G_MAXUINT8, NULL);
+  g_return_val_if_fail (per_second > 0 && per_second <= G_MAXUINT16, NULL);
 
   self = g_new0 (AhoydThrottle, 1);
   self->times = g_new0 (gint64, N_SLOTS * per_second);
@@ -54,10 +59,11 @@ ahoyd_throttle_free (AhoydThrottle *throttle)
 
 gboolean
 ahoyd_throttle_allow (AhoydThrottle *throttle,
-                      guint32        source,
+                      guint64        first,
+                      guint64        second,
                       gint64         now)
 {
-  guint slot = slot_of (throttle, source);
+  guint slot = slot_of (throttle, first, second);
   gint64 *oldest = &throttle->times[slot * throttle->per_second + throttle->next[slot]];
 
   if (*oldest != 0 && now - *oldest < G_USEC_PER_SEC)

@@ -12,14 +12,16 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydThrottle AhoydThrottle;
 
-/* @per_second: at most 255. Returns: (transfer full). */
+/* @per_second: at most G_MAXUINT16. Returns: (transfer full). */
 AhoydThrottle *ahoyd_throttle_new  (guint   per_second,
-                                    guint32 secret);
+                                    guint64 secret);
 void           ahoyd_throttle_free (AhoydThrottle *throttle);
 
-/* Whether @source may have another answer at @now (monotonic µs): then it counts. In no second are there more than @per_second. */
+/* Whether the source of these two halves (an IPv4 address and 0, or what there is of an IPv6 address) may have another answer at @now
+ * (monotonic µs): then it counts. In no second are there more than @per_second. */
 gboolean       ahoyd_throttle_allow (AhoydThrottle *throttle,
-                                     guint32        source,
+                                     guint64        first,
+                                     guint64        second,
                                      gint64         now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydThrottle, ahoyd_throttle_free)

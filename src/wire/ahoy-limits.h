@@ -7,6 +7,8 @@
 
 /* One number for everything: UDP for discovery, TCP for chat. */
 #define AHOY_DEFAULT_PORT 24690
+/* Where IPv6 requests go: link-local scope, transient, and of the group ids that anybody may take (0x80000000 and above) the one of our port. */
+#define AHOY_DISCOVERY_GROUP "ff12::8000:6072"
 
 /* Bytes between SOH and STX. Sixteen fields of a couple of hundred bytes are plenty. */
 #define AHOY_HEADING_MAX 4096

@@ -298,7 +298,6 @@ test_the_answer_comes_from_the_address_that_is_served (void **state)
   Fixture *f = *state;
 
   serve_only (f, "127.0.0.5");
-  assert_true (ahoyd_beacon_is_possible (f->addresses));
   f->beacon = open_beacon (f, 0);
   ask (f, "127.255.255.255", AHOY_DISCOVERY_REQUEST, strlen (AHOY_DISCOVERY_REQUEST));
   assert_answer (f, "4242", "127.0.0.5");
@@ -307,15 +306,30 @@ test_the_answer_comes_from_the_address_that_is_served (void **state)
 }
 
 static void
-test_whether_it_is_possible (void **state)
+assert_says (Fixture    *f,
+             const char *pattern)
+{
+  g_autofree char *said = ahoyd_beacon_to_string (f->beacon);
+
+  assert_true (g_pattern_match_simple (pattern, said));
+}
+
+static void
+test_it_says_what_it_listens_to (void **state)
 {
   Fixture *f = *state;
 
-  assert_true (ahoyd_beacon_is_possible (f->addresses));
+  serve_only (f, "127.0.0.5");
+  f->beacon = open_beacon (f, 0);
+  assert_says (f, "UDP port *, over IPv4");
+  g_clear_pointer (&f->beacon, ahoyd_beacon_free);
   serve_only (f, "::1");
-  assert_false (ahoyd_beacon_is_possible (f->addresses));
-  serve_only (f, "0.0.0.0");
-  assert_true (ahoyd_beacon_is_possible (f->addresses));
+  f->beacon = open_beacon (f, 0);
+  assert_says (f, "UDP port *, over IPv4 and over IPv6 (" AHOY_DISCOVERY_GROUP " on *)");
+  g_clear_pointer (&f->beacon, ahoyd_beacon_free);
+  g_ptr_array_remove_index (f->addresses, 0);
+  f->beacon = open_beacon (f, 0);
+  assert_says (f, "UDP port *, over IPv6 (" AHOY_DISCOVERY_GROUP " on *)");
 }
 
 static void
@@ -348,7 +362,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_never_to_its_own_socket, setup_serving, teardown),
     cmocka_unit_test_setup_teardown (test_two_share_the_port, setup_serving, teardown),
     cmocka_unit_test_setup_teardown (test_the_answer_comes_from_the_address_that_is_served, setup, teardown),
-    cmocka_unit_test_setup_teardown (test_whether_it_is_possible, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_it_says_what_it_listens_to, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_port_that_is_taken, setup, teardown),
   };
 

@@ -36,7 +36,7 @@ count_allowed (AhoydThrottle *throttle,
   guint allowed = 0;
 
   for (guint i = 0; i < n; i++)
-    allowed += ahoyd_throttle_allow (throttle, source, now);
+    allowed += ahoyd_throttle_allow (throttle, source, 0, now);
   return allowed;
 }
 
@@ -62,7 +62,7 @@ test_in_any_second (void **state)
   guint n = 0;
 
   for (gint64 now = NOW; now < NOW + 5 * G_USEC_PER_SEC; now += 7000)
-    if (ahoyd_throttle_allow (*state, ALICE, now))
+    if (ahoyd_throttle_allow (*state, ALICE, 0, now))
       given[n++] = now;
   assert_in_range (n, 5 * PER_SECOND - 5, 5 * PER_SECOND + 1);
   for (guint i = PER_SECOND; i < n; i++)
@@ -76,6 +76,19 @@ test_sources_are_counted_apart (void **state)
   assert_int_equal (count_allowed (*state, BOB, 100, NOW), PER_SECOND);
 }
 
+/* Both halves of an IPv6 address count. */
+static void
+test_the_halves_are_told_apart (void **state)
+{
+  guint allowed = 0;
+
+  for (guint i = 0; i < PER_SECOND; i++)
+    allowed += ahoyd_throttle_allow (*state, ALICE, BOB, NOW) + ahoyd_throttle_allow (*state, BOB, ALICE, NOW);
+  assert_int_equal (allowed, 2 * PER_SECOND);
+  assert_false (ahoyd_throttle_allow (*state, ALICE, BOB, NOW));
+  assert_true (ahoyd_throttle_allow (*state, ALICE, 0, NOW));
+}
+
 /* A flood from forged addresses takes no memory, and all together get no more than the slots give. */
 static void
 test_a_million_sources (void **state)
@@ -83,7 +96,7 @@ test_a_million_sources (void **state)
   guint allowed = 0;
 
   for (guint32 source = 0; source < 1000000; source++)
-    allowed += ahoyd_throttle_allow (*state, source, NOW);
+    allowed += ahoyd_throttle_allow (*state, source, 0, NOW);
   assert_in_range (allowed, 1024 * PER_SECOND / 2, 1024 * PER_SECOND);
 }
 
@@ -95,6 +108,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_a_second_later_again, setup, teardown),
     cmocka_unit_test_setup_teardown (test_in_any_second, setup, teardown),
     cmocka_unit_test_setup_teardown (test_sources_are_counted_apart, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_the_halves_are_told_apart, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_million_sources, setup, teardown),
   };
 
