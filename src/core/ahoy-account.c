@@ -361,6 +361,19 @@ ahoy_account_page (AhoyAccount            *self,
   ahoy_history_page (self->history, self->number, query, done, data);
 }
 
+guint64
+ahoy_account_get_pushed (AhoyAccount *self)
+{
+  return self->number != 0 ? ahoy_history_get_pushed (self->history) : 0;
+}
+
+gboolean
+ahoy_account_has_written (AhoyAccount *self,
+                          guint64      number)
+{
+  return self->number != 0 && number <= ahoy_history_get_written (self->history);
+}
+
 guint
 ahoy_account_get_n_pending (AhoyAccount *self)
 {

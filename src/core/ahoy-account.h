@@ -99,6 +99,10 @@ void         ahoy_account_page     (AhoyAccount            *self,
                                     const AhoyHistoryQuery *query,
                                     AhoyHistoryPage         done,
                                     gpointer                data);
+/* What was given to be written so far, and whether it is on the disk: never where there is none. See ahoy-history.h. */
+guint64      ahoy_account_get_pushed  (AhoyAccount *self);
+gboolean     ahoy_account_has_written (AhoyAccount *self,
+                                       guint64      number);
 /* What is still to be written. */
 guint        ahoy_account_get_n_pending (AhoyAccount *self);
 

@@ -186,7 +186,7 @@ ahoy_client_show (AhoyClient       *self,
     return;
   ahoy_place_set (&ahoy_conversation_get_book (where)->newest, record->id, NULL);
   if (whispered)
-    ahoy_conversation_get_book (whispered)->received = record->id;
+    ahoy_client_note_received (self, whispered, record->id);
   ahoy_client_set_due (self, where);
   if (from)
     ahoy_conversation_stop_typing (where, ahoy_person_get_name (from));

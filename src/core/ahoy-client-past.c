@@ -173,7 +173,7 @@ restore (AhoyClient       *self,
         continue;
       ahoy_place_set (&book->newest, place->id, place->path);
       if (person)
-        book->received = place->id;
+        book->received = book->kept = place->id;
       if (ahoy_place_compare (place, &book->read) <= 0)
         continue;
       if (unread++ == 0)
@@ -387,6 +387,8 @@ ahoy_client_open_account (AhoyClient *self)
     return !self->loading;
   change_account (self, server);
   self->account = ahoy_account_new (self->history, server, self->name);
+  if (self->history)
+    ahoy_history_watch (self->history, ahoy_client_on_written, self);
   return load (self);
 }
 

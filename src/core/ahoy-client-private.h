@@ -133,6 +133,7 @@ struct _AhoyClient {
   gint64            alive_asleep;
   guint64           ping_n;
   guint64           confirm_n;    /* receipts are known to have arrived when this one comes back; 0: none */
+  gboolean          unkept;       /* a receipt waits for the disk */
 
   /* Borrowed */
   AhoyHistory *history; /* NULL: none */
@@ -336,6 +337,12 @@ guint    ahoy_client_tint_of         (AhoyClient       *self,
 void     ahoy_client_set_due         (AhoyClient       *self,
                                       AhoyConversation *conversation);
 void     ahoy_client_write_due       (AhoyClient       *self);
+/* A whisper in it was given to the account to be kept. */
+void     ahoy_client_note_received   (AhoyClient       *self,
+                                      AhoyConversation *conversation,
+                                      guint64           id);
+/* AhoyHistoryWritten. */
+void     ahoy_client_on_written      (gpointer          client);
 /* Up to date: what the others do not know yet. */
 void     ahoy_client_write_receipts  (AhoyClient       *self);
 void     ahoy_client_forget_receipts (AhoyClient       *self);

@@ -3,6 +3,9 @@
 
 /* Who knows what of whom: what we received and saw, and what became of our own whispers. PROTOCOL.md, "Receipts".
  *
+ * The server may forget what a receipt stands for, so none goes out before that is on the disk. (Where there is no disk at all, only what a person
+ * has looked at is told of.)
+ *
  * A receipt stands for everything up to its id, so one for each conversation and turn is enough. Nothing answers a receipt; a ping sent behind it does,
  * and only then the disk is told that they know. Until that, every new connection begins by saying it again. */
 
@@ -36,21 +39,47 @@ say (AhoyClient *self,
   ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_RECEIPT, .id = id, .what = what });
 }
 
+void
+ahoy_client_note_received (AhoyClient       *self,
+                           AhoyConversation *conversation,
+                           guint64           id)
+{
+  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+
+  book->received = id;
+  book->received_number = ahoy_account_get_pushed (self->account);
+}
+
+/* How far the receipts may go. */
+static void
+look_at_disk (AhoyClient           *self,
+              AhoyConversationBook *book)
+{
+  if (book->kept >= book->received || !self->account)
+    return;
+  if (ahoy_account_has_written (self->account, book->received_number))
+    book->kept = book->received;
+  else
+    self->unkept = TRUE;
+}
+
 /* Returns: whether something was said. */
 static gboolean
 write_receipts_of (AhoyClient       *self,
                    AhoyConversation *conversation)
 {
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-  const guint64 seen = MIN (book->read.id, book->received);
+  guint64 seen;
   gboolean any = FALSE;
 
   if (!ahoy_conversation_get_person (conversation) || !self->caught_up)
     return FALSE;
-  if (book->received > MAX (book->told_delivered, book->said_delivered))
+  look_at_disk (self, book);
+  seen = MIN (book->read.id, book->on_disk ? book->kept : book->received);
+  if (book->kept > MAX (book->told_delivered, book->said_delivered))
     {
-      say (self, book->received, DELIVERED);
-      book->said_delivered = book->received;
+      say (self, book->kept, DELIVERED);
+      book->said_delivered = book->kept;
       any = TRUE;
     }
   if (seen > MAX (book->told_seen, book->said_seen))
@@ -128,6 +157,17 @@ ahoy_client_write_receipts (AhoyClient *self)
     }
   if (any)
     ask (self);
+}
+
+void
+ahoy_client_on_written (gpointer client)
+{
+  AhoyClient *self = client;
+
+  if (!self->unkept || !self->caught_up)
+    return;
+  self->unkept = FALSE;
+  ahoy_client_write_receipts (self);
 }
 
 void

@@ -66,7 +66,7 @@ rejoin (AhoyClient       *self,
     }
   if (!whispered || ahoy_client_is_own (self, record->from))
     return;
-  ahoy_conversation_get_book (whispered)->received = record->id;
+  ahoy_client_note_received (self, whispered, record->id);
   ahoy_client_set_due (self, whispered);
 }
 

@@ -456,7 +456,8 @@ ahoy_conversation_part (AhoyConversation *self,
 {
   AhoyConversationBook *book = &self->book;
   guint64 *const shared[] = {
-    &book->received, &book->told_delivered, &book->told_seen, &book->said_delivered, &book->said_seen, &book->asked_delivered, &book->asked_seen,
+    &book->received, &book->kept, &book->told_delivered, &book->told_seen, &book->said_delivered, &book->said_seen, &book->asked_delivered,
+    &book->asked_seen,
   };
 
   ahoy_message_log_part (self->log, first, parting);

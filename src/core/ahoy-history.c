@@ -4,63 +4,64 @@
 /* What this person has seen and still owes, kept on disk by a thread of its own.
  *
  * The same shape as the server's log: this thread makes jobs, the worker's runs all writing ones it finds as one transaction and then those that
- * read, and the answers come back in order. A group that fails is tried again one by one. */
+ * read, and the answers come back in order. What cannot be written waits in the writer, which is asked again now and then. */
 
 #include "core/ahoy-history.h"
 
+#include "core/ahoy-history-writer.h"
 #include "disk/ahoy-worker.h"
 
 /* Messages indexed before anything else gets its turn: some 50 ms. */
 #define INDEX_AT_ONCE 500
+/* Between two attempts to write what could not be written; milliseconds. */
+#define RETRY_MS 5000
+/* Of what waits for that: more than people say while a disk is full. */
+#define WAITING_MAX (64 * 1024 * 1024)
 
 struct _AhoyHistory {
   /* Owned */
   AhoyWorker      *worker;
   AhoyHistoryFile *file; /* the worker's thread */
-  GPtrArray       *unparted; /* Parting that could not be written yet, in order; the worker's thread */
+  AhoyHistoryWriter *writer; /* the worker's thread */
   GHashTable      *asked; /* Job that will be answered */
+  GMainContext    *context;
+  GSource         *retry; /* NULL: nothing waits to be written */
+  guint            retry_ms;
+  guint64          pushed; /* the number of the last write */
+  guint64          written; /* that of the last one on the disk, as far as we know */
   gboolean         failing;
   gboolean         indexing;
   /* Borrowed */
   AhoyHistoryFailed failed;
   gpointer          failed_data;
+  GArray           *watches; /* Watch */
 };
+
+typedef struct {
+  AhoyHistoryWritten written;
+  gpointer           data;
+} Watch;
 
 typedef enum {
   JOB_LOAD,
-  JOB_KEEP,
-  JOB_OWE,
-  JOB_DROP,
-  JOB_MARK,
-  JOB_KNOW,
-  JOB_PART,
-  JOB_RUNS,
+  JOB_WRITE,
+  JOB_FLUSH,
   JOB_PAGE,
   JOB_INDEX,
 } JobKind;
-
-typedef struct {
-  gint64  account;
-  guint64 first;
-  guint   parting;
-} Parting;
 
 typedef struct {
   AhoyJob job;
   JobKind kind;
   GError *error;
   gint64  account;
+  /* As it was when this was done. */
+  guint64 written;
+  guint   waiting;
 
-  /* JOB_LOAD: server and name. JOB_DROP: cid. JOB_MARK: kind and key. */
-  char     *first;
-  char     *second;
-  AhoyPlace value;
-
-  Parting       parting; /* JOB_PART */
-  AhoyRunMarks *runs;    /* JOB_RUNS */
-  AhoyPlace     copy;    /* JOB_KEEP: the answer */
-  AhoyRecord       *record; /* JOB_KEEP, JOB_OWE */
-  AhoyAcquaintance *acquaintance; /* JOB_KNOW */
+  AhoyHistoryAttempt attempt; /* JOB_WRITE: its error is the job's once it is done */
+  char             *server; /* JOB_LOAD */
+  char             *self_skeleton; /* JOB_LOAD */
   AhoyHistoryQuery  query;  /* JOB_PAGE; JOB_LOAD: its limit */
   AhoyHistoryLoaded loaded; /* JOB_LOAD; JOB_PAGE: newest and more */
 
@@ -78,19 +79,16 @@ job_free (AhoyJob *base)
   Job *job = (Job *) base;
 
   g_clear_error (&job->error);
-  g_clear_pointer (&job->record, ahoy_record_free);
-  g_clear_pointer (&job->acquaintance, ahoy_acquaintance_free);
+  g_clear_pointer (&job->attempt.write, ahoy_history_write_unref);
+  ahoy_place_clear (&job->attempt.copy);
   g_clear_pointer (&job->loaded.newest, g_ptr_array_unref);
   g_clear_pointer (&job->loaded.outbox, g_ptr_array_unref);
   g_clear_pointer (&job->loaded.people, g_ptr_array_unref);
   g_clear_pointer (&job->loaded.marks, g_hash_table_unref);
   g_clear_pointer (&job->loaded.runs, ahoy_run_marks_free);
-  g_clear_pointer (&job->runs, ahoy_run_marks_free);
-  ahoy_place_clear (&job->value);
-  ahoy_place_clear (&job->copy);
   ahoy_place_clear (&job->query.before);
-  g_free (job->first);
-  g_free (job->second);
+  g_free (job->server);
+  g_free (job->self_skeleton);
   g_free ((char *) job->query.peer);
   g_free ((char *) job->query.text);
   g_free (job);
@@ -123,7 +121,7 @@ load (AhoyHistoryFile *file,
   AhoyHistoryLoaded *loaded = &job->loaded;
 
   loaded->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ahoy_place_free);
-  if (ahoy_history_file_account (file, job->first, job->second, &loaded->account, &job->error) &&
+  if (ahoy_history_file_account (file, job->server, job->self_skeleton, &loaded->account, &job->error) &&
       ahoy_history_file_last (file, loaded->account, &loaded->last, &job->error) &&
       ahoy_history_file_partings (file, loaded->account, &loaded->partings, &job->error) &&
       ahoy_history_file_marks (file, loaded->account, on_mark_found, job, &job->error)) {
@@ -139,129 +137,63 @@ load (AhoyHistoryFile *file,
     loaded->account = 0;
 }
 
-static gboolean
-job_writes (const Job *job)
-{
-  return job->kind == JOB_KEEP || job->kind == JOB_OWE || job->kind == JOB_DROP || job->kind == JOB_MARK || job->kind == JOB_KNOW ||
-         job->kind == JOB_PART || job->kind == JOB_RUNS;
-}
-
-static gboolean
-part (AhoyHistoryFile  *file,
-      const Parting    *parting,
-      GError          **error)
-{
-  return ahoy_history_file_part (file, parting->account, parting->first, parting->parting, error);
-}
-
-static gboolean
-write_one (AhoyHistoryFile  *file,
-           Job              *job,
-           GError          **error)
-{
-  switch (job->kind)
-    {
-    case JOB_KEEP:
-      return ahoy_history_file_keep (file, job->account, job->record, &job->copy, error);
-    case JOB_OWE:
-      return ahoy_history_file_owe (file, job->account, job->record, error);
-    case JOB_DROP:
-      return ahoy_history_file_drop (file, job->account, job->first, error);
-    case JOB_MARK:
-      return ahoy_history_file_mark (file, job->account, job->first, job->second, &job->value, error);
-    case JOB_KNOW:
-      return ahoy_history_file_know (file, job->account, job->acquaintance, error);
-    case JOB_PART:
-      return part (file, &job->parting, error);
-    case JOB_RUNS:
-      return ahoy_history_file_set_runs (file, job->account, job->runs, error);
-    case JOB_LOAD:
-    case JOB_PAGE:
-    case JOB_INDEX:
-    default:
-      g_return_val_if_reached (FALSE);
-    }
-}
-
-/* Those that could not be written when it was their turn come before all else. */
-static gboolean
-part_first (AhoyHistory  *self,
-            GError      **error)
-{
-  for (guint i = 0; i < self->unparted->len; i++)
-    {
-      if (!part (self->file, self->unparted->pdata[i], error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-write_group (AhoyHistory  *self,
-             const GList  *from,
-             const GList  *until,
-             GError      **error)
-{
-  gboolean written = ahoy_history_file_begin (self->file, error) && part_first (self, error);
-
-  for (const GList *l = from; written && l != until; l = l->next)
-    written = write_one (self->file, l->data, error);
-  if (written && ahoy_history_file_commit (self->file, error))
-    {
-      g_ptr_array_set_size (self->unparted, 0);
-      return TRUE;
-    }
-  ahoy_history_file_rollback (self->file);
-  return FALSE;
-}
-
+/* Each run of writing jobs is one transaction. */
 static void
 write_run (AhoyHistory *self,
            const GList *from,
            const GList *until)
 {
-  if (write_group (self, from, until, NULL))
-    return;
+  g_autoptr (GPtrArray) attempts = g_ptr_array_new ();
+
+  for (const GList *l = from; l != until; l = l->next)
+    g_ptr_array_add (attempts, &((Job *) l->data)->attempt);
+  ahoy_history_writer_write (self->writer, attempts);
   for (const GList *l = from; l != until; l = l->next)
     {
       Job *job = l->data;
 
-      if (!write_group (self, l, l->next, &job->error) && job->kind == JOB_PART)
-        g_ptr_array_add (self->unparted, g_memdup2 (&job->parting, sizeof job->parting));
+      job->error = g_steal_pointer (&job->attempt.error);
     }
 }
 
 static void
-read_one (AhoyHistoryFile *file,
-          Job             *job)
+do_one (AhoyHistory *self,
+        Job         *job)
 {
   switch (job->kind)
     {
     case JOB_LOAD:
-      load (file, job);
+      ahoy_history_writer_flush (self->writer, NULL); /* what is loaded is what is on the disk, and the server has the rest */
+      load (self->file, job);
+      break;
+    case JOB_FLUSH:
+      ahoy_history_writer_flush (self->writer, &job->error);
       break;
     case JOB_PAGE:
-      job->loaded.newest = ahoy_history_file_page (file, job->account, &job->query, &job->loaded.more, &job->error);
+      job->loaded.newest = ahoy_history_file_page (self->file, job->account, &job->query, &job->loaded.more, &job->error);
       break;
     case JOB_INDEX:
-      if (!ahoy_history_file_begin (file, &job->error))
+      if (!ahoy_history_file_begin (self->file, &job->error))
         break;
-      if (!ahoy_history_file_index (file, INDEX_AT_ONCE, &job->loaded.more, &job->error) || !ahoy_history_file_commit (file, &job->error))
-        ahoy_history_file_rollback (file);
+      if (!ahoy_history_file_index (self->file, INDEX_AT_ONCE, &job->loaded.more, &job->error) ||
+          !ahoy_history_file_commit (self->file, &job->error))
+        ahoy_history_file_rollback (self->file);
       break;
-    case JOB_KEEP:
-    case JOB_OWE:
-    case JOB_DROP:
-    case JOB_MARK:
-    case JOB_KNOW:
-    case JOB_PART:
-    case JOB_RUNS:
+    case JOB_WRITE:
     default:
       g_return_if_reached ();
     }
 }
 
-/* Each run of writing jobs is one transaction; whoever reads in between sees what was written before. */
+static void
+note_written (AhoyHistory *self,
+              Job         *job)
+{
+  job->written = ahoy_history_writer_get_written (self->writer);
+  job->waiting = ahoy_history_writer_get_waiting (self->writer);
+}
+
+/* Whoever reads sees what was written before. */
 static void
 work (const GList *jobs,
       gpointer     data)
@@ -272,13 +204,16 @@ work (const GList *jobs,
     {
       const GList *from = jobs;
 
-      while (jobs != NULL && job_writes (jobs->data))
+      while (jobs != NULL && ((Job *) jobs->data)->kind == JOB_WRITE)
         jobs = jobs->next;
       if (jobs != from)
         write_run (self, from, jobs);
+      for (const GList *l = from; l != jobs; l = l->next)
+        note_written (self, l->data);
       if (jobs != NULL)
         {
-          read_one (self->file, jobs->data);
+          do_one (self, jobs->data);
+          note_written (self, jobs->data);
           jobs = jobs->next;
         }
     }
@@ -286,13 +221,51 @@ work (const GList *jobs,
 
 /* The context's thread. */
 
-static void
-note_outcome (AhoyHistory  *self,
-              const GError *error)
+static void push (AhoyHistory *self,
+                  Job         *job);
+static Job *job_new (JobKind kind,
+                     gint64  account);
+
+static gboolean
+on_retry (gpointer data)
 {
-  if (error != NULL && !self->failing && self->failed != NULL)
-    self->failed (error, self->failed_data);
-  self->failing = error != NULL;
+  AhoyHistory *self = data;
+
+  g_clear_pointer (&self->retry, g_source_unref);
+  push (self, job_new (JOB_FLUSH, 0));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+plan_retry (AhoyHistory *self)
+{
+  if (self->retry != NULL)
+    return;
+  self->retry = g_timeout_source_new (self->retry_ms);
+  g_source_set_callback (self->retry, on_retry, self, NULL);
+  g_source_attach (self->retry, self->context);
+}
+
+static void
+note_outcome (AhoyHistory *self,
+              const Job   *job)
+{
+  const gboolean failing = job->error != NULL || (self->failing && job->waiting > 0);
+
+  if (job->waiting > 0)
+    plan_retry (self);
+  if (failing != self->failing && self->failed != NULL)
+    self->failed (job->error, self->failed_data);
+  self->failing = failing;
+  if (job->written <= self->written)
+    return;
+  self->written = job->written;
+  for (guint i = 0; i < self->watches->len; i++)
+    {
+      const Watch watch = g_array_index (self->watches, Watch, i);
+
+      watch.written (watch.data);
+    }
 }
 
 static void
@@ -314,7 +287,7 @@ answer (Job *job)
   else if (job->on_kept != NULL)
     job->on_kept (job->error, job->data);
   else if (job->on_placed != NULL)
-    job->on_placed (job->record, ahoy_place_is_copy (&job->copy) && job->error == NULL ? &job->copy : NULL, job->error, job->data);
+    job->on_placed (job->attempt.write->record, ahoy_place_is_copy (&job->attempt.copy) ? &job->attempt.copy : NULL, job->error, job->data);
 }
 
 static void
@@ -324,7 +297,7 @@ on_done (AhoyJob  *base,
   Job *job = (Job *) base;
   AhoyHistory *self = data;
 
-  note_outcome (self, job->error);
+  note_outcome (self, job);
   if (job->kind == JOB_INDEX)
     {
       self->indexing = FALSE;
@@ -357,6 +330,18 @@ push (AhoyHistory *self,
   ahoy_worker_push (self->worker, &job->job);
 }
 
+static Job *
+job_new_write (AhoyHistory          *self,
+               AhoyHistoryWriteKind  kind,
+               gint64                account)
+{
+  Job *job = job_new (JOB_WRITE, account);
+
+  job->attempt.write = ahoy_history_write_new (kind, account);
+  job->attempt.write->number = ++self->pushed;
+  return job;
+}
+
 AhoyHistory *
 ahoy_history_open (const char         *path,
                    GMainContext       *context,
@@ -374,7 +359,12 @@ ahoy_history_open (const char         *path,
     return NULL;
   self = g_new0 (AhoyHistory, 1);
   self->file = file;
-  self->unparted = g_ptr_array_new_with_free_func (g_free);
+  self->writer = ahoy_history_writer_new (file, WAITING_MAX);
+  self->watches = g_array_new (FALSE, FALSE, sizeof (Watch));
+  self->context = g_main_context_ref (context != NULL ? context : g_main_context_get_thread_default () != NULL
+                                                                      ? g_main_context_get_thread_default ()
+                                                                      : g_main_context_default ());
+  self->retry_ms = RETRY_MS;
   self->asked = g_hash_table_new (NULL, NULL);
   self->failed = failed;
   self->failed_data = data;
@@ -388,10 +378,53 @@ ahoy_history_close (AhoyHistory *self)
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->worker, ahoy_worker_free);
+  ahoy_history_writer_flush (self->writer, NULL); /* what still cannot be written, the server sends again */
+  g_clear_pointer (&self->writer, ahoy_history_writer_free);
   g_clear_pointer (&self->file, ahoy_history_file_close);
+  if (self->retry != NULL)
+    g_source_destroy (self->retry);
+  g_clear_pointer (&self->retry, g_source_unref);
+  g_main_context_unref (self->context);
+  g_array_unref (self->watches);
   g_hash_table_unref (self->asked);
-  g_ptr_array_unref (self->unparted);
   g_free (self);
+}
+
+void
+ahoy_history_set_retry (AhoyHistory *self,
+                        guint        ms)
+{
+  g_return_if_fail (self != NULL);
+
+  self->retry_ms = ms;
+}
+
+void
+ahoy_history_watch (AhoyHistory        *self,
+                    AhoyHistoryWritten  written,
+                    gpointer            data)
+{
+  const Watch watch = { written, data };
+
+  g_return_if_fail (self != NULL && written != NULL);
+
+  g_array_append_val (self->watches, watch);
+}
+
+guint64
+ahoy_history_get_pushed (AhoyHistory *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->pushed;
+}
+
+guint64
+ahoy_history_get_written (AhoyHistory *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->written;
 }
 
 static gboolean
@@ -409,6 +442,11 @@ ahoy_history_forget_asker (AhoyHistory *self,
   g_return_if_fail (self != NULL);
 
   g_hash_table_foreach_remove (self->asked, asked_by, data);
+  for (guint i = self->watches->len; i > 0; i--)
+    {
+      if (g_array_index (self->watches, Watch, i - 1).data == data)
+        g_array_remove_index (self->watches, i - 1);
+    }
 }
 
 void
@@ -424,8 +462,8 @@ ahoy_history_load (AhoyHistory     *self,
   g_return_if_fail (self != NULL && server != NULL && self_skeleton != NULL && newest > 0);
 
   job = job_new (JOB_LOAD, 0);
-  job->first = g_strdup (server);
-  job->second = g_strdup (self_skeleton);
+  job->server = g_strdup (server);
+  job->self_skeleton = g_strdup (self_skeleton);
   job->query.limit = newest;
   job->on_load = done;
   job->data = data;
@@ -455,8 +493,8 @@ ahoy_history_keep (AhoyHistory      *self,
 
   g_return_if_fail (self != NULL && account != 0 && record != NULL && record->id != 0);
 
-  job = job_new (JOB_KEEP, account);
-  job->record = record;
+  job = job_new_write (self, AHOY_HISTORY_KEEP, account);
+  job->attempt.write->record = record;
   job->on_placed = done;
   job->data = data;
   push (self, job);
@@ -473,8 +511,8 @@ ahoy_history_owe (AhoyHistory     *self,
 
   g_return_if_fail (self != NULL && account != 0 && record != NULL && record->cid != NULL);
 
-  job = job_new (JOB_OWE, account);
-  job->record = record;
+  job = job_new_write (self, AHOY_HISTORY_OWE, account);
+  job->attempt.write->record = record;
   job->on_kept = done;
   job->data = data;
   push (self, job);
@@ -489,8 +527,8 @@ ahoy_history_drop (AhoyHistory *self,
 
   g_return_if_fail (self != NULL && account != 0 && cid != NULL);
 
-  job = job_new (JOB_DROP, account);
-  job->first = g_strdup (cid);
+  job = job_new_write (self, AHOY_HISTORY_DROP, account);
+  job->attempt.write->first = g_strdup (cid);
   push (self, job);
 }
 
@@ -505,10 +543,10 @@ ahoy_history_mark (AhoyHistory     *self,
 
   g_return_if_fail (self != NULL && account != 0 && kind != NULL && key != NULL && value != NULL);
 
-  job = job_new (JOB_MARK, account);
-  job->first = g_strdup (kind);
-  job->second = g_strdup (key);
-  ahoy_place_set (&job->value, value->id, value->path);
+  job = job_new_write (self, AHOY_HISTORY_MARK, account);
+  job->attempt.write->first = g_strdup (kind);
+  job->attempt.write->second = g_strdup (key);
+  ahoy_place_set (&job->attempt.write->place, value->id, value->path);
   push (self, job);
 }
 
@@ -521,8 +559,8 @@ ahoy_history_know (AhoyHistory      *self,
 
   g_return_if_fail (self != NULL && account != 0 && acquaintance != NULL);
 
-  job = job_new (JOB_KNOW, account);
-  job->acquaintance = acquaintance;
+  job = job_new_write (self, AHOY_HISTORY_KNOW, account);
+  job->attempt.write->acquaintance = acquaintance;
   push (self, job);
 }
 
@@ -536,8 +574,9 @@ ahoy_history_part (AhoyHistory *self,
 
   g_return_if_fail (self != NULL && account != 0 && first != 0);
 
-  job = job_new (JOB_PART, account);
-  job->parting = (Parting){ account, first, parting };
+  job = job_new_write (self, AHOY_HISTORY_PART, account);
+  job->attempt.write->place.id = first;
+  job->attempt.write->parting = parting;
   push (self, job);
 }
 
@@ -550,8 +589,8 @@ ahoy_history_set_runs (AhoyHistory  *self,
 
   g_return_if_fail (self != NULL && account != 0 && runs != NULL);
 
-  job = job_new (JOB_RUNS, account);
-  job->runs = runs;
+  job = job_new_write (self, AHOY_HISTORY_RUNS, account);
+  job->attempt.write->runs = runs;
   push (self, job);
 }
 

@@ -10,7 +10,10 @@ G_BEGIN_DECLS
 /* What this person has seen and still owes, kept on disk by a thread of its own. All calls return at once and are carried out in order; what queued up
  * together is committed together. Answers come to the context the history was opened for, in the order of the calls.
  *
- * A history whose disk fails says so once ("failed") and goes on answering as well as it can: chatting does not end because a disk is full. */
+ * A history whose disk fails says so once ("failed") and goes on answering as well as it can: chatting does not end because a disk is full. What
+ * cannot be written waits, and all that comes after it waits behind it (ahoy-history-writer.h); it is tried again with whatever comes next, every few
+ * seconds, and at the end. So the disk never holds a position, a mark or a message that is beyond one that is missing. Whoever asked is
+ * answered with the error of the first attempt. */
 
 typedef struct _AhoyHistory AhoyHistory;
 
@@ -44,9 +47,12 @@ typedef void (*AhoyHistoryPlaced) (const AhoyRecord *record,
                                    const AhoyPlace  *copy,
                                    const GError     *error,
                                    gpointer          data);
-/* The first of a row of failures. */
+/* The first of a row of failures; @error NULL: it is over, and nothing waits to be written. */
 typedef void (*AhoyHistoryFailed) (const GError *error,
                                    gpointer      data);
+
+/* More is on the disk; see ahoy_history_get_written(). */
+typedef void (*AhoyHistoryWritten) (gpointer data);
 
 /* Opens or makes @path; blocks while it does. @context: NULL for the thread's default. @failed may be NULL.
  * Returns: (transfer full): NULL with an error of ahoy-sqlite.h. */
@@ -57,9 +63,20 @@ AhoyHistory *ahoy_history_open  (const char         *path,
                                  GError            **error);
 /* Waits (blocks) until everything is written. No callback comes any more. */
 void         ahoy_history_close (AhoyHistory        *self);
-/* What was asked with @data will not be answered: its callbacks are dropped. Writing goes on. */
+/* What was asked with @data will not be answered: its callbacks are dropped, watches too. Writing goes on. */
 void         ahoy_history_forget_asker (AhoyHistory *self,
                                         gpointer     data);
+
+/* Milliseconds between two attempts to write what waits. For tests. */
+void         ahoy_history_set_retry (AhoyHistory *self,
+                                     guint        ms);
+
+/* Everything that is to be written has a number, one more than the last; written is the number up to which all of it is on the disk. */
+guint64      ahoy_history_get_pushed  (AhoyHistory        *self);
+guint64      ahoy_history_get_written (AhoyHistory        *self);
+void         ahoy_history_watch       (AhoyHistory        *self,
+                                       AhoyHistoryWritten  written,
+                                       gpointer            data);
 
 /* @newest: so many messages at most. */
 void     ahoy_history_load (AhoyHistory     *self,
@@ -99,8 +116,7 @@ void     ahoy_history_know (AhoyHistory      *self,
                             gint64            account,
                             AhoyAcquaintance *acquaintance);
 
-/* See ahoy-history-file.h. A parting that cannot be written is tried again before anything else of that account is, which else would mix what the
- * server has with what it had. */
+/* See ahoy-history-file.h. */
 void     ahoy_history_part (AhoyHistory             *self,
                             gint64                   account,
                             guint64                  first,

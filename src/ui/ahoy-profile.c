@@ -92,6 +92,7 @@ ahoy_profile_new (AhoySettings *settings)
   return self;
 }
 
+/* @error: NULL: there is none any more. */
 static void
 set_history_problem (AhoyProfile  *self,
                      const GError *error)
@@ -99,7 +100,7 @@ set_history_problem (AhoyProfile  *self,
   g_autofree char *path = ahoy_settings_dup_history_path (self->settings);
 
   g_free (self->history_problem);
-  self->history_problem = ahoy_words_history_problem (error, path);
+  self->history_problem = error != NULL ? ahoy_words_history_problem (error, path, self->history != NULL) : NULL;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY_PROBLEM]);
 }
 

@@ -38,9 +38,10 @@ char *ahoy_words_server_name   (AhoyServer *server);
 /* "192.168.1.7:24690 · 3 people online" */
 char *ahoy_words_server_detail (AhoyServer *server);
 
-/* Why what is said is not kept, of an error of ahoy-history.h; and what can be done about it. */
+/* Why what is said is not kept, of an error of ahoy-history.h; and what can be done about it. @open: it is tried again and again. */
 char *ahoy_words_history_problem (const GError *error,
-                                  const char   *path);
+                                  const char   *path,
+                                  gboolean      open);
 
 /* What is wrong with the file of an identity or of the known servers, of an error of ahoy-keyring.h or ahoy-pins.h; with one to be imported. */
 char *ahoy_words_file_problem   (const GError *error);

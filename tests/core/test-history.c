@@ -606,7 +606,7 @@ test_a_parting_that_cannot_be_written (void **state)
   keep_again (f, 6, "new-six", 11);
   assert_true (test_loop_until_count (f->context, &f->n_kept, 3));
   assert_int_equal (f->n_errors, 2);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "four new-six");
+  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "four new-four new-five new-six");
 }
 
 static void

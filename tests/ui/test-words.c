@@ -188,10 +188,20 @@ the_history_tells_what_is_wrong (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (problems); i++)
     {
       g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, problems[i].code, "gone");
-      g_autofree char *sentence = ahoy_words_history_problem (error, "/h");
+      g_autofree char *sentence = ahoy_words_history_problem (error, "/h", FALSE);
 
       assert_string_equal (sentence, problems[i].sentence);
     }
+}
+
+static void
+what_may_pass_is_said_otherwise (void **state)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "gone");
+  g_autofree char *sentence = ahoy_words_history_problem (error, "/h", TRUE);
+
+  assert_string_equal (sentence, "There is no room for the message history: the disk is full, or a limit is reached. Until that is over, new messages are not "
+                                 "kept.");
 }
 
 int
@@ -205,6 +215,7 @@ main (void)
     cmocka_unit_test (an_interface_without_address_says_so),
     cmocka_unit_test (a_server_is_its_name_or_its_address),
     cmocka_unit_test (the_history_tells_what_is_wrong),
+    cmocka_unit_test (what_may_pass_is_said_otherwise),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
