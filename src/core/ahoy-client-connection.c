@@ -39,6 +39,7 @@ static void
 on_network_changed (AhoyClient *self)
 {
   self->attempts = 0;
+  ahoy_client_hasten (self);
   if (self->dialing) /* by a route that may be gone */
     ahoy_client_dial (self);
   else
@@ -100,6 +101,7 @@ ahoy_client_drop (AhoyClient *self,
 {
   hang_up (self, orderly);
   stop_retrying (self);
+  ahoy_client_stop_tracking (self);
   watch_network (self, FALSE);
   self->attempts = 0;
   self->refused_since = 0;
@@ -163,6 +165,11 @@ fail (AhoyClient  *self,
       break;
 
     case AHOY_CLIENT_RECONNECTING:
+      if (ahoy_client_go_home (self) || ahoy_client_go_elsewhere (self))
+        {
+          ahoy_client_dial (self);
+          break;
+        }
       /* Perhaps it does not talk plainly any more. One that is only classic is never bothered with TLS. */
       if (was_logging_in && failure == AHOY_FAILURE_CLOSED && self->way == AHOY_CLIENT_WAY_PLAIN && ahoy_server_get_extended (self->server))
         self->hint = AHOY_CLIENT_WAY_EITHER;
@@ -185,10 +192,12 @@ ahoy_client_lose (AhoyClient *self)
 
 /* ---- Trying again ---- */
 
-static void
-attempt (AhoyClient *self)
+void
+ahoy_client_attempt (AhoyClient *self)
 {
   stop_retrying (self);
+  if (!self->link)
+    ahoy_client_go_elsewhere (self);
   if (self->link)
     { /* refused, and still connected */
       self->asked_again = TRUE;
@@ -222,13 +231,16 @@ on_retry_tick (gpointer data)
 
   self->retry_id = 0;
   if (slept - self->asleep >= SLEPT_US) /* everything is different now: other clocks, perhaps another network */
-    self->attempts = 0;
+    {
+      self->attempts = 0;
+      ahoy_client_hasten (self);
+    }
   else if (g_get_monotonic_time () < self->retry_at)
     {
       tick (self);
       return G_SOURCE_REMOVE;
     }
-  attempt (self);
+  ahoy_client_attempt (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -248,6 +260,7 @@ schedule_retry (AhoyClient *self)
   g_clear_handle_id (&self->retry_id, g_source_remove);
   self->retry_at = g_get_monotonic_time () + delay * G_GINT64_CONSTANT (1000);
   self->asleep = self->timings.asleep ();
+  ahoy_client_track (self);
   tick (self);
 }
 
@@ -257,7 +270,10 @@ ahoy_client_retry_now (AhoyClient *self)
   g_return_if_fail (AHOY_IS_CLIENT (self));
 
   if (self->state == AHOY_CLIENT_RECONNECTING && self->retry_at != 0)
-    attempt (self);
+    {
+      ahoy_client_hasten (self);
+      ahoy_client_attempt (self);
+    }
 }
 
 /* ---- Logging in ---- */
@@ -325,6 +341,8 @@ ahoy_client_on_accepted (AhoyClient *self)
 
   if (!ahoy_client_check_accepted (self))
     return;
+  ahoy_client_settle (self);
+  ahoy_client_stop_tracking (self);
   g_clear_handle_id (&self->log_in_id, g_source_remove);
   stop_retrying (self);
   watch_network (self, ahoy_client_is_extended (self));
@@ -373,6 +391,11 @@ ahoy_client_on_refused (AhoyClient *self,
 {
   gint64 now = g_get_monotonic_time ();
 
+  if (ahoy_client_is_astray (self))
+    { /* whoever that is */
+      ahoy_client_lose (self);
+      return;
+    }
   g_clear_handle_id (&self->log_in_id, g_source_remove);
   if (self->state == AHOY_CLIENT_RECONNECTING && may_be_our_ghost (self, refusal))
     {
@@ -385,6 +408,7 @@ ahoy_client_on_refused (AhoyClient *self,
         }
     }
   stop_retrying (self);
+  ahoy_client_stop_tracking (self);
   watch_network (self, FALSE);
   self->refused_since = 0;
   ahoy_client_set_refusal (self, refusal);
@@ -465,8 +489,10 @@ on_secured (AhoyLink *link,
   g_autoptr (AhoyClient) self = g_object_ref (data);
 
   self->shaking = FALSE;
-  if (ahoy_client_check_proof (self))
-    ahoy_client_log_in (self);
+  if (!ahoy_client_check_proof (self))
+    return;
+  ahoy_client_settle (self);
+  ahoy_client_log_in (self);
 }
 
 static const AhoyLinkEvents link_events = {
@@ -532,6 +558,7 @@ ahoy_client_dial (AhoyClient *self)
     return;
   self->way = ahoy_client_choose_way (self);
   self->dialing = g_cancellable_new ();
+  self->dialed_at = g_get_monotonic_time ();
   ahoy_dial_async (ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), self->timings.connect, self->dialing,
                    on_dialed, self);
 }

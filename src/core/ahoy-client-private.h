@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Ahoy authors */
 
 /* What the parts of the client share: ahoy-client.c (the object), -connection.c (its life on the network), -trust.c (which server that is),
+ * -tracking.c (where it is now),
  * -packets.c (what is said on it), and for extended servers -extended.c (what only they say), -past.c (what is on the disk and above the first
  * line), -runs.c (what becomes of that when the server's log is set back), -people.c (by which key we know whom), -receipts.c and -alive.c. */
 
@@ -11,6 +12,7 @@
 #include "core/ahoy-client.h"
 #include "core/ahoy-outbox.h"
 #include "core/ahoy-roster.h"
+#include "core/ahoy-tracker.h"
 #include "wire/ahoy-charset.h"
 #include "wire/ahoy-link.h"
 #include "wire/ahoy-packet.h"
@@ -46,6 +48,7 @@ typedef struct {
   guint slow;            /* after the server has said that it takes no more for a while, and that while, until nobody speaks of it any more */
   guint typing_every;    /* between two words to the others that we write */
   guint typing_lasts;    /* after theirs */
+  AhoyTrackerTiming track; /* while the connection is lost */
   gint64 (*asleep) (void); /* microseconds the computer has slept since it started */
 } AhoyClientTimings;
 
@@ -79,6 +82,13 @@ struct _AhoyClient {
   gint64         online_since;
   gint64         refused_since;
   gint64         asleep;
+  gint64         dialed_at;
+
+  /* Owned: where it is now (ahoy-client-tracking.c) */
+  AhoyTracker *tracker;   /* while the connection is lost, to a server with an id */
+  AhoyServer  *elsewhere; /* an address where somebody claims to be it, to be tried; NULL: none */
+  AhoyServer  *home;      /* its known address, while it is tried elsewhere; NULL: it is not */
+  guint16      discovery_port; /* 0: nothing is searched */
 
   /* Owned: trust (ahoy-client-trust.c) */
   AhoyKeyring  *keyring;  /* NULL: nobody */
@@ -181,6 +191,8 @@ void ahoy_client_forget_server    (AhoyClient      *self);
 
 /* An attempt to reach the server and log in. */
 void ahoy_client_dial              (AhoyClient *self);
+/* The next attempt to reconnect, now. */
+void ahoy_client_attempt           (AhoyClient *self);
 /* Asks for the name on the connection that is there. */
 void ahoy_client_log_in            (AhoyClient *self);
 /* The log-in went on: its deadline starts again. */
@@ -199,6 +211,23 @@ void ahoy_client_lose              (AhoyClient *self);
 /* It is over, from any state, and nobody tries again by himself. */
 void ahoy_client_stop              (AhoyClient *self,
                                     AhoyFailure failure);
+
+/* ---- ahoy-client-tracking.c ---- */
+
+/* The connection is lost: searches beside the attempts. */
+void     ahoy_client_track          (AhoyClient *self);
+/* Everything may be different now. */
+void     ahoy_client_hasten         (AhoyClient *self);
+/* Back, or not coming back. An address that was only tried is no longer the server's. */
+void     ahoy_client_stop_tracking  (AhoyClient *self);
+/* Whether what is dialed is an address where somebody claims to be the server: whatever is wrong there says nothing about the server. */
+gboolean ahoy_client_is_astray      (AhoyClient *self);
+/* The server's address is one where it may be, until it is settled or given up. Returns: FALSE when there is none. */
+gboolean ahoy_client_go_elsewhere   (AhoyClient *self);
+/* It is the known one again. Returns: FALSE when it was. */
+gboolean ahoy_client_go_home        (AhoyClient *self);
+/* It is the one that is known from now on: the server has shown that it is there. */
+void     ahoy_client_settle         (AhoyClient *self);
 
 /* ---- ahoy-client-packets.c ---- */
 

@@ -50,6 +50,11 @@ stop (AhoyClient    *self,
       const char    *met_name,
       gboolean       met_secure)
 {
+  if (ahoy_client_is_astray (self))
+    { /* somebody lied about where the server is, and no more than that */
+      ahoy_client_lose (self);
+      return;
+    }
   ahoy_client_forget_met (self);
   self->downgrade = downgrade;
   self->known_id = g_strdup (known);
@@ -186,6 +191,11 @@ ahoy_client_check_welcome (AhoyClient       *self,
       stop (self, AHOY_DOWNGRADE_NONE, packet->server_id, proved, packet->server_name, TRUE);
       return FALSE;
     }
+  if (ahoy_client_is_astray (self) && g_strcmp0 (packet->server_id, ahoy_server_get_id (self->server)) != 0)
+    {
+      ahoy_client_lose (self);
+      return FALSE;
+    }
   return pass (self, packet->server_name, packet->server_id, secure);
 }
 
@@ -198,7 +208,7 @@ ahoy_client_check_accepted (AhoyClient *self)
 
   if (self->dialect != AHOY_DIALECT_EXTENDED)
     { /* nothing to remember it by */
-      if (!is_known (self, &known))
+      if (!is_known (self, &known) && !ahoy_client_is_astray (self))
         return TRUE;
       stop (self, AHOY_DOWNGRADE_CLASSIC, known, secure ? ahoy_server_get_id (self->server) : NULL, ahoy_server_get_name (self->server), secure);
       return FALSE;

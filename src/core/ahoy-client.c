@@ -82,6 +82,7 @@ const AhoyClientTimings ahoy_client_timings = {
   .slow = 2000,
   .typing_every = 3000,
   .typing_lasts = 6000,
+  .track = AHOY_TRACKER_TIMING,
   .asleep = asleep,
 };
 

@@ -53,6 +53,10 @@ void ahoy_client_retry_name (AhoyClient *self,
                              const char *name);
 /* On purpose; to OFFLINE. Waiting messages stay waiting. */
 void ahoy_client_disconnect (AhoyClient *self);
+/* UDP port on which servers are looked for, from the next time on that a connection is lost: whoever claims to be the same server (by id) at another address
+ * is tried there too. 0, as at first: nobody looks. */
+void ahoy_client_set_discovery_port (AhoyClient *self,
+                                     guint16     port);
 /* In RECONNECTING: try at once (the network changed, the computer woke up, the person asked). */
 void ahoy_client_retry_now  (AhoyClient *self);
 

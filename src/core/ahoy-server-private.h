@@ -25,6 +25,9 @@ gboolean ahoy_server_get_heard (AhoyServer *self);
 void ahoy_server_set_classic   (AhoyServer *self);
 void ahoy_server_set_host      (AhoyServer *self,
                                 const char *host);
+void ahoy_server_set_address   (AhoyServer *self,
+                                const char *host,
+                                guint16     port);
 void ahoy_server_set_last_used (AhoyServer *self,
                                 gboolean    last_used);
 

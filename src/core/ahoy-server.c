@@ -271,6 +271,24 @@ ahoy_server_set_host (AhoyServer *self,
 }
 
 void
+ahoy_server_set_address (AhoyServer *self,
+                         const char *host,
+                         guint16     port)
+{
+  g_return_if_fail (AHOY_IS_SERVER (self));
+  g_return_if_fail (port != 0);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  ahoy_server_set_host (self, host);
+  if (self->port != port)
+    {
+      self->port = port;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PORT]);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
 ahoy_server_set_last_used (AhoyServer *self,
                            gboolean    last_used)
 {

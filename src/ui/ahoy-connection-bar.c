@@ -29,6 +29,20 @@ get_retry_in (AhoyClient *client)
   return seconds;
 }
 
+/* A server with an id is found again at whatever address it has then. */
+static char *
+describe_wait (AhoyClient *client,
+               guint       seconds)
+{
+  AhoyServer *server = ahoy_client_get_server (client);
+
+  if (server != NULL && ahoy_server_get_id (server) != NULL)
+    return g_strdup_printf (ngettext ("Next attempt in %u second; also looking for it at other addresses",
+                                      "Next attempt in %u seconds; also looking for it at other addresses", seconds),
+                            seconds);
+  return g_strdup_printf (ngettext ("Next attempt in %u second", "Next attempt in %u seconds", seconds), seconds);
+}
+
 static void
 set_label (AhoyConnectionBar *self,
            const char        *text)
@@ -55,7 +69,7 @@ update (AhoyConnectionBar *self)
 
   /* Below three seconds a countdown only flickers. */
   if (seconds >= 3)
-    text = g_strdup_printf (ngettext ("Next attempt in %u second", "Next attempt in %u seconds", seconds), seconds);
+    text = describe_wait (client, seconds);
   gtk_label_set_label (self->countdown_label, text != NULL ? text : "");
 }
 

@@ -18,6 +18,15 @@ remember (AhoyConnector *self)
                                    ahoy_server_get_id (server));
 }
 
+/* It may have been found again at another one. */
+static void
+show_address (AhoyConnector *self)
+{
+  g_autofree char *address = ahoy_server_dup_address (ahoy_client_get_server (self->client));
+
+  ahoy_connector_set_aim (self, address);
+}
+
 /* There is no connection, and the client does not go on by itself. */
 static void
 fail (AhoyConnector *self)
@@ -49,6 +58,7 @@ on_client_state (AhoyConnector *self)
     {
     case AHOY_CLIENT_ONLINE:
       remember (self);
+      show_address (self);
       ahoy_connector_set_step (self, AHOY_STEP_TALKING);
       break;
     case AHOY_CLIENT_REFUSED:
@@ -91,6 +101,7 @@ ahoy_connector_dial (AhoyConnector *self,
   ahoy_connector_stop_looking (self);
   ahoy_connector_set_aim (self, address);
   ahoy_connector_set_step (self, AHOY_STEP_CONNECTING);
+  ahoy_client_set_discovery_port (self->client, ahoy_connector_get_discovery_port (self));
   ahoy_client_connect (self->client, server, self->name);
 }
 

@@ -476,20 +476,15 @@ on_incoming (FakeExtended      *self,
   return TRUE;
 }
 
-FakeExtended *
-fake_extended_new (void)
+/* @port: 0: a free one. */
+static void
+listen_on (FakeExtended *self,
+           guint16       port)
 {
-  FakeExtended *self = g_new0 (FakeExtended, 1);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   g_autoptr (GSocketAddress) effective = NULL;
   g_autoptr (GError) error = NULL;
 
-  self->id = "server-a";
-  self->catches_up = self->replays_cids = self->pongs = TRUE;
-  self->roster = g_ptr_array_new_with_free_func (g_free);
-  self->log = g_ptr_array_new_with_free_func (message_free);
-  self->received = g_ptr_array_new_with_free_func (g_free);
-  self->peers = g_ptr_array_new ();
   self->service = g_socket_service_new ();
   if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &effective,
                                       &error))
@@ -497,17 +492,46 @@ fake_extended_new (void)
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
   g_signal_connect_swapped (self->service, "incoming", G_CALLBACK (on_incoming), self);
   g_socket_service_start (self->service);
+}
+
+FakeExtended *
+fake_extended_new (void)
+{
+  FakeExtended *self = g_new0 (FakeExtended, 1);
+
+  self->id = "server-a";
+  self->catches_up = self->replays_cids = self->pongs = TRUE;
+  self->roster = g_ptr_array_new_with_free_func (g_free);
+  self->log = g_ptr_array_new_with_free_func (message_free);
+  self->received = g_ptr_array_new_with_free_func (g_free);
+  self->peers = g_ptr_array_new ();
+  listen_on (self, 0);
   return self;
+}
+
+void
+fake_extended_stop (FakeExtended *self)
+{
+  if (!self->service)
+    return;
+  g_signal_handlers_disconnect_by_data (self->service, self);
+  g_socket_service_stop (self->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  g_clear_object (&self->service);
+}
+
+void
+fake_extended_restart (FakeExtended *self)
+{
+  if (!self->service)
+    listen_on (self, self->port);
 }
 
 void
 fake_extended_free (FakeExtended *self)
 {
   fake_extended_drop (self);
-  g_signal_handlers_disconnect_by_data (self->service, self);
-  g_socket_service_stop (self->service);
-  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
-  g_clear_object (&self->service);
+  fake_extended_stop (self);
   while (g_main_context_iteration (NULL, FALSE)) /* the cancelled reads */
     ;
   g_ptr_array_unref (self->roster);

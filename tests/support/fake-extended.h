@@ -67,6 +67,10 @@ typedef struct {
 
 FakeExtended *fake_extended_new  (void);
 void          fake_extended_free (FakeExtended *self);
+/* Listens no more; connections stay. */
+void          fake_extended_stop (FakeExtended *self);
+/* Listens again, where it did. */
+void          fake_extended_restart (FakeExtended *self);
 
 /* To everybody who is logged in. */
 void fake_extended_send  (FakeExtended *self,

@@ -271,6 +271,12 @@ ahoy_client_disconnect (AhoyClient *self)
 }
 
 void
+ahoy_client_set_discovery_port (AhoyClient *self,
+                                guint16     port)
+{
+}
+
+void
 ahoy_client_retry_now (AhoyClient *self)
 {
 }

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Where the server is now, when it is not where it was. PROTOCOL.md, "Discovery" and "TLS".
+ *
+ * While the connection is lost, and to a server that has an id, the network is searched beside the attempts to reconnect. Whoever claims that id at another
+ * address is dialed there at once, and has to pass all that the server had to pass where it was. Only then the server's address is that one: the claim may be a
+ * lie, so the attempt costs nothing but itself, and is followed by one at the address that is known. */
+
+#include "core/ahoy-client-private.h"
+
+#include "core/ahoy-server-private.h"
+
+/* An attempt at the known address that is not answered for so long is given up for one elsewhere. */
+#define HANGS_US (G_USEC_PER_SEC / 2)
+
+gboolean
+ahoy_client_is_astray (AhoyClient *self)
+{
+  return self->home != NULL;
+}
+
+static gboolean
+is_here (AhoyClient *self,
+         AhoyServer *found)
+{
+  return ahoy_server_get_port (found) == ahoy_server_get_port (self->server) &&
+         g_ascii_strcasecmp (ahoy_server_get_host (found), ahoy_server_get_host (self->server)) == 0;
+}
+
+gboolean
+ahoy_client_go_elsewhere (AhoyClient *self)
+{
+  g_autoptr (AhoyServer) found = g_steal_pointer (&self->elsewhere);
+
+  if (!found || self->home || is_here (self, found))
+    return FALSE;
+  g_debug ("Trying it at another address");
+  self->home = ahoy_server_new (ahoy_server_get_host (self->server), ahoy_server_get_port (self->server));
+  ahoy_server_set_address (self->server, ahoy_server_get_host (found), ahoy_server_get_port (found));
+  return TRUE;
+}
+
+gboolean
+ahoy_client_go_home (AhoyClient *self)
+{
+  g_autoptr (AhoyServer) home = g_steal_pointer (&self->home);
+
+  if (!home)
+    return FALSE;
+  ahoy_server_set_address (self->server, ahoy_server_get_host (home), ahoy_server_get_port (home));
+  return TRUE;
+}
+
+void
+ahoy_client_settle (AhoyClient *self)
+{
+  g_clear_object (&self->home);
+}
+
+static void
+on_found (AhoyServer *found,
+          gpointer    data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+  const gboolean hangs = self->dialing && g_get_monotonic_time () - self->dialed_at >= HANGS_US;
+
+  if (self->state != AHOY_CLIENT_RECONNECTING || self->link)
+    return; /* somebody is there */
+  if (!is_here (self, found))
+    g_set_object (&self->elsewhere, found);
+  if ((!self->dialing || (hangs && self->elsewhere)) && !self->home)
+    ahoy_client_attempt (self);
+}
+
+void
+ahoy_client_track (AhoyClient *self)
+{
+  const char *id = ahoy_server_get_id (self->server);
+
+  if (!id || self->discovery_port == 0)
+    return;
+  if (!self->tracker)
+    self->tracker = ahoy_tracker_new (self->discovery_port, &self->timings.track, on_found, self);
+  ahoy_tracker_start (self->tracker, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), id);
+}
+
+void
+ahoy_client_hasten (AhoyClient *self)
+{
+  if (self->tracker)
+    ahoy_tracker_hasten (self->tracker);
+}
+
+void
+ahoy_client_stop_tracking (AhoyClient *self)
+{
+  g_clear_pointer (&self->tracker, ahoy_tracker_free);
+  g_clear_object (&self->elsewhere);
+  ahoy_client_go_home (self);
+}
+
+void
+ahoy_client_set_discovery_port (AhoyClient *self,
+                                guint16     port)
+{
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+
+  self->discovery_port = port;
+}
