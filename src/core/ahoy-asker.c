@@ -25,6 +25,7 @@
 #include "core/ahoy-echo-private.h"
 #include "core/ahoy-interfaces-private.h"
 #include "core/ahoy-probe-private.h"
+#include "core/ahoy-trial-private.h"
 #include "wire/ahoy-limits.h"
 
 /* Datagrams in one turn of the loop: a flood must not stop the window. */
@@ -217,6 +218,31 @@ count_reply (AhoyAsker      *self,
     ahoy_probe_add_reply (g_ptr_array_index (counted, i));
 }
 
+/* What no server sends: see ahoy-trial. */
+static gboolean
+take_trial (AhoyAsker      *self,
+            GSocketAddress *sender,
+            int             index,
+            const guint8   *data,
+            gsize           len)
+{
+  AhoyDiscoveryRequest request;
+
+  if (!ahoy_discovery_request_parse (&request, data, len))
+    return FALSE;
+
+  for (guint i = 0; i < self->targets->len && request.extended && is_our_nonce (self, request.nonce); i++)
+    {
+      Target *target = g_ptr_array_index (self->targets, i);
+
+      if (is_interface (target) && target->index == index &&
+          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (sender)) == self->discovery_port)
+        ahoy_probe_set_trial (target->probe, AHOY_TRIAL_HEARD);
+    }
+
+  return TRUE;
+}
+
 static gboolean
 on_readable (GSocket      *socket,
              GIOCondition  condition,
@@ -234,7 +260,8 @@ on_readable (GSocket      *socket,
 
       if (len < 0)
         break;
-      if (len > AHOY_DISCOVERY_MAX || !G_IS_INET_SOCKET_ADDRESS (sender) || !ahoy_discovery_reply_parse (&reply, buffer, len))
+      if (len > AHOY_DISCOVERY_MAX || !G_IS_INET_SOCKET_ADDRESS (sender) || take_trial (self, sender, index, buffer, len) ||
+          !ahoy_discovery_reply_parse (&reply, buffer, len))
         continue;
       if (reply.extended && !is_our_nonce (self, reply.nonce))
         continue;
@@ -303,6 +330,9 @@ ask (AhoyAsker *self,
         }
     }
 
+  if (bound && sent > 0 && self->sockets[0] != NULL &&
+      ahoy_trial_send (self->sockets[0], target->index, target->source, target->broadcast, self->discovery_port, requests[0].nonce))
+    ahoy_probe_set_trial (probe, AHOY_TRIAL_SENT);
   ahoy_probe_add_sent (probe, sent);
   if (error != 0)
     ahoy_probe_set_error (probe, error);

@@ -95,7 +95,16 @@ typedef enum {
   AHOY_PROBE_INTERFACE,     /* the directed broadcast address of one interface */
   AHOY_PROBE_LIMITED,       /* 255.255.255.255 */
   AHOY_PROBE_ADDRESS,       /* unicast: typed or remembered */
+  AHOY_PROBE_SWEEP,         /* unicast, to each address of a small subnet */
+  AHOY_PROBE_NEIGHBOURS,    /* people on these networks who are online on a server that did not hear us */
 } AhoyProbeKind;
+
+/* What became of a datagram that looks like an answer to a broadcast, and that we sent ourselves. */
+typedef enum {
+  AHOY_TRIAL_NONE,  /* it could not be made: nothing is known */
+  AHOY_TRIAL_SENT,
+  AHOY_TRIAL_HEARD, /* it came in: no firewall here holds answers back */
+} AhoyTrial;
 
 /* The likely cause when nobody answered, from all probes together. */
 typedef enum {
@@ -104,6 +113,7 @@ typedef enum {
   AHOY_DIAGNOSIS_NO_ADDRESS,    /* an interface is up but has no IPv4 address */
   AHOY_DIAGNOSIS_SEND_BLOCKED,  /* sending was refused (EPERM, EACCES): a firewall on this computer */
   AHOY_DIAGNOSIS_SEND_FAILED,   /* sending failed otherwise on every interface */
+  AHOY_DIAGNOSIS_RECEIVE_BLOCKED, /* sent, and not even our own answers came in: a firewall on this computer */
   AHOY_DIAGNOSIS_NO_SERVER,     /* sent and nobody answered: no server here, a firewall on its computer, or an access point that isolates */
 } AhoyDiagnosis;
 

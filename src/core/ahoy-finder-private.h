@@ -17,6 +17,9 @@ typedef struct {
   guint give_up;
   guint give_up_typed; /* when one address was typed: it can be tried directly */
   guint window;        /* after the first reply */
+  guint sweep;         /* when the addresses of small subnets are asked one by one, if nobody answered until then; 0: never */
+  guint sweep_turn;    /* between two of its batches */
+  guint sweep_settle;  /* after its last one */
 } AhoyFinderTiming;
 
 /* From the next search on; of one that is under way, what has not begun yet. */

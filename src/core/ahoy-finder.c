@@ -14,9 +14,13 @@
 #include "core/ahoy-core-enum-types.h"
 #include "core/ahoy-probe-private.h"
 #include "core/ahoy-server-list-private.h"
+#include "core/ahoy-sweep-private.h"
 #include "wire/ahoy-limits.h"
 
-static const AhoyFinderTiming default_timing = { .attempts = { 0, 300, 900, 2100 }, .give_up = 4000, .give_up_typed = 1000, .window = 250 };
+static const AhoyFinderTiming default_timing = {
+  .attempts = { 0, 300, 900, 2100 }, .give_up = 4000, .give_up_typed = 1000, .window = 250,
+  .sweep = 1500, .sweep_turn = 100, .sweep_settle = 500,
+};
 
 struct _AhoyFinder {
   GObject parent_instance;
@@ -27,6 +31,7 @@ struct _AhoyFinder {
   char           *last_host;
   char           *typed_host;
   AhoyAsker      *asker; /* while looking */
+  AhoySweep      *sweep; /* while looking; NULL: not yet, or not wanted */
   GCancellable   *resolving;
 
   AhoyFinderTiming timing;
@@ -39,6 +44,8 @@ struct _AhoyFinder {
   guint            n_attempts;
   guint            attempt_timer;
   guint            end_timer;
+  guint            sweep_timer;
+  gboolean         sweeps;
   gboolean         in_window;
   gboolean         typed_port_is_another; /* the server said so itself */
 };
@@ -63,7 +70,9 @@ clear_search (AhoyFinder *self)
   g_clear_object (&self->resolving);
   g_clear_handle_id (&self->attempt_timer, g_source_remove);
   g_clear_handle_id (&self->end_timer, g_source_remove);
+  g_clear_handle_id (&self->sweep_timer, g_source_remove);
   g_clear_pointer (&self->asker, ahoy_asker_free);
+  g_clear_pointer (&self->sweep, ahoy_sweep_free);
   self->n_attempts = 0;
   self->in_window = FALSE;
   self->typed_port_is_another = FALSE;
@@ -210,6 +219,34 @@ on_attempt (gpointer data)
 }
 
 static void
+on_swept (gpointer data)
+{
+  AhoyFinder *self = data;
+  gint64 elapsed = (g_get_monotonic_time () - self->started) / 1000;
+
+  if (!self->in_window)
+    end_in (self, MAX ((gint64) self->timing.give_up - elapsed, (gint64) self->timing.sweep_settle));
+}
+
+/* Nobody has answered so far. The search goes on until the last address was asked; the sweep itself is bounded. */
+static gboolean
+on_sweep (gpointer data)
+{
+  g_autoptr (AhoyFinder) self = g_object_ref (data);
+  guint end_timer = self->end_timer;
+
+  self->sweep_timer = 0;
+  if (self->in_window)
+    return G_SOURCE_REMOVE;
+
+  self->sweep = ahoy_sweep_new (self->discovery_port, self->probes, self->timing.sweep_turn, on_reply, on_swept, self);
+  /* Who looks at the probes may have ended the search. */
+  if (ahoy_sweep_start (self->sweep) && self->sweep != NULL && self->end_timer == end_timer)
+    g_clear_handle_id (&self->end_timer, g_source_remove);
+  return G_SOURCE_REMOVE;
+}
+
+static void
 add_address (AhoyFinder     *self,
              GSocketAddress *address,
              guint16         port)
@@ -333,6 +370,7 @@ ahoy_finder_init (AhoyFinder *self)
   self->servers = ahoy_server_list_new ();
   self->probes = g_list_store_new (AHOY_TYPE_PROBE);
   self->timing = default_timing;
+  self->sweeps = TRUE;
 }
 
 AhoyFinder *
@@ -373,6 +411,15 @@ ahoy_finder_set_last_used (AhoyFinder *self,
   ahoy_server_list_set_last_used (self->servers, self->last_host, port, id);
 }
 
+void
+ahoy_finder_set_sweeps (AhoyFinder *self,
+                        gboolean    sweeps)
+{
+  g_return_if_fail (AHOY_IS_FINDER (self));
+
+  self->sweeps = sweeps;
+}
+
 static void
 begin (AhoyFinder *self)
 {
@@ -410,6 +457,8 @@ ahoy_finder_start (AhoyFinder *self)
   if (self->last_host != NULL && self->asker != NULL)
     add_host (self, self->last_host, self->last_port);
 
+  if (self->asker != NULL && self->sweeps && self->timing.sweep != 0)
+    self->sweep_timer = g_timeout_add (self->timing.sweep, on_sweep, self);
   go (self, self->timing.give_up);
 }
 

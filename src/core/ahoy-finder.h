@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  * Attempts at 0, 0.3, 0.9 and 2.1 s; it gives up at 4 s; 250 ms after the first reply it is over too. A send that fails
  * is recorded in its probe and ends nothing.
  *
+ * When nobody has answered after 1.5 s, the addresses of the subnets we are in that have no more than 256 are asked one by one, 80 a
+ * second and 512 at most; the search then ends half a second after the last one, if that is later.
+ *
  * Properties: "state" AhoyFinderState, "diagnosis" AhoyDiagnosis (both notify; with NONE the diagnosis is there first). */
 
 #define AHOY_TYPE_FINDER (ahoy_finder_get_type ())
@@ -30,6 +33,11 @@ void ahoy_finder_set_last_used (AhoyFinder *self,
                                 const char *host,
                                 guint16     port,
                                 const char *id);
+
+/* Whether single addresses are asked too, TRUE at first. Searches that nobody asked for should not do it often: each address that
+ * nobody has costs the network three broadcasts. From the next _start() on. */
+void ahoy_finder_set_sweeps (AhoyFinder *self,
+                             gboolean    sweeps);
 
 /* Forgets what was found, and looks. */
 void ahoy_finder_start (AhoyFinder *self);

@@ -17,6 +17,7 @@ typedef struct {
   char          *name;
   int            index;
   struct in_addr address;   /* INADDR_ANY: it has no IPv4 address */
+  struct in_addr netmask;   /* as the next; of no meaning without an address */
   struct in_addr broadcast; /* directed; 255.255.255.255 where the subnet has none (/31, /32); INADDR_ANY without an address */
 } AhoyInterface;
 

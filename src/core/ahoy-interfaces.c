@@ -67,6 +67,7 @@ static void
 add_interface (GPtrArray     *list,
                const char    *label,
                struct in_addr address,
+               struct in_addr netmask,
                struct in_addr broadcast)
 {
   /* The label of a second address may be "eth0:1". */
@@ -81,6 +82,7 @@ add_interface (GPtrArray     *list,
   interface->name = g_steal_pointer (&name);
   interface->index = index;
   interface->address = address;
+  interface->netmask = netmask;
   interface->broadcast = broadcast;
   g_ptr_array_add (list, interface);
 }
@@ -102,6 +104,7 @@ add_own (GHashTable            *own,
 GPtrArray *
 ahoy_interfaces_list (GHashTable **own)
 {
+  const struct in_addr none = { htonl (INADDR_ANY) };
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_interface_free);
   struct ifaddrs *all = NULL;
 
@@ -123,12 +126,12 @@ ahoy_interfaces_list (GHashTable **own)
 
       /* Not ifa_broadaddr: it shares its place with a peer's address, and the kernel takes the netmask's broadcast address in any case. */
       broadcast = ahoy_interfaces_broadcast (in_addr_of (ifa->ifa_addr), in_addr_of (ifa->ifa_netmask));
-      add_interface (list, ifa->ifa_name, in_addr_of (ifa->ifa_addr), broadcast);
+      add_interface (list, ifa->ifa_name, in_addr_of (ifa->ifa_addr), in_addr_of (ifa->ifa_netmask), broadcast);
     }
 
   for (struct ifaddrs *ifa = all; ifa != NULL; ifa = ifa->ifa_next)
     if (ifa->ifa_addr != NULL && ifa->ifa_addr->sa_family == AF_PACKET && is_candidate (ifa) && !has_master (ifa->ifa_name))
-      add_interface (list, ifa->ifa_name, (struct in_addr) { htonl (INADDR_ANY) }, (struct in_addr) { htonl (INADDR_ANY) });
+      add_interface (list, ifa->ifa_name, none, none, none);
 
   freeifaddrs (all);
   return list;

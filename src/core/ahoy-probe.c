@@ -22,6 +22,7 @@ struct _AhoyProbe {
   int           error;
   gboolean      echo_heard;
   guint         replies;
+  AhoyTrial     trial;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyProbe, ahoy_probe, G_TYPE_OBJECT)
@@ -36,6 +37,7 @@ enum {
   PROP_ERROR,
   PROP_ECHO_HEARD,
   PROP_REPLIES,
+  PROP_TRIAL,
   N_PROPS
 };
 
@@ -87,6 +89,9 @@ ahoy_probe_get_property (GObject    *object,
     case PROP_REPLIES:
       g_value_set_uint (value, self->replies);
       break;
+    case PROP_TRIAL:
+      g_value_set_enum (value, self->trial);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -109,6 +114,7 @@ ahoy_probe_class_init (AhoyProbeClass *klass)
   props[PROP_ERROR] = g_param_spec_int ("error", NULL, NULL, 0, G_MAXINT, 0, read);
   props[PROP_ECHO_HEARD] = g_param_spec_boolean ("echo-heard", NULL, NULL, FALSE, read);
   props[PROP_REPLIES] = g_param_spec_uint ("replies", NULL, NULL, 0, G_MAXUINT, 0, read);
+  props[PROP_TRIAL] = g_param_spec_enum ("trial", NULL, NULL, AHOY_TYPE_TRIAL, AHOY_TRIAL_NONE, read);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -205,7 +211,23 @@ ahoy_probe_add_reply (AhoyProbe *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REPLIES]);
 }
 
-/* Only interfaces tell: this computer is always there, and the limited broadcast goes out of one of them. */
+void
+ahoy_probe_set_trial (AhoyProbe *self,
+                      AhoyTrial  trial)
+{
+  g_return_if_fail (AHOY_IS_PROBE (self));
+
+  if (self->trial >= trial)
+    return;
+
+  self->trial = trial;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TRIAL]);
+}
+
+/* Only interfaces tell: this computer is always there, and the limited broadcast goes out of one of them.
+ *
+ * That answers are held back is said only when they are on every network where it was tried: some firewalls trust one network (of the
+ * cable, say) and not another (of virtual machines), and a server may be missing on the first. */
 AhoyDiagnosis
 ahoy_probes_diagnose (GListModel *probes)
 {
@@ -213,6 +235,8 @@ ahoy_probes_diagnose (GListModel *probes)
   guint addressed = 0;
   guint reached = 0;
   guint blocked = 0;
+  guint tried = 0;
+  guint heard = 0;
 
   g_return_val_if_fail (G_IS_LIST_MODEL (probes), AHOY_DIAGNOSIS_NONE);
 
@@ -227,6 +251,8 @@ ahoy_probes_diagnose (GListModel *probes)
       addressed += probe->target != NULL;
       reached += probe->sent > 0;
       blocked += probe->sent == 0 && (probe->error == EPERM || probe->error == EACCES);
+      tried += probe->trial != AHOY_TRIAL_NONE;
+      heard += probe->trial == AHOY_TRIAL_HEARD || probe->replies > 0;
     }
 
   /* A refusal is evidence, even when another interface (of virtual machines, say) was free. */
@@ -238,6 +264,8 @@ ahoy_probes_diagnose (GListModel *probes)
     return AHOY_DIAGNOSIS_NO_ADDRESS;
   if (reached == 0)
     return AHOY_DIAGNOSIS_SEND_FAILED;
+  if (tried > 0 && heard == 0)
+    return AHOY_DIAGNOSIS_RECEIVE_BLOCKED;
   return AHOY_DIAGNOSIS_NO_SERVER;
 }
 
@@ -295,4 +323,11 @@ ahoy_probe_get_replies (AhoyProbe *self)
 {
   g_return_val_if_fail (AHOY_IS_PROBE (self), 0);
   return self->replies;
+}
+
+AhoyTrial
+ahoy_probe_get_trial (AhoyProbe *self)
+{
+  g_return_val_if_fail (AHOY_IS_PROBE (self), AHOY_TRIAL_NONE);
+  return self->trial;
 }

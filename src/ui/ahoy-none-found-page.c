@@ -39,13 +39,45 @@ make_row (gpointer item,
   return g_object_new (AHOY_TYPE_PROBE_ROW, "probe", item, NULL);
 }
 
+/* Whether it is known of every network we asked that answers get in. */
+static gboolean
+answers_get_in (GListModel *probes)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
+    {
+      g_autoptr (AhoyProbe) probe = g_list_model_get_item (probes, i);
+
+      if (ahoy_probe_get_kind (probe) == AHOY_PROBE_INTERFACE && ahoy_probe_get_sent (probe) > 0 &&
+          ahoy_probe_get_trial (probe) != AHOY_TRIAL_HEARD)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static const char *
+describe_own (AhoyDiagnosis diagnosis)
+{
+  switch (diagnosis)
+    {
+    case AHOY_DIAGNOSIS_SEND_BLOCKED:
+      return _("One of these lines lets the question out.");
+    case AHOY_DIAGNOSIS_RECEIVE_BLOCKED:
+      return _("One of these lines lets the answers in.");
+    default:
+      return _("If servers are there but their answers do not get in, one of these lines lets them.");
+    }
+}
+
 /* Answers to a broadcast are answers to nobody for a firewall that watches connections: they come from the server's port, and are let in by it. */
 static void
 show_commands (AhoyNoneFoundPage *self,
                AhoyDiagnosis      diagnosis,
+               GListModel        *probes,
                guint16            port)
 {
   gboolean blocked = diagnosis == AHOY_DIAGNOSIS_SEND_BLOCKED;
+  gboolean own = blocked || diagnosis == AHOY_DIAGNOSIS_RECEIVE_BLOCKED || (diagnosis == AHOY_DIAGNOSIS_NO_SERVER && !answers_get_in (probes));
   g_autofree char *server_ufw = g_strdup_printf ("sudo ufw allow %u", port);
   g_autofree char *server_firewalld = g_strdup_printf ("sudo firewall-cmd --add-port=%u/udp --add-port=%u/tcp", port, port);
   g_autofree char *own_ufw = g_strdup_printf (blocked ? "sudo ufw allow out %u" : "sudo ufw allow proto udp from any port %u", port);
@@ -55,10 +87,8 @@ show_commands (AhoyNoneFoundPage *self,
   ahoy_command_row_set_command (self->server_ufw_row, server_ufw);
   ahoy_command_row_set_command (self->server_firewalld_row, server_firewalld);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->own_firewall_group), blocked || diagnosis == AHOY_DIAGNOSIS_NO_SERVER);
-  adw_preferences_group_set_description (self->own_firewall_group,
-                                         blocked ? _("One of these lines lets the question out.")
-                                                 : _("If servers are there but their answers do not get in, one of these lines lets them."));
+  gtk_widget_set_visible (GTK_WIDGET (self->own_firewall_group), own);
+  adw_preferences_group_set_description (self->own_firewall_group, describe_own (diagnosis));
   ahoy_command_row_set_command (self->own_ufw_row, own_ufw);
   ahoy_command_row_set_command (self->own_firewalld_row, own_firewalld);
 }
@@ -81,7 +111,7 @@ ahoy_none_found_page_stepped (AhoyPage *page,
 
   ahoy_explanation_show (self->status_page, cause);
   gtk_list_box_bind_model (self->probes_list, ahoy_finder_get_probes (finder), make_row, NULL, NULL);
-  show_commands (self, diagnosis, ahoy_finder_get_port (finder));
+  show_commands (self, diagnosis, ahoy_finder_get_probes (finder), ahoy_finder_get_port (finder));
 }
 
 static gboolean

@@ -44,7 +44,10 @@ choose_icon (AhoyProbe *probe)
     case AHOY_PROBE_THIS_COMPUTER:
       return "computer-symbolic";
     case AHOY_PROBE_ADDRESS:
+    case AHOY_PROBE_SWEEP:
       return "network-server-symbolic";
+    case AHOY_PROBE_NEIGHBOURS:
+      return "system-users-symbolic";
     case AHOY_PROBE_INTERFACE:
     case AHOY_PROBE_LIMITED:
     default:

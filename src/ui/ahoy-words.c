@@ -172,6 +172,8 @@ ahoy_words_diagnosis (AhoyDiagnosis diagnosis,
       return g_strdup_printf (_("This computer was not allowed to ask: its own firewall probably blocks UDP port %u."), port);
     case AHOY_DIAGNOSIS_SEND_FAILED:
       return g_strdup (_("The question could not be sent on any network this computer is on. Look at the rows below for the reason."));
+    case AHOY_DIAGNOSIS_RECEIVE_BLOCKED:
+      return g_strdup (_("This computer asked, but its own firewall probably keeps the answers out: not even an answer that it sent to itself came in."));
     case AHOY_DIAGNOSIS_NO_SERVER:
       return g_strdup_printf (_("Probably no chat server is running on this network. If there is one, the firewall of its computer may block port %u, or the Wi-Fi may keep its guests apart."),
                               port);
@@ -200,6 +202,11 @@ ahoy_words_probe_place (AhoyProbe *probe)
       return g_strdup (_("Default network"));
     case AHOY_PROBE_ADDRESS:
       return g_strdup_printf (_("Address %s"), target != NULL ? target : "?");
+    case AHOY_PROBE_SWEEP:
+      /* Translators: "Every address of 192.168.1.0/24" */
+      return g_strdup_printf (_("Every address of %s"), target != NULL ? target : "?");
+    case AHOY_PROBE_NEIGHBOURS:
+      return g_strdup (_("People on this network"));
     }
 
   g_return_val_if_reached (g_strdup (""));
@@ -223,6 +230,22 @@ describe_send_error (int code)
     }
 }
 
+static char *
+describe_silence (AhoyProbe *probe)
+{
+  guint sent = ahoy_probe_get_sent (probe);
+
+  if (ahoy_probe_get_kind (probe) == AHOY_PROBE_SWEEP)
+    return g_strdup_printf (ngettext ("%u address was asked, but nobody answered", "%u addresses were asked one by one, but nobody answered", sent), sent);
+  if (ahoy_probe_get_kind (probe) == AHOY_PROBE_NEIGHBOURS)
+    return g_strdup (_("Those who are connected already were asked for their server, but nobody answered"));
+  if (ahoy_probe_get_trial (probe) == AHOY_TRIAL_SENT)
+    return g_strdup (_("The question went out, but this computer’s firewall seems to keep answers out"));
+  if (ahoy_probe_get_echo_heard (probe))
+    return g_strdup (_("The question went out and came back to this computer, but nobody answered"));
+  return g_strdup (_("The question went out, but nobody answered"));
+}
+
 char *
 ahoy_words_probe_outcome (AhoyProbe *probe)
 {
@@ -231,11 +254,7 @@ ahoy_words_probe_outcome (AhoyProbe *probe)
   if (replies > 0)
     return g_strdup_printf (ngettext ("%u reply", "%u replies", replies), replies);
   if (ahoy_probe_get_sent (probe) > 0)
-    {
-      if (ahoy_probe_get_echo_heard (probe))
-        return g_strdup (_("The question went out and came back to this computer, but nobody answered"));
-      return g_strdup (_("The question went out, but nobody answered"));
-    }
+    return describe_silence (probe);
   if (ahoy_probe_get_error (probe) != 0)
     return describe_send_error (ahoy_probe_get_error (probe));
   if (ahoy_probe_get_kind (probe) == AHOY_PROBE_INTERFACE && ahoy_probe_get_address (probe) == NULL)

@@ -31,6 +31,16 @@ add (GListStore    *probes,
   return probe; /* the list keeps it */
 }
 
+/* (transfer none): the list keeps it. */
+static AhoyProbe *
+probe_at (GListStore *probes,
+          guint       i)
+{
+  g_autoptr (AhoyProbe) probe = g_list_model_get_item (G_LIST_MODEL (probes), i);
+
+  return probe;
+}
+
 /* What every search has. */
 static GListStore *
 new_probes (guint limited_sent,
@@ -106,6 +116,47 @@ test_no_server (void **state)
 }
 
 static void
+add_tried (GListStore *probes,
+           const char *interface,
+           AhoyTrial   trial)
+{
+  ahoy_probe_set_trial (add (probes, AHOY_PROBE_INTERFACE, interface, "10.0.0.255", 16, 0), trial);
+}
+
+static void
+test_answers_kept_out (void **state)
+{
+  g_autoptr (GListStore) probes = new_probes (0, ENETUNREACH);
+  g_autoptr (GListStore) mixed = new_probes (8, 0);
+
+  add_tried (probes, "eth0", AHOY_TRIAL_SENT);
+  assert_diagnosis (probes, AHOY_DIAGNOSIS_RECEIVE_BLOCKED);
+  add_tried (probes, "wlan0", AHOY_TRIAL_NONE);
+  assert_diagnosis (probes, AHOY_DIAGNOSIS_RECEIVE_BLOCKED);
+
+  /* One network is trusted and another is not: it may be that nobody is on the first. */
+  add_tried (mixed, "eth0", AHOY_TRIAL_HEARD);
+  add_tried (mixed, "virbr0", AHOY_TRIAL_SENT);
+  assert_diagnosis (mixed, AHOY_DIAGNOSIS_NO_SERVER);
+}
+
+static void
+test_nobody_is_accused_without_evidence (void **state)
+{
+  g_autoptr (GListStore) untried = new_probes (0, ENETUNREACH);
+  g_autoptr (GListStore) answered = new_probes (0, ENETUNREACH);
+
+  add_tried (untried, "eth0", AHOY_TRIAL_NONE);
+  add (untried, AHOY_PROBE_SWEEP, "eth0", "10.0.0.0/24", 253, 0);
+  assert_diagnosis (untried, AHOY_DIAGNOSIS_NO_SERVER);
+
+  /* What was no server of ours came in, so something does. */
+  add_tried (answered, "eth0", AHOY_TRIAL_SENT);
+  ahoy_probe_add_reply (probe_at (answered, 2));
+  assert_diagnosis (answered, AHOY_DIAGNOSIS_NO_SERVER);
+}
+
+static void
 on_notify (GObject    *object,
            GParamSpec *pspec,
            gpointer    data)
@@ -129,8 +180,10 @@ test_changes_notify (void **state)
   ahoy_probe_set_echo_heard (probe);
   ahoy_probe_set_echo_heard (probe);
   ahoy_probe_add_reply (probe);
+  ahoy_probe_set_trial (probe, AHOY_TRIAL_HEARD);
+  ahoy_probe_set_trial (probe, AHOY_TRIAL_SENT);
 
-  assert_string_equal (seen->str, "address target sent error echo-heard replies ");
+  assert_string_equal (seen->str, "address target sent error echo-heard replies trial ");
   assert_string_equal (ahoy_probe_get_interface (probe), "eth0");
   assert_string_equal (ahoy_probe_get_address (probe), "10.0.0.1");
   assert_string_equal (ahoy_probe_get_target (probe), "10.0.0.255");
@@ -138,6 +191,7 @@ test_changes_notify (void **state)
   assert_int_equal (ahoy_probe_get_error (probe), EPERM);
   assert_true (ahoy_probe_get_echo_heard (probe));
   assert_int_equal (ahoy_probe_get_replies (probe), 1);
+  assert_int_equal (ahoy_probe_get_trial (probe), AHOY_TRIAL_HEARD);
 }
 
 int
@@ -149,6 +203,8 @@ main (void)
     cmocka_unit_test (test_blocked),
     cmocka_unit_test (test_failed),
     cmocka_unit_test (test_no_server),
+    cmocka_unit_test (test_answers_kept_out),
+    cmocka_unit_test (test_nobody_is_accused_without_evidence),
     cmocka_unit_test (test_changes_notify),
   };
 

@@ -52,10 +52,11 @@ print_result (AhoyFinder *finder)
     {
       g_autoptr (AhoyProbe) probe = g_list_model_get_item (probes, i);
 
-      g_print ("probe kind=%s interface=%s address=%s target=%s sent=%u error=%d echo=%d replies=%u\n",
+      g_print ("probe kind=%s interface=%s address=%s target=%s sent=%u error=%d echo=%d replies=%u trial=%s\n",
                nick (AHOY_TYPE_PROBE_KIND, ahoy_probe_get_kind (probe)), or_none (ahoy_probe_get_interface (probe)),
                or_none (ahoy_probe_get_address (probe)), or_none (ahoy_probe_get_target (probe)), ahoy_probe_get_sent (probe),
-               ahoy_probe_get_error (probe), ahoy_probe_get_echo_heard (probe), ahoy_probe_get_replies (probe));
+               ahoy_probe_get_error (probe), ahoy_probe_get_echo_heard (probe), ahoy_probe_get_replies (probe),
+               nick (AHOY_TYPE_TRIAL, ahoy_probe_get_trial (probe)));
     }
   g_print ("state=%s diagnosis=%s\n", nick (AHOY_TYPE_FINDER_STATE, ahoy_finder_get_state (finder)),
            nick (AHOY_TYPE_DIAGNOSIS, ahoy_finder_get_diagnosis (finder)));
@@ -68,6 +69,7 @@ be_patient (AhoyFinder *finder,
 {
   const AhoyFinderTiming timing = {
     .attempts = { 0, 300, 900, 2100 }, .give_up = give_up, .give_up_typed = give_up, .window = window,
+    .sweep = 1500, .sweep_turn = 100, .sweep_settle = 500,
   };
 
   if (give_up > 0)

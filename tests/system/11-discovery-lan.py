@@ -41,7 +41,11 @@ class Search:
         return sorted(server["name"] for server in self.servers)
 
     def probe(self, interface):
-        [probe] = [probe for probe in self.probes if probe["interface"] == interface]
+        [probe] = [probe for probe in self.probes if probe["interface"] == interface and probe["kind"] != "sweep"]
+        return probe
+
+    def sweep(self, subnet):
+        [probe] = [probe for probe in self.probes if probe["kind"] == "sweep" and probe["target"] == subnet]
         return probe
 
     def limited(self):
@@ -64,10 +68,10 @@ class Lan(SystemTest):
         with host:
             return self.start_server("--discovery-port", PORT, *options, port=port)
 
-    def wall(self, host, chain):
+    def wall(self, host, chain, table="wall"):
         """A firewall on @host, of one chain."""
         with host:
-            subprocess.run(["nft", "-f", "-"], input=f"table ip wall {{ chain one {{ {chain}; }}; }}\n", text=True, check=True, timeout=20)
+            subprocess.run(["nft", "-f", "-"], input=f"table ip {table} {{ chain one {{ {chain}; }}; }}\n", text=True, check=True, timeout=20)
 
     def search(self, host, *how):
         """As people search, where nothing is to be found: that comes to its end by the clock alone."""
@@ -268,15 +272,57 @@ class Lan(SystemTest):
 
     def test_a_firewall_that_lets_out_but_not_in(self):
         lan = self.switch("lan")
-        alice = self.host("alice").plug(lan, "10.77.1.1/24")
-        self.serve(self.host("box").plug(lan, "10.77.1.2/24"))
+        alice = self.host("alice").plug(lan, "10.77.1.1/28")
+        self.serve(self.host("box").plug(lan, "10.77.1.2/28"))
         self.wall(alice, "type filter hook input priority 0; meta l4proto udp drop")
 
         search = self.search(alice)
-        self.assert_none(search, "no-server")
+        self.assert_none(search, "receive-blocked")
         eth0 = search.probe("eth0")
-        self.assertEqual((eth0["error"], eth0["echo"]), ("0", "0"))
+        self.assertEqual((eth0["error"], eth0["echo"], eth0["trial"]), ("0", "0", "sent"))
         self.assertGreater(int(eth0["sent"]), 0)
+
+        # What the page tells people to do is what the trial shows, whether or not somebody is there.
+        self.wall(alice, f"type filter hook input priority -1; udp sport {PORT} accept; meta l4proto udp drop", table="other")
+        with alice:
+            subprocess.run(["nft", "delete", "table", "ip", "wall"], check=True, timeout=20)
+        self.assert_found(self.find(alice), "10.77.1.2")
+
+    def test_a_firewall_that_watches_connections(self):
+        """The answer to a broadcast is nothing it knows; the answer of one that was asked by its address is."""
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/24")
+        self.serve(self.host("box").plug(lan, "10.77.1.202/24"))
+        self.wall(alice, f"type filter hook input priority 0; ct state established,related accept; udp dport {PORT} accept; meta l4proto udp drop")
+
+        search = self.find(alice)
+        self.assert_found(search, "10.77.1.202")
+        eth0, one_by_one = search.probe("eth0"), search.sweep("10.77.1.0/24")
+        # Its own question came back, for that port is open; its own answer did not.
+        self.assertEqual((eth0["echo"], eth0["trial"], eth0["replies"]), ("1", "sent", "0"))
+        self.assertGreaterEqual(int(one_by_one["replies"]), 1)
+        self.assertGreaterEqual(int(one_by_one["sent"]), 200)
+
+    def test_a_firewall_on_the_servers_computer(self):
+        lan = self.switch("lan")
+        alice = self.host("alice").plug(lan, "10.77.1.1/29")
+        box = self.host("box").plug(lan, "10.77.1.2/29")
+        self.serve(box)
+        self.wall(box, f"type filter hook input priority 0; udp dport {PORT} drop")
+
+        search = self.search(alice)
+        self.assert_none(search, "no-server")
+        self.assertEqual(search.probe("eth0")["trial"], "heard")
+        # All but its own, the subnet's and the broadcast address.
+        self.assertEqual((search.sweep("10.77.1.0/29")["sent"], search.sweep("10.77.1.0/29")["replies"]), ("5", "0"))
+
+    def test_only_small_subnets_are_asked_one_by_one(self):
+        lan, other, third = self.switch("lan"), self.switch("other"), self.switch("third")
+        alice = self.host("alice").plug(lan, "10.77.2.1/23").plug(other, "10.78.1.8/31", "eth1").plug(third, "10.79.1.1/32", "eth2")
+
+        search = self.search(alice)
+        self.assert_none(search, "no-server")
+        self.assertEqual([(probe["target"], probe["sent"]) for probe in search.probes if probe["kind"] == "sweep"], [("10.78.1.8/31", "1")])
 
     def test_no_cable(self):
         lan = self.switch("lan")

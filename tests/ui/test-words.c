@@ -138,6 +138,10 @@ a_probe_tells_what_happened (void **state)
   assert_outcome (probe, "The question went out, but nobody answered");
   ahoy_probe_set_echo_heard (probe);
   assert_outcome (probe, "The question went out and came back to this computer, but nobody answered");
+  ahoy_probe_set_trial (probe, AHOY_TRIAL_SENT);
+  assert_outcome (probe, "The question went out, but this computer’s firewall seems to keep answers out");
+  ahoy_probe_set_trial (probe, AHOY_TRIAL_HEARD);
+  assert_outcome (probe, "The question went out and came back to this computer, but nobody answered");
   ahoy_probe_add_reply (probe);
   assert_outcome (probe, "1 reply");
 }
@@ -204,6 +208,19 @@ what_may_pass_is_said_otherwise (void **state)
                                  "kept.");
 }
 
+static void
+addresses_asked_one_by_one_are_counted (void **state)
+{
+  g_autoptr (AhoyProbe) probe = ahoy_probe_new (AHOY_PROBE_SWEEP, "eth0", NULL, "192.168.1.0/24");
+  g_autofree char *place = ahoy_words_probe_place (probe);
+
+  assert_string_equal (place, "Every address of 192.168.1.0/24");
+  ahoy_probe_add_sent (probe, 253);
+  assert_outcome (probe, "253 addresses were asked one by one, but nobody answered");
+  ahoy_probe_add_reply (probe);
+  assert_outcome (probe, "1 reply");
+}
+
 int
 main (void)
 {
@@ -212,6 +229,7 @@ main (void)
     cmocka_unit_test (every_file_problem_has_its_sentence),
     cmocka_unit_test (a_name_is_told_what_is_wrong_with_it),
     cmocka_unit_test (a_probe_tells_what_happened),
+    cmocka_unit_test (addresses_asked_one_by_one_are_counted),
     cmocka_unit_test (an_interface_without_address_says_so),
     cmocka_unit_test (a_server_is_its_name_or_its_address),
     cmocka_unit_test (the_history_tells_what_is_wrong),
