@@ -4,6 +4,7 @@
 /* `T`, `A`, `P`, `p` and `Q`: typing, away, still here, and leaving on purpose. PROTOCOL.md, "Typing and away", "Keep-alive". */
 
 #include "ahoyd-dispatch.h"
+#include "wire/ahoy-blank.h"
 #include "wire/ahoy-name.h"
 
 void
@@ -29,7 +30,7 @@ void
 ahoyd_handle_away (AhoydSession     *session,
                    const AhoyPacket *packet)
 {
-  const char *status = packet->text != NULL ? packet->text : "";
+  const char *status = ahoy_text_is_blank (packet->text) ? "" : packet->text;
 
   if (g_utf8_strlen (status, -1) > AHOYD_AWAY_MAX_CHARS)
     ahoyd_session_error (session, "too-long", NULL, "What you say about being away is too long (%d characters at most).", AHOYD_AWAY_MAX_CHARS);

@@ -4,19 +4,8 @@
 /* `3` and `2`: saying something to everyone, whispering it to one. PROTOCOL.md, "Talking", "Repeats". */
 
 #include "ahoyd-dispatch.h"
+#include "wire/ahoy-blank.h"
 #include "wire/ahoy-name.h"
-
-/* Nothing to read is nothing to send: an empty line that somebody's Enter key made is ignored without a word. */
-static gboolean
-is_blank (const char *text)
-{
-  if (text == NULL)
-    return TRUE;
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    if (!g_unichar_isspace (g_utf8_get_char (text)))
-      return FALSE;
-  return TRUE;
-}
 
 /* @absent: they are not here, so it adds to what waits for them. Where there is no room the store may still know it: a client whose echo was lost asks
  * for nothing but that. */
@@ -51,12 +40,13 @@ append (AhoydSession     *session,
   ahoyd_session_update_backlog (session);
 }
 
-/* Whether there is anything to say. A client that waits for an echo is told that none will come. */
+/* Whether there is anything to say: an empty line that somebody's Enter key made is ignored without a word. A client that waits for an echo is told
+ * that none will come. */
 static gboolean
 check_text (AhoydSession     *session,
             const AhoyPacket *packet)
 {
-  if (!is_blank (packet->text))
+  if (!ahoy_text_is_blank (packet->text))
     return TRUE;
   if (packet->cid != NULL)
     ahoyd_session_error (session, "blank", packet->cid, "There is nothing to read in that message.");

@@ -14,6 +14,7 @@
 #include "core/ahoy-mention.h"
 #include "core/ahoy-message-private.h"
 #include "core/ahoy-person-private.h"
+#include "wire/ahoy-blank.h"
 #include "wire/ahoy-classic.h"
 #include "wire/ahoy-limits.h"
 #include "wire/ahoy-name.h"
@@ -242,7 +243,7 @@ ahoy_client_note_away (AhoyClient *self,
   AhoyPerson *person = ahoy_roster_find (self->roster, name);
 
   if (person)
-    ahoy_person_set_away (person, away && *away != '\0' ? away : NULL);
+    ahoy_person_set_away (person, ahoy_text_is_blank (away) ? NULL : away);
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "core/ahoy-keyring.h"
 #include "core/ahoy-message-private.h"
 #include "core/ahoy-pins.h"
+#include "wire/ahoy-blank.h"
 #include "wire/ahoy-limits.h"
 #include "wire/ahoy-name.h"
 
@@ -458,15 +459,10 @@ clean (const char *text)
   return g_strchomp (ahoy_text_clean (valid));
 }
 
-static gboolean
-is_blank (const char *text)
+gboolean
+ahoy_client_is_blank (const char *text)
 {
-  for (const char *p = text; *p; p = g_utf8_next_char (p))
-    {
-      if (!g_unichar_isspace (g_utf8_get_char (p)) && !g_unichar_iszerowidth (g_utf8_get_char (p)))
-        return FALSE;
-    }
-  return TRUE;
+  return ahoy_text_is_blank (text);
 }
 
 static gssize
@@ -522,7 +518,7 @@ ahoy_client_send (AhoyClient       *self,
   g_return_val_if_fail (text != NULL, NULL);
 
   cleaned = clean (text);
-  if ((self->state != AHOY_CLIENT_ONLINE && self->state != AHOY_CLIENT_RECONNECTING) || is_blank (cleaned) ||
+  if ((self->state != AHOY_CLIENT_ONLINE && self->state != AHOY_CLIENT_RECONNECTING) || ahoy_text_is_blank (cleaned) ||
       excess_of (self, conversation, cleaned) > 0)
     return NULL;
 
@@ -562,7 +558,7 @@ ahoy_client_set_away (AhoyClient *self,
 
   g_return_if_fail (AHOY_IS_CLIENT (self));
 
-  if (cleaned && is_blank (g_strchug (cleaned)))
+  if (cleaned && ahoy_text_is_blank (g_strchug (cleaned)))
     g_clear_pointer (&cleaned, g_free);
   if (g_strcmp0 (self->away, cleaned) == 0)
     return;

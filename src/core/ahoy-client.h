@@ -82,6 +82,8 @@ void ahoy_client_accept_key   (AhoyClient *self,
 AhoyRefusal ahoy_client_check_name (const char *name);
 /* The same in more words: NONE when there is a server that may take it. */
 AhoyNameProblem ahoy_client_name_problem (const char *name);
+/* Whether there is nothing to read in @text: it is not sent, and servers do not take it. Pure. PROTOCOL.md, "Blank text". */
+gboolean ahoy_client_is_blank (const char *text);
 
 /* Says @text to everyone or whispers it, by conversation. In RECONNECTING it waits and goes out in order after the reconnect.
  * The text is cleaned of control characters; white space alone is not sent.

@@ -117,17 +117,6 @@ update_excess (AhoyComposer *self,
   gtk_label_set_label (GTK_LABEL (self->excess), label);
 }
 
-static gboolean
-is_blank (const char *text)
-{
-  for (; *text != '\0'; text = g_utf8_next_char (text)) {
-    if (!g_unichar_isspace (g_utf8_get_char (text)))
-      return FALSE;
-  }
-
-  return TRUE;
-}
-
 static void
 update_sending (AhoyComposer *self)
 {
@@ -138,7 +127,7 @@ update_sending (AhoyComposer *self)
 
   update_excess (self, excess);
   gtk_widget_set_visible (self->placeholder, text[0] == '\0' && !self->preedit);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", connected && self->conversation != NULL && excess <= 0 && !is_blank (text));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", connected && self->conversation != NULL && excess <= 0 && !ahoy_client_is_blank (text));
   gtk_widget_set_tooltip_text (self->send, excess > 0 ? _("The message is too long") : _("Send"));
 }
 

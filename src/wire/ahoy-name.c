@@ -13,23 +13,6 @@
 #include "wire/ahoy-name-text.h"
 #include "wire/ahoy-signs.h"
 
-/* Characters that stand for a space or nothing at all, though Unicode calls them symbols or letters. */
-static gboolean
-looks_blank (UChar32 c)
-{
-  switch (c)
-    {
-    case 0x2800:  /* BRAILLE PATTERN BLANK */
-    case 0xfffc:  /* OBJECT REPLACEMENT CHARACTER */
-    case 0x13441: /* EGYPTIAN HIEROGLYPH FULL BLANK, HALF BLANK */
-    case 0x13442:
-    case 0x1d159: /* MUSICAL SYMBOL NULL NOTEHEAD */
-      return TRUE;
-    default:
-      return u_isUWhiteSpace (c);
-    }
-}
-
 static gboolean
 is_variation_selector (UChar32 c)
 {
@@ -63,14 +46,14 @@ judge_character (UChar32 c,
     case U_ENCLOSING_MARK:
     case U_COMBINING_SPACING_MARK:
       /* A mark must have something to sit on. */
-      if (before == 0 || looks_blank (before))
+      if (before == 0 || ahoy_sign_is_empty ((gunichar) before))
         return AHOY_NAME_INVISIBLE;
       break;
     default:
       break;
     }
 
-  if (u_hasBinaryProperty (c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || (looks_blank (c) && !u_isUWhiteSpace (c)))
+  if (u_hasBinaryProperty (c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || (ahoy_sign_is_empty ((gunichar) c) && !u_isUWhiteSpace (c)))
     return AHOY_NAME_INVISIBLE;
   return AHOY_NAME_OK;
 }

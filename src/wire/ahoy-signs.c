@@ -5,6 +5,8 @@
 
 #include "wire/ahoy-signs.h"
 
+#include <unicode/uchar.h>
+
 typedef struct {
   gunichar first;
   gunichar last;
@@ -256,6 +258,22 @@ gboolean
 ahoy_sign_is_colon (gunichar c)
 {
   return is_in (c, colons, G_N_ELEMENTS (colons)) || ahoy_sign_is_wide_colon (c);
+}
+
+gboolean
+ahoy_sign_is_empty (gunichar c)
+{
+  switch (c)
+    {
+    case 0x2800:  /* BRAILLE PATTERN BLANK */
+    case 0xfffc:  /* OBJECT REPLACEMENT CHARACTER */
+    case 0x13441: /* EGYPTIAN HIEROGLYPH FULL BLANK, HALF BLANK */
+    case 0x13442:
+    case 0x1d159: /* MUSICAL SYMBOL NULL NOTEHEAD */
+      return TRUE;
+    default:
+      return u_isUWhiteSpace ((UChar32) c);
+    }
 }
 
 gboolean

@@ -19,6 +19,9 @@ gboolean ahoy_sign_is_bracket (gunichar c);
 /* `:` ends the name of who speaks, with a space behind it: everything that is two dots above each other. */
 gboolean ahoy_sign_is_colon (gunichar c);
 
+/* A space, or nothing at all, though Unicode calls it a symbol or a letter. White space is one too. */
+gboolean ahoy_sign_is_empty (gunichar c);
+
 /* Those that have the space in themselves. */
 gboolean ahoy_sign_is_wide_colon (gunichar c);
 

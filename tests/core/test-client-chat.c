@@ -270,6 +270,7 @@ what_is_typed_is_cleaned (void **state)
   assert_null (ahoy_client_send (f->client, fixture_with (f, NULL), " \n\t "));
   assert_null (ahoy_client_send (f->client, fixture_with (f, NULL), "\xe2\x80\x8b\xe3\x80\x80")); /* zero-width, ideographic space */
   assert_null (ahoy_client_send (f->client, fixture_with (f, NULL), "\x01\x02\x03"));
+  assert_null (ahoy_client_send (f->client, fixture_with (f, NULL), "\u2800\u3164 \u0301\ufe0f"));
   say (f, NULL, "  a\x02\x03" "b\r\nc\n\n");
   WAIT_UNTIL (ahoy_client_get_n_waiting (f->client) == 0);
   assert_string_equal (last_received (f), "3  ab\nc");

@@ -141,6 +141,10 @@ away_is_told (void **state)
   WAIT_UNTIL (g_strcmp0 (ahoy_person_get_away (bob), "lunch") == 0);
   fake_extended_send (e->server, "^from=bob>A");
   WAIT_UNTIL (ahoy_person_get_away (bob) == NULL);
+  fake_extended_send (e->server, "^from=bob>Alunch");
+  WAIT_UNTIL (g_strcmp0 (ahoy_person_get_away (bob), "lunch") == 0);
+  fake_extended_send (e->server, "^from=bob>A\u200b\u2800"); /* another server may not know it for nothing */
+  WAIT_UNTIL (ahoy_person_get_away (bob) == NULL);
   fake_extended_send (e->server, "^away=tea>2dave");
   WAIT_UNTIL (ahoy_client_find_conversation (e->client, "dave"));
   assert_string_equal (ahoy_person_get_away (ahoy_conversation_get_person (extended_with (e, "dave"))), "tea");

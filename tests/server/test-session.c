@@ -212,7 +212,7 @@ test_blank_text_is_nothing (void **state)
   TestPeer *alice = test_house_log_in (house, "alice", NULL);
   TestPeer *bob = test_house_log_in (house, "bob", "alice", NULL);
 
-  test_peer_send (alice, "<3><3 ><3\n\t><3\xe3\x80\x80><2bob,><2bob, >");
+  test_peer_send (alice, "<3><3 ><3\n\t><3\xe3\x80\x80><2bob,><2bob, ><3\u200b><3\u0301 \u2060><3\u2800\u3164><2bob,\ufe0f>");
   test_peer_expect_nothing (alice);
   test_peer_expect_nothing (bob);
   test_peer_send (alice, "<3 x >");

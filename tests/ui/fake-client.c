@@ -12,6 +12,7 @@
 #include "core/ahoy-conversation-private.h"
 #include "core/ahoy-message-private.h"
 #include "core/ahoy-person-private.h"
+#include "wire/ahoy-blank.h"
 
 #define MAX_TEXT 1000
 
@@ -279,6 +280,12 @@ ahoy_client_set_discovery_port (AhoyClient *self,
 void
 ahoy_client_retry_now (AhoyClient *self)
 {
+}
+
+gboolean
+ahoy_client_is_blank (const char *text)
+{
+  return ahoy_text_is_blank (text);
 }
 
 AhoyRefusal

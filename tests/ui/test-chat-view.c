@@ -252,6 +252,9 @@ test_sends (void **state)
   assert_false (gtk_widget_get_sensitive (chat_fixture_child (f->composer, "send")));
   type (f, "  ");
   assert_false (gtk_widget_get_sensitive (chat_fixture_child (f->composer, "send")));
+  type (f, "\u2800\u200b\u0301");
+  assert_false (gtk_widget_get_sensitive (chat_fixture_child (f->composer, "send")));
+  gtk_text_buffer_set_text (f->buffer, "  ", -1);
   type (f, "hello");
   assert_true (gtk_widget_get_sensitive (chat_fixture_child (f->composer, "send")));
   send (f);
