@@ -7,70 +7,10 @@
 
 #include <string.h>
 
+#include "ui/ahoy-hyperlink.h"
+
 /* More than this many in one message are text, not a greeting. */
 #define MAX_BIG_EMOJI 12
-
-static const char * const schemes[] = { "https://", "http://", "mailto:" };
-
-/* Length of the scheme @text begins with, 0 when it is none that may be opened. */
-static gsize
-scheme_length (const char *text)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (schemes); i++) {
-    gsize length = strlen (schemes[i]);
-
-    if (g_ascii_strncasecmp (text, schemes[i], length) == 0)
-      return length;
-  }
-
-  return 0;
-}
-
-/* The characters RFC 3986 allows. Anything else ends the address, so that "https://a.b，谢谢" links what it should. */
-static gboolean
-is_uri_char (char c)
-{
-  return c != '\0' && (g_ascii_isalnum (c) || strchr ("-._~:/?#[]@!$&'()*+,;=%", c) != NULL);
-}
-
-/* Whether the last of @length bytes ends the sentence round the address rather than the address. */
-static gboolean
-is_trailing (const char *uri,
-             gsize       length)
-{
-  char last = uri[length - 1];
-  char open = last == ')' ? '(' : last == ']' ? '[' : '\0';
-  int depth = 0;
-
-  if (open == '\0')
-    return strchr (".,;:!?'", last) != NULL;
-
-  for (gsize i = 0; i < length; i++)
-    depth += (uri[i] == open) - (uri[i] == last);
-
-  return depth < 0;
-}
-
-/* Length of the address @text begins with, 0 when it begins with none. */
-static gsize
-link_length (const char *text)
-{
-  gsize scheme = scheme_length (text);
-  gsize length = scheme;
-
-  if (scheme == 0)
-    return 0;
-
-  while (is_uri_char (text[length]))
-    length++;
-  while (length > scheme && is_trailing (text, length))
-    length--;
-  /* A host begins with a letter or a digit; an IPv6 address with a bracket. */
-  if (length == scheme || !(g_ascii_isalnum (text[scheme]) || text[scheme] == '['))
-    return 0;
-
-  return length;
-}
 
 static void
 append_escaped (GString    *markup,
@@ -95,39 +35,56 @@ override_length (const char *text)
   return 0;
 }
 
+/* Letters that are written from right to left. */
+static gboolean
+is_leftwards (gunichar c)
+{
+  return (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfdff) || (c >= 0xfe70 && c <= 0xfefe) || (c >= 0x10800 && c <= 0x10fff) ||
+         (c >= 0x1e800 && c <= 0x1efff);
+}
+
+/* One in which there is some of that is shown part by part in its order, whatever stands around it. */
+static void
+append_link (GString    *markup,
+             const char *prefix,
+             const char *text,
+             gsize       length)
+{
+  gboolean turns = FALSE;
+
+  for (const char *at = text; !turns && at < text + length; at = g_utf8_next_char (at))
+    turns = is_leftwards (g_utf8_get_char (at));
+  g_string_append (markup, "<a href=\"");
+  append_escaped (markup, prefix, strlen (prefix));
+  append_escaped (markup, text, length);
+  g_string_append (markup, turns ? "\">\u2066" : "\">");
+  append_escaped (markup, text, length);
+  g_string_append (markup, turns ? "\u2069</a>" : "</a>");
+}
+
 char *
 ahoy_markup_from_text (const char *text)
 {
   GString *markup;
   const char *plain = text;
-  char before = '\0';
 
   g_return_val_if_fail (text != NULL, NULL);
 
   markup = g_string_sized_new (strlen (text) + 32);
   for (const char *at = text; *at != '\0';) {
-    gsize length = g_ascii_isalnum (before) ? 0 : link_length (at);
+    const char *prefix;
+    gsize skip;
     gsize hidden = override_length (at);
+    gsize length = hidden > 0 ? 0 : ahoy_hyperlink_length (text, at, &prefix, &skip);
 
-    if (hidden > 0) {
-      append_escaped (markup, plain, at - plain);
-      at += hidden;
-      before = '\0';
-      plain = at;
-      continue;
-    }
-    if (length == 0) {
-      before = *at++;
+    if (hidden == 0 && length == 0) {
+      at += skip;
       continue;
     }
     append_escaped (markup, plain, at - plain);
-    g_string_append (markup, "<a href=\"");
-    append_escaped (markup, at, length);
-    g_string_append (markup, "\">");
-    append_escaped (markup, at, length);
-    g_string_append (markup, "</a>");
-    at += length;
-    before = at[-1];
+    if (length > 0)
+      append_link (markup, prefix, at, length);
+    at += length + hidden;
     plain = at;
   }
   append_escaped (markup, plain, strlen (plain));
@@ -138,7 +95,7 @@ ahoy_markup_from_text (const char *text)
 gboolean
 ahoy_markup_may_open (const char *uri)
 {
-  return uri != NULL && scheme_length (uri) > 0;
+  return uri != NULL && ahoy_hyperlink_has_scheme (uri);
 }
 
 static gboolean

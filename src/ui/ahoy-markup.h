@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* What people write, made safe to show. Pure functions. */
 
-/* Returns: (transfer full): @text as Pango markup in which everything is escaped and http, https and mailto addresses are links. Nothing in @text can
+/* Returns: (transfer full): @text as Pango markup in which everything is escaped and what ahoy-hyperlink.h finds are links. Nothing in @text can
  * become markup otherwise, and what would show an address backwards is left out. */
 char    *ahoy_markup_from_text  (const char *text);
 /* Whether @uri is one of the kinds that ahoy_markup_from_text() makes links of: nothing else is ever opened. */

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -98,6 +99,186 @@ test_ends (void **state)
   check ("<https://a.b>", "https://a.b\n");
 }
 
+/* Each row: a text, and what is opened from it, one to a line. */
+static void
+test_table (void **state)
+{
+  static const char *const rows[][2] = {
+    /* Hosts of any script. */
+    { "https://b\u00fccher.example/katalog", "https://b\u00fccher.example/katalog\n" },
+    { "https://bu\u0308cher.example", "https://bu\u0308cher.example\n" },
+    { "https://B\u00dcCHER.example", "https://B\u00dcCHER.example\n" },
+    { "https://例子.中国/路径", "https://例子.中国/路径\n" },
+    { "https://例え.テスト/日本語?検索=語#節", "https://例え.テスト/日本語?検索=語#節\n" },
+    { "https://президент.рф", "https://президент.рф\n" },
+    { "https://한국.example", "https://한국.example\n" },
+    { "https://भारत.example", "https://भारत.example\n" },
+    { "https://xn--bcher-kva.example", "https://xn--bcher-kva.example\n" },
+    { "https://abc中文.example", "https://abc中文.example\n" },
+    { "https://my_host:8080/x", "https://my_host:8080/x\n" },
+    { "http://localhost", "http://localhost\n" },
+    { "http://192.168.1.1/", "http://192.168.1.1/\n" },
+    { "http://[::1]/", "http://[::1]/\n" },
+    { "http://[::1", "" },
+    { "http://[nothing]/", "" },
+    /* Paths of any script. */
+    { "https://zh.wikipedia.org/wiki/C语言", "https://zh.wikipedia.org/wiki/C语言\n" },
+    { "https://de.wikipedia.org/wiki/Übung_(Technik)", "https://de.wikipedia.org/wiki/Übung_(Technik)\n" },
+    { "https://en.wikipedia.org/wiki/Dunning\u2013Kruger_effect", "https://en.wikipedia.org/wiki/Dunning\u2013Kruger_effect\n" },
+    { "https://ca.wikipedia.org/wiki/Paral\u00b7lel", "https://ca.wikipedia.org/wiki/Paral\u00b7lel\n" },
+    { "https://example.org/\u2603", "https://example.org/\u2603\n" },
+    { "https://example.org/naïve/é?ü=ö#ä", "https://example.org/naïve/é?ü=ö#ä\n" },
+    { "https://example.org/%E4%BD%A0", "https://example.org/%E4%BD%A0\n" },
+    { "https://example.org?q=1", "https://example.org?q=1\n" },
+    { "https://example.org#top", "https://example.org#top\n" },
+    /* Ends. */
+    { "看https://a.example/路径。谢谢", "https://a.example/路径\n" },
+    { "看https://a.example/路径，谢谢", "https://a.example/路径\n" },
+    { "（https://a.example/路径）", "https://a.example/路径\n" },
+    { "「https://a.example/路径」", "https://a.example/路径\n" },
+    { "《https://a.example》", "https://a.example\n" },
+    { "【https://a.example/x】", "https://a.example/x\n" },
+    { "https://a.example/x！", "https://a.example/x\n" },
+    { "https://a.example/x？", "https://a.example/x\n" },
+    { "https://a.example/x；https://b.example/y", "https://a.example/x\nhttps://b.example/y\n" },
+    { "https://a.example、https://b.example", "https://a.example\nhttps://b.example\n" },
+    { "https://a.example。", "https://a.example\n" },
+    { "https://a.example谢谢", "https://a.example\n" },
+    { "https://localhost谢谢", "https://localhost\n" },
+    { "\u201chttps://a.example/x\u201d", "https://a.example/x\n" },
+    { "\u2018https://a.example/x\u2019", "https://a.example/x\n" },
+    { "\u00abhttps://a.example/x\u00bb", "https://a.example/x\n" },
+    { "https://a.example/x\u2026", "https://a.example/x\n" },
+    { "https://a.example/x \u2014 or not", "https://a.example/x\n" },
+    { "https://a.example/x\u2014", "https://a.example/x\n" },
+    { "https://a.example/x\u3000y", "https://a.example/x\n" },
+    { "https://a.example/x\u00a0y", "https://a.example/x\n" },
+    { "https://a.example/x...", "https://a.example/x\n" },
+    { "https://a.example/x?!", "https://a.example/x\n" },
+    { "https://a.example.", "https://a.example\n" },
+    { "https://a.example:", "https://a.example\n" },
+    { "https://a.example: see", "https://a.example\n" },
+    { "https://a.example-", "https://a.example\n" },
+    { "[https://a.example/x]", "https://a.example/x\n" },
+    { "(https://a.example/x_(y).)", "https://a.example/x_(y)\n" },
+    { "https://a.example/((x))", "https://a.example/((x))\n" },
+    { "https://a.example/x)))", "https://a.example/x\n" },
+    { "https://a.example/x(", "https://a.example/x\n" },
+    { "*https://a.example*", "https://a.example\n" },
+    { "https://a.example|https://b.example", "https://a.example\nhttps://b.example\n" },
+    { "https://a.example\nhttps://b.example", "https://a.example\nhttps://b.example\n" },
+    { "https://a.example:80800000/", "" },
+    /* Whatever nobody sees is no part of it. */
+    { "https://a.example\u200b/x", "https://a.example\n" },
+    { "https://a.example/x\u2066y", "https://a.example/x\n" },
+    { "https://a.example/x\u200fy", "https://a.example/x\n" },
+    { "https://exam\u00adple.org", "https://exam\n" },
+    { "https://a.example/x\u3164y", "https://a.example/x\n" },
+    { "https://a\u115f.example", "https://a\n" },
+    /* What would be opened is not what it looks like. */
+    { "https://bank.example@evil.example", "" },
+    { "https://bank.example:443@evil.example/x", "" },
+    { "https://user:word@evil.example", "" },
+    { "https://bank.example&x=1@evil.example", "" },
+    { "https://bank.example/@user", "https://bank.example/@user\n" },
+    { "https://bank.example?to=a@b.example", "https://bank.example?to=a@b.example\n" },
+    { "https://b\u0430nk.example", "" },
+    { "https://\u03b1bc.example", "" },
+    { "https://bank.ex\u0430mple", "" },
+    { "https://\uff42ank.example", "" },
+    { "https://bank\u2488example", "" },
+    { "https://bank\uff0eexample", "https://bank\n" },
+    { "https://evil.c\u2100.example", "https://evil.c\n" },
+    { "https://bank.example\u2044evil.example", "https://bank.example\n" },
+    { "https://bank.example\\evil", "https://bank.example\n" },
+    /* www. */
+    { "www.example.org", "http://www.example.org\n" },
+    { "WWW.example.org/x.", "http://WWW.example.org/x\n" },
+    { "看www.例子.中国/路径。", "http://www.例子.中国/路径\n" },
+    { "(www.example.org)", "http://www.example.org\n" },
+    { "www.example", "" },
+    { "www.", "" },
+    { "www.example.1", "" },
+    { "awww.example.org", "" },
+    { "a.www.example.org", "" },
+    { "ftp://www.example.org", "" },
+    { "www.bank.example@evil.example", "" },
+    /* Mail. */
+    { "bob@example.org", "mailto:bob@example.org\n" },
+    { "write to bob.b+c@mail.example.org, please", "mailto:bob.b+c@mail.example.org\n" },
+    { "<bob@example.org>", "mailto:bob@example.org\n" },
+    { "邮箱bob@example.org。", "mailto:bob@example.org\n" },
+    { "e-mail:bob@example.org.", "mailto:bob@example.org\n" },
+    { "bob@b\u00fccher.example", "mailto:bob@b\u00fccher.example\n" },
+    { "mailto:bob@example.org?subject=hi.", "mailto:bob@example.org?subject=hi\n" },
+    { "mailto:nobody", "" },
+    { "bob@localhost", "" },
+    { "bob@example", "" },
+    { "@bob", "" },
+    { "bob@", "" },
+    { "bob@@example.org", "" },
+    { "a@b.example@c.example", "" },
+    { "j\u00fcrgen@example.org", "" },
+    { "git@example.org:x/y.git", "" },
+    { "ssh://bob@example.org", "" },
+    { "ftp://bob:word@example.org/", "" },
+    { "bob.@example.org", "" },
+    { "bob@1.2.3.4", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    print_message ("%s\n", rows[i][0]);
+    check (rows[i][0], rows[i][1]);
+  }
+}
+
+/* Its parts stay in their order between words that are written the other way. */
+static void
+test_leftwards (void **state)
+{
+  g_autofree char *markup = ahoy_markup_from_text ("https://\u05d0\u05d1.example/\u05d2");
+
+  assert_string_equal (markup, "<a href=\"https://\u05d0\u05d1.example/\u05d2\">\u2066https://\u05d0\u05d1.example/\u05d2\u2069</a>");
+}
+
+static gint64
+work_of (const char *piece,
+         gsize       size)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  struct timespec before, after;
+
+  while (text->len < size)
+    g_string_append (text, piece);
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &before);
+  for (guint i = 0; i < 5; i++) {
+    g_autofree char *markup = ahoy_markup_from_text (text->str);
+
+    assert_non_null (markup);
+  }
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &after);
+
+  return (after.tv_sec - before.tv_sec) * G_GINT64_CONSTANT (1000000000) + after.tv_nsec - before.tv_nsec;
+}
+
+/* Sixteen times as much to read takes some sixteen times as long, and not 256 times. */
+static void
+test_work_is_linear (void **state)
+{
+  static const char *const pieces[] = {
+    "www.",  "(",        ")",     "https://", "https://a/(",  "a@",       "a@b.", "www.a!", "https://a!", "mailto:", "://", ".", "a", "https://a.b/)",
+    "https://a@", "[", "http://[", "www.a.bc!", "好", "a@b.cd,", "https://\u00fc",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++) {
+    gint64 few = work_of (pieces[i], 16384);
+    gint64 many = work_of (pieces[i], 16 * 16384);
+
+    if (many > 100 * few)
+      fail_msg ("%s: %" G_GINT64_FORMAT " ns become %" G_GINT64_FORMAT, pieces[i], few, many);
+  }
+}
+
 static void
 test_not_links (void **state)
 {
@@ -130,7 +311,7 @@ test_hostile (void **state)
 static void
 test_random (void **state)
 {
-  static const char * const pieces[] = { "<", ">", "&", "\"", "'", "https://", "mailto:", "a", ".", ")", "(", " ", "李", "</a>", "<a href=\"", "&amp;", ";", "@" };
+  static const char * const pieces[] = { "<", ">", "&", "\"", "'", "https://", "mailto:", "a", ".", ")", "(", " ", "李", "</a>", "<a href=\"", "&amp;", ";", "@", "www.", "a@b.cd", "ü", "。", "://" };
   g_autoptr (GRand) random = g_rand_new_with_seed (7);
 
   for (guint i = 0; i < 5000; i++) {
@@ -161,6 +342,9 @@ main (void)
     cmocka_unit_test (test_links),
     cmocka_unit_test (test_overrides),
     cmocka_unit_test (test_ends),
+    cmocka_unit_test (test_table),
+    cmocka_unit_test (test_leftwards),
+    cmocka_unit_test (test_work_is_linear),
     cmocka_unit_test (test_not_links),
     cmocka_unit_test (test_hostile),
     cmocka_unit_test (test_random),
