@@ -17,6 +17,7 @@ struct _AhoyAccount {
   /* Owned */
   char       *server;
   char       *skeleton;
+  char       *secret; /* NULL: none that will be known the next time */
   GHashTable *people; /* skeleton (the acquaintance's) -> AhoyAcquaintance */
   GHashTable *marks; /* "kind\037key" -> AhoyPlace * */
   AhoyRunMarks *runs;
@@ -52,6 +53,7 @@ ahoy_account_free (AhoyAccount *self)
   ahoy_run_marks_free (self->runs);
   g_free (self->server);
   g_free (self->skeleton);
+  g_free (self->secret);
   g_free (self);
 }
 
@@ -106,6 +108,8 @@ ahoy_account_set_loaded (AhoyAccount             *self,
                          const AhoyHistoryLoaded *loaded)
 {
   self->number = loaded->account;
+  g_free (self->secret);
+  self->secret = g_strdup (loaded->secret);
   for (guint i = 0; i < loaded->people->len; i++)
     remember (self, ahoy_acquaintance_new (loaded->people->pdata[i]));
   if (loaded->marks)
@@ -191,6 +195,12 @@ const char *
 ahoy_account_get_skeleton (AhoyAccount *self)
 {
   return self->skeleton;
+}
+
+const char *
+ahoy_account_get_secret (AhoyAccount *self)
+{
+  return self->secret;
 }
 
 guint64

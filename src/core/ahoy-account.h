@@ -44,6 +44,8 @@ char        *ahoy_account_dup_runs   (AhoyAccount *self);
 
 const char  *ahoy_account_get_server   (AhoyAccount *self);
 const char  *ahoy_account_get_skeleton (AhoyAccount *self);
+/* Returns: (transfer none) (nullable): the `secret` of the log-in, by which the server knows this person again without a key. PROTOCOL.md, "Tenures". */
+const char  *ahoy_account_get_secret   (AhoyAccount *self);
 /* Everything up to this id that this person may see has been received; 0: nothing yet. */
 guint64      ahoy_account_get_position (AhoyAccount *self);
 void         ahoy_account_set_position (AhoyAccount *self,

@@ -311,6 +311,8 @@ ahoy_client_log_in (AhoyClient *self)
       log_in.version = AHOY_EXTENDED_VERSION;
       log_in.agent = AGENT;
     }
+  if (self->asked_extended && self->account)
+    log_in.secret = ahoy_account_get_secret (self->account);
   if (self->asked_extended && self->account && ahoy_account_has_position (self->account))
     {
       log_in.since = ahoy_account_get_position (self->account);

@@ -332,6 +332,31 @@ hold (AhoyClient  *self,
   self->hold_id = g_timeout_add (self->hold_ms, on_held_long_enough, self);
 }
 
+/* Why a whisper was not taken, as a line below it; TRUE when there is one for @code. */
+static gboolean
+line_of_code (const char      *code,
+              AhoyMessageKind *kind)
+{
+  static const struct {
+    const char *code;
+    AhoyMessageKind kind;
+  } lines[] = {
+    { "unknown-name", AHOY_MESSAGE_UNKNOWN_NAME },
+    { "not-here", AHOY_MESSAGE_NOT_HERE },
+    { "mailbox-full", AHOY_MESSAGE_MAILBOX_FULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      if (g_str_equal (code, lines[i].code))
+        {
+          *kind = lines[i].kind;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 /* For good. What it says is kept in the window; why is said below. */
 static void
 refuse (AhoyClient  *self,
@@ -341,20 +366,18 @@ refuse (AhoyClient  *self,
 {
   g_autoptr (AhoyMessage) held = g_object_ref (message);
   AhoyConversation *whispered = ahoy_client_whispered_in (self, message);
-  const gboolean unknown = whispered && g_str_equal (code, "unknown-name");
-  const gboolean full = whispered && g_str_equal (code, "mailbox-full");
   g_autoptr (AhoyMessage) line = NULL;
+  AhoyMessageKind kind;
 
   ahoy_outbox_refused (self->outbox, message);
   ahoy_client_pump (self);
-  if (!unknown && !full)
+  if (!whispered || !line_of_code (code, &kind))
     {
       if (text && *text != '\0')
         ahoy_client_show_notice (self, text);
       return;
     }
-  line = ahoy_message_new_about (unknown ? AHOY_MESSAGE_UNKNOWN_NAME : AHOY_MESSAGE_MAILBOX_FULL, ahoy_message_get_to (held),
-                                 g_get_real_time () / 1000);
+  line = ahoy_message_new_about (kind, ahoy_message_get_to (held), g_get_real_time () / 1000);
   ahoy_conversation_append (ahoy_client_touch (self, ahoy_roster_get_everyone (self->roster)), line, FALSE);
   ahoy_conversation_append (ahoy_client_touch (self, whispered), line, TRUE);
   ahoy_client_announce (self, whispered, line);

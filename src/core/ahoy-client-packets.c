@@ -219,7 +219,7 @@ on_presence (AhoyClient       *self,
       ahoy_roster_list (self->roster, name, online);
       ahoy_client_note_away (self, name, online ? packet->away : NULL);
       if (online)
-        ahoy_client_note_key (self, name, packet->key);
+        ahoy_client_note_holder (self, packet);
       return;
     }
   if (self->state != AHOY_CLIENT_ONLINE)
@@ -227,7 +227,7 @@ on_presence (AhoyClient       *self,
   person = online ? ahoy_roster_join (self->roster, name) : ahoy_roster_leave (self->roster, name);
   ahoy_client_note_away (self, name, online ? packet->away : NULL);
   if (online)
-    ahoy_client_note_key (self, name, packet->key);
+    ahoy_client_note_holder (self, packet);
   if (!person)
     return;
   if (shown)

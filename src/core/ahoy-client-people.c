@@ -62,17 +62,14 @@ show_change (AhoyClient *self,
   ahoy_conversation_append (ahoy_client_touch (self, conversation), message, TRUE);
 }
 
-void
-ahoy_client_note_key (AhoyClient *self,
-                      const char *name,
-                      const char *key)
+static void
+note_key (AhoyClient *self,
+          AhoyPerson *person,
+          const char *key)
 {
-  AhoyPerson *person = ahoy_roster_find (self->roster, name);
   const AhoyAcquaintance *before;
   g_autoptr (AhoyAcquaintance) after = NULL;
 
-  if (!person || !self->account || !ahoy_client_is_extended (self))
-    return;
   if (!ahoy_fingerprint_is_valid (key))
     key = NULL;
   before = ahoy_account_find (self->account, ahoy_person_get_skeleton (person));
@@ -94,6 +91,18 @@ ahoy_client_note_key (AhoyClient *self,
   know (self, person, ahoy_acquaintance_new (after));
   if (ahoy_acquaintance_changed (after))
     show_change (self, person);
+}
+
+void
+ahoy_client_note_holder (AhoyClient       *self,
+                         const AhoyPacket *packet)
+{
+  AhoyPerson *person = ahoy_roster_find (self->roster, packet->name);
+
+  if (!person || !self->account || !ahoy_client_is_extended (self))
+    return;
+  ahoy_person_set_held (person, packet->kept);
+  note_key (self, person, packet->key);
 }
 
 /* Returns: (transfer full) (nullable): a copy, to be changed. */

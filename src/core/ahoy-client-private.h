@@ -352,10 +352,9 @@ void     ahoy_client_forget_met       (AhoyClient       *self);
 /* Tells @person what the account knows of them. */
 void     ahoy_client_introduce       (AhoyClient       *self,
                                       AhoyPerson       *person);
-/* An extended server said that @name came with @key; NULL: without one. */
-void     ahoy_client_note_key        (AhoyClient       *self,
-                                      const char       *name,
-                                      const char       *key);
+/* An extended server said who has that name now: by which key, or that it is kept without one. */
+void     ahoy_client_note_holder     (AhoyClient       *self,
+                                      const AhoyPacket *packet);
 /* Of what @name says or said. */
 guint    ahoy_client_tint_of         (AhoyClient       *self,
                                       const char       *name);

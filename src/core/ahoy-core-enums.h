@@ -70,6 +70,7 @@ typedef enum {
   AHOY_MESSAGE_SET_BACK,    /* the server's log was set back: it no longer has what stands above, only we do */
   AHOY_MESSAGE_KEY_CHANGED, /* "from" came back under another key than the one we knew, or without one */
   AHOY_MESSAGE_UNKNOWN_NAME, /* a whisper above was not taken: nobody called "from" was ever here */
+  AHOY_MESSAGE_NOT_HERE,    /* a whisper above was not taken: "from" is away, and nothing is kept for them */
   AHOY_MESSAGE_MAILBOX_FULL, /* a whisper above was not taken: too much waits for "from", who is away, already */
 } AhoyMessageKind;
 

@@ -7,6 +7,7 @@
 
 #include "ahoy-core-resources.h"
 #include "disk/ahoy-sqlite.h"
+#include "wire/ahoy-discovery.h"
 
 /* "ahoh": says whose file this is. */
 #define APPLICATION_ID 0x61686f68
@@ -17,11 +18,14 @@ static const char *const steps[] = {
   "/org/ahoychat/core/schema/001-history.sql",
   "/org/ahoychat/core/schema/002-people.sql",
   "/org/ahoychat/core/schema/003-runs.sql",
+  "/org/ahoychat/core/schema/004-secrets.sql",
   NULL,
 };
 
 static const char find_account_sql[] = "SELECT account FROM accounts WHERE server = ?1 AND self = ?2";
 static const char add_account_sql[] = "INSERT OR IGNORE INTO accounts (server, self) VALUES (?1, ?2)";
+static const char make_secret_sql[] = "UPDATE accounts SET secret = ?2 WHERE account = ?1 AND secret IS NULL";
+static const char secret_sql[] = "SELECT secret FROM accounts WHERE account = ?1";
 static const char partings_sql[] = "SELECT partings FROM accounts WHERE account = ?1";
 /* What ahoy_place_part() does. */
 static const char part_sql[] = "UPDATE messages SET place = ?2 - 1, path = printf('%08x%016x%s', ?3, place, path) WHERE account = ?1 AND place >= ?2";
@@ -134,6 +138,52 @@ ahoy_history_file_account (AhoyHistoryFile  *self,
   ahoy_sqlite_bind_text (stmt, 2, self_skeleton);
   code = sqlite3_step (stmt);
   *account = sqlite3_column_int64 (stmt, 0);
+  if (code != SQLITE_ROW)
+    ahoy_sqlite_fail (self->file, code, error);
+  ahoy_sqlite_reset (stmt);
+  return code == SQLITE_ROW;
+}
+
+/* Nobody must be able to guess it. */
+static char *
+new_secret (void)
+{
+  AhoyNonce halves[2];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (halves); i++)
+    ahoy_nonce_fill (halves[i]);
+  return g_strconcat (halves[0], halves[1], NULL);
+}
+
+gboolean
+ahoy_history_file_make_secret (AhoyHistoryFile  *self,
+                               gint64            account,
+                               GError          **error)
+{
+  g_autofree char *secret = new_secret ();
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, make_secret_sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, account);
+  ahoy_sqlite_bind_text (stmt, 2, secret);
+  return ahoy_sqlite_run (self->file, stmt, error);
+}
+
+gboolean
+ahoy_history_file_secret (AhoyHistoryFile  *self,
+                          gint64            account,
+                          char            **secret,
+                          GError          **error)
+{
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, secret_sql, error);
+  int code;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, account);
+  code = sqlite3_step (stmt);
+  *secret = code == SQLITE_ROW ? g_strdup ((const char *) sqlite3_column_text (stmt, 0)) : NULL;
   if (code != SQLITE_ROW)
     ahoy_sqlite_fail (self->file, code, error);
   ahoy_sqlite_reset (stmt);

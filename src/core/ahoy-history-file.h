@@ -33,6 +33,16 @@ gboolean ahoy_history_file_account (AhoyHistoryFile  *self,
                                     gint64           *account,
                                     GError          **error);
 
+/* What the account shows that server to be known again without a key: 32 hex digits, made once, by chance. */
+gboolean ahoy_history_file_make_secret (AhoyHistoryFile  *self,
+                                        gint64            account,
+                                        GError          **error);
+/* @secret (out) (transfer full) (nullable): NULL: none is made. */
+gboolean ahoy_history_file_secret      (AhoyHistoryFile  *self,
+                                        gint64            account,
+                                        char            **secret,
+                                        GError          **error);
+
 /* A message of the server; one that is there already is left as it is. What it answers in the outbox leaves the outbox. What is kept as lost, and is
  * the same in all, is the server's again: @copy (out): where that stood; empty: there was none. */
 gboolean ahoy_history_file_keep    (AhoyHistoryFile   *self,

@@ -86,6 +86,7 @@ job_free (AhoyJob *base)
   g_clear_pointer (&job->loaded.people, g_ptr_array_unref);
   g_clear_pointer (&job->loaded.marks, g_hash_table_unref);
   g_clear_pointer (&job->loaded.runs, ahoy_run_marks_free);
+  g_clear_pointer (&job->loaded.secret, g_free);
   ahoy_place_clear (&job->query.before);
   g_free (job->server);
   g_free (job->self_skeleton);
@@ -114,6 +115,19 @@ on_mark_found (const char *kind,
   g_hash_table_replace (job->loaded.marks, mark_name (kind, key), ahoy_place_copy (value));
 }
 
+/* One that is not on the disk is none: whoever showed it once must be able to show it again. */
+static void
+make_secret (AhoyHistoryFile   *file,
+             AhoyHistoryLoaded *loaded)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (loaded->secret == NULL && ahoy_history_file_make_secret (file, loaded->account, &error))
+    ahoy_history_file_secret (file, loaded->account, &loaded->secret, &error);
+  if (error != NULL)
+    g_debug ("There is no secret for the server: %s", error->message);
+}
+
 static void
 load (AhoyHistoryFile *file,
       Job             *job)
@@ -122,6 +136,7 @@ load (AhoyHistoryFile *file,
 
   loaded->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ahoy_place_free);
   if (ahoy_history_file_account (file, job->server, job->self_skeleton, &loaded->account, &job->error) &&
+      ahoy_history_file_secret (file, loaded->account, &loaded->secret, &job->error) &&
       ahoy_history_file_last (file, loaded->account, &loaded->last, &job->error) &&
       ahoy_history_file_partings (file, loaded->account, &loaded->partings, &job->error) &&
       ahoy_history_file_marks (file, loaded->account, on_mark_found, job, &job->error)) {
@@ -135,6 +150,8 @@ load (AhoyHistoryFile *file,
   }
   if (job->error != NULL)
     loaded->account = 0;
+  else
+    make_secret (file, loaded);
 }
 
 /* Each run of writing jobs is one transaction. */

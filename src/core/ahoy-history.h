@@ -27,6 +27,7 @@ typedef struct {
   GPtrArray  *people;  /* AhoyAcquaintance */
   GHashTable *marks;   /* "kind\037key" -> AhoyPlace *, of which most are ids; see ahoy_history_loaded_mark() */
   AhoyRunMarks *runs;
+  char       *secret;   /* see ahoy-history-file.h; NULL: the disk took none */
   guint       partings; /* how often the server's log was set back */
 } AhoyHistoryLoaded;
 

@@ -32,7 +32,7 @@ AhoyMessage *ahoy_message_new_presence (gint64           time);
 
 AhoyMessage *ahoy_message_new_set_back (gint64           time,
                                         const AhoyPlace *place);
-/* KEY_CHANGED, UNKNOWN_NAME, MAILBOX_FULL: a line about @name. */
+/* KEY_CHANGED, UNKNOWN_NAME, NOT_HERE, MAILBOX_FULL: a line about @name. */
 AhoyMessage *ahoy_message_new_about    (AhoyMessageKind  kind,
                                         const char      *name,
                                         gint64           time);

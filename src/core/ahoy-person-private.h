@@ -32,6 +32,10 @@ void        ahoy_person_set_key      (AhoyPerson *self,
                                       gint64      known_since,
                                       gboolean    verified);
 
+/* The server knows them again although they have no key: see "kept". */
+void        ahoy_person_set_held     (AhoyPerson *self,
+                                      gboolean    held);
+
 /* The tint of whoever has this key, or is known by this skeleton: the same in every run and on every machine. */
 guint ahoy_tint_of (const char *key_or_skeleton);
 

@@ -19,6 +19,7 @@ struct _AhoyPerson {
   gboolean online;
   gboolean is_self;
   gboolean verified;
+  gboolean held; /* without a key, and yet nobody else's while they are away */
 };
 
 G_DEFINE_FINAL_TYPE (AhoyPerson, ahoy_person, G_TYPE_OBJECT)
@@ -35,6 +36,7 @@ enum {
   PROP_KNOWN_SINCE,
   PROP_CHANGED,
   PROP_VERIFIED,
+  PROP_KEPT,
   N_PROPS,
 };
 
@@ -80,6 +82,9 @@ ahoy_person_get_property (GObject    *object,
     case PROP_VERIFIED:
       g_value_set_boolean (value, self->verified);
       break;
+    case PROP_KEPT:
+      g_value_set_boolean (value, ahoy_person_get_kept (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -118,6 +123,7 @@ ahoy_person_class_init (AhoyPersonClass *klass)
   props[PROP_KNOWN_SINCE] = g_param_spec_int64 ("known-since", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_CHANGED] = g_param_spec_boolean ("changed", NULL, NULL, FALSE, flags);
   props[PROP_VERIFIED] = g_param_spec_boolean ("verified", NULL, NULL, FALSE, flags);
+  props[PROP_KEPT] = g_param_spec_boolean ("kept", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -229,6 +235,14 @@ ahoy_person_get_verified (AhoyPerson *self)
   return self->verified;
 }
 
+gboolean
+ahoy_person_get_kept (AhoyPerson *self)
+{
+  g_return_val_if_fail (AHOY_IS_PERSON (self), FALSE);
+
+  return self->key != NULL || self->held;
+}
+
 const char *
 ahoy_person_get_skeleton (AhoyPerson *self)
 {
@@ -300,6 +314,7 @@ ahoy_person_set_key (AhoyPerson *self,
                      gboolean    verified)
 {
   const gboolean changed = ahoy_person_get_changed (self);
+  const gboolean kept = ahoy_person_get_kept (self);
   guint tint;
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -319,6 +334,8 @@ ahoy_person_set_key (AhoyPerson *self,
       self->verified = !!verified;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VERIFIED]);
     }
+  if (kept != ahoy_person_get_kept (self))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KEPT]);
   tint = ahoy_tint_of (self->key ? self->key : self->skeleton);
   if (self->tint != tint)
     {
@@ -326,4 +343,15 @@ ahoy_person_set_key (AhoyPerson *self,
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TINT]);
     }
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+ahoy_person_set_held (AhoyPerson *self,
+                      gboolean    held)
+{
+  const gboolean kept = ahoy_person_get_kept (self);
+
+  self->held = held;
+  if (kept != ahoy_person_get_kept (self))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KEPT]);
 }

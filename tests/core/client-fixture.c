@@ -81,6 +81,9 @@ append_line (GString     *text,
     case AHOY_MESSAGE_UNKNOWN_NAME:
       g_string_append_printf (text, "?%s", ahoy_message_get_from (message));
       break;
+    case AHOY_MESSAGE_NOT_HERE:
+      g_string_append_printf (text, "-%s", ahoy_message_get_from (message));
+      break;
     case AHOY_MESSAGE_MAILBOX_FULL:
       g_string_append_printf (text, "%%%s", ahoy_message_get_from (message));
       break;

@@ -311,6 +311,34 @@ a_classic_answer_changes_nobody (void **state)
   extended_await_log (e, "bob", "");
 }
 
+/* Whispers wait for who has a key, and for whom the server knows in another way. */
+static void
+who_is_kept_is_told (void **state)
+{
+  Extended *e = *state;
+
+  set_bob (e, "^kept=1>1bob");
+  extended_online (e);
+  fake_extended_say (e->server, "bob", "alice", "psst");
+  extended_await_log (e, "bob", "bob>alice: psst");
+  assert_true (ahoy_person_get_kept (person_of (e, "bob")));
+  bob_goes (e);
+  assert_true (ahoy_person_get_kept (person_of (e, "bob")));
+  bob_comes (e, "2bob");
+  assert_false (ahoy_person_get_kept (person_of (e, "bob")));
+  bob_goes (e);
+  assert_false (ahoy_person_get_kept (person_of (e, "bob")));
+  bob_comes (e, "^key=" KEY_1 ">2bob");
+  assert_true (ahoy_person_get_kept (person_of (e, "bob")));
+
+  /* Also when he is not there, and after a restart. */
+  set_bob (e, "carol");
+  extended_restart (e);
+  extended_online (e);
+  assert_true (ahoy_person_get_kept (person_of (e, "bob")));
+  assert_false (ahoy_person_get_kept (person_of (e, "carol")));
+}
+
 int
 main (void)
 {
@@ -327,6 +355,7 @@ main (void)
     EXTENDED_TEST (another_server_another_bob),
     EXTENDED_TEST (we_know_who_we_are),
     EXTENDED_TEST (a_classic_answer_changes_nobody),
+    EXTENDED_TEST (who_is_kept_is_told),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "core/ahoy-server-private.h"
+
 static void
 the_log_in_asks_for_the_dialect (void **state)
 {
@@ -74,7 +76,7 @@ what_was_missed_is_replayed (void **state)
   fake_extended_store (e->server, "bob", "alice", "three");
   extended_cut (e);
   extended_await_log (e, NULL, "bob: one | bob: two | bob>alice: three");
-  assert_non_null (fake_extended_find (e->server, "|since=1|since-server=server-a>1alice"));
+  assert_non_null (fake_extended_find (e->server, "|since=1|since-server=server-a|secret="));
   fake_extended_say (e->server, "bob", NULL, "four");
   extended_await_log (e, NULL, "bob: one | bob: two | bob>alice: three | bob: four");
 }
@@ -98,7 +100,7 @@ a_new_start_shows_the_past_and_goes_on (void **state)
   WAIT_UNTIL (e->client->caught_up);
   extended_await_log (e, NULL, "bob: one | bob>alice: two | alice>bob: three (sent) | bob: four");
   extended_await_log (e, "bob", "bob>alice: two | alice>bob: three (sent)");
-  assert_non_null (fake_extended_find (e->server, "|since=3|since-server=server-a>1alice"));
+  assert_non_null (fake_extended_find (e->server, "|since=3|since-server=server-a|secret="));
 }
 
 /* Nobody has said anything while we were there; what is said afterwards is still behind us. */
@@ -227,6 +229,67 @@ a_refusal_is_final (void **state)
   extended_await_log (e, NULL, "alice: two (sent)");
 }
 
+/* Whoever is away and has no key gets nothing: it is said below what was written, not kept as if it waited. */
+static void
+nobody_waits_for_who_is_not_kept (void **state)
+{
+  Extended *e = *state;
+
+  extended_online (e);
+  e->server->fails = "not-here";
+  e->server->n_fails = 1;
+  extended_send (e, "bob", "one");
+  extended_await_log (e, "bob", "alice>bob: one (failed) | -bob");
+  assert_int_equal (ahoy_client_get_n_waiting (e->client), 0);
+}
+
+/* Returns: (transfer full): what the last log-in showed; NULL: nothing. */
+static char *
+dup_secret (Extended *e)
+{
+  const char *log_in = fake_extended_find (e->server, ">1alice");
+  const char *secret = strstr (log_in, "|secret=");
+
+  return secret ? g_strndup (secret + strlen ("|secret="), strcspn (secret + strlen ("|secret="), "|>")) : NULL;
+}
+
+/* By which the server knows us again where we have no key. */
+static void
+a_secret_is_made_once_for_each_server (void **state)
+{
+  Extended *e = *state;
+  g_autofree char *first = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *other = NULL;
+  g_autofree char *none = NULL;
+
+  extended_online (e);
+  first = dup_secret (e);
+  assert_non_null (first);
+  assert_int_equal (strlen (first), 32);
+  assert_int_equal (strspn (first, "0123456789abcdef"), 32);
+
+  extended_restart (e);
+  extended_online (e);
+  again = dup_secret (e);
+  assert_string_equal (again, first);
+
+  extended_end (e);
+  e->server->id = "server-b";
+  ahoy_server_set_extended (e->address, "server-b", NULL, -1, FALSE);
+  extended_restart (e);
+  extended_online (e);
+  other = dup_secret (e);
+  assert_non_null (other);
+  assert_string_not_equal (other, first);
+
+  /* One that cannot be kept would be good for nothing but promises. */
+  extended_renew_without_history (e);
+  extended_online (e);
+  none = dup_secret (e);
+  assert_null (none);
+}
+
 /* The server knows nothing of runs. */
 static void
 a_log_that_was_lost_is_told_of (void **state)
@@ -344,6 +407,8 @@ main (void)
     EXTENDED_TEST (the_outbox_survives_in_order),
     EXTENDED_TEST (a_server_that_cannot_store_is_asked_again),
     EXTENDED_TEST (a_refusal_is_final),
+    EXTENDED_TEST (nobody_waits_for_who_is_not_kept),
+    EXTENDED_TEST (a_secret_is_made_once_for_each_server),
     EXTENDED_TEST (a_log_that_was_lost_is_told_of),
     EXTENDED_TEST (another_server_at_the_address_is_another),
     EXTENDED_TEST (another_name_takes_along_what_waits),

@@ -74,18 +74,18 @@ the_runs_are_told (void **state)
   hold_five (e);
   extended_restart (e);
   extended_online (e);
-  extended_await_frame (e, "|since=5|since-server=server-a|since-runs=" RUN_A ":5>1alice");
+  extended_await_frame (e, "|since=5|since-server=server-a|since-runs=" RUN_A ":5|secret=");
   e->server->run = RUN_B;
   extended_cut (e);
   fake_extended_say (e->server, "bob", NULL, "6");
   extended_await_log (e, NULL, "bob: 1 | bob: 2 | bob: 3 | bob: 4 | bob: 5 | bob: 6");
   extended_restart (e);
   extended_online (e);
-  extended_await_frame (e, "|since=6|since-server=server-a|since-runs=" RUN_B ":6," RUN_A ":5>1alice");
+  extended_await_frame (e, "|since=6|since-server=server-a|since-runs=" RUN_B ":6," RUN_A ":5|secret=");
   set_back (e, 2, RUN_C);
   extended_cut (e);
   extended_cut (e);
-  extended_await_frame (e, "|since=2|since-server=server-a|since-runs=" RUN_C ":2," RUN_B ":2," RUN_A ":2>1alice");
+  extended_await_frame (e, "|since=2|since-server=server-a|since-runs=" RUN_C ":2," RUN_B ":2," RUN_A ":2|secret=");
 }
 
 static void
@@ -101,7 +101,7 @@ what_was_lost_is_kept (void **state)
   extended_cut (e);
   await_caught_up (e);
   assert_log (e, "bob: 1 | bob: 2 | bob: 3 | bob: 4 | bob: 5 | ~ | bob: new 4 | bob: new 5 | bob: new 6");
-  extended_await_frame (e, "|since=6|since-server=server-a|since-runs=" RUN_B ":6," RUN_A ":3>1alice");
+  extended_await_frame (e, "|since=6|since-server=server-a|since-runs=" RUN_B ":6," RUN_A ":3|secret=");
   fake_extended_say (e->server, "bob", NULL, "7");
   extended_await_log (e, NULL, "bob: 1 | bob: 2 | bob: 3 | bob: 4 | bob: 5 | ~ | bob: new 4 | bob: new 5 | bob: new 6 | bob: 7");
 }

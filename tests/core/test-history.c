@@ -33,6 +33,7 @@ typedef struct {
   char         *people;
   char         *runs;
   guint         partings;
+  char          secret[33];
 
   guint         n_pages;
   char         *page;
@@ -94,6 +95,7 @@ on_loaded (const AhoyHistoryLoaded *loaded,
   if (f->runs == NULL)
     f->runs = g_strdup ("");
   f->partings = loaded->partings;
+  g_strlcpy (f->secret, loaded->secret != NULL ? loaded->secret : "", sizeof f->secret);
 }
 
 static void
@@ -627,14 +629,18 @@ static void
 test_every_golden_one_opens (void **state)
 {
   Fixture *f = *state;
-  static const char *const files[] = { "history-1.sql", "history-2.sql", "history-3.sql" };
+  static const char *const files[] = { "history-1.sql", "history-2.sql", "history-3.sql", "history-4.sql" };
   static const char *const people[] = {
     "",
     "bob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1700000000+ "
     "carol -/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaba 1700000001 ",
     "bob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1700000000+ "
     "carol -/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaba 1700000001 ",
+    "bob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1700000000+ "
+    "carol -/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaba 1700000001 ",
   };
+
+  char secret[33];
 
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     {
@@ -650,7 +656,11 @@ test_every_golden_one_opens (void **state)
       assert_string_equal (f->people, people[i]);
       assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "你好" }), "你好");
       know (f, "dave", "k", "k", TRUE);
+      assert_int_equal (g_str_equal (f->secret, "00112233445566778899aabbccddeeff"), i == 3);
+      g_strlcpy (secret, f->secret, sizeof secret);
       reopen (f);
+      assert_int_equal (strlen (secret), 32);
+      assert_string_equal (f->secret, secret);
       assert_non_null (strstr (f->people, "dave k/k 9+"));
       assert_int_equal (f->n_errors, 0);
     }
@@ -700,7 +710,7 @@ test_a_new_file_is_the_golden_one (void **state)
   g_autofree char *other = g_strdup_printf ("%s.golden", f->path);
   g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS golden", other);
 
-  run_sql (other, "history-3.sql");
+  run_sql (other, "history-4.sql");
   for (int old = 0; old < 2; old++)
     {
       sqlite3 *db = NULL;

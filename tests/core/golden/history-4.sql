@@ -1,0 +1,78 @@
+-- A history as schema 4 keeps it, written down by hand. Every version to come must open it and find all of this.
+PRAGMA application_id = 1634234216;
+CREATE TABLE accounts (
+  account INTEGER PRIMARY KEY,
+  server TEXT NOT NULL,
+  self TEXT NOT NULL,
+  partings INTEGER NOT NULL DEFAULT 0,
+  secret TEXT,
+  UNIQUE (server, self)
+) STRICT;
+CREATE TABLE messages (
+  rowid INTEGER PRIMARY KEY,
+  account INTEGER NOT NULL REFERENCES accounts,
+  place INTEGER NOT NULL,
+  path TEXT NOT NULL DEFAULT '',
+  id INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  sender TEXT NOT NULL,
+  recipient TEXT,
+  peer TEXT,
+  cid TEXT,
+  re INTEGER NOT NULL DEFAULT 0,
+  text TEXT NOT NULL,
+  UNIQUE (account, place, path)
+) STRICT;
+CREATE INDEX messages_peer ON messages (account, peer, place, path) WHERE peer IS NOT NULL;
+CREATE INDEX messages_copies ON messages (account, id) WHERE path <> '';
+CREATE TABLE outbox (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  account INTEGER NOT NULL REFERENCES accounts,
+  cid TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  sender TEXT NOT NULL,
+  recipient TEXT,
+  peer TEXT,
+  re INTEGER NOT NULL DEFAULT 0,
+  text TEXT NOT NULL,
+  UNIQUE (account, cid)
+) STRICT;
+CREATE TABLE marks (
+  account INTEGER NOT NULL REFERENCES accounts,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value INTEGER NOT NULL,
+  path TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (account, kind, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE runs (
+  account INTEGER NOT NULL REFERENCES accounts,
+  run TEXT NOT NULL,
+  nth INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  PRIMARY KEY (account, run)
+) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE found USING fts5 (text, content = 'messages', content_rowid = 'rowid', tokenize = 'trigram');
+CREATE TABLE found_until (rowid INTEGER NOT NULL) STRICT;
+INSERT INTO found_until VALUES (0);
+CREATE TABLE people (
+  account INTEGER NOT NULL REFERENCES accounts,
+  person TEXT NOT NULL,
+  known TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  key TEXT,
+  verified INTEGER NOT NULL,
+  PRIMARY KEY (account, person)
+) STRICT, WITHOUT ROWID;
+INSERT INTO accounts VALUES (1, 'server-a', 'alice', 0, '00112233445566778899aabbccddeeff');
+INSERT INTO accounts VALUES (2, 'server-b', 'alice', 1, NULL);
+INSERT INTO messages VALUES (1, 1, 41, '', 41, 1700000000000, 'bob', NULL, NULL, NULL, 0, 'hello');
+INSERT INTO messages VALUES (2, 1, 42, '', 42, 1700000000001, 'alice', 'bob', 'bob', '00000000000000aa', 41, '你好');
+INSERT INTO messages VALUES (3, 2, 6, '000000010000000000000007', 7, 1700000000002, 'bob', NULL, NULL, NULL, 0, 'elsewhere');
+INSERT INTO outbox VALUES (5, 1, '00000000000000bb', 1700000000003, 'alice', NULL, NULL, 0, 'owed');
+INSERT INTO marks VALUES (1, 'read', 'bob', 41, '');
+INSERT INTO runs VALUES (1, '00000000000000aa', 1, 42);
+INSERT INTO people VALUES (1, 'bob', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 1700000000, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 1);
+INSERT INTO people VALUES (1, 'carol', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaba', 1700000001, NULL, 0);
+INSERT INTO people VALUES (2, 'bob', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaca', 1700000002, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaada', 0);
+PRAGMA user_version = 4;
