@@ -68,13 +68,21 @@ is_online (AhoyConversation *conversation)
   return person == NULL || ahoy_person_get_online (person);
 }
 
-/* For those who are not there. */
+/* For those who are not there and whom it knows again. */
 static gboolean
 keeps_whispers (AhoyComposer *self)
 {
   AhoyServer *server = self->client != NULL ? ahoy_client_get_server (self->client) : NULL;
 
   return server != NULL && ahoy_server_get_extended (server);
+}
+
+static gboolean
+is_kept (AhoyComposer *self)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (self->conversation);
+
+  return person != NULL && keeps_whispers (self) && ahoy_person_get_kept (person);
 }
 
 static char *
@@ -259,7 +267,7 @@ ask (AhoyComposer *self,
   g_free (self->asked_key);
   self->asked_key = doubt == AHOY_SEND_DOUBT_KEY ? g_strdup (key_of (ahoy_conversation_get_person (self->conversation))) : NULL;
   self->question = ahoy_send_question_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, doubt, self->conversation, self->begun_for,
-                                           keeps_whispers (self));
+                                           is_kept (self));
   g_signal_connect_object (self->question, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
   g_set_object (&self->asked_for, self->conversation);
   gtk_window_present (GTK_WINDOW (self->question));

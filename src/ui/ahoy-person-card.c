@@ -87,8 +87,14 @@ dup_keyed_hint (const char *name)
 }
 
 static char *
-dup_keyless_hint (const char *name)
+dup_keyless_hint (const char *name,
+                  gboolean    kept)
 {
+  if (!kept)
+    /* Translators: %s is a person's name. */
+    return g_strdup_printf (_("%s has no key, so nobody can check who this is. Do not write secrets to them, and write only while they are here: "
+                              "nothing waits for them while they are away."),
+                            name);
   /* Translators: %s is a person's name. */
   return g_strdup_printf (_("%s is here without a key, so nobody can check who this is. Do not write secrets to them."), name);
 }
@@ -114,13 +120,14 @@ dup_keyless_alarm (const char *name)
 static void
 update_sentences (AhoyPersonCard *self,
                   const char     *name,
-                  gboolean        keyed)
+                  gboolean        keyed,
+                  gboolean        kept)
 {
   /* Translators: %s is a person's name. */
   g_autofree char *about = g_strdup_printf (_("About %s"), name);
   /* Translators: %s is a person's name. */
   g_autofree char *title = g_strdup_printf (_("The four words of %s"), name);
-  g_autofree char *hint = keyed ? dup_keyed_hint (name) : dup_keyless_hint (name);
+  g_autofree char *hint = keyed ? dup_keyed_hint (name) : dup_keyless_hint (name, kept);
   g_autofree char *alarm = keyed ? dup_keyed_alarm (name) : dup_keyless_alarm (name);
   /* Translators: beside a switch; %s is a person's name. */
   g_autofree char *verified = g_strdup_printf (_("I have compared the words with %s"), name);
@@ -156,7 +163,7 @@ update (AhoyPersonCard *self)
   gtk_label_set_label (self->presence_label, presence);
   show_words (self->words_label, &self->key, key);
   show_words (self->known_label, &self->known_key, known_key);
-  update_sentences (self, ahoy_person_get_name (person), key != NULL);
+  update_sentences (self, ahoy_person_get_name (person), key != NULL, ahoy_person_get_kept (person));
   gtk_widget_set_visible (self->changed_box, changed);
   gtk_widget_set_visible (GTK_WIDGET (self->hint_label), !changed);
   gtk_widget_set_visible (self->known_box, known_key != NULL);

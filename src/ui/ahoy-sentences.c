@@ -157,6 +157,9 @@ ahoy_sentence_body (AhoyMessage *message)
     case AHOY_MESSAGE_UNKNOWN_NAME:
       /* Translators: why a private message was not taken; %s is a person's name. */
       return g_strdup_printf (_("Not delivered: nobody called %s was ever on this server."), ahoy_message_get_from (message));
+    case AHOY_MESSAGE_NOT_HERE:
+      /* Translators: why a private message was not taken; %s is a person's name. */
+      return g_strdup_printf (_("Not delivered: %s is not here, and nothing is kept for people who have no key."), ahoy_message_get_from (message));
     case AHOY_MESSAGE_MAILBOX_FULL:
       /* Translators: why a private message was not taken; %s is a person's name. */
       return g_strdup_printf (_("Not delivered: %s has so many messages waiting already that the server keeps no more for them."),
@@ -358,10 +361,14 @@ ahoy_sentence_known_since (gint64 since,
 
 char *
 ahoy_sentence_whispering_to (AhoyPerson *person,
-                             gboolean    kept)
+                             gboolean    keeps)
 {
   const char *name = ahoy_person_get_name (person);
+  const gboolean kept = keeps && ahoy_person_get_kept (person);
 
+  if (ahoy_person_get_online (person) && keeps && !kept)
+    /* Translators: %s is a person's name. */
+    return g_strdup_printf (_("Only %s will see this, and only while they are here: they have no key"), name);
   if (ahoy_person_get_online (person))
     /* Translators: %s is a person's name. */
     return g_strdup_printf (_("Only %s will see this"), name);

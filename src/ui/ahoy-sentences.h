@@ -53,8 +53,8 @@ char       *ahoy_sentence_four_words   (const char *key_or_id);
 /* "Known since 3 March 2025"; NULL: never met. @since: seconds since 1970 UTC. @now: microseconds. */
 char       *ahoy_sentence_known_since  (gint64 since,
                                         gint64 now);
-/* "Only bob will see this", or when he will. @kept: whispers to who is offline are kept for them. */
+/* "Only bob will see this", or when he will. @keeps: the server keeps whispers to who is offline, if it knows whom they are for. */
 char       *ahoy_sentence_whispering_to (AhoyPerson *person,
-                                         gboolean    kept);
+                                         gboolean    keeps);
 
 G_END_DECLS

@@ -80,6 +80,7 @@ test_messages (void **state)
   g_autoptr (AhoyMessage) presence = ahoy_message_new_presence (MOMENT);
   g_autoptr (AhoyMessage) set_back = ahoy_message_new_set_back (MOMENT, &(AhoyPlace){ 3, (char *) "00000001~" });
   g_autoptr (AhoyMessage) unknown = ahoy_message_new_about (AHOY_MESSAGE_UNKNOWN_NAME, "dave", MOMENT);
+  g_autoptr (AhoyMessage) not_here = ahoy_message_new_about (AHOY_MESSAGE_NOT_HERE, "erin", MOMENT);
   g_autoptr (AhoyMessage) full = ahoy_message_new_about (AHOY_MESSAGE_MAILBOX_FULL, "bob", MOMENT);
 
   ahoy_message_note_presence (presence, "carol", TRUE);
@@ -95,6 +96,8 @@ test_messages (void **state)
   assert_false (ahoy_sentence_is_talk (presence));
   assert_false (ahoy_sentence_is_talk (set_back));
   check (ahoy_sentence_message (unknown), "14:03: Not delivered: nobody called dave was ever on this server.");
+  check (ahoy_sentence_message (not_here), "14:03: Not delivered: erin is not here, and nothing is kept for people who have no key.");
+  assert_false (ahoy_sentence_is_talk (not_here));
   check (ahoy_sentence_message (full), "14:03: Not delivered: bob has so many messages waiting already that the server keeps no more for them.");
   assert_false (ahoy_sentence_is_talk (full));
   assert_null (ahoy_sentence_privacy (said));
@@ -123,9 +126,19 @@ test_whispering (void **state)
   g_autoptr (AhoyPerson) bob = ahoy_person_new ("bob", "bob");
 
   check (ahoy_sentence_whispering_to (bob, FALSE), "bob is offline and may not get this");
+  check (ahoy_sentence_whispering_to (bob, TRUE), "bob is offline and may not get this");
+  ahoy_person_set_held (bob, TRUE);
   check (ahoy_sentence_whispering_to (bob, TRUE), "bob is offline and will get this later");
+  check (ahoy_sentence_whispering_to (bob, FALSE), "bob is offline and may not get this");
   ahoy_person_set_online (bob, TRUE);
   check (ahoy_sentence_whispering_to (bob, TRUE), "Only bob will see this");
+  ahoy_person_set_held (bob, FALSE);
+  check (ahoy_sentence_whispering_to (bob, FALSE), "Only bob will see this");
+  check (ahoy_sentence_whispering_to (bob, TRUE), "Only bob will see this, and only while they are here: they have no key");
+  ahoy_person_set_key (bob, "aaaa", "aaaa", 1, FALSE);
+  check (ahoy_sentence_whispering_to (bob, TRUE), "Only bob will see this");
+  ahoy_person_set_online (bob, FALSE);
+  check (ahoy_sentence_whispering_to (bob, TRUE), "bob is offline and will get this later");
 }
 
 static void
