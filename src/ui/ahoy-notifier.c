@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-notification-style.h"
+
 /* More of a message than a notification shows. */
 #define BODY_CHARS 200
 
@@ -24,6 +26,7 @@ typedef struct {
 
   guint    count;
   gboolean changed; /* during the pause */
+  gboolean held;    /* until it is known how to write it */
 } Entry;
 
 struct _AhoyNotifier {
@@ -34,6 +37,7 @@ struct _AhoyNotifier {
   AhoySettings     *settings;
   AhoyConversation *watched;
   GHashTable       *entries; /* AhoyConversation -> Entry */
+  AhoyNotificationStyle *style;
 
   /* Borrowed */
   GApplication *app;
@@ -81,17 +85,22 @@ shorten (const char *text)
 static char *
 make_title (Entry *entry)
 {
+  g_autofree char *name = NULL;
+
   if (!ahoy_conversation_is_everyone (entry->conversation))
     return g_strdup (conversation_name (entry->conversation));
 
   /* Translators: title of a notification: %s, a person, said your name to everyone. */
-  return g_strdup_printf (_("%s to everyone"), ahoy_message_get_from (entry->last));
+  name = ahoy_notification_isolate (ahoy_message_get_from (entry->last));
+  return g_strdup_printf (_("%s to everyone"), name);
 }
 
 static char *
 make_body (Entry *entry)
 {
-  g_autofree char *text = shorten (ahoy_message_get_text (entry->last));
+  g_autofree char *straight = ahoy_notification_drop_turns (ahoy_message_get_text (entry->last));
+  g_autofree char *said = shorten (straight);
+  g_autofree char *text = ahoy_notification_style_write (entry->notifier->style, said);
   g_autofree char *count = NULL;
 
   if (entry->count == 1)
@@ -106,11 +115,18 @@ static gboolean on_pause_over (gpointer data);
 static void
 entry_send (Entry *entry)
 {
-  g_autofree char *id = make_id (entry->conversation);
-  g_autofree char *title = make_title (entry);
-  g_autofree char *body = make_body (entry);
-  g_autoptr (GNotification) notification = g_notification_new (title);
+  g_autofree char *id = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *body = NULL;
+  g_autoptr (GNotification) notification = NULL;
 
+  entry->held = !ahoy_notification_style_ask (entry->notifier->style);
+  if (entry->held)
+    return;
+  id = make_id (entry->conversation);
+  title = make_title (entry);
+  body = make_body (entry);
+  notification = g_notification_new (title);
   g_notification_set_body (notification, body);
   g_notification_set_category (notification, "im.received");
   g_notification_set_default_action_and_target (notification, "app.open-conversation", "s", conversation_name (entry->conversation));
@@ -118,6 +134,17 @@ entry_send (Entry *entry)
 
   entry->changed = FALSE;
   entry->pause = g_timeout_add_seconds (AHOY_NOTIFIER_PAUSE_S, on_pause_over, entry);
+}
+
+static void
+on_style_known (gpointer data)
+{
+  AhoyNotifier *self = data;
+  g_autoptr (GList) entries = g_hash_table_get_values (self->entries);
+
+  for (GList *link = entries; link != NULL; link = link->next)
+    if (((Entry *) link->data)->held)
+      entry_send (link->data);
 }
 
 static gboolean
@@ -215,6 +242,7 @@ ahoy_notifier_dispose (GObject *object)
   AhoyNotifier *self = AHOY_NOTIFIER (object);
 
   g_clear_pointer (&self->entries, g_hash_table_unref);
+  g_clear_pointer (&self->style, ahoy_notification_style_free);
   g_clear_object (&self->watched);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
@@ -247,6 +275,7 @@ ahoy_notifier_new (GApplication *app,
 
   self = g_object_new (AHOY_TYPE_NOTIFIER, NULL);
   self->app = app;
+  self->style = ahoy_notification_style_new (app, on_style_known, self);
   self->client = g_object_ref (client);
   self->settings = g_object_ref (settings);
   g_signal_connect_object (client, "message", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);

@@ -11,6 +11,7 @@
 #include "core/ahoy-message-private.h"
 #include "core/ahoy-person-private.h"
 #include "support/test-loop.h"
+#include "ui/ahoy-notification-style.h"
 #include "ui/ahoy-notifier.h"
 
 #define NOTIFICATIONS "org.freedesktop.Notifications"
@@ -21,6 +22,7 @@ static const char introspection[] =
   "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='as' direction='in'/><arg type='a{sv}' direction='in'/>"
   "<arg type='i' direction='in'/><arg type='u' direction='out'/></method>"
   "<method name='CloseNotification'><arg type='u' direction='in'/></method>"
+  "<method name='GetCapabilities'><arg type='as' direction='out'/></method>"
   "</interface></node>";
 
 typedef struct {
@@ -34,6 +36,8 @@ typedef struct {
 
   GDBusConnection *bus; /* the service's own connection */
   guint            object;
+  const char      *capability;
+  guint            asked;
   guint            shown;
   guint            closed;
   char            *title;
@@ -64,6 +68,13 @@ on_call (GDBusConnection       *bus,
       f->shown++;
       g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", 1));
     }
+  else if (strcmp (method, "GetCapabilities") == 0)
+    {
+      const char *capabilities[] = { "body", f->capability, NULL };
+
+      f->asked++;
+      g_dbus_method_invocation_return_value (invocation, g_variant_new ("(^as)", capabilities));
+    }
   else
     {
       f->closed++;
@@ -91,11 +102,16 @@ serve (Fixture *f)
   assert_null (error);
 }
 
+static void assert_shown (Fixture *f,
+                          guint    shown);
+
 static int
-set_up (void **state)
+set_up_with (void      **state,
+             const char *capability)
 {
   Fixture *f = g_new0 (Fixture, 1);
 
+  f->capability = capability;
   serve (f);
   f->settings = fixture_make_settings (&f->folder);
   f->client = ahoy_client_new ();
@@ -103,9 +119,23 @@ set_up (void **state)
   f->everyone = ahoy_conversation_new (NULL);
   f->with_bob = ahoy_conversation_new (f->bob);
   f->notifier = ahoy_notifier_new (app, f->client, f->settings);
+  assert_true (test_loop_until_count (NULL, &f->asked, 1));
+  assert_shown (f, 0);
   *state = f;
 
   return 0;
+}
+
+static int
+set_up (void **state)
+{
+  return set_up_with (state, "persistence");
+}
+
+static int
+set_up_markup (void **state)
+{
+  return set_up_with (state, "body-markup");
 }
 
 static int
@@ -258,6 +288,57 @@ obeys_the_preferences (void **state)
   assert_string_equal (f->body, "psst");
 }
 
+#define HOSTILE "<b>you</b> & <a href=\"https://evil.example\">me</a> <img src='x'/>"
+
+static void
+is_as_typed_where_nobody_reads_tags (void **state)
+{
+  Fixture *f = *state;
+
+  say (f, f->with_bob, HOSTILE, AHOY_MESSAGE_PRIVATE);
+  assert_shown (f, 1);
+  assert_string_equal (f->body, HOSTILE);
+}
+
+/* The service makes of it what was typed. */
+static void
+has_no_tags_where_they_are_read (void **state)
+{
+  Fixture *f = *state;
+
+  say (f, f->with_bob, HOSTILE, AHOY_MESSAGE_PRIVATE);
+  assert_shown (f, 1);
+  assert_string_equal (f->body, "&lt;b&gt;you&lt;/b&gt; &amp; &lt;a href=\"https://evil.example\"&gt;me&lt;/a&gt; &lt;img src='x'/&gt;");
+  assert_int_equal (f->asked, 1);
+}
+
+/* It may come at any time, also before the service has answered. */
+static void
+waits_for_the_answer (void **state)
+{
+  Fixture *f = *state;
+
+  g_assert_finalize_object (f->notifier);
+  f->notifier = ahoy_notifier_new (app, f->client, f->settings);
+  say (f, f->with_bob, "<i>", AHOY_MESSAGE_PRIVATE);
+  assert_shown (f, 1);
+  assert_string_equal (f->body, "&lt;i&gt;");
+}
+
+static void
+turns_nothing_round (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *plain = ahoy_notification_isolate ("bob");
+  g_autofree char *turned = ahoy_notification_isolate ("\u05d1\u05d5\u05d1");
+
+  say (f, f->with_bob, "one \u202eowt\u202c \u2066three", AHOY_MESSAGE_PRIVATE);
+  assert_shown (f, 1);
+  assert_string_equal (f->body, "one owt three");
+  assert_string_equal (plain, "bob");
+  assert_string_equal (turned, "\u2068\u05d1\u05d5\u05d1\u2069");
+}
+
 static void
 shortens_what_is_long (void **state)
 {
@@ -282,6 +363,10 @@ main (void)
     TEST (takes_back_what_is_looked_at),
     TEST (obeys_the_preferences),
     TEST (shortens_what_is_long),
+    TEST (is_as_typed_where_nobody_reads_tags),
+    cmocka_unit_test_setup_teardown (has_no_tags_where_they_are_read, set_up_markup, tear_down),
+    cmocka_unit_test_setup_teardown (waits_for_the_answer, set_up_markup, tear_down),
+    TEST (turns_nothing_round),
   };
 
   g_setenv ("GNOTIFICATION_BACKEND", "freedesktop", TRUE);
