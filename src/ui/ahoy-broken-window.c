@@ -20,12 +20,15 @@ struct _AhoyBrokenWindow {
   AdwStatusPage *status_page;
   GtkLabel      *path_label;
   GtkLabel      *reason_label;
+  GtkLabel      *tried_label;
   GtkLabel      *advice_label;
   GtkWidget     *again_button;
   GtkWidget     *import_button;
 
   /* Owned */
   AhoyImporter *importer;
+
+  guint n_tried;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyBrokenWindow, ahoy_broken_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -74,6 +77,7 @@ ahoy_broken_window_class_init (AhoyBrokenWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, status_page);
   gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, path_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, reason_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, tried_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, advice_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, again_button);
   gtk_widget_class_bind_template_child (widget_class, AhoyBrokenWindow, import_button);
@@ -95,6 +99,22 @@ ahoy_broken_window_new (AdwApplication *app)
   g_return_val_if_fail (app == NULL || ADW_IS_APPLICATION (app), NULL);
 
   return g_object_new (AHOY_TYPE_BROKEN_WINDOW, "application", app, NULL);
+}
+
+/* Says that it was tried, each time in other words: who has pressed the button sees that something happened, and a screen reader reads it. */
+static void
+tell_tried (AhoyBrokenWindow *self,
+            const char       *reason)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = g_date_time_format (now, "%X");
+  g_autofree char *sentence = NULL;
+
+  /* Translators: %1$s is a time, %2$u a number, from 2 on; %3$s says why, as "The file is gone." */
+  sentence = g_strdup_printf (_("At %1$s, attempt %2$u was in vain: %3$s"), time, self->n_tried, reason);
+  gtk_label_set_label (self->tried_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->tried_label), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tried_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
 }
 
 void
@@ -125,5 +145,7 @@ ahoy_broken_window_tell (AhoyBrokenWindow *self,
                                 : _("Put the file back from a copy, and try again. If there is none: move it away; then every server is met as if for the "
                                     "first time."));
   gtk_widget_set_visible (self->import_button, identity);
+  if (++self->n_tried > 1)
+    tell_tried (self, reason);
   gtk_widget_grab_focus (self->again_button);
 }

@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (AhoyBrokenWindow, ahoy_broken_window, AHOY, BROKEN_WINDOW,
 
 AhoyBrokenWindow *ahoy_broken_window_new  (AdwApplication *app);
 
-/* @state: not FINE. @path: the file that cannot be used; @error: why. */
+/* @state: not FINE. @path: the file that cannot be used; @error: why. From the second call on it says that it was tried again, and why that was in vain. */
 void              ahoy_broken_window_tell (AhoyBrokenWindow *self,
                                            AhoyProfileState  state,
                                            const char       *path,

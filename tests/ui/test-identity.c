@@ -279,6 +279,17 @@ check_broken (Fixture         *f,
   assert_string_equal (gtk_label_get_label (child_of (window, "path_label")), path);
   assert_string_equal (gtk_label_get_label (child_of (window, "reason_label")), reason);
   assert_int_equal (gtk_widget_get_visible (child_of (window, "import_button")), expected == AHOY_PROFILE_NO_IDENTITY);
+  assert_false (gtk_widget_get_visible (child_of (window, "tried_label")));
+
+  /* Who tries again sees that it was tried, each time, and why it was in vain. */
+  for (guint i = 2; i < 4; i++)
+    {
+      g_autofree char *sentence = g_strdup_printf (", attempt %u was in vain: %s", i, reason);
+
+      ahoy_broken_window_tell (window, expected, path, error);
+      assert_true (gtk_widget_get_visible (child_of (window, "tried_label")));
+      assert_non_null (strstr (gtk_label_get_label (child_of (window, "tried_label")), sentence));
+    }
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
