@@ -55,6 +55,7 @@ typedef struct {
   gboolean     port_given;     /* asked for: it is that one or none */
   guint16      discovery_port; /* UDP; 0: any that is free */
   gboolean     no_discovery;
+  gboolean     mdns; /* with discovery */
   GPtrArray   *bind;     /* (element-type GInetSocketAddress) port 0; empty: every address */
   char        *name;     /* shown in lists of servers; NULL until ahoyd_config_parse(): this computer's name */
   char        *data_dir; /* NULL: see ahoyd-data-dir.h */

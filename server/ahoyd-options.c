@@ -323,6 +323,8 @@ static const AhoydOption options[] = {
   { "discovery-port", ONCE, AT_START, FIELD (port, discovery_port), HELP ("PORT", "UDP port on which clients look for servers (24690)") },
   { "bind", LIST, AT_START, FIELD (addresses, bind), HELP ("ADDRESS", "Serve on this address only; may be given several times") },
   { "no-discovery", FLAG, AT_START, CHOICE (no_discovery, FALSE, "false", "true"), HELP (NULL, "Let nobody find this server by broadcast") },
+  { "mdns", ONCE, LIVE, CHOICE (mdns, TRUE, "false", "true"),
+    HELP ("WHETHER", "true: be found by mDNS too, where Avahi runs; false: do not (true)") },
   { "name", ONCE, LIVE, FIELD (name, name), HELP ("NAME", "Name shown in lists of servers (this computer's name)") },
   { "data-dir", ONCE, AT_START, FIELD (path, data_dir), HELP ("DIR", "Folder for the server's key and its data") },
   { "motd", ONCE, LIVE, FIELD (motd, motd), HELP ("TEXT", "What everybody is told after logging in") },

@@ -19,6 +19,7 @@
 #include "ahoyd-log-file.h"
 #include "ahoyd-owners.h"
 #include "ahoyd-patience.h"
+#include "ahoyd-publisher.h"
 #include "ahoyd-ready.h"
 #include "ahoyd-receipts.h"
 #include "ahoyd-regrets.h"
@@ -68,6 +69,7 @@ struct _AhoydServer {
   AhoydFarewells *farewells;
   AhoydListener *listener;
   AhoydBeacon   *beacon; /* NULL: no discovery */
+  AhoydPublisher *publisher; /* NULL: no mDNS */
   AhoydStats     stats;
   AhoydHouse     house;    /* all of these, as sessions see them */
   GQueue         sessions; /* AhoydSession's nodes */
@@ -472,6 +474,19 @@ open_beacon (AhoydServer  *self,
   return self->beacon != NULL;
 }
 
+static void
+set_publisher (AhoydServer *self)
+{
+  const AhoydConfig *config = self->config;
+
+  if (!config->mdns || config->no_discovery)
+    g_clear_pointer (&self->publisher, ahoyd_publisher_free);
+  else if (self->publisher == NULL)
+    self->publisher = ahoyd_publisher_new (self->context, config->bind, on_describe, self);
+  else
+    ahoyd_publisher_update (self->publisher);
+}
+
 static AhoydOriginsLimits
 origins_limits (const AhoydConfig *config)
 {
@@ -540,6 +555,7 @@ ahoyd_server_new (const AhoydConfig  *config,
   if (!open_listener (self, error) || !open_beacon (self, error))
     return NULL;
   open_control (self);
+  set_publisher (self);
 
   g_message ("'%s' serves TCP port %u", config->name, ahoyd_server_get_port (self));
   if (self->beacon != NULL)
@@ -570,6 +586,8 @@ ahoyd_server_reload (AhoydServer *server)
   limits = origins_limits (config);
   ahoyd_origins_set_limits (server->origins, &limits);
   ahoyd_store_set_keep (server->store, &(const AhoydKeep) { config->keep_days, config->held_days, config->keep_mb });
+  if (server->listener != NULL)
+    set_publisher (server);
 }
 
 /* --- Stop --- */
@@ -630,6 +648,7 @@ ahoyd_server_stop (AhoydServer *server,
   server->stop_begun = g_get_monotonic_time ();
   server->stop = add_timeout (server, STOP_CHECK_MS, on_stop_check);
   clear_source (&server->status);
+  g_clear_pointer (&server->publisher, ahoyd_publisher_free);
   g_clear_pointer (&server->beacon, ahoyd_beacon_free);
   g_clear_pointer (&server->listener, ahoyd_listener_free);
   g_clear_pointer (&server->control, ahoyd_control_free);
@@ -644,6 +663,7 @@ ahoyd_server_free (AhoydServer *server)
 
   clear_source (&server->stop);
   clear_source (&server->keep_alive);
+  g_clear_pointer (&server->publisher, ahoyd_publisher_free);
   g_clear_pointer (&server->beacon, ahoyd_beacon_free);
   g_clear_pointer (&server->listener, ahoyd_listener_free);
   g_clear_pointer (&server->control, ahoyd_control_free);

@@ -98,6 +98,8 @@ typedef enum {
   AHOY_PROBE_ADDRESS,       /* unicast: typed or remembered */
   AHOY_PROBE_SWEEP,         /* unicast, to each address of a small subnet */
   AHOY_PROBE_NEIGHBOURS,    /* people on these networks who are online on a server that did not hear us */
+  AHOY_PROBE_MDNS,          /* this computer's Avahi */
+  AHOY_PROBE_SRV,           /* the name servers of a domain */
 } AhoyProbeKind;
 
 /* What became of a datagram that looks like an answer to a broadcast, and that we sent ourselves. */

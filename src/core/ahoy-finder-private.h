@@ -26,4 +26,8 @@ typedef struct {
 void ahoy_finder_set_timing (AhoyFinder             *self,
                              const AhoyFinderTiming *timing);
 
+/* The domains whose name servers are asked, instead of this computer's. NULL: those. From the next search on. */
+void ahoy_finder_set_domains (AhoyFinder        *self,
+                              const char *const *domains);
+
 G_END_DECLS

@@ -12,9 +12,12 @@
 
 #include "core/ahoy-asker-private.h"
 #include "core/ahoy-core-enum-types.h"
+#include "core/ahoy-domains-private.h"
+#include "core/ahoy-mdns-private.h"
 #include "core/ahoy-probe-private.h"
 #include "core/ahoy-server-list-private.h"
 #include "core/ahoy-sweep-private.h"
+#include "core/ahoy-srv-private.h"
 #include "wire/ahoy-limits.h"
 
 static const AhoyFinderTiming default_timing = {
@@ -30,7 +33,10 @@ struct _AhoyFinder {
   GListStore     *probes;
   char           *last_host;
   char           *typed_host;
-  AhoyAsker      *asker; /* while looking */
+  GStrv           domains; /* NULL: this computer's */
+  AhoyAsker      *asker; /* while looking; so are those that follow */
+  AhoyMdns       *mdns;  /* NULL: at a typed address */
+  AhoySrv        *srv;   /* NULL: what was typed is no domain */
   AhoySweep      *sweep; /* while looking; NULL: not yet, or not wanted */
   GCancellable   *resolving;
 
@@ -73,6 +79,8 @@ clear_search (AhoyFinder *self)
   g_clear_handle_id (&self->sweep_timer, g_source_remove);
   g_clear_pointer (&self->asker, ahoy_asker_free);
   g_clear_pointer (&self->sweep, ahoy_sweep_free);
+  g_clear_pointer (&self->mdns, ahoy_mdns_free);
+  g_clear_pointer (&self->srv, ahoy_srv_free);
   self->n_attempts = 0;
   self->in_window = FALSE;
   self->typed_port_is_another = FALSE;
@@ -102,6 +110,11 @@ finish (AhoyFinder *self)
 {
   gboolean direct = self->typed_host != NULL;
 
+  if (self->srv != NULL)
+    {
+      direct = direct && !ahoy_srv_has_target (self->srv);
+      ahoy_srv_hurry (self->srv);
+    }
   if (self->typed_port != 0)
     direct = direct && !self->typed_port_is_another;
   else
@@ -137,6 +150,17 @@ end_in (AhoyFinder *self,
 
 /* What comes back */
 
+/* The first one of them all. */
+static void
+found (AhoyFinder *self)
+{
+  if (self->asker == NULL || self->in_window)
+    return;
+
+  self->in_window = TRUE;
+  end_in (self, self->timing.window);
+}
+
 /* FALSE when it tells nothing about the address that was typed. */
 static gboolean
 take_typed_reply (AhoyFinder               *self,
@@ -164,9 +188,12 @@ on_reply (GSocketAddress           *sender,
 {
   g_autoptr (AhoyFinder) self = g_object_ref (data);
   g_autofree char *host = ahoy_asker_host_text (sender);
+  const char *name = self->srv != NULL ? ahoy_srv_note_reply (self->srv, sender, reply->port) : NULL;
   gboolean taken;
 
-  if (self->typed_host != NULL)
+  if (name != NULL && (reply->extended || self->typed_host != NULL))
+    taken = ahoy_server_list_add_reply (self->servers, name, reply) != NULL;
+  else if (self->typed_host != NULL)
     taken = take_typed_reply (self, sender, reply);
   else
     taken = ahoy_server_list_add_reply (self->servers, host, reply) != NULL;
@@ -174,15 +201,25 @@ on_reply (GSocketAddress           *sender,
     return;
 
   /* Of one address nothing better can come than an extended reply; a classic one may have an extended one behind it. */
-  if (self->typed_host != NULL && reply->extended && (self->typed_port == 0 || self->typed_port == reply->port))
+  if (name == NULL && self->typed_host != NULL && reply->extended && (self->typed_port == 0 || self->typed_port == reply->port))
     {
       finish (self);
     }
-  else if (!self->in_window)
+  else
     {
-      self->in_window = TRUE;
-      end_in (self, self->timing.window);
+      found (self);
     }
+}
+
+static void
+on_published (const char               *host,
+              const AhoyDiscoveryReply *reply,
+              gpointer                  data)
+{
+  g_autoptr (AhoyFinder) self = g_object_ref (data);
+
+  if (ahoy_server_list_add_reply (self->servers, host, reply) != NULL)
+    found (self);
 }
 
 /* What goes out */
@@ -305,6 +342,76 @@ add_host (AhoyFinder *self,
   g_resolver_lookup_by_name_async (resolver, host, self->resolving, on_resolved, self);
 }
 
+/* What domains tell */
+
+static void
+on_srv_target (const char *host,
+               guint16     port,
+               GList      *addresses,
+               gpointer    data)
+{
+  g_autoptr (AhoyFinder) self = g_object_ref (data);
+
+  for (GList *l = addresses; l != NULL && self->asker != NULL; l = l->next)
+    {
+      g_autoptr (GSocketAddress) address = g_inet_socket_address_new (l->data, self->discovery_port);
+
+      ahoy_asker_add_address (self->asker, address, port);
+    }
+  /* As long as for any other address. */
+  if (self->asker != NULL && self->typed_host != NULL && !self->in_window)
+    end_in (self, self->timing.give_up_typed);
+}
+
+/* It may be there all the same, as one that was typed may. */
+static void
+on_srv_unheard (const char *host,
+                guint16     port,
+                gpointer    data)
+{
+  g_autoptr (AhoyFinder) self = g_object_ref (data);
+
+  ahoy_server_list_add_unheard (self->servers, host, port);
+  found (self);
+}
+
+/* Then the domain is a host. */
+static void
+on_srv_none (gpointer data)
+{
+  g_autoptr (AhoyFinder) self = g_object_ref (data);
+
+  if (self->typed_host != NULL)
+    add_host (self, self->typed_host, self->typed_port);
+}
+
+static const AhoySrvEvents srv_events = { on_srv_target, on_srv_unheard, on_srv_none };
+
+/* Who looks at the rows may end the search. */
+static void
+ask_domains (AhoyFinder         *self,
+             const char *const  *domains,
+             guint               patience)
+{
+  AhoySrv *srv = ahoy_srv_new (domains, patience, self->probes, &srv_events, self);
+
+  if (self->asker != NULL)
+    self->srv = srv;
+  else
+    ahoy_srv_free (srv);
+}
+
+static void
+ask_avahi (AhoyFinder *self)
+{
+  AhoyMdns *mdns = ahoy_mdns_new (self->probes, on_published, self);
+
+  if (self->asker != NULL)
+    self->mdns = mdns;
+  else
+    ahoy_mdns_free (mdns);
+}
+
 /* The object */
 
 static void
@@ -345,6 +452,7 @@ ahoy_finder_finalize (GObject *object)
   g_object_unref (self->probes);
   g_free (self->last_host);
   g_free (self->typed_host);
+  g_strfreev (self->domains);
 
   G_OBJECT_CLASS (ahoy_finder_parent_class)->finalize (object);
 }
@@ -393,6 +501,16 @@ ahoy_finder_set_timing (AhoyFinder             *self,
   g_return_if_fail (AHOY_IS_FINDER (self));
 
   self->timing = *timing;
+}
+
+void
+ahoy_finder_set_domains (AhoyFinder        *self,
+                         const char *const *domains)
+{
+  g_return_if_fail (AHOY_IS_FINDER (self));
+
+  g_strfreev (self->domains);
+  self->domains = g_strdupv ((GStrv) domains);
 }
 
 void
@@ -447,6 +565,8 @@ go (AhoyFinder *self,
 void
 ahoy_finder_start (AhoyFinder *self)
 {
+  g_auto (GStrv) domains = NULL;
+
   g_return_if_fail (AHOY_IS_FINDER (self));
 
   g_clear_pointer (&self->typed_host, g_free);
@@ -456,6 +576,11 @@ ahoy_finder_start (AhoyFinder *self)
   ahoy_asker_add_broadcasts (self->asker);
   if (self->last_host != NULL && self->asker != NULL)
     add_host (self, self->last_host, self->last_port);
+  if (self->asker != NULL)
+    ask_avahi (self);
+  domains = self->domains != NULL ? g_strdupv (self->domains) : ahoy_domains_list ();
+  if (self->asker != NULL)
+    ask_domains (self, (const char *const *) domains, self->timing.give_up_typed);
 
   if (self->asker != NULL && self->sweeps && self->timing.sweep != 0)
     self->sweep_timer = g_timeout_add (self->timing.sweep, on_sweep, self);
@@ -480,7 +605,10 @@ ahoy_finder_start_at (AhoyFinder  *self,
   self->typed_host = g_steal_pointer (&host);
   self->typed_port = port;
   begin (self);
-  add_host (self, self->typed_host, self->typed_port);
+  if (port == 0 && ahoy_domains_may_be (self->typed_host))
+    ask_domains (self, (const char *[]) { self->typed_host, NULL }, self->timing.give_up_typed / 2);
+  else
+    add_host (self, self->typed_host, self->typed_port);
   go (self, self->timing.give_up_typed);
 
   return TRUE;

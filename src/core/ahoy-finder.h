@@ -19,6 +19,9 @@ G_BEGIN_DECLS
  * When nobody has answered after 1.5 s, the addresses of the subnets we are in that have no more than 256 are asked one by one, 80 a
  * second and 512 at most; the search then ends half a second after the last one, if that is later.
  *
+ * Beside these requests it asks this computer's Avahi (mDNS) and the name servers of its domains (SRV): PROTOCOL.md, "Discovery by DNS". What any of them
+ * finds counts as a reply.
+ *
  * Properties: "state" AhoyFinderState, "diagnosis" AhoyDiagnosis (both notify; with NONE the diagnosis is there first). */
 
 #define AHOY_TYPE_FINDER (ahoy_finder_get_type ())
@@ -45,7 +48,8 @@ void ahoy_finder_start (AhoyFinder *self);
  * discovery port there, and to the typed port too where they differ. When no answer comes within 1 s there is one server
  * all the same: the address itself (with the protocol's default port when none was typed), to be tried directly; so this
  * ends in FOUND, or in IDLE by _stop(). Should the server that answers on the typed port name another one, there are two
- * to choose from. Names are resolved (asynchronously).
+ * to choose from. Names are resolved (asynchronously); one that may be a domain, without a port, stands for the servers that its SRV records name, and for
+ * a host only when there are none.
  * Returns: FALSE with a G_IO_ERROR_INVALID_ARGUMENT when it is no address; nothing is started. */
 gboolean ahoy_finder_start_at (AhoyFinder  *self,
                                const char  *address,

@@ -243,7 +243,8 @@ ahoy_server_list_add_reply (AhoyServerList           *self,
   ahoy_server_set_heard (server);
   /* Anybody may reply in a server's name: what one reply says of TLS, another does not take back. */
   if (reply->extended)
-    ahoy_server_set_extended (server, reply->id, reply->name, MIN (reply->users, G_MAXINT), reply->tls || ahoy_server_get_tls (server));
+    ahoy_server_set_extended (server, reply->id, reply->name, reply->users != AHOY_USERS_UNKNOWN ? (int) MIN (reply->users, G_MAXINT) : -1,
+                              reply->tls || ahoy_server_get_tls (server));
   settle (self, server);
 
   return server;

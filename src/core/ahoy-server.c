@@ -221,7 +221,7 @@ ahoy_server_set_extended (AhoyServer *self,
   self->heard = TRUE;
   set_string (self, &self->id, id, PROP_ID);
   ahoy_server_set_name (self, name);
-  if (self->users != users)
+  if (users >= 0 && self->users != users)
     {
       self->users = users;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_USERS]);

@@ -36,6 +36,8 @@ choose_icon (AhoyProbe *probe)
 {
   if (ahoy_probe_get_replies (probe) > 0)
     return "object-select-symbolic";
+  if (ahoy_probe_get_kind (probe) == AHOY_PROBE_MDNS || ahoy_probe_get_kind (probe) == AHOY_PROBE_SRV)
+    return "network-workgroup-symbolic"; /* that there is none is no error */
   if (ahoy_probe_get_sent (probe) == 0)
     return "network-error-symbolic";
 
@@ -50,6 +52,8 @@ choose_icon (AhoyProbe *probe)
       return "system-users-symbolic";
     case AHOY_PROBE_INTERFACE:
     case AHOY_PROBE_LIMITED:
+    case AHOY_PROBE_MDNS:
+    case AHOY_PROBE_SRV:
     default:
       return "network-wired-symbolic";
     }

@@ -207,6 +207,13 @@ ahoy_words_probe_place (AhoyProbe *probe)
       return g_strdup_printf (_("Every address of %s"), target != NULL ? target : "?");
     case AHOY_PROBE_NEIGHBOURS:
       return g_strdup (_("People on this network"));
+    case AHOY_PROBE_MDNS:
+      /* Translators: mDNS (also: Bonjour, Zeroconf) is how printers and the like are found; Avahi is the program that does it here. */
+      return g_strdup (_("Published services (mDNS)"));
+    case AHOY_PROBE_SRV:
+      if (target == NULL)
+        return g_strdup (_("Domain"));
+      return g_strdup_printf (_("Domain %s"), target);
     }
 
   g_return_val_if_reached (g_strdup (""));
@@ -246,11 +253,49 @@ describe_silence (AhoyProbe *probe)
   return g_strdup (_("The question went out, but nobody answered"));
 }
 
+static char *
+describe_mdns (AhoyProbe *probe)
+{
+  guint replies = ahoy_probe_get_replies (probe);
+
+  if (replies > 0)
+    return g_strdup_printf (ngettext ("Asked Avahi: %u answer", "Asked Avahi: %u answers", replies), replies);
+  switch (ahoy_probe_get_error (probe))
+    {
+    case 0:
+      return g_strdup (ahoy_probe_get_sent (probe) > 0 ? _("Asked Avahi: no server is published") : _("Asked Avahi: no answer"));
+    case ENOENT:
+      return g_strdup (_("Not asked: no Avahi runs on this computer, which is fine"));
+    default:
+      return g_strdup (_("Not asked: Avahi on this computer cannot be reached"));
+    }
+}
+
+static char *
+describe_srv (AhoyProbe *probe)
+{
+  guint replies = ahoy_probe_get_replies (probe);
+
+  if (replies > 0)
+    return g_strdup_printf (ngettext ("Its name server knows of %u chat server", "Its name server knows of %u chat servers", replies), replies);
+  if (ahoy_probe_get_target (probe) == NULL)
+    return g_strdup (_("Not asked: this computer belongs to no domain, which is fine"));
+  if (ahoy_probe_get_error (probe) != 0)
+    return g_strdup (_("Not asked: no name server could be reached"));
+  if (ahoy_probe_get_sent (probe) > 0)
+    return g_strdup (_("Its name server knows of no chat server"));
+  return g_strdup (_("Its name server did not answer"));
+}
+
 char *
 ahoy_words_probe_outcome (AhoyProbe *probe)
 {
   guint replies = ahoy_probe_get_replies (probe);
 
+  if (ahoy_probe_get_kind (probe) == AHOY_PROBE_MDNS)
+    return describe_mdns (probe);
+  if (ahoy_probe_get_kind (probe) == AHOY_PROBE_SRV)
+    return describe_srv (probe);
   if (replies > 0)
     return g_strdup_printf (ngettext ("%u reply", "%u replies", replies), replies);
   if (ahoy_probe_get_sent (probe) > 0)

@@ -29,6 +29,9 @@ gboolean ahoy_discovery_request_parse (AhoyDiscoveryRequest *request,
 /* Returns: (transfer full): the datagram. */
 GBytes  *ahoy_discovery_request_write (const AhoyDiscoveryRequest *request);
 
+/* Not every way of finding a server tells how many people are there. */
+#define AHOY_USERS_UNKNOWN G_MAXUINT
+
 typedef struct {
   guint16   port; /* TCP */
   gboolean  extended;

@@ -47,6 +47,7 @@ class Options(Config):
             "discovery-port",
             "bind",
             "no-discovery",
+            "mdns",
             "name",
             "data-dir",
             "motd",
@@ -317,6 +318,7 @@ class KeyFile(Config):
             "max-clients=1",
             f"data-dir={self.directory}/from-file",
             "no-discovery=false",
+            "mdns=true",
             "port=0",
         )
         server = self.start_server("--config", path, port=None)
@@ -350,6 +352,7 @@ class KeyFile(Config):
         for bad, says in (
             ("port=many", "port"),
             ("no-discovery=perhaps", "no-discovery"),
+            ("mdns=sometimes", "mdns"),
             ("require-tls=perhaps", "require-tls"),
             ("max-clients=0", "max-clients"),
             ("what is this", None),

@@ -14,7 +14,10 @@ from .notifications import Notifications
 from .screen import Screen
 
 X_SOCKETS = "/tmp/.X11-unix"
-KEPT = ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "GSETTINGS_SCHEMA_DIR", "AHOY_AHOYD", "AHOY_LOCALEDIR")
+KEPT = (
+    *("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "GSETTINGS_SCHEMA_DIR"),
+    *("AHOY_AHOYD", "AHOY_LOCALEDIR", "DBUS_SYSTEM_BUS_ADDRESS", "LOCALDOMAIN"),
+)
 SETTINGS = "[Settings]\ngtk-enable-animations=0\ngtk-cursor-blink=0\n"
 
 

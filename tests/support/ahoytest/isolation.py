@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 MARK = "AHOY_TEST_OUTER_NETWORK"
+NO_SYSTEM_BUS = "unix:path=/nonexistent/tests-have-no-system-bus"
 
 
 def network_id():
@@ -20,6 +21,9 @@ def enter():
     """Returns inside the namespaces; outside of them it does not return."""
     # People who are not root do not always have those in their path that only root may use elsewhere: bridge, nft.
     os.environ["PATH"] = os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
+    # A bus is no network, and who is asked there may talk on the machine's own. Name servers are not asked either.
+    os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = NO_SYSTEM_BUS
+    os.environ["LOCALDOMAIN"] = ""
     outer = os.environ.get(MARK)
     if outer is None:
         os.environ[MARK] = network_id()
