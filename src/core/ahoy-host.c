@@ -20,11 +20,16 @@
 
 #include "core/ahoy-core-enum-types.h"
 #include "core/ahoy-server-private.h"
+#include "wire/ahoy-fingerprint.h"
 
 /* Where the child finds the pipe to say that it serves. */
 #define READY_FD 3
 /* Milliseconds until a child that has not said so counts as failed. */
 #define READY_TIMEOUT_MS 15000
+/* The same for one that reads a whole log first, which may be large. */
+#define READY_ANEW_TIMEOUT_MS 300000
+/* How ahoyd(8) exits when its log is gone, empty or damaged. */
+#define EXIT_LOG_LOST 3
 /* Milliseconds from SIGTERM to SIGKILL: ahoyd promises to need 5000 at most, on a machine that lets it. */
 #define END_TIMEOUT_MS 8000
 /* Bytes kept of what the child says: its last words tell why it failed. */
@@ -43,6 +48,7 @@ struct _AhoyHost {
   char         *program;
   char         *data_dir;
   char         *server_name;
+  char         *claim; /* NAME=FINGERPRINT; NULL: none */
   char         *error_text;
   GSubprocess  *child;
   GCancellable *waiting; /* for the child to exit */
@@ -53,6 +59,9 @@ struct _AhoyHost {
   guint16       discovery_port;
   AhoyHostState state;
   guint         ready_timer;
+  guint         ready_timeout_ms;
+  gboolean      log_lost;
+  gboolean      anew;     /* what is lost is set aside */
   gboolean      stopping; /* on purpose */
   gboolean      again;    /* start as soon as it has stopped */
 };
@@ -63,10 +72,14 @@ enum {
   PROP_0,
   PROP_STATE,
   PROP_ERROR_TEXT,
+  PROP_LOG_LOST,
   N_PROPS
 };
 
 static GParamSpec *props[N_PROPS];
+
+static void start (AhoyHost *self,
+                   gboolean  anew);
 
 /* Ending a child takes longer than its host may live */
 
@@ -171,7 +184,8 @@ pipe_open (Pipe              *self,
 static void
 set_state (AhoyHost      *self,
            AhoyHostState  state,
-           const char    *error_text)
+           const char    *error_text,
+           gboolean       log_lost)
 {
   g_autofree char *text = g_strdup (error_text);
 
@@ -181,6 +195,11 @@ set_state (AhoyHost      *self,
       g_free (self->error_text);
       self->error_text = g_steal_pointer (&text);
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR_TEXT]);
+    }
+  if (self->log_lost != log_lost)
+    {
+      self->log_lost = log_lost;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOG_LOST]);
     }
   if (self->state != state)
     {
@@ -212,6 +231,7 @@ on_exited (GObject      *source,
   g_autoptr (AhoyHost) self = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *said = NULL;
+  gboolean log_lost;
   gboolean stopping;
   gboolean again;
 
@@ -220,6 +240,7 @@ on_exited (GObject      *source,
     return;
 
   self = g_object_ref (data);
+  log_lost = g_subprocess_get_if_exited (self->child) && g_subprocess_get_exit_status (self->child) == EXIT_LOG_LOST;
   stopping = self->stopping;
   again = self->again;
   if (self->errors.fd >= 0)
@@ -228,11 +249,11 @@ on_exited (GObject      *source,
   forget_child (self);
 
   if (stopping)
-    set_state (self, AHOY_HOST_STOPPED, NULL);
+    set_state (self, AHOY_HOST_STOPPED, NULL, FALSE);
   else
-    set_state (self, AHOY_HOST_FAILED, g_strstrip (said));
+    set_state (self, AHOY_HOST_FAILED, g_strstrip (said), log_lost);
   if (again)
-    ahoy_host_start (self);
+    start (self, self->anew);
 }
 
 static gboolean
@@ -250,21 +271,33 @@ on_errors (int          fd,
   return G_SOURCE_REMOVE;
 }
 
-/* "tcp=PORT udp=PORT", and room for more. 0: it does not say. */
-static guint16
-ready_port (const char *line)
+/* "tcp=PORT udp=PORT id=ID tls=1", and room for more. Returns: (nullable): NULL: it does not say where it is. */
+static AhoyServer *
+parse_ready (AhoyHost   *self,
+             const char *line)
 {
   g_auto (GStrv) fields = g_strsplit (line, " ", -1);
+  const char *id = NULL;
+  gboolean tls = FALSE;
+  guint64 port = 0;
+  AhoyServer *server;
 
   for (char **field = fields; *field != NULL; field++)
     {
-      guint64 port;
-
-      if (g_str_has_prefix (*field, "tcp=") && g_ascii_string_to_unsigned (*field + strlen ("tcp="), 10, 1, G_MAXUINT16, &port, NULL))
-        return port;
+      if (g_str_has_prefix (*field, "tcp="))
+        g_ascii_string_to_unsigned (*field + strlen ("tcp="), 10, 1, G_MAXUINT16, &port, NULL);
+      else if (g_str_has_prefix (*field, "id=") && ahoy_fingerprint_is_id (*field + strlen ("id=")))
+        id = *field + strlen ("id=");
+      else if (g_str_equal (*field, "tls=1"))
+        tls = TRUE;
     }
+  if (port == 0)
+    return NULL;
 
-  return 0;
+  server = ahoy_server_new ("127.0.0.1", (guint16) port);
+  ahoy_server_set_own (server);
+  ahoy_server_set_extended (server, id, self->server_name, -1, tls);
+  return server;
 }
 
 static gboolean
@@ -275,7 +308,7 @@ on_ready (int          fd,
   g_autoptr (AhoyHost) self = g_object_ref (data);
   gboolean more = pipe_read (&self->ready);
   char *end = strchr (self->ready.said->str, '\n');
-  guint16 port = 0;
+  g_autoptr (AhoyServer) server = NULL;
 
   if (end == NULL && more)
     return G_SOURCE_CONTINUE;
@@ -283,20 +316,18 @@ on_ready (int          fd,
   if (end != NULL)
     {
       *end = '\0';
-      port = ready_port (self->ready.said->str);
+      server = parse_ready (self, self->ready.said->str);
     }
   self->ready.source = 0;
   pipe_close (&self->ready);
 
   /* Closed without a word: it is about to exit and to have said why, or the timer comes. */
-  if (port == 0 || self->stopping)
+  if (server == NULL || self->stopping)
     return G_SOURCE_REMOVE;
 
   g_clear_handle_id (&self->ready_timer, g_source_remove);
-  self->server = ahoy_server_new ("127.0.0.1", port);
-  ahoy_server_set_extended (self->server, NULL, self->server_name, -1, FALSE); /* it is ours; its welcome tells the id */
-  ahoy_server_set_name (self->server, self->server_name);
-  set_state (self, AHOY_HOST_RUNNING, NULL);
+  self->server = g_steal_pointer (&server);
+  set_state (self, AHOY_HOST_RUNNING, NULL, FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -307,7 +338,7 @@ on_ready_timeout (gpointer data)
 
   self->ready_timer = 0;
   pipe_close (&self->ready);
-  g_string_append_printf (self->errors.said, "\n%s: not ready after %d s", self->program, READY_TIMEOUT_MS / 1000);
+  g_string_append_printf (self->errors.said, "\n%s: not ready after %u s", self->program, self->ready_timeout_ms / 1000);
   end_child (self->child);
   return G_SOURCE_REMOVE;
 }
@@ -321,16 +352,29 @@ on_child_setup (gpointer data)
     _exit (EXIT_FAILURE);
 }
 
+/* Returns: (transfer full): the command. A value that may begin with a dash is written so that it is not taken for an option. */
+static GStrv
+make_command (AhoyHost *self)
+{
+  g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
+  g_autofree char *port = g_strdup_printf ("%u", self->discovery_port);
+  g_autofree char *fd = g_strdup_printf ("%d", READY_FD);
+  g_autofree char *claim = g_strconcat ("--claim=", self->claim, NULL);
+
+  g_strv_builder_add_many (argv, self->program, "--data-dir", self->data_dir, "--name", self->server_name, "--discovery-port", port, "--ready-fd", fd, NULL);
+  if (self->claim != NULL)
+    g_strv_builder_add (argv, claim);
+  if (self->anew)
+    g_strv_builder_add (argv, "--new-log");
+  return g_strv_builder_end (argv);
+}
+
 static gboolean
 spawn (AhoyHost  *self,
        GError   **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
-  g_autofree char *port = g_strdup_printf ("%u", self->discovery_port);
-  g_autofree char *fd = g_strdup_printf ("%d", READY_FD);
-  const char *argv[] = {
-    self->program, "--data-dir", self->data_dir, "--name", self->server_name, "--discovery-port", port, "--ready-fd", fd, NULL,
-  };
+  g_auto (GStrv) argv = make_command (self);
   int ready;
   int errors;
 
@@ -353,7 +397,7 @@ spawn (AhoyHost  *self,
 
   g_subprocess_launcher_unsetenv (launcher, "NOTIFY_SOCKET"); /* what a service manager is told is about us */
   g_subprocess_launcher_set_child_setup (launcher, on_child_setup, GINT_TO_POINTER (getpid ()), NULL);
-  self->child = g_subprocess_launcher_spawnv (launcher, argv, error);
+  self->child = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, error);
   return self->child != NULL;
 }
 
@@ -372,6 +416,9 @@ ahoy_host_get_property (GObject    *object,
       break;
     case PROP_ERROR_TEXT:
       g_value_set_string (value, self->error_text);
+      break;
+    case PROP_LOG_LOST:
+      g_value_set_boolean (value, self->log_lost);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -398,6 +445,7 @@ ahoy_host_finalize (GObject *object)
   g_free (self->program);
   g_free (self->data_dir);
   g_free (self->server_name);
+  g_free (self->claim);
   g_free (self->error_text);
 
   G_OBJECT_CLASS (ahoy_host_parent_class)->finalize (object);
@@ -415,6 +463,7 @@ ahoy_host_class_init (AhoyHostClass *klass)
 
   props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, AHOY_TYPE_HOST_STATE, AHOY_HOST_STOPPED, read);
   props[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, read);
+  props[PROP_LOG_LOST] = g_param_spec_boolean ("log-lost", NULL, NULL, FALSE, read);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -448,29 +497,70 @@ ahoy_host_new (const char *program,
 }
 
 void
-ahoy_host_start (AhoyHost *self)
+ahoy_host_set_server_name (AhoyHost   *self,
+                           const char *server_name)
+{
+  g_return_if_fail (AHOY_IS_HOST (self));
+  g_return_if_fail (server_name != NULL);
+
+  g_free (self->server_name);
+  self->server_name = g_strdup (server_name);
+}
+
+void
+ahoy_host_set_claim (AhoyHost   *self,
+                     const char *name,
+                     const char *key)
+{
+  g_return_if_fail (AHOY_IS_HOST (self));
+
+  g_free (self->claim);
+  self->claim = name != NULL && key != NULL ? g_strdup_printf ("%s=%s", name, key) : NULL;
+}
+
+static void
+start (AhoyHost *self,
+       gboolean  anew)
 {
   g_autoptr (GError) error = NULL;
-
-  g_return_if_fail (AHOY_IS_HOST (self));
 
   if (self->child != NULL)
     {
       self->again = self->stopping;
+      if (self->again)
+        self->anew = anew;
       return;
     }
 
+  self->anew = anew;
+  self->ready_timeout_ms = anew ? READY_ANEW_TIMEOUT_MS : READY_TIMEOUT_MS;
   if (!spawn (self, &error))
     {
       forget_child (self);
-      set_state (self, AHOY_HOST_FAILED, error->message);
+      set_state (self, AHOY_HOST_FAILED, error->message, FALSE);
       return;
     }
 
-  self->ready_timer = g_timeout_add (READY_TIMEOUT_MS, on_ready_timeout, self);
+  self->ready_timer = g_timeout_add (self->ready_timeout_ms, on_ready_timeout, self);
   self->waiting = g_cancellable_new ();
   g_subprocess_wait_async (self->child, self->waiting, on_exited, self);
-  set_state (self, AHOY_HOST_STARTING, NULL);
+  set_state (self, AHOY_HOST_STARTING, NULL, FALSE);
+}
+
+void
+ahoy_host_start (AhoyHost *self)
+{
+  g_return_if_fail (AHOY_IS_HOST (self));
+
+  start (self, FALSE);
+}
+
+void
+ahoy_host_start_anew (AhoyHost *self)
+{
+  g_return_if_fail (AHOY_IS_HOST (self));
+
+  start (self, TRUE);
 }
 
 void
@@ -499,6 +589,13 @@ ahoy_host_get_error_text (AhoyHost *self)
 {
   g_return_val_if_fail (AHOY_IS_HOST (self), NULL);
   return self->error_text;
+}
+
+gboolean
+ahoy_host_get_log_lost (AhoyHost *self)
+{
+  g_return_val_if_fail (AHOY_IS_HOST (self), FALSE);
+  return self->log_lost;
 }
 
 AhoyServer *

@@ -30,5 +30,7 @@ void ahoy_server_set_address   (AhoyServer *self,
                                 guint16     port);
 void ahoy_server_set_last_used (AhoyServer *self,
                                 gboolean    last_used);
+/* Before anybody else knows it. */
+void ahoy_server_set_own       (AhoyServer *self);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ struct _AhoyServer {
   gboolean extended;
   gboolean last_used;
   gboolean heard;
+  gboolean own;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyServer, ahoy_server, G_TYPE_OBJECT)
@@ -295,6 +296,21 @@ ahoy_server_set_last_used (AhoyServer *self,
   g_return_if_fail (AHOY_IS_SERVER (self));
 
   set_boolean (self, &self->last_used, last_used, PROP_LAST_USED);
+}
+
+void
+ahoy_server_set_own (AhoyServer *self)
+{
+  g_return_if_fail (AHOY_IS_SERVER (self));
+
+  self->own = TRUE;
+}
+
+gboolean
+ahoy_server_get_own (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), FALSE);
+  return self->own;
 }
 
 const char *

@@ -30,6 +30,8 @@
   "exec 3>&-\n" \
   "wait\n"
 
+#define ID "abcdefghijklmnopqrstuvwxyz"
+
 typedef struct {
   char     *dir;
   char     *program;
@@ -205,6 +207,98 @@ test_runs_and_stops (void **state)
   assert_int_equal (ahoy_host_get_state (host), AHOY_HOST_STOPPED);
 }
 
+/* What the child is told and what it tells is for whoever dials it. */
+static void
+test_its_id_and_a_claim (void **state)
+{
+  static const struct {
+    const char *line, *id;
+    gboolean    tls;
+  } rows[] = {
+    { "tcp=5123 udp=1 id=" ID " tls=1", ID, TRUE },
+    { "new=x id=" ID " tls=0 tcp=5123", ID, FALSE },
+    { "tcp=5123 udp=1 id=../../nonsense tls=1", NULL, TRUE },
+    { "tcp=5123 udp=1", NULL, FALSE }, /* an older one */
+  };
+  Fixture *fixture = *state;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *script = g_strdup_printf ("trap 'exit 0' TERM\nsleep 600 & s=$!\necho '%s' >&3\nexec 3>&-\nwait\nkill $s\n", rows[i].line);
+      AhoyHost *host = host_of (fixture, script);
+      AhoyServer *server;
+
+      ahoy_host_set_claim (host, "-Ann=", "qwert");
+      ahoy_host_start (host);
+      wait_for (host, AHOY_HOST_RUNNING);
+      server = ahoy_host_get_server (host);
+      assert_true (ahoy_server_get_own (server));
+      assert_true (ahoy_server_get_extended (server));
+      assert_int_equal (ahoy_server_get_port (server), 5123);
+      assert_int_equal (ahoy_server_get_tls (server), rows[i].tls);
+      if (rows[i].id != NULL)
+        assert_string_equal (ahoy_server_get_id (server), rows[i].id);
+      else
+        assert_null (ahoy_server_get_id (server));
+      ahoy_host_stop (host);
+      wait_for (host, AHOY_HOST_STOPPED);
+      g_clear_object (&fixture->host);
+    }
+}
+
+static void
+test_what_it_is_told (void **state)
+{
+  Fixture *fixture = *state;
+  AhoyHost *host = host_of (fixture, SERVES);
+  g_autofree char *args = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  ahoy_host_set_claim (host, "Ann", NULL); /* without a key there is nothing to own it */
+  ahoy_host_start (host);
+  wait_for (host, AHOY_HOST_RUNNING);
+  ahoy_host_set_claim (host, "-Ann=", "qwert");
+  ahoy_host_set_server_name (host, "The Workshop");
+  ahoy_host_stop (host);
+  ahoy_host_start_anew (host); /* one that stops starts again as it is told then */
+  wait_for (host, AHOY_HOST_STARTING);
+  wait_for (host, AHOY_HOST_RUNNING);
+  assert_string_equal (ahoy_server_get_name (ahoy_host_get_server (host)), "The Workshop");
+  ahoy_host_stop (host);
+  wait_for (host, AHOY_HOST_STOPPED);
+
+  args = read_file (fixture, "args");
+  lines = g_strsplit (args, "\n", -1);
+  assert_int_equal (g_strv_length (lines), 2);
+  assert_null (strstr (lines[0], "--claim"));
+  assert_null (strstr (lines[0], "--new-log"));
+  assert_non_null (strstr (lines[1], "--name The Workshop"));
+  assert_non_null (strstr (lines[1], "--claim=-Ann==qwert"));
+  assert_non_null (strstr (lines[1], "--new-log"));
+}
+
+static void
+test_a_lost_log_is_known_by_the_exit_status (void **state)
+{
+  Fixture *fixture = *state;
+  AhoyHost *host = host_of (fixture, "case \"$*\" in *--new-log*) ;; *) echo 'log.sqlite: oh' >&2; exit 3;; esac\n" SERVES);
+
+  ahoy_host_start (host);
+  wait_for (host, AHOY_HOST_FAILED);
+  assert_true (ahoy_host_get_log_lost (host));
+  assert_string_equal (ahoy_host_get_error_text (host), "log.sqlite: oh");
+  ahoy_host_start_anew (host);
+  assert_false (ahoy_host_get_log_lost (host));
+  wait_for (host, AHOY_HOST_RUNNING);
+  ahoy_host_stop (host);
+  wait_for (host, AHOY_HOST_STOPPED);
+  assert_false (ahoy_host_get_log_lost (host));
+  /* That was for once. */
+  ahoy_host_start (host);
+  wait_for (host, AHOY_HOST_FAILED);
+  assert_true (ahoy_host_get_log_lost (host));
+}
+
 static void
 test_starts_again (void **state)
 {
@@ -261,6 +355,7 @@ test_says_why_it_failed (void **state)
   ahoy_host_start (host);
   wait_for (host, AHOY_HOST_FAILED);
   assert_string_equal (ahoy_host_get_error_text (host), "port 24690 is taken");
+  assert_false (ahoy_host_get_log_lost (host));
   assert_null (ahoy_host_get_server (host));
 
   /* Another try forgets that. */
@@ -384,6 +479,10 @@ test_the_real_one_can_be_found (void **state)
     {
       g_autoptr (AhoyServer) found = g_list_model_get_item (ahoy_finder_get_servers (finder), i);
       gboolean first = ahoy_server_get_port (found) == ahoy_server_get_port (ahoy_host_get_server (host));
+      AhoyServer *hosted = ahoy_host_get_server (first ? host : other);
+
+      assert_true (ahoy_server_get_tls (hosted));
+      assert_string_equal (ahoy_server_get_id (hosted), ahoy_server_get_id (found));
 
       assert_string_equal (ahoy_server_get_host (found), "127.0.0.1");
       assert_string_equal (ahoy_server_get_name (found), first ? "The Library" : "The Workshop");
@@ -448,6 +547,9 @@ main (int    argc,
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (test_runs_and_stops, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_its_id_and_a_claim, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_what_it_is_told, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_lost_log_is_known_by_the_exit_status, setup, teardown),
     cmocka_unit_test_setup_teardown (test_starts_again, setup, teardown),
     cmocka_unit_test_setup_teardown (test_no_such_program, setup, teardown),
     cmocka_unit_test_setup_teardown (test_no_such_folder, setup, teardown),
