@@ -64,6 +64,12 @@ gboolean ahoy_connector_name_is_allowed (AhoyConnector *self);
 void ahoy_connector_look_there_again (AhoyConnector *self);
 void ahoy_connector_stop_looking     (AhoyConnector *self);
 
+/* ---- ahoy-connector-hosting.c ---- */
+
+/* Returns: (transfer none): the own server when that is the one that was found, on whichever way; else @server. */
+AhoyServer *ahoy_connector_prefer_own_server (AhoyConnector *self,
+                                              AhoyServer    *server);
+
 /* ---- ahoy-connector-dialing.c ---- */
 
 void ahoy_connector_make_client (AhoyConnector *self);

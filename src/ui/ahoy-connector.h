@@ -38,6 +38,7 @@ typedef enum {
   AHOY_TROUBLE_ADDRESS, /* nobody is known under the address that was typed */
   AHOY_TROUBLE_CONNECT, /* the client's "failure" says more */
   AHOY_TROUBLE_HOST,    /* the own server did not start, or stopped: ahoy_connector_get_host_error() */
+  AHOY_TROUBLE_HOST_LOG, /* so it did, because its log is lost or damaged: ahoy_connector_host_anew() */
 } AhoyTrouble;
 
 #define AHOY_CONNECTOR_PATIENCE_S 30
@@ -76,6 +77,8 @@ void     ahoy_connector_choose      (AhoyConnector *self,
 /* Starts a server on this computer and connects to it. @server_name: what others see in their lists. */
 void     ahoy_connector_host        (AhoyConnector *self,
                                      const char    *server_name);
+/* In TROUBLE with HOST_LOG: the same, and the log that is of no use is set aside first. */
+void     ahoy_connector_host_anew   (AhoyConnector *self);
 void     ahoy_connector_stop_hosting (AhoyConnector *self);
 /* What was tried last, again. */
 void     ahoy_connector_retry       (AhoyConnector *self);
@@ -92,6 +95,8 @@ void          ahoy_connector_set_name    (AhoyConnector *self,
                                           const char    *name);
 const char   *ahoy_connector_get_aim     (AhoyConnector *self);
 gboolean      ahoy_connector_get_hosting (AhoyConnector *self);
+/* Talking on the server that runs here, and not on another one while that goes on. */
+gboolean      ahoy_connector_is_at_own_server (AhoyConnector *self);
 AhoyTrouble   ahoy_connector_get_trouble (AhoyConnector *self);
 /* Untranslated, what the server's program said; NULL: nothing. */
 const char   *ahoy_connector_get_host_error (AhoyConnector *self);

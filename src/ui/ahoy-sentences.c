@@ -341,6 +341,23 @@ ahoy_sentence_four_words (const char *key_or_id)
 }
 
 char *
+ahoy_sentence_invitation (const char        *name,
+                          const char *const *addresses,
+                          const char        *words)
+{
+  /* Translators: between the addresses of a computer that is in several networks: any of them will do. */
+  g_autofree char *joined = g_strjoinv (_(" or "), (char **) addresses);
+
+  if (*joined == '\0')
+    return NULL;
+  if (words == NULL)
+    /* Translators: an invitation that is copied: the name of a chat and its address. */
+    return g_strdup_printf (_("%1$s: an Ahoy chat at %2$s"), name, joined);
+  /* Translators: an invitation that is copied: the name of a chat, its address and its four words. */
+  return g_strdup_printf (_("%1$s: an Ahoy chat at %2$s. Its four words: %3$s"), name, joined, words);
+}
+
+char *
 ahoy_sentence_known_since (gint64 since,
                            gint64 now)
 {

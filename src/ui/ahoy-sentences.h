@@ -50,6 +50,11 @@ const char *ahoy_sentence_trust        (AhoyConversation *conversation);
 char       *ahoy_sentence_conversation (AhoyConversation *conversation);
 /* "anchor · maple · river · stone", of a person's key or a server's id; NULL: it has none. Takes a moment. */
 char       *ahoy_sentence_four_words   (const char *key_or_id);
+/* What a host tells others, by whichever way: the chat's name, the addresses it has on this network and its words (nullable). NULL: without an address there is
+ * nothing to tell. */
+char       *ahoy_sentence_invitation   (const char        *name,
+                                        const char *const *addresses,
+                                        const char        *words);
 /* "Known since 3 March 2025"; NULL: never met. @since: seconds since 1970 UTC. @now: microseconds. */
 char       *ahoy_sentence_known_since  (gint64 since,
                                         gint64 now);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/ahoy-own-addresses.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-words.h"
 
@@ -23,12 +24,19 @@ struct _AhoyServerButton {
   GtkWidget     *popover;
   GtkLabel      *name_label;
   GtkLabel      *address_label;
+  GtkWidget     *own_box;
+  GtkLabel      *own_label;
   GtkImage      *state_image;
   GtkLabel      *state_label;
   GtkWidget     *words_box;
   GtkLabel      *words_label;
   GtkLabel      *hint_label;
+  GtkButton     *copy_button;
   GtkLabel      *id_label;
+
+  /* Owned */
+  AhoyOwnAddresses *addresses; /* NULL: not needed yet */
+  char             *invitation; /* what is copied; NULL: nobody else can come in */
 
   gboolean secure; /* the last time it was online: a lost connection is no other one */
 };
@@ -73,6 +81,55 @@ update_button (AhoyServerButton *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
+static void update_own (AhoyServerButton *self);
+
+/* Of the host: nobody else can do anything with the address that the host has. */
+static void
+fill_own (AhoyServerButton *self,
+          AhoyServer       *server,
+          const char       *name,
+          const char       *words)
+{
+  gboolean own = ahoy_server_get_own (server);
+  g_auto (GStrv) addresses = NULL;
+  g_autofree char *lines = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->address_label), !own);
+  gtk_widget_set_visible (self->own_box, own);
+  gtk_widget_set_visible (GTK_WIDGET (self->copy_button), own);
+  g_clear_pointer (&self->invitation, g_free);
+  if (!own)
+    return;
+
+  if (self->addresses == NULL)
+    {
+      self->addresses = ahoy_own_addresses_new ();
+      g_signal_connect_object (self->addresses, "changed", G_CALLBACK (update_own), self, G_CONNECT_SWAPPED);
+    }
+  addresses = ahoy_own_addresses_dup (self->addresses, ahoy_server_get_port (server));
+  lines = g_strjoinv ("\n", addresses);
+  if (*lines != '\0')
+    gtk_label_set_label (self->own_label, lines);
+  else
+    gtk_label_set_label (self->own_label, ahoy_own_addresses_has_network (self->addresses)
+                                              ? _("They find this chat by themselves. There is no address to type.")
+                                              : _("This computer is in no network now. Nobody else can come in."));
+  self->invitation = ahoy_sentence_invitation (name, (const char *const *) addresses, words);
+  gtk_button_set_label (self->copy_button, _("Copy Address and Words"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->copy_button), self->invitation != NULL);
+}
+
+static const char *
+hint (gboolean has_words,
+      gboolean own)
+{
+  if (!has_words)
+    return _("Others on this network can read along, and nobody can check whose chat this is. Do not write secrets here.");
+  if (own)
+    return _("Tell the address to whoever does not find this chat. Compare these four words with your guests. If they see the same, nobody sits between them and this chat.");
+  return _("Compare these four words with somebody beside you. If you both see the same, nobody sits between you and this chat.");
+}
+
 static void
 fill_popover (AhoyServerButton *self)
 {
@@ -94,9 +151,8 @@ fill_popover (AhoyServerButton *self)
   gtk_label_set_label (self->state_label, self->secure ? _("Encrypted") : _("Not encrypted"));
   gtk_widget_set_visible (self->words_box, words != NULL);
   gtk_label_set_label (self->words_label, words != NULL ? words : "");
-  gtk_label_set_label (self->hint_label,
-                       words != NULL ? _("Compare these four words with somebody beside you. If you both see the same, nobody sits between you and this chat.")
-                                     : _("Others on this network can read along, and nobody can check whose chat this is. Do not write secrets here."));
+  gtk_label_set_label (self->hint_label, hint (words != NULL, ahoy_server_get_own (server)));
+  fill_own (self, server, name, words);
   gtk_label_set_label (self->id_label, id != NULL ? id : "");
   gtk_widget_set_visible (GTK_WIDGET (self->id_label), id != NULL);
 }
@@ -107,6 +163,21 @@ on_popup (GtkMenuButton *button,
           gpointer       data)
 {
   fill_popover (data);
+}
+
+/* What is shown is true as long as it is shown. */
+static void
+update_own (AhoyServerButton *self)
+{
+  if (gtk_widget_get_visible (self->popover))
+    fill_popover (self);
+}
+
+static void
+on_copy (AhoyServerButton *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->invitation);
+  gtk_button_set_label (self->copy_button, _("Copied"));
 }
 
 static void
@@ -128,10 +199,22 @@ ahoy_server_button_client_changed (AhoyClientBin *bin)
 }
 
 static void
+ahoy_server_button_finalize (GObject *object)
+{
+  AhoyServerButton *self = AHOY_SERVER_BUTTON (object);
+
+  g_clear_object (&self->addresses);
+  g_clear_pointer (&self->invitation, g_free);
+
+  G_OBJECT_CLASS (ahoy_server_button_parent_class)->finalize (object);
+}
+
+static void
 ahoy_server_button_class_init (AhoyServerButtonClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = ahoy_server_button_finalize;
   AHOY_CLIENT_BIN_CLASS (klass)->client_changed = ahoy_server_button_client_changed;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-server-button.ui");
@@ -142,12 +225,16 @@ ahoy_server_button_class_init (AhoyServerButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, popover);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, name_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, address_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, own_box);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, own_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, state_image);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, state_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, words_box);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, words_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, hint_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, copy_button);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, id_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_copy);
 }
 
 static void

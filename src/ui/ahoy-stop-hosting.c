@@ -22,6 +22,8 @@ ahoy_stop_hosting_count_others (AhoyConnector *connector)
 
   if (!ahoy_connector_get_hosting (connector))
     return 0;
+  if (!ahoy_connector_is_at_own_server (connector))
+    return AHOY_STOP_HOSTING_UNKNOWN;
 
   online = ahoy_client_get_n_online (ahoy_connector_get_client (connector));
   return online > 0 ? online - 1 : 0;
@@ -62,7 +64,10 @@ ahoy_stop_hosting_ask (GtkWindow               *parent,
   question->answered = answered;
   question->data = data;
 
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+  if (n_others == AHOY_STOP_HOSTING_UNKNOWN)
+    adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), _("The chat runs on this computer. When it stops, everybody who is in it is disconnected."));
+  else
+    adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
                                   ngettext ("The chat runs on this computer. When it stops, %u other person is disconnected.",
                                             "The chat runs on this computer. When it stops, %u other people are disconnected.", n_others),
                                   n_others);

@@ -9,7 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* How many other people would lose their chat if the server hosted here stopped; 0 also when none is hosted. */
+/* Some, perhaps: who is not in their own chat does not see who is. */
+#define AHOY_STOP_HOSTING_UNKNOWN G_MAXUINT
+
+/* How many other people would lose their chat if the server hosted here stopped; 0 also when none is hosted. Or UNKNOWN. */
 guint ahoy_stop_hosting_count_others (AhoyConnector *connector);
 
 typedef enum {

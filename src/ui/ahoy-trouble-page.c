@@ -18,6 +18,7 @@ struct _AhoyTroublePage {
 
   /* Template */
   AdwStatusPage *status_page;
+  GtkWidget     *anew_button;
   GtkWidget     *detail_frame;
   GtkLabel      *detail_label;
   GtkWidget     *ways_forward;
@@ -38,6 +39,10 @@ describe (AhoyConnector *connector)
       return ahoy_words_failure (ahoy_client_get_failure (ahoy_connector_get_client (connector)), aim);
     case AHOY_TROUBLE_HOST:
       return g_strdup (_("The chat server on this computer could not start, or it stopped. It says:"));
+    case AHOY_TROUBLE_HOST_LOG:
+      return g_strdup (_("What was said in the chat on this computer cannot be read any more: its log is damaged or gone. You can set it aside and begin a new one. "
+                         "Nothing is deleted: the file stays in its folder under another name, and everybody keeps what they have received. But newcomers will "
+                         "not see what was said before, and until the others come back, anybody can take their names. The server says:"));
     case AHOY_TROUBLE_NONE:
       break;
     }
@@ -51,7 +56,8 @@ ahoy_trouble_page_stepped (AhoyPage *page,
 {
   AhoyTroublePage *self = AHOY_TROUBLE_PAGE (page);
   AhoyConnector *connector = ahoy_page_get_connector (page);
-  gboolean hosting = ahoy_connector_get_trouble (connector) == AHOY_TROUBLE_HOST;
+  AhoyTrouble trouble = ahoy_connector_get_trouble (connector);
+  gboolean hosting = trouble == AHOY_TROUBLE_HOST || trouble == AHOY_TROUBLE_HOST_LOG;
   const char *detail = hosting ? ahoy_connector_get_host_error (connector) : NULL;
   g_autofree char *text = NULL;
 
@@ -62,13 +68,16 @@ ahoy_trouble_page_stepped (AhoyPage *page,
   adw_status_page_set_title (self->status_page, hosting ? _("Hosting Did Not Work") : _("No Connection"));
   ahoy_explanation_show (self->status_page, text);
   gtk_label_set_label (self->detail_label, detail != NULL ? detail : "");
+  gtk_widget_set_visible (self->anew_button, trouble == AHOY_TROUBLE_HOST_LOG);
   gtk_widget_set_visible (self->detail_frame, detail != NULL && *detail != '\0');
 }
 
 static gboolean
 ahoy_trouble_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (AHOY_TROUBLE_PAGE (widget)->ways_forward));
+  AhoyTroublePage *self = AHOY_TROUBLE_PAGE (widget);
+
+  return gtk_widget_grab_focus (gtk_widget_get_visible (self->anew_button) ? self->anew_button : self->ways_forward);
 }
 
 static void
@@ -84,6 +93,7 @@ ahoy_trouble_page_class_init (AhoyTroublePageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-trouble-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyTroublePage, status_page);
+  gtk_widget_class_bind_template_child (widget_class, AhoyTroublePage, anew_button);
   gtk_widget_class_bind_template_child (widget_class, AhoyTroublePage, detail_frame);
   gtk_widget_class_bind_template_child (widget_class, AhoyTroublePage, detail_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyTroublePage, ways_forward);

@@ -122,6 +122,7 @@ update_actions (AhoyWindow *self)
   gtk_widget_action_set_enabled (widget, "win.connect", named && (step == AHOY_STEP_NAME || step == AHOY_STEP_REFUSED));
   gtk_widget_action_set_enabled (widget, "win.ask-address", named && idle);
   gtk_widget_action_set_enabled (widget, "win.host", named && idle);
+  gtk_widget_action_set_enabled (widget, "win.host-anew", named && step == AHOY_STEP_TROUBLE);
   gtk_widget_action_set_enabled (widget, "win.retry", named && stuck);
   gtk_widget_action_set_enabled (widget, "win.cancel", step != AHOY_STEP_NAME && step != AHOY_STEP_TALKING);
   gtk_widget_action_set_enabled (widget, "win.stop-hosting", ahoy_connector_get_hosting (self->connector));
@@ -214,6 +215,14 @@ on_host (GtkWidget  *widget,
 }
 
 static void
+on_host_anew (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  ahoy_connector_host_anew (AHOY_WINDOW (widget)->connector);
+}
+
+static void
 on_stop_hosting (GtkWidget  *widget,
                  const char *action,
                  GVariant   *parameter)
@@ -234,7 +243,7 @@ on_disconnect_answer (AhoyStopHostingAnswer answer,
     ahoy_connector_stop_hosting (self->connector);
 }
 
-/* A chat hosted here for others is not stopped unasked; one that nobody else is in would only be forgotten. */
+/* A chat hosted here for others is not stopped unasked; one that nobody else is in would only be forgotten. Whoever leaves another one lets it be. */
 static void
 on_disconnect (GtkWidget  *widget,
                const char *action,
@@ -243,7 +252,9 @@ on_disconnect (GtkWidget  *widget,
   AhoyWindow *self = AHOY_WINDOW (widget);
   guint others = ahoy_stop_hosting_count_others (self->connector);
 
-  if (others > 0)
+  if (!ahoy_connector_is_at_own_server (self->connector))
+    ahoy_connector_cancel (self->connector);
+  else if (others > 0)
     ahoy_stop_hosting_ask (GTK_WINDOW (self), others, TRUE, on_disconnect_answer, self);
   else
     on_disconnect_answer (AHOY_STOP_HOSTING_STOP, self);
@@ -411,6 +422,7 @@ ahoy_window_class_init (AhoyWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.retry", NULL, on_retry);
   gtk_widget_class_install_action (widget_class, "win.ask-address", NULL, on_ask_address);
   gtk_widget_class_install_action (widget_class, "win.host", NULL, on_host);
+  gtk_widget_class_install_action (widget_class, "win.host-anew", NULL, on_host_anew);
   gtk_widget_class_install_action (widget_class, "win.stop-hosting", NULL, on_stop_hosting);
   gtk_widget_class_install_action (widget_class, "win.disconnect", NULL, on_disconnect);
   gtk_widget_class_install_action (widget_class, "win.retry-now", NULL, on_retry_now);

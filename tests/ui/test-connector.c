@@ -3,7 +3,14 @@
 
 #include "fixture.h"
 
+#include <glib/gstdio.h>
+
 #include "core/ahoy-core-enum-types.h"
+
+/* Of a server that is hosted here, in the test's own network. */
+#define DISCOVERY_PORT 24777
+#define SERVER_PORT 24690
+#define STRANGER "abcdefghijklmnopqrstuvwxyz"
 
 typedef struct {
   char          *folder;
@@ -282,6 +289,108 @@ tells_that_hosting_does_not_work (void **state)
   assert_false (ahoy_connector_get_hosting (f->connector));
 }
 
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+/* The real server, under @name, up to TALKING. */
+static void
+host_as (AhoyConnector *connector,
+         const char    *name)
+{
+  g_autofree char *server_name = g_strdup_printf ("Chat of %s", name);
+  AhoyServer *server;
+
+  ahoy_connector_set_name (connector, name);
+  ahoy_connector_host (connector, server_name);
+  fixture_wait_for_step (connector, AHOY_STEP_TALKING);
+  server = ahoy_client_get_server (ahoy_connector_get_client (connector));
+  assert_true (ahoy_client_get_secure (ahoy_connector_get_client (connector)));
+  assert_true (ahoy_server_get_own (server));
+  assert_true (ahoy_connector_is_at_own_server (connector));
+  assert_string_equal (ahoy_server_get_host (server), "127.0.0.1");
+  assert_string_equal (ahoy_server_get_name (server), server_name);
+  assert_non_null (ahoy_server_get_id (server));
+}
+
+static void
+stop_hosting (AhoyConnector *connector)
+{
+  ahoy_connector_cancel (connector);
+  ahoy_connector_stop_hosting (connector);
+  while (ahoy_connector_get_hosting (connector))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Whoever was known at that port of this computer, or by that name. */
+static void
+its_own_server_is_no_stranger (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *folder = g_dir_make_tmp ("ahoy-test-XXXXXX", NULL);
+  g_autofree char *key = g_build_filename (folder, "key", NULL);
+  g_autofree char *servers = ahoy_settings_dup_server_dir (f->settings);
+  g_autoptr (AhoyKeyring) keyring = ahoy_keyring_open (key, "alice", NULL);
+  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
+  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, keyring, pins);
+  g_autofree char *id = NULL;
+
+  g_setenv ("AHOY_AHOYD", g_getenv ("AHOYD"), TRUE);
+  ahoy_connector_set_discovery_port (connector, DISCOVERY_PORT);
+  assert_true (ahoy_pins_learn (pins, "127.0.0.1", SERVER_PORT, "Chat of alice", STRANGER, TRUE, NULL));
+  host_as (connector, "alice");
+  id = g_strdup (ahoy_server_get_id (ahoy_client_get_server (ahoy_connector_get_client (connector))));
+  assert_string_not_equal (id, STRANGER);
+
+  /* It goes on; whoever finds it comes back to it. */
+  ahoy_connector_cancel (connector);
+  assert_true (ahoy_connector_get_hosting (connector));
+  assert_false (ahoy_connector_is_at_own_server (connector));
+  ahoy_connector_look (connector);
+  fixture_wait_for_step (connector, AHOY_STEP_TALKING);
+  assert_true (ahoy_connector_is_at_own_server (connector));
+  stop_hosting (connector);
+
+  /* The other one in its place is still the one that it was. */
+  assert_int_equal (ahoy_pins_check (pins, "127.0.0.1", SERVER_PORT, "Chat of alice", STRANGER, TRUE, NULL), AHOY_PIN_SAME);
+
+  /* A new name, and a server that was never met, at the same port. */
+  remove_tree (servers);
+  host_as (connector, "bob");
+  assert_string_not_equal (ahoy_server_get_id (ahoy_client_get_server (ahoy_connector_get_client (connector))), id);
+  stop_hosting (connector);
+  g_clear_object (&connector);
+  g_unsetenv ("AHOY_AHOYD");
+  remove_tree (servers);
+  remove_tree (folder);
+}
+
+/* There may be nothing to prove, but the server's key is proved all the same. */
+static void
+hosts_without_an_identity (void **state)
+{
+  Fixture *f = *state;
+  g_autofree char *servers = ahoy_settings_dup_server_dir (f->settings);
+
+  g_setenv ("AHOY_AHOYD", g_getenv ("AHOYD"), TRUE);
+  ahoy_connector_set_discovery_port (f->connector, DISCOVERY_PORT);
+  host_as (f->connector, "alice");
+  stop_hosting (f->connector);
+  g_unsetenv ("AHOY_AHOYD");
+  remove_tree (servers);
+}
+
 int
 main (void)
 {
@@ -301,6 +410,8 @@ main (void)
     TEST (goes_to_the_address_of_the_command_line),
     TEST (tells_that_nothing_is_at_an_address),
     TEST (tells_that_hosting_does_not_work),
+    TEST (its_own_server_is_no_stranger),
+    TEST (hosts_without_an_identity),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
