@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ahoyd-dispatch.h"
+#include "ahoyd-tenure.h"
 #include "wire/ahoy-name.h"
 
 static void
@@ -30,6 +31,7 @@ typedef struct {
   char         *asked;   /* the name as it was sent */
   char         *name;
   char         *skeleton;
+  char         *secret;  /* its hash; NULL: none was shown */
   gboolean      resumes;
   guint64       since;
   char         *since_runs;
@@ -45,6 +47,7 @@ login_free (gpointer data)
   g_free (login->asked);
   g_free (login->name);
   g_free (login->skeleton);
+  g_free (login->secret);
   g_free (login->since_runs);
   g_free (login);
 }
@@ -60,7 +63,7 @@ owns_enough (const AhoydHouse *house,
   return limit > 0 && ahoyd_owners_count (house->owners, key) >= limit;
 }
 
-/* Whether it takes the place of somebody who is here. */
+/* Whether it takes the place of somebody who is here: both have the same key, or none and the same secret. */
 static gboolean
 is_ghost (const Login *login)
 {
@@ -68,7 +71,9 @@ is_ghost (const Login *login)
   const char *key = ahoyd_session_get_key (login->session);
   AhoydPerson *holder = ahoyd_hub_find (house->hub, login->skeleton);
 
-  return key != NULL && holder != NULL && g_strcmp0 (ahoyd_person_get_key (holder), key) == 0;
+  if (holder == NULL || g_strcmp0 (ahoyd_person_get_key (holder), key) != 0)
+    return FALSE;
+  return key != NULL || ahoyd_tenure_is_held_by (house, login->skeleton, login->secret);
 }
 
 /* Whether it could be mistaken for another name, that somebody else owns or uses. Those who come back as they were here last are always let in,
@@ -145,11 +150,10 @@ decide (Login *data)
   AhoydSession *session = login->session;
   const AhoydHouse *house = ahoyd_session_get_house (session);
   const char *refusal;
-  const AhoydWho who = {
+  AhoydWho who = {
     .name = login->name,
     .skeleton = login->skeleton,
     .key = ahoyd_session_get_key (session),
-    .whispers_after = ahoyd_owners_get_released (house->owners, login->skeleton),
   };
 
   if (!ahoyd_session_has_place (session) && !is_ghost (login))
@@ -163,17 +167,22 @@ decide (Login *data)
       refuse (session, login->asked, refusal);
       return;
     }
+  if (!is_ghost (login))
+    ahoyd_tenure_begin (house, login->skeleton, who.key, login->secret);
   if (who.key != NULL && (!login->claimed || ahoyd_owners_find (house->owners, login->skeleton) == NULL))
     {
       login->claim = ahoyd_owners_claim (house->owners, login->skeleton, who.key, on_claimed, login);
       ahoyd_owners_note_name (house->owners, login->skeleton, login->name);
+      ahoyd_known_set_secret (house->known, login->skeleton, NULL);
     }
   if (login->claim != NULL)
     {
       ahoyd_session_wait (session, g_steal_pointer (&login), login_free);
       return;
     }
-  if (!ahoyd_session_enter (session, &who, login->resumes, login->since, login->since_runs))
+  who.kept = who.key == NULL && login->secret != NULL;
+  who.whispers_after = ahoyd_owners_get_released (house->owners, login->skeleton);
+  if (!ahoyd_session_enter (session, &who, who.kept ? login->secret : NULL, login->resumes, login->since, login->since_runs))
     return;
   g_debug ("Session %" G_GUINT64_FORMAT ": logged in as %s", ahoyd_session_get_serial (session), login->name);
   /* An extended peer was welcomed with it. */
@@ -201,6 +210,8 @@ ahoyd_handle_login (AhoydSession     *session,
   login->asked = g_strdup (asked);
   login->skeleton = ahoy_name_skeleton (name);
   login->name = g_steal_pointer (&name);
+  if (ahoyd_session_is_extended (session) && packet->secret != NULL)
+    login->secret = ahoyd_tenure_hash (ahoyd_session_get_house (session), login->skeleton, packet->secret);
   login->resumes = ahoyd_session_is_extended (session) &&
                    g_strcmp0 (packet->since_server, ahoyd_session_get_house (session)->server_id) == 0;
   login->since = packet->since;

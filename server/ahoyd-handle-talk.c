@@ -4,17 +4,35 @@
 /* `3` and `2`: saying something to everyone, whispering it to one. PROTOCOL.md, "Talking", "Repeats". */
 
 #include "ahoyd-dispatch.h"
+#include "ahoyd-refusal.h"
+#include "ahoyd-tenure.h"
 #include "wire/ahoy-blank.h"
 #include "wire/ahoy-name.h"
 
-/* @absent: they are not here, so it adds to what waits for them. Where there is no room the store may still know it: a client whose echo was lost asks
+/* Why @said, a whisper, is not to be stored. @known: somebody had that name before. */
+static AhoydRefusal
+check_recipient (const AhoydHouse   *house,
+                 const AhoydMessage *said,
+                 gboolean            known)
+{
+  if (ahoyd_hub_find (house->hub, said->to_skeleton) != NULL)
+    return AHOYD_REFUSAL_NONE;
+  if (!known)
+    return AHOYD_REFUSAL_UNKNOWN_NAME;
+  /* They are not here, so it adds to what waits for them. */
+  if (!ahoyd_tenure_is_kept (house, said->to_skeleton))
+    return AHOYD_REFUSAL_NOT_HERE;
+  return ahoyd_mailboxes_have_room (ahoyd_store_get_mailboxes (house->store), said) ? AHOYD_REFUSAL_NONE : AHOYD_REFUSAL_MAILBOX_FULL;
+}
+
+/* @to: NULL: everyone; @known: somebody had that name before. What is not to be stored the store may still know: a client whose echo was lost asks
  * for nothing but that. */
 static void
 append (AhoydSession     *session,
         const AhoyPacket *packet,
         const char       *to,
         const char       *to_skeleton,
-        gboolean          absent)
+        gboolean          known)
 {
   const AhoydHouse *house = ahoyd_session_get_house (session);
   AhoydPerson *sender = ahoyd_session_get_person (session);
@@ -29,12 +47,20 @@ append (AhoydSession     *session,
     .sender = ahoyd_session_get_serial (session),
   };
 
-  said.only_repeat = absent && !ahoyd_mailboxes_have_room (ahoyd_store_get_mailboxes (house->store), &said);
-  if (said.only_repeat && said.cid == NULL)
+  if (to != NULL)
     {
-      ahoyd_session_error (session, "mailbox-full", NULL, AHOYD_HUB_MAILBOX_FULL, to);
+      said.only_repeat = check_recipient (house, &said, known);
+      said.fleeting = !ahoyd_tenure_is_kept (house, to_skeleton);
+    }
+  if (said.only_repeat != AHOYD_REFUSAL_NONE && said.cid == NULL)
+    {
+      g_autofree char *text = ahoyd_refusal_text (said.only_repeat, to);
+
+      ahoyd_session_error (session, ahoyd_refusal_code (said.only_repeat), NULL, "%s", text);
       return;
     }
+  if (said.only_repeat == AHOYD_REFUSAL_NONE)
+    ahoyd_known_note_saying (house->known, &said);
   ahoyd_hub_appended (house->hub, sender, ahoyd_message_get_size (&said));
   ahoyd_store_append (house->store, ahoyd_message_new (&said));
   ahoyd_session_update_backlog (session);
@@ -83,10 +109,5 @@ ahoyd_handle_whisper (AhoydSession     *session,
   skeleton = ahoy_name_skeleton (name);
   recipient = ahoyd_hub_find (house->hub, skeleton);
   shown = g_strdup (recipient != NULL ? ahoyd_person_get_name (recipient) : ahoyd_known_find (house->known, skeleton));
-  if (shown == NULL)
-    {
-      ahoyd_session_error (session, "unknown-name", packet->cid, "%s is not here.", name);
-      return;
-    }
-  append (session, packet, shown, skeleton, recipient == NULL);
+  append (session, packet, shown != NULL ? shown : name, skeleton, shown != NULL);
 }

@@ -13,6 +13,7 @@
 
 #include "ahoyd-looks.h"
 #include "ahoyd-person-private.h"
+#include "ahoyd-refusal.h"
 #include "wire/ahoy-limits.h"
 
 /* Who was away for no more messages than this is caught up without the disk; and whoever catches up while many are said reaches the end
@@ -105,7 +106,13 @@ announce_left (AhoydHub    *self,
     g_ptr_array_steal_index (self->people, index);
   if (!self->dismissed)
     {
-      AhoyPacket packet = { .kind = AHOY_PACKET_LEFT, .name = person->name, .key = person->key, .reason = person->reason };
+      AhoyPacket packet = {
+        .kind = AHOY_PACKET_LEFT,
+        .name = person->name,
+        .key = person->key,
+        .kept = person->kept,
+        .reason = person->reason,
+      };
 
       send_to_all (self, &packet);
     }
@@ -220,6 +227,7 @@ ahoyd_hub_join (AhoydHub          *hub,
 
   joined.name = who->name;
   joined.key = who->key;
+  joined.kept = who->kept;
   joined.since = g_get_real_time () / 1000;
   send_to_all (hub, &joined);
 
@@ -315,6 +323,18 @@ ahoyd_hub_get_n_online (AhoydHub *hub)
   return hub->people->len;
 }
 
+gboolean
+ahoyd_hub_is_heard (AhoydHub   *hub,
+                    const char *skeleton)
+{
+  const AhoydPerson *person;
+
+  g_return_val_if_fail (hub != NULL && skeleton != NULL, FALSE);
+
+  person = g_hash_table_lookup (hub->by_skeleton, skeleton);
+  return person != NULL && person->n_appended > 0;
+}
+
 void
 ahoyd_hub_appended (AhoydHub    *hub,
                     AhoydPerson *sender,
@@ -361,7 +381,8 @@ tell_held (AhoydHub           *self,
            AhoydPerson        *author,
            const AhoydMessage *message)
 {
-  g_autofree char *text = g_strdup_printf ("%s is not here, and will get this on coming back.", message->to);
+  g_autofree char *text = message->fleeting ? ahoyd_refusal_text (AHOYD_REFUSAL_NOT_HERE, message->to)
+                                            : g_strdup_printf ("%s is not here, and will get this on coming back.", message->to);
   AhoyPacket packet = { .kind = AHOY_PACKET_NOTICE, .text = text };
 
   send_packet (self, author->outlet, &packet);
@@ -402,6 +423,9 @@ ahoyd_hub_committed (AhoydHub     *hub,
       AhoydPerson *recipient = g_hash_table_lookup (hub->by_skeleton, message->to_skeleton);
       AhoydPerson *author = g_hash_table_lookup (hub->by_skeleton, message->from_skeleton);
 
+      /* It may be somebody else's name by now. */
+      if (author != NULL && !ahoyd_person_may_see (author, message))
+        author = NULL;
       if (recipient != NULL)
         hub->stats->deliveries += deliver (hub, &envelope, message, recipient);
       if (author != NULL && author != recipient && (recipient == NULL || recipient->outlet == NULL) && ahoyd_person_is_classic (author))
@@ -462,10 +486,11 @@ ahoyd_hub_refused (AhoydHub     *hub,
 {
   g_autofree char *text = NULL;
 
-  g_return_if_fail (hub != NULL && message != NULL && message->to != NULL);
+  g_return_if_fail (hub != NULL && message != NULL);
+  g_return_if_fail (message->to != NULL && message->only_repeat != AHOYD_REFUSAL_NONE);
 
-  text = g_strdup_printf (AHOYD_HUB_MAILBOX_FULL, message->to);
-  turn_down (hub, message, "mailbox-full", text);
+  text = ahoyd_refusal_text (message->only_repeat, message->to);
+  turn_down (hub, message, ahoyd_refusal_code (message->only_repeat), text);
 }
 
 void

@@ -15,9 +15,6 @@ G_BEGIN_DECLS
  * Somebody who leaves while the store still holds something they said is gone for themselves, but the others are told only after
  * they have seen that: never "alice left", then "alice: bye". */
 
-/* The sentence for that, with the recipient's name. */
-#define AHOYD_HUB_MAILBOX_FULL "%s is not here, and so much waits for them already that nothing can be added."
-
 typedef struct _AhoydHub AhoydHub;
 /* Somebody came or left. */
 typedef void (*AhoydHubChanged) (gpointer data);
@@ -60,6 +57,9 @@ gboolean     ahoyd_hub_has_look_alike (AhoydHub   *hub,
 gboolean     ahoyd_hub_has_key       (AhoydHub    *hub,
                                       const char  *key);
 guint        ahoyd_hub_get_n_online  (AhoydHub    *hub);
+/* Whether something that somebody with that skeleton said is still on its way into the store, be they here or not. */
+gboolean     ahoyd_hub_is_heard      (AhoydHub    *hub,
+                                      const char  *skeleton);
 
 /* A message of @size bytes is on its way into the store: one of the next four will follow. */
 void         ahoyd_hub_appended  (AhoydHub     *hub,
@@ -74,7 +74,7 @@ void         ahoyd_hub_repeated  (AhoydHub     *hub,
 /* It did not come into the store: its sender is told so, and nobody else hears of it. */
 void         ahoyd_hub_rejected  (AhoydHub     *hub,
                                   AhoydMessage *message);
-/* It was a whisper for which there is no room, and no repeat: its sender is told so. */
+/* It was a whisper that is of interest only as a repeat, and is none: its sender is told why. */
 void         ahoyd_hub_refused   (AhoydHub     *hub,
                                   AhoydMessage *message);
 

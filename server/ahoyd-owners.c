@@ -263,16 +263,18 @@ ahoyd_claim_cancel (AhoydClaim *claim)
   claim->claimed = NULL;
 }
 
-/* What was whispered until now is nobody's. */
-static void
-cut_off (AhoydOwners *self,
-         const char  *skeleton)
+void
+ahoyd_owners_cut_off (AhoydOwners *owners,
+                      const char  *skeleton)
 {
-  /* What is on its way into the log was said before this, too. A crash in between leaves the name owned, and less to be read under it. */
-  guint64 until = ahoyd_store_get_last (self->store) + ahoyd_store_get_n_pending (self->store);
+  guint64 until;
 
-  ahoyd_store_raise_number (self->store, "released", skeleton, until);
-  ahoyd_receipts_forget (self->store, skeleton, until);
+  g_return_if_fail (owners != NULL && skeleton != NULL);
+
+  /* What is on its way into the log was said before this, too. A crash in between leaves the name whose it was, and less to be read under it. */
+  until = ahoyd_store_get_last (owners->store) + ahoyd_store_get_n_pending (owners->store);
+  ahoyd_store_raise_number (owners->store, "released", skeleton, until);
+  ahoyd_receipts_forget (owners->store, skeleton, until);
 }
 
 AhoydClaim *
@@ -285,21 +287,10 @@ ahoyd_owners_release (AhoydOwners  *owners,
 
   if (ahoyd_owners_find (owners, skeleton) == NULL)
     return NULL;
-  cut_off (owners, skeleton);
+  ahoyd_owners_cut_off (owners, skeleton);
   ahoyd_store_set_fact (owners->store, "owner-since", skeleton, NULL);
   ahoyd_store_set_fact (owners->store, "owner-seen", skeleton, NULL);
   return set_owner (owners, skeleton, NULL, released, data);
-}
-
-void
-ahoyd_owners_note_left (AhoydOwners *owners,
-                        const char  *skeleton,
-                        const char  *key)
-{
-  g_return_if_fail (owners != NULL && skeleton != NULL && key != NULL);
-
-  if (g_strcmp0 (ahoyd_owners_find (owners, skeleton), key) != 0)
-    cut_off (owners, skeleton);
 }
 
 guint64

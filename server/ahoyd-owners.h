@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  *   owner        a name's skeleton  the fingerprint of the key that owns it
  *   owner-since  the same           since when; seconds since 1970 UTC
  *   owner-seen   the same           when the owner was here last, to about a minute
- *   released     the same           the newest message there was when an operator released the name: whispers up to it are for nobody
- *                                   who has it after that, and nor are receipts for them */
+ *   released     the same           the newest message there was when the tenure of whoever had the name ended: an operator released it,
+ *                                   or see ahoyd-tenure.h. Whispers up to it are for nobody who has it after that, and nor are receipts for them */
 
 typedef struct _AhoydOwners AhoydOwners;
 /* A claim (or a release) that is not committed yet. */
@@ -63,11 +63,10 @@ AhoydClaim  *ahoyd_owners_release (AhoydOwners  *owners,
                                    const char   *skeleton,
                                    AhoydClaimed  released,
                                    gpointer      data);
-/* Somebody with @key leaves. When the name was released while they were here, it is theirs until then, and so is what was whispered meanwhile. */
-void         ahoyd_owners_note_left (AhoydOwners *owners,
-                                     const char  *skeleton,
-                                     const char  *key);
-/* Whispers up to this id are for nobody who has the name now; 0: it was never released. */
+/* What was whispered from and to the name until now is nobody's: its tenure has ended. */
+void         ahoyd_owners_cut_off (AhoydOwners *owners,
+                                   const char  *skeleton);
+/* Whispers up to this id are for nobody who has the name now; 0: there were none. */
 guint64      ahoyd_owners_get_released (AhoydOwners *owners,
                                         const char  *skeleton);
 

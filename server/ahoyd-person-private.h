@@ -18,6 +18,7 @@ struct _AhoydPerson {
   char   *name;
   char   *skeleton;
   char   *key;                      /* fingerprint; NULL: none */
+  gboolean kept;                    /* the name is held by a secret */
   guint64 whispers_after;           /* older ones are not theirs */
   char   *away;                     /* NULL: here */
   char   *reason;                   /* why they left */

@@ -16,6 +16,7 @@ ahoyd_person_new (const AhoydWho *who,
   person->name = g_strdup (who->name);
   person->skeleton = g_strdup (who->skeleton);
   person->key = g_strdup (who->key);
+  person->kept = who->kept;
   person->whispers_after = who->whispers_after;
   return person;
 }
@@ -52,6 +53,7 @@ ahoyd_person_online_frame (AhoydPerson  *person,
         .name = person->name,
         .key = person->key,
         .since = person->since,
+        .kept = person->kept,
         .away = person->away,
       };
       g_auto (AhoydEnvelope) envelope = { 0 };

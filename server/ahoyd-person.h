@@ -15,6 +15,7 @@ typedef struct {
   const char *name;
   const char *skeleton;
   const char *key;            /* fingerprint; NULL: nothing was proved */
+  gboolean    kept;           /* the name is held by a secret: whispers wait for them */
   guint64     whispers_after; /* whispers up to this id were for somebody else who had that name */
 } AhoydWho;
 

@@ -54,6 +54,9 @@ ahoyd_receipts_note_whisper (AhoydStore         *store,
   g_return_if_fail (message != NULL && message->to_skeleton != NULL);
 
   ahoyd_store_raise_number (store, "held", message->to_skeleton, message->id);
+  /* It may be for whoever had the name before. */
+  ahoyd_mailboxes_take (ahoyd_store_get_mailboxes (store), message->to_skeleton,
+                        ahoyd_store_get_number (store, "released", message->to_skeleton));
 }
 
 void

@@ -266,6 +266,7 @@ on_rejected (AhoydMessage *message,
   AhoydServer *self = data;
 
   ahoyd_hub_rejected (self->hub, message);
+  ahoyd_known_note_lost (self->known, message);
   ahoyd_session_note_written (&self->house, message);
 }
 
@@ -293,9 +294,7 @@ on_gone (const char *skeleton,
   AhoydServer *self = data;
   AhoydPerson *person = ahoyd_hub_find (self->hub, skeleton);
 
-  ahoyd_known_forget (self->known, skeleton);
-  if (person != NULL)
-    ahoyd_known_note_seen (self->known, skeleton, ahoyd_person_get_name (person));
+  ahoyd_known_forget (self->known, skeleton, person != NULL ? ahoyd_person_get_name (person) : NULL);
 }
 
 static void

@@ -209,6 +209,7 @@ replace (AhoydSession *self,
 gboolean
 ahoyd_session_enter (AhoydSession   *session,
                      const AhoydWho *who,
+                     const char     *secret,
                      gboolean        resumes,
                      guint64         since,
                      const char     *since_runs)
@@ -239,6 +240,7 @@ ahoyd_session_enter (AhoydSession   *session,
   leave_lobby (session, who->skeleton);
   house->stats->logins++;
   ahoyd_known_note_seen (house->known, who->skeleton, ahoyd_person_get_name (session->person));
+  ahoyd_known_set_secret (house->known, who->skeleton, secret);
   ahoyd_owners_note_name (house->owners, who->skeleton, ahoyd_person_get_name (session->person));
   ahoyd_session_note_seen (session);
   catch_up (session, resumes, parted > 0 ? parted - 1 : since);

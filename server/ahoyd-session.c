@@ -8,6 +8,7 @@
 #include "ahoyd-session-private.h"
 
 #include "ahoyd-dispatch.h"
+#include "ahoyd-tenure.h"
 #include "wire/ahoy-limits.h"
 
 static const char *
@@ -27,6 +28,18 @@ fault_sentence (AhoyFrameFault fault)
   return sentences[fault];
 }
 
+static void
+leave (AhoydSession *self)
+{
+  const char *skeleton = ahoyd_person_get_skeleton (self->person);
+
+  ahoyd_session_note_seen (self);
+  ahoyd_session_note_taken (self);
+  ahoyd_tenure_leave (self->house, skeleton, self->key);
+  ahoyd_known_note_left (self->house->known, skeleton, ahoyd_person_get_name (self->person));
+  ahoyd_hub_leave (self->house->hub, g_steal_pointer (&self->person), self->reason);
+}
+
 /* The link is closed, aborted or ended already. */
 static void
 end (AhoydSession *self)
@@ -41,13 +54,7 @@ end (AhoydSession *self)
   if (self->waits != NULL)
     self->give_up (self->waits);
   if (self->person != NULL)
-    {
-      ahoyd_session_note_seen (self);
-      ahoyd_session_note_taken (self);
-      if (self->key != NULL)
-        ahoyd_owners_note_left (self->house->owners, ahoyd_person_get_skeleton (self->person), self->key);
-      ahoyd_hub_leave (self->house->hub, g_steal_pointer (&self->person), self->reason);
-    }
+    leave (self);
   ahoyd_session_leave_origin (self);
   ahoyd_handed_clear (&self->handed);
   g_free (self->handed_to);

@@ -132,9 +132,11 @@ gpointer ahoyd_session_go_on (AhoydSession   *session);
 /* Logs in, and begins to hand over what was missed: with @resumes what came after @since, or after what is shared with
  * somebody who came so far in @since_runs (nullable; PROTOCOL.md, "Runs"). Somebody who is here under that name is the same person:
  * their session ends, and this one goes on in its place. Unless that one was made later: then this one is the one that ends.
+ * @secret (nullable): the hash of what a name that no key owns is held by.
  * Returns: FALSE: it must not be used any more. */
 gboolean ahoyd_session_enter (AhoydSession   *session,
                               const AhoydWho *who,
+                              const char     *secret,
                               gboolean        resumes,
                               guint64         since,
                               const char     *since_runs);

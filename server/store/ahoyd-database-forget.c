@@ -30,7 +30,7 @@ static const char tidy_sql[] =
   " AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.kind = 'owner' AND o.key = facts.key);"
   "INSERT OR IGNORE INTO facts (kind, key, value) " AHOYD_UNNOTED_AUTHORS ";"
   "INSERT OR IGNORE INTO facts (kind, key, value) " AHOYD_UNNOTED_RECIPIENTS ";"
-  "DELETE FROM facts WHERE kind IN ('taken', 'held', 'released') AND NOT EXISTS (SELECT 1 FROM authors WHERE skeleton = facts.key)"
+  "DELETE FROM facts WHERE kind IN ('taken', 'held', 'released', 'secret') AND NOT EXISTS (SELECT 1 FROM authors WHERE skeleton = facts.key)"
   " AND NOT EXISTS (SELECT 1 FROM messages WHERE recipient_skeleton = facts.key)"
   " AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.kind IN ('owner', 'person') AND o.key = facts.key);"
   "DELETE FROM facts WHERE (kind >= 'delivered:' AND kind < 'delivered;' OR kind >= 'seen:' AND kind < 'seen;')"

@@ -26,6 +26,7 @@ ahoyd_message_new (const AhoydMessage *said)
   message->cid = g_strdup (said->cid);
   message->re = said->re;
   message->only_repeat = said->only_repeat;
+  message->fleeting = said->fleeting;
   message->sender = said->sender;
   message->id = said->id;
   message->time = said->time;

@@ -7,6 +7,14 @@
 
 G_BEGIN_DECLS
 
+/* Why a message is of interest only if it had been said before: else it gets nowhere. */
+typedef enum {
+  AHOYD_REFUSAL_NONE,         /* it is of interest */
+  AHOYD_REFUSAL_MAILBOX_FULL, /* there is no room for it */
+  AHOYD_REFUSAL_NOT_HERE,     /* whoever it is for is away, and will get nothing that comes meanwhile */
+  AHOYD_REFUSAL_UNKNOWN_NAME, /* nobody knows whom it is for */
+} AhoydRefusal;
+
 /* One thing that was said. Immutable once it was appended to a store, which stamps it; counted atomically, because a store may work on a
  * thread of its own. */
 typedef struct _AhoydMessage AhoydMessage;
@@ -19,7 +27,8 @@ struct _AhoydMessage {
   char   *text;   /* UTF-8 */
   char   *cid;    /* chosen by the sender's client, the same each time it says this; NULL: classic */
   guint64 re;     /* id it replies to; 0: none */
-  gboolean only_repeat; /* there is no room for it: only if it had been said before is it of interest */
+  AhoydRefusal only_repeat;
+  gboolean fleeting; /* whoever it is for and is gone when it is in the log never gets it */
   guint64 sender; /* the session that said it; 0: none that is here */
 
   /* The store's stamp */

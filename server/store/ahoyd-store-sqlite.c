@@ -71,20 +71,27 @@ clear_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
+/* By what is written first a name may become somebody else's; what is not theirs must be written by then. */
+static int
+compare_facts (gconstpointer a,
+               gconstpointer b)
+{
+  return g_str_has_prefix (b, "released\n") - g_str_has_prefix (a, "released\n");
+}
+
 /* With the values that they have by now. */
 static void
 write_unwritten (SqliteStore *self)
 {
   g_autoptr (GHashTable) facts = g_steal_pointer (&self->unwritten);
-  GHashTableIter iter;
-  gpointer fact;
+  g_autoptr (GList) sorted = g_list_sort (g_hash_table_get_keys (facts), compare_facts);
 
   self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_hash_table_iter_init (&iter, facts);
-  while (g_hash_table_iter_next (&iter, &fact, NULL))
+  for (GList *node = sorted; node != NULL; node = node->next)
     {
+      const char *fact = node->data;
       const char *key = strchr (fact, '\n') + 1;
-      g_autofree char *kind = g_strndup (fact, key - 1 - (char *) fact);
+      g_autofree char *kind = g_strndup (fact, key - 1 - fact);
 
       sqlite_keep_fact (&self->store, kind, key, ahoyd_store_get_fact (&self->store, kind, key), NULL, NULL);
     }

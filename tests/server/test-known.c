@@ -22,6 +22,15 @@ say (StoreFixture *f,
 }
 
 static void
+come_and_go (AhoydKnown *known,
+             const char *skeleton,
+             const char *name)
+{
+  ahoyd_known_note_seen (known, skeleton, name);
+  ahoyd_known_note_left (known, skeleton, name);
+}
+
+static void
 test_a_flood_of_names (void **state)
 {
   StoreFixture *f = *state;
@@ -32,13 +41,14 @@ test_a_flood_of_names (void **state)
   assert_string_equal (ahoyd_known_find (known, "alice"), "Alice");
   ahoyd_known_note_seen (known, "alice", "ALICE");
   assert_string_equal (ahoyd_known_find (known, "alice"), "ALICE");
+  ahoyd_known_note_left (known, "alice", "ALICE");
   for (guint i = 0; i < AHOYD_KNOWN_MAX * 2; i++)
     {
       g_autofree char *name = g_strdup_printf ("guest%u", i);
 
-      ahoyd_known_note_seen (known, name, name);
+      come_and_go (known, name, name);
       if (i % 100 == 0)
-        ahoyd_known_note_seen (known, "bob", "Bob"); /* comes again and again */
+        come_and_go (known, "bob", "Bob");
     }
   assert_null (ahoyd_known_find (known, "alice"));
   assert_string_equal (ahoyd_known_find (known, "bob"), "Bob");
@@ -57,7 +67,7 @@ flood (AhoydKnown *known)
     {
       g_autofree char *name = g_strdup_printf ("guest%u", i);
 
-      ahoyd_known_note_seen (known, name, name);
+      come_and_go (known, name, name);
     }
 }
 
@@ -68,8 +78,9 @@ test_who_is_remembered (void **state)
   g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
 
   ahoyd_known_note_seen (known, "alice", "alice");
-  ahoyd_known_note_seen (known, "bob", "bob");
-  ahoyd_known_note_seen (known, "dave", "dave");
+  come_and_go (known, "bob", "bob");
+  come_and_go (known, "dave", "dave");
+  ahoyd_known_note_seen (known, "erin", "erin");
   ahoyd_store_set_fact (f->store, "owner", "carol", "key");
   ahoyd_known_note_seen (known, "carol", "Carol");
   say (f, known, "alice", "bob");
@@ -78,6 +89,8 @@ test_who_is_remembered (void **state)
   assert_string_equal (ahoyd_known_find (known, "bob"), "bob");
   assert_string_equal (ahoyd_known_find (known, "carol"), "Carol");
   assert_null (ahoyd_known_find (known, "dave"));
+  /* Who is here is not pushed out. */
+  assert_string_equal (ahoyd_known_find (known, "erin"), "erin");
   /* How it is written may change. */
   ahoyd_known_note_seen (known, "alice", "Alice");
   assert_string_equal (ahoyd_store_get_fact (f->store, "person", "alice"), "Alice");
@@ -92,17 +105,17 @@ test_who_is_gone (void **state)
   say (f, known, "alice", "bob");
   ahoyd_store_set_fact (f->store, "taken", "bob", "1");
   ahoyd_store_set_fact (f->store, "seen:alice", "bob", "1");
-  ahoyd_known_forget (known, "alice");
+  ahoyd_known_forget (known, "alice", NULL);
   assert_null (ahoyd_known_find (known, "alice"));
   assert_null (ahoyd_store_get_fact (f->store, "seen:alice", "bob"));
-  ahoyd_known_forget (known, "bob");
+  ahoyd_known_forget (known, "bob", NULL);
   assert_null (ahoyd_known_find (known, "bob"));
   assert_null (ahoyd_store_get_fact (f->store, "taken", "bob"));
 
   /* Somebody has come to own it since that was found out. */
   say (f, known, "carol", NULL);
   ahoyd_store_set_fact (f->store, "owner", "carol", "key");
-  ahoyd_known_forget (known, "carol");
+  ahoyd_known_forget (known, "carol", NULL);
   assert_string_equal (ahoyd_known_find (known, "carol"), "carol");
 }
 
@@ -115,13 +128,50 @@ test_a_released_name_is_nobodys (void **state)
   ahoyd_store_set_fact (f->store, "released", "alice", "1");
   say (f, known, "alice", NULL); /* from before */
   assert_null (ahoyd_known_find (known, "alice"));
-  ahoyd_known_forget (known, "alice");
+  ahoyd_known_forget (known, "alice", NULL);
   assert_null (ahoyd_store_get_fact (f->store, "released", "alice"));
   ahoyd_store_set_fact (f->store, "released", "bob", "5");
-  ahoyd_known_forget (known, "bob"); /* what is on its way may be from before */
+  ahoyd_known_forget (known, "bob", NULL); /* what is on its way may be from before */
   assert_string_equal (ahoyd_store_get_fact (f->store, "released", "bob"), "5");
   say (f, known, "alice", NULL);
   assert_string_equal (ahoyd_known_find (known, "alice"), "alice");
+}
+
+/* Secrets go where the names go. */
+static void
+test_secrets (void **state)
+{
+  StoreFixture *f = *state;
+  g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
+  const AhoydMessage lost = { .from = "bob", .from_skeleton = "bob", .text = "x" };
+
+  ahoyd_known_note_seen (known, "alice", "Alice");
+  ahoyd_known_set_secret (known, "alice", "S1");
+  ahoyd_known_note_seen (known, "bob", "Bob");
+  ahoyd_known_set_secret (known, "bob", "S2");
+  assert_string_equal (ahoyd_known_get_secret (known, "alice"), "S1");
+  /* Nothing is written for who has said nothing, or nothing that is kept. */
+  assert_null (ahoyd_store_get_fact (f->store, "secret", "alice"));
+  ahoyd_known_note_saying (known, &lost);
+  assert_string_equal (ahoyd_store_get_fact (f->store, "secret", "bob"), "S2");
+  ahoyd_known_note_lost (known, &lost);
+  assert_null (ahoyd_store_get_fact (f->store, "secret", "bob"));
+  assert_string_equal (ahoyd_known_get_secret (known, "bob"), "S2");
+  say (f, known, "alice", NULL);
+  assert_string_equal (ahoyd_store_get_fact (f->store, "secret", "alice"), "S1");
+  ahoyd_known_note_left (known, "alice", "Alice");
+  ahoyd_known_note_left (known, "bob", "Bob");
+  flood (known);
+  assert_string_equal (ahoyd_known_get_secret (known, "alice"), "S1");
+  assert_null (ahoyd_known_get_secret (known, "bob"));
+  /* Back among those who are remembered while there is room. */
+  ahoyd_known_forget (known, "alice", NULL);
+  assert_null (ahoyd_store_get_fact (f->store, "secret", "alice"));
+  assert_string_equal (ahoyd_known_get_secret (known, "alice"), "S1");
+  assert_string_equal (ahoyd_known_find (known, "alice"), "Alice");
+  flood (known);
+  assert_null (ahoyd_known_find (known, "alice"));
+  assert_null (ahoyd_known_get_secret (known, "alice"));
 }
 
 /* What a crash, or a version that remembered everybody, has left behind. */
@@ -137,6 +187,8 @@ test_the_next_start (void **state)
   ahoyd_store_set_fact (f->store, "released", "carol", "3");
   ahoyd_store_set_fact (f->store, "person", "guest", "Guest");
   ahoyd_store_set_fact (f->store, "taken", "guest", "7");
+  ahoyd_store_set_fact (f->store, "secret", "guest", "S1");
+  ahoyd_store_set_fact (f->store, "secret", "alice", "S2");
   ahoyd_store_set_fact (f->store, "released", "guest", "7");
   ahoyd_store_set_fact (f->store, "seen:alice", "guest", "7");
   ahoyd_store_set_fact (f->store, "seen:guest", "alice", "7");
@@ -154,6 +206,8 @@ test_the_next_start (void **state)
   assert_string_equal (ahoyd_store_get_fact (f->store, "delivered:alice", "bob"), "1");
   assert_null (ahoyd_store_get_fact (f->store, "person", "guest"));
   assert_null (ahoyd_store_get_fact (f->store, "taken", "guest"));
+  assert_null (ahoyd_store_get_fact (f->store, "secret", "guest"));
+  assert_string_equal (ahoyd_store_get_fact (f->store, "secret", "alice"), "S2");
   assert_null (ahoyd_store_get_fact (f->store, "released", "guest"));
   assert_null (ahoyd_store_get_fact (f->store, "seen:alice", "guest"));
   assert_null (ahoyd_store_get_fact (f->store, "seen:guest", "alice"));
@@ -188,7 +242,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     MEMORY (test_a_flood_of_names), SQLITE (test_a_flood_of_names), MEMORY (test_who_is_remembered), SQLITE (test_who_is_remembered),
     MEMORY (test_who_is_gone), SQLITE (test_who_is_gone), MEMORY (test_a_released_name_is_nobodys), SQLITE (test_a_released_name_is_nobodys),
-    SQLITE (test_the_next_start), MEMORY (test_gone_from_memory),
+    MEMORY (test_secrets), SQLITE (test_secrets), SQLITE (test_the_next_start), MEMORY (test_gone_from_memory),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

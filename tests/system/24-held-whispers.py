@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Ahoy authors
-"""Whispers to people who are away wait for them. PROTOCOL.md, "Held whispers"."""
+"""Whispers to people who are away wait for them, when a secret or a key holds their name. PROTOCOL.md, "Whispers to people who are away"."""
 
 import signal
 import socket
@@ -15,11 +15,13 @@ LINGER = 2
 
 
 class Held(SystemTest):
-    """bob and cora have been here and have left; alice speaks extended, dave classic."""
+    """bob and cora have been here and have left: bob speaks extended and has a secret, cora classic over TLS with a certificate. alice speaks
+    extended; dave classic, and has neither."""
 
     def setUp(self):
         super().setUp()
         self.server = self.start_server()
+        self.key = self.make_identity("classic")
         self.alice = self.enter(self.server, "alice")
         self.id = self.alice.arrival.welcome["id"]
         self.visit("bob")
@@ -38,8 +40,8 @@ class Held(SystemTest):
         return person.arrival
 
     def classic_visit(self, name):
-        """The lines that came after the roster."""
-        person = self.connect(self.server)
+        """The lines that came after the roster, to somebody with a key."""
+        person = self.connect(self.server, tls=self.key)
         person.log_in(name)
         person.say(HERE)
         lines = []
@@ -109,19 +111,57 @@ class Held(SystemTest):
 
     def test_to_a_classic_peer_who_comes_back_extended(self):
         self.whisper("cora", "0")
-        self.assertEqual(self.visit("cora", receipt=True).texts(), ["0"])
+        self.assertEqual(self.visit("cora", receipt=True, tls=self.key).texts(), ["0"])
         self.assertEqual(self.classic_visit("cora"), [])
 
     def test_what_a_classic_peer_got_live_is_not_held(self):
-        self.whisper("dave", "live")
+        cora = self.connect(self.server, tls=self.key)
+        cora.log_in("cora")
+        self.whisper("cora", "live")
+        cora.expect_chat("[whisper] alice to cora: live")
+        cora.close()
+        self.alice.wait_for("3", "cora")
+        self.assertEqual(self.classic_visit("cora"), [])
+
+    def test_nothing_waits_for_a_classic_program_without_a_key(self):
+        """It cannot be known who comes back under its name."""
+        repeated = self.alice.whisper("dave", "live")
+        echo = self.alice.wait_for("4", "live", cid=repeated)
         self.dave.expect_chat("[whisper] alice to dave: live")
+        frank = self.log_in(self.server, "frank")
+        self.alice.wait_for("2", "frank")
         self.dave.close()
         self.alice.wait_for("3", "dave")
-        self.assertEqual(self.classic_visit("dave"), [])
+        frank.expect(frame("3", "dave"))
+        for _ in range(2):
+            cid = self.alice.whisper("dave", "not kept")
+            self.assertIn("dave", self.alice.expect_error("not-here", cid=cid).body)
+            frank.whisper("dave", "not kept")
+            self.assertIn("dave is not here", frank.expect_notice())
+            # What was stored is known, to whom it does not matter.
+            self.alice.whisper("dave", "live", cid=repeated)
+            self.assertEqual(self.alice.expect_packet("4", "live", cid=repeated).id, echo.id)
+            dave = self.log_in(self.server, "dave")
+            dave.say(HERE)
+            dave.expect_chat(f"dave: {HERE}")
+            dave.close()
+            self.alice.wait_for("3", "dave")
+            frank.expect(frame("2", "dave") + frame("4", f"dave: {HERE}") + frame("3", "dave"))
+        self.assertEqual(self.visit("dave", since=0, since_server=self.id).texts(), [])
+
+    def test_what_never_reached_a_classic_program_without_a_key(self):
+        deaf = self.connect(self.server, receive_buffer=4096)
+        deaf.log_in("deaf")
+        self.alice.expect_packet("2", "deaf")
+        for number in range(100):
+            self.whisper("deaf", f"{number} " + "x" * 15000)
+        deaf.close()
+        self.alice.wait_for("3", "deaf")
+        self.assertEqual(self.classic_visit("deaf"), [])
 
     def test_what_never_reached_a_classic_peer_is_held(self):
         """It was sent, but the connection was as good as dead."""
-        deaf = self.connect(self.server, receive_buffer=4096)
+        deaf = self.connect(self.server, receive_buffer=4096, tls=self.key)
         deaf.log_in("deaf")
         self.alice.expect_packet("2", "deaf")
         for number in range(200):
@@ -136,7 +176,7 @@ class Held(SystemTest):
 
     def stop_on_a_full_peer(self):
         """SIGTERM while far more is on its way to a classic peer than its computer has room for. Returns the peer, once the server has said goodbye."""
-        deaf = self.connect(self.server, receive_buffer=4096)
+        deaf = self.connect(self.server, receive_buffer=4096, tls=self.key)
         deaf.log_in("deaf")
         self.alice.wait_for("2", "deaf")
         for number in range(30):

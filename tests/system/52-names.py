@@ -301,7 +301,7 @@ class WhatIsLeft(Names):
         alice.close()
         self.bob.wait_for("3", "alice")
         self.bob.whisper("alice", "for nobody")
-        self.bob.wait_for("E", code="unknown-name")
+        self.bob.wait_for("E", code="not-here")
         self.assert_clean()
 
     def assert_clean(self):

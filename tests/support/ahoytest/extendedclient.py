@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: The Ahoy authors
 """An extended peer made of bytes, as strict as the protocol page. It keeps nothing and promises nothing: see modelclient.py for one that does."""
 
+import hashlib
 import secrets
 
 from .headings import build, parse
@@ -10,6 +11,14 @@ from .rawpeer import RawPeer, Refused, to_bytes
 
 def new_cid():
     return secrets.token_hex(8)
+
+
+def secret_of(name):
+    """What the client of whoever has that name keeps for this one server: the same each time they come."""
+    return hashlib.sha256(b"secret of " + to_bytes(name).lower()).hexdigest()
+
+
+OWN = object()  # secret_of() the name
 
 
 class Arrival:
@@ -122,8 +131,10 @@ class ExtendedClient(RawPeer):
 
     # Whole steps
 
-    def send_log_in(self, name, since=None, since_server=None, since_runs=None, agent="test/1.0"):
-        self.send_packet("1", name, v=2, agent=agent, since=since, since_server=since_server, since_runs=since_runs)
+    def send_log_in(self, name, since=None, since_server=None, since_runs=None, agent="test/1.0", secret=OWN):
+        """@secret None: the name is theirs for this session alone, unless a key is shown."""
+        secret = secret_of(name) if secret is OWN else secret
+        self.send_packet("1", name, v=2, agent=agent, since=since, since_server=since_server, since_runs=since_runs, secret=secret)
 
     def read_roster(self):
         """`W`, then the roster. Raises Refused."""
@@ -160,7 +171,7 @@ class ExtendedClient(RawPeer):
         return self.read_until_caught_up()
 
     def expect_refusal(self, name, reason):
-        self.send_log_in(name)
+        self.send_log_in(name, secret=None)
         self.expect_packet("0", reason=reason)
 
     def history(self, **question):

@@ -17,14 +17,15 @@ SERVER_ID = re.compile(r"[a-z2-7]{26}")
 TEXT = re.compile(r"[^\x00-\x1f\x7f]*")
 KEY = re.compile(r"[a-z2-7]{52}")
 FLAG = re.compile(r"[01]")
+KEPT = re.compile("1")
 
 # type -> (fields that must be there, fields that may, whether it may have a body), server to client
 FROM_SERVER = {
     "W": ({"v": NUMBER, "id": SERVER_ID, "self": TEXT, "last": NUMBER, "name": TEXT}, {"keep": NUMBER, "run": CID, "parted": NUMBER}, True),
     "0": ({"reason": re.compile("in-use|invalid|look-alike|owned|banned|full|too-many")}, {}, True),
-    "1": ({"since": NUMBER}, {"key": KEY, "away": TEXT}, True),
-    "2": ({"since": NUMBER}, {"key": KEY, "away": TEXT}, True),
-    "3": ({}, {"since": NUMBER, "key": KEY, "away": TEXT, "reason": TEXT}, True),
+    "1": ({"since": NUMBER}, {"key": KEY, "kept": KEPT, "away": TEXT}, True),
+    "2": ({"since": NUMBER}, {"key": KEY, "kept": KEPT, "away": TEXT}, True),
+    "3": ({}, {"since": NUMBER, "key": KEY, "kept": KEPT, "away": TEXT, "reason": TEXT}, True),
     "4": ({"id": NUMBER, "time": NUMBER, "from": TEXT}, {"to": TEXT, "cid": CID, "re": NUMBER, "replay": re.compile("1")}, True),
     "C": ({"last": NUMBER}, {}, False),
     "R": ({"id": NUMBER, "what": re.compile("delivered|seen"), "by": TEXT}, {}, False),
@@ -120,6 +121,8 @@ def parse(data, from_server=FROM_SERVER):
             raise wrong(f"field {key}={value!r} is not one of {kind}'s")
     if missing := needed.keys() - fields.keys():
         raise wrong(f"{kind} without {', '.join(sorted(missing))}")
+    if "key" in fields and "kept" in fields:
+        raise wrong(f"{kind} of somebody who is held by two things")
     if body and not has_body:
         raise wrong(f"{kind} with a body")
     return Frame(kind, fields, body)

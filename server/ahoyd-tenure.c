@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Whose a name is, and from when on. */
+
+#include "ahoyd-tenure.h"
+
+#include <gnutls/gnutls.h>
+#include <string.h>
+
+char *
+ahoyd_tenure_hash (const AhoydHouse *house,
+                   const char       *skeleton,
+                   const char       *secret)
+{
+  g_autofree char *salted = NULL;
+
+  g_return_val_if_fail (house != NULL && skeleton != NULL && secret != NULL, NULL);
+
+  /* None of them holds a line end. */
+  salted = g_strjoin ("\n", "ahoyd secret", house->server_id, skeleton, secret, NULL);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, salted, -1);
+}
+
+gboolean
+ahoyd_tenure_is_held_by (const AhoydHouse *house,
+                         const char       *skeleton,
+                         const char       *hash)
+{
+  const char *held_by;
+
+  g_return_val_if_fail (house != NULL && skeleton != NULL, FALSE);
+
+  held_by = ahoyd_known_get_secret (house->known, skeleton);
+  return held_by != NULL && hash != NULL && strlen (held_by) == strlen (hash) && gnutls_memcmp (held_by, hash, strlen (hash)) == 0;
+}
+
+gboolean
+ahoyd_tenure_is_kept (const AhoydHouse *house,
+                      const char       *skeleton)
+{
+  g_return_val_if_fail (house != NULL && skeleton != NULL, FALSE);
+
+  return ahoyd_owners_find (house->owners, skeleton) != NULL || ahoyd_known_get_secret (house->known, skeleton) != NULL;
+}
+
+/* Whether there may be something from or for the name, in the log or on its way there, that was said since its tenure began. Names are cheap to make
+ * up: nothing is written for those of whom there is nothing. */
+static gboolean
+has_past (const AhoydHouse *house,
+          const char       *skeleton)
+{
+  return ahoyd_store_get_fact (house->store, "person", skeleton) != NULL ||
+         ahoyd_store_get_number (house->store, "held", skeleton) > ahoyd_owners_get_released (house->owners, skeleton) ||
+         ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (house->store), skeleton, NULL) > 0 ||
+         ahoyd_hub_is_heard (house->hub, skeleton);
+}
+
+static void
+end (const AhoydHouse *house,
+     const char       *skeleton)
+{
+  if (has_past (house, skeleton))
+    ahoyd_owners_cut_off (house->owners, skeleton);
+  ahoyd_known_set_secret (house->known, skeleton, NULL);
+}
+
+void
+ahoyd_tenure_begin (const AhoydHouse *house,
+                    const char       *skeleton,
+                    const char       *key,
+                    const char       *hash)
+{
+  const char *owner;
+
+  g_return_if_fail (house != NULL && skeleton != NULL);
+
+  owner = ahoyd_owners_find (house->owners, skeleton);
+  g_return_if_fail (owner == NULL || g_strcmp0 (owner, key) == 0);
+
+  if (owner == NULL && !ahoyd_tenure_is_held_by (house, skeleton, hash))
+    end (house, skeleton);
+}
+
+void
+ahoyd_tenure_leave (const AhoydHouse *house,
+                    const char       *skeleton,
+                    const char       *key)
+{
+  g_return_if_fail (house != NULL && skeleton != NULL);
+
+  /* A name that was released is theirs until they leave. */
+  if (key != NULL ? g_strcmp0 (ahoyd_owners_find (house->owners, skeleton), key) != 0 : !ahoyd_tenure_is_kept (house, skeleton))
+    end (house, skeleton);
+}
