@@ -152,6 +152,8 @@ class Round:
         if share:  # there are old programs behind a TLS tunnel
             self.contexts[CLASSIC[0]] = self.new_identity(CLASSIC[0])
         self.secure = {*secure, *self.contexts}
+        # Nothing is kept for those whose names nothing holds: what is whispered to them is asked for by nobody afterwards. Models have secrets.
+        self.held_names = sorted({*MODELS, *self.secure})
         more = self.proxy.port, self.server_id
         self.models = [ModelClient(name, *more, os.path.join(directory, name + ".journal"), self.contexts.get(name)) for name in MODELS]
         self.real = [RealClient(name, *more, os.path.join(directory, name), name in self.secure) for name in REAL]
@@ -201,7 +203,7 @@ class Round:
             number = self.said = next(self.numbers)
             to = None
             if self.random.random() < 0.3:
-                to = self.random.choice([other.name for other in self.everyone])
+                to = self.random.choice(self.held_names)
             client.say(f"live {number} {client.name}" + " x" * self.random.choice((0, 0, 10, 1000)), to)
 
     def kill_client(self):
@@ -284,7 +286,7 @@ class Round:
 
     def all_known(self):
         if "floods" in self.troubles and ABSENT not in self.known:
-            absent = RawClient(self.server.tcp)
+            absent = ExtendedClient(self.server.tcp)
             absent.log_in(ABSENT)
             absent.close()
             self.known.add(ABSENT)
@@ -382,9 +384,11 @@ class Round:
         public = self.truth("auditor")
         problems += difference("what H tells", self.history(), public)
         all_said = {said[0]: said for said in public}
-        for client in [*self.models, *self.real]:
-            truth = self.truth(client.name)
+        truths = {name: self.truth(name) for name in self.held_names}
+        for truth in truths.values():
             all_said.update((said[0], said) for said in truth)
+        for client in [*self.models, *self.real]:
+            truth = truths.get(client.name) or [said for _, said in sorted(all_said.items()) if said[3] is None or said[2] == client.name]
             if isinstance(client, ModelClient):
                 own, expected = sorted(client.memory.seen.values()), truth
             else:
@@ -394,8 +398,9 @@ class Round:
             problems += difference(f"what {client.name} has", own, expected)
             if [said for said in truth if said[3] is None] != public:
                 problems.append(f"{client.name} is told other public messages than the auditor")
-        for client in self.classic:
-            all_said.update((said[0], said) for said in self.truth(client.name))
+        for name in (*REAL, *CLASSIC):
+            if name not in self.held_names and self.truth(name) != public:
+                problems.append(f"whoever comes as {name} is told what is not theirs")
         problems += self.check_clients()
         problems += self.check_held()
         problems += self.check_texts([said[5] for _, said in sorted(all_said.items())])
