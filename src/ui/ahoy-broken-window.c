@@ -110,8 +110,8 @@ tell_tried (AhoyBrokenWindow *self,
   g_autofree char *time = g_date_time_format (now, "%X");
   g_autofree char *sentence = NULL;
 
-  /* Translators: %1$s is a time, %2$u a number, from 2 on; %3$s says why, as "The file is gone." */
-  sentence = g_strdup_printf (_("At %1$s, attempt %2$u was in vain: %3$s"), time, self->n_tried, reason);
+  /* Translators: %1$u is a number, from 2 on; %2$s is a time; %3$s says why, as "The file is gone." */
+  sentence = g_strdup_printf (_("Attempt %1$u at %2$s was in vain: %3$s"), self->n_tried, time, reason);
   gtk_label_set_label (self->tried_label, sentence);
   gtk_widget_set_visible (GTK_WIDGET (self->tried_label), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->tried_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);

@@ -71,9 +71,9 @@ class Identity(WindowTest):
                 worse()
                 window.press("Try Again")
                 window.wait_text(other_sentence)
-                window.wait_text(re.compile(", attempt 2 was in vain: "))
+                window.wait_text(re.compile("^Attempt 2 at .* was in vain: "))
                 window.press("Try Again")
-                window.wait_text(re.compile(", attempt 3 was in vain: "))
+                window.wait_text(re.compile("^Attempt 3 at .* was in vain: "))
                 self.assertIsNotNone(window.find_text(re.compile("^Your Identity Cannot Be Used$")))
                 with open(file, "wb") as pem:
                     pem.write(content)
