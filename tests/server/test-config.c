@@ -94,6 +94,7 @@ test_defaults (void **state)
   assert_false (f->config->port_given);
   assert_int_equal (f->config->discovery_port, AHOY_DEFAULT_PORT);
   assert_false (f->config->no_discovery);
+  assert_true (f->config->mdns);
   assert_int_equal (f->config->bind->len, 0);
   assert_string_equal (f->config->name, host);
   assert_null (f->config->data_dir);
@@ -138,6 +139,7 @@ assert_all_set (AhoydConfig *config,
   assert_true (config->port_given);
   assert_int_equal (config->discovery_port, 4001);
   assert_true (config->no_discovery);
+  assert_false (config->mdns);
   assert_int_equal (config->bind->len, 3);
   assert_address (config, 0, "127.0.0.1");
   assert_address (config, 1, "::1");
@@ -168,7 +170,7 @@ test_every_option (void **state)
 {
   Fixture *f = *state;
 
-  assert_true (PARSE (f, "--port=4000", "--discovery-port", "4001", "--no-discovery", "--bind", "127.0.0.1", "--bind=[::1]", "--bind",
+  assert_true (PARSE (f, "--port=4000", "--discovery-port", "4001", "--no-discovery", "--mdns=false", "--bind", "127.0.0.1", "--bind=[::1]", "--bind",
                       "fe80::1", "--name", "Café 二", "--data-dir", "/tmp/x", "--motd", "Hello\r\nyou", "--classic-charset", "BIG5",
                       "--require-tls", "--tls-key", "/tmp/key", "--tls-certificate=/tmp/crt", "--max-clients", "7",
                       "--max-pending-per-address", "8", "--failed-logins-per-minute=9", "--names-per-key", "10",
@@ -183,7 +185,7 @@ test_every_key (void **state)
 {
   Fixture *f = *state;
 
-  assert_true (parse_file (f, "# how it is done here\n\n[ahoyd]\nport=4000\ndiscovery-port = 4001\nno-discovery=true\n"
+  assert_true (parse_file (f, "# how it is done here\n\n[ahoyd]\nport=4000\ndiscovery-port = 4001\nno-discovery=true\nmdns=false\n"
                               "bind=127.0.0.1;::1;fe80::1\nname=Café 二\ndata-dir=/tmp/x\nmotd=Hello\\nyou\nclassic-charset=BIG5\n"
                               "require-tls=true\ntls-certificate=/tmp/crt\ntls-key=/tmp/key\n"
                               "max-clients=7\nmax-pending-per-address=8\nfailed-logins-per-minute=9\nnames-per-key=10\n"

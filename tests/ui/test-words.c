@@ -209,6 +209,42 @@ what_may_pass_is_said_otherwise (void **state)
 }
 
 static void
+avahi_and_name_servers_have_words (void **state)
+{
+  g_autoptr (AhoyProbe) mdns = ahoy_probe_new (AHOY_PROBE_MDNS, NULL, NULL, "_ahoy._tcp");
+  g_autoptr (AhoyProbe) none = ahoy_probe_new (AHOY_PROBE_SRV, NULL, NULL, NULL);
+  g_autoptr (AhoyProbe) srv = ahoy_probe_new (AHOY_PROBE_SRV, NULL, NULL, "example.org");
+  g_autofree char *mdns_place = ahoy_words_probe_place (mdns);
+  g_autofree char *none_place = ahoy_words_probe_place (none);
+  g_autofree char *srv_place = ahoy_words_probe_place (srv);
+
+  assert_string_equal (mdns_place, "Published services (mDNS)");
+  assert_outcome (mdns, "Asked Avahi: no answer");
+  ahoy_probe_set_error (mdns, EIO);
+  assert_outcome (mdns, "Not asked: Avahi on this computer cannot be reached");
+  ahoy_probe_set_error (mdns, ENOENT);
+  assert_outcome (mdns, "Not asked: no Avahi runs on this computer, which is fine");
+  ahoy_probe_set_error (mdns, 0);
+  ahoy_probe_add_sent (mdns, 1);
+  assert_outcome (mdns, "Asked Avahi: no server is published");
+  ahoy_probe_add_reply (mdns);
+  ahoy_probe_add_reply (mdns);
+  assert_outcome (mdns, "Asked Avahi: 2 answers");
+
+  assert_string_equal (none_place, "Domain");
+  assert_outcome (none, "Not asked: this computer belongs to no domain, which is fine");
+  assert_string_equal (srv_place, "Domain example.org");
+  assert_outcome (srv, "Its name server did not answer");
+  ahoy_probe_set_error (srv, EHOSTUNREACH);
+  assert_outcome (srv, "Not asked: no name server could be reached");
+  ahoy_probe_set_error (srv, 0);
+  ahoy_probe_add_sent (srv, 1);
+  assert_outcome (srv, "Its name server knows of no chat server");
+  ahoy_probe_add_reply (srv);
+  assert_outcome (srv, "Its name server knows of 1 chat server");
+}
+
+static void
 addresses_asked_one_by_one_are_counted (void **state)
 {
   g_autoptr (AhoyProbe) probe = ahoy_probe_new (AHOY_PROBE_SWEEP, "eth0", NULL, "192.168.1.0/24");
@@ -231,6 +267,7 @@ main (void)
     cmocka_unit_test (a_probe_tells_what_happened),
     cmocka_unit_test (addresses_asked_one_by_one_are_counted),
     cmocka_unit_test (an_interface_without_address_says_so),
+    cmocka_unit_test (avahi_and_name_servers_have_words),
     cmocka_unit_test (a_server_is_its_name_or_its_address),
     cmocka_unit_test (the_history_tells_what_is_wrong),
     cmocka_unit_test (what_may_pass_is_said_otherwise),
