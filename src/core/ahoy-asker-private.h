@@ -41,7 +41,7 @@ void       ahoy_asker_ask            (AhoyAsker      *self,
 gboolean   ahoy_asker_was_asked      (AhoyAsker      *self,
                                       GSocketAddress *address);
 
-/* "192.168.1.7", "fe80::1%2". */
+/* "192.168.1.7", "fe80::1%eth0". */
 char      *ahoy_asker_host_text      (GSocketAddress *address);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
  *   interface    its directed broadcast address, and 255.255.255.255 out of that interface (IP_PKTINFO): a neighbour
  *                whose netmask is wrong hears only that, and without a default route the plain one goes nowhere. Six
  *                replies an attempt at most to one address, which is well below what a server grants.
+ *   multicast    the IPv6 group out of that interface, where it has an IPv6 address
  *   limited      255.255.255.255 as the routes say
  *   computer     127.255.255.255
  *   address      unicast
@@ -84,6 +85,12 @@ is_interface (const Target *target)
   return ahoy_probe_get_kind (target->probe) == AHOY_PROBE_INTERFACE;
 }
 
+static gboolean
+is_multicast (const Target *target)
+{
+  return ahoy_probe_get_kind (target->probe) == AHOY_PROBE_MULTICAST;
+}
+
 static GSocketAddress *
 ipv4_address (struct in_addr address,
               guint16        port)
@@ -97,6 +104,14 @@ static char *
 ipv4_text (struct in_addr address)
 {
   g_autoptr (GInetAddress) inet = g_inet_address_new_from_bytes ((const guint8 *) &address, G_SOCKET_FAMILY_IPV4);
+
+  return g_inet_address_to_string (inet);
+}
+
+static char *
+ipv6_text (const struct in6_addr *address)
+{
+  g_autoptr (GInetAddress) inet = g_inet_address_new_from_bytes ((const guint8 *) address, G_SOCKET_FAMILY_IPV6);
 
   return g_inet_address_to_string (inet);
 }
@@ -145,7 +160,7 @@ on_echo (struct in_addr broadcast,
       Target *target = g_ptr_array_index (self->targets, i);
 
       /* The limited one may have come from what was sent by an interface, while the one by the routes failed. */
-      if (target->broadcast.s_addr == broadcast.s_addr && (target->index == 0 || target->index == index) &&
+      if (is_multicast (target) == (broadcast.s_addr == any.s_addr) && target->broadcast.s_addr == broadcast.s_addr && (target->index == 0 || target->index == index) &&
           ahoy_probe_get_sent (target->probe) > 0)
         {
           ahoy_probe_set_echo_heard (target->probe);
@@ -161,9 +176,11 @@ is_from (Target         *target,
   for (guint i = 0; i < G_N_ELEMENTS (target->to); i++)
     {
       GInetSocketAddress *to = (GInetSocketAddress *) target->to[i];
+      GInetSocketAddress *from = G_INET_SOCKET_ADDRESS (sender);
 
-      if (to != NULL && g_inet_address_equal (g_inet_socket_address_get_address (to),
-                                              g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (sender))))
+      /* On another interface it is another address; which one is meant may not have been said. */
+      if (to != NULL && g_inet_address_equal (g_inet_socket_address_get_address (to), g_inet_socket_address_get_address (from)) &&
+          (scope_of (to) == 0 || scope_of (to) == scope_of (from)))
         return TRUE;
     }
 
@@ -185,6 +202,7 @@ count_reply (AhoyAsker      *self,
              int             index)
 {
   g_autoptr (GPtrArray) counted = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean ipv6 = g_socket_address_get_family (sender) == G_SOCKET_FAMILY_IPV6;
   AhoyProbe *limited = NULL;
   gboolean explained = FALSE;
 
@@ -200,7 +218,8 @@ count_reply (AhoyAsker      *self,
           break;
         case AHOY_PROBE_INTERFACE:
         case AHOY_PROBE_THIS_COMPUTER:
-          counts = !explained && index != 0 && target->index == index;
+        case AHOY_PROBE_MULTICAST:
+          counts = !explained && ipv6 == is_multicast (target) && index != 0 && target->index == index;
           explained |= counts;
           break;
         case AHOY_PROBE_LIMITED:
@@ -212,7 +231,7 @@ count_reply (AhoyAsker      *self,
         g_ptr_array_add (counted, g_object_ref (target->probe));
     }
 
-  if (counted->len == 0 && limited != NULL)
+  if (counted->len == 0 && limited != NULL && !ipv6)
     g_ptr_array_add (counted, g_object_ref (limited));
   for (guint i = 0; i < counted->len; i++)
     ahoy_probe_add_reply (g_ptr_array_index (counted, i));
@@ -277,18 +296,23 @@ on_readable (GSocket      *socket,
 
 /* What goes out */
 
-/* The search's socket for the family of @to; NULL when there is none to be had. */
+/* The search's socket for the family of @to; NULL with an errno when there is none to be had. */
 static GSocket *
 get_socket (AhoyAsker      *self,
-            GSocketAddress *to)
+            GSocketAddress *to,
+            int            *failed)
 {
   guint i = g_socket_address_get_family (to) == G_SOCKET_FAMILY_IPV6;
+  g_autoptr (GError) error = NULL;
 
   if (self->sockets[i] == NULL)
     {
-      self->sockets[i] = i == 0 ? ahoy_datagram_open_ipv4 (any, 0, FALSE, NULL) : ahoy_datagram_open_ipv6 (NULL);
+      self->sockets[i] = i == 0 ? ahoy_datagram_open_ipv4 (any, 0, FALSE, &error) : ahoy_datagram_open_ipv6 (&error);
       if (self->sockets[i] == NULL)
-        return NULL;
+        {
+          *failed = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED) ? EAFNOSUPPORT : EMFILE;
+          return NULL;
+        }
       self->sources[i] = g_socket_create_source (self->sockets[i], G_IO_IN, NULL);
       g_source_set_callback (self->sources[i], G_SOURCE_FUNC (on_readable), self, NULL);
       g_source_attach (self->sources[i], NULL);
@@ -317,16 +341,18 @@ ask (AhoyAsker *self,
       for (guint j = 0; j < G_N_ELEMENTS (target->to); j++)
         {
           GSocket *socket;
-          int failed;
+          int failed = 0;
 
           if (target->to[j] == NULL)
             continue;
-          socket = get_socket (self, target->to[j]);
-          failed = socket == NULL ? EMFILE : ahoy_datagram_send (socket, target->to[j], bound ? target->index : 0, target->source, data);
-          if (failed != 0)
-            error = failed;
-          else
+          socket = get_socket (self, target->to[j], &failed);
+          if (socket != NULL)
+            failed = ahoy_datagram_send (socket, target->to[j], bound ? target->index : 0, target->source, data);
+          if (failed == 0)
             sent++;
+          else if (failed != EADDRNOTAVAIL || !is_multicast (target))
+            error = failed;
+          /* Else the interface has lost its address since we looked at it, or makes sure of another one: the next attempt looks again. */
         }
     }
 
@@ -416,6 +442,35 @@ add_interface (AhoyAsker           *self,
 }
 
 static void
+add_multicast (AhoyAsker           *self,
+               const AhoyInterface *interface)
+{
+  g_autofree char *address = ipv6_text (&interface->ipv6);
+  Target *found = NULL;
+
+  for (guint i = 0; i < self->targets->len && found == NULL; i++)
+    {
+      Target *target = g_ptr_array_index (self->targets, i);
+
+      if (is_multicast (target) && target->index == interface->index &&
+          g_str_equal (ahoy_probe_get_interface (target->probe), interface->name))
+        found = target;
+    }
+
+  if (found == NULL)
+    {
+      g_autoptr (GInetAddress) group = g_inet_address_new_from_string (AHOY_DISCOVERY_GROUP);
+
+      found = add_target (self, ahoy_probe_new (AHOY_PROBE_MULTICAST, interface->name, address, AHOY_DISCOVERY_GROUP));
+      found->index = interface->index;
+      found->to[0] = g_object_new (G_TYPE_INET_SOCKET_ADDRESS, "address", group, "port", self->discovery_port, "scope-id", interface->index, NULL);
+      found->echo = ahoy_echo_listen_group (G_INET_SOCKET_ADDRESS (found->to[0]), on_echo, self);
+    }
+  found->present = TRUE;
+  ahoy_probe_set_addresses (found->probe, address, AHOY_DISCOVERY_GROUP);
+}
+
+static void
 look_at_interfaces (AhoyAsker   *self,
                     GHashTable **own)
 {
@@ -425,11 +480,18 @@ look_at_interfaces (AhoyAsker   *self,
     {
       Target *target = g_ptr_array_index (self->targets, i);
 
-      if (is_interface (target))
+      if (is_interface (target) || is_multicast (target))
         target->present = FALSE;
     }
   for (guint i = 0; i < interfaces->len; i++)
     add_interface (self, g_ptr_array_index (interfaces, i));
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      const AhoyInterface *interface = g_ptr_array_index (interfaces, i);
+
+      if (!IN6_IS_ADDR_UNSPECIFIED (&interface->ipv6))
+        add_multicast (self, interface);
+    }
 }
 
 AhoyAsker *
@@ -541,9 +603,5 @@ ahoy_asker_was_asked (AhoyAsker      *self,
 char *
 ahoy_asker_host_text (GSocketAddress *address)
 {
-  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
-  g_autofree char *host = g_inet_address_to_string (g_inet_socket_address_get_address (inet));
-  guint32 scope = scope_of (inet);
-
-  return scope != 0 ? g_strdup_printf ("%s%%%u", host, scope) : g_steal_pointer (&host);
+  return ahoy_interfaces_host_text (G_INET_SOCKET_ADDRESS (address));
 }

@@ -94,6 +94,7 @@ typedef enum {
 typedef enum {
   AHOY_PROBE_THIS_COMPUTER, /* 127.255.255.255 */
   AHOY_PROBE_INTERFACE,     /* the directed broadcast address of one interface */
+  AHOY_PROBE_MULTICAST,     /* the IPv6 group on one interface */
   AHOY_PROBE_LIMITED,       /* 255.255.255.255 */
   AHOY_PROBE_ADDRESS,       /* unicast: typed or remembered */
   AHOY_PROBE_SWEEP,         /* unicast, to each address of a small subnet */
@@ -113,7 +114,8 @@ typedef enum {
 typedef enum {
   AHOY_DIAGNOSIS_NONE,
   AHOY_DIAGNOSIS_NO_NETWORK,    /* no interface but loopback is up: cable, Wi-Fi */
-  AHOY_DIAGNOSIS_NO_ADDRESS,    /* an interface is up but has no IPv4 address */
+  AHOY_DIAGNOSIS_NO_ADDRESS,    /* an interface is up but has no address */
+  AHOY_DIAGNOSIS_NO_IPV4,       /* asked over IPv6 alone: an interface is up but has no IPv4 address, and nobody answered */
   AHOY_DIAGNOSIS_SEND_BLOCKED,  /* sending was refused (EPERM, EACCES): a firewall on this computer */
   AHOY_DIAGNOSIS_SEND_FAILED,   /* sending failed otherwise on every interface */
   AHOY_DIAGNOSIS_RECEIVE_BLOCKED, /* sent, and not even our own answers came in: a firewall on this computer */

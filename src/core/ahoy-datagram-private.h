@@ -18,9 +18,14 @@ GSocket *ahoy_datagram_open_ipv4 (struct in_addr   address,
                                   guint16          port,
                                   gboolean         share,
                                   GError         **error);
+/* To send from, on a port that the system chooses. A multicast leaves by the interface that the address's scope says, and is not routed on. */
 GSocket *ahoy_datagram_open_ipv6 (GError         **error);
+/* A socket that hears what is sent to @group (multicast, IPv6) and @port on the interface of @group's scope, and nothing else. Others may be bound
+ * to the same. */
+GSocket *ahoy_datagram_open_group (GInetSocketAddress  *group,
+                                   GError             **error);
 
-/* @index and @source: leave by that interface with that address (IP_PKTINFO, IPv4 only); 0: as the routes say.
+/* @index and @source: leave by that interface with that address (IP_PKTINFO, IPv4 only); 0: as the routes say, or the scope of an IPv6 address.
  * Returns: 0, else the errno. */
 int      ahoy_datagram_send      (GSocket         *socket,
                                   GSocketAddress  *to,

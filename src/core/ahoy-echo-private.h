@@ -10,14 +10,14 @@
 
 G_BEGIN_DECLS
 
-/* Hears whether our own broadcasts come back.
+/* Hears whether our own broadcasts and multicasts come back.
  *
  * A broadcast comes back only to sockets on the port it was sent to, and the finder's own is on another. So a second one
  * listens there, bound to the broadcast address itself and not to every address: it gets what was broadcast and nothing
  * else. On Linux a unicast datagram goes to one of the sockets that share a port; a socket that could take it would keep
  * requests from a server on this computer. */
 
-/* Somebody's extended request was broadcast. @index: of the interface it came in by. */
+/* Somebody's extended request was broadcast, or sent to the group: then @broadcast is INADDR_ANY. @index: of the interface it came in by. */
 typedef void (* AhoyEchoFunc) (struct in_addr broadcast,
                                int            index,
                                const char    *nonce,
@@ -29,5 +29,9 @@ GSource *ahoy_echo_listen (struct in_addr broadcast,
                            guint16        port,
                            AhoyEchoFunc   func,
                            gpointer       data);
+/* The same for what is sent to @group (IPv6), with its scope and port. */
+GSource *ahoy_echo_listen_group (GInetSocketAddress *group,
+                                 AhoyEchoFunc        func,
+                                 gpointer            data);
 
 G_END_DECLS

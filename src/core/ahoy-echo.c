@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Hears whether our own broadcasts come back. */
+/* Hears whether our own broadcasts and multicasts come back. */
 
 #include "core/ahoy-echo-private.h"
 
@@ -42,13 +42,13 @@ on_readable (GSocket      *socket,
   return G_SOURCE_CONTINUE;
 }
 
-GSource *
-ahoy_echo_listen (struct in_addr broadcast,
-                  guint16        port,
-                  AhoyEchoFunc   func,
-                  gpointer       data)
+/* @socket (nullable). */
+static GSource *
+listen_on (GSocket        *socket,
+           struct in_addr  broadcast,
+           AhoyEchoFunc    func,
+           gpointer        data)
 {
-  g_autoptr (GSocket) socket = ahoy_datagram_open_ipv4 (broadcast, port, TRUE, NULL);
   GSource *source;
   Echo *echo;
 
@@ -64,4 +64,25 @@ ahoy_echo_listen (struct in_addr broadcast,
   g_source_set_callback (source, G_SOURCE_FUNC (on_readable), echo, g_free);
   g_source_attach (source, NULL);
   return source;
+}
+
+GSource *
+ahoy_echo_listen (struct in_addr broadcast,
+                  guint16        port,
+                  AhoyEchoFunc   func,
+                  gpointer       data)
+{
+  g_autoptr (GSocket) socket = ahoy_datagram_open_ipv4 (broadcast, port, TRUE, NULL);
+
+  return listen_on (socket, broadcast, func, data);
+}
+
+GSource *
+ahoy_echo_listen_group (GInetSocketAddress *group,
+                        AhoyEchoFunc        func,
+                        gpointer            data)
+{
+  g_autoptr (GSocket) socket = ahoy_datagram_open_group (group, NULL);
+
+  return listen_on (socket, (struct in_addr) { htonl (INADDR_ANY) }, func, data);
 }

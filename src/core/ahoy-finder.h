@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /* Finds servers on the LAN. PROTOCOL.md, "Discovery". Main thread; no thread of its own.
  *
  * Both requests go in each attempt, from one ephemeral UDP socket, to 255.255.255.255, to the directed broadcast address
- * of every IPv4 interface that is up and has a carrier, to 127.255.255.255 and to the address that worked last time.
+ * of every IPv4 interface that is up and has a carrier, to the IPv6 group on every interface that has an IPv6 address, to 127.255.255.255 and to
+ * the address that worked last time.
  * Attempts at 0, 0.3, 0.9 and 2.1 s; it gives up at 4 s; 250 ms after the first reply it is over too. A send that fails
  * is recorded in its probe and ends nothing.
  *
@@ -61,7 +62,7 @@ AhoyFinderState ahoy_finder_get_state     (AhoyFinder *self);
 AhoyDiagnosis   ahoy_finder_get_diagnosis (AhoyFinder *self);
 /* AhoyServer, the last used one first, then as they answered. Merged by server id, else by address and port. */
 GListModel     *ahoy_finder_get_servers   (AhoyFinder *self);
-/* AhoyProbe, one for each target of this search; interfaces that are up without an IPv4 address are listed too. */
+/* AhoyProbe, one for each target of this search; interfaces that are up without an IPv4 address are listed too, and those with an IPv6 address once more. */
 GListModel     *ahoy_finder_get_probes    (AhoyFinder *self);
 guint16         ahoy_finder_get_port      (AhoyFinder *self);
 

@@ -7,7 +7,12 @@
 
 #include <ifaddrs.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
+
+/* /proc/net/if_inet6: addresses that nobody may be spoken to from, IFA_F_DADFAILED and IFA_F_TENTATIVE of <linux/if_addr.h>, which getifaddrs()
+ * does not tell. */
+#define NOT_USABLE (0x08 | 0x40)
 
 void
 ahoy_interface_free (AhoyInterface *self)
@@ -63,6 +68,51 @@ is_listed (GPtrArray     *list,
   return FALSE;
 }
 
+/* One line of /proc/net/if_inet6: the address in 32 hex digits, index, length of the prefix, scope, flags (all in hex), name. */
+static gboolean
+parse_ipv6 (const char      *line,
+            struct in6_addr *address,
+            guint           *index,
+            guint           *flags)
+{
+  char digits[33];
+
+  if (sscanf (line, "%32[0-9a-f] %x %*x %*x %x", digits, index, flags) != 3 || strlen (digits) != 32)
+    return FALSE;
+  for (gsize i = 0; i < sizeof address->s6_addr; i++)
+    address->s6_addr[i] = g_ascii_xdigit_value (digits[2 * i]) << 4 | g_ascii_xdigit_value (digits[2 * i + 1]);
+  return TRUE;
+}
+
+static void
+add_ipv6 (GPtrArray *list)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  /* Without IPv6 there is no such file. */
+  if (!g_file_get_contents ("/proc/net/if_inet6", &text, NULL, NULL))
+    return;
+
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      struct in6_addr address;
+      guint index;
+      guint flags;
+
+      if (!parse_ipv6 (lines[i], &address, &index, &flags) || (flags & NOT_USABLE) != 0)
+        continue;
+      for (guint k = 0; k < list->len; k++)
+        {
+          AhoyInterface *interface = g_ptr_array_index (list, k);
+
+          if (interface->index == (int) index && !IN6_IS_ADDR_LINKLOCAL (&interface->ipv6))
+            interface->ipv6 = address;
+        }
+    }
+}
+
 static void
 add_interface (GPtrArray     *list,
                const char    *label,
@@ -98,7 +148,23 @@ add_own (GHashTable            *own,
     return;
 
   address = g_socket_address_new_from_native ((gpointer) sa, len);
-  g_hash_table_add (own, g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))));
+  g_hash_table_add (own, ahoy_interfaces_host_text (G_INET_SOCKET_ADDRESS (address)));
+}
+
+char *
+ahoy_interfaces_host_text (GInetSocketAddress *address)
+{
+  g_autofree char *host = g_inet_address_to_string (g_inet_socket_address_get_address (address));
+  char name[IF_NAMESIZE];
+  guint32 scope = 0;
+
+  if (g_socket_address_get_family (G_SOCKET_ADDRESS (address)) == G_SOCKET_FAMILY_IPV6)
+    scope = g_inet_socket_address_get_scope_id (address);
+  if (scope == 0)
+    return g_steal_pointer (&host);
+  if (if_indextoname (scope, name) == NULL)
+    g_snprintf (name, sizeof name, "%u", scope);
+  return g_strdup_printf ("%s%%%s", host, name);
 }
 
 GPtrArray *
@@ -134,5 +200,6 @@ ahoy_interfaces_list (GHashTable **own)
       add_interface (list, ifa->ifa_name, none, none, none);
 
   freeifaddrs (all);
+  add_ipv6 (list);
   return list;
 }

@@ -233,6 +233,7 @@ ahoy_probes_diagnose (GListModel *probes)
 {
   guint interfaces = 0;
   guint addressed = 0;
+  guint ipv6 = 0; /* of these */
   guint reached = 0;
   guint blocked = 0;
   guint tried = 0;
@@ -244,11 +245,12 @@ ahoy_probes_diagnose (GListModel *probes)
     {
       g_autoptr (AhoyProbe) probe = g_list_model_get_item (probes, i);
 
-      if (probe->kind != AHOY_PROBE_INTERFACE)
+      if (probe->kind != AHOY_PROBE_INTERFACE && probe->kind != AHOY_PROBE_MULTICAST)
         continue;
 
       interfaces++;
       addressed += probe->target != NULL;
+      ipv6 += probe->kind == AHOY_PROBE_MULTICAST;
       reached += probe->sent > 0;
       blocked += probe->sent == 0 && (probe->error == EPERM || probe->error == EACCES);
       tried += probe->trial != AHOY_TRIAL_NONE;
@@ -266,6 +268,8 @@ ahoy_probes_diagnose (GListModel *probes)
     return AHOY_DIAGNOSIS_SEND_FAILED;
   if (tried > 0 && heard == 0)
     return AHOY_DIAGNOSIS_RECEIVE_BLOCKED;
+  if (addressed == ipv6)
+    return AHOY_DIAGNOSIS_NO_IPV4;
   return AHOY_DIAGNOSIS_NO_SERVER;
 }
 

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * An id is one server, wherever its replies come from. A reply without an id (classic) is the server that is known at
  * its address and port; where an id turns up for that address later, it becomes that server's. All addresses of this
  * computer count as one. The address of a server is the first that answered, except that 127.0.0.1 beats the others: it
- * stays when the network goes. */
+ * stays when the network goes; and that a link-local one (IPv6) gives way to any other: it means something on this computer only. */
 
 typedef struct _AhoyServerList AhoyServerList;
 

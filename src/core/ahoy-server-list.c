@@ -5,6 +5,8 @@
 
 #include "core/ahoy-server-list-private.h"
 
+#include <string.h>
+
 #include "core/ahoy-server-private.h"
 
 /* No list for people is longer; whoever answers under ever new ids gets no further. */
@@ -102,6 +104,23 @@ is_loopback (const char *host)
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
 
   return address != NULL && g_inet_address_get_is_loopback (address);
+}
+
+/* Such an address means something on one of this computer's interfaces only: nobody can be told it. */
+static gboolean
+is_link_local (const char *host)
+{
+  return strchr (host, '%') != NULL;
+}
+
+/* Whether a server at both is rather reached, and shown, at @host. */
+static gboolean
+is_better (const char *host,
+           const char *other)
+{
+  if (is_loopback (host) != is_loopback (other))
+    return is_loopback (host);
+  return !is_link_local (host) && is_link_local (other);
 }
 
 /* Two keys are equal where two addresses are of one server that has no id. */
@@ -238,7 +257,7 @@ ahoy_server_list_add_reply (AhoyServerList           *self,
   if (server == NULL)
     return NULL;
 
-  if (is_loopback (host) && !is_loopback (ahoy_server_get_host (server)) && ahoy_server_get_port (server) == reply->port)
+  if (is_better (host, ahoy_server_get_host (server)) && ahoy_server_get_port (server) == reply->port)
     ahoy_server_set_host (server, host);
   ahoy_server_set_heard (server);
   /* Anybody may reply in a server's name: what one reply says of TLS, another does not take back. */

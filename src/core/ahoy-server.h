@@ -29,7 +29,7 @@ gboolean    ahoy_server_get_extended  (AhoyServer *self);
 gboolean    ahoy_server_get_last_used (AhoyServer *self);
 /* It runs here as our child (AhoyHost): others reach it under other addresses. Never changes. */
 gboolean    ahoy_server_get_own       (AhoyServer *self);
-/* Returns: (transfer full): "192.168.1.7:24690", "[fe80::1%2]:24690"; what people may type. */
+/* Returns: (transfer full): "192.168.1.7:24690", "[fe80::1%eth0]:24690"; what people may type. */
 char       *ahoy_server_dup_address   (AhoyServer *self);
 
 /* Parses `host`, `host:port`, `[v6]:port`, `v6`. White space around is ignored; the default port is @default_port.

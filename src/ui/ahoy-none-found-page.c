@@ -77,13 +77,15 @@ show_commands (AhoyNoneFoundPage *self,
                guint16            port)
 {
   gboolean blocked = diagnosis == AHOY_DIAGNOSIS_SEND_BLOCKED;
-  gboolean own = blocked || diagnosis == AHOY_DIAGNOSIS_RECEIVE_BLOCKED || (diagnosis == AHOY_DIAGNOSIS_NO_SERVER && !answers_get_in (probes));
+  gboolean unanswered = diagnosis == AHOY_DIAGNOSIS_NO_SERVER || diagnosis == AHOY_DIAGNOSIS_NO_IPV4;
+  gboolean own = blocked || diagnosis == AHOY_DIAGNOSIS_RECEIVE_BLOCKED || diagnosis == AHOY_DIAGNOSIS_NO_IPV4 ||
+                 (diagnosis == AHOY_DIAGNOSIS_NO_SERVER && !answers_get_in (probes));
   g_autofree char *server_ufw = g_strdup_printf ("sudo ufw allow %u", port);
   g_autofree char *server_firewalld = g_strdup_printf ("sudo firewall-cmd --add-port=%u/udp --add-port=%u/tcp", port, port);
   g_autofree char *own_ufw = g_strdup_printf (blocked ? "sudo ufw allow out %u" : "sudo ufw allow proto udp from any port %u", port);
   g_autofree char *own_firewalld = g_strdup_printf ("sudo firewall-cmd --add-source-port=%u/udp", port);
 
-  gtk_widget_set_visible (self->server_firewall_group, diagnosis == AHOY_DIAGNOSIS_NO_SERVER);
+  gtk_widget_set_visible (self->server_firewall_group, unanswered);
   ahoy_command_row_set_command (self->server_ufw_row, server_ufw);
   ahoy_command_row_set_command (self->server_firewalld_row, server_firewalld);
 

@@ -51,6 +51,7 @@ choose_icon (AhoyProbe *probe)
     case AHOY_PROBE_NEIGHBOURS:
       return "system-users-symbolic";
     case AHOY_PROBE_INTERFACE:
+    case AHOY_PROBE_MULTICAST:
     case AHOY_PROBE_LIMITED:
     case AHOY_PROBE_MDNS:
     case AHOY_PROBE_SRV:

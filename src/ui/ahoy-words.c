@@ -168,6 +168,9 @@ ahoy_words_diagnosis (AhoyDiagnosis diagnosis,
       return g_strdup (_("This computer is not on a network. Plug in the cable or join a Wi-Fi network, then try again."));
     case AHOY_DIAGNOSIS_NO_ADDRESS:
       return g_strdup (_("The network is there, but it gave this computer no address. Wait a moment, or reconnect to the network, then try again."));
+    case AHOY_DIAGNOSIS_NO_IPV4:
+      return g_strdup_printf (_("Nobody answered over IPv6, and this computer has no IPv4 address. If this network uses IPv4, wait a moment or reconnect to it, then try again. If it does not, probably no chat server is running on it; if there is one, the firewall of its computer may block port %u."),
+                              port);
     case AHOY_DIAGNOSIS_SEND_BLOCKED:
       return g_strdup_printf (_("This computer was not allowed to ask: its own firewall probably blocks UDP port %u."), port);
     case AHOY_DIAGNOSIS_SEND_FAILED:
@@ -198,6 +201,9 @@ ahoy_words_probe_place (AhoyProbe *probe)
         return g_strdup_printf (_("Network %s"), interface);
       /* Translators: "Network eth0 (192.168.1.7)" */
       return g_strdup_printf (_("Network %s (%s)"), interface, address);
+    case AHOY_PROBE_MULTICAST:
+      /* Translators: "Network eth0 over IPv6 (fe80::1)" */
+      return g_strdup_printf (_("Network %s over IPv6 (%s)"), interface, address);
     case AHOY_PROBE_LIMITED:
       return g_strdup (_("Default network"));
     case AHOY_PROBE_ADDRESS:

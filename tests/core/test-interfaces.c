@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <stdio.h>
 
 #include "core/ahoy-interfaces-private.h"
 #include "support/test-netns.h"
@@ -189,6 +190,84 @@ test_address_with_a_peer (void **state)
   assert_interface (list, 0, "eth7", "10.9.8.7", "255.255.255.255");
 }
 
+static void
+assert_ipv6 (GPtrArray  *list,
+             guint       i,
+             const char *expected)
+{
+  struct in6_addr address;
+
+  assert_true (i < list->len);
+  assert_int_equal (inet_pton (AF_INET6, expected, &address), 1);
+  assert_memory_equal (&((AhoyInterface *) g_ptr_array_index (list, i))->ipv6, &address, sizeof address);
+}
+
+static void
+set_knob (const char *path,
+          const char *value)
+{
+  FILE *file = fopen (path, "w");
+
+  assert_non_null (file);
+  assert_true (fputs (value, file) >= 0);
+  assert_int_equal (fclose (file), 0);
+}
+
+static void
+test_ipv6 (void **state)
+{
+  GHashTable *own = NULL;
+  g_autoptr (GPtrArray) bare = NULL;
+  g_autoptr (GPtrArray) tentative = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+
+  set_knob ("/proc/sys/net/ipv6/conf/eth7/addr_gen_mode", "1"); /* no address but ours */
+  set_knob ("/proc/sys/net/ipv6/conf/wlan7/addr_gen_mode", "1");
+  test_netns_ip ("link set eth7 up");
+  test_netns_ip ("link set wlan7 up");
+  bare = wait_for_interfaces (2);
+  assert_ipv6 (bare, 0, "::");
+  assert_ipv6 (bare, 1, "::");
+
+  /* Nobody may be spoken to from it before it is sure that it is nobody else's. That is never found out here. */
+  set_knob ("/proc/sys/net/ipv6/conf/eth7/dad_transmits", "1000");
+  test_netns_ip ("addr add fe80::6/64 dev eth7");
+  tentative = ahoy_interfaces_list (NULL);
+  assert_ipv6 (tentative, 0, "::");
+  assert_ipv6 (tentative, 1, "::");
+
+  test_netns_ip ("addr add fd00::7/64 dev eth7 nodad");
+  test_netns_ip ("addr add fe80::7/64 dev eth7 nodad");
+  test_netns_ip ("addr add 10.9.8.7/24 dev eth7");
+  test_netns_ip ("addr add 172.16.0.1/12 dev eth7");
+  test_netns_ip ("addr add fd00::8/64 dev wlan7 nodad");
+  list = ahoy_interfaces_list (&own);
+  assert_int_equal (list->len, 3);
+  assert_ipv6 (list, 0, "fe80::7");
+  assert_ipv6 (list, 1, "fe80::7");
+  assert_interface (list, 2, "wlan7", "0.0.0.0", "0.0.0.0");
+  assert_ipv6 (list, 2, "fd00::8");
+  assert_true (g_hash_table_contains (own, "fe80::7%eth7"));
+  assert_true (g_hash_table_contains (own, "fd00::8"));
+  g_hash_table_unref (own);
+}
+
+static void
+test_text_of_hosts (void **state)
+{
+  static const char *const hosts[] = { "192.0.2.1", "2001:db8::1", "fe80::1%eth7", "fe80::1%4242" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (hosts[i], 1);
+      g_autofree char *text = NULL;
+
+      assert_non_null (address);
+      text = ahoy_interfaces_host_text (G_INET_SOCKET_ADDRESS (address));
+      assert_string_equal (text, hosts[i]);
+    }
+}
+
 int
 main (void)
 {
@@ -198,6 +277,8 @@ main (void)
     cmocka_unit_test_setup_teardown (test_down_and_without_carrier_are_none, add_link, remove_link),
     cmocka_unit_test_setup_teardown (test_addresses_of_one_link, add_link, remove_link),
     cmocka_unit_test_setup_teardown (test_address_with_a_peer, add_link, remove_link),
+    cmocka_unit_test_setup_teardown (test_ipv6, add_link, remove_link),
+    cmocka_unit_test_setup_teardown (test_text_of_hosts, add_link, remove_link),
     cmocka_unit_test (test_many_links),
   };
 

@@ -81,6 +81,27 @@ test_no_address (void **state)
 }
 
 static void
+test_no_ipv4 (void **state)
+{
+  g_autoptr (GListStore) probes = new_probes (0, ENETUNREACH);
+
+  add (probes, AHOY_PROBE_INTERFACE, "eth0", NULL, 0, 0);
+  add (probes, AHOY_PROBE_MULTICAST, "eth0", "ff12::8000:6072", 8, 0);
+  assert_diagnosis (probes, AHOY_DIAGNOSIS_NO_IPV4);
+  add (probes, AHOY_PROBE_INTERFACE, "eth1", "10.0.0.255", 16, 0);
+  assert_diagnosis (probes, AHOY_DIAGNOSIS_NO_SERVER);
+}
+
+static void
+test_blocked_over_ipv6 (void **state)
+{
+  g_autoptr (GListStore) probes = new_probes (0, ENETUNREACH);
+
+  add (probes, AHOY_PROBE_MULTICAST, "eth0", "ff12::8000:6072", 0, EPERM);
+  assert_diagnosis (probes, AHOY_DIAGNOSIS_SEND_BLOCKED);
+}
+
+static void
 test_blocked (void **state)
 {
   g_autoptr (GListStore) eperm = new_probes (0, EPERM);
@@ -200,6 +221,8 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_no_network),
     cmocka_unit_test (test_no_address),
+    cmocka_unit_test (test_no_ipv4),
+    cmocka_unit_test (test_blocked_over_ipv6),
     cmocka_unit_test (test_blocked),
     cmocka_unit_test (test_failed),
     cmocka_unit_test (test_no_server),

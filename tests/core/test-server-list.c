@@ -205,6 +205,40 @@ test_a_flood_of_servers_ends (void **state)
   assert_non_null (hear (list, "10.0.0.1", 24690, "id0"));
 }
 
+static void
+test_link_local_is_the_worse_address (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  AhoyServer *server = hear (list, "fe80::1%eth0", 24690, "a");
+
+  assert_ptr_equal (hear (list, "fe80::1%wlan0", 24690, "a"), server);
+  assert_string_equal (ahoy_server_get_host (server), "fe80::1%eth0");
+  hear (list, "10.0.0.1", 24690, "a");
+  assert_string_equal (ahoy_server_get_host (server), "10.0.0.1");
+  hear (list, "fe80::1%eth0", 24690, "a");
+  assert_string_equal (ahoy_server_get_host (server), "10.0.0.1");
+}
+
+static void
+test_one_address_on_two_networks (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  GHashTable *own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_hash_table_add (own, g_strdup ("fe80::7%eth0"));
+  ahoy_server_list_set_own (list, own);
+  hear (list, "fe80::1%eth0", 24690, NULL);
+  hear (list, "fe80::1%wlan0", 24690, NULL);
+  assert_int_equal (ahoy_server_list_get_n (list), 2);
+
+  /* Ours is this computer's, and elsewhere it is somebody else's. */
+  hear (list, "127.0.0.1", 24690, NULL);
+  hear (list, "fe80::7%eth0", 24690, NULL);
+  assert_int_equal (ahoy_server_list_get_n (list), 3);
+  hear (list, "fe80::7%wlan0", 24690, NULL);
+  assert_int_equal (ahoy_server_list_get_n (list), 4);
+}
+
 int
 main (void)
 {
@@ -214,6 +248,8 @@ main (void)
     cmocka_unit_test (test_other_ports_and_ids_are_other_servers),
     cmocka_unit_test (test_this_computer_is_one),
     cmocka_unit_test (test_loopback_is_the_better_address),
+    cmocka_unit_test (test_link_local_is_the_worse_address),
+    cmocka_unit_test (test_one_address_on_two_networks),
     cmocka_unit_test (test_last_used_by_address_until_an_id_says_otherwise),
     cmocka_unit_test (test_last_used_by_name),
     cmocka_unit_test (test_who_was_heard),

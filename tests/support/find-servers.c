@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* find-servers PORT GIVE-UP WINDOW [at ADDRESS | last HOST TCP-PORT [ID]]: one search, printed as lines of key=value for tests to read.
+/* find-servers PORT GIVE-UP WINDOW [at ADDRESS | last HOST TCP-PORT [ID] | until N]: one search, printed as lines of key=value for tests to read.
  *
- * GIVE-UP: milliseconds to wait for a first reply; WINDOW: how many to wait for others after it. 0: as people do. */
+ * GIVE-UP: milliseconds to wait for a first reply; WINDOW: how many to wait for others after it. 0: as people do. N: of servers, when the search may be
+ * stopped. */
 
 #include <stdlib.h>
 
@@ -17,6 +18,17 @@ on_state (AhoyFinder *finder,
 {
   if (ahoy_finder_get_state (finder) != AHOY_FINDER_LOOKING)
     g_main_loop_quit (loop);
+}
+
+static void
+on_servers (GListModel *servers,
+            guint       position,
+            guint       removed,
+            guint       added,
+            AhoyFinder *finder)
+{
+  if (g_list_model_get_n_items (servers) >= GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (finder), "until")))
+    ahoy_finder_stop (finder);
 }
 
 static const char *
@@ -87,7 +99,7 @@ main (int    argc,
 
   if (argc < 4 || atoi (argv[1]) <= 0)
     {
-      g_printerr ("usage: find-servers PORT GIVE-UP WINDOW [at ADDRESS | last HOST TCP-PORT [ID]]\n");
+      g_printerr ("usage: find-servers PORT GIVE-UP WINDOW [at ADDRESS | last HOST TCP-PORT [ID] | until N]\n");
       return 2;
     }
 
@@ -97,6 +109,11 @@ main (int    argc,
   if (argc > 6 && g_str_equal (how[0], "last"))
     ahoy_finder_set_last_used (finder, how[1], atoi (how[2]), argc > 7 ? how[3] : NULL);
 
+  if (argc > 5 && g_str_equal (how[0], "until"))
+    {
+      g_object_set_data (G_OBJECT (finder), "until", GUINT_TO_POINTER (atoi (how[1])));
+      g_signal_connect (ahoy_finder_get_servers (finder), "items-changed", G_CALLBACK (on_servers), finder);
+    }
   if (argc > 5 && g_str_equal (how[0], "at"))
     {
       if (!ahoy_finder_start_at (finder, how[1], &error))

@@ -157,6 +157,16 @@ an_interface_without_address_says_so (void **state)
 }
 
 static void
+an_interface_over_ipv6_says_so (void **state)
+{
+  g_autoptr (AhoyProbe) probe = ahoy_probe_new (AHOY_PROBE_MULTICAST, "eth0", "fe80::1", "ff12::8000:6072");
+  g_autofree char *place = ahoy_words_probe_place (probe);
+
+  assert_string_equal (place, "Network eth0 over IPv6 (fe80::1)");
+  assert_outcome (probe, "Not asked");
+}
+
+static void
 a_server_is_its_name_or_its_address (void **state)
 {
   g_autoptr (AhoyServer) server = ahoy_server_new ("10.0.0.1", 5);
@@ -268,6 +278,7 @@ main (void)
     cmocka_unit_test (addresses_asked_one_by_one_are_counted),
     cmocka_unit_test (an_interface_without_address_says_so),
     cmocka_unit_test (avahi_and_name_servers_have_words),
+    cmocka_unit_test (an_interface_over_ipv6_says_so),
     cmocka_unit_test (a_server_is_its_name_or_its_address),
     cmocka_unit_test (the_history_tells_what_is_wrong),
     cmocka_unit_test (what_may_pass_is_said_otherwise),

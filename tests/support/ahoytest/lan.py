@@ -42,7 +42,8 @@ def _wait_until(what, is_so):
 class Host:
     """A computer. What is done inside of `with host:` is done on it: programs started there stay there, sockets opened there are its."""
 
-    def __init__(self, name):
+    def __init__(self, name, ipv6=False):
+        """@ipv6: with it; an interface has the addresses that it is given, and from the first moment."""
         self.name = name
         self._process = subprocess.Popen(
             ["unshare", "--net", "--", "sh", "-c", "ip link set lo up && echo up && exec sleep infinity"],
@@ -54,6 +55,10 @@ class Host:
         self._own = os.open(f"/proc/{self._process.pid}/ns/net", os.O_RDONLY)
         self._outer = None
         self._plugs = []
+        if os.path.exists("/proc/sys/net/ipv6"):
+            knobs = {"default/addr_gen_mode": 1, "default/accept_dad": 0} if ipv6 else {"all/disable_ipv6": 1}
+            for knob, value in knobs.items():
+                self.set(f"ipv6/conf/{knob}", value)
 
     def __enter__(self):
         self._outer = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
@@ -68,13 +73,19 @@ class Host:
         with self:
             ip(*args)
 
+    def set(self, knob, value):
+        """One of /proc/sys/net."""
+        with self:
+            with open(f"/proc/sys/net/{knob}", "w", encoding="ascii") as file:
+                file.write(str(value))
+
     def plug(self, switch, address=None, interface="eth0"):
-        """A wire to @switch. @address is as ip(8) takes it: "10.77.1.1/24"; None: the interface is up without one."""
+        """A wire to @switch. @address is as ip(8) takes it: "10.77.1.1/24", "fe80::1/64"; None: the interface is up without one."""
         ip("link", "add", f"{self.name}-{interface}", "type", "veth", "peer", "name", interface, "netns", str(self._process.pid))
         self._plugs.append(f"{self.name}-{interface}")
         ip("link", "set", f"{self.name}-{interface}", "master", switch.name, "up")
         if address:
-            self.ip("addr", "add", address, "brd", "+", "dev", interface)
+            self.ip("addr", "add", address, "dev", interface, *(("nodad",) if ":" in address else ("brd", "+")))
         self.ip("link", "set", interface, "up")
         # The kernel takes note of a carrier on a thread of its own, and until then neither end forwards what it is given.
         _wait_until(f"{self.name}'s {interface} is in use", lambda: self._runs(interface) and self._is_forwarded(interface))
