@@ -176,6 +176,16 @@ is_no_such_family (int why)
   return why == EAFNOSUPPORT || why == EADDRNOTAVAIL || why == EPROTONOSUPPORT;
 }
 
+/* A link-local address on another interface is another one. */
+static gboolean
+is_same (GInetSocketAddress *one,
+         GInetSocketAddress *other)
+{
+  return g_inet_address_equal (g_inet_socket_address_get_address (one), g_inet_socket_address_get_address (other)) &&
+         (g_socket_address_get_family (G_SOCKET_ADDRESS (one)) != G_SOCKET_FAMILY_IPV6 ||
+          g_inet_socket_address_get_scope_id (one) == g_inet_socket_address_get_scope_id (other));
+}
+
 /* Whether listening at an address before it, or at every one of its family, does for this one too. */
 static gboolean
 is_covered (GPtrArray *addresses,
@@ -187,9 +197,9 @@ is_covered (GPtrArray *addresses,
     {
       GInetAddress *other = g_inet_socket_address_get_address (addresses->pdata[i]);
 
-      if (g_inet_address_equal (address, other) ? i < index
-                                                : g_inet_address_get_is_any (other) &&
-                                                      g_inet_address_get_family (address) == g_inet_address_get_family (other))
+      if (is_same (addresses->pdata[index], addresses->pdata[i]) ? i < index
+                                                                 : g_inet_address_get_is_any (other) &&
+                                                                       g_inet_address_get_family (address) == g_inet_address_get_family (other))
         return TRUE;
     }
   return FALSE;

@@ -8,6 +8,7 @@
 
 #include "core/ahoy-pins.h"
 
+#include <net/if.h>
 #include <string.h>
 
 #include "wire/ahoy-name.h"
@@ -75,6 +76,21 @@ is_secure (AhoyPins   *self,
   return g_key_file_get_boolean (self->file, group, KEY_SECURE, NULL);
 }
 
+/* One link-local address on two networks is two. A scope's number is another one tomorrow, its name seldom is. Returns: (transfer full): "%eth0", or
+ * nothing. */
+static char *
+scope_key (const char *scope)
+{
+  char name[IF_NAMESIZE];
+  guint64 number;
+
+  if (*scope == '\0')
+    return g_strdup ("");
+  if (g_ascii_string_to_unsigned (scope + 1, 10, 1, G_MAXUINT32, &number, NULL) && if_indextoname (number, name) != NULL)
+    return g_strdup_printf ("%%%s", name);
+  return g_strdup (scope);
+}
+
 /* The address in one way of writing. Returns: (transfer full). */
 static char *
 address_key (const char *host,
@@ -82,19 +98,24 @@ address_key (const char *host,
 {
   g_autofree char *plain = g_strdup (host);
   g_autofree char *written = NULL;
+  g_autofree char *scope = NULL;
   g_autoptr (GInetAddress) number = NULL;
   gsize len;
 
-  /* A scope's number is this computer's own, and tomorrow another one. */
   if (strchr (plain, ':') != NULL)
-    plain[strcspn (plain, "%")] = '\0';
+    {
+      char *percent = plain + strcspn (plain, "%");
+
+      scope = scope_key (percent);
+      *percent = '\0';
+    }
   number = g_inet_address_new_from_string (plain);
   if (number != NULL)
     {
       gboolean six = g_inet_address_get_family (number) == G_SOCKET_FAMILY_IPV6;
 
       written = g_inet_address_to_string (number);
-      return g_strdup_printf (six ? "[%s]:%u" : "%s:%u", written, port);
+      return six ? g_strdup_printf ("[%s%s]:%u", written, scope, port) : g_strdup_printf ("%s:%u", written, port);
     }
   len = strlen (plain);
   if (len > 1 && plain[len - 1] == '.')

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  *
  * A server is known by its id, and under the addresses where it was and the name it gave itself. An address stands for one server, the
  * last one there; a name for every server that goes by it (two that look alike are one name). A server is "secure" once its id was proved
- * by TLS: from then on nothing less will do. Addresses are compared without regard to case, to the way a number is written, or to an IPv6
- * address's scope.
+ * by TLS: from then on nothing less will do. Addresses are compared without regard to case, to the way a number is written, or to whether an
+ * IPv6 address's scope is written as a number or as a name.
  *
  * @host and @port are what was dialed; @name (nullable) what the server calls itself; @id (nullable: it has none: a classic server) what
  * it proved, or when it is not @secure, what it claims. */

@@ -205,7 +205,7 @@ static void
 test_ways_of_writing_an_address (void **state)
 {
   static const char *const same[][2] = {
-    { "Hall.Local", "hall.local" }, { "hall.local", "HALL.local." }, { "fe80::1%2", "fe80::1%eth0" },
+    { "Hall.Local", "hall.local" }, { "hall.local", "HALL.local." }, { "fe80::1%1", "fe80::1%lo" },
     { "FD77:0:0::5", "fd77::5" },   { "b\xc3\xbc" "cher.lan", "B\xc3\x9c" "CHER.lan" },
   };
 
@@ -218,6 +218,18 @@ test_ways_of_writing_an_address (void **state)
         fail_msg ("%s is not known as %s", same[i][0], same[i][1]);
       assert_int_equal (ahoy_pins_check (pins, "fe80::2", PORT, NULL, SHIP, TRUE, NULL), AHOY_PIN_NEW);
     }
+}
+
+/* Where people connect two networks at once, or one after the other, the servers there may well have one address. */
+static void
+test_one_address_on_two_networks (void **state)
+{
+  Fixture *fixture = *state;
+
+  learn (fixture, "fe80::1%eth0", "Hall", HALL, TRUE);
+  learn (fixture, "fe80::1%eth1", "Ship", SHIP, TRUE);
+  assert_pin (fixture, "fe80::1%eth0", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "fe80::1%eth1", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
 }
 
 static void
@@ -423,6 +435,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_more_than_before, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_a_learned_address_moves, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_ways_of_writing_an_address, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_one_address_on_two_networks, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_accepted, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_accepted_with_less, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_forgotten, set_up, tear_down),

@@ -66,10 +66,9 @@ class Ipv6(LanTest):
     def test_one_address_on_two_lans_is_two_servers(self):
         office, lab = self.switch("office"), self.switch("lab")
         alice = self.host("alice", ipv6=True).plug(office, "fe80::a/64").plug(lab, "fe80::a/64", "eth1")
-        servers = {
-            "eth0": self.serve(self.host("box1", ipv6=True).plug(office, "fe80::b/64")),
-            "eth1": self.serve(self.host("box2", ipv6=True).plug(lab, "fe80::b/64")),
-        }
+        box1 = self.host("box1", ipv6=True).plug(office, "fe80::b/64")
+        box2 = self.host("box2", ipv6=True).plug(lab, "fe80::b/64")
+        servers = {"eth0": self.serve(box1), "eth1": self.serve(box2)}
 
         search = self.find_more(alice, "until", 2)
         self.assertEqual(search.hosts(), ["fe80::b%eth0", "fe80::b%eth1"], search.text)
@@ -78,6 +77,13 @@ class Ipv6(LanTest):
             self.assertGreater(int(search.probe(interface, "multicast")["replies"]), 0, search.text)
             typed = self.find_first(alice, "at", f"[fe80::b%{interface}]:{server.tcp}")
             self.assertEqual([each["id"] for each in typed.servers], [server.id])
+            server.stop()
+
+        # And one server may serve its address on both.
+        both = self.serve(alice, "--bind", "fe80::a%eth0", "--bind", "fe80::a%eth1")
+        for box in (box1, box2):
+            self.assert_found(self.find_first(box), "fe80::a%eth0")
+            self.assert_connects(box, "fe80::a%eth0", both.tcp)
 
     def test_both_families_are_one_server(self):
         lan = self.switch("lan")
