@@ -8,7 +8,7 @@ BUILD_PACKAGES="gcc libc6-dev pkg-config meson ninja-build gettext libglib2.0-de
   libgtk-4-dev libadwaita-1-dev libgnutls28-dev libicu-dev libsqlite3-dev libcmocka-dev
   desktop-file-utils appstream"
 RUN_PACKAGES="adwaita-icon-theme librsvg2-common fonts-cantarell fonts-noto-cjk fonts-noto-color-emoji"
-TEST_PACKAGES="glib-networking xvfb xauth dbus at-spi2-core python3 python3-gi xdotool x11-utils xclip imagemagick
+TEST_PACKAGES="glib-networking xvfb xauth dbus avahi-daemon at-spi2-core python3 python3-gi xdotool x11-utils xclip imagemagick
   iproute2 util-linux nftables gnutls-bin openssl clang libclang-rt-14-dev llvm adwaita-icon-theme librsvg2-common fonts-cantarell
   fonts-noto-cjk fonts-noto-color-emoji"
 
