@@ -8,6 +8,7 @@
 #include "ahoyd-claims.h"
 
 #include "ahoyd-config.h"
+#include "ahoyd-tenure.h"
 #include "wire/ahoy-name.h"
 
 static void
@@ -22,39 +23,37 @@ on_claimed (const GError *error,
 
 static void
 make_one (const AhoydConfigClaim *claim,
-          AhoydOwners            *owners,
-          AhoydKnown             *known)
+          const AhoydHouse       *house)
 {
   g_autofree char *skeleton = ahoy_name_skeleton (claim->name);
-  const char *owner = ahoyd_owners_find (owners, skeleton);
+  const char *owner = ahoyd_owners_find (house->owners, skeleton);
 
   if (owner != NULL && !g_str_equal (owner, claim->key))
     {
       g_message ("The name '%s' stays whose it is: another key than the claimed one owns it", claim->name);
       return;
     }
-  if (owner == NULL && ahoyd_owners_has_look_alike (owners, claim->name, claim->key))
+  if (owner == NULL && ahoyd_owners_has_look_alike (house->owners, claim->name, claim->key))
     {
       g_message ("The name '%s' cannot be claimed: it looks like one that another key owns", claim->name);
       return;
     }
-  ahoyd_owners_claim (owners, skeleton, claim->key, on_claimed, (gpointer) claim);
-  ahoyd_owners_note_name (owners, skeleton, claim->name);
+  ahoyd_tenure_begin (house, skeleton, claim->key, NULL);
+  ahoyd_owners_claim (house->owners, skeleton, claim->key, on_claimed, (gpointer) claim);
+  ahoyd_owners_note_name (house->owners, skeleton, claim->name);
   /* As they write it themselves once they come. */
-  if (ahoyd_known_find (known, skeleton) == NULL)
-    ahoyd_known_note_seen (known, skeleton, claim->name);
+  if (ahoyd_known_find (house->known, skeleton) == NULL)
+    ahoyd_known_note_seen (house->known, skeleton, claim->name);
 }
 
 void
-ahoyd_claims_make (GPtrArray   *claims,
-                   AhoydOwners *owners,
-                   AhoydKnown  *known,
-                   AhoydStore  *store)
+ahoyd_claims_make (const AhoydHouse *house,
+                   GPtrArray        *claims)
 {
-  g_return_if_fail (claims != NULL && owners != NULL && known != NULL && store != NULL);
+  g_return_if_fail (house != NULL && claims != NULL);
 
   for (guint i = 0; i < claims->len; i++)
-    make_one (claims->pdata[i], owners, known);
+    make_one (claims->pdata[i], house);
   if (claims->len > 0)
-    ahoyd_store_flush (store);
+    ahoyd_store_flush (house->store);
 }

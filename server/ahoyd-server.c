@@ -527,8 +527,6 @@ ahoyd_server_new (const AhoydConfig  *config,
     return NULL;
   self->owners = ahoyd_owners_new (self->store);
   self->known = ahoyd_known_new (self->store);
-  /* Before there is a socket that anybody could log in at. */
-  ahoyd_claims_make (config->claims, self->owners, self->known, self->store);
   self->farewells = ahoyd_farewells_new (self->store);
   self->receipts = ahoyd_receipts_new (self->store, self->hub);
   self->house = (AhoydHouse) {
@@ -550,6 +548,8 @@ ahoyd_server_new (const AhoydConfig  *config,
     .stats = &self->stats,
     .server_id = ahoy_identity_get_id (self->identity),
   };
+  /* Before there is a socket that anybody could log in at. */
+  ahoyd_claims_make (&self->house, config->claims);
   self->keep_alive = add_timeout (self, KEEP_ALIVE_CHECK_MS, on_keep_alive);
   if (!open_listener (self, error) || !open_beacon (self, error))
     return NULL;

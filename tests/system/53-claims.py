@@ -135,6 +135,25 @@ class Claims(SystemTest):
         self.enter(server, "Bob", tls=self.ours)
         self.enter(server, "Alice", tls=self.theirs)
 
+    def test_what_waits_for_somebody_without_a_key_is_not_for_them(self):
+        """It was whispered to whoever had the name, and not to who claims it."""
+        server = self.start(0)
+        carol = self.enter(server, "carol", tls=self.theirs)
+        alice = self.connect_extended(server)
+        alice.send_log_in("Alice", secret="a" * 22)
+        carol.wait_for("2", "Alice")
+        alice.close()
+        carol.wait_for("3", "Alice")
+        carol.whisper("Alice", "for the one I know")
+        carol.wait_for("4", "for the one I know")
+        server.stop()
+        server = self.start(0, self.claim("Alice"))
+        ours = self.enter(server, "Alice", since=0, tls=self.ours)
+        self.assertEqual(ours.arrival.texts(), [])
+        carol = self.enter(server, "carol", tls=self.theirs)
+        carol.whisper("Alice", "for the one who is here")
+        ours.wait_for("4", "for the one who is here")
+
     def test_of_two_claims_the_first_counts(self):
         server = self.start(0, self.claim("Alice"), self.claim("Alice", self.theirs))
         self.refuse(server, "Alice", "owned", tls=self.theirs)
