@@ -26,6 +26,7 @@
 #define AGENT "ahoy/" AHOY_VERSION
 
 static void schedule_retry (AhoyClient *self);
+static void hang_up (AhoyClient *self, gboolean orderly);
 
 gboolean
 ahoy_client_is_logging_in (AhoyClient *self)
@@ -40,7 +41,9 @@ on_network_changed (AhoyClient *self)
 {
   self->attempts = 0;
   ahoy_client_hasten (self);
-  if (self->dialing) /* by a route that may be gone */
+  if (self->state == AHOY_CLIENT_REFUSED) /* the next try makes a connection that is alive */
+    hang_up (self, FALSE);
+  else if (self->dialing) /* by a route that may be gone */
     ahoy_client_dial (self);
   else
     ahoy_client_retry_now (self);
@@ -411,7 +414,6 @@ ahoy_client_on_refused (AhoyClient *self,
     }
   stop_retrying (self);
   ahoy_client_stop_tracking (self);
-  watch_network (self, FALSE);
   self->refused_since = 0;
   ahoy_client_set_refusal (self, refusal);
   ahoy_client_set_state (self, AHOY_CLIENT_REFUSED);
@@ -556,6 +558,7 @@ ahoy_client_dial (AhoyClient *self)
 {
   hang_up (self, FALSE);
   self->asked_again = FALSE;
+  watch_network (self, TRUE);
   if (!ahoy_client_check_claim (self))
     return;
   self->way = ahoy_client_choose_way (self);

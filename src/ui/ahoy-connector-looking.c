@@ -59,22 +59,37 @@ ahoy_connector_stop_looking (AhoyConnector *self)
     ahoy_finder_stop (self->finder);
 }
 
-static void
-make_finder (AhoyConnector *self)
+AhoyFinder *
+ahoy_connector_make_finder (AhoyConnector *self)
 {
+  AhoyFinder *finder = ahoy_finder_new (ahoy_connector_get_discovery_port (self));
   g_autofree char *host = NULL;
   g_autofree char *id = NULL;
   guint16 port;
 
-  ahoy_connector_stop_looking (self);
-  if (self->finder != NULL)
-    g_signal_handlers_disconnect_by_data (self->finder, self);
-  g_clear_object (&self->finder);
-
-  self->finder = ahoy_finder_new (ahoy_connector_get_discovery_port (self));
   if (ahoy_settings_get_last_server (self->settings, &host, &port, &id))
-    ahoy_finder_set_last_used (self->finder, host, port, id);
-  g_signal_connect_object (self->finder, "notify::state", G_CALLBACK (on_finder_state), self, G_CONNECT_SWAPPED);
+    ahoy_finder_set_last_used (finder, host, port, id);
+  if (self->timing.search != NULL)
+    ahoy_finder_set_timing (finder, self->timing.search);
+  return finder;
+}
+
+static void
+renew_finder (AhoyConnector *self)
+{
+  g_autoptr (AhoyFinder) finder = ahoy_connector_make_finder (self);
+
+  ahoy_connector_stop_looking (self);
+  ahoy_connector_set_finder (self, finder);
+  g_signal_connect_object (finder, "notify::state", G_CALLBACK (on_finder_state), self, G_CONNECT_SWAPPED);
+}
+
+void
+ahoy_connector_take_found (AhoyConnector *self,
+                           AhoyFinder    *finder)
+{
+  ahoy_connector_set_finder (self, finder);
+  on_found (self);
 }
 
 void
@@ -82,7 +97,7 @@ ahoy_connector_look_there_again (AhoyConnector *self)
 {
   g_autoptr (GError) error = NULL;
 
-  make_finder (self);
+  renew_finder (self);
   ahoy_connector_set_aim (self, self->typed_address);
   ahoy_connector_set_step (self, AHOY_STEP_LOOKING);
   if (!ahoy_finder_start_at (self->finder, self->typed_address, &error))
@@ -124,7 +139,7 @@ ahoy_connector_look (AhoyConnector *self)
 
   self->wish = AHOY_CONNECTOR_WISH_LOOK;
   ahoy_connector_set_aim (self, NULL);
-  make_finder (self);
+  renew_finder (self);
   ahoy_connector_set_step (self, AHOY_STEP_LOOKING);
   ahoy_finder_start (self->finder);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What the parts of the connector share: ahoy-connector.c (the object, its steps, and what is tried again), -looking.c (which server),
- * -dialing.c (the connection with it) and -hosting.c (the own server). */
+/* What the parts of the connector share: ahoy-connector.c (the object, its steps, and what is tried again), -again.c (what is tried again
+ * by itself), -looking.c (which server), -dialing.c (the connection with it) and -hosting.c (the own server). */
 
 #pragma once
 
+#include "core/ahoy-finder-private.h"
 #include "ui/ahoy-connector.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,17 @@ typedef enum {
   AHOY_CONNECTOR_WISH_SERVER,
   AHOY_CONNECTOR_WISH_HOST,
 } AhoyConnectorWish;
+
+/* Milliseconds. */
+typedef struct {
+  guint settle;   /* after a sign that the network changed */
+  guint least;    /* between two searches where nobody was found; it grows with the time that nobody is … */
+  guint most;     /* … but no longer than this */
+  guint patience; /* unattended, after another trouble */
+  const AhoyFinderTiming *search; /* NULL: as searches are */
+} AhoyConnectorTiming;
+
+extern const AhoyConnectorTiming ahoy_connector_timing;
 
 struct _AhoyConnector {
   GObject parent_instance;
@@ -34,7 +46,9 @@ struct _AhoyConnector {
   char         *given_address; /* from the command line */
   char         *typed_address;
   char         *host_name;
-  guint         patience; /* source: tries again, unattended */
+  AhoyFinder   *quiet;    /* a search that nobody asked for, while one is under way */
+  guint         again;    /* source: the next try that nobody asked for */
+  guint         settling; /* source: the network has changed */
 
   /* Borrowed */
   AhoyHistory *history;
@@ -44,6 +58,9 @@ struct _AhoyConnector {
   AhoyConnectorWish wish;
   guint16           discovery_port;
   gboolean          unattended;
+  guint             tries; /* that are made by itself, because the network has changed */
+  gint64            stuck_since;
+  AhoyConnectorTiming timing;
 };
 
 /* ---- ahoy-connector.c ---- */
@@ -57,12 +74,27 @@ void     ahoy_connector_set_aim         (AhoyConnector *self,
                                          const char    *aim);
 void     ahoy_connector_notify_hosting  (AhoyConnector *self);
 gboolean ahoy_connector_name_is_allowed (AhoyConnector *self);
+/* The search that pages show is this one. */
+void     ahoy_connector_set_finder      (AhoyConnector *self,
+                                         AhoyFinder    *finder);
+
+/* ---- ahoy-connector-again.c ---- */
+
+void ahoy_connector_watch_network (AhoyConnector *self);
+/* The step is another one, or somebody is or is not there to see it. */
+void ahoy_connector_update_again  (AhoyConnector *self);
+void ahoy_connector_stop_again    (AhoyConnector *self);
 
 /* ---- ahoy-connector-looking.c ---- */
 
 /* At the address that was typed last, again. */
 void ahoy_connector_look_there_again (AhoyConnector *self);
 void ahoy_connector_stop_looking     (AhoyConnector *self);
+/* Returns: (transfer full): one that has not begun. */
+AhoyFinder *ahoy_connector_make_finder (AhoyConnector *self);
+/* Goes on with what a search has found. */
+void ahoy_connector_take_found       (AhoyConnector *self,
+                                      AhoyFinder    *finder);
 
 /* ---- ahoy-connector-hosting.c ---- */
 

@@ -23,6 +23,7 @@ enum {
   PROP_AIM,
   PROP_HOSTING,
   PROP_CLIENT,
+  PROP_FINDER,
   N_PROPS
 };
 
@@ -35,7 +36,7 @@ ahoy_connector_dispose (GObject *object)
 {
   AhoyConnector *self = AHOY_CONNECTOR (object);
 
-  g_clear_handle_id (&self->patience, g_source_remove);
+  ahoy_connector_stop_again (self);
   g_clear_object (&self->finder);
   g_clear_object (&self->client);
   g_clear_object (&self->host);
@@ -88,6 +89,9 @@ ahoy_connector_get_property (GObject    *object,
       break;
     case PROP_CLIENT:
       g_value_set_object (value, self->client);
+      break;
+    case PROP_FINDER:
+      g_value_set_object (value, self->finder);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -162,33 +166,15 @@ ahoy_connector_class_init (AhoyConnectorClass *klass)
   properties[PROP_HOSTING] = g_param_spec_boolean ("hosting", NULL, NULL, FALSE,
                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FINDER] = g_param_spec_object ("finder", NULL, NULL, AHOY_TYPE_FINDER,
+                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 ahoy_connector_init (AhoyConnector *self)
 {
-}
-
-static gboolean
-on_patience_over (gpointer data)
-{
-  AhoyConnector *self = data;
-
-  self->patience = 0;
-  ahoy_connector_retry (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-update_patience (AhoyConnector *self)
-{
-  gboolean stuck = self->step == AHOY_STEP_NONE_FOUND || self->step == AHOY_STEP_TROUBLE;
-
-  g_clear_handle_id (&self->patience, g_source_remove);
-  if (self->unattended && stuck)
-    self->patience = g_timeout_add_seconds (AHOY_CONNECTOR_PATIENCE_S, on_patience_over, self);
+  ahoy_connector_watch_network (self);
 }
 
 void
@@ -198,7 +184,7 @@ ahoy_connector_set_step (AhoyConnector *self,
   if (self->step == step)
     return;
   self->step = step;
-  update_patience (self);
+  ahoy_connector_update_again (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
 }
 
@@ -208,6 +194,16 @@ ahoy_connector_set_trouble (AhoyConnector *self,
 {
   self->trouble = trouble;
   ahoy_connector_set_step (self, AHOY_STEP_TROUBLE);
+}
+
+void
+ahoy_connector_set_finder (AhoyConnector *self,
+                           AhoyFinder    *finder)
+{
+  if (self->finder != NULL)
+    g_signal_handlers_disconnect_by_data (self->finder, self);
+  if (g_set_object (&self->finder, finder))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FINDER]);
 }
 
 void
@@ -292,8 +288,10 @@ ahoy_connector_set_unattended (AhoyConnector *self,
 {
   g_return_if_fail (AHOY_IS_CONNECTOR (self));
 
+  if (self->unattended == unattended)
+    return;
   self->unattended = unattended;
-  update_patience (self);
+  ahoy_connector_update_again (self);
 }
 
 AhoyStep

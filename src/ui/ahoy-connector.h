@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /* The way from "not connected" to "online": one step at a time, each with one clear way forward. No widgets. Main thread.
  *
  * Properties: "settings", "history", "keyring" and "pins" (construct), "client" (AhoyClient, never changes), "step" AhoyStep (notify), "name" (what was typed as
- * one's name; read-write, never NULL; notify), "aim" (address of the server that is asked or connected to, NULL: whoever answers; notify), "hosting" (a server runs as our
+ * one's name; read-write, never NULL; notify), "finder" (of the last search; notify), "aim" (address of the server that is asked or connected to, NULL: whoever answers; notify), "hosting" (a server runs as our
  * child; notify). */
 
 typedef enum {
@@ -59,8 +59,8 @@ void ahoy_connector_set_discovery_port (AhoyConnector *self,
 /* For this run: the address that ahoy_connector_look() asks instead of everybody. NULL: everybody. */
 void ahoy_connector_set_address        (AhoyConnector *self,
                                         const char    *address);
-/* Nobody looks: the last used server is taken from among several without asking, and what came to nothing is tried again every
- * AHOY_CONNECTOR_PATIENCE_S seconds (a session that starts before its network is there). */
+/* Nobody looks: the last used server is taken from among several without asking, and trouble is tried again every AHOY_CONNECTOR_PATIENCE_S seconds.
+ * (Where nobody was found, and when the network changes, it tries again by itself in any case: a session that starts before its network is there.) */
 void ahoy_connector_set_unattended     (AhoyConnector *self,
                                         gboolean       unattended);
 

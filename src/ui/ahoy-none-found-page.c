@@ -116,6 +116,23 @@ ahoy_none_found_page_stepped (AhoyPage *page,
   show_commands (self, diagnosis, ahoy_finder_get_probes (finder), ahoy_finder_get_port (finder));
 }
 
+/* It has looked once more, and something else is true now. */
+static void
+on_finder (AhoyPage *page)
+{
+  AhoyConnector *connector = ahoy_page_get_connector (page);
+
+  if (ahoy_finder_get_state (ahoy_connector_get_finder (connector)) == AHOY_FINDER_NONE)
+    ahoy_none_found_page_stepped (page, ahoy_connector_get_step (connector));
+}
+
+static void
+ahoy_none_found_page_attached (AhoyPage      *page,
+                               AhoyConnector *connector)
+{
+  g_signal_connect_object (connector, "notify::finder", G_CALLBACK (on_finder), page, G_CONNECT_SWAPPED);
+}
+
 static gboolean
 ahoy_none_found_page_grab_focus (GtkWidget *widget)
 {
@@ -129,6 +146,7 @@ ahoy_none_found_page_class_init (AhoyNoneFoundPageClass *klass)
   AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
 
   widget_class->grab_focus = ahoy_none_found_page_grab_focus;
+  page_class->attached = ahoy_none_found_page_attached;
   page_class->stepped = ahoy_none_found_page_stepped;
 
   g_type_ensure (AHOY_TYPE_COMMAND_ROW);

@@ -358,6 +358,36 @@ dials_anew_when_the_network_changes (void **state)
 }
 
 static void
+dials_anew_also_the_first_time (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (GCancellable) first = NULL;
+
+  ahoy_client_connect (f->client, f->address, "alice");
+  first = g_object_ref (f->client->dialing);
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE);
+  assert_true (g_cancellable_is_cancelled (first));
+  back (f);
+}
+
+/* Nobody asks for a better name on a connection that may be dead. */
+static void
+a_refused_name_waits_for_another_connection (void **state)
+{
+  Fixture *f = *state;
+
+  f->server->refusals = 1;
+  ahoy_client_connect (f->client, f->address, "alice");
+  WAIT_UNTIL (state_of (f) == AHOY_CLIENT_REFUSED);
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE);
+  WAIT_UNTIL (f->server->n_open == 0);
+  assert_int_equal (state_of (f), AHOY_CLIENT_REFUSED);
+  ahoy_client_retry_name (f->client, "alice2");
+  back (f);
+  assert_int_equal (f->server->n_connections, 2);
+}
+
+static void
 tries_at_once_after_sleep (void **state)
 {
   Fixture *f = *state;
@@ -526,6 +556,8 @@ main (void)
     CLIENT_TEST (a_short_visit_does_not_reset_the_backoff),
     CLIENT_TEST (tries_at_once_when_the_network_changes),
     CLIENT_TEST (dials_anew_when_the_network_changes),
+    CLIENT_TEST (dials_anew_also_the_first_time),
+    CLIENT_TEST (a_refused_name_waits_for_another_connection),
     CLIENT_TEST (tries_at_once_after_sleep),
     CLIENT_TEST (tries_at_once_when_asked),
     CLIENT_TEST (our_own_ghost_has_the_name),

@@ -6,6 +6,8 @@
 #include <glib/gstdio.h>
 
 #include "core/ahoy-core-enum-types.h"
+#include "support/test-loop.h"
+#include "ui/ahoy-connector-private.h"
 
 /* Of a server that is hosted here, in the test's own network. */
 #define DISCOVERY_PORT 24777
@@ -391,6 +393,155 @@ hosts_without_an_identity (void **state)
   remove_tree (servers);
 }
 
+static void
+on_step (AhoyConnector *connector,
+         GParamSpec    *pspec,
+         GString       *steps)
+{
+  static const char letters[] = "nalcx-t!krRT"; /* in the order of the steps; '-': hosting */
+
+  g_string_append_c (steps, letters[ahoy_connector_get_step (connector)]);
+}
+
+static GString *
+record_steps (Fixture *f)
+{
+  GString *steps = g_string_new (NULL);
+
+  g_signal_connect (f->connector, "notify::step", G_CALLBACK (on_step), steps);
+  return steps;
+}
+
+static gboolean
+is_settled (gpointer connector)
+{
+  return ((AhoyConnector *) connector)->settling == 0;
+}
+
+static void
+change_network (Fixture *f)
+{
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE); /* "not available": a LAN without a way out */
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE);
+}
+
+/* Nobody is there to be found. */
+static const AhoyFinderTiming in_vain = { .attempts = { 0, 10, 20, 30 }, .give_up = 100, .give_up_typed = 100, .window = 50 };
+static const AhoyFinderTiming patient = { .attempts = { 0, 300, 900, 2100 }, .give_up = 10000, .give_up_typed = 10000, .window = 50 };
+
+static void
+be_stuck_for_long (Fixture *f)
+{
+  f->connector->timing = (AhoyConnectorTiming){ .settle = 10, .least = 1000000, .most = 1000000, .patience = 1000000, .search = &in_vain };
+}
+
+/* The page that says that nobody was found stays until somebody is. */
+static void
+goes_on_looking_where_nobody_was (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (GString) steps = record_steps (f);
+  AhoyFinder *shown;
+
+  be_stuck_for_long (f);
+  f->connector->timing.least = f->connector->timing.most = 10;
+  ahoy_connector_set_discovery_port (f->connector, 1);
+  ahoy_connector_look (f->connector);
+  fixture_wait_for_step (f->connector, AHOY_STEP_NONE_FOUND);
+  shown = ahoy_connector_get_finder (f->connector);
+  while (f->connector->quiet == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  while (f->connector->quiet != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  assert_ptr_equal (ahoy_connector_get_finder (f->connector), shown); /* it says the same */
+
+  f->connector->timing.search = &patient;
+  ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
+  fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
+  assert_string_equal (steps->str, "lx" "tT");
+  assert_int_equal (ahoy_finder_get_state (ahoy_connector_get_finder (f->connector)), AHOY_FINDER_FOUND);
+  assert_null (f->connector->quiet);
+  assert_int_equal (f->connector->again, 0);
+  g_signal_handlers_disconnect_by_data (f->connector, steps);
+}
+
+static void
+looks_when_the_network_changes (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (GString) steps = record_steps (f);
+
+  be_stuck_for_long (f);
+  ahoy_connector_set_discovery_port (f->connector, 1);
+  ahoy_connector_look (f->connector);
+  change_network (f); /* while it looks: it begins anew */
+  assert_true (test_loop_until (NULL, is_settled, f->connector, TEST_LOOP_DEADLINE_MS));
+  fixture_wait_for_step (f->connector, AHOY_STEP_NONE_FOUND);
+
+  f->connector->timing.search = &patient;
+  ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
+  change_network (f);
+  fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
+  assert_string_equal (steps->str, "lx" "tT");
+  g_signal_handlers_disconnect_by_data (f->connector, steps);
+}
+
+/* Addresses, then names, then routes: what was in vain is tried a few times more. */
+static void
+tries_an_address_again_when_the_network_changes (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (GString) steps = record_steps (f);
+
+  be_stuck_for_long (f);
+  assert_true (ahoy_connector_look_at (f->connector, "127.0.0.1:1"));
+  fixture_wait_for_step (f->connector, AHOY_STEP_TROUBLE);
+  assert_int_equal (f->connector->again, 0); /* not by itself */
+  g_string_truncate (steps, 0);
+  f->connector->timing.least = 10;
+  change_network (f);
+  while (steps->len < 12)
+    g_main_context_iteration (NULL, TRUE);
+  assert_string_equal (steps->str, "lt!" "lt!" "lt!" "lt!");
+  assert_int_equal (f->connector->again, 0);
+  g_signal_handlers_disconnect_by_data (f->connector, steps);
+}
+
+static void
+leaves_people_alone_when_the_network_changes (void **state)
+{
+  Fixture *f = *state;
+  FakeServer *other = fake_server_new (fake_server_get_discovery_port (f->server));
+  static const AhoyStep still[] = { AHOY_STEP_NAME, AHOY_STEP_ADDRESS, AHOY_STEP_CHOOSING, AHOY_STEP_REFUSED };
+  static const AhoyFinderTiming both = { .attempts = { 0, 100, 200, 300 }, .give_up = 10000, .give_up_typed = 10000, .window = 1000 };
+
+  be_stuck_for_long (f);
+  f->connector->timing.search = &both;
+  for (gsize i = 0; i < G_N_ELEMENTS (still); i++)
+    {
+      if (still[i] == AHOY_STEP_REFUSED)
+        ahoy_connector_set_name (f->connector, "taken");
+      if (still[i] == AHOY_STEP_ADDRESS)
+        ahoy_connector_ask_address (f->connector);
+      else if (still[i] == AHOY_STEP_CHOOSING)
+        ahoy_connector_look (f->connector);
+      else if (still[i] == AHOY_STEP_REFUSED)
+        {
+          g_autoptr (AhoyServer) server = g_list_model_get_item (ahoy_finder_get_servers (ahoy_connector_get_finder (f->connector)), 0);
+
+          ahoy_connector_choose (f->connector, server);
+        }
+      if (still[i] != AHOY_STEP_NAME)
+        fixture_wait_for_step (f->connector, still[i]);
+      change_network (f);
+      assert_true (test_loop_until (NULL, is_settled, f->connector, TEST_LOOP_DEADLINE_MS));
+      assert_int_equal (ahoy_connector_get_step (f->connector), still[i]);
+      assert_int_equal (f->connector->tries, 0);
+    }
+  ahoy_connector_cancel (f->connector);
+  fake_server_free (other);
+}
+
 int
 main (void)
 {
@@ -412,6 +563,10 @@ main (void)
     TEST (tells_that_hosting_does_not_work),
     TEST (its_own_server_is_no_stranger),
     TEST (hosts_without_an_identity),
+    TEST (goes_on_looking_where_nobody_was),
+    TEST (looks_when_the_network_changes),
+    TEST (tries_an_address_again_when_the_network_changes),
+    TEST (leaves_people_alone_when_the_network_changes),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -24,10 +24,10 @@ class NoneFound(WindowTest):
         window.press("Try Again")
         window.wait_text(re.compile("Looking for a chat server"))
         window.wait_for("push button", "Try Again", visible=True)
+        self.assertIn("Ahoy keeps looking by itself", "\n".join(window.texts()))
         server = self.start_server()
         bob = self.log_in(server, "bob")
-        window.press("Try Again")
-        window.wait_online()
+        window.wait_online()  # nobody presses anything
         bob.expect_frame("2", "alice")
 
     def test_host_here_instead(self):
