@@ -15,6 +15,8 @@
 #define WAITED_PARTS 4
 /* After the network has changed, until it is taken to be what it is. */
 #define TRIES 3
+/* One in so many searches that nobody asked for asks the addresses of small subnets one by one. */
+#define SWEEPS_EVERY 4
 
 const AhoyConnectorTiming ahoy_connector_timing = { .settle = 500, .least = 5000, .most = 30000, .patience = AHOY_CONNECTOR_PATIENCE_S * 1000 };
 
@@ -30,6 +32,8 @@ sum_up (AhoyFinder *finder)
     {
       g_autoptr (AhoyProbe) probe = g_list_model_get_item (probes, i);
 
+      if (ahoy_probe_get_kind (probe) == AHOY_PROBE_SWEEP) /* not each of them does */
+        continue;
       g_string_append_printf (sum, "|%d %s %s %s %d %d %d %d", ahoy_probe_get_kind (probe), ahoy_probe_get_interface (probe),
                               ahoy_probe_get_address (probe), ahoy_probe_get_target (probe), ahoy_probe_get_error (probe),
                               ahoy_probe_get_sent (probe) > 0, ahoy_probe_get_echo_heard (probe), ahoy_probe_get_replies (probe) > 0);
@@ -78,6 +82,7 @@ look_quietly (AhoyConnector *self)
 {
   drop_quiet (self);
   self->quiet = ahoy_connector_make_finder (self);
+  ahoy_finder_set_sweeps (self->quiet, self->n_quiet++ % SWEEPS_EVERY == 0);
   ahoy_finder_start (self->quiet);
   g_signal_connect_object (self->quiet, "notify::state", G_CALLBACK (on_quiet_state), self, G_CONNECT_SWAPPED);
 }
@@ -130,6 +135,7 @@ ahoy_connector_update_again (AhoyConnector *self)
   if (!is_on_its_way (self))
     self->tries = 0;
   self->stuck_since = g_get_monotonic_time ();
+  self->n_quiet = 1;
   if (self->step == AHOY_STEP_NONE_FOUND ||
       (self->step == AHOY_STEP_TROUBLE && (self->unattended || (self->tries > 0 && self->trouble != AHOY_TROUBLE_HOST))))
     schedule (self);
@@ -148,6 +154,7 @@ on_settled (gpointer data)
     {
     case AHOY_STEP_NONE_FOUND:
       self->stuck_since = g_get_monotonic_time ();
+      self->n_quiet = 0;
       g_clear_handle_id (&self->again, g_source_remove);
       look_quietly (self);
       break;

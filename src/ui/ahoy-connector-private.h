@@ -58,6 +58,7 @@ struct _AhoyConnector {
   AhoyConnectorWish wish;
   guint16           discovery_port;
   gboolean          unattended;
+  guint             n_quiet; /* such searches, since nobody was found */
   guint             tries; /* that are made by itself, because the network has changed */
   gint64            stuck_since;
   AhoyConnectorTiming timing;

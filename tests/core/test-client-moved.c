@@ -227,6 +227,8 @@ a_lie_costs_an_attempt (Moved        *m,
   await_back (m, m->e->server);
   WAIT_UNTIL (ahoy_message_get_state (message) == AHOY_MESSAGE_SENT);
   assert_int_equal (fake_extended_count (liar, "for these ears only"), 0);
+  if (tls)
+    assert_int_equal (liar->n_frames, 0);
   assert_int_equal (trust_check (m->e, m->e->server->id, tls), AHOY_PIN_SAME);
   fake_extended_free (liar);
 }
@@ -252,7 +254,6 @@ a_liar_without_tls (void **state)
   liar->id = m->key->id;
   begin (m, m->key);
   a_lie_costs_an_attempt (m, liar, TRUE);
-  assert_int_equal (liar->n_frames, 0);
 }
 
 /* Where a server that is known itself is supposed to be. */
