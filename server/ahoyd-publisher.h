@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Has the machine's Avahi say by mDNS that here is a chat server. PROTOCOL.md, "Discovery by DNS".
+/* Has the machine's Avahi say by mDNS that here is a chat server. DISCOVERY.md, "Discovery by DNS".
  *
  * Without a system bus, and without Avahi on it, it waits until there is one, and starts none. Nothing here blocks, fails or ends anything else. A server
  * that serves only some addresses is published on their interfaces, and one that serves only this machine is not. */

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Whose name server may know of a chat server: the domains of this computer. PROTOCOL.md, "Discovery by DNS". Thread-safe. */
+/* Whose name server may know of a chat server: the domains of this computer. DISCOVERY.md, "Discovery by DNS". Thread-safe. */
 
 #define AHOY_DOMAINS_MAX 4
 

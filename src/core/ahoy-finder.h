@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * When nobody has answered after 1.5 s, the addresses of the subnets we are in that have no more than 256 are asked one by one, 80 a
  * second and 512 at most; the search then ends half a second after the last one, if that is later.
  *
- * Beside these requests it asks this computer's Avahi (mDNS) and the name servers of its domains (SRV): PROTOCOL.md, "Discovery by DNS". What any of them
+ * Beside these requests it asks this computer's Avahi (mDNS) and the name servers of its domains (SRV): DISCOVERY.md, "Discovery by DNS". What any of them
  * finds counts as a reply.
  *
  * Properties: "state" AhoyFinderState, "diagnosis" AhoyDiagnosis (both notify; with NONE the diagnosis is there first). */

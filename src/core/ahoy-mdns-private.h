@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* The rung of a search that asks this computer's Avahi who is published by mDNS. PROTOCOL.md, "Discovery by DNS". Main thread; nothing blocks.
+/* The rung of a search that asks this computer's Avahi who is published by mDNS. DISCOVERY.md, "Discovery by DNS". Main thread; nothing blocks.
  *
  * Avahi is not started for it. Without a system bus, or without Avahi, its row says so and that is all. */
 

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The rung of a search that asks name servers for the chat servers of domains: SRV records. PROTOCOL.md, "Discovery by DNS". By GIO's resolver; main
+/* The rung of a search that asks name servers for the chat servers of domains: SRV records. DISCOVERY.md, "Discovery by DNS". By GIO's resolver; main
  * thread; nothing blocks.
  *
  * A record has a host and a port and no id: who is there is asked as at any other address, and its replies are told to this rung. */

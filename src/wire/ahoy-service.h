@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* PROTOCOL.md, "Discovery by DNS": what a server says of itself in DNS records, no resolver. Pure, thread-safe. */
+/* DISCOVERY.md, "Discovery by DNS": what a server says of itself in DNS records, no resolver. Pure, thread-safe. */
 
 #define AHOY_SERVICE_TYPE "_ahoy._tcp"
 /* The service and the protocol, as GResolver wants them. */

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Ahoy authors
-"""Servers that are published by a real Avahi, and searches that ask another. PROTOCOL.md, "Discovery by DNS"."""
+"""Servers that are published by a real Avahi, and searches that ask another. DISCOVERY.md, "Discovery by DNS"."""
 
 import os
 import re
