@@ -214,7 +214,7 @@ void ahoy_client_stop              (AhoyClient *self,
 
 /* ---- ahoy-client-tracking.c ---- */
 
-/* The connection is lost: searches beside the attempts. */
+/* The connection is lost, or nothing is heard on it any more: searches beside the attempts. */
 void     ahoy_client_track          (AhoyClient *self);
 /* Everything may be different now. */
 void     ahoy_client_hasten         (AhoyClient *self);

@@ -58,6 +58,13 @@ ahoy_client_settle (AhoyClient *self)
   g_clear_object (&self->home);
 }
 
+/* It was asked whether it is there, and nothing has come since. */
+static gboolean
+is_silent (AhoyClient *self)
+{
+  return self->link && self->pinged != 0 && ahoy_link_get_last_heard (self->link) <= self->pinged;
+}
+
 static void
 on_found (AhoyServer *found,
           gpointer    data)
@@ -65,6 +72,11 @@ on_found (AhoyServer *found,
   g_autoptr (AhoyClient) self = g_object_ref (data);
   const gboolean hangs = self->dialing && g_get_monotonic_time () - self->dialed_at >= HANGS_US;
 
+  if (self->state == AHOY_CLIENT_ONLINE && is_silent (self) && !is_here (self, found))
+    { /* nothing is heard any more where it was */
+      g_set_object (&self->elsewhere, found);
+      ahoy_client_lose (self);
+    }
   if (self->state != AHOY_CLIENT_RECONNECTING || self->link)
     return; /* somebody is there */
   if (!is_here (self, found))

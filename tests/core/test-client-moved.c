@@ -334,6 +334,27 @@ not_after_a_disconnect (void **state)
   assert_null (m->e->client->tracker);
 }
 
+/* Its old address is nobody's now: what is sent there is not even refused. */
+static void
+it_falls_silent_and_is_elsewhere (void **state)
+{
+  Moved *m = *state;
+  FakeExtended *there = start_another (m->key);
+  AhoyMessage *message;
+
+  m->e->timings.impatient = 20;
+  m->e->timings.backoff_first = m->e->timings.backoff_max = TEST_LOOP_DEADLINE_MS * 10;
+  begin (m, m->key);
+  m->e->server->mute = TRUE;
+  claim (m, there, m->key->id, TRUE);
+  message = extended_send (m->e, NULL, "anybody?");
+  WAIT_UNTIL (ahoy_server_get_port (m->e->address) == there->port);
+  await_back (m, there);
+  WAIT_UNTIL (ahoy_message_get_state (message) == AHOY_MESSAGE_SENT);
+  assert_int_equal (fake_extended_count (there, "anybody?"), 1);
+  fake_extended_free (there);
+}
+
 /* Away for long it looks rarely; when the network changes, at once. */
 static void
 the_network_changes (void **state)
@@ -369,6 +390,7 @@ main (void)
     MOVED_TEST (a_plain_liar_that_refuses_the_name),
     MOVED_TEST (who_has_no_id_is_not_looked_for),
     MOVED_TEST (not_after_a_disconnect),
+    MOVED_TEST (it_falls_silent_and_is_elsewhere),
     MOVED_TEST (the_network_changes),
   };
 
