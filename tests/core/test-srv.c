@@ -246,6 +246,18 @@ test_the_organisation_s_server (void **state)
 }
 
 static void
+test_a_classic_server_there (void **state)
+{
+  Fixture *f = *state;
+
+  publish (f, "_ahoy._tcp.example.org 10 0 5000 chat.example.org");
+  fake_beacon_answer_classic (f->beacon, "5000");
+  look (f, &prompt, NULL, "example.org");
+  assert_int_equal (n_servers (f->finder), 1); /* by its address, and not by its name as well */
+  assert_server (f, 0, "127.0.0.1", 5000, NULL);
+}
+
+static void
 test_nobody_answers_there (void **state)
 {
   Fixture *f = *state;
@@ -340,6 +352,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (test_the_organisation_s_server, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_classic_server_there, setup, teardown),
     cmocka_unit_test_setup_teardown (test_nobody_answers_there, setup, teardown),
     cmocka_unit_test_setup_teardown (test_no_record, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_domain_is_typed, setup, teardown),
