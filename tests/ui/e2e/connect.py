@@ -5,6 +5,8 @@
 
 import re
 
+from ahoytest.isolation import ip
+from ahoytest.lan import Host, Switch
 from ahoydriver import WindowTest, main
 
 
@@ -22,6 +24,20 @@ class Connect(WindowTest):
         bob.close()
         alice.wait_people("Everyone")
         alice.wait_text(re.compile(r"\b1\b.*online"))
+
+    def test_a_network_without_ipv4(self):
+        lan = Switch("lan")
+        self.addCleanup(lan.close)
+        ip("addr", "add", "fe80::a/64", "dev", "lan", "nodad")
+        box = Host("box", ipv6=True)
+        self.addCleanup(box.close)
+        box.plug(lan, "fe80::b/64")
+        with box:
+            self.start_server()
+        window = self.open_window("alice")
+        window.connect()
+        window.send("no IPv4 here")
+        window.wait_message("alice", "no IPv4 here")
 
     def test_typed_name(self):
         server = self.start_server()

@@ -18,7 +18,7 @@ class NoneFound(WindowTest):
         for name in ("Connect to an Address…", "Host a Chat Here"):
             self.assertTrue(window.find("push button", name, visible=True), name)
         explained = "\n".join(window.texts())
-        for words in ("eth4", "10.77.4.1", "24690"):
+        for words in ("eth4", "10.77.4.1", "eth4 over IPv6 (fe80::", "24690"):
             self.assertIn(words, explained)
         self.assertNotRegex(explained, "(?i)failed to|error:|errno")
         window.press("Try Again")
