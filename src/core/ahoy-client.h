@@ -86,7 +86,7 @@ AhoyNameProblem ahoy_client_name_problem (const char *name);
 gboolean ahoy_client_is_blank (const char *text);
 
 /* Says @text to everyone or whispers it, by conversation. In RECONNECTING it waits and goes out in order after the reconnect.
- * The text is cleaned of control characters; white space alone is not sent.
+ * The text is cleaned of control characters; a blank one is not sent.
  * Returns: (transfer none) (nullable): the message, already in the conversation; NULL when there was nothing to send or it is too long
  * (ahoy_client_text_excess()) or the state is neither ONLINE nor RECONNECTING: nothing was taken, keep the draft. */
 AhoyMessage *ahoy_client_send (AhoyClient       *self,
