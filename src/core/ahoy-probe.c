@@ -236,6 +236,7 @@ ahoy_probes_diagnose (GListModel *probes)
   guint ipv6 = 0; /* of these */
   guint reached = 0;
   guint blocked = 0;
+  guint blocked_ipv6 = 0;
   guint tried = 0;
   guint heard = 0;
 
@@ -244,6 +245,7 @@ ahoy_probes_diagnose (GListModel *probes)
   for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
     {
       g_autoptr (AhoyProbe) probe = g_list_model_get_item (probes, i);
+      gboolean refused;
 
       if (probe->kind != AHOY_PROBE_INTERFACE && probe->kind != AHOY_PROBE_MULTICAST)
         continue;
@@ -252,13 +254,15 @@ ahoy_probes_diagnose (GListModel *probes)
       addressed += probe->target != NULL;
       ipv6 += probe->kind == AHOY_PROBE_MULTICAST;
       reached += probe->sent > 0;
-      blocked += probe->sent == 0 && (probe->error == EPERM || probe->error == EACCES);
+      refused = probe->sent == 0 && (probe->error == EPERM || probe->error == EACCES);
+      blocked += refused && probe->kind == AHOY_PROBE_INTERFACE;
+      blocked_ipv6 += refused && probe->kind == AHOY_PROBE_MULTICAST;
       tried += probe->trial != AHOY_TRIAL_NONE;
       heard += probe->trial == AHOY_TRIAL_HEARD || probe->replies > 0;
     }
 
-  /* A refusal is evidence, even when another interface (of virtual machines, say) was free. */
-  if (blocked > 0)
+  /* A refusal is evidence, even when another interface (of virtual machines, say) was free; but many who do not use IPv6 forbid it altogether. */
+  if (blocked > 0 || (blocked_ipv6 > 0 && reached == 0))
     return AHOY_DIAGNOSIS_SEND_BLOCKED;
   if (interfaces == 0)
     return AHOY_DIAGNOSIS_NO_NETWORK;

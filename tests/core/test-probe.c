@@ -99,6 +99,10 @@ test_blocked_over_ipv6 (void **state)
 
   add (probes, AHOY_PROBE_MULTICAST, "eth0", "ff12::8000:6072", 0, EPERM);
   assert_diagnosis (probes, AHOY_DIAGNOSIS_SEND_BLOCKED);
+
+  /* Nobody needs it where IPv4 gets through. */
+  add (probes, AHOY_PROBE_INTERFACE, "eth0", "10.0.0.255", 16, 0);
+  assert_diagnosis (probes, AHOY_DIAGNOSIS_NO_SERVER);
 }
 
 static void
