@@ -56,6 +56,7 @@ typedef struct {
   guint16      discovery_port; /* UDP; 0: any that is free */
   gboolean     no_discovery;
   gboolean     mdns; /* with discovery */
+  gboolean     neighbours; /* clients may tell others on their networks of this server */
   GPtrArray   *bind;     /* (element-type GInetSocketAddress) port 0; empty: every address */
   char        *name;     /* shown in lists of servers; NULL until ahoyd_config_parse(): this computer's name */
   char        *data_dir; /* NULL: see ahoyd-data-dir.h */

@@ -325,6 +325,8 @@ static const AhoydOption options[] = {
   { "no-discovery", FLAG, AT_START, CHOICE (no_discovery, FALSE, "false", "true"), HELP (NULL, "Let nobody find this server by broadcast") },
   { "mdns", ONCE, LIVE, CHOICE (mdns, TRUE, "false", "true"),
     HELP ("WHETHER", "true: be found by mDNS too, where Avahi runs; false: do not (true)") },
+  { "neighbours", ONCE, LIVE, CHOICE (neighbours, TRUE, "false", "true"),
+    HELP ("BOOL", "Whether people who are online tell others on their networks of this server (true)") },
   { "name", ONCE, LIVE, FIELD (name, name), HELP ("NAME", "Name shown in lists of servers (this computer's name)") },
   { "data-dir", ONCE, AT_START, FIELD (path, data_dir), HELP ("DIR", "Folder for the server's key and its data") },
   { "motd", ONCE, LIVE, FIELD (motd, motd), HELP ("TEXT", "What everybody is told after logging in") },

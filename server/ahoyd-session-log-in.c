@@ -153,6 +153,7 @@ welcome (AhoydSession *self,
     .self = name,
     .last = ahoyd_store_get_last (house->store),
     .keep_days = house->config->keep_days,
+    .hidden = !house->config->neighbours,
     .parted = parted,
     .text = house->config->motd != NULL ? house->config->motd : "",
   };

@@ -37,6 +37,9 @@ void       ahoy_asker_add_address    (AhoyAsker      *self,
  * only addresses are asked. */
 void       ahoy_asker_ask            (AhoyAsker      *self,
                                       GHashTable    **own);
+/* From the next attempt on, who is online on a server is asked for it as well. */
+void       ahoy_asker_set_help       (AhoyAsker      *self,
+                                      gboolean        help);
 /* Whether @address is one of those that were added. */
 gboolean   ahoy_asker_was_asked      (AhoyAsker      *self,
                                       GSocketAddress *address);

@@ -62,6 +62,7 @@ struct _AhoyAsker {
   guint16  discovery_port;
   guint    n_listed; /* targets whose probes are in the list */
   gboolean broadcasts;
+  gboolean help;
   gboolean closed;
 };
 
@@ -332,6 +333,7 @@ ask (AhoyAsker *self,
   guint sent = 0;
   int error = 0;
 
+  requests[0].help = self->help && (bound || ahoy_probe_get_kind (probe) == AHOY_PROBE_LIMITED);
   memcpy (requests[0].nonce, g_array_index (self->nonces, AhoyNonce, self->nonces->len - 1), sizeof (AhoyNonce));
 
   for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
@@ -587,6 +589,13 @@ ahoy_asker_ask (AhoyAsker   *self,
     }
   list_probes (self);
   release (self);
+}
+
+void
+ahoy_asker_set_help (AhoyAsker *self,
+                     gboolean   help)
+{
+  self->help = help;
 }
 
 gboolean

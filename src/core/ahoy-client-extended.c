@@ -11,6 +11,7 @@
 
 #include "core/ahoy-conversation-private.h"
 #include "core/ahoy-message-private.h"
+#include "core/ahoy-neighbour-private.h"
 #include "core/ahoy-person-private.h"
 #include "core/ahoy-server-private.h"
 #include "wire/ahoy-classic-text.h"
@@ -139,6 +140,7 @@ on_welcome (AhoyClient       *self,
       ahoy_client_dial (self);
       return;
     }
+  self->hidden = packet->hidden;
   ahoy_client_expect_log_in (self);
   ahoy_client_note_run (self, packet);
   if (!ahoy_account_has_position (self->account))
@@ -456,4 +458,29 @@ ahoy_client_take_extended (AhoyClient       *self,
         }
     }
   return FALSE;
+}
+
+gboolean
+ahoy_client_describe_server (AhoyClient         *self,
+                             AhoyDiscoveryReply *reply)
+{
+  GSocketAddress *peer = self->link ? ahoy_link_get_peer (self->link) : NULL;
+  g_autofree char *at = NULL;
+
+  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_client_is_extended (self) || !ahoy_link_is_secure (self->link) || self->hidden || !peer)
+    return FALSE;
+  at = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)));
+  if (!ahoy_discovery_is_tellable (at))
+    return FALSE;
+
+  *reply = (AhoyDiscoveryReply){
+    .port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (peer)),
+    .extended = TRUE,
+    .id = g_strdup (ahoy_server_get_id (self->server)),
+    .name = g_strdup (ahoy_server_get_name (self->server)),
+    .users = ahoy_client_get_n_online (self),
+    .tls = TRUE,
+    .at = g_steal_pointer (&at),
+  };
+  return TRUE;
 }

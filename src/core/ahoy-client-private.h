@@ -119,6 +119,7 @@ struct _AhoyClient {
   AhoyDialect       dialect;  /* of this connection, once it was answered */
   gboolean          asked_extended; /* the log-in asked for it, and is not answered */
   gboolean          caught_up;
+  gboolean          hidden;       /* the server does not want others to be told of it */
   gboolean          loading;      /* the account */
   gboolean          log_in_waits; /* for that */
   GPtrArray        *unowed;       /* AhoyMessage to be written to the disk once the account is loaded */

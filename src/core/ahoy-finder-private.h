@@ -10,6 +10,8 @@
 G_BEGIN_DECLS
 
 #define AHOY_FINDER_ATTEMPTS 4
+/* The first attempt (from 0) in which people who are online are asked too: no server has answered for 600 ms then. */
+#define AHOY_FINDER_HELP_FROM 2
 
 /* Milliseconds from the start of the search. */
 typedef struct {

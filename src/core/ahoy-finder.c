@@ -37,6 +37,7 @@ struct _AhoyFinder {
   AhoyAsker      *asker; /* while looking; so are those that follow */
   AhoyMdns       *mdns;  /* NULL: at a typed address */
   AhoySrv        *srv;   /* NULL: what was typed is no domain */
+  AhoyProbe      *neighbours; /* NULL: they were not asked yet */
   AhoySweep      *sweep; /* while looking; NULL: not yet, or not wanted */
   GCancellable   *resolving;
 
@@ -81,6 +82,7 @@ clear_search (AhoyFinder *self)
   g_clear_pointer (&self->sweep, ahoy_sweep_free);
   g_clear_pointer (&self->mdns, ahoy_mdns_free);
   g_clear_pointer (&self->srv, ahoy_srv_free);
+  g_clear_object (&self->neighbours);
   self->n_attempts = 0;
   self->in_window = FALSE;
   self->typed_port_is_another = FALSE;
@@ -169,7 +171,7 @@ take_typed_reply (AhoyFinder               *self,
 {
   guint16 from = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (sender));
 
-  if (!reply->extended && !ahoy_asker_was_asked (self->asker, sender))
+  if (reply->at != NULL || (!reply->extended && !ahoy_asker_was_asked (self->asker, sender)))
     return FALSE;
   if (self->typed_port != 0 && reply->port != self->typed_port)
     {
@@ -191,12 +193,14 @@ on_reply (GSocketAddress           *sender,
   const char *name = self->srv != NULL ? ahoy_srv_note_reply (self->srv, sender, reply->port) : NULL;
   gboolean taken;
 
-  if (name != NULL && (reply->extended || self->typed_host != NULL))
+  if (name != NULL && reply->at == NULL && (reply->extended || self->typed_host != NULL))
     taken = ahoy_server_list_add_reply (self->servers, name, reply) != NULL;
   else if (self->typed_host != NULL)
     taken = take_typed_reply (self, sender, reply);
   else
-    taken = ahoy_server_list_add_reply (self->servers, host, reply) != NULL;
+    taken = ahoy_server_list_add_reply (self->servers, reply->at != NULL ? reply->at : host, reply) != NULL;
+  if (taken && reply->at != NULL && self->neighbours != NULL)
+    ahoy_probe_add_reply (self->neighbours);
   if (!taken || self->asker == NULL)
     return;
 
@@ -226,12 +230,56 @@ on_published (const char               *host,
 
 static gboolean on_attempt (gpointer data);
 
+/* How many datagrams left by networks. */
+static guint
+count_sent (AhoyFinder *self)
+{
+  GListModel *probes = G_LIST_MODEL (self->probes);
+  guint sent = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
+    {
+      g_autoptr (AhoyProbe) probe = g_list_model_get_item (probes, i);
+
+      if (ahoy_probe_get_kind (probe) == AHOY_PROBE_INTERFACE)
+        sent += ahoy_probe_get_sent (probe);
+    }
+
+  return sent;
+}
+
+/* The question to neighbours is the same datagram, with one more word in it. */
+static void
+note_neighbours (AhoyFinder *self,
+                 guint       sent)
+{
+  g_autoptr (AhoyProbe) probe = NULL;
+
+  if (sent == 0 || self->asker == NULL)
+    return;
+
+  if (self->neighbours == NULL)
+    {
+      self->neighbours = ahoy_probe_new (AHOY_PROBE_NEIGHBOURS, NULL, NULL, NULL);
+      ahoy_probe_add_sent (self->neighbours, sent);
+      g_list_store_append (self->probes, self->neighbours);
+      return;
+    }
+  probe = g_object_ref (self->neighbours);
+  ahoy_probe_add_sent (probe, sent);
+}
+
 static void
 attempt (AhoyFinder *self)
 {
+  const gboolean help = self->typed_host == NULL && self->n_attempts >= AHOY_FINDER_HELP_FROM && !self->in_window;
+  const guint sent = help ? count_sent (self) : 0;
   GHashTable *own;
 
+  ahoy_asker_set_help (self->asker, help);
   ahoy_asker_ask (self->asker, &own);
+  if (help)
+    note_neighbours (self, count_sent (self) - sent);
   if (own != NULL)
     ahoy_server_list_set_own (self->servers, own);
 

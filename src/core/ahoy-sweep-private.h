@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* The last rung of a search: asks every address of the small subnets this computer is in, one by one. PROTOCOL.md, "Discovery".
+/* The last rung of a search: asks every address of the small subnets this computer is in, one by one. DISCOVERY.md, "Asking".
  * A firewall that watches connections lets the answer to such a question in, which it does not do for the answer to a broadcast; and a
  * network that carries no broadcasts from one member to another may carry this. Main thread. */
 

@@ -87,6 +87,8 @@ void
 ahoy_connector_make_client (AhoyConnector *self)
 {
   self->client = ahoy_client_new_full (self->history, self->keyring, self->pins);
+  self->neighbour = ahoy_neighbour_new (self->client);
+  g_settings_bind (ahoy_settings_get_store (self->settings), "help-neighbours", self->neighbour, "enabled", G_SETTINGS_BIND_GET);
   g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_client_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "failed", G_CALLBACK (on_client_failed), self, G_CONNECT_SWAPPED);
 }
@@ -103,6 +105,7 @@ ahoy_connector_dial (AhoyConnector *self,
   ahoy_connector_set_aim (self, address);
   ahoy_connector_set_step (self, AHOY_STEP_CONNECTING);
   ahoy_client_set_discovery_port (self->client, ahoy_connector_get_discovery_port (self));
+  ahoy_neighbour_set_discovery_port (self->neighbour, ahoy_connector_get_discovery_port (self));
   ahoy_client_connect (self->client, server, self->name);
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/ahoy-finder-private.h"
+#include "core/ahoy-neighbour.h"
 #include "ui/ahoy-connector.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,7 @@ struct _AhoyConnector {
   AhoyKeyring  *keyring;
   AhoyPins     *pins;
   AhoyClient   *client;
+  AhoyNeighbour *neighbour; /* tells others of the client's server */
   AhoyFinder   *finder;
   AhoyHost     *host;
   AhoyServer   *server; /* the one chosen last */

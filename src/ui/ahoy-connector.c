@@ -38,6 +38,7 @@ ahoy_connector_dispose (GObject *object)
 
   ahoy_connector_stop_again (self);
   g_clear_object (&self->finder);
+  g_clear_object (&self->neighbour);
   g_clear_object (&self->client);
   g_clear_object (&self->host);
   g_clear_object (&self->server);

@@ -18,6 +18,7 @@ struct _AhoyPreferences {
   GtkSwitch     *background_switch;
   AdwComboRow   *style_row;
   GtkSpinButton *port_spin;
+  GtkSwitch     *neighbours_switch;
   GtkWidget     *identity_group;
 
   /* Owned */
@@ -86,6 +87,7 @@ bind_settings (AhoyPreferences *self)
   g_settings_bind (store, "notify-whispers", self->whispers_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (store, "notify-mentions", self->mentions_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (store, "run-in-background", self->background_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (store, "help-neighbours", self->neighbours_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (store, "style", self->style_row, "selected", G_SETTINGS_BIND_DEFAULT, style_to_row, row_to_style, NULL, NULL);
   g_settings_bind_with_mapping (store, "discovery-port", self->port_spin, "value", G_SETTINGS_BIND_DEFAULT, port_to_value, value_to_port, NULL,
                                 NULL);
@@ -164,6 +166,7 @@ ahoy_preferences_class_init (AhoyPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyPreferences, background_switch);
   gtk_widget_class_bind_template_child (widget_class, AhoyPreferences, style_row);
   gtk_widget_class_bind_template_child (widget_class, AhoyPreferences, port_spin);
+  gtk_widget_class_bind_template_child (widget_class, AhoyPreferences, neighbours_switch);
   gtk_widget_class_bind_template_child (widget_class, AhoyPreferences, identity_group);
 }
 

@@ -5,6 +5,7 @@
 
 #include "wire/ahoy-discovery.h"
 
+#include <gio/gio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -114,6 +115,42 @@ read_id (Slice   slice,
   return TRUE;
 }
 
+/* IPv4 addresses in the clothes of IPv6, whose kind is not seen. */
+static gboolean
+is_disguised (GInetAddress *address)
+{
+  static const guint8 zeros[10];
+
+  return g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 && memcmp (g_inet_address_to_bytes (address), zeros, sizeof zeros) == 0;
+}
+
+gboolean
+ahoy_discovery_is_tellable (const char *address)
+{
+  g_autoptr (GInetAddress) inet = NULL;
+
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  inet = g_inet_address_new_from_string (address);
+  return inet != NULL && !g_inet_address_get_is_loopback (inet) && !g_inet_address_get_is_link_local (inet) &&
+         !g_inet_address_get_is_multicast (inet) && !g_inet_address_get_is_any (inet) && !is_disguised (inet) && !g_str_equal (address, "255.255.255.255");
+}
+
+static gboolean
+read_address (Slice   slice,
+              char  **address)
+{
+  g_autofree char *text = NULL;
+
+  if (slice.len == 0 || memchr (slice.at, '\0', slice.len) != NULL)
+    return FALSE;
+  text = g_strndup (slice.at, slice.len);
+  if (!ahoy_discovery_is_tellable (text))
+    return FALSE;
+  *address = g_steal_pointer (&text);
+  return TRUE;
+}
+
 static gboolean
 read_text (Slice   slice,
            char  **text)
@@ -170,6 +207,7 @@ ahoy_discovery_request_parse (AhoyDiscoveryRequest *request,
   Slice part;
   guint64 version = 0;
   gboolean has_nonce = FALSE;
+  gboolean has_help = FALSE;
 
   g_return_val_if_fail (request != NULL, FALSE);
   g_return_val_if_fail (data != NULL || len == 0, FALSE);
@@ -202,6 +240,18 @@ ahoy_discovery_request_parse (AhoyDiscoveryRequest *request,
             return FALSE;
           has_nonce = TRUE;
         }
+      else if (!has_help && has_key (part, "help", &value))
+        {
+          guint64 number;
+
+          if (!read_number (value, 1, &number))
+            {
+              *request = (AhoyDiscoveryRequest){ 0 };
+              return FALSE;
+            }
+          request->help = number == 1;
+          has_help = TRUE;
+        }
     }
   request->extended = version != 0 && has_nonce;
   if (!request->extended)
@@ -224,6 +274,8 @@ ahoy_discovery_request_write (const AhoyDiscoveryRequest *request)
       g_return_val_if_fail (read_nonce ((Slice){ request->nonce, strnlen (request->nonce, sizeof request->nonce) }, nonce),
                             (g_string_free (out, TRUE), NULL));
       g_string_append_printf (out, "%cv=%d%cnonce=%s", AHOY_US, AHOY_EXTENDED_VERSION, AHOY_US, nonce);
+      if (request->help)
+        g_string_append_printf (out, "%chelp=1", AHOY_US);
     }
   return g_string_free_to_bytes (out);
 }
@@ -279,6 +331,11 @@ read_reply_fields (AhoyDiscoveryReply *reply,
             return FALSE;
           reply->tls = number == 1;
           has_tls = TRUE;
+        }
+      else if (reply->at == NULL && has_key (part, "at", &value))
+        {
+          if (!read_address (value, &reply->at))
+            return FALSE;
         }
     }
 
@@ -348,7 +405,8 @@ ahoy_discovery_reply_write (const AhoyDiscoveryReply *reply,
   if (reply->extended)
     {
       g_autofree char *name = g_utf8_make_valid (reply->name != NULL ? reply->name : "", -1);
-      g_autofree char *tail = g_strdup_printf ("%cusers=%u%ctls=%d", AHOY_US, reply->users, AHOY_US, reply->tls ? 1 : 0);
+      g_autofree char *at = reply->at != NULL ? g_strdup_printf ("%cat=%s", AHOY_US, reply->at) : g_strdup ("");
+      g_autofree char *tail = g_strdup_printf ("%cusers=%u%ctls=%d%s", AHOY_US, reply->users, AHOY_US, reply->tls ? 1 : 0, at);
 
       g_return_val_if_fail (reply->id != NULL && reply->id[0] != '\0', NULL);
 
@@ -374,5 +432,6 @@ ahoy_discovery_reply_clear (AhoyDiscoveryReply *reply)
 
   g_free (reply->id);
   g_free (reply->name);
+  g_free (reply->at);
   *reply = (AhoyDiscoveryReply){ 0 };
 }

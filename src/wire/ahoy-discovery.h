@@ -19,7 +19,8 @@ void ahoy_nonce_fill (AhoyNonce nonce);
 
 typedef struct {
   gboolean  extended;
-  AhoyNonce nonce; /* extended only */
+  AhoyNonce nonce; /* extended only, and what follows */
+  gboolean  help;  /* no server has answered: who is online on one may tell of it */
 } AhoyDiscoveryRequest;
 
 /* Whether the datagram is a well-formed request of either dialect. */
@@ -40,7 +41,11 @@ typedef struct {
   char     *name;
   guint     users;
   gboolean  tls;
+  char     *at; /* numeric address of the server, told by somebody else; NULL: it answers itself */
 } AhoyDiscoveryReply;
+
+/* Whether @address may be told to others as a server's: numeric, and neither loopback, link-local, multicast nor nobody's. */
+gboolean ahoy_discovery_is_tellable (const char *address);
 
 /* Whether the datagram is a well-formed reply; port 0 is none. Clear @reply afterwards. */
 gboolean ahoy_discovery_reply_parse (AhoyDiscoveryReply *reply,

@@ -37,7 +37,7 @@ typedef enum {
   BODY_NOTICE,  /* text, written as a notice line; never read: the reader meets such a line as BODY_LINE */
 } AhoyPacketBody;
 
-#define AHOY_PACKET_MAX_FIELDS 8
+#define AHOY_PACKET_MAX_FIELDS 9
 
 typedef struct {
   AhoyPacketKind  kind;

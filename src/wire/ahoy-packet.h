@@ -41,7 +41,7 @@ typedef enum {
   AHOY_PACKET_JOINED,      /* name; extended: key, since, kept, away */
   AHOY_PACKET_LEFT,        /* name; extended: key, since, kept, away, reason */
   AHOY_PACKET_CHAT,        /* text; extended: id, time, from, to, cid, re, replay. Classic: the whole line, see ahoy-classic.h */
-  AHOY_PACKET_WELCOME,     /* W: version, server_id, server_name, self, last, keep_days, run, parted, text (message of the day) */
+  AHOY_PACKET_WELCOME,     /* W: version, server_id, server_name, self, last, keep_days, run, parted, hidden, text (message of the day) */
   AHOY_PACKET_CAUGHT_UP,   /* C: last */
   AHOY_PACKET_HISTORY_END, /* h: more */
   AHOY_PACKET_NOTICE,      /* N: level, text */
@@ -88,6 +88,7 @@ typedef struct {
   guint64     last;
   guint       keep_days;
   const char *run;    /* of the server's log: 16 hex digits */
+  gboolean    hidden; /* the server does not want to be told of, see DISCOVERY.md, "Neighbours" */
   guint64     parted; /* the first id from which on the server's log is not the one the client holds; 0: it is */
 
   guint64     before;

@@ -67,6 +67,22 @@ test_classic_server (void **state)
 }
 
 static void
+test_somebody_tells_of_a_server (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+
+  /* The second is a claim that nobody can check anywhere; it is no reply at all. */
+  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Lab") "|at=10.9.8.7");
+  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "def", "Here") "|at=127.0.0.1");
+  finder = search (beacon, &patient);
+
+  assert_int_equal (n_servers (finder), 1);
+  assert_string_equal (ahoy_server_get_host (server_at (finder, 0)), "10.9.8.7");
+  assert_string_equal (ahoy_server_get_id (server_at (finder, 0)), "abc");
+}
+
+static void
 test_both_dialects_are_one_server (void **state)
 {
   g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
@@ -385,6 +401,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_extended_server),
     cmocka_unit_test (test_classic_server),
+    cmocka_unit_test (test_somebody_tells_of_a_server),
     cmocka_unit_test (test_both_dialects_are_one_server),
     cmocka_unit_test (test_an_old_server_may_answer_everything_classically),
     cmocka_unit_test (test_what_is_no_reply),

@@ -22,7 +22,7 @@ try_request (const uint8_t *data,
   g_assert (strlen (request.nonce) == (request.extended ? 16 : 0));
   written = ahoy_discovery_request_write (&request);
   g_assert (ahoy_discovery_request_parse (&again, g_bytes_get_data (written, NULL), g_bytes_get_size (written)));
-  g_assert (again.extended == request.extended && strcmp (again.nonce, request.nonce) == 0);
+  g_assert (again.extended == request.extended && again.help == request.help && strcmp (again.nonce, request.nonce) == 0);
 }
 
 static void
@@ -37,10 +37,11 @@ try_reply (const uint8_t *data,
 
   if (!ahoy_discovery_reply_parse (&reply, data, size))
     {
-      g_assert (reply.id == NULL && reply.name == NULL && reply.port == 0);
+      g_assert (reply.id == NULL && reply.name == NULL && reply.at == NULL && reply.port == 0);
       return;
     }
   g_assert (reply.port != 0);
+  g_assert (reply.at == NULL || (reply.extended && ahoy_discovery_is_tellable (reply.at)));
   g_assert (!reply.extended || (reply.id != NULL && g_utf8_validate (reply.name, -1, NULL)));
 
   written = ahoy_discovery_reply_write (&reply, 2 * AHOY_DISCOVERY_MAX);
@@ -51,6 +52,7 @@ try_reply (const uint8_t *data,
       g_assert (ahoy_discovery_reply_parse (&again, g_bytes_get_data (written, NULL), g_bytes_get_size (written)));
       g_assert (again.port == reply.port && again.extended == reply.extended && again.users == reply.users && again.tls == reply.tls);
       g_assert (g_strcmp0 (again.id, reply.id) == 0 && g_strcmp0 (again.name, reply.name) == 0 && strcmp (again.nonce, reply.nonce) == 0);
+      g_assert (g_strcmp0 (again.at, reply.at) == 0);
     }
 
   shortened = ahoy_discovery_reply_write (&reply, size / 2 + 1);

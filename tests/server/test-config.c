@@ -140,6 +140,7 @@ assert_all_set (AhoydConfig *config,
   assert_int_equal (config->discovery_port, 4001);
   assert_true (config->no_discovery);
   assert_false (config->mdns);
+  assert_false (config->neighbours);
   assert_int_equal (config->bind->len, 3);
   assert_address (config, 0, "127.0.0.1");
   assert_address (config, 1, "::1");
@@ -170,7 +171,8 @@ test_every_option (void **state)
 {
   Fixture *f = *state;
 
-  assert_true (PARSE (f, "--port=4000", "--discovery-port", "4001", "--no-discovery", "--mdns=false", "--bind", "127.0.0.1", "--bind=[::1]", "--bind",
+  assert_true (PARSE (f, "--port=4000", "--discovery-port", "4001", "--no-discovery", "--mdns=false",
+                      "--neighbours=false", "--bind", "127.0.0.1", "--bind=[::1]", "--bind",
                       "fe80::1", "--name", "Café 二", "--data-dir", "/tmp/x", "--motd", "Hello\r\nyou", "--classic-charset", "BIG5",
                       "--require-tls", "--tls-key", "/tmp/key", "--tls-certificate=/tmp/crt", "--max-clients", "7",
                       "--max-pending-per-address", "8", "--failed-logins-per-minute=9", "--names-per-key", "10",
@@ -185,7 +187,7 @@ test_every_key (void **state)
 {
   Fixture *f = *state;
 
-  assert_true (parse_file (f, "# how it is done here\n\n[ahoyd]\nport=4000\ndiscovery-port = 4001\nno-discovery=true\nmdns=false\n"
+  assert_true (parse_file (f, "# how it is done here\n\n[ahoyd]\nport=4000\ndiscovery-port = 4001\nno-discovery=true\nmdns=false\nneighbours=false\n"
                               "bind=127.0.0.1;::1;fe80::1\nname=Café 二\ndata-dir=/tmp/x\nmotd=Hello\\nyou\nclassic-charset=BIG5\n"
                               "require-tls=true\ntls-certificate=/tmp/crt\ntls-key=/tmp/key\n"
                               "max-clients=7\nmax-pending-per-address=8\nfailed-logins-per-minute=9\nnames-per-key=10\n"
@@ -431,6 +433,7 @@ test_mistakes_in_the_file_have_their_line (void **state)
     { "[ahoyd]\n# one\nport=many\n", ":3: ", "port: 'many'" },
     { "[ahoyd]\nmax-clients=0\n", ":2: ", "max-clients" },
     { "[ahoyd]\nno-discovery=perhaps\n", ":2: ", "'perhaps'" },
+    { "[ahoyd]\nneighbours=some\n", ":2: ", "'some'" },
     { "[ahoyd]\nbind=127.0.0.1;nowhere\n", ":2: ", "'nowhere'" },
     { "[ahoyd]\nmotd=a\\qb\n", ":2: ", "motd" },
     { "[ahoyd]\nname=a\nname=b\n", ":3: ", "line 2" },

@@ -48,6 +48,7 @@ class Options(Config):
             "bind",
             "no-discovery",
             "mdns",
+            "neighbours",
             "name",
             "data-dir",
             "motd",

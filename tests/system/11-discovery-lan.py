@@ -4,6 +4,7 @@
 """The client's search and real servers on LANs of several shapes. PROTOCOL.md, "Discovery"."""
 
 import errno
+import os
 import subprocess
 
 from ahoytest import main
@@ -166,6 +167,44 @@ class Lan(LanTest):
         remembered = self.find(alice, "last", "10.77.2.2", server.tcp, typed.servers[0]["id"])
         self.assert_found(remembered, "10.77.2.2")
         self.assertEqual(remembered.servers[0]["last-used"], "1")
+
+    def stay_online(self, host, address, name, *more):
+        """Somebody who is there. Returns what they say of it."""
+        with host:
+            person = subprocess.Popen(
+                [os.environ["STAY_ONLINE"], str(PORT), address, name, *more], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        self.addCleanup(person.stdout.close)
+        self.addCleanup(person.wait, 60)
+        self.addCleanup(person.stdin.close)
+        return person.stdout.readline().strip()
+
+    def test_a_neighbour_knows_the_server_of_another_subnet(self):
+        office, lab = self.switch("office", router="10.77.1.254/24"), self.switch("lab", router="10.77.2.254/24")
+        people = [self.host(name).plug(office, f"10.77.1.{i}/24") for i, name in enumerate(("alice", "carol", "dave", "erin"), 1)]
+        for person in people:
+            person.ip("route", "add", "default", "via", "10.77.1.254")
+        alice, carol, dave, erin = people
+        box = self.host("box").plug(lab, "10.77.2.2/24")
+        box.ip("route", "add", "default", "via", "10.77.2.254")
+        server = self.serve(box, "--name", "The Lab")
+        cellar = self.host("cellar").plug(lab, "10.77.2.3/24")
+        cellar.ip("route", "add", "default", "via", "10.77.2.254")
+        self.serve(cellar, "--neighbours", "false")
+
+        # Neither who does not want to help does, nor who is on a server that wants to stay unknown.
+        self.assertEqual(self.stay_online(dave, "10.77.2.2", "dave", "silent"), "online secure=1 listens=0")
+        self.assertEqual(self.stay_online(erin, "10.77.2.3", "erin"), "online secure=1 listens=0")
+        self.assertEqual(self.stay_online(carol, "10.77.2.2", "carol"), "online secure=1 listens=1")
+
+        search = self.find(alice)
+        self.assert_found(search, "10.77.2.2")
+        told = search.servers[0]
+        self.assertEqual((told["port"], told["name"], told["users"]), (str(server.tcp), "The Lab", "2"))
+        [neighbours] = [probe for probe in search.probes if probe["kind"] == "neighbours"]
+        self.assertEqual(neighbours["replies"], "1", search.text)
+        # What was told is where the server is: it proves there that it is the one.
+        self.assertEqual(self.stay_online(alice, f"{told['host']}:{told['port']}", "alice"), "online secure=1 listens=1")
 
     def test_an_isolating_access_point(self):
         lan = self.switch("lan")

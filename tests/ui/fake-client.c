@@ -11,6 +11,7 @@
 
 #include "core/ahoy-conversation-private.h"
 #include "core/ahoy-message-private.h"
+#include "core/ahoy-neighbour-private.h"
 #include "core/ahoy-person-private.h"
 #include "wire/ahoy-blank.h"
 
@@ -733,4 +734,11 @@ fake_client_note_key_changed (AhoyClient *self,
   g_autoptr (AhoyMessage) message = ahoy_message_new_about (AHOY_MESSAGE_KEY_CHANGED, name, time);
 
   ahoy_conversation_append (ahoy_client_find_conversation (self, name), message, FALSE);
+}
+
+gboolean
+ahoy_client_describe_server (AhoyClient         *self,
+                             AhoyDiscoveryReply *reply)
+{
+  return FALSE;
 }

@@ -64,6 +64,10 @@ test_requests (void **state)
     { BYTES (R "\037v=2\037nonce=0123456789abcdef0"), FALSE, NULL },
     { BYTES (R "\037v=2\037nonce=0123456789abcdeg"), FALSE, NULL },
     { BYTES (R "\037v=2\037nonce=" N "\0"), FALSE, NULL },
+    { BYTES (R "\037v=2\037nonce=" N "\037help=1"), TRUE, N },
+    { BYTES (R "\037v=2\037nonce=" N "\037help=0"), TRUE, N },
+    { BYTES (R "\037v=2\037nonce=" N "\037help=2"), FALSE, NULL },
+    { BYTES (R "\037v=2\037nonce=" N "\037help="), FALSE, NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -73,6 +77,42 @@ test_requests (void **state)
       assert_int_equal (ahoy_discovery_request_parse (&request, (const guint8 *) cases[i].data, cases[i].len), cases[i].ok);
       assert_int_equal (request.extended, cases[i].nonce != NULL);
       assert_string_equal (request.nonce, cases[i].nonce != NULL ? cases[i].nonce : "");
+    }
+}
+
+static void
+test_neighbours (void **state)
+{
+  static const char * const good[] = { "10.77.2.2", "fd77::2", "2001:db8::1" };
+  static const char * const bad[] = { "",         "hall.example", "10.77.2",  "10.77.2.2:1", "127.0.0.1", "::1",         "0.0.0.0",
+                                      "::",       "169.254.1.1",  "fe80::1",  "fe80::1%2",   "224.0.0.1", "ff12::1", "255.255.255.255",
+                                      "10.1.1.1 ", "::ffff:127.0.0.1", "::ffff:10.1.1.1" };
+  AhoyDiscoveryRequest request = { .extended = TRUE, .nonce = N, .help = TRUE };
+  AhoyDiscoveryRequest read;
+  g_autoptr (GBytes) written = ahoy_discovery_request_write (&request);
+
+  assert_true (ahoy_discovery_request_parse (&read, g_bytes_get_data (written, NULL), g_bytes_get_size (written)));
+  assert_true (read.help);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      AhoyDiscoveryReply reply = { .port = 24690, .extended = TRUE, .nonce = N, .id = "abcdefghijklmnopqrstuvwxyz", .name = "Hall", .users = 300, .tls = TRUE,
+                                   .at = (char *) good[i] };
+      /* As much as may be sent for the request that asks for it. */
+      g_autoptr (GBytes) data = ahoy_discovery_reply_write (&reply, 3 * g_bytes_get_size (written));
+      g_auto (AhoyDiscoveryReply) again = { 0 };
+
+      assert_true (ahoy_discovery_reply_parse (&again, g_bytes_get_data (data, NULL), g_bytes_get_size (data)));
+      assert_string_equal (again.at, good[i]);
+      assert_string_equal (again.name, "Hall");
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *data = g_strdup_printf ("24690\037v=2\037nonce=" N "\037id=abc\037at=%s", bad[i]);
+      g_auto (AhoyDiscoveryReply) reply = { 0 };
+
+      assert_false (ahoy_discovery_reply_parse (&reply, (const guint8 *) data, strlen (data)));
+      assert_null (reply.at);
     }
 }
 
@@ -304,6 +344,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_requests),
+    cmocka_unit_test (test_neighbours),
     cmocka_unit_test (test_request_length_limit),
     cmocka_unit_test (test_request_round_trip),
     cmocka_unit_test (test_nonces_are_fresh),
