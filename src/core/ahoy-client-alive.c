@@ -58,7 +58,7 @@ on_watch (gpointer data)
     self->pinged = 0;
   if (self->pinged == 0)
     ahoy_client_stop_tracking (self);
-  else if (now - self->pinged >= us (self->timings.impatient)) /* it may have moved, and nobody can tell us so there */
+  else if (now - self->pinged >= us (self->timings.impatient) / 2) /* it may have moved, and nobody can tell us so there */
     ahoy_client_track (self);
   if (self->pinged != 0 && now - self->pinged >= us (self->timings.pong))
     {
