@@ -16,9 +16,18 @@ struct _AhoydOwners {
   GQueue      claims; /* AhoydClaim.node: not committed, and releases as well */
   GHashTable *counts; /* key -> GUINT_TO_POINTER (names it owns), where that is not 0 */
   AhoydLooks *looks;  /* the owned names; a holder is a key */
+  GQueue      cuts;   /* Cut, whose ids are not known exactly yet, oldest first */
+  guint64     n_written; /* messages that the store was done with */
   /* Borrowed */
   AhoydStore *store;
 };
+
+/* What was on its way into the log when a tenure ended belongs to it; how many of these get an id is known when the last of them is there. */
+typedef struct {
+  char   *skeleton;
+  guint64 until;
+  guint64 mark; /* of n_written: then */
+} Cut;
 
 struct _AhoydClaim {
   AhoydOwners  *owners;
@@ -28,6 +37,15 @@ struct _AhoydClaim {
   AhoydClaimed  claimed; /* NULL: cancelled */
   gpointer      data;
 };
+
+static void
+cut_free (gpointer data)
+{
+  Cut *cut = data;
+
+  g_free (cut->skeleton);
+  g_free (cut);
+}
 
 static void
 claim_free (AhoydClaim *claim)
@@ -171,6 +189,7 @@ ahoyd_owners_free (AhoydOwners *owners)
       ahoyd_store_keep_cancel (claim->keeping);
       claim_free (claim);
     }
+  g_queue_clear_full (&owners->cuts, cut_free);
   ahoyd_looks_free (owners->looks);
   g_hash_table_unref (owners->counts);
   g_free (owners);
@@ -263,18 +282,84 @@ ahoyd_claim_cancel (AhoydClaim *claim)
   claim->claimed = NULL;
 }
 
+/* The newest one of a name is the one that counts. */
+static void
+note_cut (AhoydOwners *self,
+          const char  *skeleton,
+          guint64      until,
+          guint        n_pending)
+{
+  GList *next;
+  Cut *cut;
+
+  for (GList *node = self->cuts.head; node != NULL; node = next)
+    {
+      next = node->next;
+      if (!g_str_equal (((Cut *) node->data)->skeleton, skeleton))
+        continue;
+      cut_free (node->data);
+      g_queue_delete_link (&self->cuts, node);
+    }
+  if (n_pending == 0)
+    return;
+  cut = g_new (Cut, 1);
+  *cut = (Cut) { g_strdup (skeleton), until, self->n_written + n_pending };
+  g_queue_push_tail (&self->cuts, cut);
+}
+
 void
 ahoyd_owners_cut_off (AhoydOwners *owners,
                       const char  *skeleton)
 {
+  guint n_pending;
   guint64 until;
 
   g_return_if_fail (owners != NULL && skeleton != NULL);
 
   /* What is on its way into the log was said before this, too. A crash in between leaves the name whose it was, and less to be read under it. */
-  until = ahoyd_store_get_last (owners->store) + ahoyd_store_get_n_pending (owners->store);
+  n_pending = ahoyd_store_get_n_pending (owners->store);
+  until = ahoyd_store_get_last (owners->store) + n_pending;
   ahoyd_store_raise_number (owners->store, "released", skeleton, until);
   ahoyd_receipts_forget (owners->store, skeleton, until);
+  note_cut (owners, skeleton, until, n_pending);
+}
+
+static void
+lower (AhoydOwners *self,
+       const char  *kind,
+       const Cut   *cut,
+       guint64      last)
+{
+  char text[24];
+
+  g_snprintf (text, sizeof text, "%" G_GUINT64_FORMAT, last);
+  if (ahoyd_store_get_number (self->store, kind, cut->skeleton) == cut->until)
+    ahoyd_store_set_fact (self->store, kind, cut->skeleton, last > 0 ? text : NULL);
+}
+
+void
+ahoyd_owners_note_written (AhoydOwners  *owners,
+                           AhoydSettled  settled,
+                           gpointer      data)
+{
+  guint64 last;
+  Cut *cut;
+
+  g_return_if_fail (owners != NULL && settled != NULL);
+
+  last = ahoyd_store_get_last (owners->store);
+  owners->n_written++;
+  while ((cut = g_queue_peek_head (&owners->cuts)) != NULL && cut->mark <= owners->n_written)
+    {
+      g_queue_pop_head (&owners->cuts);
+      if (last < cut->until)
+        {
+          lower (owners, "released", cut, last);
+          lower (owners, "taken", cut, last);
+          settled (cut->skeleton, cut->until, last, data);
+        }
+      cut_free (cut);
+    }
 }
 
 AhoydClaim *

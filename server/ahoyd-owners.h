@@ -66,6 +66,14 @@ AhoydClaim  *ahoyd_owners_release (AhoydOwners  *owners,
 /* What was whispered from and to the name until now is nobody's: its tenure has ended. */
 void         ahoyd_owners_cut_off (AhoydOwners *owners,
                                    const char  *skeleton);
+/* The store is done with one more message, and whoever is to hear of it has: what was cut off may be known exactly now. Not @until is the last id of that, but @last. */
+typedef void (*AhoydSettled) (const char *skeleton,
+                              guint64     until,
+                              guint64     last,
+                              gpointer    data);
+void         ahoyd_owners_note_written (AhoydOwners  *owners,
+                                        AhoydSettled  settled,
+                                        gpointer      data);
 /* Whispers up to this id are for nobody who has the name now; 0: there were none. */
 guint64      ahoyd_owners_get_released (AhoydOwners *owners,
                                         const char  *skeleton);

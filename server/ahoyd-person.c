@@ -105,6 +105,15 @@ ahoyd_person_get_whispers_after (AhoydPerson *person)
   return person->whispers_after;
 }
 
+void
+ahoyd_person_set_whispers_after (AhoydPerson *person,
+                                 guint64      id)
+{
+  g_return_if_fail (person != NULL);
+
+  person->whispers_after = id;
+}
+
 const AhoydOutlet *
 ahoyd_person_get_outlet (AhoydPerson *person)
 {

@@ -25,6 +25,9 @@ const char  *ahoyd_person_get_skeleton (AhoydPerson *person);
 const char  *ahoyd_person_get_key      (AhoydPerson *person);
 /* Whispers up to this id are not theirs to see. */
 guint64      ahoyd_person_get_whispers_after (AhoydPerson *person);
+/* That is known better now: it was no more than a bound. */
+void         ahoyd_person_set_whispers_after (AhoydPerson *person,
+                                              guint64      id);
 /* Returns: (nullable): NULL when they have left, and the others are still to hear something they said. */
 const AhoydOutlet *ahoyd_person_get_outlet (AhoydPerson *person);
 /* Whether what is said now goes to them at once, and they cannot say that they have it: classic peers. */

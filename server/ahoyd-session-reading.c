@@ -9,6 +9,7 @@
 #include "ahoyd-session-private.h"
 
 #include "ahoyd-backlog.h"
+#include "ahoyd-tenure.h"
 #include "wire/ahoy-limits.h"
 
 /* Microseconds after the last debt for which the peer is not told of the next: it is the same episode. */
@@ -218,6 +219,7 @@ ahoyd_session_note_written (const AhoydHouse   *house,
 
   g_return_if_fail (house != NULL && message != NULL);
 
+  ahoyd_tenure_note_written (house); /* first: somebody may leave in what follows */
   author = ahoyd_hub_find (house->hub, message->from_skeleton);
   if (author == NULL)
     return;

@@ -82,6 +82,27 @@ ahoyd_tenure_begin (const AhoydHouse *house,
     end (house, skeleton);
 }
 
+static void
+on_settled (const char *skeleton,
+            guint64     until,
+            guint64     last,
+            gpointer    data)
+{
+  const AhoydHouse *house = data;
+  AhoydPerson *person = ahoyd_hub_find (house->hub, skeleton);
+
+  if (person != NULL && ahoyd_person_get_whispers_after (person) == until)
+    ahoyd_person_set_whispers_after (person, last);
+}
+
+void
+ahoyd_tenure_note_written (const AhoydHouse *house)
+{
+  g_return_if_fail (house != NULL);
+
+  ahoyd_owners_note_written (house->owners, on_settled, (gpointer) house);
+}
+
 void
 ahoyd_tenure_leave (const AhoydHouse *house,
                     const char       *skeleton,

@@ -33,6 +33,9 @@ void ahoyd_tenure_begin (const AhoydHouse *house,
                          const char       *key,
                          const char       *hash);
 
+/* The store is done with one more message. */
+void ahoyd_tenure_note_written (const AhoydHouse *house);
+
 /* Somebody with @key (NULL: none) is about to leave: a tenure that nothing holds ends. */
 void ahoyd_tenure_leave (const AhoydHouse *house,
                          const char       *skeleton,

@@ -247,6 +247,35 @@ test_on_its_way (void **state)
   end (&world);
 }
 
+/* What was on its way and got no id takes nothing away from who came after. */
+static void
+test_on_its_way_in_vain (void **state)
+{
+  StoreFixture *f = *state;
+  World world = { .f = f };
+  const Shown nothing = { NULL, NULL };
+  guint64 id;
+
+  begin (&world);
+  come (&world, "bob", &nothing);
+  whisper (&world, "carol", "bob");
+  ahoyd_tenure_note_written (&world.house);
+  store_fixture_say (f, "carol", "bob", "x", "0123456789abcdef");
+  store_fixture_say (f, "carol", "bob", "x", "0123456789abcdef"); /* a repeat */
+  leave (&world, "bob", &nothing);
+  come (&world, "bob", &nothing);
+  assert_int_equal (ahoyd_owners_get_released (world.house.owners, "bob"), 3);
+  store_fixture_wait (f, 3);
+  ahoyd_tenure_note_written (&world.house);
+  assert_int_equal (ahoyd_owners_get_released (world.house.owners, "bob"), 3);
+  ahoyd_tenure_note_written (&world.house);
+  assert_int_equal (ahoyd_owners_get_released (world.house.owners, "bob"), 2);
+  assert_int_equal (ahoyd_store_get_number (f->store, "taken", "bob"), 2);
+  id = whisper (&world, "carol", "bob");
+  assert_true (id > ahoyd_owners_get_released (world.house.owners, "bob"));
+  end (&world);
+}
+
 /* One name, one server, one secret. */
 static void
 test_hashes (void **state)
@@ -272,6 +301,8 @@ main (void)
     cmocka_unit_test_setup_teardown (test_on_the_disk, store_fixture_setup_sqlite, store_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_on_its_way, store_fixture_setup_memory, store_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_on_its_way, store_fixture_setup_sqlite, store_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_on_its_way_in_vain, store_fixture_setup_memory, store_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_on_its_way_in_vain, store_fixture_setup_sqlite, store_fixture_teardown),
     cmocka_unit_test (test_hashes),
   };
 
