@@ -15,9 +15,6 @@
 
 #include "core/ahoy-client-private.h"
 
-#include <glib/gstdio.h>
-
-#include "core/ahoy-dial.h"
 #include "core/ahoy-server-private.h"
 
 /* Later than this after the last look, the computer was asleep, not busy. */
@@ -43,7 +40,7 @@ on_network_changed (AhoyClient *self)
   ahoy_client_hasten (self);
   if (self->state == AHOY_CLIENT_REFUSED) /* the next try makes a connection that is alive */
     hang_up (self, FALSE);
-  else if (self->dialing) /* by a route that may be gone */
+  else if (self->race) /* by a route that may be gone */
     ahoy_client_dial (self);
   else
     ahoy_client_retry_now (self);
@@ -72,11 +69,8 @@ hang_up (AhoyClient *self,
   const gboolean drained = self->link && ahoy_link_get_queued (self->link) == 0;
 
   g_clear_handle_id (&self->log_in_id, g_source_remove);
-  if (self->dialing)
-    g_cancellable_cancel (self->dialing);
-  g_clear_object (&self->dialing);
+  g_clear_pointer (&self->race, ahoy_race_free);
   self->log_in_waits = FALSE;
-  self->shaking = FALSE;
   if (!self->link)
     return;
   if (orderly)
@@ -440,130 +434,105 @@ on_fault (AhoyLink       *link,
   fail (data, AHOY_FAILURE_NOT_AHOY);
 }
 
-/* The handshake came to nothing. */
-static void
-on_not_secured (AhoyClient   *self,
-                const GError *error)
-{
-  g_autoptr (AhoyClient) held = g_object_ref (self);
-  const gboolean in_clear = g_error_matches (error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_NOT_TLS);
-  const gboolean hung_up = g_error_matches (error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HUNG_UP);
-  const gboolean silent = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
-  /* It told so itself when it was looked for; that it closes at our TLS is no accident, then. */
-  const gboolean only_classic = ahoy_server_get_heard (self->server) && !ahoy_server_get_tls (self->server);
-
-  if (self->way == AHOY_CLIENT_WAY_EITHER && (in_clear || hung_up || silent))
-    {
-      self->hint = AHOY_CLIENT_WAY_PLAIN;
-      ahoy_client_dial (self);
-    }
-  else if ((in_clear || (hung_up && only_classic)) && !ahoy_client_check_unsecured (self))
-    {
-      return;
-    }
-  else if (silent)
-    {
-      fail (self, AHOY_FAILURE_TIMEOUT);
-    }
-  else
-    {
-      fail (self, error && error->domain == AHOY_TLS_ERROR && !hung_up ? AHOY_FAILURE_HANDSHAKE : AHOY_FAILURE_CLOSED);
-    }
-}
-
 static void
 on_ended (AhoyLink     *link,
           AhoyLinkEnd   end,
           const GError *error,
           gpointer      data)
 {
-  AhoyClient *self = data;
-
   g_debug ("The connection ended: %s", error ? error->message : "closed by the server");
-  if (self->shaking)
-    on_not_secured (self, error);
-  else
-    fail (self, AHOY_FAILURE_CLOSED);
-}
-
-static void
-on_secured (AhoyLink *link,
-            gpointer  data)
-{
-  g_autoptr (AhoyClient) self = g_object_ref (data);
-
-  self->shaking = FALSE;
-  if (!ahoy_client_check_proof (self))
-    return;
-  ahoy_client_settle (self);
-  ahoy_client_log_in (self);
+  fail (data, AHOY_FAILURE_CLOSED);
 }
 
 static const AhoyLinkEvents link_events = {
   .on_frame = on_frame,
   .on_fault = on_fault,
   .on_ended = on_ended,
-  .on_secured = on_secured,
 };
 
-/* @fd (transfer full). */
-static AhoyLink *
-make_link (AhoyClient  *self,
-           int          fd,
-           GError     **error)
-{
-  AhoyTls *tls = self->way != AHOY_CLIENT_WAY_PLAIN ? ahoy_client_get_tls (self, error) : NULL;
+/* ---- The attempt ---- */
 
-  if (!self->poll && (tls || self->way == AHOY_CLIENT_WAY_PLAIN))
-    self->poll = ahoy_poll_new (NULL, error);
-  if (self->poll && tls)
-    return ahoy_link_new_secure (self->poll, fd, tls, &link_events, self, error);
-  if (self->poll && self->way == AHOY_CLIENT_WAY_PLAIN)
-    return ahoy_link_new (self->poll, fd, &link_events, self, error);
-  g_close (fd, NULL);
-  return NULL;
+static void
+on_won (AhoyRace            *race,
+        const AhoyRacePlace *place,
+        AhoyLink            *link,
+        gpointer             data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+  g_autoptr (AhoyRace) over = g_steal_pointer (&self->race);
+
+  self->link = link;
+  ahoy_link_set_events (link, &link_events, self);
+  self->charset_use = self->legacy ? AHOY_CHARSET_USE_LEGACY : AHOY_CHARSET_USE_UNKNOWN;
+  if (ahoy_link_is_secure (link))
+    {
+      if (!ahoy_client_check_proof (self, place))
+        return;
+      ahoy_client_settle (self);
+    }
+  ahoy_client_log_in (self);
+}
+
+/* Whether that place knows nothing of TLS, by all signs. */
+static gboolean
+is_without_tls (const AhoyRacePlace *place)
+{
+  return place->connected
+         && (g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_NOT_TLS)
+             || g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HUNG_UP)
+             || g_error_matches (place->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT));
 }
 
 static void
-on_dialed (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
+on_lost (AhoyRace  *race,
+         GPtrArray *places,
+         gpointer   data)
 {
-  g_autoptr (AhoyClient) self = NULL;
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+  g_autoptr (AhoyRace) over = g_steal_pointer (&self->race);
+  AhoyFailure failure;
+
+  if (self->way == AHOY_CLIENT_WAY_EITHER && is_without_tls (places->pdata[0]))
+    {
+      self->hint = AHOY_CLIENT_WAY_PLAIN;
+      ahoy_client_dial (self);
+      return;
+    }
+  failure = ahoy_client_judge_places (self, places);
+  if (failure != AHOY_FAILURE_NONE)
+    fail (self, failure);
+}
+
+static const AhoyRaceEvents race_events = {
+  .on_won = on_won,
+  .on_lost = on_lost,
+};
+
+void
+ahoy_client_dial (AhoyClient *self)
+{
+  const AhoyRaceTiming timing = { self->timings.connect, self->timings.stagger, self->timings.grace };
+  g_autofree char *wanted = NULL;
   g_autoptr (GError) error = NULL;
-  int fd = ahoy_dial_finish (result, &error);
+  AhoyTls *tls = NULL;
 
-  /* Cancelled: the client may be gone, or busy with another attempt. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  self = g_object_ref (data);
-  g_clear_object (&self->dialing);
-  if (fd >= 0)
-    self->link = make_link (self, fd, &error);
-  if (!self->link)
+  hang_up (self, FALSE);
+  self->asked_again = FALSE;
+  watch_network (self, TRUE);
+  self->way = ahoy_client_choose_way (self);
+  if (self->way != AHOY_CLIENT_WAY_PLAIN)
+    tls = ahoy_client_get_tls (self, &error);
+  if (!self->poll && !error)
+    self->poll = ahoy_poll_new (NULL, &error);
+  if (error)
     {
       g_debug ("No connection: %s", error->message);
       fail (self, error->domain == AHOY_TLS_ERROR ? AHOY_FAILURE_HANDSHAKE : AHOY_FAILURE_UNREACHABLE);
       return;
     }
-  self->charset_use = self->legacy ? AHOY_CHARSET_USE_LEGACY : AHOY_CHARSET_USE_UNKNOWN;
-  self->shaking = self->way != AHOY_CLIENT_WAY_PLAIN;
-  if (!self->shaking)
-    ahoy_client_log_in (self);
-}
-
-void
-ahoy_client_dial (AhoyClient *self)
-{
-  hang_up (self, FALSE);
-  self->asked_again = FALSE;
-  watch_network (self, TRUE);
-  if (!ahoy_client_check_claim (self))
-    return;
-  self->way = ahoy_client_choose_way (self);
-  self->dialing = g_cancellable_new ();
+  wanted = ahoy_client_dup_wanted (self);
   self->dialed_at = g_get_monotonic_time ();
-  ahoy_dial_async (ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), self->timings.connect, self->dialing,
-                   on_dialed, self);
+  self->race = ahoy_race_new (self->poll, tls, wanted, &timing, &race_events, self);
+  ahoy_client_add_places (self, self->race);
+  ahoy_race_start (self->race);
 }

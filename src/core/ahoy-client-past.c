@@ -268,12 +268,76 @@ restore_outbox (AhoyClient *self,
     }
 }
 
+/* What was left there when we went to another server. What the disk has of it is there already. */
+static void
+take_aside (AhoyClient *self)
+{
+  g_autoptr (AhoyAsideLeft) left = NULL;
+  GHashTableIter iter;
+  gpointer name, draft;
+
+  if (self->aside)
+    left = ahoy_aside_take (self->aside, ahoy_account_get_server (self->account), ahoy_account_get_skeleton (self->account));
+  if (!left)
+    return;
+  for (guint i = 0; i < left->waiting->len; i++)
+    {
+      AhoyMessage *message = left->waiting->pdata[i];
+
+      if (ahoy_message_get_cid (message) && ahoy_outbox_find (self->outbox, ahoy_message_get_cid (message)))
+        continue;
+      show_waiting (self, message);
+      if (ahoy_message_get_cid (message))
+        {
+          ahoy_outbox_add (self->outbox, message);
+          continue;
+        }
+      ahoy_outbox_add_unstored (self->outbox, message);
+      g_ptr_array_add (self->unowed, g_object_ref (message));
+    }
+  g_hash_table_iter_init (&iter, left->drafts);
+  while (g_hash_table_iter_next (&iter, &name, &draft))
+    {
+      AhoyConversation *conversation = ahoy_roster_get_everyone (self->roster);
+
+      if (*(char *) name != '\0')
+        conversation = ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, name));
+      if (*ahoy_conversation_get_draft (conversation) == '\0')
+        ahoy_conversation_set_draft (conversation, draft);
+    }
+}
+
+/* Of the server that we go away from. */
+static void
+leave_aside (AhoyClient *self)
+{
+  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+  g_autoptr (AhoyAsideLeft) left = ahoy_aside_left_new ();
+  g_autoptr (GPtrArray) waiting = ahoy_outbox_list (self->outbox);
+
+  g_ptr_array_extend_and_steal (left->waiting, g_steal_pointer (&waiting));
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
+      AhoyPerson *person = ahoy_conversation_get_person (conversation);
+      const char *draft = ahoy_conversation_get_draft (conversation);
+
+      if (*draft != '\0')
+        g_hash_table_insert (left->drafts, g_strdup (person ? ahoy_person_get_name (person) : ""), g_strdup (draft));
+    }
+  if (!self->aside)
+    self->aside = ahoy_aside_new ();
+  ahoy_aside_leave (self->aside, ahoy_account_get_server (self->account), ahoy_account_get_skeleton (self->account), g_steal_pointer (&left));
+}
+
 /* The account is there, with or without a disk. */
 static void
 go_on (AhoyClient *self)
 {
-  g_autoptr (GPtrArray) unowed = g_steal_pointer (&self->unowed);
+  g_autoptr (GPtrArray) unowed = NULL;
 
+  take_aside (self);
+  unowed = g_steal_pointer (&self->unowed);
   self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < unowed->len; i++)
     ahoy_client_owe (self, unowed->pdata[i]);
@@ -326,6 +390,9 @@ unref_page (gpointer page)
 void
 ahoy_client_close_account (AhoyClient *self)
 {
+  if (self->account)
+    leave_aside (self);
+  g_clear_object (&self->whisper);
   if (self->history)
     ahoy_history_forget_asker (self->history, self);
   g_queue_clear_full (&self->pages, unref_page);
@@ -338,7 +405,8 @@ ahoy_client_close_account (AhoyClient *self)
   g_clear_pointer (&self->account, ahoy_account_free);
 }
 
-/* Another account is another past. What waits goes along, to be said under the new name; but never to another server. */
+/* Another account is another past. What waits goes along, to be said under the new name; but never to another server, nor does what is being
+ * typed: it waits until we are back there. */
 static void
 change_account (AhoyClient *self,
                 const char *server)
@@ -360,11 +428,17 @@ change_account (AhoyClient *self,
     }
   for (guint i = 0; same && i < waiting->len; i++)
     ahoy_account_drop (self->account, ahoy_message_get_cid (waiting->pdata[i]));
+  if (same)
+    {
+      ahoy_outbox_clear (self->outbox);
+      ahoy_conversation_set_draft (everyone, NULL);
+    }
   ahoy_client_close_account (self);
   ahoy_outbox_clear (self->outbox);
   ahoy_roster_reset (self->roster);
   ahoy_roster_set_self (self->roster, self->name);
-  ahoy_conversation_set_draft (everyone, draft);
+  if (same)
+    ahoy_conversation_set_draft (everyone, draft);
   for (guint i = 0; same && i < waiting->len; i++)
     {
       AhoyMessage *old = waiting->pdata[i];

@@ -9,8 +9,10 @@
 #pragma once
 
 #include "core/ahoy-account.h"
+#include "core/ahoy-aside.h"
 #include "core/ahoy-client.h"
 #include "core/ahoy-outbox.h"
+#include "core/ahoy-race.h"
 #include "core/ahoy-roster.h"
 #include "core/ahoy-tracker.h"
 #include "wire/ahoy-charset.h"
@@ -31,6 +33,8 @@ typedef enum {
 /* Every time the client waits for something; milliseconds. */
 typedef struct {
   guint connect;         /* for a TCP connection */
+  guint stagger;         /* until another place of the same server is tried as well */
+  guint grace;           /* for places that are silent, once others have answered */
   guint log_in;          /* for the next sign that a log-in goes on */
   guint backoff_first;   /* before the first attempt to reconnect; then twice as long, … */
   guint backoff_max;     /* … but no longer than this */
@@ -70,7 +74,7 @@ struct _AhoyClient {
   /* Owned: the connection (ahoy-client-connection.c) */
   AhoyPoll      *poll;
   AhoyLink      *link;
-  GCancellable  *dialing; /* while an attempt is under way */
+  AhoyRace      *race; /* while an attempt is under way and has no link yet */
   AhoyCharsetUse charset_use;
   gboolean       legacy; /* this server turned out to speak the legacy charset: so do we, from the log-in on */
   gboolean       asked_again; /* the log-in under way is not the first on its connection */
@@ -96,13 +100,16 @@ struct _AhoyClient {
   AhoyTls      *tls;      /* of the next connection; NULL: to be made */
   AhoyClientWay way;      /* of the attempt or the connection */
   AhoyClientWay hint;     /* what attempts have taught us about this server */
-  gboolean      shaking;  /* hands, over TLS */
   gboolean      secure;   /* the connection, or in RECONNECTING the last one */
   char         *known_id; /* KEY_CHANGED and DOWNGRADED; NULL: none */
   char         *met_id;
   char         *met_name;
+  char         *met_host;
+  guint16       met_port;
   gboolean      met_secure;
   AhoyDowngrade downgrade;
+  char         *missed_id; /* the server that was wanted where another one that is known was met; NULL: none */
+  guint         n_strayed; /* how often that was so since we were online */
 
   /* Owned: the loop turn (ahoy-client-packets.c) */
   GPtrArray        *touched; /* AhoyConversation, frozen until the turn ends */
@@ -123,6 +130,7 @@ struct _AhoyClient {
   gboolean          loading;      /* the account */
   gboolean          log_in_waits; /* for that */
   GPtrArray        *unowed;       /* AhoyMessage to be written to the disk once the account is loaded */
+  AhoyAside        *aside;        /* of servers that we are not on just now; NULL: nothing */
   AhoyPlace         loaded_from;  /* what was read at the start begins here */
   gboolean          loaded_more;
   guint             n_placing;    /* messages whose place only the history knows, and has not told yet */
@@ -217,6 +225,8 @@ void ahoy_client_stop              (AhoyClient *self,
 
 /* The connection is lost, or nothing is heard on it any more: searches beside the attempts. */
 void     ahoy_client_track          (AhoyClient *self);
+/* Whether the search has not shown yet that it is nowhere else. */
+gboolean ahoy_client_may_be_elsewhere (AhoyClient     *self);
 /* Everything may be different now. */
 void     ahoy_client_hasten         (AhoyClient *self);
 /* Back, or not coming back. An address that was only tried is no longer the server's. */
@@ -328,18 +338,24 @@ gboolean ahoy_client_place           (AhoyClient       *self,
 /* ---- ahoy-client-trust.c ---- */
 
 AhoyClientWay ahoy_client_choose_way (AhoyClient  *self);
+/* Returns: (transfer full) (nullable): the id that has to be proved; NULL: whichever is there. */
+char         *ahoy_client_dup_wanted (AhoyClient  *self);
+/* Where it may be: its places, and those where it was met before. */
+void          ahoy_client_add_places (AhoyClient  *self,
+                                      AhoyRace    *race);
 /* Returns: (transfer none): what connections have in common; NULL with @error. */
 AhoyTls      *ahoy_client_get_tls    (AhoyClient  *self,
                                       GError     **error);
 /* We are somebody else from the next connection on. */
 void     ahoy_client_on_key_changed   (AhoyClient       *self);
 /* Each returns FALSE when that was the end: the client is OFFLINE, or whatever those who heard of it made of that. */
-/* Before it is dialed. */
-gboolean ahoy_client_check_claim      (AhoyClient       *self);
-/* The handshake is done. */
-gboolean ahoy_client_check_proof      (AhoyClient       *self);
-/* It answered in clear. */
-gboolean ahoy_client_check_unsecured  (AhoyClient       *self);
+/* The handshake is done, with the link. */
+gboolean ahoy_client_check_proof      (AhoyClient          *self,
+                                       const AhoyRacePlace *place);
+/* What is to be made of it that nobody has proved to be the server that is wanted. @places: AhoyRacePlace. Returns: NONE when that is settled: it is a
+ * full stop, or the client goes on with the server that was met. */
+AhoyFailure ahoy_client_judge_places  (AhoyClient       *self,
+                                       GPtrArray        *places);
 gboolean ahoy_client_check_welcome    (AhoyClient       *self,
                                        const AhoyPacket *packet);
 /* The log-in is accepted. Remembers the server. */

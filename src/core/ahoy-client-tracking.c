@@ -20,11 +20,12 @@ ahoy_client_is_astray (AhoyClient *self)
   return self->home != NULL;
 }
 
+/* All of its places, that is. */
 static gboolean
 is_here (AhoyClient *self,
          AhoyServer *found)
 {
-  return ahoy_server_get_port (found) == ahoy_server_get_port (self->server) &&
+  return ahoy_server_get_n_places (found) == 1 && ahoy_server_get_port (found) == ahoy_server_get_port (self->server) &&
          g_ascii_strcasecmp (ahoy_server_get_host (found), ahoy_server_get_host (self->server)) == 0;
 }
 
@@ -37,7 +38,14 @@ ahoy_client_go_elsewhere (AhoyClient *self)
     return FALSE;
   g_debug ("Trying it at another address");
   self->home = ahoy_server_new (ahoy_server_get_host (self->server), ahoy_server_get_port (self->server));
-  ahoy_server_set_address (self->server, ahoy_server_get_host (found), ahoy_server_get_port (found));
+  ahoy_server_set_place (self->server, ahoy_server_get_host (found), ahoy_server_get_port (found));
+  for (guint i = 1; i < ahoy_server_get_n_places (found); i++)
+    {
+      guint16 port;
+      const char *host = ahoy_server_get_place (found, i, &port);
+
+      ahoy_server_add_place (self->server, host, port, FALSE);
+    }
   return TRUE;
 }
 
@@ -48,7 +56,7 @@ ahoy_client_go_home (AhoyClient *self)
 
   if (!home)
     return FALSE;
-  ahoy_server_set_address (self->server, ahoy_server_get_host (home), ahoy_server_get_port (home));
+  ahoy_server_set_place (self->server, ahoy_server_get_host (home), ahoy_server_get_port (home));
   return TRUE;
 }
 
@@ -70,7 +78,7 @@ on_found (AhoyServer *found,
           gpointer    data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
-  const gboolean hangs = self->dialing && g_get_monotonic_time () - self->dialed_at >= HANGS_US;
+  const gboolean hangs = self->race && g_get_monotonic_time () - self->dialed_at >= HANGS_US;
 
   if (self->state == AHOY_CLIENT_ONLINE && is_silent (self) && !is_here (self, found))
     { /* nothing is heard any more where it was */
@@ -81,7 +89,7 @@ on_found (AhoyServer *found,
     return; /* somebody is there */
   if (!is_here (self, found))
     g_set_object (&self->elsewhere, found);
-  if ((!self->dialing || (hangs && self->elsewhere)) && !self->home)
+  if ((!self->race || (hangs && self->elsewhere)) && !self->home)
     ahoy_client_attempt (self);
 }
 
@@ -95,6 +103,12 @@ ahoy_client_track (AhoyClient *self)
   if (!self->tracker)
     self->tracker = ahoy_tracker_new (self->discovery_port, &self->timings.track, on_found, self);
   ahoy_tracker_start (self->tracker, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), id);
+}
+
+gboolean
+ahoy_client_may_be_elsewhere (AhoyClient *self)
+{
+  return self->elsewhere || (self->tracker && ahoy_tracker_get_n_ended (self->tracker) == 0);
 }
 
 void

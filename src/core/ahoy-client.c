@@ -65,7 +65,7 @@ asleep (void)
 }
 
 const AhoyClientTimings ahoy_client_timings = {
-  .connect = 5000,
+  .connect = 5000, .stagger = 300, .grace = 1500,
   .log_in = 10000,
   .backoff_first = 500,
   .backoff_max = 30000,
@@ -202,6 +202,7 @@ ahoy_client_finalize (GObject *object)
   g_clear_object (&self->pins);
   g_clear_pointer (&self->tls, ahoy_tls_unref);
   ahoy_client_forget_met (self);
+  g_clear_pointer (&self->aside, ahoy_aside_free);
   g_clear_pointer (&self->charset, ahoy_charset_unref);
   g_clear_pointer (&self->poll, ahoy_poll_unref);
   g_free (self->name);

@@ -65,6 +65,10 @@ void ahoy_client_retry_now  (AhoyClient *self);
  * Returns: (nullable): NULL for none: nothing was known, or nothing was shown. */
 const char   *ahoy_client_get_known_id  (AhoyClient *self);
 const char   *ahoy_client_get_met_id    (AhoyClient *self);
+/* ONLINE: the server that was wanted, in whose place the client met the one where it is, which is known too (a laptop that was carried from one
+ * network to another). Nothing of the one goes to the other: what waits for it waits until it is met again.
+ * Returns: (nullable): its id; NULL: it is the one that was wanted. */
+const char   *ahoy_client_get_missed_id (AhoyClient *self);
 /* DOWNGRADED: in what way; else NONE. */
 AhoyDowngrade ahoy_client_get_downgrade (AhoyClient *self);
 /* OFFLINE after KEY_CHANGED or DOWNGRADED: from now on the server that was met is the right one. Then connect again as usual. */

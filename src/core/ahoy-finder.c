@@ -586,6 +586,16 @@ ahoy_finder_set_sweeps (AhoyFinder *self,
   self->sweeps = sweeps;
 }
 
+void
+ahoy_finder_set_pins (AhoyFinder *self,
+                      AhoyPins   *pins)
+{
+  g_return_if_fail (AHOY_IS_FINDER (self));
+  g_return_if_fail (pins == NULL || AHOY_IS_PINS (pins));
+
+  ahoy_server_list_set_pins (self->servers, pins);
+}
+
 static void
 begin (AhoyFinder *self)
 {

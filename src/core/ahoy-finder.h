@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/ahoy-core-enums.h"
+#include "core/ahoy-pins.h"
 #include "core/ahoy-probe.h"
 #include "core/ahoy-server.h"
 
@@ -42,6 +43,9 @@ void ahoy_finder_set_last_used (AhoyFinder *self,
  * nobody has costs the network three broadcasts. From the next _start() on. */
 void ahoy_finder_set_sweeps (AhoyFinder *self,
                              gboolean    sweeps);
+/* Which servers the person knows (nullable): from the next _start() on they get "known", and those that are called like one "namesake". */
+void ahoy_finder_set_pins      (AhoyFinder *self,
+                                AhoyPins   *pins);
 
 /* Forgets what was found, and looks. */
 void ahoy_finder_start (AhoyFinder *self);
@@ -60,7 +64,7 @@ void ahoy_finder_stop (AhoyFinder *self);
 
 AhoyFinderState ahoy_finder_get_state     (AhoyFinder *self);
 AhoyDiagnosis   ahoy_finder_get_diagnosis (AhoyFinder *self);
-/* AhoyServer, the last used one first, then as they answered. Merged by server id, else by address and port. */
+/* AhoyServer, the last used one first, then those that the person knows, then the others, each as they answered. Merged by server id, else by address and port. */
 GListModel     *ahoy_finder_get_servers   (AhoyFinder *self);
 /* AhoyProbe, one for each target of this search; interfaces that are up without an IPv4 address are listed too, and those with an IPv6 address once more. */
 GListModel     *ahoy_finder_get_probes    (AhoyFinder *self);

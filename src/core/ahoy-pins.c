@@ -129,7 +129,7 @@ address_key (const char *host,
 static gboolean
 has_address (AhoyPins   *self,
              const char *group,
-             const char *address)
+             const void *address)
 {
   g_auto (GStrv) addresses = g_key_file_get_string_list (self->file, group, KEY_ADDRESSES, NULL, NULL);
 
@@ -158,13 +158,13 @@ get_time (AhoyPins   *self,
 
 typedef gboolean (*Matches) (AhoyPins   *self,
                              const char *group,
-                             const char *what);
+                             const void *what);
 
 /* Returns: (transfer full) (nullable): a secure one before others, the one used last before older ones. */
 static char *
 find_group (AhoyPins   *self,
             Matches     matches,
-            const char *what)
+            const void *what)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
   const char *best = NULL;
@@ -191,11 +191,19 @@ find_by_address (AhoyPins   *self,
   return find_group (self, has_address, address);
 }
 
-static char *
-find_by_name (AhoyPins   *self,
-              const char *name)
+typedef struct {
+  const char *name;
+  const char *group; /* but not this one; NULL: any */
+} Namesake;
+
+static gboolean
+is_namesake (AhoyPins   *self,
+             const char *group,
+             const void *what)
 {
-  return name == NULL || name[0] == '\0' ? NULL : find_group (self, has_name, name);
+  const Namesake *namesake = what;
+
+  return g_strcmp0 (group, namesake->group) != 0 && has_name (self, group, namesake->name);
 }
 
 /* Returns: (transfer full) (nullable): @id's group when it is known. */
@@ -351,7 +359,6 @@ AhoyPin
 ahoy_pins_check (AhoyPins    *self,
                  const char  *host,
                  guint16      port,
-                 const char  *name,
                  const char  *id,
                  gboolean     secure,
                  char       **known_id)
@@ -382,7 +389,8 @@ ahoy_pins_check (AhoyPins    *self,
     {
       gboolean has_id = id != NULL && id[0] != '\0';
 
-      group = there != NULL ? g_steal_pointer (&there) : find_by_name (self, name);
+      /* Under the name alone it is another chat of the same name. */
+      group = g_steal_pointer (&there);
       if (group == NULL)
         pin = AHOY_PIN_NEW;
       else if (!has_id || (!secure && is_secure (self, group)))
@@ -428,7 +436,7 @@ ahoy_pins_learn (AhoyPins    *self,
   g_return_val_if_fail (host != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  pin = ahoy_pins_check (self, host, port, name, id, secure, NULL);
+  pin = ahoy_pins_check (self, host, port, id, secure, NULL);
   g_return_val_if_fail (pin == AHOY_PIN_NEW || pin == AHOY_PIN_SAME, FALSE);
 
   if (id == NULL || id[0] == '\0')
@@ -475,7 +483,7 @@ ahoy_pins_forget (AhoyPins    *self,
 static gboolean
 has_been_secure (AhoyPins   *self,
                  const char *group,
-                 const char *what)
+                 const void *what)
 {
   return is_secure (self, group);
 }
@@ -489,6 +497,61 @@ ahoy_pins_has_secure (AhoyPins *self)
 
   group = find_group (self, has_been_secure, NULL);
   return group != NULL;
+}
+
+gboolean
+ahoy_pins_is_secure (AhoyPins   *self,
+                     const char *id)
+{
+  g_autofree char *group = NULL;
+
+  g_return_val_if_fail (AHOY_IS_PINS (self), FALSE);
+
+  group = find_by_id (self, id);
+  return group != NULL && is_secure (self, group);
+}
+
+gboolean
+ahoy_pins_knows (AhoyPins   *self,
+                 const char *id)
+{
+  g_autofree char *group = NULL;
+
+  g_return_val_if_fail (AHOY_IS_PINS (self), FALSE);
+
+  group = find_by_id (self, id);
+  return group != NULL;
+}
+
+char *
+ahoy_pins_dup_namesake (AhoyPins   *self,
+                        const char *name,
+                        const char *id)
+{
+  g_autofree char *own = NULL;
+  g_autofree char *group = NULL;
+
+  g_return_val_if_fail (AHOY_IS_PINS (self), NULL);
+
+  if (name == NULL || name[0] == '\0')
+    return NULL;
+  own = id != NULL ? group_of_id (id) : NULL;
+  group = find_group (self, is_namesake, &(Namesake){ name, own });
+  return group != NULL ? g_uri_unescape_string (group, NULL) : NULL;
+}
+
+char **
+ahoy_pins_dup_addresses (AhoyPins   *self,
+                         const char *id)
+{
+  g_autofree char *group = NULL;
+  char **addresses;
+
+  g_return_val_if_fail (AHOY_IS_PINS (self), NULL);
+
+  group = find_by_id (self, id);
+  addresses = group != NULL ? g_key_file_get_string_list (self->file, group, KEY_ADDRESSES, NULL, NULL) : NULL;
+  return addresses != NULL ? addresses : g_new0 (char *, 1);
 }
 
 char *

@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 
 /* The servers this person has met, so that another one in the place of one of them is noticed. Main thread; writing blocks.
  *
- * A server is known by its id, and under the addresses where it was and the name it gave itself. An address stands for one server, the
- * last one there; a name for every server that goes by it (two that look alike are one name). A server is "secure" once its id was proved
- * by TLS: from then on nothing less will do. Addresses are compared without regard to case, to the way a number is written, or to whether an
- * IPv6 address's scope is written as a number or as a name.
+ * A server is known by its id, and under the addresses where it was. An address stands for one server, the last one there. What a server calls
+ * itself stands for nobody: many computers give the same name by default, and anybody may copy one; ahoy_pins_dup_namesake() tells whose it
+ * is too. A server is "secure" once its id was proved by TLS: from then on nothing less will do. Addresses are compared without regard to case,
+ * to the way a number is written, or to whether an IPv6 address's scope is written as a number or as a name.
  *
  * @host and @port are what was dialed; @name (nullable) what the server calls itself; @id (nullable: it has none: a classic server) what
  * it proved, or when it is not @secure, what it claims. */
@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 typedef enum {
   AHOY_PIN_NEW,       /* nothing is known that speaks against it: connect and learn */
   AHOY_PIN_SAME,      /* a server that is known, wherever it is now */
-  AHOY_PIN_CHANGED,   /* another one is known under this address or name */
+  AHOY_PIN_CHANGED,   /* another one is known under this address */
   AHOY_PIN_DOWNGRADED /* the one that is known had an id and now has none, or proved it and now does not */
 } AhoyPin;
 
@@ -37,7 +37,6 @@ AhoyPins *ahoy_pins_open (const char  *path,
 AhoyPin ahoy_pins_check (AhoyPins    *self,
                          const char  *host,
                          guint16      port,
-                         const char  *name,
                          const char  *id,
                          gboolean     secure,
                          char       **known_id);
@@ -73,6 +72,20 @@ gboolean ahoy_pins_forget (AhoyPins    *self,
 
 /* Any secure server is known. */
 gboolean ahoy_pins_has_secure (AhoyPins *self);
+/* @id (nullable) is known; and is secure. */
+gboolean ahoy_pins_knows      (AhoyPins   *self,
+                               const char *id);
+gboolean ahoy_pins_is_secure  (AhoyPins   *self,
+                               const char *id);
+
+/* Returns: (transfer full) (nullable): the id of a known server that goes by @name (nullable; two that look alike are one name) and is not
+ * @id (nullable): a secure one before others, the one used last before older ones. */
+char *ahoy_pins_dup_namesake (AhoyPins   *self,
+                              const char *name,
+                              const char *id);
+/* Returns: (transfer full): where @id (nullable) was met, the newest first: "192.168.1.7:24690", "[fd77::5]:24690"; empty when it is not known. */
+char **ahoy_pins_dup_addresses (AhoyPins   *self,
+                                const char *id);
 
 /* Of one that is known. NULL, 0 when it is not. */
 char  *ahoy_pins_dup_name      (AhoyPins   *self, /* (transfer full) (nullable) */

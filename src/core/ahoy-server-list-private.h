@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "core/ahoy-pins.h"
 #include "core/ahoy-server.h"
 #include "wire/ahoy-discovery.h"
 
@@ -12,10 +13,11 @@ G_BEGIN_DECLS
 
 /* The servers that answered one search, each once. Main thread.
  *
- * An id is one server, wherever its replies come from. A reply without an id (classic) is the server that is known at
- * its address and port; where an id turns up for that address later, it becomes that server's. All addresses of this
- * computer count as one. The address of a server is the first that answered, except that 127.0.0.1 beats the others: it
- * stays when the network goes; and that a link-local one (IPv6) gives way to any other: it means something on this computer only. */
+ * An id is one server, wherever its replies come from: they are its places. A reply without an id (classic) is the server that is known at
+ * its address and port; where an id turns up for that address later, it becomes that server's. Without an id all addresses of this
+ * computer count as one. The first place of a server is the first that answered, except that one where the person met it before beats the
+ * others, and 127.0.0.1 beats them all: it stays when the network goes. A link-local one (IPv6) gives way to any other: it means something on this
+ * computer only. */
 
 typedef struct _AhoyServerList AhoyServerList;
 
@@ -24,7 +26,7 @@ void            ahoy_server_list_free (AhoyServerList *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyServerList, ahoy_server_list_free)
 
-/* AhoyServer, the last used one first, then in the order they answered. */
+/* AhoyServer, the last used one first, then those that the person knows, then the others, each in the order they answered. */
 GListModel *ahoy_server_list_get_model    (AhoyServerList *self);
 guint       ahoy_server_list_get_n        (AhoyServerList *self);
 void        ahoy_server_list_clear        (AhoyServerList *self);
@@ -37,11 +39,14 @@ void        ahoy_server_list_set_last_used (AhoyServerList *self,
                                             const char     *host,
                                             guint16         port,
                                             const char     *id);
+/* Which ones are known. @pins: nullable. Survives ahoy_server_list_clear(). */
+void            ahoy_server_list_set_pins     (AhoyServerList *self,
+                                               AhoyPins       *pins);
 /* A name that the last used server was remembered by stands for this address too, until ahoy_server_list_clear(). */
 void        ahoy_server_list_add_last_used_address (AhoyServerList *self,
                                                     const char     *host);
 
-/* @host answered @reply. Returns: (transfer none) (nullable): NULL when there are too many. */
+/* @host answered @reply. Returns: (transfer none) (nullable): NULL when there are too many; one that is known takes the place of one that is not. */
 AhoyServer *ahoy_server_list_add_reply    (AhoyServerList           *self,
                                            const char               *host,
                                            const AhoyDiscoveryReply *reply);

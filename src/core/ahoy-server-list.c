@@ -9,7 +9,7 @@
 
 #include "core/ahoy-server-private.h"
 
-/* No list for people is longer; whoever answers under ever new ids gets no further. */
+/* No list for people is longer; whoever answers under ever new ids gets no further, and none that is known has to stay out for it. */
 #define SERVERS_MAX 256
 
 struct _AhoyServerList {
@@ -20,6 +20,7 @@ struct _AhoyServerList {
   GHashTable *last_addresses;
   char       *last_host;
   char       *last_id;
+  AhoyPins   *pins; /* NULL: none */
 
   guint16 last_port;
 };
@@ -46,6 +47,7 @@ ahoy_server_list_free (AhoyServerList *self)
   g_hash_table_unref (self->last_addresses);
   g_free (self->last_host);
   g_free (self->last_id);
+  g_clear_object (&self->pins);
   g_free (self);
 }
 
@@ -96,6 +98,13 @@ ahoy_server_list_add_last_used_address (AhoyServerList *self,
                                         const char     *host)
 {
   g_hash_table_add (self->last_addresses, g_strdup (host));
+}
+
+void
+ahoy_server_list_set_pins (AhoyServerList *self,
+                           AhoyPins       *pins)
+{
+  g_set_object (&self->pins, pins);
 }
 
 static gboolean
@@ -155,24 +164,63 @@ is_last_used (AhoyServerList *self,
   return g_str_equal (key, last_key);
 }
 
+/* Tells @server what the pins say of it. */
+static void
+introduce (AhoyServerList *self,
+           AhoyServer     *server)
+{
+  const char *id = ahoy_server_get_id (server);
+  gboolean known = self->pins != NULL && ahoy_pins_knows (self->pins, id);
+  g_autofree char *namesake = NULL;
+
+  if (self->pins != NULL && !known)
+    namesake = ahoy_pins_dup_namesake (self->pins, ahoy_server_get_name (server), id);
+  ahoy_server_set_known (server, known, namesake);
+}
+
+/* 0: the one used last, 1: one that is known, 2: all others. */
+static guint
+rank (AhoyServer *server)
+{
+  return ahoy_server_get_last_used (server) ? 0 : ahoy_server_get_known (server) ? 1 : 2;
+}
+
+/* Behind all that rank before it, or as it does. */
+static guint
+place_of (AhoyServerList *self,
+          AhoyServer     *server)
+{
+  guint position = 0;
+
+  for (guint i = 0; i < ahoy_server_list_get_n (self); i++)
+    {
+      g_autoptr (AhoyServer) other = g_list_model_get_item (G_LIST_MODEL (self->servers), i);
+
+      if (other != server && rank (other) <= rank (server))
+        position++;
+    }
+  return position;
+}
+
 /* Puts @server where it belongs, now that more is known about it. */
 static void
 settle (AhoyServerList *self,
         AhoyServer     *server)
 {
-  gboolean last_used = is_last_used (self, server);
+  const guint before = rank (server);
   guint position;
 
-  ahoy_server_set_last_used (server, last_used);
+  introduce (self, server);
+  ahoy_server_set_last_used (server, is_last_used (self, server));
 
   if (!g_list_store_find (self->servers, server, &position))
     {
-      g_list_store_insert (self->servers, last_used ? 0 : ahoy_server_list_get_n (self), server);
+      g_list_store_insert (self->servers, place_of (self, server), server);
     }
-  else if (last_used && position > 0)
+  else if (rank (server) < before)
     {
       g_list_store_remove (self->servers, position);
-      g_list_store_insert (self->servers, 0, server);
+      g_list_store_insert (self->servers, place_of (self, server), server);
     }
 }
 
@@ -210,20 +258,61 @@ merge (AhoyServerList *self,
     g_list_store_remove (self->servers, position);
 }
 
+/* The last one in the list makes room, when it is nobody that the person knows. */
+static gboolean
+make_room (AhoyServerList *self)
+{
+  const guint last = ahoy_server_list_get_n (self) - 1;
+  g_autoptr (AhoyServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), last);
+  GHashTableIter iter;
+  gpointer value;
+
+  if (rank (server) < 2)
+    return FALSE;
+  g_hash_table_iter_init (&iter, self->by_address);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (value == server)
+      g_hash_table_iter_remove (&iter);
+  g_list_store_remove (self->servers, last);
+  return TRUE;
+}
+
+/* @id: nullable. */
 static AhoyServer *
 add_new (AhoyServerList *self,
          const char     *key,
          const char     *host,
-         guint16         port)
+         guint16         port,
+         const char     *id)
 {
+  const gboolean welcome = id != NULL && (g_strcmp0 (id, self->last_id) == 0 || (self->pins != NULL && ahoy_pins_knows (self->pins, id)));
   g_autoptr (AhoyServer) server = NULL;
 
-  if (ahoy_server_list_get_n (self) >= SERVERS_MAX)
+  if (ahoy_server_list_get_n (self) >= SERVERS_MAX && !(welcome && make_room (self)))
     return NULL;
 
   server = ahoy_server_new (host, port);
   g_hash_table_replace (self->by_address, g_strdup (key), g_object_ref (server));
   return server; /* the table holds it */
+}
+
+/* Another address from where a reply came in the name of @server. 127.0.0.1 stays when the network goes, and where it was met before it is
+ * likely to be. */
+static void
+add_place (AhoyServerList *self,
+           AhoyServer     *server,
+           const char     *host,
+           guint16         port)
+{
+  const char *first = ahoy_server_get_host (server);
+  g_autofree char *known = NULL;
+  gboolean better = FALSE;
+
+  if (is_better (host, first))
+    better = ahoy_server_get_port (server) == port;
+  else if (self->pins != NULL && !is_better (first, host))
+    better = ahoy_pins_check (self->pins, host, port, NULL, FALSE, &known) != AHOY_PIN_NEW && g_strcmp0 (known, ahoy_server_get_id (server)) == 0;
+  ahoy_server_add_place (server, host, port, better);
 }
 
 AhoyServer *
@@ -253,17 +342,16 @@ ahoy_server_list_add_reply (AhoyServerList           *self,
     }
 
   if (server == NULL)
-    server = add_new (self, key, host, reply->port);
+    server = add_new (self, key, host, reply->port, reply->extended ? reply->id : NULL);
   if (server == NULL)
     return NULL;
 
-  if (is_better (host, ahoy_server_get_host (server)) && ahoy_server_get_port (server) == reply->port)
-    ahoy_server_set_host (server, host);
   ahoy_server_set_heard (server);
   /* Anybody may reply in a server's name: what one reply says of TLS, another does not take back. */
   if (reply->extended)
     ahoy_server_set_extended (server, reply->id, reply->name, reply->users != AHOY_USERS_UNKNOWN ? (int) MIN (reply->users, G_MAXINT) : -1,
                               reply->tls || ahoy_server_get_tls (server));
+  add_place (self, server, host, reply->port);
   settle (self, server);
 
   return server;
@@ -278,7 +366,7 @@ ahoy_server_list_add_unheard (AhoyServerList *self,
   AhoyServer *server = g_hash_table_lookup (self->by_address, key);
 
   if (server == NULL)
-    server = add_new (self, key, host, port);
+    server = add_new (self, key, host, port, NULL);
   if (server != NULL)
     settle (self, server);
 

@@ -7,21 +7,33 @@
 
 #include <string.h>
 
+/* Whoever claims one id from one computer, on one port after the other, gets no further. */
+#define PLACES_OF_HOST_MAX 3
+
+typedef struct {
+  char   *host;
+  guint16 port;
+} Place;
+
 struct _AhoyServer {
   GObject parent_instance;
 
   /* Owned */
-  char *id;
-  char *name;
-  char *host;
+  char      *id;
+  char      *name;
+  char      *host;
+  char      *namesake;
+  GPtrArray *others; /* Place; besides host and port */
 
   guint16  port;
   int      users;
   gboolean tls;
   gboolean extended;
   gboolean last_used;
+  gboolean known;
   gboolean heard;
   gboolean own;
+  gboolean sure;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyServer, ahoy_server, G_TYPE_OBJECT)
@@ -36,10 +48,21 @@ enum {
   PROP_TLS,
   PROP_EXTENDED,
   PROP_LAST_USED,
+  PROP_KNOWN,
+  PROP_NAMESAKE,
   N_PROPS
 };
 
 static GParamSpec *props[N_PROPS];
+
+static void
+place_free (gpointer data)
+{
+  Place *place = data;
+
+  g_free (place->host);
+  g_free (place);
+}
 
 static void
 ahoy_server_finalize (GObject *object)
@@ -49,6 +72,8 @@ ahoy_server_finalize (GObject *object)
   g_free (self->id);
   g_free (self->name);
   g_free (self->host);
+  g_free (self->namesake);
+  g_ptr_array_unref (self->others);
 
   G_OBJECT_CLASS (ahoy_server_parent_class)->finalize (object);
 }
@@ -86,6 +111,12 @@ ahoy_server_get_property (GObject    *object,
       break;
     case PROP_LAST_USED:
       g_value_set_boolean (value, self->last_used);
+      break;
+    case PROP_KNOWN:
+      g_value_set_boolean (value, self->known);
+      break;
+    case PROP_NAMESAKE:
+      g_value_set_string (value, self->namesake);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -132,6 +163,8 @@ ahoy_server_class_init (AhoyServerClass *klass)
   props[PROP_TLS] = g_param_spec_boolean ("tls", NULL, NULL, FALSE, read);
   props[PROP_EXTENDED] = g_param_spec_boolean ("extended", NULL, NULL, FALSE, read);
   props[PROP_LAST_USED] = g_param_spec_boolean ("last-used", NULL, NULL, FALSE, read);
+  props[PROP_KNOWN] = g_param_spec_boolean ("known", NULL, NULL, FALSE, read);
+  props[PROP_NAMESAKE] = g_param_spec_string ("namesake", NULL, NULL, NULL, read);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -139,6 +172,7 @@ static void
 ahoy_server_init (AhoyServer *self)
 {
   self->users = -1;
+  self->others = g_ptr_array_new_with_free_func (place_free);
 }
 
 AhoyServer *
@@ -255,38 +289,170 @@ ahoy_server_set_classic (AhoyServer *self)
 
   g_object_freeze_notify (G_OBJECT (self));
   self->heard = TRUE;
+  self->sure = FALSE;
   set_string (self, &self->id, NULL, PROP_ID);
   set_boolean (self, &self->tls, FALSE, PROP_TLS);
   set_boolean (self, &self->extended, FALSE, PROP_EXTENDED);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-void
-ahoy_server_set_host (AhoyServer *self,
-                      const char *host)
+/* Where else it may be. G_MAXUINT: nowhere. */
+static guint
+find_other (AhoyServer *self,
+            const char *host,
+            guint16     port)
 {
-  g_return_if_fail (AHOY_IS_SERVER (self));
-  g_return_if_fail (host != NULL && *host != '\0');
+  for (guint i = 0; i < self->others->len; i++)
+    {
+      const Place *place = self->others->pdata[i];
 
-  set_string (self, &self->host, host, PROP_HOST);
+      if (place->port == port && g_ascii_strcasecmp (place->host, host) == 0)
+        return i;
+    }
+  return G_MAXUINT;
 }
 
-void
-ahoy_server_set_address (AhoyServer *self,
-                         const char *host,
-                         guint16     port)
+static gboolean
+has_room (AhoyServer *self,
+          const char *host)
 {
-  g_return_if_fail (AHOY_IS_SERVER (self));
-  g_return_if_fail (port != 0);
+  guint n = g_ascii_strcasecmp (self->host, host) == 0 ? 1 : 0;
 
+  for (guint i = 0; i < self->others->len; i++)
+    if (g_ascii_strcasecmp (((Place *) self->others->pdata[i])->host, host) == 0)
+      n++;
+  return n < PLACES_OF_HOST_MAX && self->others->len + 1 < AHOY_SERVER_PLACES_MAX;
+}
+
+static Place *
+place_new (const char *host,
+           guint16     port)
+{
+  Place *place = g_new0 (Place, 1);
+
+  place->host = g_strdup (host);
+  place->port = port;
+  return place;
+}
+
+static void
+set_host_and_port (AhoyServer *self,
+                   const char *host,
+                   guint16     port)
+{
   g_object_freeze_notify (G_OBJECT (self));
-  ahoy_server_set_host (self, host);
+  set_string (self, &self->host, host, PROP_HOST);
   if (self->port != port)
     {
       self->port = port;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PORT]);
     }
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+gboolean
+ahoy_server_add_place (AhoyServer *self,
+                       const char *host,
+                       guint16     port,
+                       gboolean    first)
+{
+  g_autofree char *copy = g_strdup (host);
+  guint other;
+
+  g_return_val_if_fail (AHOY_IS_SERVER (self), FALSE);
+  g_return_val_if_fail (host != NULL && *host != '\0', FALSE);
+  g_return_val_if_fail (port != 0, FALSE);
+
+  if (self->port == port && g_ascii_strcasecmp (self->host, host) == 0)
+    return TRUE;
+  other = find_other (self, host, port);
+  if (!first && other != G_MAXUINT)
+    return TRUE;
+  if (!first && !has_room (self, host))
+    return FALSE;
+  if (!first)
+    {
+      g_ptr_array_add (self->others, place_new (host, port));
+      return TRUE;
+    }
+  if (other != G_MAXUINT)
+    g_ptr_array_remove_index (self->others, other);
+  else if (self->others->len + 1 >= AHOY_SERVER_PLACES_MAX)
+    g_ptr_array_remove_index (self->others, self->others->len - 1);
+  g_ptr_array_insert (self->others, 0, place_new (self->host, self->port));
+  set_host_and_port (self, copy, port);
+  return TRUE;
+}
+
+void
+ahoy_server_set_place (AhoyServer *self,
+                       const char *host,
+                       guint16     port)
+{
+  g_autofree char *copy = g_strdup (host);
+
+  g_return_if_fail (AHOY_IS_SERVER (self));
+  g_return_if_fail (host != NULL && *host != '\0');
+  g_return_if_fail (port != 0);
+
+  g_ptr_array_set_size (self->others, 0);
+  set_host_and_port (self, copy, port);
+}
+
+guint
+ahoy_server_get_n_places (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), 0);
+
+  return self->others->len + 1;
+}
+
+const char *
+ahoy_server_get_place (AhoyServer *self,
+                       guint       i,
+                       guint16    *port)
+{
+  const Place *place;
+
+  g_return_val_if_fail (AHOY_IS_SERVER (self), NULL);
+  g_return_val_if_fail (i <= self->others->len, NULL);
+
+  if (i == 0)
+    {
+      *port = self->port;
+      return self->host;
+    }
+  place = self->others->pdata[i - 1];
+  *port = place->port;
+  return place->host;
+}
+
+void
+ahoy_server_set_sure (AhoyServer *self,
+                      gboolean    sure)
+{
+  g_return_if_fail (AHOY_IS_SERVER (self));
+
+  self->sure = sure;
+}
+
+gboolean
+ahoy_server_get_sure (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), FALSE);
+
+  return self->sure;
+}
+
+void
+ahoy_server_set_known (AhoyServer *self,
+                       gboolean    known,
+                       const char *namesake)
+{
+  g_return_if_fail (AHOY_IS_SERVER (self));
+
+  set_boolean (self, &self->known, known, PROP_KNOWN);
+  set_string (self, &self->namesake, namesake, PROP_NAMESAKE);
 }
 
 void
@@ -367,6 +533,20 @@ ahoy_server_get_last_used (AhoyServer *self)
 {
   g_return_val_if_fail (AHOY_IS_SERVER (self), FALSE);
   return self->last_used;
+}
+
+gboolean
+ahoy_server_get_known (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), FALSE);
+  return self->known;
+}
+
+const char *
+ahoy_server_get_namesake (AhoyServer *self)
+{
+  g_return_val_if_fail (AHOY_IS_SERVER (self), NULL);
+  return self->namesake;
 }
 
 char *

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  * Properties (all notify): "id" (string, NULL when it speaks only the classic protocol), "name" (display name; NULL: unknown),
  * "host" (numeric address, or the host name that was typed), "port" (TCP), "users" (people online, -1 unknown), "tls", "extended",
- * "last-used" (the one that worked last time). */
+ * "last-used" (the one that worked last time), "known" (the person has been there before, or so it claims: only TLS proves that), "namesake" (string:
+ * the id of another server that the person knows under this name; NULL: none). */
 
 #define AHOY_TYPE_SERVER (ahoy_server_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyServer, ahoy_server, AHOY, SERVER, GObject)
@@ -29,6 +30,8 @@ gboolean    ahoy_server_get_extended  (AhoyServer *self);
 gboolean    ahoy_server_get_last_used (AhoyServer *self);
 /* It runs here as our child (AhoyHost): others reach it under other addresses. Never changes. */
 gboolean    ahoy_server_get_own       (AhoyServer *self);
+gboolean    ahoy_server_get_known     (AhoyServer *self);
+const char *ahoy_server_get_namesake  (AhoyServer *self);
 /* Returns: (transfer full): "192.168.1.7:24690", "[fe80::1%eth0]:24690"; what people may type. */
 char       *ahoy_server_dup_address   (AhoyServer *self);
 

@@ -25,6 +25,7 @@ struct _AhoyTracker {
   guint16           port;
   gint64            since; /* g_get_monotonic_time () */
   guint             n_searches;
+  guint             n_ended;
 };
 
 static void search (AhoyTracker *self);
@@ -116,6 +117,7 @@ on_finder_state (AhoyTracker *self)
   if (ahoy_finder_get_state (self->finder) == AHOY_FINDER_LOOKING)
     return;
   server = find (self);
+  self->n_ended++;
   drop_finder (self);
   search_in (self, CLAMP (away / AWAY_PARTS, self->timing.least, self->timing.most));
   if (server)
@@ -146,7 +148,7 @@ ahoy_tracker_start (AhoyTracker *self,
   self->id = g_strdup (id);
   self->port = port;
   self->since = g_get_monotonic_time ();
-  self->n_searches = 0;
+  self->n_searches = self->n_ended = 0;
   search_in (self, self->timing.first);
 }
 
@@ -164,4 +166,10 @@ guint
 ahoy_tracker_get_n_searches (AhoyTracker *self)
 {
   return self->n_searches;
+}
+
+guint
+ahoy_tracker_get_n_ended (AhoyTracker *self)
+{
+  return self->n_ended;
 }

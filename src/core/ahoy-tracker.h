@@ -52,5 +52,7 @@ void     ahoy_tracker_hasten         (AhoyTracker *self);
 void     ahoy_tracker_stop           (AhoyTracker *self);
 /* Searches that were begun since _start(). */
 guint    ahoy_tracker_get_n_searches (AhoyTracker *self);
+/* Of these, those that are over. */
+guint    ahoy_tracker_get_n_ended    (AhoyTracker *self);
 
 G_END_DECLS

@@ -20,7 +20,7 @@ know_own_server (AhoyConnector *self,
   guint16 port = ahoy_server_get_port (server);
   g_autoptr (GError) error = NULL;
 
-  if (self->pins == NULL || id == NULL || ahoy_pins_check (self->pins, host, port, name, id, TRUE, NULL) == AHOY_PIN_SAME)
+  if (self->pins == NULL || id == NULL || ahoy_pins_check (self->pins, host, port, id, TRUE, NULL) == AHOY_PIN_SAME)
     return;
   if (!ahoy_pins_accept (self->pins, host, port, name, id, TRUE, &error))
     g_warning ("The server will not be known again: %s", error->message);

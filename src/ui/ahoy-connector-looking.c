@@ -8,12 +8,13 @@
 #include "ui/ahoy-connector-private.h"
 
 /* Whoever shouts down the servers that a person trusts must not get them to talk in the clear without a word. An address was typed on
- * purpose, and its pin is checked. */
+ * purpose, and its pin is checked; and where the pins want TLS, whatever a reply says, nothing less is spoken. */
 static gboolean
 is_doubtful (AhoyConnector *self,
              AhoyServer    *server)
 {
-  return self->wish == AHOY_CONNECTOR_WISH_LOOK && self->pins != NULL && !ahoy_server_get_tls (server) && ahoy_pins_has_secure (self->pins);
+  return self->wish == AHOY_CONNECTOR_WISH_LOOK && self->pins != NULL && !ahoy_server_get_tls (server) && ahoy_pins_has_secure (self->pins)
+         && !ahoy_pins_wants_secure (self->pins, ahoy_server_get_host (server), ahoy_server_get_port (server), ahoy_server_get_id (server));
 }
 
 static void

@@ -139,6 +139,8 @@ fixture_setup (void **state)
   /* What must not pass in a test is long, what must pass is short. */
   f->timings = (AhoyClientTimings){
     .connect = TEST_LOOP_DEADLINE_MS,
+    .stagger = 20,
+    .grace = TEST_LOOP_DEADLINE_MS,
     .log_in = TEST_LOOP_DEADLINE_MS,
     .backoff_first = 5,
     .backoff_max = 40,

@@ -56,6 +56,8 @@ extended_setup (void **state)
 
   e->timings = (AhoyClientTimings){
     .connect = TEST_LOOP_DEADLINE_MS,
+    .stagger = 20,
+    .grace = TEST_LOOP_DEADLINE_MS,
     .log_in = TEST_LOOP_DEADLINE_MS,
     .backoff_first = 5,
     .backoff_max = 40,

@@ -137,7 +137,7 @@ nothing_is_lost_on_the_way (Moved    *m,
   assert_int_equal (fake_extended_count (there, "two"), 1);
   assert_int_equal (fake_extended_count (there, "three"), 1);
   assert_int_equal (fake_extended_count (there, "before"), 0);
-  assert_int_equal (ahoy_pins_check (e->pins, "127.0.0.1", there->port, NULL, e->server->id, key != NULL, NULL), AHOY_PIN_SAME);
+  assert_int_equal (ahoy_pins_check (e->pins, "127.0.0.1", there->port, e->server->id, key != NULL, NULL), AHOY_PIN_SAME);
   fake_extended_free (there);
 }
 

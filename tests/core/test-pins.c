@@ -79,7 +79,6 @@ learn (Fixture    *fixture,
 static void
 assert_pin (Fixture    *fixture,
             const char *host,
-            const char *name,
             const char *id,
             gboolean    secure,
             AhoyPin     expected,
@@ -87,7 +86,7 @@ assert_pin (Fixture    *fixture,
 {
   g_autofree char *known = NULL;
 
-  assert_int_equal (ahoy_pins_check (fixture->pins, host, PORT, name, id, secure, &known), expected);
+  assert_int_equal (ahoy_pins_check (fixture->pins, host, PORT, id, secure, &known), expected);
   if (expected_id == NULL)
     assert_null (known);
   else
@@ -99,8 +98,8 @@ test_nobody_known (void **state)
 {
   Fixture *fixture = *state;
 
-  assert_pin (fixture, "192.168.1.5", "Hall", HALL, TRUE, AHOY_PIN_NEW, NULL);
-  assert_pin (fixture, "192.168.1.5", NULL, NULL, FALSE, AHOY_PIN_NEW, NULL);
+  assert_pin (fixture, "192.168.1.5", HALL, TRUE, AHOY_PIN_NEW, NULL);
+  assert_pin (fixture, "192.168.1.5", NULL, FALSE, AHOY_PIN_NEW, NULL);
   assert_false (ahoy_pins_has_secure (fixture->pins));
   assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
@@ -111,12 +110,12 @@ test_the_same_everywhere (void **state)
   Fixture *fixture = *state;
 
   learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
-  assert_pin (fixture, "192.168.1.5", "Hall", HALL, TRUE, AHOY_PIN_SAME, HALL);
-  assert_pin (fixture, "10.0.0.9", "Another name", HALL, TRUE, AHOY_PIN_SAME, HALL);
-  assert_pin (fixture, "192.168.1.5", NULL, HALL, TRUE, AHOY_PIN_SAME, HALL);
+  assert_pin (fixture, "192.168.1.5", HALL, TRUE, AHOY_PIN_SAME, HALL);
+  assert_pin (fixture, "10.0.0.9", HALL, TRUE, AHOY_PIN_SAME, HALL);
+  assert_pin (fixture, "192.168.1.5", HALL, TRUE, AHOY_PIN_SAME, HALL);
   assert_true (ahoy_pins_has_secure (fixture->pins));
   /* Another port is another place. */
-  assert_int_equal (ahoy_pins_check (fixture->pins, "192.168.1.5", 1, "Ship", SHIP, TRUE, NULL), AHOY_PIN_NEW);
+  assert_int_equal (ahoy_pins_check (fixture->pins, "192.168.1.5", 1, SHIP, TRUE, NULL), AHOY_PIN_NEW);
 }
 
 static void
@@ -125,23 +124,55 @@ test_another_under_the_address (void **state)
   Fixture *fixture = *state;
 
   learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
-  assert_pin (fixture, "192.168.1.5", "Ship", SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
-  assert_pin (fixture, "192.168.1.5", NULL, SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
+  assert_pin (fixture, "192.168.1.5", SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
+  assert_pin (fixture, "192.168.1.5", SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
 }
 
 static void
-test_another_under_the_name (void **state)
+assert_namesake (Fixture    *fixture,
+                 const char *name,
+                 const char *id,
+                 const char *expected)
+{
+  g_autofree char *namesake = ahoy_pins_dup_namesake (fixture->pins, name, id);
+
+  assert_int_equal (g_strcmp0 (namesake, expected), 0);
+}
+
+/* Anybody may be called so; it is only said that somebody is. */
+static void
+test_another_of_the_name (void **state)
 {
   Fixture *fixture = *state;
+  g_auto (GStrv) addresses = NULL;
 
   learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
-  assert_pin (fixture, "10.0.0.9", "Hall", SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
-  assert_pin (fixture, "10.0.0.9", "hall", SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
-  assert_pin (fixture, "10.0.0.9", "H\xd0\xb0ll", SHIP, TRUE, AHOY_PIN_CHANGED, HALL); /* Cyrillic */
-  assert_pin (fixture, "10.0.0.9", "Hull", SHIP, TRUE, AHOY_PIN_NEW, NULL);
+  assert_pin (fixture, "10.0.0.9", SHIP, TRUE, AHOY_PIN_NEW, NULL);
+  assert_pin (fixture, "10.0.0.9", SHIP, FALSE, AHOY_PIN_NEW, NULL);
+  assert_namesake (fixture, "Hall", SHIP, HALL);
+  assert_namesake (fixture, "hall", SHIP, HALL);
+  assert_namesake (fixture, "H\xd0\xb0ll", SHIP, HALL); /* Cyrillic */
+  assert_namesake (fixture, "Hall", NULL, HALL);
+  assert_namesake (fixture, "Hull", SHIP, NULL);
+  assert_namesake (fixture, "Hall", HALL, NULL);
+  assert_namesake (fixture, NULL, SHIP, NULL);
+  /* Both are known, and each is the other's. */
+  learn (fixture, "10.0.0.9", "Hall", SHIP, TRUE);
+  assert_namesake (fixture, "Hall", HALL, SHIP);
+  assert_namesake (fixture, "Hall", SHIP, HALL);
   /* Those without a name have none in common. */
-  learn (fixture, "10.0.0.7", "", SHIP, TRUE);
-  assert_pin (fixture, "10.0.0.9", "", "cccccccccccccccccccccccccc", TRUE, AHOY_PIN_NEW, NULL);
+  learn (fixture, "10.0.0.7", "", "cccccccccccccccccccccccccc", TRUE);
+  assert_namesake (fixture, "", SHIP, NULL);
+
+  learn (fixture, "fd77::5", "Hall", HALL, TRUE);
+  addresses = ahoy_pins_dup_addresses (fixture->pins, HALL);
+  assert_int_equal (g_strv_length (addresses), 2);
+  assert_string_equal (addresses[0], "[fd77::5]:24690");
+  assert_string_equal (addresses[1], "192.168.1.5:24690");
+  assert_true (ahoy_pins_knows (fixture->pins, HALL));
+  assert_true (ahoy_pins_is_secure (fixture->pins, HALL));
+  assert_false (ahoy_pins_knows (fixture->pins, NULL));
+  assert_false (ahoy_pins_is_secure (fixture->pins, "dddddddddddddddddddddddddd"));
 }
 
 static void
@@ -153,20 +184,19 @@ test_less_than_before (void **state)
   learn (fixture, "192.168.1.6", "Ship", SHIP, FALSE);
 
   /* Plain where it was TLS, under its own id, a new one or the id of somebody else who never proved it. */
-  assert_pin (fixture, "192.168.1.5", "Hall", HALL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
-  assert_pin (fixture, "192.168.1.5", "Hall", "cccccccccccccccccccccccccc", FALSE, AHOY_PIN_DOWNGRADED, HALL);
-  assert_pin (fixture, "192.168.1.5", "Ship", SHIP, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "192.168.1.5", HALL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "192.168.1.5", "cccccccccccccccccccccccccc", FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "192.168.1.5", SHIP, FALSE, AHOY_PIN_DOWNGRADED, HALL);
   /* The claim to be one that is known as secure is worth nothing anywhere. */
-  assert_pin (fixture, "10.0.0.9", "Hall", HALL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
-  assert_pin (fixture, "192.168.1.6", "Hall", HALL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
-  assert_pin (fixture, "10.0.0.9", "Hall", "cccccccccccccccccccccccccc", FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "10.0.0.9", HALL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "192.168.1.6", HALL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
   /* Classic where there was an id. */
-  assert_pin (fixture, "192.168.1.5", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
-  assert_pin (fixture, "192.168.1.6", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
+  assert_pin (fixture, "192.168.1.5", NULL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "192.168.1.6", NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
   /* What never was more. */
-  assert_pin (fixture, "192.168.1.6", "Ship", SHIP, FALSE, AHOY_PIN_SAME, SHIP);
-  assert_pin (fixture, "192.168.1.6", "Ship", "cccccccccccccccccccccccccc", FALSE, AHOY_PIN_CHANGED, SHIP);
-  assert_pin (fixture, "10.0.0.9", NULL, NULL, FALSE, AHOY_PIN_NEW, NULL);
+  assert_pin (fixture, "192.168.1.6", SHIP, FALSE, AHOY_PIN_SAME, SHIP);
+  assert_pin (fixture, "192.168.1.6", "cccccccccccccccccccccccccc", FALSE, AHOY_PIN_CHANGED, SHIP);
+  assert_pin (fixture, "10.0.0.9", NULL, FALSE, AHOY_PIN_NEW, NULL);
 }
 
 static void
@@ -177,10 +207,10 @@ test_more_than_before (void **state)
   learn (fixture, "192.168.1.6", "Ship", SHIP, FALSE);
   assert_false (ahoy_pins_has_secure (fixture->pins));
   assert_false (ahoy_pins_wants_secure (fixture->pins, "192.168.1.6", PORT, SHIP));
-  assert_pin (fixture, "192.168.1.6", "Ship", SHIP, TRUE, AHOY_PIN_SAME, SHIP);
+  assert_pin (fixture, "192.168.1.6", SHIP, TRUE, AHOY_PIN_SAME, SHIP);
   learn (fixture, "192.168.1.6", "Ship", SHIP, TRUE);
   assert_true (ahoy_pins_has_secure (fixture->pins));
-  assert_pin (fixture, "192.168.1.6", "Ship", SHIP, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
+  assert_pin (fixture, "192.168.1.6", SHIP, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
   assert_true (ahoy_pins_wants_secure (fixture->pins, "192.168.1.6", PORT, NULL));
   assert_true (ahoy_pins_wants_secure (fixture->pins, "10.0.0.9", PORT, SHIP));
   assert_false (ahoy_pins_wants_secure (fixture->pins, "10.0.0.9", PORT, HALL));
@@ -196,9 +226,9 @@ test_a_learned_address_moves (void **state)
   learn (fixture, "192.168.1.6", "Ship", SHIP, TRUE);
   /* DHCP gave the one the other's address. */
   learn (fixture, "192.168.1.5", "Ship", SHIP, TRUE);
-  assert_pin (fixture, "192.168.1.5", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
-  assert_pin (fixture, "192.168.1.6", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
-  assert_pin (fixture, "192.168.1.5", NULL, HALL, TRUE, AHOY_PIN_SAME, HALL);
+  assert_pin (fixture, "192.168.1.5", NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
+  assert_pin (fixture, "192.168.1.6", NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
+  assert_pin (fixture, "192.168.1.5", HALL, TRUE, AHOY_PIN_SAME, HALL);
 }
 
 static void
@@ -214,9 +244,9 @@ test_ways_of_writing_an_address (void **state)
       g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
 
       assert_true (ahoy_pins_learn (pins, same[i][0], PORT, NULL, HALL, TRUE, NULL));
-      if (ahoy_pins_check (pins, same[i][1], PORT, NULL, SHIP, TRUE, NULL) != AHOY_PIN_CHANGED)
+      if (ahoy_pins_check (pins, same[i][1], PORT, SHIP, TRUE, NULL) != AHOY_PIN_CHANGED)
         fail_msg ("%s is not known as %s", same[i][0], same[i][1]);
-      assert_int_equal (ahoy_pins_check (pins, "fe80::2", PORT, NULL, SHIP, TRUE, NULL), AHOY_PIN_NEW);
+      assert_int_equal (ahoy_pins_check (pins, "fe80::2", PORT, SHIP, TRUE, NULL), AHOY_PIN_NEW);
     }
 }
 
@@ -228,8 +258,8 @@ test_one_address_on_two_networks (void **state)
 
   learn (fixture, "fe80::1%eth0", "Hall", HALL, TRUE);
   learn (fixture, "fe80::1%eth1", "Ship", SHIP, TRUE);
-  assert_pin (fixture, "fe80::1%eth0", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
-  assert_pin (fixture, "fe80::1%eth1", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
+  assert_pin (fixture, "fe80::1%eth0", NULL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "fe80::1%eth1", NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
 }
 
 static void
@@ -241,11 +271,11 @@ test_accepted (void **state)
   learn (fixture, "10.0.0.5", "Hall", HALL, TRUE);
   assert_true (ahoy_pins_accept (fixture->pins, "192.168.1.5", PORT, "Hall", SHIP, TRUE, NULL));
   open_again (fixture);
-  assert_pin (fixture, "192.168.1.5", "Hall", SHIP, TRUE, AHOY_PIN_SAME, SHIP);
+  assert_pin (fixture, "192.168.1.5", SHIP, TRUE, AHOY_PIN_SAME, SHIP);
   /* The old one is where it was, but not there; both have the name. */
-  assert_pin (fixture, "10.0.0.5", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
-  assert_pin (fixture, "10.0.0.6", "Hall", HALL, TRUE, AHOY_PIN_SAME, HALL);
-  assert_pin (fixture, "192.168.1.5", NULL, NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
+  assert_pin (fixture, "10.0.0.5", NULL, FALSE, AHOY_PIN_DOWNGRADED, HALL);
+  assert_pin (fixture, "10.0.0.6", HALL, TRUE, AHOY_PIN_SAME, HALL);
+  assert_pin (fixture, "192.168.1.5", NULL, FALSE, AHOY_PIN_DOWNGRADED, SHIP);
 }
 
 static void
@@ -256,15 +286,15 @@ test_accepted_with_less (void **state)
   /* Plain, under the same id. */
   learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
   assert_true (ahoy_pins_accept (fixture->pins, "192.168.1.5", PORT, "Hall", HALL, FALSE, NULL));
-  assert_pin (fixture, "192.168.1.5", "Hall", HALL, FALSE, AHOY_PIN_SAME, HALL);
+  assert_pin (fixture, "192.168.1.5", HALL, FALSE, AHOY_PIN_SAME, HALL);
   assert_false (ahoy_pins_has_secure (fixture->pins));
   /* And back. */
   learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
   /* Classic. */
   assert_true (ahoy_pins_accept (fixture->pins, "192.168.1.5", PORT, NULL, NULL, FALSE, NULL));
   open_again (fixture);
-  assert_pin (fixture, "192.168.1.5", NULL, NULL, FALSE, AHOY_PIN_NEW, NULL);
-  assert_pin (fixture, "192.168.1.5", NULL, HALL, TRUE, AHOY_PIN_SAME, HALL);
+  assert_pin (fixture, "192.168.1.5", NULL, FALSE, AHOY_PIN_NEW, NULL);
+  assert_pin (fixture, "192.168.1.5", HALL, TRUE, AHOY_PIN_SAME, HALL);
   assert_true (ahoy_pins_has_secure (fixture->pins));
 }
 
@@ -277,7 +307,7 @@ test_forgotten (void **state)
   assert_true (ahoy_pins_forget (fixture->pins, SHIP, NULL));
   assert_true (ahoy_pins_forget (fixture->pins, HALL, NULL));
   open_again (fixture);
-  assert_pin (fixture, "192.168.1.5", "Hall", SHIP, TRUE, AHOY_PIN_NEW, NULL);
+  assert_pin (fixture, "192.168.1.5", SHIP, TRUE, AHOY_PIN_NEW, NULL);
   assert_false (ahoy_pins_has_secure (fixture->pins));
 }
 
@@ -315,8 +345,8 @@ test_any_id (void **state)
 
       learn (fixture, host, NULL, ids[i], FALSE);
       open_again (fixture);
-      assert_pin (fixture, host, NULL, ids[i], FALSE, AHOY_PIN_SAME, ids[i]);
-      assert_pin (fixture, host, NULL, HALL, TRUE, AHOY_PIN_CHANGED, ids[i]);
+      assert_pin (fixture, host, ids[i], FALSE, AHOY_PIN_SAME, ids[i]);
+      assert_pin (fixture, host, HALL, TRUE, AHOY_PIN_CHANGED, ids[i]);
     }
 }
 
@@ -379,9 +409,9 @@ test_many_addresses (void **state)
 
       learn (fixture, host, "Hall", HALL, TRUE);
     }
-  assert_pin (fixture, "10.0.0.40", NULL, SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
-  assert_pin (fixture, "10.0.0.30", NULL, SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
-  assert_pin (fixture, "10.0.0.1", NULL, SHIP, TRUE, AHOY_PIN_NEW, NULL);
+  assert_pin (fixture, "10.0.0.40", SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
+  assert_pin (fixture, "10.0.0.30", SHIP, TRUE, AHOY_PIN_CHANGED, HALL);
+  assert_pin (fixture, "10.0.0.1", SHIP, TRUE, AHOY_PIN_NEW, NULL);
 }
 
 static void
@@ -420,7 +450,7 @@ test_a_disk_that_fails (void **state)
   assert_non_null (pins);
   assert_false (ahoy_pins_learn (pins, "10.0.0.1", PORT, "Hall", HALL, TRUE, &error));
   assert_true (error->domain == G_FILE_ERROR);
-  assert_int_equal (ahoy_pins_check (pins, "10.0.0.1", PORT, "Hall", SHIP, TRUE, NULL), AHOY_PIN_CHANGED);
+  assert_int_equal (ahoy_pins_check (pins, "10.0.0.1", PORT, SHIP, TRUE, NULL), AHOY_PIN_CHANGED);
 }
 
 int
@@ -430,7 +460,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_nobody_known, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_the_same_everywhere, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_another_under_the_address, set_up, tear_down),
-    cmocka_unit_test_setup_teardown (test_another_under_the_name, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_another_of_the_name, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_less_than_before, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_more_than_before, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_a_learned_address_moves, set_up, tear_down),

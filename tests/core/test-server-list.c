@@ -239,6 +239,118 @@ test_one_address_on_two_networks (void **state)
   assert_int_equal (ahoy_server_list_get_n (list), 4);
 }
 
+static void
+assert_places (AhoyServer *server,
+               const char *expected)
+{
+  g_autoptr (GString) places = g_string_new (NULL);
+
+  for (guint i = 0; i < ahoy_server_get_n_places (server); i++)
+    {
+      guint16 port;
+      const char *host = ahoy_server_get_place (server, i, &port);
+
+      g_string_append_printf (places, "%s:%u ", host, port);
+    }
+  assert_string_equal (places->str, expected);
+}
+
+/* Whoever claims the id may lie, and need not be the one that lies. */
+static void
+test_all_places_of_an_id (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
+  AhoyServer *server = hear (list, "10.0.0.66", 24690, "a");
+
+  hear (list, "10.0.0.1", 24690, "a");
+  hear (list, "10.0.0.66", 24690, "a");
+  assert_places (server, "10.0.0.66:24690 10.0.0.1:24690 ");
+  hear (list, "127.0.0.1", 24690, "a");
+  assert_places (server, "127.0.0.1:24690 10.0.0.66:24690 10.0.0.1:24690 ");
+
+  /* Where it was met before comes first; but not before this computer. */
+  ahoy_pins_learn (pins, "10.0.0.1", 24690, "Library", "a", TRUE, NULL);
+  ahoy_pins_learn (pins, "10.0.0.2", 24690, "Library", "a", TRUE, NULL);
+  ahoy_pins_learn (pins, "10.0.0.3", 24690, "Hall", "b", TRUE, NULL);
+  ahoy_server_list_set_pins (list, pins);
+  ahoy_server_list_clear (list);
+  server = hear (list, "10.0.0.66", 24690, "a");
+  hear (list, "10.0.0.3", 24690, "a");
+  hear (list, "10.0.0.1", 24690, "a");
+  assert_places (server, "10.0.0.1:24690 10.0.0.66:24690 10.0.0.3:24690 ");
+  hear (list, "127.0.0.1", 24690, "a");
+  hear (list, "10.0.0.2", 24690, "a");
+  assert_places (server, "127.0.0.1:24690 10.0.0.1:24690 10.0.0.66:24690 10.0.0.3:24690 10.0.0.2:24690 ");
+}
+
+static void
+test_a_flood_of_places_ends (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
+  AhoyServer *server = hear (list, "10.0.0.66", 1, "a");
+
+  /* One liar on all its ports is not in the way of others. */
+  for (guint i = 2; i < 1000; i++)
+    hear (list, "10.0.0.66", i, "a");
+  hear (list, "10.0.0.1", 24690, "a");
+  assert_places (server, "10.0.0.66:1 10.0.0.66:2 10.0.0.66:3 10.0.0.1:24690 ");
+
+  /* Nor are many in the way of where it was met before. */
+  ahoy_pins_learn (pins, "10.0.0.1", 24690, "Library", "a", TRUE, NULL);
+  ahoy_server_list_set_pins (list, pins);
+  ahoy_server_list_clear (list);
+  for (guint i = 2; i < 200; i++)
+    {
+      g_autofree char *host = g_strdup_printf ("10.0.0.%u", i);
+
+      server = hear (list, host, 24690, "a");
+    }
+  assert_int_equal (ahoy_server_get_n_places (server), AHOY_SERVER_PLACES_MAX);
+  hear (list, "10.0.0.1", 24690, "a");
+  assert_int_equal (ahoy_server_get_n_places (server), AHOY_SERVER_PLACES_MAX);
+  assert_string_equal (ahoy_server_get_host (server), "10.0.0.1");
+}
+
+static void
+test_who_is_known (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
+  AhoyServer *server;
+
+  ahoy_pins_learn (pins, "10.0.0.1", 24690, "Library", "a", TRUE, NULL);
+  ahoy_pins_learn (pins, "10.0.0.2", 24690, "Hall", "b", TRUE, NULL);
+  ahoy_server_list_set_pins (list, pins);
+  ahoy_server_list_set_last_used (list, "10.0.0.2", 24690, "b");
+
+  server = hear (list, "10.0.0.9", 24690, "x"); /* "Library", as hear() calls them all */
+  assert_false (ahoy_server_get_known (server));
+  assert_string_equal (ahoy_server_get_namesake (server), "a");
+  server = hear (list, "10.0.0.1", 24690, "a");
+  assert_true (ahoy_server_get_known (server));
+  assert_null (ahoy_server_get_namesake (server));
+  assert_ptr_equal (server_at (list, 0), server); /* whoever answered first */
+  hear (list, "10.0.0.2", 24690, "b");
+  assert_string_equal (ahoy_server_get_id (server_at (list, 0)), "b");
+  assert_ptr_equal (server_at (list, 1), server);
+
+  /* Whoever floods the list does not keep out those that are known. */
+  ahoy_server_list_clear (list);
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("id%u", i);
+
+      hear (list, "10.0.0.1", 24690, id);
+    }
+  server = hear (list, "10.0.0.1", 24690, "a");
+  assert_non_null (server);
+  assert_ptr_equal (server_at (list, 0), server);
+  assert_ptr_equal (hear (list, "10.0.0.1", 24690, "a"), server);
+  assert_int_equal (ahoy_server_list_get_n (list), 256);
+}
+
 int
 main (void)
 {
@@ -255,6 +367,9 @@ main (void)
     cmocka_unit_test (test_who_was_heard),
     cmocka_unit_test (test_tls_is_not_taken_back),
     cmocka_unit_test (test_a_flood_of_servers_ends),
+    cmocka_unit_test (test_all_places_of_an_id),
+    cmocka_unit_test (test_a_flood_of_places_ends),
+    cmocka_unit_test (test_who_is_known),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

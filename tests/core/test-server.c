@@ -158,7 +158,7 @@ test_changes_notify_once (void **state)
   g_string_truncate (seen, 0);
   ahoy_server_set_last_used (server, TRUE);
   ahoy_server_set_last_used (server, TRUE);
-  ahoy_server_set_host (server, "127.0.0.1");
+  ahoy_server_set_place (server, "127.0.0.1", 24690);
   assert_string_equal (seen->str, "last-used host ");
 }
 

@@ -89,7 +89,7 @@ trust_check (Extended   *e,
              const char *id,
              gboolean    secure)
 {
-  return ahoy_pins_check (e->pins, "127.0.0.1", e->server->port, NULL, id, secure, NULL);
+  return ahoy_pins_check (e->pins, "127.0.0.1", e->server->port, id, secure, NULL);
 }
 
 void
