@@ -54,6 +54,13 @@ update (AhoyServerRow *self)
   g_autofree char *name = ahoy_words_server_name (self->server);
   g_autofree char *detail = ahoy_words_server_detail (self->server);
 
+  if (ahoy_server_get_namesake (self->server) != NULL)
+    {
+      g_autofree char *place = g_steal_pointer (&detail);
+
+      /* Translators: in the list of servers, beside one that is called like a server the person has been on, and is not that one. */
+      detail = g_strdup_printf ("%s\n%s", place, _("Another chat of the same name as one you know"));
+    }
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), detail);
   gtk_widget_set_visible (self->lock_image, ahoy_server_get_tls (self->server));
