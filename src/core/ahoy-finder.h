@@ -47,6 +47,23 @@ void ahoy_finder_set_sweeps (AhoyFinder *self,
 void ahoy_finder_set_pins      (AhoyFinder *self,
                                 AhoyPins   *pins);
 
+#define AHOY_FINDER_ATTEMPTS 4
+
+/* Milliseconds from the start of the search. */
+typedef struct {
+  guint attempts[AHOY_FINDER_ATTEMPTS];
+  guint give_up;
+  guint give_up_typed; /* when one address was typed: it can be tried directly */
+  guint window;        /* after the first reply */
+  guint sweep;         /* when the addresses of small subnets are asked one by one, if nobody answered until then; 0: never */
+  guint sweep_turn;    /* between two of its batches */
+  guint sweep_settle;  /* after its last one */
+} AhoyFinderTiming;
+
+/* Faster or slower than people wait for: @timing is copied. From the next search on; of one that is under way, what has not begun yet. */
+void ahoy_finder_set_timing (AhoyFinder             *self,
+                             const AhoyFinderTiming *timing);
+
 /* Forgets what was found, and looks. */
 void ahoy_finder_start (AhoyFinder *self);
 /* Looks only at one typed address ("host", "host:port", "[v6]:port"): the port is TCP's, so the request goes to the

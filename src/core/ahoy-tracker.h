@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/ahoy-finder-private.h"
+#include "core/ahoy-finder.h"
 
 G_BEGIN_DECLS
 

@@ -6,7 +6,6 @@
 
 #pragma once
 
-#include "core/ahoy-finder-private.h"
 #include "core/ahoy-neighbour.h"
 #include "ui/ahoy-connector.h"
 
