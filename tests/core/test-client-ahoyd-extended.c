@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* The real server ($AHOYD) in the extended dialect: restored from a copy of its log, and one that takes only so many messages a second. */
+/* The real server ($AHOYD) in the extended dialect: restored from a copy of its log, one that takes only so many messages a second, and whom it keeps
+ * whispers for. */
 
 #include "ahoyd-house.h"
 
@@ -218,12 +219,89 @@ more_than_it_takes (void **state)
   assert_int_equal (n_states, 0);
 }
 
+static AhoyConversation *
+with (AhoyClient *client,
+      const char *name)
+{
+  AhoyPerson *person = ahoy_roster_find (client->roster, name);
+
+  assert_non_null (person);
+  return ahoy_roster_conversation_with (client->roster, person);
+}
+
+static void
+whisper (AhoyClient *client,
+         const char *to,
+         const char *text)
+{
+  assert_non_null (ahoy_client_send (client, with (client, to), text));
+  WAIT_UNTIL (ahoy_client_get_n_waiting (client) == 0);
+}
+
+/* Whether what is whispered with @name ends so. */
+static gboolean
+ends (AhoyClient *client,
+      const char *name,
+      const char *expected)
+{
+  g_autofree char *log = fixture_log (with (client, name));
+
+  return g_str_has_suffix (log, expected);
+}
+
+static gboolean
+is_here (AhoyClient *client,
+         const char *name)
+{
+  AhoyPerson *person = ahoy_roster_find (client->roster, name);
+
+  return person && ahoy_person_get_online (person);
+}
+
+/* Nobody here has a key. Alice's program keeps a secret, as it has a disk; bob's has none. */
+static void
+whispers_wait_for_who_is_known_again (void **state)
+{
+  Talk *h = *state;
+  g_autofree char *left = NULL;
+
+  start_alice (h);
+  h->bob = join (h, NULL, "bob");
+  WAIT_UNTIL (is_here (h->alice, "bob"));
+  assert_false (ahoy_person_get_kept (ahoy_roster_find (h->alice->roster, "bob")));
+  assert_true (ahoy_person_get_kept (ahoy_roster_find (h->bob->roster, "alice")));
+  whisper (h->bob, "alice", "one");
+  WAIT_UNTIL (ends (h->alice, "bob", "bob>alice: one"));
+  end_alice (h);
+  WAIT_UNTIL (!is_here (h->bob, "alice"));
+  whisper (h->bob, "alice", "two");
+  start_alice (h);
+  WAIT_UNTIL (ends (h->alice, "bob", "bob>alice: one | bob>alice: two"));
+
+  /* Nothing waits for bob, and whoever writes is told. */
+  g_clear_object (&h->bob);
+  WAIT_UNTIL (!is_here (h->alice, "bob"));
+  whisper (h->alice, "bob", "three");
+  WAIT_UNTIL (ends (h->alice, "bob", "alice>bob: three (failed) | -bob"));
+
+  /* Somebody else has alice's name while she is away: what waited for her waits for nobody. */
+  h->bob = join (h, NULL, "bob");
+  end_alice (h);
+  WAIT_UNTIL (!is_here (h->bob, "alice"));
+  whisper (h->bob, "alice", "four");
+  h->alice = join (h, NULL, "alice");
+  WAIT_UNTIL (is_here (h->alice, "bob"));
+  left = fixture_log (with (h->alice, "bob"));
+  assert_string_equal (left, "");
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (a_restored_log, setup, teardown),
     cmocka_unit_test_setup_teardown (more_than_it_takes, setup, teardown),
+    cmocka_unit_test_setup_teardown (whispers_wait_for_who_is_known_again, setup, teardown),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
