@@ -82,3 +82,14 @@ ahoy_aside_take (AhoyAside  *self,
   g_hash_table_steal_extended (self->left, key, (gpointer *) &stored, (gpointer *) &left);
   return left;
 }
+
+guint
+ahoy_aside_get_n (AhoyAside  *self,
+                  const char *server,
+                  const char *skeleton)
+{
+  g_autofree char *key = g_strconcat (server, "\037", skeleton, NULL);
+  AhoyAsideLeft *left = g_hash_table_lookup (self->left, key);
+
+  return left ? left->waiting->len : 0;
+}

@@ -33,6 +33,11 @@ AhoyAsideLeft *ahoy_aside_take  (AhoyAside  *self,
                                  const char *server,
                                  const char *skeleton);
 
+/* How many messages wait there. */
+guint          ahoy_aside_get_n (AhoyAside  *self,
+                                 const char *server,
+                                 const char *skeleton);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyAside, ahoy_aside_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyAsideLeft, ahoy_aside_left_free)
 

@@ -524,6 +524,16 @@ ahoy_client_get_missed_id (AhoyClient *self)
   return self->missed_id;
 }
 
+guint
+ahoy_client_get_n_left (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), 0);
+
+  if (!self->missed_id || !self->aside || !self->account)
+    return 0;
+  return ahoy_aside_get_n (self->aside, self->missed_id, ahoy_account_get_skeleton (self->account));
+}
+
 AhoyDowngrade
 ahoy_client_get_downgrade (AhoyClient *self)
 {

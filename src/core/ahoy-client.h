@@ -69,6 +69,8 @@ const char   *ahoy_client_get_met_id    (AhoyClient *self);
  * network to another). Nothing of the one goes to the other: what waits for it waits until it is met again.
  * Returns: (nullable): its id; NULL: it is the one that was wanted. */
 const char   *ahoy_client_get_missed_id (AhoyClient *self);
+/* How many messages wait for that one, as far as this run of the program knows; 0 without one. */
+guint         ahoy_client_get_n_left    (AhoyClient *self);
 /* DOWNGRADED: in what way; else NONE. */
 AhoyDowngrade ahoy_client_get_downgrade (AhoyClient *self);
 /* OFFLINE after KEY_CHANGED or DOWNGRADED: from now on the server that was met is the right one. Then connect again as usual. */

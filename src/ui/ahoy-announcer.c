@@ -110,6 +110,16 @@ ahoy_announcer_init (AhoyAnnouncer *self)
   ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "message", G_CALLBACK (on_message));
 }
 
+void
+ahoy_announcer_say (AhoyAnnouncer *self,
+                    const char    *text)
+{
+  g_return_if_fail (AHOY_IS_ANNOUNCER (self));
+  g_return_if_fail (text != NULL);
+
+  say (self, text);
+}
+
 const char *
 ahoy_announcer_get_text (AhoyAnnouncer *self)
 {

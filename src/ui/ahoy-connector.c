@@ -380,6 +380,14 @@ ahoy_connector_get_keyring (AhoyConnector *self)
   return self->keyring;
 }
 
+AhoyPins *
+ahoy_connector_get_pins (AhoyConnector *self)
+{
+  g_return_val_if_fail (AHOY_IS_CONNECTOR (self), NULL);
+
+  return self->pins;
+}
+
 AhoyConnector *
 ahoy_connector_new (AhoySettings *settings)
 {

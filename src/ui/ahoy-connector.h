@@ -107,5 +107,6 @@ guint16       ahoy_connector_get_discovery_port (AhoyConnector *self);
 AhoySettings *ahoy_connector_get_settings (AhoyConnector *self);
 /* Returns: (transfer none) (nullable). */
 AhoyKeyring  *ahoy_connector_get_keyring (AhoyConnector *self);
+AhoyPins     *ahoy_connector_get_pins    (AhoyConnector *self);
 
 G_END_DECLS

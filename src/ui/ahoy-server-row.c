@@ -15,7 +15,7 @@ struct _AhoyServerRow {
   AdwActionRow parent_instance;
 
   /* Template */
-  GtkWidget *last_used_label;
+  GtkLabel  *known_label;
   GtkWidget *lock_image;
 
   /* Owned */
@@ -45,6 +45,8 @@ update_label (AhoyServerRow *self,
     g_string_append_printf (label, ", %s", _("encrypted"));
   if (ahoy_server_get_last_used (self->server))
     g_string_append_printf (label, ", %s", _("last used"));
+  else if (ahoy_server_get_known (self->server))
+    g_string_append_printf (label, ", %s", _("known"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label->str, -1);
 }
 
@@ -64,7 +66,9 @@ update (AhoyServerRow *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), detail);
   gtk_widget_set_visible (self->lock_image, ahoy_server_get_tls (self->server));
-  gtk_widget_set_visible (self->last_used_label, ahoy_server_get_last_used (self->server));
+  /* Translators: in the list of servers, beside one where the person has been before. */
+  gtk_label_set_label (self->known_label, ahoy_server_get_last_used (self->server) ? _("Last used") : _("Known"));
+  gtk_widget_set_visible (GTK_WIDGET (self->known_label), ahoy_server_get_last_used (self->server) || ahoy_server_get_known (self->server));
   update_label (self, name, detail);
 }
 
@@ -133,7 +137,7 @@ ahoy_server_row_class_init (AhoyServerRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-server-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerRow, last_used_label);
+  gtk_widget_class_bind_template_child (widget_class, AhoyServerRow, known_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerRow, lock_image);
 }
 

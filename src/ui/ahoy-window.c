@@ -23,6 +23,7 @@
 #include "ui/ahoy-servers-page.h"
 #include "ui/ahoy-stop-hosting.h"
 #include "ui/ahoy-trouble-page.h"
+#include "ui/ahoy-whereabouts.h"
 #include "ui/ahoy-words.h"
 
 struct _AhoyWindow {
@@ -36,11 +37,14 @@ struct _AhoyWindow {
   GtkWidget    *away_bar;
   GtkWidget    *history_bar;
   AhoyChatView *chat_view;
+  GtkWidget    *toasts;
+  GtkWidget    *announcer;
   GMenuModel   *main_menu;
 
   /* Owned */
   AhoyConnector    *connector;
   AhoyConversation *watched;
+  AhoyWhereabouts  *whereabouts;
 };
 
 enum {
@@ -333,6 +337,8 @@ ahoy_window_constructed (GObject *object)
   g_signal_connect_object (self->connector, "notify::hosting", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "notify::server", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "notify::away", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  self->whereabouts = ahoy_whereabouts_new (client, ahoy_connector_get_pins (self->connector), ADW_TOAST_OVERLAY (self->toasts),
+                                            AHOY_ANNOUNCER (self->announcer));
   load_size (self);
   on_step (self);
 }
@@ -384,6 +390,7 @@ ahoy_window_dispose (GObject *object)
   if (self->watched != NULL)
     ahoy_conversation_set_attended (self->watched, FALSE);
   g_clear_object (&self->watched);
+  g_clear_pointer (&self->whereabouts, ahoy_whereabouts_free);
   if (self->connector != NULL)
     g_signal_handlers_disconnect_by_data (self->connector, self);
 
@@ -430,6 +437,7 @@ ahoy_window_class_init (AhoyWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.come-back", NULL, on_come_back);
 
   g_type_ensure (AHOY_TYPE_ADDRESS_PAGE);
+  g_type_ensure (AHOY_TYPE_ANNOUNCER);
   g_type_ensure (AHOY_TYPE_AWAY_BAR);
   g_type_ensure (AHOY_TYPE_CHAT_VIEW);
   g_type_ensure (AHOY_TYPE_CHANGED_PAGE);
@@ -450,6 +458,8 @@ ahoy_window_class_init (AhoyWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, away_bar);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, history_bar);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, chat_view);
+  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, announcer);
   gtk_widget_class_bind_template_callback (widget_class, update_watched);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, main_menu);
 }

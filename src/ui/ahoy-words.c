@@ -314,6 +314,33 @@ ahoy_words_probe_outcome (AhoyProbe *probe)
 }
 
 char *
+ahoy_words_elsewhere (const char *here,
+                      const char *other,
+                      guint       n_left)
+{
+  /* Translators: the computer was carried to another place. %s is the name of the chat that is there. */
+  g_autofree char *where = g_strdup_printf (_("You are in “%s” now. This is another chat that you know."), here);
+  g_autofree char *waits = NULL;
+
+  if (n_left == 0 || other == NULL)
+    return g_steal_pointer (&where);
+  /* Translators: %s is the name of the chat where one was before. */
+  waits = g_strdup_printf (_("What you wrote for “%s” waits until you are there again."), other);
+  return g_strconcat (where, " ", waits, NULL);
+}
+
+char *
+ahoy_words_namesake (const char *name,
+                     const char *address)
+{
+  if (address == NULL)
+    /* Translators: %s is the name of two chats. */
+    return g_strdup_printf (_("This “%s” is another chat of the same name as one you know."), name);
+  /* Translators: %1$s is the name of two chats, %2$s the address of the other one. */
+  return g_strdup_printf (_("This “%1$s” is another chat of the same name as one you know. That one was last at %2$s."), name, address);
+}
+
+char *
 ahoy_words_server_name (AhoyServer *server)
 {
   const char *name = ahoy_server_get_name (server);

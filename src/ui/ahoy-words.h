@@ -38,6 +38,14 @@ char *ahoy_words_server_name   (AhoyServer *server);
 /* "192.168.1.7:24690 · 3 people online" */
 char *ahoy_words_server_detail (AhoyServer *server);
 
+/* One is on a server that is known, named @here, and not on @other (nullable): its name, where @n_left messages wait to be said. */
+char *ahoy_words_elsewhere (const char *here,
+                            const char *other,
+                            guint       n_left);
+/* The server named @name is not the one that is known under this name, which was last at @address (nullable). */
+char *ahoy_words_namesake  (const char *name,
+                            const char *address);
+
 /* Why what is said is not kept, of an error of ahoy-history.h; and what can be done about it. @open: it is tried again and again. */
 char *ahoy_words_history_problem (const GError *error,
                                   const char   *path,

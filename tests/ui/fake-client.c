@@ -36,6 +36,8 @@ struct _AhoyClient {
   AhoyDowngrade downgrade;
   char *known_id;
   char *met_id;
+  char *missed_id;
+  guint n_left;
   guint n_connects;
   guint n_servers_accepted;
   guint n_typing;
@@ -112,6 +114,7 @@ finalize (GObject *object)
   g_free (self->away);
   g_free (self->known_id);
   g_free (self->met_id);
+  g_free (self->missed_id);
   G_OBJECT_CLASS (ahoy_client_parent_class)->finalize (object);
 }
 
@@ -202,6 +205,18 @@ const char *
 ahoy_client_get_met_id (AhoyClient *self)
 {
   return self->met_id;
+}
+
+const char *
+ahoy_client_get_missed_id (AhoyClient *self)
+{
+  return self->missed_id;
+}
+
+guint
+ahoy_client_get_n_left (AhoyClient *self)
+{
+  return self->n_left;
 }
 
 AhoyDowngrade
@@ -550,6 +565,16 @@ fake_client_set_server (AhoyClient *self,
   self->secure = secure;
   g_object_notify (G_OBJECT (self), "server");
   g_object_notify (G_OBJECT (self), "secure");
+}
+
+void
+fake_client_miss (AhoyClient *self,
+                  const char *missed_id,
+                  guint       n_left)
+{
+  g_free (self->missed_id);
+  self->missed_id = g_strdup (missed_id);
+  self->n_left = n_left;
 }
 
 void

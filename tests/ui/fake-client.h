@@ -44,6 +44,10 @@ guint             fake_client_get_n_servers_accepted (AhoyClient *self);
 void              fake_client_set_server (AhoyClient *self,
                                           AhoyServer *server,
                                           gboolean    secure);
+/* Wherever it is, it should have been on the server @missed_id (nullable), for which @n_left messages wait. */
+void              fake_client_miss       (AhoyClient *self,
+                                          const char *missed_id,
+                                          guint       n_left);
 /* The line in their conversation. */
 void              fake_client_note_key_changed (AhoyClient *self,
                                                 const char *name,

@@ -15,10 +15,12 @@
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-server-button.h"
 #include "ui/ahoy-sidebar.h"
+#include "ui/ahoy-whereabouts.h"
 
 #define KEY "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst"
 #define OTHER_KEY "bcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstu"
 #define ID "abcdefghijklmnopqrstuvwxyz"
+#define OTHER_ID "bcdefghijklmnopqrstuvwxyza"
 
 typedef struct {
   AhoyClient *client;
@@ -383,6 +385,118 @@ test_the_line_is_loud (void **state)
   assert_non_null (strstr (label_of (row, "text"), "bob came back with other words"));
 }
 
+typedef struct {
+  AhoyClient *client;
+  AhoyPins *pins;
+  GtkWidget *box;
+  GtkWidget *toasts;
+  GtkWidget *announcer;
+  GtkWindow *window;
+  AhoyWhereabouts *whereabouts;
+} Places;
+
+static int
+setup_places (void **state)
+{
+  Places *p = g_new0 (Places, 1);
+
+  p->client = ahoy_client_new ();
+  p->pins = ahoy_pins_open (NULL, NULL);
+  assert_true (ahoy_pins_learn (p->pins, "192.168.1.5", 24690, "Hall", ID, TRUE, NULL));
+  p->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  p->toasts = adw_toast_overlay_new ();
+  p->announcer = g_object_new (AHOY_TYPE_ANNOUNCER, NULL);
+  gtk_widget_set_vexpand (p->toasts, TRUE);
+  gtk_box_append (GTK_BOX (p->box), p->toasts);
+  gtk_box_append (GTK_BOX (p->box), p->announcer);
+  p->window = chat_fixture_show (p->box, 500, 300);
+  p->whereabouts = ahoy_whereabouts_new (p->client, p->pins, ADW_TOAST_OVERLAY (p->toasts), AHOY_ANNOUNCER (p->announcer));
+  *state = p;
+
+  return 0;
+}
+
+static int
+teardown_places (void **state)
+{
+  Places *p = *state;
+
+  ahoy_whereabouts_free (p->whereabouts);
+  chat_fixture_close (p->window, p->box);
+  g_object_unref (p->pins);
+  g_object_unref (p->client);
+  g_free (p);
+
+  return 0;
+}
+
+/* @id, called @name, takes us in. */
+static void
+arrive (Places     *p,
+        const char *id,
+        const char *name,
+        const char *namesake)
+{
+  g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
+
+  ahoy_server_set_extended (server, id, name, 2, TRUE);
+  ahoy_server_set_known (server, namesake == NULL, namesake);
+  ahoy_announcer_say (AHOY_ANNOUNCER (p->announcer), "");
+  fake_client_set_state (p->client, AHOY_CLIENT_RECONNECTING);
+  fake_client_set_server (p->client, server, TRUE);
+  fake_client_set_state (p->client, AHOY_CLIENT_ONLINE);
+}
+
+/* Seen, and heard. */
+static void
+check_said (Places     *p,
+            const char *text)
+{
+  GtkWidget *label = chat_fixture_find (p->toasts, GTK_TYPE_LABEL);
+
+  assert_string_equal (ahoy_announcer_get_text (AHOY_ANNOUNCER (p->announcer)), text);
+  if (*text == '\0')
+    return;
+  assert_non_null (label);
+  assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), text);
+}
+
+static void
+test_says_in_which_place_one_is (void **state)
+{
+  Places *p = *state;
+
+  arrive (p, ID, "Hall", NULL);
+  check_said (p, "");
+  fake_client_miss (p->client, ID, 2);
+  arrive (p, OTHER_ID, "Workshop", NULL);
+  check_said (p, "You are in “Workshop” now. This is another chat that you know. What you wrote for “Hall” waits until you are there again.");
+  /* A lost connection is no other place. */
+  arrive (p, OTHER_ID, "Workshop", NULL);
+  check_said (p, "");
+}
+
+static void
+test_says_where_nothing_waits (void **state)
+{
+  Places *p = *state;
+
+  fake_client_miss (p->client, ID, 0);
+  arrive (p, OTHER_ID, "<b>Workshop</b>", NULL);
+  check_said (p, "You are in “<b>Workshop</b>” now. This is another chat that you know.");
+}
+
+static void
+test_says_that_only_the_name_is_known (void **state)
+{
+  Places *p = *state;
+
+  arrive (p, OTHER_ID, "Hall", ID);
+  check_said (p, "This “Hall” is another chat of the same name as one you know. That one was last at 192.168.1.5:24690.");
+  arrive (p, OTHER_ID, "Hall", ID);
+  check_said (p, "");
+}
+
 static void
 test_lives (void **state)
 {
@@ -413,6 +527,9 @@ main (void)
     cmocka_unit_test_setup_teardown (test_asks_once_about_another_key, setup, teardown),
     cmocka_unit_test_setup_teardown (test_asks_about_everything_that_changed, setup, teardown),
     cmocka_unit_test_setup_teardown (test_the_line_is_loud, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_says_in_which_place_one_is, setup_places, teardown_places),
+    cmocka_unit_test_setup_teardown (test_says_where_nothing_waits, setup_places, teardown_places),
+    cmocka_unit_test_setup_teardown (test_says_that_only_the_name_is_known, setup_places, teardown_places),
   };
 
   return cmocka_run_group_tests (tests, chat_fixture_init, NULL);

@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "core/ahoy-probe-private.h"
+#include "core/ahoy-server-private.h"
 #include "support/test-loop.h"
 #include "ui/ahoy-address-page.h"
 #include "ui/ahoy-away-bar.h"
@@ -96,6 +97,39 @@ rows_go (void **state)
   assert_row_goes (g_object_new (AHOY_TYPE_SERVER_ROW, "server", server, NULL));
   g_assert_finalize_object (probe);
   g_assert_finalize_object (server);
+}
+
+static void
+check_row (AhoyServer *server,
+           const char *mark,
+           const char *label)
+{
+  GtkWidget *row = g_object_ref_sink (g_object_new (AHOY_TYPE_SERVER_ROW, "server", server, NULL));
+  GtkWidget *shown = GTK_WIDGET (gtk_widget_get_template_child (row, AHOY_TYPE_SERVER_ROW, "known_label"));
+
+  assert_int_equal (gtk_widget_get_visible (shown), mark != NULL);
+  if (mark != NULL)
+    assert_string_equal (gtk_label_get_label (GTK_LABEL (shown)), mark);
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
+  g_object_unref (row);
+}
+
+/* What one knows of a server is seen and heard; a name alone is nobody's. */
+static void
+a_row_tells_who_is_known (void **state)
+{
+  g_autoptr (AhoyServer) server = ahoy_server_new ("10.0.0.1", 5);
+  const char *id = "abcdefghijklmnopqrstuvwxyz";
+
+  ahoy_server_set_extended (server, id, "Hall", 2, TRUE);
+  check_row (server, NULL, "Hall, 10.0.0.1:5 · 2 people online, encrypted");
+  ahoy_server_set_known (server, TRUE, NULL);
+  check_row (server, "Known", "Hall, 10.0.0.1:5 · 2 people online, encrypted, known");
+  ahoy_server_set_last_used (server, TRUE);
+  check_row (server, "Last used", "Hall, 10.0.0.1:5 · 2 people online, encrypted, last used");
+  ahoy_server_set_last_used (server, FALSE);
+  ahoy_server_set_known (server, FALSE, "bcdefghijklmnopqrstuvwxyza");
+  check_row (server, NULL, "Hall, 10.0.0.1:5 · 2 people online\nAnother chat of the same name as one you know, encrypted");
 }
 
 static void
@@ -190,6 +224,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (pages_go),
     cmocka_unit_test (rows_go),
+    cmocka_unit_test (a_row_tells_who_is_known),
     cmocka_unit_test (bars_and_boxes_go),
     cmocka_unit_test (the_history_bar_can_be_closed),
     cmocka_unit_test (preferences_go),

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* In which chat one is, when that is not the one that was expected. */
+
+#include "ui/ahoy-whereabouts.h"
+
+#include "ui/ahoy-words.h"
+
+/* Seconds; there may be two sentences to read. */
+#define TIMEOUT 12
+
+struct _AhoyWhereabouts {
+  /* Owned */
+  AhoyClient *client;
+  AhoyPins   *pins;
+  AdwToast   *toast; /* the last one; NULL: none yet */
+  char       *told;  /* the id of the server where it was said last; NULL: where one is now there was nothing to say */
+
+  /* Borrowed */
+  AdwToastOverlay *toasts;
+  AhoyAnnouncer   *announcer;
+};
+
+/* A title of its own ends after one line. */
+static void
+show (AhoyWhereabouts *self,
+      const char      *text)
+{
+  AdwToast *toast = adw_toast_new ("");
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", 50,
+                                   "xalign", 0.0, NULL);
+
+  adw_toast_set_custom_title (toast, label);
+  adw_toast_set_timeout (toast, TIMEOUT);
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_object (&self->toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  ahoy_announcer_say (self->announcer, text);
+}
+
+/* Where @id was; NULL: nowhere that is known. */
+static char *
+last_address (AhoyWhereabouts *self,
+              const char      *id)
+{
+  g_auto (GStrv) addresses = ahoy_pins_dup_addresses (self->pins, id);
+
+  return g_strdup (addresses[0]);
+}
+
+/* The name of @id, else its address. */
+static char *
+name_of (AhoyWhereabouts *self,
+         const char      *id)
+{
+  char *name = ahoy_pins_dup_name (self->pins, id);
+
+  return name != NULL && *name != '\0' ? name : (g_free (name), last_address (self, id));
+}
+
+/* What there is to say at @server; NULL: nothing. */
+static char *
+describe (AhoyWhereabouts *self,
+          AhoyServer      *server)
+{
+  const char *missed = ahoy_client_get_missed_id (self->client);
+  const char *namesake = ahoy_server_get_namesake (server);
+  g_autofree char *here = ahoy_words_server_name (server);
+  g_autofree char *other = NULL;
+
+  if (missed != NULL)
+    {
+      other = name_of (self, missed);
+      return ahoy_words_elsewhere (here, other, ahoy_client_get_n_left (self->client));
+    }
+  if (namesake == NULL)
+    return NULL;
+  other = last_address (self, namesake);
+  return ahoy_words_namesake (here, other);
+}
+
+static void
+on_state (AhoyWhereabouts *self)
+{
+  AhoyServer *server = ahoy_client_get_server (self->client);
+  const char *id = server != NULL ? ahoy_server_get_id (server) : NULL;
+  g_autofree char *text = NULL;
+
+  if (self->pins == NULL || id == NULL || ahoy_client_get_state (self->client) != AHOY_CLIENT_ONLINE)
+    return;
+  text = describe (self, server);
+  if (text != NULL && g_strcmp0 (self->told, id) != 0)
+    show (self, text);
+  g_free (self->told);
+  self->told = text != NULL ? g_strdup (id) : NULL;
+}
+
+AhoyWhereabouts *
+ahoy_whereabouts_new (AhoyClient      *client,
+                      AhoyPins        *pins,
+                      AdwToastOverlay *toasts,
+                      AhoyAnnouncer   *announcer)
+{
+  AhoyWhereabouts *self = g_new0 (AhoyWhereabouts, 1);
+
+  self->client = g_object_ref (client);
+  self->pins = pins != NULL ? g_object_ref (pins) : NULL;
+  self->toasts = toasts;
+  self->announcer = announcer;
+  g_signal_connect_swapped (client, "notify::state", G_CALLBACK (on_state), self);
+  return self;
+}
+
+void
+ahoy_whereabouts_free (AhoyWhereabouts *self)
+{
+  g_signal_handlers_disconnect_by_data (self->client, self);
+  g_object_unref (self->client);
+  g_clear_object (&self->pins);
+  g_clear_object (&self->toast);
+  g_free (self->told);
+  g_free (self);
+}
