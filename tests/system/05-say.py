@@ -34,7 +34,7 @@ class Say(SystemTest):
             "👩‍👩‍👧‍👦",
             "e\u0301 stays decomposed",
             "עברית",
-            "\u200b",
+            "zero\u200bwidth",
             "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
             "%s%n%d",
             "<b>&amp;",

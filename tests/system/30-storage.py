@@ -12,6 +12,7 @@ from ahoytest import NO_LIMITS, PATIENCE, SystemTest, main, new_cid
 
 LINE = "x" * 4000
 LOG = "log.sqlite"
+DAMAGED = 3  # how ahoyd exits when its log cannot be the one
 
 
 class Storage(SystemTest):
@@ -218,13 +219,13 @@ class AtStart(Storage):
         alice.close()
         server.stop()
 
-    def assert_gives_up(self, *says):
+    def assert_gives_up(self, *says, status=1):
         before = None
         if os.path.isfile(self.log):
             with open(self.log, "rb") as file:
                 before = file.read()
         result = self.run_server("--port", "0", "--data-dir", self.data)
-        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertEqual(result.returncode, status, result.stderr)
         self.assertEqual(result.stdout, "")
         self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
         for words in (self.data, *says):
@@ -247,13 +248,13 @@ class AtStart(Storage):
     def test_another_programs_database(self):
         os.mkdir(self.data, mode=0o700)
         self.change("CREATE TABLE recipes (name TEXT)", "INSERT INTO recipes VALUES ('soup')", "PRAGMA application_id = 77")
-        self.assert_gives_up()
+        self.assert_gives_up(status=DAMAGED)
 
     def test_no_database_at_all(self):
         os.mkdir(self.data, mode=0o700)
         with open(self.log, "wb") as file:
             file.write(b"Dear diary, " * 1000)
-        self.assert_gives_up()
+        self.assert_gives_up(status=DAMAGED)
 
     def test_a_folder_in_its_place(self):
         os.makedirs(self.log, mode=0o700)
@@ -264,7 +265,7 @@ class AtStart(Storage):
         with open(self.log, "r+b") as file:
             file.seek(100)
             file.write(b"\xa5" * 4000)
-        self.assert_gives_up()
+        self.assert_gives_up(status=DAMAGED)
 
     def test_a_read_only_disk(self):
         disk = self.small_disk("16m")

@@ -10,8 +10,9 @@ from ahoydriver.a11y import TEXT_ROLES
 from ahoytest.isolation import add_interface
 
 WORD = re.compile(r"[A-Za-z]{3,}")
+ADDRESS = re.compile(r"[0-9a-f]*:[0-9a-f:]+(%\w+)?")  # of IPv6: may look like a word
 # What stays as it is in every language: names, and what is typed into a terminal
-NAMES = set("Ahoy UDP TCP IPv Ctrl eth bob".split())
+NAMES = set("Ahoy Avahi UDP TCP IPv mDNS DNS SRV Ctrl eth bob".split())
 COMMANDS = set("sudo ufw firewalld firewall cmd add source port allow proto udp tcp from any permanent reload".split())
 
 
@@ -24,7 +25,7 @@ class Chinese(WindowTest):
                 r"(Gtk|Adw|Ahoy)[A-Z]", node.name
             ):
                 shown += [node.name, node.text or "", node.description]
-        return sorted({text for text in shown if set(WORD.findall(text)) - NAMES - COMMANDS})
+        return sorted({text for text in shown if set(WORD.findall(ADDRESS.sub("", text))) - NAMES - COMMANDS})
 
     def test_every_page(self):
         add_interface("eth5", "10.77.5.1/24")

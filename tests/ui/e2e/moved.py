@@ -41,6 +41,7 @@ class Moved(WindowTest):
         waiting = ("first", "second", "third")
         for text in waiting:
             alice.send(text)
+            alice.wait_message("alice", text)
         self.set_address(box, "10.77.1.111/24")
         alice.process.signal(signal.SIGSTOP)  # or she might be back before the listener is there
         with box:
