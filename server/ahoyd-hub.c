@@ -448,8 +448,11 @@ ahoyd_hub_repeated (AhoydHub     *hub,
   sender = g_hash_table_lookup (hub->by_session, &message->sender);
   if (ahoyd_person_waits_for (sender, message))
     {
-      AhoyPacket packet = chat_packet (message->first != NULL ? message->first : message);
+      const AhoydMessage *first = message->first;
+      AhoyPacket packet;
 
+      /* It may have been whispered by whoever had the name before: they hear no more than they say themselves. */
+      packet = chat_packet (first != NULL && ahoyd_person_may_see (sender, first) ? first : message);
       packet.cid = message->cid;
       send_packet (hub, sender->outlet, &packet);
     }

@@ -213,6 +213,22 @@ class Tenures(SystemTest):
         again.wait_for("4", "hello")
         self.assertNotIn("3", [got.kind for got in self.alice.barrier()])
 
+    def test_a_repeat_tells_nothing(self):
+        """Whoever knows the cid of a whisper from the one before hears what they say themselves."""
+        for thief in ({"secret": None}, {"secret": OTHER}, {"key": True, "secret": OTHER}):
+            with self.subTest(thief=thief):
+                name = f"bob {len(thief)} {thief['secret'] is None}"
+                bob = self.come(name)
+                cid = bob.whisper("alice", "from the first one")
+                first = bob.expect_echo("from the first one", cid, to="alice")
+                bob.whisper("alice", "a repeat", cid)
+                self.assertEqual(bob.read(), first)
+                self.leave(bob)
+                other = self.come(name, self.theirs, **thief)
+                other.whisper("alice", "a guess", cid)
+                other.expect_echo("a guess", cid, to="alice")
+                self.leave(other)
+
     def test_malformed(self):
         client = self.connect(self.server)
         for secret in ("", "x" * 21, "x" * 65, "x" * 20 + " y z"):
