@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "ahoyd-datagram.h"
 #include "wire/ahoy-limits.h"
 
 /* Datagrams read in one loop turn before the connections get theirs. */
@@ -29,6 +30,8 @@ struct _AhoydBeaconIpv4 {
   AhoydAnswers *answers;
   AhoydStats   *stats;
 };
+
+static const AhoydDatagramFamily family = { IPPROTO_IP, IP_PKTINFO, sizeof (struct in_pktinfo) };
 
 /* One datagram, and how it came. */
 typedef struct {
@@ -119,61 +122,11 @@ static gboolean
 receive (AhoydBeaconIpv4 *self,
          Datagram        *datagram)
 {
-  union {
-    struct cmsghdr header;
-    char           bytes[CMSG_SPACE (sizeof (struct in_pktinfo))];
-  } control;
-  struct iovec vector = { datagram->bytes, sizeof datagram->bytes };
-  struct msghdr message = {
-    .msg_name = &datagram->from,
-    .msg_namelen = sizeof datagram->from,
-    .msg_iov = &vector,
-    .msg_iovlen = 1,
-    .msg_control = &control,
-    .msg_controllen = sizeof control,
-  };
-  gssize len = recvmsg (self->fd, &message, 0);
+  const gssize len = ahoyd_datagram_receive (self->fd, &family, &datagram->from, sizeof datagram->from, &datagram->info, datagram->bytes,
+                                             sizeof datagram->bytes);
 
-  if (len < 0)
-    return FALSE;
-  datagram->len = len;
-  memset (&datagram->info, 0, sizeof datagram->info);
-  for (struct cmsghdr *c = CMSG_FIRSTHDR (&message); c != NULL; c = CMSG_NXTHDR (&message, c))
-    if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO)
-      memcpy (&datagram->info, CMSG_DATA (c), sizeof datagram->info);
-  return TRUE;
-}
-
-static void
-send_from (AhoydBeaconIpv4          *self,
-           struct in_addr            source,
-           const struct sockaddr_in *to,
-           GBytes                   *bytes)
-{
-  union {
-    struct cmsghdr header;
-    char           bytes[CMSG_SPACE (sizeof (struct in_pktinfo))];
-  } control = { 0 };
-  struct in_pktinfo info = { .ipi_spec_dst = source };
-  gsize len;
-  struct iovec vector = { (void *) g_bytes_get_data (bytes, &len), 0 };
-  struct msghdr message = {
-    .msg_name = (void *) to,
-    .msg_namelen = sizeof *to,
-    .msg_iov = &vector,
-    .msg_iovlen = 1,
-    .msg_control = &control,
-    .msg_controllen = sizeof control,
-  };
-
-  vector.iov_len = len;
-  control.header.cmsg_level = IPPROTO_IP;
-  control.header.cmsg_type = IP_PKTINFO;
-  control.header.cmsg_len = CMSG_LEN (sizeof info);
-  memcpy (CMSG_DATA (&control.header), &info, sizeof info);
-  /* A reply that cannot be sent is a reply that got lost: the asker asks again. */
-  if (sendmsg (self->fd, &message, MSG_NOSIGNAL) >= 0)
-    self->stats->discoveries++;
+  datagram->len = MAX (len, 0);
+  return len >= 0;
 }
 
 static void
@@ -182,15 +135,16 @@ answer (AhoydBeaconIpv4 *self,
 {
   AhoyDiscoveryRequest request = { 0 };
   g_autoptr (GBytes) bytes = NULL;
-  struct in_addr source;
+  struct in_pktinfo info = { 0 };
 
   /* The throttle goes first: what comes after it may ask the kernel for its interfaces. */
   if (!ahoyd_answers_allow (self->answers, (const struct sockaddr *) &datagram->from, datagram->bytes, datagram->len, &request) ||
-      is_own_socket (self, &datagram->from) || !choose_source (self, datagram, &source))
+      is_own_socket (self, &datagram->from) || !choose_source (self, datagram, &info.ipi_spec_dst))
     return;
   bytes = ahoyd_answers_write (self->answers, &request, datagram->len);
-  if (bytes != NULL)
-    send_from (self, source, &datagram->from, bytes);
+  /* A reply that cannot be sent is a reply that got lost: the asker asks again. */
+  if (bytes != NULL && ahoyd_datagram_send (self->fd, &family, &datagram->from, sizeof datagram->from, &info, bytes))
+    self->stats->discoveries++;
 }
 
 static void

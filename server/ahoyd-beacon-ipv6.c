@@ -21,6 +21,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "ahoyd-datagram.h"
 #include "ahoyd-links.h"
 #include "wire/ahoy-limits.h"
 
@@ -46,6 +47,8 @@ struct _AhoydBeaconIpv6 {
   AhoydAnswers *answers;
   AhoydStats   *stats;
 };
+
+static const AhoydDatagramFamily family = { IPPROTO_IPV6, IPV6_PKTINFO, sizeof (struct in6_pktinfo) };
 
 /* One datagram, and how it came. */
 typedef struct {
@@ -264,60 +267,11 @@ static gboolean
 receive (AhoydBeaconIpv6 *self,
          Datagram        *datagram)
 {
-  union {
-    struct cmsghdr header;
-    char           bytes[CMSG_SPACE (sizeof (struct in6_pktinfo))];
-  } control;
-  struct iovec vector = { datagram->bytes, sizeof datagram->bytes };
-  struct msghdr message = {
-    .msg_name = &datagram->from,
-    .msg_namelen = sizeof datagram->from,
-    .msg_iov = &vector,
-    .msg_iovlen = 1,
-    .msg_control = &control,
-    .msg_controllen = sizeof control,
-  };
-  gssize len = recvmsg (self->fd, &message, 0);
+  const gssize len = ahoyd_datagram_receive (self->fd, &family, &datagram->from, sizeof datagram->from, &datagram->info, datagram->bytes,
+                                             sizeof datagram->bytes);
 
-  if (len < 0)
-    return FALSE;
-  datagram->len = len;
-  memset (&datagram->info, 0, sizeof datagram->info);
-  for (struct cmsghdr *c = CMSG_FIRSTHDR (&message); c != NULL; c = CMSG_NXTHDR (&message, c))
-    if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO)
-      memcpy (&datagram->info, CMSG_DATA (c), sizeof datagram->info);
-  return TRUE;
-}
-
-static void
-send_from (AhoydBeaconIpv6           *self,
-           const struct in6_pktinfo  *source,
-           const struct sockaddr_in6 *to,
-           GBytes                    *bytes)
-{
-  union {
-    struct cmsghdr header;
-    char           bytes[CMSG_SPACE (sizeof (struct in6_pktinfo))];
-  } control = { 0 };
-  gsize len;
-  struct iovec vector = { (void *) g_bytes_get_data (bytes, &len), 0 };
-  struct msghdr message = {
-    .msg_name = (void *) to,
-    .msg_namelen = sizeof *to,
-    .msg_iov = &vector,
-    .msg_iovlen = 1,
-    .msg_control = &control,
-    .msg_controllen = sizeof control,
-  };
-
-  vector.iov_len = len;
-  control.header.cmsg_level = IPPROTO_IPV6;
-  control.header.cmsg_type = IPV6_PKTINFO;
-  control.header.cmsg_len = CMSG_LEN (sizeof *source);
-  memcpy (CMSG_DATA (&control.header), source, sizeof *source);
-  /* A reply that cannot be sent is a reply that got lost: the asker asks again. */
-  if (sendmsg (self->fd, &message, MSG_NOSIGNAL) >= 0)
-    self->stats->discoveries++;
+  datagram->len = MAX (len, 0);
+  return len >= 0;
 }
 
 static void
@@ -336,8 +290,9 @@ answer (AhoydBeaconIpv6 *self,
       is_own_socket (self, datagram) || !choose_source (self, datagram, &source))
     return;
   bytes = ahoyd_answers_write (self->answers, &request, datagram->len);
-  if (bytes != NULL)
-    send_from (self, &source, &datagram->from, bytes);
+  /* A reply that cannot be sent is a reply that got lost: the asker asks again. */
+  if (bytes != NULL && ahoyd_datagram_send (self->fd, &family, &datagram->from, sizeof datagram->from, &source, bytes))
+    self->stats->discoveries++;
 }
 
 static void
