@@ -61,7 +61,7 @@ describe_own (AhoyDiagnosis diagnosis)
   switch (diagnosis)
     {
     case AHOY_DIAGNOSIS_SEND_BLOCKED:
-      return _("One of these lines lets the question out.");
+      return _("This line lets the question out.");
     case AHOY_DIAGNOSIS_RECEIVE_BLOCKED:
       return _("One of these lines lets the answers in.");
     default:
@@ -69,7 +69,8 @@ describe_own (AhoyDiagnosis diagnosis)
     }
 }
 
-/* Answers to a broadcast are answers to nobody for a firewall that watches connections: they come from the server's port, and are let in by it. */
+/* Answers to a broadcast are answers to nobody for a firewall that watches connections: they come from the server's port, and are let in by it.
+ * What firewalld does not let out is forbidden by a policy of somebody's own making, and no line of ours takes that back. */
 static void
 show_commands (AhoyNoneFoundPage *self,
                AhoyDiagnosis      diagnosis,
@@ -83,7 +84,7 @@ show_commands (AhoyNoneFoundPage *self,
   g_autofree char *server_ufw = g_strdup_printf ("sudo ufw allow %u", port);
   g_autofree char *server_firewalld = g_strdup_printf ("sudo firewall-cmd --add-port=%u/udp --add-port=%u/tcp", port, port);
   g_autofree char *own_ufw = g_strdup_printf (blocked ? "sudo ufw allow out %u" : "sudo ufw allow proto udp from any port %u", port);
-  g_autofree char *own_firewalld = g_strdup_printf ("sudo firewall-cmd --add-source-port=%u/udp", port);
+  g_autofree char *own_firewalld = blocked ? NULL : g_strdup_printf ("sudo firewall-cmd --add-source-port=%u/udp", port);
 
   gtk_widget_set_visible (self->server_firewall_group, unanswered);
   ahoy_command_row_set_command (self->server_ufw_row, server_ufw);

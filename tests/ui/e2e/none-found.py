@@ -46,6 +46,14 @@ class NoneFound(WindowTest):
             self.assertIn(words, explained)
         self.assertNotIn("Firewall of the Server’s Computer", explained)
 
+        rules = "type filter hook output priority 0; udp dport 24690 drop"
+        subprocess.run(["nft", "-f", "-"], input=f"flush ruleset\ntable ip wall {{ chain one {{ {rules}; }}; }}", text=True, check=True, timeout=20)
+        window.press("Try Again")
+        window.wait_text(re.compile("was not allowed to ask"))
+        explained = "\n".join(window.texts())
+        self.assertIn("sudo ufw allow out 24690", explained)
+        self.assertNotIn("firewall-cmd", explained)  # none of its lines lets anything out
+
     def test_host_here_instead(self):
         window = self.open_window("alice")
         window.press("Connect")
