@@ -194,6 +194,19 @@ on_changed (AhoyComposer *self)
   update_sending (self);
 }
 
+/* Somebody else has changed it: what was typed for one server stays there, and is here again when we are. */
+static void
+on_draft (AhoyComposer *self)
+{
+  const char *draft = ahoy_conversation_get_draft (self->conversation);
+  g_autofree char *text = dup_text (self);
+
+  if (g_str_equal (text, draft))
+    return;
+  replace_text (self, draft);
+  remember_begun (self, draft[0] != '\0' ? self->conversation : NULL);
+}
+
 static void
 on_preedit_changed (AhoyComposer *self,
                     const char   *preedit)
@@ -465,6 +478,8 @@ ahoy_composer_dispose (GObject *object)
   set_client (self, NULL);
   if (self->conversation != NULL && ahoy_conversation_get_person (self->conversation) != NULL)
     g_signal_handlers_disconnect_by_data (ahoy_conversation_get_person (self->conversation), self);
+  if (self->conversation != NULL)
+    g_signal_handlers_disconnect_by_data (self->conversation, self);
   g_clear_object (&self->conversation);
   g_clear_object (&self->begun_for);
   g_clear_object (&self->asked_for);
@@ -542,7 +557,11 @@ ahoy_composer_set_conversation (AhoyComposer     *self,
   person = self->conversation != NULL ? ahoy_conversation_get_person (self->conversation) : NULL;
   if (person != NULL)
     g_signal_handlers_disconnect_by_func (person, update_recipient, self);
+  if (self->conversation != NULL)
+    g_signal_handlers_disconnect_by_func (self->conversation, on_draft, self);
   g_set_object (&self->conversation, conversation);
+  if (conversation != NULL)
+    g_signal_connect_object (conversation, "notify::draft", G_CALLBACK (on_draft), self, G_CONNECT_SWAPPED);
   person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
   if (person != NULL)
     g_signal_connect_object (person, "notify", G_CALLBACK (update_recipient), self, G_CONNECT_SWAPPED);

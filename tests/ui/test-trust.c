@@ -370,6 +370,40 @@ test_asks_about_everything_that_changed (void **state)
   assert_int_equal (fake_client_get_n_sent (f->client), 1);
 }
 
+static char *
+dup_typed (Fixture *f)
+{
+  GtkWidget *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  char *text = NULL;
+
+  g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (chat_fixture_child (composer, "view"))), "text", &text, NULL);
+  return text;
+}
+
+/* The client is on another server: what was being typed was not for that one. */
+static void
+test_what_is_typed_stays_where_it_was (void **state)
+{
+  Fixture *f = *state;
+  AhoyConversation *everyone = ahoy_client_get_everyone (f->client);
+  GtkWidget *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  GtkTextView *view = GTK_TEXT_VIEW (chat_fixture_child (composer, "view"));
+  g_autofree char *left = NULL;
+  g_autofree char *back = NULL;
+
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), everyone);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), "all of y", -1);
+  assert_string_equal (ahoy_conversation_get_draft (everyone), "all of y");
+  ahoy_conversation_set_draft (everyone, "");
+  left = dup_typed (f);
+  assert_string_equal (left, "");
+  gtk_widget_activate_action (composer, "composer.send", NULL);
+  assert_int_equal (fake_client_get_n_sent (f->client), 0);
+  ahoy_conversation_set_draft (everyone, "all of y");
+  back = dup_typed (f);
+  assert_string_equal (back, "all of y");
+}
+
 static void
 test_the_line_is_loud (void **state)
 {
@@ -526,6 +560,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_the_sidebar_opens_the_card, setup, teardown),
     cmocka_unit_test_setup_teardown (test_asks_once_about_another_key, setup, teardown),
     cmocka_unit_test_setup_teardown (test_asks_about_everything_that_changed, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_what_is_typed_stays_where_it_was, setup, teardown),
     cmocka_unit_test_setup_teardown (test_the_line_is_loud, setup, teardown),
     cmocka_unit_test_setup_teardown (test_says_in_which_place_one_is, setup_places, teardown_places),
     cmocka_unit_test_setup_teardown (test_says_where_nothing_waits, setup_places, teardown_places),
