@@ -17,12 +17,42 @@ is_doubtful (AhoyConnector *self,
          && !ahoy_pins_wants_secure (self->pins, ahoy_server_get_host (server), ahoy_server_get_port (server), ahoy_server_get_id (server));
 }
 
+/* Whoever nobody knows and claims to be where @known was met need not be asked about: @known is dialed, there as well, and a proof tells who it is. */
+static gboolean
+is_in_the_place_of (AhoyConnector *self,
+                    AhoyServer    *other,
+                    AhoyServer    *known)
+{
+  g_autofree char *there = NULL;
+
+  if (self->pins == NULL || ahoy_server_get_known (other) || ahoy_server_get_id (known) == NULL)
+    return FALSE;
+  ahoy_pins_check (self->pins, ahoy_server_get_host (other), ahoy_server_get_port (other), NULL, FALSE, &there);
+  return g_strcmp0 (there, ahoy_server_get_id (known)) == 0;
+}
+
+/* Whether somebody has to choose. @first: of @servers. */
+static gboolean
+are_several (AhoyConnector *self,
+             GListModel    *servers,
+             AhoyServer    *first)
+{
+  for (guint i = 1; i < g_list_model_get_n_items (servers); i++)
+    {
+      g_autoptr (AhoyServer) other = g_list_model_get_item (servers, i);
+
+      if (!is_in_the_place_of (self, other, first))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 on_found (AhoyConnector *self)
 {
   GListModel *servers = ahoy_finder_get_servers (self->finder);
   g_autoptr (AhoyServer) first = g_list_model_get_item (servers, 0);
-  gboolean several = g_list_model_get_n_items (servers) > 1;
+  gboolean several = are_several (self, servers, first);
 
   if ((several && !(self->unattended && ahoy_server_get_last_used (first))) || is_doubtful (self, first))
     ahoy_connector_set_step (self, AHOY_STEP_CHOOSING);

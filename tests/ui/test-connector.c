@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "core/ahoy-core-enum-types.h"
+#include "support/fake-beacon.h"
 #include "support/test-loop.h"
 #include "ui/ahoy-connector-private.h"
 
@@ -149,6 +150,45 @@ lets_choose_among_several (void **state)
 
   ahoy_connector_cancel (f->connector);
   fake_server_free (other);
+}
+
+#define KNOWN "abcdefghijklmnopqrstuvwxyz"
+#define OTHER "zyxwvutsrqponmlkjihgfedcba"
+
+static FakeBeacon *
+answer_as (guint16     discovery_port,
+           const char *port_and_id)
+{
+  FakeBeacon *beacon = fake_beacon_new ("0.0.0.0", discovery_port);
+  g_autofree char *reply = g_strdup_printf ("%s|v=2|nonce=@NONCE@|name=Workshop|users=1|tls=0", port_and_id);
+
+  fake_beacon_answer_extended (beacon, reply);
+  return beacon;
+}
+
+/* Two ids at one address are a claim and a lie, and one of them is known. */
+static void
+asks_nobody_about_a_lie (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
+  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, NULL, pins);
+  g_autoptr (FakeBeacon) liar = answer_as (0, "1|id=" OTHER);
+  g_autoptr (FakeBeacon) honest = answer_as (fake_beacon_get_port (liar), "1|id=" KNOWN);
+  g_autoptr (FakeBeacon) another = NULL;
+
+  ahoy_connector_set_discovery_port (connector, fake_beacon_get_port (liar));
+  ahoy_connector_set_name (connector, "alice");
+  assert_true (ahoy_pins_learn (pins, "127.0.0.1", 1, "Workshop", KNOWN, TRUE, NULL));
+  ahoy_connector_look (connector);
+  fixture_wait_for_step (connector, AHOY_STEP_TROUBLE); /* it was dialed, and nobody listens there */
+  assert_int_equal (g_list_model_get_n_items (ahoy_finder_get_servers (ahoy_connector_get_finder (connector))), 2);
+  ahoy_connector_cancel (connector);
+
+  another = answer_as (fake_beacon_get_port (liar), "2|id=bbbbbbbbbbbbbbbbbbbbbbbbbb");
+  ahoy_connector_look (connector);
+  fixture_wait_for_step (connector, AHOY_STEP_CHOOSING);
+  ahoy_connector_cancel (connector);
 }
 
 /* Whoever answers alone is not trusted more for it. */
@@ -553,6 +593,7 @@ main (void)
     TEST (shows_that_nobody_answered),
     TEST (cancels_the_search),
     TEST (lets_choose_among_several),
+    TEST (asks_nobody_about_a_lie),
     TEST (shows_the_list_when_encryption_is_gone),
     TEST (lets_choose_when_another_one_answers_at_an_address),
     TEST (takes_the_last_used_one_unattended),
