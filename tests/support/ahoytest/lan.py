@@ -104,6 +104,13 @@ class Host:
         ip("link", "set", f"{self.name}-{interface}", "down")
         _wait_until(f"{self.name} has noticed that {interface} is unplugged", lambda: not self._runs(interface))
 
+    def replug(self, interface="eth0", address=None):
+        """After unplug()."""
+        ip("link", "set", f"{self.name}-{interface}", "up")
+        if address:
+            self.ip("addr", "add", address, "dev", interface, *(("nodad",) if ":" in address else ("brd", "+")))
+        _wait_until(f"{self.name}'s {interface} is in use", lambda: self._runs(interface) and self._is_forwarded(interface))
+
     def isolate(self, interface="eth0"):
         """As an access point with client isolation does: it and others that are isolated do not reach each other."""
         subprocess.run(["bridge", "link", "set", "dev", f"{self.name}-{interface}", "isolated", "on"], check=True, timeout=20)
