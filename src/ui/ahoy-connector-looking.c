@@ -100,6 +100,7 @@ ahoy_connector_make_finder (AhoyConnector *self)
 
   if (ahoy_settings_get_last_server (self->settings, &host, &port, &id))
     ahoy_finder_set_last_used (finder, host, port, id);
+  ahoy_finder_set_pins (finder, self->pins);
   if (self->timing.search != NULL)
     ahoy_finder_set_timing (finder, self->timing.search);
   return finder;

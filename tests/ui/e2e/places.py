@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: The Ahoy authors
 """A real window that is carried between two networks where it knows the server, and one that is lied to about where its server is."""
 
+import contextlib
 import re
 import signal
 import socket
@@ -140,12 +141,12 @@ class Places(WindowTest):
                 bob.expect_frame("3", "alice")
                 with forger:
                     liar = Forger(honest, [(ADDRESS, ("id=" + false.id, tls)), ("10.77.1.66", ("id=" + honest.id, tls))])
-                self.addCleanup(liar.close)
-                with desk:
-                    alice = self.open_window("alice", "--connect", desktop=alice.desktop)
-                alice.wait_online()
-                bob.expect_frame("2", "alice")
-                self.assertGreater(liar.told, 0)
+                with contextlib.closing(liar):
+                    with desk:
+                        alice = self.open_window("alice", "--connect", desktop=alice.desktop)
+                    alice.wait_online()
+                    bob.expect_frame("2", "alice")
+                    self.assertGreater(liar.told, 0)
 
 
 if __name__ == "__main__":
