@@ -170,24 +170,41 @@ ahoy_history_file_make_secret (AhoyHistoryFile  *self,
   return ahoy_sqlite_run (self->file, stmt, error);
 }
 
+/* Returns: (nullable): the statement at its first row, to be reset. */
+static sqlite3_stmt *
+row_for_account (AhoyHistoryFile  *self,
+                 const char       *sql,
+                 gint64            account,
+                 GError          **error)
+{
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, sql, error);
+  int code;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, account);
+  code = sqlite3_step (stmt);
+  if (code == SQLITE_ROW)
+    return stmt;
+  ahoy_sqlite_fail (self->file, code, error);
+  ahoy_sqlite_reset (stmt);
+  return NULL;
+}
+
 gboolean
 ahoy_history_file_secret (AhoyHistoryFile  *self,
                           gint64            account,
                           char            **secret,
                           GError          **error)
 {
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, secret_sql, error);
-  int code;
+  sqlite3_stmt *stmt = row_for_account (self, secret_sql, account, error);
 
+  *secret = NULL;
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
-  code = sqlite3_step (stmt);
-  *secret = code == SQLITE_ROW ? g_strdup ((const char *) sqlite3_column_text (stmt, 0)) : NULL;
-  if (code != SQLITE_ROW)
-    ahoy_sqlite_fail (self->file, code, error);
+  *secret = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
   ahoy_sqlite_reset (stmt);
-  return code == SQLITE_ROW;
+  return TRUE;
 }
 
 /* @copy (out): empty when there is none. */
@@ -355,18 +372,13 @@ number_for_account (AhoyHistoryFile  *self,
                     gint64           *number,
                     GError          **error)
 {
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, sql, error);
-  int code;
+  sqlite3_stmt *stmt = row_for_account (self, sql, account, error);
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
-  code = sqlite3_step (stmt);
   *number = sqlite3_column_int64 (stmt, 0);
-  if (code != SQLITE_ROW)
-    ahoy_sqlite_fail (self->file, code, error);
   ahoy_sqlite_reset (stmt);
-  return code == SQLITE_ROW;
+  return TRUE;
 }
 
 gboolean
