@@ -189,22 +189,31 @@ give_up (AhoydPublisher *self,
   withdraw (self);
 }
 
+/* Returns: (transfer full) (nullable): NULL when there is nothing to go on with: then @data must not be touched. */
+static GVariant *
+take_answer (GObject      *bus,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *returned = finish_call (bus, result, &error);
+
+  if (error != NULL)
+    give_up (data, error->message);
+  return returned;
+}
+
 static void
 on_alternative (GObject      *bus,
                 GAsyncResult *result,
                 gpointer      data)
 {
   AhoydPublisher *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) returned = finish_call (bus, result, &error);
+  g_autoptr (GVariant) returned = take_answer (bus, result, data);
   const char *name;
 
   if (returned == NULL)
-    {
-      if (error != NULL)
-        give_up (self, error->message);
-      return;
-    }
+    return;
   g_variant_get (returned, "(&s)", &name);
   g_free (self->name);
   self->name = ahoy_service_name (name);
@@ -232,11 +241,7 @@ on_committed (GObject      *bus,
               GAsyncResult *result,
               gpointer      data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) returned = finish_call (bus, result, &error);
-
-  if (error != NULL)
-    give_up (data, error->message);
+  g_autoptr (GVariant) returned = take_answer (bus, result, data);
 }
 
 static void add_next (AhoydPublisher *self);
@@ -284,15 +289,10 @@ on_group (GObject      *bus,
           gpointer      data)
 {
   AhoydPublisher *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) returned = finish_call (bus, result, &error);
+  g_autoptr (GVariant) returned = take_answer (bus, result, data);
 
   if (returned == NULL)
-    {
-      if (error != NULL)
-        give_up (self, error->message);
-      return;
-    }
+    return;
   g_variant_get (returned, "(o)", &self->group);
   add_next (self);
 }
@@ -385,16 +385,11 @@ on_server_state (GObject      *bus,
                  gpointer      data)
 {
   AhoydPublisher *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) returned = finish_call (bus, result, &error);
+  g_autoptr (GVariant) returned = take_answer (bus, result, data);
   gint32 state;
 
   if (returned == NULL)
-    {
-      if (error != NULL)
-        give_up (self, error->message);
-      return;
-    }
+    return;
   g_variant_get (returned, "(i)", &state);
   g_clear_object (&self->run); /* it was this question's */
   take_server_state (self, state);
