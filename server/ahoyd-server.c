@@ -497,6 +497,16 @@ origins_limits (const AhoydConfig *config)
   };
 }
 
+static void
+tell_where (AhoydServer *self)
+{
+  g_autofree char *found_on = self->beacon != NULL ? ahoyd_beacon_to_string (self->beacon) : NULL;
+
+  g_message ("'%s' serves TCP port %u", self->config->name, ahoyd_server_get_port (self));
+  if (found_on != NULL)
+    g_message ("It is found on %s", found_on);
+}
+
 AhoydServer *
 ahoyd_server_new (const AhoydConfig  *config,
                   GMainContext       *context,
@@ -556,13 +566,7 @@ ahoyd_server_new (const AhoydConfig  *config,
   open_control (self);
   set_publisher (self);
 
-  g_message ("'%s' serves TCP port %u", config->name, ahoyd_server_get_port (self));
-  if (self->beacon != NULL)
-    {
-      g_autofree char *found_on = ahoyd_beacon_to_string (self->beacon);
-
-      g_message ("It is found on %s", found_on);
-    }
+  tell_where (self);
   tell_status (self);
   return g_steal_pointer (&self);
 }
