@@ -168,7 +168,9 @@ store_fixture_set_clock (StoreFixture *f,
                          gint64        real,
                          gint64        elapsed)
 {
-  f->clock = (AhoydClock) { get_real, get_elapsed, f };
+  /* The store's thread reads it while the clock is set. */
+  if (f->clock.real == NULL)
+    f->clock = (AhoydClock) { get_real, get_elapsed, f };
   __atomic_store_n (&f->real, real, __ATOMIC_RELAXED);
   __atomic_store_n (&f->elapsed, elapsed, __ATOMIC_RELAXED);
 }
