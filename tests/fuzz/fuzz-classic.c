@@ -28,7 +28,7 @@ check_text (const char *text)
 
   g_assert (g_utf8_validate (line, -1, NULL) && strlen (line) <= strlen (text) * strlen (AHOY_CLASSIC_CONTINUED));
   for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
-    g_assert (g_str_has_prefix (lines[i], AHOY_CLASSIC_CONTINUED + 1));
+    g_assert (g_str_has_prefix (lines[i], &AHOY_CLASSIC_CONTINUED[1]));
   g_assert (strlen (again) >= strlen (line) && strlen (said) <= strlen (line));
 }
 
