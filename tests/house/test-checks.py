@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: The Ahoy authors
 """The checks of the house find what they are there to find."""
 
+import json
 import os
 import pathlib
 import subprocess
@@ -106,6 +107,26 @@ class Checks(unittest.TestCase):
 
     def test_a_long_file(self):
         self.assert_fails("check-lengths", "src/core/ahoy-x.c", "\n" * 801, "src/core/ahoy-x.c: 801")
+
+    def test_the_summary_says_why_a_test_failed(self):
+        long_ago = "".join(f"line {i}\n" for i in range(100))
+        logs = []
+        for what, tests in (
+            ("as shipped", [{"name": "ahoy:ui / calm", "result": "OK", "stdout": "all is well"}]),
+            ("under a sanitizer", [{"name": "ahoy:ui / calm", "result": "FAIL", "stdout": long_ago, "stderr": "the reason"}]),
+            ("on a slow day", [{"name": "mute", "result": "TIMEOUT"}]),
+        ):
+            self.write(what, "".join(json.dumps(test) + "\n" for test in tests))
+            logs += [what, self.top / what]
+        result = subprocess.run([BUILD_AUX / "test-summary", *logs], capture_output=True, text=True, check=False, timeout=60)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        lines = result.stdout.splitlines()
+        self.assertEqual(lines[-1], "1 passed, 2 failed, 0 skipped")
+        self.assertEqual(lines[-3:-1], ["FAILED: ahoy:ui / calm (FAIL), under a sanitizer", "FAILED: mute (TIMEOUT), on a slow day"])
+        self.assertIn("    the reason", lines)
+        self.assertIn("    line 99", lines)
+        self.assertNotIn("    line 50", lines)
+        self.assertNotIn("    all is well", lines)
 
 
 if __name__ == "__main__":
