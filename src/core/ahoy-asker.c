@@ -11,7 +11,7 @@
  *                replies an attempt at most to one address, which is well below what a server grants.
  *   multicast    the IPv6 group out of that interface, where it has an IPv6 address
  *   limited      255.255.255.255 as the routes say
- *   computer     127.255.255.255
+ *   computer     127.255.255.255, and [::1]: a server may serve nothing but IPv6
  *   address      unicast
  *
  * Replies are attributed to the interface they came in by. Extended ones count when they carry a nonce of this search;
@@ -90,6 +90,12 @@ static gboolean
 is_multicast (const Target *target)
 {
   return ahoy_probe_get_kind (target->probe) == AHOY_PROBE_MULTICAST;
+}
+
+static gboolean
+is_computer (const Target *target)
+{
+  return ahoy_probe_get_kind (target->probe) == AHOY_PROBE_THIS_COMPUTER;
 }
 
 static GSocketAddress *
@@ -220,7 +226,7 @@ count_reply (AhoyAsker      *self,
         case AHOY_PROBE_INTERFACE:
         case AHOY_PROBE_THIS_COMPUTER:
         case AHOY_PROBE_MULTICAST:
-          counts = !explained && ipv6 == is_multicast (target) && index != 0 && target->index == index;
+          counts = !explained && (is_computer (target) || ipv6 == is_multicast (target)) && index != 0 && target->index == index;
           explained |= counts;
           break;
         case AHOY_PROBE_LIMITED:
@@ -350,6 +356,8 @@ ask (AhoyAsker *self,
           socket = get_socket (self, target->to[j], &failed);
           if (socket != NULL)
             failed = ahoy_datagram_send (socket, target->to[j], bound ? target->index : 0, target->source, data);
+          if (is_computer (target) && j > 0) /* many computers do without IPv6, and there is nothing to explain in that */
+            continue;
           if (failed == 0)
             sent++;
           else if (failed != EADDRNOTAVAIL || !is_multicast (target))
@@ -532,6 +540,7 @@ ahoy_asker_free (AhoyAsker *self)
 void
 ahoy_asker_add_broadcasts (AhoyAsker *self)
 {
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV6);
   Target *target;
 
   self->broadcasts = TRUE;
@@ -539,6 +548,7 @@ ahoy_asker_add_broadcasts (AhoyAsker *self)
   target = add_target (self, ahoy_probe_new (AHOY_PROBE_THIS_COMPUTER, "lo", "127.0.0.1", "127.255.255.255"));
   target->index = LOOPBACK_INDEX;
   aim_broadcast (self, target, (struct in_addr) { htonl (INADDR_LOOPBACK | ~IN_CLASSA_NET) });
+  target->to[1] = g_inet_socket_address_new (loopback, self->discovery_port);
 
   look_at_interfaces (self, NULL);
 

@@ -92,7 +92,7 @@ typedef enum {
 
 /* What a probe is aimed at. */
 typedef enum {
-  AHOY_PROBE_THIS_COMPUTER, /* 127.255.255.255 */
+  AHOY_PROBE_THIS_COMPUTER, /* 127.255.255.255, and ::1 */
   AHOY_PROBE_INTERFACE,     /* the directed broadcast address of one interface */
   AHOY_PROBE_MULTICAST,     /* the IPv6 group on one interface */
   AHOY_PROBE_LIMITED,       /* 255.255.255.255 */

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /* Finds servers on the LAN. PROTOCOL.md, "Discovery". Main thread; no thread of its own.
  *
  * Both requests go in each attempt, from one ephemeral UDP socket, to 255.255.255.255, to the directed broadcast address
- * of every IPv4 interface that is up and has a carrier, to the IPv6 group on every interface that has an IPv6 address, to 127.255.255.255 and to
- * the address that worked last time.
+ * of every IPv4 interface that is up and has a carrier, to the IPv6 group on every interface that has an IPv6 address, to 127.255.255.255, to
+ * ::1 and to the address that worked last time.
  * Attempts at 0, 0.3, 0.9 and 2.1 s; it gives up at 4 s; 250 ms after the first reply it is over too. A send that fails
  * is recorded in its probe and ends nothing.
  *

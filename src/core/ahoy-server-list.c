@@ -129,6 +129,8 @@ is_better (const char *host,
 {
   if (is_loopback (host) != is_loopback (other))
     return is_loopback (host);
+  if (is_loopback (host))
+    return strchr (host, ':') == NULL && strchr (other, ':') != NULL;
   return !is_link_local (host) && is_link_local (other);
 }
 

@@ -67,6 +67,20 @@ test_classic_server (void **state)
 }
 
 static void
+test_a_server_of_ipv6_alone_on_this_computer (void **state)
+{
+  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("::1", 0);
+  g_autoptr (AhoyFinder) finder = NULL;
+
+  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
+  finder = search (beacon, &patient);
+
+  assert_int_equal (n_servers (finder), 1);
+  assert_string_equal (ahoy_server_get_host (server_at (finder, 0)), "::1");
+  assert_true (ahoy_probe_get_replies (probe_of (finder, AHOY_PROBE_THIS_COMPUTER)) >= 1);
+}
+
+static void
 test_somebody_tells_of_a_server (void **state)
 {
   g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
@@ -401,6 +415,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_extended_server),
     cmocka_unit_test (test_classic_server),
+    cmocka_unit_test (test_a_server_of_ipv6_alone_on_this_computer),
     cmocka_unit_test (test_somebody_tells_of_a_server),
     cmocka_unit_test (test_both_dialects_are_one_server),
     cmocka_unit_test (test_an_old_server_may_answer_everything_classically),

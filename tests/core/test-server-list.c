@@ -268,6 +268,10 @@ test_all_places_of_an_id (void **state)
   assert_places (server, "10.0.0.66:24690 10.0.0.1:24690 ");
   hear (list, "127.0.0.1", 24690, "a");
   assert_places (server, "127.0.0.1:24690 10.0.0.66:24690 10.0.0.1:24690 ");
+  ahoy_server_list_clear (list);
+  server = hear (list, "::1", 24690, "a");
+  hear (list, "127.0.0.1", 24690, "a");
+  assert_places (server, "127.0.0.1:24690 ::1:24690 ");
 
   /* Where it was met before comes first; but not before this computer. */
   ahoy_pins_learn (pins, "10.0.0.1", 24690, "Library", "a", TRUE, NULL);
