@@ -66,7 +66,10 @@ ahoy_client_end_turn (AhoyClient *self)
   self->news = g_ptr_array_new_with_free_func (g_object_unref);
   ahoy_client_write_due (self);
   for (guint i = 0; i < touched->len; i++)
-    ahoy_conversation_thaw (touched->pdata[i]);
+    {
+      ahoy_client_note_behind (self, touched->pdata[i]);
+      ahoy_conversation_thaw (touched->pdata[i]);
+    }
   for (guint i = 0; i + 1 < news->len; i += 2)
     ahoy_client_emit_message (self, news->pdata[i], news->pdata[i + 1]);
 }

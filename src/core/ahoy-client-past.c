@@ -150,6 +150,32 @@ ahoy_client_begin_book (AhoyClient       *self,
   ahoy_client_update_older (conversation, FALSE);
 }
 
+void
+ahoy_client_note_behind (AhoyClient       *self,
+                         AhoyConversation *conversation)
+{
+  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+
+  book->behind = book->on_disk && self->account && !ahoy_account_has_written (self->account, ahoy_account_get_pushed (self->account));
+}
+
+void
+ahoy_client_let_go (AhoyClient *self)
+{
+  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
+      AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+      const gboolean was_behind = book->behind;
+
+      ahoy_client_note_behind (self, conversation);
+      if (was_behind && !book->behind && g_list_model_get_n_items (ahoy_conversation_get_messages (conversation)) > book->limit)
+        ahoy_client_touch (self, conversation); /* so that the turn ends */
+    }
+}
+
 /* Puts what was read back at the start into one conversation, and counts what is unread of it. @messages: all. */
 static void
 restore (AhoyClient       *self,

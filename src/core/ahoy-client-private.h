@@ -322,6 +322,11 @@ void     ahoy_client_on_unanswered   (AhoyClient       *self);
 /* Asks the server for what somebody waits for. */
 void     ahoy_client_ask_older       (AhoyClient       *self);
 
+/* What is not on the disk yet cannot be read back from there: it is not cut off. */
+void     ahoy_client_note_behind     (AhoyClient       *self,
+                                      AhoyConversation *conversation);
+/* More is on the disk: that may be cut off where there is too much. */
+void     ahoy_client_let_go          (AhoyClient       *self);
 /* Whether there is more above the first line, as the book says. */
 void     ahoy_client_update_older    (AhoyConversation *conversation,
                                       gboolean          loading);

@@ -164,6 +164,7 @@ ahoy_client_on_written (gpointer client)
 {
   AhoyClient *self = client;
 
+  ahoy_client_let_go (self);
   if (!self->unkept || !self->caught_up)
     return;
   self->unkept = FALSE;

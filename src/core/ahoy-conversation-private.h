@@ -40,6 +40,7 @@ typedef struct {
   guint64  asked_seen;
   gint64   typed;          /* when we last said that we write: g_get_monotonic_time() */
   guint    limit;          /* messages kept in memory; 0: all */
+  gboolean behind;         /* some of them may not be on the disk yet: none is let go */
   gboolean due;            /* receipts or marks are to be written when the turn ends */
 } AhoyConversationBook;
 

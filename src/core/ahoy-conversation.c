@@ -533,7 +533,7 @@ trim (AhoyConversation *self)
   AhoyMessage *oldest;
   const AhoyPlace *place;
 
-  if (book->limit == 0 || self->held || ahoy_message_log_trim (self->log, book->limit, book->limit / 4) == 0)
+  if (book->limit == 0 || book->behind || self->held || ahoy_message_log_trim (self->log, book->limit, book->limit / 4) == 0)
     return;
   oldest = ahoy_message_log_get_oldest (self->log);
   if (!oldest)

@@ -134,6 +134,36 @@ the_server_has_the_rest (void **state)
   assert_on_disk (e, "1,2,3");
 }
 
+/* It is full for long: what is not on the disk cannot be read back from there, so all of it is held. */
+static void
+nothing_is_cut_off_that_is_not_kept (void **state)
+{
+  Extended *e = *state;
+  AhoyConversation *everyone;
+  g_autofree char *full = NULL;
+
+  extended_online (e);
+  fake_extended_say (e->server, "bob", NULL, "first");
+  extended_await_log (e, NULL, "bob: first");
+  await_written (e);
+  full = fill (e);
+  for (guint i = 0; i < 2600; i++)
+    fake_extended_store (e->server, "bob", NULL, "long");
+  extended_cut (e);
+  everyone = extended_with (e, NULL);
+  WAIT_UNTIL (ahoy_account_get_position (e->client->account) == 2601);
+  WAIT_UNTIL (ahoy_history_get_n_pending (e->history) == 0 && e->client->turn_id == 0);
+  fake_extended_say (e->server, "bob", NULL, "last");
+  WAIT_UNTIL (ahoy_account_get_position (e->client->account) == 2602);
+  WAIT_UNTIL (ahoy_history_get_n_pending (e->history) == 0 && e->client->turn_id == 0);
+  while (ahoy_conversation_get_has_older (everyone))
+    {
+      ahoy_conversation_load_older (everyone);
+      WAIT_UNTIL (!ahoy_conversation_get_loading_older (everyone));
+    }
+  assert_int_equal (g_list_model_get_n_items (ahoy_conversation_get_messages (everyone)), 2602);
+}
+
 static void
 write_text (const char *path,
             const char *text)
@@ -175,6 +205,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     EXTENDED_TEST (a_full_disk_leaves_no_gap),
     EXTENDED_TEST (the_server_has_the_rest),
+    EXTENDED_TEST (nothing_is_cut_off_that_is_not_kept),
   };
 
   if (!enter_small_disk ())
