@@ -4,12 +4,13 @@
 /* Where people see an address in what they write.
  *
  * A host is read strictly: letters, digits and hyphens of any script, but of one (or of those that are written beside each other) in each label, and only
- * what stays the same when it is looked up. Behind it a path may hold what RFC 3986 allows, and letters, digits, marks and symbols of any
+ * what stays the same when it is looked up. One that goes on with something else is none at all, as its part is another one. Behind it a path may hold what RFC 3986 allows, and letters, digits, marks and symbols of any
  * script; full-width punctuation, spaces, and whatever nobody sees end it. */
 
 #include "ui/ahoy-hyperlink.h"
 
 #include <gio/gio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* No name is longer; bytes of UTF-8. */
@@ -62,12 +63,13 @@ is_unspaced (gunichar c)
   }
 }
 
-/* Letters and marks that nobody sees. */
+/* Letters, marks and symbols that nobody sees. */
 static gboolean
 is_unseen (gunichar c)
 {
-  return c == 0x34f || c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5 || (c >= 0x180b && c <= 0x180f) || c == 0x3164 ||
-         (c >= 0xfe00 && c <= 0xfe0e) || c == 0xffa0 || (c >= 0xe0000 && c <= 0xe0fff);
+  return c == 0x34f || c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5 || (c >= 0x180b && c <= 0x180f) || c == 0x2800 || c == 0x3164 ||
+         (c >= 0xfe00 && c <= 0xfe0e) || c == 0xffa0 || c == 0xfffc || c == 0x13441 || c == 0x13442 || c == 0x16fe4 || c == 0x1d159 ||
+         (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 static gboolean
@@ -92,7 +94,7 @@ is_tail_char (gunichar c)
 {
   if (c < 0x80)
     return c != '\0' && (g_ascii_isalnum (c) || strchr ("-._~:/?#[]@!$&'()*+,;=%", (int) c) != NULL);
-  if (is_unseen (c) || c == 0x2800 || c == 0xfffc)
+  if (is_unseen (c))
     return FALSE;
   if (g_unichar_isalnum (c) || is_inner_punctuation (c))
     return TRUE;
@@ -114,9 +116,14 @@ static gsize
 tail_length (const char *text)
 {
   const char *at = text;
+  gunichar before = 0;
 
-  while (is_tail_char (g_utf8_get_char (at)))
+  for (gunichar c = g_utf8_get_char (at); is_tail_char (c); c = g_utf8_get_char (at)) {
+    if (c == 0xfe0f && g_unichar_type (before) != G_UNICODE_OTHER_SYMBOL) /* only an emoji shows it */
+      break;
+    before = c;
     at = g_utf8_next_char (at);
+  }
 
   return at - text;
 }
@@ -149,6 +156,46 @@ is_of_one_script (const char *label,
   }
 
   return other == G_UNICODE_SCRIPT_COMMON || (!latin && !east);
+}
+
+/* Whether there is something in it that is drawn like the stroke or the colon behind a name, and is none of a word in its own script. */
+static gboolean
+has_false_end (const char *label,
+               gsize       length)
+{
+  for (const char *at = g_utf8_next_char (label); at < label + length; at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+    gunichar next = g_utf8_get_char (g_utf8_next_char (at));
+
+    if ((c == 0x2d0 || c == 0x337 || c == 0x338 || (c >= 0x3031 && c <= 0x3035) || c == 0x30ce || c == 0x4e3f) && (guchar) at[-1] < 0x80 &&
+        (next < 0x80 || g_unichar_get_script (next) == G_UNICODE_SCRIPT_LATIN))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* Whether a name goes on behind what is in none, or nobody sees: "b%C3%BCcher.example", "col·legi.example", "i❤.example". Then what was read
+ * is the name of somebody else. */
+static gboolean
+is_cut (const char *end)
+{
+  const char *at = *end == '.' ? end + 1 : end;
+  gunichar c = g_utf8_get_char (at);
+  gboolean symbol = g_unichar_type (c) == G_UNICODE_OTHER_SYMBOL;
+
+  if (!symbol && !is_unseen (c) && c != '%' && c != '{' && c != '$' && c != 0xad && c != 0xb7 && c != 0x5f3 && c != 0x5f4 && c != 0x200c &&
+      c != 0x200d && c != 0x30fb)
+    return FALSE;
+  at = g_utf8_next_char (at);
+  if (g_utf8_get_char (at) == 0xfe0f)
+    at = g_utf8_next_char (at);
+  if (*at == '.')
+    at++;
+  else if (symbol) /* a smile is no part of it */
+    return FALSE;
+
+  return is_label_char (g_utf8_get_char (at));
 }
 
 /* Where a label in ASCII goes on in a script without spaces: "com谢谢". */
@@ -185,17 +232,26 @@ typedef struct {
   gboolean named; /* the last label is no number, and long enough */
 } Host;
 
+/* Whether no character of it stands for another one. */
+static gboolean
+is_plain (const char *text,
+          gsize       length)
+{
+  g_autofree char *composed = g_utf8_normalize (text, length, G_NORMALIZE_NFC);
+  g_autofree char *folded = g_utf8_normalize (text, length, G_NORMALIZE_NFKC);
+
+  return g_strcmp0 (composed, folded) == 0;
+}
+
 /* Whether looking it up finds what is shown. */
 static gboolean
 is_as_shown (const char *text,
              gsize       length)
 {
   g_autofree char *host = g_strndup (text, length);
-  g_autofree char *composed = g_utf8_normalize (host, -1, G_NORMALIZE_NFC);
-  g_autofree char *folded = g_utf8_normalize (host, -1, G_NORMALIZE_NFKC);
   g_autofree char *ascii = g_hostname_to_ascii (host);
 
-  return ascii != NULL && strlen (ascii) <= 253 && g_strcmp0 (composed, folded) == 0;
+  return ascii != NULL && strlen (ascii) <= 253 && is_plain (text, length);
 }
 
 static Host
@@ -211,7 +267,7 @@ read_host (const char *text)
       break;
     last = host.length;
     host.length += label;
-    if (host.length > HOST_MAX || !is_of_one_script (text + last, label))
+    if (host.length > HOST_MAX || !is_of_one_script (text + last, label) || has_false_end (text + last, label))
       return (Host) { 0 };
     if (text[host.length] != '.' || label_length (text + host.length + 1) == 0)
       break;
@@ -223,7 +279,7 @@ read_host (const char *text)
 
   host.length = last + ascii_length (text + last, host.length - last);
   host.named = g_unichar_isalpha (g_utf8_get_char (text + last)) && g_utf8_strlen (text + last, host.length - last) > 1;
-  if (!is_as_shown (text, host.length))
+  if (is_cut (text + host.length) || !is_as_shown (text, host.length))
     return (Host) { 0 };
 
   return host;
@@ -265,7 +321,7 @@ trim (const char *uri,
       square++;
     else if (*last == '[')
       square--;
-    else if (strchr (".,;:!?'", *last) == NULL && !is_inner_punctuation (g_utf8_get_char (last)))
+    else if (strchr (".,;:!?'*", *last) == NULL && !is_inner_punctuation (g_utf8_get_char (last)))
       break;
     length = last - uri;
   }
@@ -307,7 +363,7 @@ web_length (const char *text,
   if (text[length] == ':' && g_ascii_isdigit (text[length + 1])) {
     gsize digits = strspn (text + length + 1, "0123456789");
 
-    if (digits > 5)
+    if (digits > 5 || strtoul (text + length + 1, NULL, 10) > G_MAXUINT16)
       return 0;
     length += 1 + digits;
   }
@@ -317,22 +373,37 @@ web_length (const char *text,
   return length;
 }
 
+/* Of a mail address before the @. A script without spaces may have put a word there. */
 static gboolean
-is_local_char (char c)
+is_local_char (gunichar c)
 {
-  return c != '\0' && (g_ascii_isalnum (c) || strchr ("._%+-", c) != NULL);
+  if (c < 0x80)
+    return c != '\0' && (g_ascii_isalnum (c) || strchr ("._%+-", (int) c) != NULL);
+
+  return is_label_char (c) && !is_unspaced (c);
+}
+
+static gsize
+local_length (const char *text,
+              gsize       max)
+{
+  const char *at = text;
+
+  while ((gsize) (at - text) <= max && is_local_char (g_utf8_get_char (at)))
+    at = g_utf8_next_char (at);
+
+  return at - text;
 }
 
 static gsize
 mail_length (const char *text)
 {
-  gsize local = 0;
+  gsize local = local_length (text, LOCAL_MAX);
   Host host;
 
   /* A host is read only behind what may be before one. */
-  while (local <= LOCAL_MAX && is_local_char (text[local]))
-    local++;
-  if (local == 0 || local > LOCAL_MAX || text[local] != '@' || strchr (".-+%", text[0]) != NULL || text[local - 1] == '.')
+  if (local == 0 || local > LOCAL_MAX || text[local] != '@' || strchr (".-+%", text[0]) != NULL || text[local - 1] == '.' ||
+      g_unichar_ismark (g_utf8_get_char (text)) || !is_of_one_script (text, local) || !is_plain (text, local))
     return 0;
   host = read_host (text + local + 1);
 
@@ -368,11 +439,22 @@ is_boundary (gunichar before)
   return !g_unichar_isalnum (before) && !g_unichar_ismark (before);
 }
 
+/* "o'brien@example.org" is no address of "brien". */
+static gboolean
+is_behind_apostrophe (const char *text,
+                      const char *at)
+{
+  const char *mark = at > text ? g_utf8_prev_char (at) : at;
+
+  return mark > text && (*mark == '\'' || g_utf8_get_char (mark) == 0x2019) && !is_boundary (g_utf8_get_char (g_utf8_prev_char (mark)));
+}
+
 static gsize
-length_of (const char  *at,
-           gunichar     before,
+length_of (const char  *text,
+           const char  *at,
            const char **prefix)
 {
+  gunichar before = at > text ? g_utf8_get_char (g_utf8_prev_char (at)) : 0;
   gsize length;
 
   *prefix = "";
@@ -395,7 +477,7 @@ length_of (const char  *at,
     return web_length (at, TRUE);
   }
   *prefix = "mailto:";
-  length = mail_length (at);
+  length = is_behind_apostrophe (text, at) ? 0 : mail_length (at);
 
   return length > 0 && !goes_on (at + length) ? length : 0;
 }
@@ -408,8 +490,7 @@ skip_length (const char *at)
 
   if (begins (at, "://") || ahoy_hyperlink_has_scheme (at) || begins (at, "www."))
     return MAX (tail_length (at), 1);
-  for (length = 0; is_local_char (at[length]); length++)
-    ;
+  length = local_length (at, G_MAXSIZE);
   if (length > 0 && at[length] == '@')
     return length + 1;
 
@@ -422,8 +503,7 @@ ahoy_hyperlink_length (const char  *text,
                        const char **prefix,
                        gsize       *skip)
 {
-  gunichar before = at > text ? g_utf8_get_char (g_utf8_prev_char (at)) : 0;
-  gsize length = length_of (at, before, prefix);
+  gsize length = length_of (text, at, prefix);
 
   *skip = length > 0 ? 0 : skip_length (at);
 
