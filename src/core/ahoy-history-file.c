@@ -74,7 +74,12 @@ AhoyHistoryFile *
 ahoy_history_file_open (const char  *path,
                         GError     **error)
 {
-  AhoySqliteFormat format = { .application_id = APPLICATION_ID, .resource = ahoy_core_get_resource (), .steps = steps };
+  AhoySqliteFormat format = {
+    .application_id = APPLICATION_ID,
+    .resource = ahoy_core_get_resource (),
+    .steps = steps,
+    .alone_when_full = TRUE, /* what was said is there to be read, and what is said waits for room */
+  };
   AhoyHistoryFile *self;
   AhoySqlite *file = ahoy_sqlite_open (path, &format, error);
 

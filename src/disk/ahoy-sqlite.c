@@ -223,17 +223,17 @@ open_file (const char  *path,
   return self;
 }
 
-AhoySqlite *
-ahoy_sqlite_open (const char              *path,
-                  const AhoySqliteFormat  *format,
-                  GError                 **error)
+/* @alone: as in ahoy_sqlite_open_reading(). */
+static AhoySqlite *
+open_writing (const char              *path,
+              const AhoySqliteFormat  *format,
+              gboolean                 alone,
+              GError                 **error)
 {
   g_autoptr (AhoySqlite) self = NULL;
   g_autofree char *wal = g_strconcat (path, "-wal", NULL);
   gboolean had_wal = g_access (wal, F_OK) == 0;
   gint64 version = 0;
-
-  g_return_val_if_fail (path != NULL && format != NULL, NULL);
 
   make_private (path);
   self = open_file (path, SQLITE_OPEN_READWRITE, error);
@@ -242,9 +242,11 @@ ahoy_sqlite_open (const char              *path,
   /* Should it turn out that this cannot be read, what its write-ahead log holds is not thrown away. */
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, (int) had_wal, NULL);
 
-  /* auto_vacuum only takes on a file that has no tables yet. */
-  if (!check_format (self, format, &version, error) ||
-      !ahoy_sqlite_exec (self, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL", error) ||
+  /* auto_vacuum only takes on a file that has no tables yet, and always writes. */
+  if ((alone && !ahoy_sqlite_exec (self, "PRAGMA locking_mode = EXCLUSIVE", error)) ||
+      !check_format (self, format, &version, error) ||
+      (version == 0 && !ahoy_sqlite_exec (self, "PRAGMA auto_vacuum = INCREMENTAL", error)) ||
+      !ahoy_sqlite_exec (self, "PRAGMA journal_mode = WAL", error) ||
       !ahoy_sqlite_exec (self, format->durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error))
     return NULL;
   for (; format->steps[version] != NULL; version++)
@@ -252,6 +254,27 @@ ahoy_sqlite_open (const char              *path,
       return NULL;
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
   return g_steal_pointer (&self);
+}
+
+AhoySqlite *
+ahoy_sqlite_open (const char              *path,
+                  const AhoySqliteFormat  *format,
+                  GError                 **error)
+{
+  g_autoptr (GError) problem = NULL;
+  AhoySqlite *self;
+
+  g_return_val_if_fail (path != NULL && format != NULL, NULL);
+
+  self = open_writing (path, format, FALSE, &problem);
+  if (self == NULL && format->alone_when_full && g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    {
+      g_clear_error (&problem);
+      self = open_writing (path, format, TRUE, &problem);
+    }
+  if (self == NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return self;
 }
 
 AhoySqlite *

@@ -22,6 +22,7 @@ typedef struct {
   GResource         *resource;       /* (borrowed) where the steps are */
   const char *const *steps;          /* paths in it, NULL-terminated: step n brings schema n to n + 1 */
   gboolean           durable;        /* each commit waits for the disk, so that it survives a power cut too */
+  gboolean           alone_when_full; /* is opened on a full disk too: everybody else is then kept out, as below */
 } AhoySqliteFormat;
 
 /* Opens @path, or makes it (mode 0600), and brings its schema up to date. */

@@ -134,6 +134,42 @@ the_server_has_the_rest (void **state)
   assert_on_disk (e, "1,2,3");
 }
 
+/* It is full when the program starts: what was kept is shown, and what is said is kept when there is room. */
+static void
+it_is_full_at_the_start (void **state)
+{
+  Extended *e = *state;
+  g_autofree char *full = NULL;
+
+  ahoy_history_set_retry (e->history, 5);
+  extended_online (e);
+  fake_extended_say (e->server, "bob", "alice", "one");
+  extended_await_frame (e, "^id=1|what=delivered>R");
+  extended_sync (e);
+  extended_end (e);
+  full = fill (e);
+  extended_restart (e);
+  ahoy_history_set_retry (e->history, 5);
+  g_ptr_array_set_size (e->server->received, 0);
+  extended_online (e);
+  extended_await_log (e, "bob", "bob>alice: one");
+  assert_non_null (fake_extended_find (e->server, "|since=1|"));
+  fake_extended_say (e->server, "bob", "alice", "two");
+  extended_send (e, NULL, "three");
+  extended_await_frame (e, ">3three");
+  extended_sync (e);
+  assert_null (fake_extended_find (e->server, "^id=2|what="));
+
+  assert_int_equal (g_unlink (full), 0);
+  extended_await_frame (e, "^id=2|what=delivered>R");
+  await_written (e);
+  extended_restart (e);
+  extended_online (e);
+  extended_await_log (e, "bob", "bob>alice: one | bob>alice: two");
+  await_written (e);
+  assert_on_disk (e, "1,2,3");
+}
+
 /* It is full for long: what is not on the disk cannot be read back from there, so all of it is held. */
 static void
 nothing_is_cut_off_that_is_not_kept (void **state)
@@ -205,6 +241,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     EXTENDED_TEST (a_full_disk_leaves_no_gap),
     EXTENDED_TEST (the_server_has_the_rest),
+    EXTENDED_TEST (it_is_full_at_the_start),
     EXTENDED_TEST (nothing_is_cut_off_that_is_not_kept),
   };
 
