@@ -4,6 +4,7 @@
 """ahoyd backup and ahoyd restore. ahoyd(8), "The log"."""
 
 import os
+import signal
 import sqlite3
 import subprocess
 
@@ -219,7 +220,9 @@ class Restore(Backups):
         server = self.start()
         self.visit(server, *(f"{number} " + "x" * 3000 for number in range(30)))
         self.run_command("backup")
+        server.signal(signal.SIGSTOP)  # or files of its own might come meanwhile: when nobody talks, it makes the search index
         self.assert_refused("restore", self.file, *there, says=(self.data, "stop it first"))
+        server.signal(signal.SIGCONT)
         self.assert_serving(server)
         server.stop()
         self.assert_refused("restore", *there, status=2, says="ahoyd restore FILE")
