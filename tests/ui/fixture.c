@@ -104,6 +104,18 @@ on_asked (GSocket      *udp,
   return G_SOURCE_CONTINUE;
 }
 
+/* No thread has anything to do with it any more. */
+static void
+on_service_gone (gpointer  data,
+                 GClosure *run)
+{
+  FakeServer *self = data;
+
+  g_object_unref (self->hang_up);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
 FakeServer *
 fake_server_new (guint16 discovery_port)
 {
@@ -116,7 +128,7 @@ fake_server_new (guint16 discovery_port)
   g_mutex_init (&self->lock);
   self->hang_up = g_cancellable_new ();
   self->service = g_threaded_socket_service_new (8);
-  g_signal_connect (self->service, "run", G_CALLBACK (on_connection), self);
+  g_signal_connect_data (self->service, "run", G_CALLBACK (on_connection), self, on_service_gone, 0);
   self->port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (self->service), NULL, &error);
   assert_null (error);
 
@@ -148,11 +160,10 @@ fake_server_free (FakeServer *self)
 {
   g_source_destroy (self->asked);
   g_source_unref (self->asked);
+  g_object_unref (self->udp);
   g_socket_service_stop (self->service);
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   g_object_unref (self->service);
-  g_object_unref (self->udp);
-  g_free (self);
 }
 
 guint16
