@@ -5,7 +5,7 @@
 
 import re
 
-from ahoytest.isolation import ip
+from ahoytest.isolation import add_interface, ip
 from ahoytest.lan import Host, Switch
 from ahoydriver import WindowTest, main
 
@@ -75,6 +75,9 @@ class Connect(WindowTest):
         alice.wait_message("bob", "welcome back")
 
     def test_cancel_while_looking(self):
+        for name, address in (("eth4", "10.77.4.1/24"), ("eth5", "10.77.5.1/24")):
+            add_interface(name, address)  # it takes its time to ask everybody there
+            self.addCleanup(ip, "link", "del", name)
         alice = self.open_window("alice")  # there is no server
         alice.press("Connect")
         alice.wait_text(re.compile("Looking for a chat server"))

@@ -115,7 +115,8 @@ class Talk(WindowTest):
             guest = self.log_in(self.server, name)
             if name == "frank":
                 guest.close()  # came and went: that is no news
-        self.alice.row("People", "erin, online")
+        while self.carol.read_frame() != (b"3", b"frank"):
+            pass
         self.carol.say("after")
         self.alice.wait_message("carol", "after")
         rows = self.alice.messages()
