@@ -16,6 +16,7 @@
 #include "core/ahoy-mdns-private.h"
 #include "core/ahoy-probe-private.h"
 #include "core/ahoy-server-list-private.h"
+#include "core/ahoy-server-private.h"
 #include "core/ahoy-sweep-private.h"
 #include "core/ahoy-srv-private.h"
 #include "wire/ahoy-limits.h"
@@ -419,8 +420,8 @@ on_srv_unheard (const char *host,
 {
   g_autoptr (AhoyFinder) self = g_object_ref (data);
 
-  ahoy_server_list_add_unheard (self->servers, host, port);
-  found (self);
+  if (ahoy_server_list_add_unheard (self->servers, host, port) != NULL)
+    found (self);
 }
 
 /* Then the domain is a host. */
@@ -594,6 +595,22 @@ ahoy_finder_set_pins (AhoyFinder *self,
   g_return_if_fail (pins == NULL || AHOY_IS_PINS (pins));
 
   ahoy_server_list_set_pins (self->servers, pins);
+}
+
+void
+ahoy_finder_overlook (AhoyFinder *self,
+                      AhoyServer *server)
+{
+  g_return_if_fail (AHOY_IS_FINDER (self));
+  g_return_if_fail (AHOY_IS_SERVER (server));
+
+  for (guint i = 0; i < ahoy_server_get_n_places (server); i++)
+    {
+      guint16 port;
+      const char *host = ahoy_server_get_place (server, i, &port);
+
+      ahoy_server_list_overlook (self->servers, host, port);
+    }
 }
 
 static void

@@ -47,6 +47,10 @@ void ahoy_finder_set_sweeps (AhoyFinder *self,
 void ahoy_finder_set_pins      (AhoyFinder *self,
                                 AhoyPins   *pins);
 
+/* Nobody was at the places of @server when they were tried: what is said of them is overlooked from the next _start() on. */
+void ahoy_finder_overlook      (AhoyFinder *self,
+                                AhoyServer *server);
+
 #define AHOY_FINDER_ATTEMPTS 4
 
 /* Milliseconds from the start of the search. */

@@ -42,15 +42,20 @@ void        ahoy_server_list_set_last_used (AhoyServerList *self,
 /* Which ones are known. @pins: nullable. Survives ahoy_server_list_clear(). */
 void            ahoy_server_list_set_pins     (AhoyServerList *self,
                                                AhoyPins       *pins);
+/* No reply makes a server of that place any more. Survives ahoy_server_list_clear(). */
+void            ahoy_server_list_overlook     (AhoyServerList *self,
+                                               const char     *host,
+                                               guint16         port);
 /* A name that the last used server was remembered by stands for this address too, until ahoy_server_list_clear(). */
 void        ahoy_server_list_add_last_used_address (AhoyServerList *self,
                                                     const char     *host);
 
-/* @host answered @reply. Returns: (transfer none) (nullable): NULL when there are too many; one that is known takes the place of one that is not. */
+/* @host answered @reply. Returns: (transfer none) (nullable): NULL when it is overlooked, or there are too many; one that is known takes the place of one
+ * that is not. */
 AhoyServer *ahoy_server_list_add_reply    (AhoyServerList           *self,
                                            const char               *host,
                                            const AhoyDiscoveryReply *reply);
-/* One that nobody answered for. Returns: (transfer none): the one that is there already, or a new one. */
+/* One that nobody answered for. Returns: (transfer none) (nullable): the one that is there already, or a new one; NULL as above. */
 AhoyServer *ahoy_server_list_add_unheard  (AhoyServerList           *self,
                                            const char               *host,
                                            guint16                   port);

@@ -18,6 +18,7 @@ struct _AhoyServerList {
   GHashTable *by_address; /* "address:port", every one that answered -> AhoyServer */
   GHashTable *own;
   GHashTable *last_addresses;
+  GHashTable *overlooked; /* "address:port" */
   char       *last_host;
   char       *last_id;
   AhoyPins   *pins; /* NULL: none */
@@ -34,6 +35,7 @@ ahoy_server_list_new (void)
   self->by_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->last_addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->overlooked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   return self;
 }
@@ -45,6 +47,7 @@ ahoy_server_list_free (AhoyServerList *self)
   g_hash_table_unref (self->by_address);
   g_hash_table_unref (self->own);
   g_hash_table_unref (self->last_addresses);
+  g_hash_table_unref (self->overlooked);
   g_free (self->last_host);
   g_free (self->last_id);
   g_clear_object (&self->pins);
@@ -98,6 +101,24 @@ ahoy_server_list_add_last_used_address (AhoyServerList *self,
                                         const char     *host)
 {
   g_hash_table_add (self->last_addresses, g_strdup (host));
+}
+
+void
+ahoy_server_list_overlook (AhoyServerList *self,
+                           const char     *host,
+                           guint16         port)
+{
+  g_hash_table_add (self->overlooked, g_strdup_printf ("%s:%u", host, port));
+}
+
+static gboolean
+is_overlooked (AhoyServerList *self,
+               const char     *host,
+               guint16         port)
+{
+  g_autofree char *place = g_strdup_printf ("%s:%u", host, port);
+
+  return g_hash_table_contains (self->overlooked, place);
 }
 
 void
@@ -325,6 +346,8 @@ ahoy_server_list_add_reply (AhoyServerList           *self,
   g_autofree char *key = make_key (self, host, reply->port);
   AhoyServer *server = g_hash_table_lookup (self->by_address, key);
 
+  if (is_overlooked (self, host, reply->port))
+    return NULL;
   if (reply->extended)
     {
       AhoyServer *same = find_by_id (self, reply->id);
@@ -367,6 +390,8 @@ ahoy_server_list_add_unheard (AhoyServerList *self,
   g_autofree char *key = make_key (self, host, port);
   AhoyServer *server = g_hash_table_lookup (self->by_address, key);
 
+  if (is_overlooked (self, host, port))
+    return NULL;
   if (server == NULL)
     server = add_new (self, key, host, port, NULL);
   if (server != NULL)

@@ -27,9 +27,8 @@ show_address (AhoyConnector *self)
   ahoy_connector_set_aim (self, address);
 }
 
-/* There is no connection, and the client does not go on by itself. */
-static void
-fail (AhoyConnector *self)
+void
+ahoy_connector_fail (AhoyConnector *self)
 {
   switch (ahoy_client_get_failure (self->client))
     {
@@ -62,13 +61,14 @@ on_client_state (AhoyConnector *self)
       ahoy_connector_set_step (self, AHOY_STEP_TALKING);
       break;
     case AHOY_CLIENT_REFUSED:
+      self->on_a_claim = FALSE;
       ahoy_connector_set_step (self, AHOY_STEP_REFUSED);
       break;
     case AHOY_CLIENT_OFFLINE:
       /* While CONNECTING "failed" says it. While REFUSED the server only lost its patience: the reason and the name stay, and the next
        * try connects again. */
       if (self->step == AHOY_STEP_TALKING)
-        fail (self);
+        ahoy_connector_fail (self);
       break;
     case AHOY_CLIENT_CONNECTING:
     case AHOY_CLIENT_RECONNECTING:
@@ -79,8 +79,8 @@ on_client_state (AhoyConnector *self)
 static void
 on_client_failed (AhoyConnector *self)
 {
-  if (self->step == AHOY_STEP_CONNECTING || self->step == AHOY_STEP_TALKING)
-    fail (self);
+  if (self->step == AHOY_STEP_TALKING || (self->step == AHOY_STEP_CONNECTING && !ahoy_connector_look_further (self)))
+    ahoy_connector_fail (self);
 }
 
 void
@@ -101,6 +101,7 @@ ahoy_connector_dial (AhoyConnector *self,
   g_autofree char *address = ahoy_server_dup_address (server);
 
   g_set_object (&self->server, server);
+  self->on_a_claim = FALSE;
   ahoy_connector_stop_looking (self);
   ahoy_connector_set_aim (self, address);
   ahoy_connector_set_step (self, AHOY_STEP_CONNECTING);

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Which server it is to be. The finder is made anew for every search, so that what the last one found stays readable until then. */
+/* Which server it is to be. The finder is made anew for every search, so that what the last one found stays readable until then.
+ *
+ * Whoever is first to answer may have lied, and the search is over soon after that. So where a claim led to nobody, the search goes on without what was
+ * claimed of these places, and only when that finds nobody either it is said what became of the last one. */
 
 #include "ahoy-config.h"
 
 #include "ui/ahoy-connector-private.h"
+
+/* So many claims in one search may lead to nobody. */
+#define VAIN_MAX 3
 
 /* Whoever shouts down the servers that a person trusts must not get them to talk in the clear without a word. An address was typed on
  * purpose, and its pin is checked; and where the pins want TLS, whatever a reply says, nothing less is spoken. */
@@ -47,6 +53,25 @@ are_several (AhoyConnector *self,
   return FALSE;
 }
 
+/* Who looks for somebody that the person knows gets no stranger instead, without a word. */
+static gboolean
+is_welcome (AhoyConnector *self,
+            AhoyServer    *server)
+{
+  AhoyServer *missed = self->vain->len > 0 ? self->vain->pdata[0] : NULL;
+
+  return missed == NULL || ahoy_server_get_known (server) || !(ahoy_server_get_known (missed) || ahoy_server_get_last_used (missed));
+}
+
+static void
+say_what_became (AhoyConnector *self)
+{
+  g_autofree char *address = ahoy_server_dup_address (self->server);
+
+  ahoy_connector_set_aim (self, address);
+  ahoy_connector_fail (self);
+}
+
 static void
 on_found (AhoyConnector *self)
 {
@@ -54,10 +79,15 @@ on_found (AhoyConnector *self)
   g_autoptr (AhoyServer) first = g_list_model_get_item (servers, 0);
   gboolean several = are_several (self, servers, first);
 
-  if ((several && !(self->unattended && ahoy_server_get_last_used (first))) || is_doubtful (self, first))
+  if (!is_welcome (self, first))
+    say_what_became (self);
+  else if ((several && !(self->unattended && ahoy_server_get_last_used (first))) || is_doubtful (self, first))
     ahoy_connector_set_step (self, AHOY_STEP_CHOOSING);
   else
-    ahoy_connector_dial (self, first);
+    {
+      ahoy_connector_dial (self, first);
+      self->on_a_claim = self->wish == AHOY_CONNECTOR_WISH_LOOK && !several;
+    }
 }
 
 static void
@@ -74,6 +104,8 @@ on_finder_state (AhoyConnector *self)
     case AHOY_FINDER_NONE:
       if (self->wish == AHOY_CONNECTOR_WISH_ADDRESS)
         ahoy_connector_set_trouble (self, AHOY_TROUBLE_ADDRESS);
+      else if (self->vain->len > 0)
+        say_what_became (self);
       else
         ahoy_connector_set_step (self, AHOY_STEP_NONE_FOUND);
       break;
@@ -149,6 +181,18 @@ look_there (AhoyConnector *self,
   ahoy_connector_look_there_again (self);
 }
 
+/* For whoever answers. */
+static void
+look (AhoyConnector *self)
+{
+  ahoy_connector_set_aim (self, NULL);
+  renew_finder (self);
+  for (guint i = 0; i < self->vain->len; i++)
+    ahoy_finder_overlook (self->finder, self->vain->pdata[i]);
+  ahoy_connector_set_step (self, AHOY_STEP_LOOKING);
+  ahoy_finder_start (self->finder);
+}
+
 void
 ahoy_connector_look (AhoyConnector *self)
 {
@@ -170,10 +214,34 @@ ahoy_connector_look (AhoyConnector *self)
     }
 
   self->wish = AHOY_CONNECTOR_WISH_LOOK;
-  ahoy_connector_set_aim (self, NULL);
-  renew_finder (self);
-  ahoy_connector_set_step (self, AHOY_STEP_LOOKING);
-  ahoy_finder_start (self->finder);
+  g_ptr_array_set_size (self->vain, 0);
+  look (self);
+}
+
+/* Where the server was met before, somebody else is, or it hides: no other place is a better one. */
+static gboolean
+is_full_stop (AhoyConnector *self)
+{
+  const AhoyFailure failure = ahoy_client_get_failure (self->client);
+  const char *known = ahoy_client_get_known_id (self->client);
+  g_autofree char *here = NULL;
+
+  if (failure != AHOY_FAILURE_KEY_CHANGED && failure != AHOY_FAILURE_DOWNGRADED)
+    return FALSE;
+  if (self->pins != NULL)
+    ahoy_pins_check (self->pins, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), NULL, FALSE, &here);
+  return known == NULL || g_strcmp0 (here, known) == 0;
+}
+
+gboolean
+ahoy_connector_look_further (AhoyConnector *self)
+{
+  if (!self->on_a_claim || self->vain->len >= VAIN_MAX || is_full_stop (self))
+    return FALSE;
+  self->on_a_claim = FALSE;
+  g_ptr_array_add (self->vain, g_object_ref (self->server));
+  look (self);
+  return TRUE;
 }
 
 void

@@ -42,6 +42,7 @@ struct _AhoyConnector {
   AhoyFinder   *finder;
   AhoyHost     *host;
   AhoyServer   *server; /* the one chosen last */
+  GPtrArray    *vain;   /* AhoyServer: what this search led to, and was not there */
   char         *name;
   char         *aim;
   char         *given_address; /* from the command line */
@@ -59,6 +60,7 @@ struct _AhoyConnector {
   AhoyConnectorWish wish;
   guint16           discovery_port;
   gboolean          unattended;
+  gboolean          on_a_claim; /* what is dialed nobody has chosen, and nothing is proved of it yet */
   guint             n_quiet; /* such searches, since nobody was found */
   guint             tries; /* that are made by itself, because the network has changed */
   gint64            stuck_since;
@@ -94,6 +96,8 @@ void ahoy_connector_look_there_again (AhoyConnector *self);
 void ahoy_connector_stop_looking     (AhoyConnector *self);
 /* Returns: (transfer full): one that has not begun. */
 AhoyFinder *ahoy_connector_make_finder (AhoyConnector *self);
+/* What a claim led to came to nothing. Returns: whether it looks for somebody else. */
+gboolean ahoy_connector_look_further (AhoyConnector *self);
 /* Goes on with what a search has found. */
 void ahoy_connector_take_found       (AhoyConnector *self,
                                       AhoyFinder    *finder);
@@ -110,6 +114,8 @@ void ahoy_connector_make_client (AhoyConnector *self);
 /* From any step. */
 void ahoy_connector_dial        (AhoyConnector *self,
                                  AhoyServer    *server);
+/* There is no connection, and the client does not go on by itself. */
+void ahoy_connector_fail        (AhoyConnector *self);
 /* From REFUSED: under the name as it is now. */
 void ahoy_connector_dial_again  (AhoyConnector *self);
 

@@ -59,6 +59,7 @@ ahoy_connector_finalize (GObject *object)
   g_free (self->given_address);
   g_free (self->typed_address);
   g_free (self->host_name);
+  g_ptr_array_unref (self->vain);
 
   G_OBJECT_CLASS (ahoy_connector_parent_class)->finalize (object);
 }
@@ -175,6 +176,7 @@ ahoy_connector_class_init (AhoyConnectorClass *klass)
 static void
 ahoy_connector_init (AhoyConnector *self)
 {
+  self->vain = g_ptr_array_new_with_free_func (g_object_unref);
   ahoy_connector_watch_network (self);
 }
 

@@ -176,13 +176,15 @@ asks_nobody_about_a_lie (void **state)
   g_autoptr (FakeBeacon) liar = answer_as (0, "1|id=" OTHER);
   g_autoptr (FakeBeacon) honest = answer_as (fake_beacon_get_port (liar), "1|id=" KNOWN);
   g_autoptr (FakeBeacon) another = NULL;
+  g_autoptr (GListModel) servers = NULL;
 
   ahoy_connector_set_discovery_port (connector, fake_beacon_get_port (liar));
   ahoy_connector_set_name (connector, "alice");
   assert_true (ahoy_pins_learn (pins, "127.0.0.1", 1, "Workshop", KNOWN, TRUE, NULL));
   ahoy_connector_look (connector);
+  servers = g_object_ref (ahoy_finder_get_servers (ahoy_connector_get_finder (connector)));
   fixture_wait_for_step (connector, AHOY_STEP_TROUBLE); /* it was dialed, and nobody listens there */
-  assert_int_equal (g_list_model_get_n_items (ahoy_finder_get_servers (ahoy_connector_get_finder (connector))), 2);
+  assert_int_equal (g_list_model_get_n_items (servers), 2);
   ahoy_connector_cancel (connector);
 
   another = answer_as (fake_beacon_get_port (liar), "2|id=bbbbbbbbbbbbbbbbbbbbbbbbbb");
@@ -505,6 +507,45 @@ goes_on_looking_where_nobody_was (void **state)
   g_signal_handlers_disconnect_by_data (f->connector, steps);
 }
 
+/* Who was first to answer sent us to where nobody is, and goes on to do so. */
+static void
+looks_further_where_a_claim_led_to_nobody (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (GString) steps = record_steps (f);
+  g_autoptr (FakeBeacon) liar = answer_as (0, "1|id=" OTHER);
+  g_autoptr (FakeBeacon) again = answer_as (fake_server_get_discovery_port (f->server), "1|id=" OTHER);
+
+  be_stuck_for_long (f);
+  f->connector->timing.search = &patient;
+  ahoy_connector_set_discovery_port (f->connector, fake_beacon_get_port (liar));
+  ahoy_connector_look (f->connector);
+  ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server)); /* of the next search */
+  fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
+  assert_string_equal (steps->str, "lt" "ltT");
+  g_signal_handlers_disconnect_by_data (f->connector, steps);
+}
+
+static void
+exchanges_nobody_for_a_stranger (void **state)
+{
+  Fixture *f = *state;
+  g_autoptr (GString) steps = record_steps (f);
+  g_autoptr (FakeBeacon) liar = answer_as (0, "1|id=" KNOWN);
+
+  be_stuck_for_long (f);
+  f->connector->timing.search = &patient;
+  ahoy_settings_set_last_server (f->settings, "127.0.0.1", 2, KNOWN);
+  ahoy_connector_set_discovery_port (f->connector, fake_beacon_get_port (liar));
+  ahoy_connector_look (f->connector);
+  ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
+  fixture_wait_for_step (f->connector, AHOY_STEP_TROUBLE);
+  assert_string_equal (steps->str, "lt" "l!");
+  assert_string_equal (ahoy_connector_get_aim (f->connector), "127.0.0.1:1");
+  assert_int_equal (g_list_model_get_n_items (ahoy_finder_get_servers (ahoy_connector_get_finder (f->connector))), 1);
+  g_signal_handlers_disconnect_by_data (f->connector, steps);
+}
+
 static void
 looks_when_the_network_changes (void **state)
 {
@@ -605,6 +646,8 @@ main (void)
     TEST (its_own_server_is_no_stranger),
     TEST (hosts_without_an_identity),
     TEST (goes_on_looking_where_nobody_was),
+    TEST (looks_further_where_a_claim_led_to_nobody),
+    TEST (exchanges_nobody_for_a_stranger),
     TEST (looks_when_the_network_changes),
     TEST (tries_an_address_again_when_the_network_changes),
     TEST (leaves_people_alone_when_the_network_changes),

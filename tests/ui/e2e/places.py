@@ -20,10 +20,11 @@ HERE = re.compile("^You are in ")
 
 
 class Forger:
-    """Answers every search on its network before @honest can, which is held until then. @lies: (source address, fields of the reply)."""
+    """Answers every search on its network before @honest can, which is held until then, or until it was asked @late times. @lies: (source address, fields
+    of the reply)."""
 
-    def __init__(self, honest, lies):
-        self.honest, self.lies, self.told = honest, lies, 0
+    def __init__(self, honest, lies, late=1):
+        self.honest, self.lies, self.late, self.told, self.nonces = honest, lies, late, 0, set()
         self.ears = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.ears.bind(("", PORT))
         self.mouths = {source: self._speak_as(source) for source, _ in lies}
@@ -50,7 +51,9 @@ class Forger:
                 reply = b"%d\x1fv=2\x1fnonce=%s\x1f%s" % (PORT, nonce[1], "\x1f".join(fields).encode())
                 self.mouths[source].sendto(reply, asker)
             self.told += 1
-            self.honest.signal(signal.SIGCONT)
+            self.nonces.add(nonce[1])
+            if len(self.nonces) >= self.late:
+                self.honest.signal(signal.SIGCONT)
 
     def close(self):
         self.ears.sendto(b"enough", self.ears.getsockname())
@@ -73,7 +76,7 @@ class Places(WindowTest):
 
     def serve(self, name, switch):
         """A server at the one address that there is on every such network, and somebody who is there."""
-        with self.host(name.lower(), switch, ADDRESS + "/24"):
+        with self.host(name.lower(), switch, ADDRESS + "/24") as self.box:
             server = self.start_server("--name", name, port=PORT)
             return server, self.log_in(server, "bob")
 
@@ -147,6 +150,19 @@ class Places(WindowTest):
                     alice.wait_online()
                     bob.expect_frame("2", "alice")
                     self.assertGreater(liar.told, 0)
+
+        # It has moved while she was away, and is heard only after the lie was found out.
+        self.assertEqual(alice.process.stop(), 0)
+        bob.expect_frame("3", "alice")
+        self.leave(self.box, "eth0")
+        self.box.replug("eth0", "10.77.1.111/24")
+        with forger:
+            liar = Forger(honest, [("10.77.1.66", ("id=" + honest.id, "tls=1"))], late=3)
+        with contextlib.closing(liar):
+            with desk:
+                alice = self.open_window("alice", "--connect", desktop=alice.desktop)
+            alice.wait_online()
+            bob.expect_frame("2", "alice")
 
 
 if __name__ == "__main__":
