@@ -5,13 +5,22 @@
 
 #include "core/ahoy-own-addresses.h"
 
+#include <glib-unix.h>
 #include <ifaddrs.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "core/ahoy-interfaces-private.h"
 
 struct _AhoyOwnAddresses {
   GObject parent_instance;
+
+  /* Owned */
+  int   links; /* -1: not to be had */
+  guint source;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyOwnAddresses, ahoy_own_addresses, G_TYPE_OBJECT)
@@ -24,22 +33,47 @@ enum {
 static guint signals[N_SIGNALS];
 
 static void
+ahoy_own_addresses_finalize (GObject *object)
+{
+  AhoyOwnAddresses *self = AHOY_OWN_ADDRESSES (object);
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  if (self->links >= 0)
+    close (self->links);
+
+  G_OBJECT_CLASS (ahoy_own_addresses_parent_class)->finalize (object);
+}
+
+static void
 ahoy_own_addresses_class_init (AhoyOwnAddressesClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = ahoy_own_addresses_finalize;
+
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
-static void
-on_network_changed (AhoyOwnAddresses *self)
+static gboolean
+on_link (int          fd,
+         GIOCondition condition,
+         gpointer     data)
 {
-  g_signal_emit (self, signals[CHANGED], 0);
+  char byte;
+
+  /* What is left wakes us again. */
+  recv (fd, &byte, sizeof byte, MSG_DONTWAIT | MSG_TRUNC);
+  g_signal_emit (data, signals[CHANGED], 0);
+  return G_SOURCE_CONTINUE;
 }
 
-/* The monitor is only asked to say that something changed: a LAN needs no default route. */
+/* The kernel is asked itself: a network monitor hears of routes, and a cable that is taken out changes none. */
 static void
 ahoy_own_addresses_init (AhoyOwnAddresses *self)
 {
-  g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
+  struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR };
+
+  self->links = socket (AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE);
+  if (self->links >= 0 && bind (self->links, (struct sockaddr *) &address, sizeof address) == 0)
+    self->source = g_unix_fd_add (self->links, G_IO_IN, on_link, self);
 }
 
 AhoyOwnAddresses *
