@@ -117,6 +117,19 @@ tell_tried (AhoyBrokenWindow *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->tried_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
 }
 
+static const char *
+advice_for (gboolean      identity,
+            const GError *error)
+{
+  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC)) /* it is not there yet */
+    return _("Make room on the disk, and try again.");
+
+  return identity ? _("Put the file back from a copy and try again, or import the identity if you have exported it. To begin as somebody new, "
+                      "move it away with the file beside it that ends in “.id”.")
+                  : _("Put the file back from a copy, and try again. If there is none: move it away; then every server is met as if for the "
+                      "first time.");
+}
+
 void
 ahoy_broken_window_tell (AhoyBrokenWindow *self,
                          AhoyProfileState  state,
@@ -139,11 +152,7 @@ ahoy_broken_window_tell (AhoyBrokenWindow *self,
                                       "could not be told from a true one."));
   gtk_label_set_label (self->path_label, path);
   gtk_label_set_label (self->reason_label, reason);
-  gtk_label_set_label (self->advice_label,
-                       identity ? _("Put the file back from a copy and try again, or import the identity if you have exported it. To begin as somebody new, "
-                                    "move it away with the file beside it that ends in “.id”.")
-                                : _("Put the file back from a copy, and try again. If there is none: move it away; then every server is met as if for the "
-                                    "first time."));
+  gtk_label_set_label (self->advice_label, advice_for (identity, error));
   gtk_widget_set_visible (self->import_button, identity);
   if (++self->n_tried > 1)
     tell_tried (self, reason);

@@ -369,10 +369,10 @@ ahoy_words_history_problem (const GError *error,
                             gboolean      open)
 {
   /* Translators: what is said is not written to the disk for some reason; the reason stands before it. */
-  const char *effect = open ? _("Until that is over, new messages are not kept.") : _("Messages of this session are not kept.");
+  const char *effect = open ? _("Until that is over, new messages are only in memory.") : _("Messages of this session are not kept.");
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    /* Translators: %s: "Messages of this session are not kept." or "Until that is over, new messages are not kept." */
+    /* Translators: %s: "Messages of this session are not kept." or "Until that is over, new messages are only in memory." */
     return g_strdup_printf (_("There is no room for the message history: the disk is full, or a limit is reached. %s"), effect);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
     return g_strdup_printf (_("The message history was made by a newer version of Ahoy. %s"), effect);

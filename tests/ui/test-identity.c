@@ -319,6 +319,19 @@ known_servers_are_not_forgotten_silently (void **state)
   check_broken (f, AHOY_PROFILE_NO_PINS, "known-servers", "The file is empty or damaged.");
 }
 
+/* Where it was never written there is nothing to be put back. */
+static void
+a_full_disk_needs_room (void **state)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_NOSPC, "full");
+  AhoyBrokenWindow *window = ahoy_broken_window_new (NULL);
+
+  ahoy_broken_window_tell (window, AHOY_PROFILE_NO_IDENTITY, "identity.pem", error);
+  assert_string_equal (gtk_label_get_label (child_of (window, "reason_label")), "The disk is full.");
+  assert_string_equal (gtk_label_get_label (child_of (window, "advice_label")), "Make room on the disk, and try again.");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 a_second_start_is_the_same_person (void **state)
 {
@@ -346,6 +359,7 @@ main (void)
     cmocka_unit_test (an_old_passphrase_is_typed_once),
     cmocka_unit_test_setup_teardown (nobody_new_takes_the_place_of_who_is_gone, set_up, tear_down),
     cmocka_unit_test_setup_teardown (known_servers_are_not_forgotten_silently, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (a_full_disk_needs_room, set_up, tear_down),
     cmocka_unit_test_setup_teardown (a_second_start_is_the_same_person, set_up, tear_down),
   };
 

@@ -214,8 +214,8 @@ what_may_pass_is_said_otherwise (void **state)
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "gone");
   g_autofree char *sentence = ahoy_words_history_problem (error, "/h", TRUE);
 
-  assert_string_equal (sentence, "There is no room for the message history: the disk is full, or a limit is reached. Until that is over, new messages are not "
-                                 "kept.");
+  assert_string_equal (sentence, "There is no room for the message history: the disk is full, or a limit is reached. Until that is over, new messages are "
+                                 "only in memory.");
 }
 
 static void
