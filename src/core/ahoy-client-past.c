@@ -545,6 +545,12 @@ on_page (GPtrArray    *records,
 
   if (!conversation)
     return;
+  if (error)
+    { /* what is there is not over: it is asked for again */
+      ahoy_conversation_set_older_failed (conversation, TRUE);
+      finish (conversation);
+      return;
+    }
   book = ahoy_conversation_get_book (conversation);
   messages = make_messages (self, records);
   ahoy_conversation_merge (conversation, messages);

@@ -5,6 +5,7 @@
 
 #include "extended-fixture.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 static guint
@@ -107,6 +108,42 @@ the_disk_comes_first (void **state)
 }
 
 static void
+change_disk (Extended   *e,
+             const char *sql)
+{
+  sqlite3 *db = NULL;
+
+  assert_int_equal (sqlite3_open (e->path, &db), SQLITE_OK);
+  assert_int_equal (sqlite3_exec (db, sql, NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* What cannot be read just now is no end. */
+static void
+a_disk_that_cannot_be_read_is_asked_again (void **state)
+{
+  Extended *e = *state;
+  AhoyConversation *everyone;
+
+  extended_online (e);
+  store_many (e, 350, NULL);
+  extended_cut (e);
+  WAIT_UNTIL (count_in_order (extended_with (e, NULL)) == 350);
+  extended_restart (e);
+  extended_online (e);
+  everyone = extended_with (e, NULL);
+  assert_int_equal (count_in_order (everyone), 300);
+  change_disk (e, "ALTER TABLE messages RENAME TO astray");
+  load_older (everyone);
+  assert_true (ahoy_conversation_get_older_failed (everyone));
+  assert_true (ahoy_conversation_get_has_older (everyone));
+  change_disk (e, "ALTER TABLE astray RENAME TO messages");
+  load_older (everyone);
+  assert_false (ahoy_conversation_get_older_failed (everyone));
+  assert_int_equal (count_in_order (everyone), 350);
+}
+
+static void
 what_waits_stays_below (void **state)
 {
   Extended *e = *state;
@@ -198,8 +235,13 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    EXTENDED_TEST (a_stranger_asks_the_server), EXTENDED_TEST (the_disk_comes_first), EXTENDED_TEST (what_waits_stays_below),
-    EXTENDED_TEST (memory_is_bounded),          EXTENDED_TEST (unread_survives),      EXTENDED_TEST (without_a_connection_it_ends_soon),
+    EXTENDED_TEST (a_stranger_asks_the_server),
+    EXTENDED_TEST (the_disk_comes_first),
+    EXTENDED_TEST (a_disk_that_cannot_be_read_is_asked_again),
+    EXTENDED_TEST (what_waits_stays_below),
+    EXTENDED_TEST (memory_is_bounded),
+    EXTENDED_TEST (unread_survives),
+    EXTENDED_TEST (without_a_connection_it_ends_soon),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
