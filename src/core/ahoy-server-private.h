@@ -44,7 +44,8 @@ guint       ahoy_server_get_n_places (AhoyServer *self);
 const char *ahoy_server_get_place    (AhoyServer *self,
                                       guint       i,
                                       guint16    *port);
-/* @first: before all others, and in place of the last when there are too many. Returns: FALSE: there are too many, in all or of this host. */
+/* @first: before all others, and in place of the last when there are too many. Else it may be drawn in place of another one then. Returns: FALSE: there
+ * are too many of this host, or it was not drawn. */
 gboolean    ahoy_server_add_place    (AhoyServer *self,
                                       const char *host,
                                       guint16     port,

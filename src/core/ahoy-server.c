@@ -25,6 +25,7 @@ struct _AhoyServer {
   char      *namesake;
   GPtrArray *others; /* Place; besides host and port */
 
+  guint    n_turned_away; /* claims for which there was no room */
   guint16  port;
   int      users;
   gboolean tls;
@@ -312,8 +313,9 @@ find_other (AhoyServer *self,
   return G_MAXUINT;
 }
 
+/* Of one host. */
 static gboolean
-has_room (AhoyServer *self,
+are_many (AhoyServer *self,
           const char *host)
 {
   guint n = g_ascii_strcasecmp (self->host, host) == 0 ? 1 : 0;
@@ -321,7 +323,7 @@ has_room (AhoyServer *self,
   for (guint i = 0; i < self->others->len; i++)
     if (g_ascii_strcasecmp (((Place *) self->others->pdata[i])->host, host) == 0)
       n++;
-  return n < PLACES_OF_HOST_MAX && self->others->len + 1 < AHOY_SERVER_PLACES_MAX;
+  return n >= PLACES_OF_HOST_MAX;
 }
 
 static Place *
@@ -333,6 +335,28 @@ place_new (const char *host,
   place->host = g_strdup (host);
   place->port = port;
   return place;
+}
+
+/* When there are too many they draw lots, each with the same chance: who lies may be quicker than the server, as often as it is looked for. */
+static gboolean
+add_other (AhoyServer *self,
+           const char *host,
+           guint16     port)
+{
+  guint i;
+
+  if (self->others->len + 1 < AHOY_SERVER_PLACES_MAX)
+    {
+      g_ptr_array_add (self->others, place_new (host, port));
+      return TRUE;
+    }
+  self->n_turned_away = MIN (self->n_turned_away + 1, (guint) G_MAXUINT16);
+  i = g_random_int_range (0, self->others->len + self->n_turned_away);
+  if (i >= self->others->len)
+    return FALSE;
+  place_free (self->others->pdata[i]);
+  self->others->pdata[i] = place_new (host, port);
+  return TRUE;
 }
 
 static void
@@ -368,13 +392,8 @@ ahoy_server_add_place (AhoyServer *self,
   other = find_other (self, host, port);
   if (!first && other != G_MAXUINT)
     return TRUE;
-  if (!first && !has_room (self, host))
-    return FALSE;
   if (!first)
-    {
-      g_ptr_array_add (self->others, place_new (host, port));
-      return TRUE;
-    }
+    return !are_many (self, host) && add_other (self, host, port);
   if (other != G_MAXUINT)
     g_ptr_array_remove_index (self->others, other);
   else if (self->others->len + 1 >= AHOY_SERVER_PLACES_MAX)
@@ -396,6 +415,7 @@ ahoy_server_set_place (AhoyServer *self,
   g_return_if_fail (port != 0);
 
   g_ptr_array_set_size (self->others, 0);
+  self->n_turned_away = 0;
   set_host_and_port (self, copy, port);
 }
 
