@@ -41,7 +41,8 @@ AhoyHelpQueue *ahoy_help_queue_new     (GRand          *random);
 void           ahoy_help_queue_free    (AhoyHelpQueue  *self);
 
 /* @asker asked; @n_online people are on our server, any of whom may have heard. One that asks again while it waits has asked once, with the
- * new nonce. Too many at a time are not taken. */
+ * first nonce: a search takes every nonce of its own, and who took the new one would not know the answer to the old one, which is on its way, for
+ * an answer. So could one who asks without end have everybody answer. Too many at a time are not taken. */
 void           ahoy_help_queue_add     (AhoyHelpQueue  *self,
                                         GSocketAddress *asker,
                                         const AhoyNonce nonce,

@@ -77,15 +77,8 @@ ahoy_help_queue_add (AhoyHelpQueue   *self,
   AhoyHelp help = { .index = index, .max = max };
 
   for (guint i = 0; i < self->waiting->len; i++)
-    {
-      AhoyHelp *other = &g_array_index (self->waiting, AhoyHelp, i);
-
-      if (is_same_address (other->asker, asker))
-        {
-          memcpy (other->nonce, nonce, sizeof (AhoyNonce));
-          return;
-        }
-    }
+    if (is_same_address (g_array_index (self->waiting, AhoyHelp, i).asker, asker))
+      return;
   if (self->waiting->len >= AHOY_HELP_ASKERS_MAX)
     return;
 

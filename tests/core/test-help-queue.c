@@ -140,13 +140,53 @@ test_who_asks_twice_asks_once (void **state)
   ask (queue, 40000, NONCE, 300, 10);
   assert_false (ahoy_help_queue_take (queue, ahoy_help_queue_get_due (queue) - 1, &help));
   assert_true (ahoy_help_queue_take (queue, ahoy_help_queue_get_due (queue), &help));
-  assert_string_equal (help.nonce, NONCE);
+  assert_string_equal (help.nonce, OTHER_NONCE);
   assert_int_equal (help.index, 2);
   assert_int_equal (help.max, 213);
   assert_false (ahoy_help_queue_take (queue, 10000, &more));
   assert_int_equal (ahoy_help_queue_get_due (queue), -1);
 
   ahoy_help_queue_free (queue);
+}
+
+/* In one name, with a new nonce each time: what is answered to one of them is what all others hear of, late, after more of them. */
+static void
+test_a_forger_makes_nobody_answer_beside_others (void **state)
+{
+  const gint64 latency = 100, pause = 50, end = 5000;
+  g_autoptr (GPtrArray) queues = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_help_queue_free);
+  g_autoptr (GArray) answers = g_array_new (FALSE, FALSE, sizeof (AhoyHelp)); /* in their order */
+  guint known = 0;
+
+  for (guint i = 0; i < CROWD; i++)
+    g_ptr_array_add (queues, ahoy_help_queue_new (g_rand_new_with_seed (i)));
+
+  for (gint64 now = 0; now < end; now++)
+    {
+      const guint before = known;
+
+      while (known < answers->len && g_array_index (answers, AhoyHelp, known).due + latency <= now)
+        known++;
+      for (guint i = 0; i < CROWD; i++)
+        {
+          AhoyHelpQueue *queue = g_ptr_array_index (queues, i);
+          g_autofree char *nonce = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", now);
+          AhoyHelp help;
+
+          for (guint k = before; k < known; k++)
+            ahoy_help_queue_drop (queue, g_array_index (answers, AhoyHelp, k).nonce);
+          if (now % pause == 0)
+            ask (queue, 40000, nonce, CROWD, now);
+          if (!ahoy_help_queue_take (queue, now, &help))
+            continue;
+          ahoy_help_clear (&help);
+          help.due = now;
+          g_array_append_val (answers, help);
+        }
+    }
+
+  print_message ("%u answers to %d questions\n", answers->len, (int) (end / pause));
+  assert_true (answers->len < 2 * end / pause);
 }
 
 static void
@@ -180,6 +220,7 @@ main (void)
     cmocka_unit_test (test_few_answer_where_word_comes_late),
     cmocka_unit_test (test_one_alone_does_not_keep_people_waiting),
     cmocka_unit_test (test_who_asks_twice_asks_once),
+    cmocka_unit_test (test_a_forger_makes_nobody_answer_beside_others),
     cmocka_unit_test (test_a_flood_is_answered_slowly),
   };
 
