@@ -91,6 +91,17 @@ is_own_place (const Place *place)
   return found;
 }
 
+/* An interface has none where IPv6 is switched off for it (the kernel lets one join a group there all the same), and none at first. */
+static gboolean
+has_address (const struct ifaddrs *all,
+             const char           *name)
+{
+  for (const struct ifaddrs *one = all; one != NULL; one = one->ifa_next)
+    if (one->ifa_addr != NULL && one->ifa_addr->sa_family == AF_INET6 && g_str_equal (one->ifa_name, name))
+      return TRUE;
+  return FALSE;
+}
+
 /* Whether what is served is at that interface. */
 static gboolean
 serves_interface (AhoydBeaconIpv6      *self,
@@ -187,9 +198,8 @@ join_everywhere (AhoydBeaconIpv6 *self)
       if (!is_candidate (one))
         continue;
       interface = ((const struct sockaddr_ll *) one->ifa_addr)->sll_ifindex;
-      if (serves_interface (self, all, interface))
+      if (has_address (all, one->ifa_name) && serves_interface (self, all, interface))
         g_tree_insert (there, GUINT_TO_POINTER (interface), g_strdup (one->ifa_name));
-      /* One on which IPv6 is switched off refuses. */
       if (g_tree_lookup (there, GUINT_TO_POINTER (interface)) == NULL || g_tree_lookup (self->joined, GUINT_TO_POINTER (interface)) != NULL ||
           !change_membership (self, interface, IPV6_JOIN_GROUP))
         continue;

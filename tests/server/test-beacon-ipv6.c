@@ -344,7 +344,7 @@ test_ipv6_is_switched_off (void **state)
 
   set_knob ("all/disable_ipv6", "1");
   serve (f, NULL);
-  await (f, has_said, "UDP port *, over IPv4 and over IPv6 (*)");
+  await (f, has_said, "UDP port *, over IPv4 and over IPv6 (" AHOY_DISCOVERY_GROUP " on no interface yet)");
   set_knob ("all/disable_ipv6", "0");
   test_netns_ip ("addr replace fe80::7/64 dev eth7 nodad"); /* it went with IPv6 */
   await (f, has_said, "* on *eth7*)");
