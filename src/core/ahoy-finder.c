@@ -184,6 +184,20 @@ take_typed_reply (AhoyFinder               *self,
   return ahoy_server_list_add_reply (self->servers, self->typed_host, reply) != NULL;
 }
 
+/* @host answered for @name, which a domain told. Its answer in the classic dialect, which says nothing of who it is, comes from there as well. */
+static gboolean
+take_named_reply (AhoyFinder               *self,
+                  const char               *name,
+                  const char               *host,
+                  const AhoyDiscoveryReply *reply)
+{
+  AhoyServer *server = ahoy_server_list_add_reply (self->servers, name, reply);
+
+  if (server != NULL && reply->extended)
+    ahoy_server_list_add_alias (self->servers, server, host, reply->port);
+  return server != NULL;
+}
+
 static void
 on_reply (GSocketAddress           *sender,
           const AhoyDiscoveryReply *reply,
@@ -195,7 +209,7 @@ on_reply (GSocketAddress           *sender,
   gboolean taken;
 
   if (name != NULL && reply->at == NULL && (reply->extended || self->typed_host != NULL))
-    taken = ahoy_server_list_add_reply (self->servers, name, reply) != NULL;
+    taken = take_named_reply (self, name, host, reply);
   else if (self->typed_host != NULL)
     taken = take_typed_reply (self, sender, reply);
   else

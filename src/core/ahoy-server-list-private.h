@@ -55,6 +55,11 @@ void        ahoy_server_list_add_last_used_address (AhoyServerList *self,
 AhoyServer *ahoy_server_list_add_reply    (AhoyServerList           *self,
                                            const char               *host,
                                            const AhoyDiscoveryReply *reply);
+/* What @server answered came from @host: a reply from there without an id is @server's, too. It is no place of its own, for @server has a name. */
+void        ahoy_server_list_add_alias    (AhoyServerList           *self,
+                                           AhoyServer               *server,
+                                           const char               *host,
+                                           guint16                   port);
 /* One that nobody answered for. Returns: (transfer none) (nullable): the one that is there already, or a new one; NULL as above. */
 AhoyServer *ahoy_server_list_add_unheard  (AhoyServerList           *self,
                                            const char               *host,

@@ -372,6 +372,9 @@ ahoy_server_list_add_reply (AhoyServerList           *self,
     return NULL;
 
   ahoy_server_set_heard (server);
+  /* Its answer in the extended dialect has told more, and where it is. */
+  if (!reply->extended && ahoy_server_get_id (server) != NULL)
+    return server;
   /* Anybody may reply in a server's name: what one reply says of TLS, another does not take back. */
   if (reply->extended)
     ahoy_server_set_extended (server, reply->id, reply->name, reply->users != AHOY_USERS_UNKNOWN ? (int) MIN (reply->users, G_MAXINT) : -1,
@@ -380,6 +383,21 @@ ahoy_server_list_add_reply (AhoyServerList           *self,
   settle (self, server);
 
   return server;
+}
+
+void
+ahoy_server_list_add_alias (AhoyServerList *self,
+                            AhoyServer     *server,
+                            const char     *host,
+                            guint16         port)
+{
+  g_autofree char *key = make_key (self, host, port);
+  AhoyServer *other = g_hash_table_lookup (self->by_address, key);
+
+  if (other == NULL)
+    g_hash_table_insert (self->by_address, g_steal_pointer (&key), g_object_ref (server));
+  else if (other != server && ahoy_server_get_id (other) == NULL)
+    merge (self, other, server);
 }
 
 AhoyServer *

@@ -70,6 +70,25 @@ test_two_addresses_turn_out_to_be_one_server (void **state)
 }
 
 static void
+test_a_name_and_its_address_are_one_server (void **state)
+{
+  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  AhoyServer *named;
+
+  hear (list, "10.0.0.1", 24690, NULL);
+  named = hear (list, "chat.example.org", 24690, "a");
+  ahoy_server_list_add_alias (list, named, "10.0.0.1", 24690);
+  assert_ptr_equal (hear (list, "10.0.0.1", 24690, NULL), named);
+  assert_int_equal (ahoy_server_list_get_n (list), 1);
+  assert_string_equal (ahoy_server_get_host (named), "chat.example.org");
+
+  /* What has an id of its own is another one. */
+  hear (list, "10.0.0.2", 24690, "b");
+  ahoy_server_list_add_alias (list, named, "10.0.0.2", 24690);
+  assert_int_equal (ahoy_server_list_get_n (list), 2);
+}
+
+static void
 test_other_ports_and_ids_are_other_servers (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
@@ -391,6 +410,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_classic_then_extended),
     cmocka_unit_test (test_two_addresses_turn_out_to_be_one_server),
+    cmocka_unit_test (test_a_name_and_its_address_are_one_server),
     cmocka_unit_test (test_other_ports_and_ids_are_other_servers),
     cmocka_unit_test (test_this_computer_is_one),
     cmocka_unit_test (test_loopback_is_the_better_address),

@@ -239,6 +239,7 @@ test_the_organisation_s_server (void **state)
 
   publish (f, "_ahoy._tcp.example.org 10 0 5000 chat.example.org");
   fake_beacon_answer_extended (f->beacon, EXTENDED ("5000", "abc", "Library"));
+  fake_beacon_answer_classic (f->beacon, "5000"); /* as every server does, too */
   look (f, &prompt, NULL, "example.org");
   assert_int_equal (n_servers (f->finder), 1);
   assert_server (f, 0, "chat.example.org", 5000, "abc");
@@ -289,6 +290,11 @@ test_no_record (void **state)
   look (f, &in_vain, NULL, "example.org");
   assert_int_equal (ahoy_finder_get_state (f->finder), AHOY_FINDER_NONE);
   assert_int_equal (n_servers (f->finder), 0);
+
+  publish (f, "_ahoy._tcp.example.org 5 0 5003 nowhere.example.org");
+  look (f, &in_vain, NULL, "example.org");
+  assert_int_equal (ahoy_finder_get_state (f->finder), AHOY_FINDER_NONE);
+  assert_row (f, "example.org", EADDRNOTAVAIL, 1, 1);
 
   f->zone->fails = TRUE;
   look (f, &in_vain, NULL, "example.org");
