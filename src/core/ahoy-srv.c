@@ -161,6 +161,7 @@ on_addresses (GObject      *resolver,
   else if (error != NULL)
     {
       g_debug ("%s", error->message);
+      ahoy_probe_set_error (question->probe, EADDRNOTAVAIL);
     }
   if (!self->closed)
     answered (self);

@@ -7,6 +7,8 @@
 
 #include "ui/ahoy-probe-row.h"
 
+#include <errno.h>
+
 #include <glib/gi18n.h>
 
 #include "ui/ahoy-words.h"
@@ -34,6 +36,8 @@ G_DEFINE_FINAL_TYPE (AhoyProbeRow, ahoy_probe_row, ADW_TYPE_ACTION_ROW)
 static const char *
 choose_icon (AhoyProbe *probe)
 {
+  if (ahoy_probe_get_kind (probe) == AHOY_PROBE_SRV && ahoy_probe_get_error (probe) == EADDRNOTAVAIL)
+    return "network-error-symbolic";
   if (ahoy_probe_get_replies (probe) > 0)
     return "object-select-symbolic";
   if (ahoy_probe_get_kind (probe) == AHOY_PROBE_MDNS || ahoy_probe_get_kind (probe) == AHOY_PROBE_SRV)

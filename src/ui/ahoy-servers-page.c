@@ -47,7 +47,7 @@ update_title (AhoyServersPage *self)
   adw_status_page_set_title (self->status_page, alone ? _("This Chat Is Not Encrypted") : _("Which Chat?"));
   ahoy_explanation_show (self->status_page,
                          alone ? _("Only this chat server answered. It does not encrypt, as the ones you know do: others on this network could read along.")
-                               : _("Several chat servers answered on this network."));
+                               : _("Several chat servers were found."));
 }
 
 /* The first one is the one used last. Whatever else answers, the choice stays. */

@@ -282,6 +282,8 @@ describe_srv (AhoyProbe *probe)
 {
   guint replies = ahoy_probe_get_replies (probe);
 
+  if (replies > 0 && ahoy_probe_get_error (probe) == EADDRNOTAVAIL)
+    return g_strdup (_("Its name server names a chat server, but no address of it could be found"));
   if (replies > 0)
     return g_strdup_printf (ngettext ("Its name server knows of %u chat server", "Its name server knows of %u chat servers", replies), replies);
   if (ahoy_probe_get_target (probe) == NULL)

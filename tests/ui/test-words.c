@@ -252,6 +252,8 @@ avahi_and_name_servers_have_words (void **state)
   assert_outcome (srv, "Its name server knows of no chat server");
   ahoy_probe_add_reply (srv);
   assert_outcome (srv, "Its name server knows of 1 chat server");
+  ahoy_probe_set_error (srv, EADDRNOTAVAIL);
+  assert_outcome (srv, "Its name server names a chat server, but no address of it could be found");
 }
 
 static void
