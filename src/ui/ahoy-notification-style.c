@@ -133,7 +133,11 @@ on_capabilities (GObject      *bus,
       return;
     }
   g_variant_get (answer, "(^a&s)", &capabilities);
-  settle (self, g_strv_contains (capabilities, "body-markup") ? MARKUP : PLAIN);
+  /* Whoever says that it shows links or pictures reads at least their tags. */
+  settle (self, g_strv_contains (capabilities, "body-markup") || g_strv_contains (capabilities, "body-hyperlinks") ||
+                        g_strv_contains (capabilities, "body-images")
+                    ? MARKUP
+                    : PLAIN);
 }
 
 static void

@@ -139,6 +139,18 @@ set_up_markup (void **state)
 }
 
 static int
+set_up_links (void **state)
+{
+  return set_up_with (state, "body-hyperlinks");
+}
+
+static int
+set_up_pictures (void **state)
+{
+  return set_up_with (state, "body-images");
+}
+
+static int
 tear_down (void **state)
 {
   Fixture *f = *state;
@@ -365,6 +377,8 @@ main (void)
     TEST (shortens_what_is_long),
     TEST (is_as_typed_where_nobody_reads_tags),
     cmocka_unit_test_setup_teardown (has_no_tags_where_they_are_read, set_up_markup, tear_down),
+    cmocka_unit_test_setup_teardown (has_no_tags_where_they_are_read, set_up_links, tear_down),
+    cmocka_unit_test_setup_teardown (has_no_tags_where_they_are_read, set_up_pictures, tear_down),
     cmocka_unit_test_setup_teardown (waits_for_the_answer, set_up_markup, tear_down),
     TEST (turns_nothing_round),
   };
