@@ -35,25 +35,41 @@ override_length (const char *text)
   return 0;
 }
 
-/* Letters that are written from right to left. */
+/* Letters that are written from right to left, and what turns other text that way. */
 static gboolean
 is_leftwards (gunichar c)
 {
-  return (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfdff) || (c >= 0xfe70 && c <= 0xfefe) || (c >= 0x10800 && c <= 0x10fff) ||
+  return c == 0x200f || c == 0x202b || c == 0x2067 || (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfdff) || (c >= 0xfe70 && c <= 0xfefe) || (c >= 0x10800 && c <= 0x10fff) ||
          (c >= 0x1e800 && c <= 0x1efff);
 }
 
-/* One in which there is some of that is shown part by part in its order, whatever stands around it. */
+static gboolean
+has_leftwards (const char *text,
+               gsize       length)
+{
+  for (const char *at = text; at < text + length; at = g_utf8_next_char (at))
+    if (is_leftwards (g_utf8_get_char (at)))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Whether the ends of a link go where the text around it goes: "123@example.org" would read "example.org@123". */
+static gboolean
+has_loose_ends (const char *link,
+                gsize       length)
+{
+  return !g_unichar_isalpha (g_utf8_get_char (link)) || !g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (link + length)));
+}
+
+/* @turns: it is shown part by part in its order, whatever stands around it. */
 static void
 append_link (GString    *markup,
              const char *prefix,
              const char *text,
-             gsize       length)
+             gsize       length,
+             gboolean    turns)
 {
-  gboolean turns = FALSE;
-
-  for (const char *at = text; !turns && at < text + length; at = g_utf8_next_char (at))
-    turns = is_leftwards (g_utf8_get_char (at));
   g_string_append (markup, "<a href=\"");
   append_escaped (markup, prefix, strlen (prefix));
   append_escaped (markup, text, length);
@@ -67,10 +83,12 @@ ahoy_markup_from_text (const char *text)
 {
   GString *markup;
   const char *plain = text;
+  gboolean turns;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   markup = g_string_sized_new (strlen (text) + 32);
+  turns = has_leftwards (text, strlen (text));
   for (const char *at = text; *at != '\0';) {
     const char *prefix;
     gsize skip;
@@ -83,7 +101,7 @@ ahoy_markup_from_text (const char *text)
     }
     append_escaped (markup, plain, at - plain);
     if (length > 0)
-      append_link (markup, prefix, at, length);
+      append_link (markup, prefix, at, length, turns && (has_leftwards (at, length) || has_loose_ends (at, length)));
     at += length + hidden;
     plain = at;
   }

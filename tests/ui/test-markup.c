@@ -271,6 +271,19 @@ test_leftwards (void **state)
   assert_string_equal (markup, "<a href=\"https://\u05d0\u05d1.example/\u05d2\">\u2066https://\u05d0\u05d1.example/\u05d2\u2069</a>");
 }
 
+/* Among words that are written the other way it reads as elsewhere. */
+static void
+test_loose_ends (void **state)
+{
+  g_autofree char *mail = ahoy_markup_from_text ("\u05d0 12@b.example");
+  g_autofree char *path = ahoy_markup_from_text ("\u202bhttps://b.example/");
+
+  assert_string_equal (mail, "\u05d0 <a href=\"mailto:12@b.example\">\u206612@b.example\u2069</a>");
+  assert_string_equal (path, "\u202b<a href=\"https://b.example/\">\u2066https://b.example/\u2069</a>");
+  check ("\u05d0 https://b.example/c", "https://b.example/c\n");
+  check ("12@b.example https://b.example/", "mailto:12@b.example\nhttps://b.example/\n");
+}
+
 static gint64
 work_of (const char *piece,
          gsize       size)
@@ -374,6 +387,7 @@ main (void)
     cmocka_unit_test (test_ends),
     cmocka_unit_test (test_table),
     cmocka_unit_test (test_leftwards),
+    cmocka_unit_test (test_loose_ends),
     cmocka_unit_test (test_work_is_linear),
     cmocka_unit_test (test_not_links),
     cmocka_unit_test (test_hostile),
