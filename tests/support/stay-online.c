@@ -54,6 +54,8 @@ main (int    argc,
   g_autoptr (AhoyClient) client = NULL;
   g_autoptr (AhoyNeighbour) neighbour = NULL;
   g_autoptr (GError) error = NULL;
+  /* Somebody is there: a busy machine is waited for. */
+  const AhoyFinderTiming patient = { .attempts = { 0, 300, 900, 2100 }, .give_up = 30000, .give_up_typed = 30000, .window = 250 };
 
   if (argc < 4)
     {
@@ -62,6 +64,7 @@ main (int    argc,
     }
 
   finder = ahoy_finder_new ((guint16) atoi (argv[1]));
+  ahoy_finder_set_timing (finder, &patient);
   client = ahoy_client_new ();
   neighbour = ahoy_neighbour_new (client);
   ahoy_neighbour_set_discovery_port (neighbour, (guint16) atoi (argv[1]));
