@@ -89,6 +89,17 @@ ahoy_client_send_packet (AhoyClient       *self,
     ahoy_link_send (self->link, frame);
 }
 
+/* It is next, no echo has come of it, and it is not said: who has that name now is somebody else. */
+static void
+give_up (AhoyClient  *self,
+         AhoyMessage *message)
+{
+  g_autoptr (AhoyMessage) held = g_object_ref (message);
+
+  ahoy_outbox_written (self->outbox, g_get_monotonic_time ());
+  ahoy_outbox_refused (self->outbox, held);
+}
+
 void
 ahoy_client_pump (AhoyClient *self)
 {
@@ -110,6 +121,11 @@ ahoy_client_pump (AhoyClient *self)
       };
       gint64 now = g_get_monotonic_time ();
 
+      if (ahoy_message_get_stray (message))
+        {
+          give_up (self, message);
+          continue;
+        }
       ahoy_client_send_packet (self, &packet);
       ahoy_outbox_written (self->outbox, now);
       self->written = now;

@@ -62,6 +62,18 @@ show_change (AhoyClient *self,
   ahoy_conversation_append (ahoy_client_touch (self, conversation), message, TRUE);
 }
 
+/* What waits for @person was written for whom we knew by another key. It may be with the server already; if not, it stays here. */
+static void
+keep_what_waits (AhoyClient *self,
+                 AhoyPerson *person)
+{
+  g_autoptr (GPtrArray) waiting = ahoy_outbox_list (self->outbox);
+
+  for (guint i = 0; i < waiting->len; i++)
+    if (ahoy_message_is_private (waiting->pdata[i]) && ahoy_roster_find (self->roster, ahoy_message_get_to (waiting->pdata[i])) == person)
+      ahoy_message_set_stray (waiting->pdata[i]);
+}
+
 static void
 note_key (AhoyClient *self,
           AhoyPerson *person,
@@ -89,8 +101,10 @@ note_key (AhoyClient *self,
   if (person == ahoy_roster_get_self (self->roster)) /* we know who we are */
     ahoy_acquaintance_accept (after, now_s ());
   know (self, person, ahoy_acquaintance_new (after));
-  if (ahoy_acquaintance_changed (after))
-    show_change (self, person);
+  if (!ahoy_acquaintance_changed (after))
+    return;
+  show_change (self, person);
+  keep_what_waits (self, person);
 }
 
 void

@@ -43,6 +43,9 @@ void        ahoy_message_set_cid (AhoyMessage *self,
                                   const char  *cid);
 void        ahoy_message_set_id  (AhoyMessage *self,
                                   guint64      id);
+/* Ours, WAITING: it was written for whoever had that name before, and is not for who has it now. */
+gboolean    ahoy_message_get_stray (AhoyMessage *self);
+void        ahoy_message_set_stray (AhoyMessage *self);
 /* Where it stands among those that have a place; that of the others is empty. "id" goes along. */
 const AhoyPlace *ahoy_message_get_place (AhoyMessage     *self);
 void             ahoy_message_set_place (AhoyMessage     *self,

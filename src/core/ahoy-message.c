@@ -23,6 +23,7 @@ struct _AhoyMessage {
   AhoyMessageKind   kind;
   AhoyMessageState  state;
   AhoyMessageFlags  flags;
+  gboolean          stray;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyMessage, ahoy_message, G_TYPE_OBJECT)
@@ -341,6 +342,18 @@ ahoy_message_set_cid (AhoyMessage *self,
 
   g_free (self->cid);
   self->cid = copy;
+}
+
+gboolean
+ahoy_message_get_stray (AhoyMessage *self)
+{
+  return self->stray;
+}
+
+void
+ahoy_message_set_stray (AhoyMessage *self)
+{
+  self->stray = TRUE;
 }
 
 void

@@ -150,6 +150,39 @@ another_key_is_a_change (void **state)
   assert_person (e, "bob", KEY_2, KEY_1, FALSE);
 }
 
+/* While it waited, the name came to somebody else: what is still here stays, what is with the server is. */
+static void
+what_waits_is_not_for_another_key (void **state)
+{
+  Extended *e = *state;
+  AhoyMessage *messages[3];
+
+  set_bob (e, "^key=" KEY_1 ">1bob");
+  extended_online (e);
+  fake_extended_stop (e->server);
+  fake_extended_drop (e->server);
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_RECONNECTING);
+  messages[0] = extended_send (e, "bob", "for the first one");
+  messages[1] = extended_send (e, NULL, "for all");
+  messages[2] = extended_send (e, "carol", "for carol");
+  set_bob (e, "^key=" KEY_2 ">1bob");
+  fake_extended_restart (e->server);
+  WAIT_UNTIL (ahoy_message_get_state (messages[2]) == AHOY_MESSAGE_SENT);
+  assert_int_equal (ahoy_message_get_state (messages[0]), AHOY_MESSAGE_FAILED);
+  assert_int_equal (ahoy_message_get_state (messages[1]), AHOY_MESSAGE_SENT);
+  assert_null (fake_extended_find (e->server, "for the first one"));
+
+  /* Whoever writes now knows. */
+  extended_send (e, "bob", "whoever you are");
+  extended_await_frame (e, "whoever you are");
+
+  /* Nor is it said after all when the window is opened again. */
+  extended_restart (e);
+  extended_online (e);
+  extended_sync (e);
+  assert_null (fake_extended_find (e->server, "for the first one"));
+}
+
 static void
 a_change_stays_until_it_is_accepted (void **state)
 {
@@ -347,6 +380,7 @@ main (void)
     EXTENDED_TEST (who_joins_is_known_too),
     EXTENDED_TEST (what_is_no_key_is_none),
     EXTENDED_TEST (another_key_is_a_change),
+    EXTENDED_TEST (what_waits_is_not_for_another_key),
     EXTENDED_TEST (a_change_stays_until_it_is_accepted),
     EXTENDED_TEST (no_key_after_one_is_a_change),
     EXTENDED_TEST (the_known_key_ends_a_change),
