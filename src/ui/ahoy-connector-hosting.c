@@ -26,6 +26,17 @@ know_own_server (AhoyConnector *self,
     g_warning ("The server will not be known again: %s", error->message);
 }
 
+/* Whether the chat that we are in, or want to be in, is the own one: also when it went on without us and was found like any other. */
+static gboolean
+needs_host (AhoyConnector *self)
+{
+  AhoyServer *server = ahoy_client_get_server (self->client);
+
+  if (self->step == AHOY_STEP_TALKING && server != NULL && ahoy_server_get_own (server))
+    return TRUE;
+  return self->wish == AHOY_CONNECTOR_WISH_HOST && self->step != AHOY_STEP_NAME;
+}
+
 static void
 on_host_state (AhoyConnector *self)
 {
@@ -38,8 +49,9 @@ on_host_state (AhoyConnector *self)
       break;
     case AHOY_HOST_FAILED:
       /* Reconnecting to a server that is no more would go on for ever. */
-      if (self->wish == AHOY_CONNECTOR_WISH_HOST && self->step != AHOY_STEP_NAME)
+      if (needs_host (self))
         {
+          self->wish = AHOY_CONNECTOR_WISH_HOST;
           ahoy_connector_set_trouble (self, ahoy_host_get_log_lost (self->host) ? AHOY_TROUBLE_HOST_LOG : AHOY_TROUBLE_HOST);
           ahoy_client_disconnect (self->client);
         }

@@ -5,6 +5,7 @@
 
 import os
 import re
+import signal
 
 from ahoydriver import WindowTest, main
 from ahoytest import ExtendedClient, RawClient
@@ -45,6 +46,17 @@ class Hosting(WindowTest):
             if "server.pem" in files:
                 return folder
         raise AssertionError("no server was hosted")
+
+    @staticmethod
+    def kill_server(window):
+        """As if it had crashed."""
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+                name, _, rest = file.read().partition("(")[2].rpartition(")")
+            if name == "ahoyd" and int(rest.split()[1]) == window.process.pid:
+                os.kill(int(pid), signal.SIGKILL)
+                return
+        raise AssertionError("no server is hosted")
 
     def assert_name_is_kept(self):
         """Nobody else gets it, on whichever way."""
@@ -120,6 +132,13 @@ class Hosting(WindowTest):
         bob.talk_to("Everyone")
         bob.send("still here")
         bob.wait_message("bob", "still here")
+
+        # She has come back to her chat as others come to it. When it breaks down, nobody but her can start it again.
+        alice.connect()
+        self.kill_server(alice)
+        alice.wait_text(re.compile("^Hosting Did Not Work$"))
+        alice.press("Try Again")
+        alice.wait_online()
 
     def test_a_damaged_log_is_set_aside(self):
         alice = self.host_a_chat()
