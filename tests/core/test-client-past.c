@@ -114,6 +114,7 @@ change_disk (Extended   *e,
   sqlite3 *db = NULL;
 
   assert_int_equal (sqlite3_open (e->path, &db), SQLITE_OK);
+  sqlite3_busy_timeout (db, 60000); /* the client may be writing */
   assert_int_equal (sqlite3_exec (db, sql, NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close (db);
 }
