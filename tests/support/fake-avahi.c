@@ -20,9 +20,11 @@ struct _FakeAvahi {
   GHashTable      *clients; /* unique name -> NULL */
   GPtrArray       *items;
   GPtrArray       *unanswered;
+  GArray          *objects; /* guint: what is registered on the connection */
   char            *taken;
   char            *collides;
   gint32           state;
+  guint            owner_signals;
   guint            n_paths;
   guint            n_groups;
   guint            n_resolved;
@@ -190,6 +192,18 @@ on_group_call (GDBusConnection       *connection,
 
 static const GDBusInterfaceVTable group_calls = { on_group_call, NULL, NULL, { 0 } };
 
+static void
+add_object (FakeAvahi                  *self,
+            const char                 *path,
+            const char                 *interface,
+            const GDBusInterfaceVTable *calls)
+{
+  guint id = g_dbus_connection_register_object (self->connection, path, g_dbus_node_info_lookup_interface (self->node, interface), calls, self, NULL, NULL);
+
+  g_assert_cmpuint (id, !=, 0);
+  g_array_append_val (self->objects, id);
+}
+
 static char *
 make_group (FakeAvahi  *self,
             const char *client)
@@ -201,8 +215,7 @@ make_group (FakeAvahi  *self,
   group->services = g_string_new (NULL);
   self->n_groups++;
   g_hash_table_insert (self->groups, g_strdup (path), group);
-  g_assert_cmpuint (g_dbus_connection_register_object (self->connection, path, g_dbus_node_info_lookup_interface (self->node, GROUP), &group_calls,
-                                                       self, NULL, NULL), !=, 0);
+  add_object (self, path, GROUP, &group_calls);
   return path;
 }
 
@@ -366,6 +379,7 @@ fake_avahi_new (void)
   self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->items = g_ptr_array_new_with_free_func (item_free);
   self->unanswered = g_ptr_array_new_with_free_func (g_object_unref);
+  self->objects = g_array_new (FALSE, FALSE, sizeof (guint));
   return self;
 }
 
@@ -381,6 +395,7 @@ fake_avahi_free (FakeAvahi *self)
   g_hash_table_unref (self->clients);
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->unanswered);
+  g_array_unref (self->objects);
   g_free (self->taken);
   g_free (self->collides);
   g_free (self);
@@ -398,10 +413,9 @@ fake_avahi_come (FakeAvahi *self)
                                                              NULL, NULL, &error);
   g_assert_no_error (error);
   self->state = 2;
-  g_dbus_connection_register_object (self->connection, "/", g_dbus_node_info_lookup_interface (self->node, SERVER), &server_calls, self, NULL, &error);
-  g_assert_no_error (error);
-  g_dbus_connection_signal_subscribe (self->connection, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged", NULL, NULL,
-                                      G_DBUS_SIGNAL_FLAGS_NONE, on_name_owner, self, NULL);
+  add_object (self, "/", SERVER, &server_calls);
+  self->owner_signals = g_dbus_connection_signal_subscribe (self->connection, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged", NULL, NULL,
+                                                            G_DBUS_SIGNAL_FLAGS_NONE, on_name_owner, self, NULL);
   owned = g_dbus_connection_call_sync (self->connection, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "RequestName",
                                        g_variant_new ("(su)", NAME, 4), G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
   g_assert_no_error (error);
@@ -413,6 +427,11 @@ fake_avahi_go (FakeAvahi *self)
   if (self->connection == NULL)
     return;
 
+  /* What has come and was not dispatched yet is dropped: it would find nobody. */
+  g_dbus_connection_signal_unsubscribe (self->connection, self->owner_signals);
+  for (guint i = 0; i < self->objects->len; i++)
+    g_dbus_connection_unregister_object (self->connection, g_array_index (self->objects, guint, i));
+  g_array_set_size (self->objects, 0);
   g_dbus_connection_close_sync (self->connection, NULL, NULL);
   g_clear_object (&self->connection);
   g_hash_table_remove_all (self->groups);
