@@ -63,6 +63,17 @@ await_written (Extended *e)
   WAIT_UNTIL (ahoy_history_get_written (e->history) == ahoy_history_get_pushed (e->history));
 }
 
+/* Online, tried again soon, and with one whisper that is said to be received. */
+static void
+online_with_one (Extended *e)
+{
+  ahoy_history_set_retry (e->history, 5);
+  extended_online (e);
+  fake_extended_say (e->server, "bob", "alice", "one");
+  extended_await_frame (e, "^id=1|what=delivered>R");
+  extended_sync (e);
+}
+
 static void
 a_full_disk_leaves_no_gap (void **state)
 {
@@ -71,11 +82,7 @@ a_full_disk_leaves_no_gap (void **state)
   g_autofree char *shown = g_strdup_printf ("bob>alice: one | bob>alice: %s", big);
   g_autofree char *full = NULL;
 
-  ahoy_history_set_retry (e->history, 5);
-  extended_online (e);
-  fake_extended_say (e->server, "bob", "alice", "one");
-  extended_await_frame (e, "^id=1|what=delivered>R");
-  extended_sync (e);
+  online_with_one (e);
   await_written (e);
   full = fill (e);
 
@@ -141,11 +148,7 @@ it_is_full_at_the_start (void **state)
   Extended *e = *state;
   g_autofree char *full = NULL;
 
-  ahoy_history_set_retry (e->history, 5);
-  extended_online (e);
-  fake_extended_say (e->server, "bob", "alice", "one");
-  extended_await_frame (e, "^id=1|what=delivered>R");
-  extended_sync (e);
+  online_with_one (e);
   extended_end (e);
   full = fill (e);
   extended_restart (e);

@@ -86,21 +86,31 @@ a_stranger_asks_the_server (void **state)
   assert_int_equal (fake_extended_count (e->server, ">H"), 3);
 }
 
+/* @n messages were read and are on the disk, and the newest of them are shown when the window opens again. Returns: (transfer none): where. */
+static AhoyConversation *
+come_back_to (Extended *e,
+              guint     n)
+{
+  AhoyConversation *everyone;
+
+  extended_online (e);
+  store_many (e, n, NULL);
+  extended_cut (e);
+  WAIT_UNTIL (count_in_order (extended_with (e, NULL)) == n);
+  extended_restart (e);
+  extended_online (e);
+  everyone = extended_with (e, NULL);
+  assert_int_equal (count_in_order (everyone), 300);
+  return everyone;
+}
+
 /* The newest are there at once, the rest is read from the disk and the server is not asked. */
 static void
 the_disk_comes_first (void **state)
 {
   Extended *e = *state;
-  AhoyConversation *everyone;
+  AhoyConversation *everyone = come_back_to (e, 700);
 
-  extended_online (e);
-  store_many (e, 700, NULL);
-  extended_cut (e);
-  WAIT_UNTIL (count_in_order (extended_with (e, NULL)) == 700);
-  extended_restart (e);
-  extended_online (e);
-  everyone = extended_with (e, NULL);
-  assert_int_equal (count_in_order (everyone), 300);
   while (ahoy_conversation_get_has_older (everyone))
     load_older (everyone);
   assert_int_equal (count_in_order (everyone), 700);
@@ -124,16 +134,8 @@ static void
 a_disk_that_cannot_be_read_is_asked_again (void **state)
 {
   Extended *e = *state;
-  AhoyConversation *everyone;
+  AhoyConversation *everyone = come_back_to (e, 350);
 
-  extended_online (e);
-  store_many (e, 350, NULL);
-  extended_cut (e);
-  WAIT_UNTIL (count_in_order (extended_with (e, NULL)) == 350);
-  extended_restart (e);
-  extended_online (e);
-  everyone = extended_with (e, NULL);
-  assert_int_equal (count_in_order (everyone), 300);
   change_disk (e, "ALTER TABLE messages RENAME TO astray");
   load_older (everyone);
   assert_true (ahoy_conversation_get_older_failed (everyone));
