@@ -4,8 +4,8 @@
 /* Where people see an address in what they write.
  *
  * A host is read strictly: letters, digits and hyphens of any script, but of one (or of those that are written beside each other) in each label, and only
- * what stays the same when it is looked up. One that goes on with something else is none at all, as its part is another one. Behind it a path may hold what RFC 3986 allows, and letters, digits, marks and symbols of any
- * script; full-width punctuation, spaces, and whatever nobody sees end it. */
+ * what stays the same when it is looked up. One that goes on with something else is none at all, as its part is another one. Behind it a path may hold
+ * what RFC 3986 allows, and letters, digits, marks and symbols of any script; full-width punctuation, spaces, and whatever nobody sees end it. */
 
 #include "ui/ahoy-hyperlink.h"
 

@@ -39,7 +39,8 @@ override_length (const char *text)
 static gboolean
 is_leftwards (gunichar c)
 {
-  return c == 0x200f || c == 0x202b || c == 0x2067 || (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfdff) || (c >= 0xfe70 && c <= 0xfefe) || (c >= 0x10800 && c <= 0x10fff) ||
+  return c == 0x200f || c == 0x202b || c == 0x2067 || (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfdff) ||
+         (c >= 0xfe70 && c <= 0xfefe) || (c >= 0x10800 && c <= 0x10fff) ||
          (c >= 0x1e800 && c <= 0x1efff);
 }
 
