@@ -8,7 +8,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "ahoyd-origins.h"
+#include "ahoyd-address-limits.h"
 #include "ahoyd-throttle.h"
 #include "wire/ahoy-limits.h"
 
@@ -34,7 +34,7 @@ ahoyd_answers_new (AhoydAnswersDescribe describe,
   AhoydAnswers *self = g_new0 (AhoydAnswers, 1);
 
   self->addresses = ahoyd_throttle_new (AHOY_DISCOVERY_REPLIES_PER_SECOND, random_secret ());
-  self->networks = ahoyd_throttle_new (AHOY_DISCOVERY_REPLIES_PER_SECOND * AHOYD_ORIGINS_NETWORK, random_secret ());
+  self->networks = ahoyd_throttle_new (AHOY_DISCOVERY_REPLIES_PER_SECOND * AHOYD_ADDRESS_LIMITS_NETWORK, random_secret ());
   self->describe = describe;
   self->data = data;
   return self;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* Which requests get an answer, and what it says; the same over IPv4 and IPv6. PROTOCOL.md, "Discovery".
  *
  * Each address may have AHOY_DISCOVERY_REPLIES_PER_SECOND. What one IPv6 computer can choose its addresses from, a /64, is counted besides, as
- * connections are (ahoyd-origins.h); but not the link-local one, which is the whole network here: only this network gets what is sent there. */
+ * connections are (ahoyd-address-limits.h); but not the link-local one, which is the whole network here: only this network gets what is sent there. */
 
 typedef struct _AhoydAnswers AhoydAnswers;
 

@@ -50,7 +50,7 @@ on_page (const AhoydPageResult *result,
     self->held_until = 0;
   else
     self->position = MAX (self->position, self->asked);
-  ahoy_link_notify_drained (self->parts.outlet->link);
+  ahoy_link_notify_drained (self->parts.output->link);
 }
 
 static void
@@ -80,11 +80,11 @@ ahoyd_catch_up_go_on (AhoydCatchUp *self)
   switch (ahoyd_hub_replay (self->parts.hub, self->parts.person, &self->position))
     {
     case AHOYD_REPLAY_DONE:
-      self->parts.outlet->catching_up = FALSE;
+      self->parts.output->catching_up = FALSE;
       self->done (NULL, self->data);
       break;
     case AHOYD_REPLAY_MORE:
-      ahoy_link_notify_drained (self->parts.outlet->link);
+      ahoy_link_notify_drained (self->parts.output->link);
       break;
     case AHOYD_REPLAY_TOO_OLD:
       ask (self, (AhoydPageQuery) { .scope = AHOYD_PAGE_ALL, .after = self->position });
@@ -113,8 +113,8 @@ ahoyd_catch_up_new (const AhoydCatchUpParts *parts,
   self->held_until = held_until > held_after ? held_until : 0;
   self->done = done;
   self->data = data;
-  parts->outlet->catching_up = TRUE;
-  ahoy_link_notify_drained (parts->outlet->link);
+  parts->output->catching_up = TRUE;
+  ahoy_link_notify_drained (parts->output->link);
   return self;
 }
 

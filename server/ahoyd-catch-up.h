@@ -11,13 +11,13 @@ G_BEGIN_DECLS
 
 /* Hands somebody who came back what was said without them, in order and once, while others go on talking. PROTOCOL.md, "Replay".
  *
- * Their outlet is catching up until this is done: what is committed meanwhile is not sent to them live, because it comes in its turn. Far back it is
+ * Their output is catching up until this is done: what is committed meanwhile is not sent to them live, because it comes in its turn. Far back it is
  * read from the store, a page at a time and the next when the peer has taken the last; the end comes from what the hub remembers, all
  * at once, so that there is an end however much is said. */
 
 typedef struct _AhoydCatchUp AhoydCatchUp;
 
-/* All has been handed over, and the outlet is live. Or, with @error (transfer none), the log could not be read, and what they have got may lack anything: they
+/* All has been handed over, and the output is live. Or, with @error (transfer none), the log could not be read, and what they have got may lack anything: they
  * must not be told that it is all. The one who made the catch-up frees it before this returns. */
 typedef void (*AhoydCaughtUp) (const GError *error,
                                gpointer      data);
@@ -26,8 +26,8 @@ typedef struct {
   AhoydHub    *hub;
   AhoydStore  *store;
   AhoydReceipts *receipts;
-  AhoydOutlet *outlet;
-  AhoydPerson *person; /* whose eyes, and whose outlet; must outlive this */
+  AhoydPeerOutput *output;
+  AhoydPerson *person; /* whose eyes, and whose output; must outlive this */
 } AhoydCatchUpParts;
 
 /* Everything they may see after @since; and before that, whispers to them after @held_after and up to @held_until (0: none).

@@ -10,7 +10,7 @@
 #include "ahoyd-host-name.h"
 #include "ahoyd-key-file.h"
 #include "ahoyd-options.h"
-#include "ahoyd-regrets.h"
+#include "ahoyd-rejector.h"
 #include "wire/ahoy-limits.h"
 
 G_DEFINE_QUARK (ahoyd-config-error-quark, ahoyd_config_error)
@@ -236,7 +236,7 @@ ahoyd_config_new (void)
   config->ready_fd = -1;
   config->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   config->login_timeout_ms = AHOY_LOGIN_TIMEOUT_MS;
-  config->regrets_wait_ms = AHOYD_REGRETS_WAIT_MS;
+  config->regrets_wait_ms = AHOYD_REJECTOR_WAIT_MS;
   return config;
 }
 

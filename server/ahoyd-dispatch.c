@@ -23,7 +23,7 @@ price (AhoydSession    *session,
        const AhoydVerb *verb)
 {
   if (verb != NULL && verb->cost == AHOYD_COST_EVERYONE)
-    return 1 + ahoyd_hub_get_n_online (ahoyd_session_get_house (session)->hub);
+    return 1 + ahoyd_hub_get_n_online (ahoyd_session_get_context (session)->hub);
   return 1;
 }
 

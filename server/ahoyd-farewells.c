@@ -18,7 +18,7 @@ typedef struct {
   AhoydFarewells *owner;
   GList           node;
   AhoyLink       *link;
-  AhoydHanded     handed;
+  AhoydAckTracker     ack_tracker;
   char           *skeleton;
 } Farewell;
 
@@ -26,7 +26,7 @@ static void
 note_taken (Farewell *farewell)
 {
   gboolean more;
-  guint64 id = ahoyd_handed_take (&farewell->handed, ahoy_link_get_bytes_taken (farewell->link, &more));
+  guint64 id = ahoyd_ack_tracker_take (&farewell->ack_tracker, ahoy_link_get_bytes_taken (farewell->link, &more));
 
   if (id > 0)
     ahoyd_receipts_taken (farewell->owner->store, farewell->skeleton, id);
@@ -36,7 +36,7 @@ static void
 farewell_free (Farewell *farewell)
 {
   g_queue_unlink (&farewell->owner->going, &farewell->node);
-  ahoyd_handed_clear (&farewell->handed);
+  ahoyd_ack_tracker_clear (&farewell->ack_tracker);
   ahoy_link_unref (farewell->link);
   g_free (farewell->skeleton);
   g_free (farewell);
@@ -85,18 +85,18 @@ ahoyd_farewells_free (AhoydFarewells *farewells)
 void
 ahoyd_farewells_say (AhoydFarewells *farewells,
                      AhoyLink       *link,
-                     AhoydHanded    *handed,
+                     AhoydAckTracker    *ack_tracker,
                      const char     *skeleton)
 {
   Farewell *farewell;
 
-  g_return_if_fail (farewells != NULL && link != NULL && handed != NULL && skeleton != NULL);
+  g_return_if_fail (farewells != NULL && link != NULL && ack_tracker != NULL && skeleton != NULL);
 
   farewell = g_new0 (Farewell, 1);
   farewell->owner = farewells;
   farewell->link = ahoy_link_ref (link);
-  farewell->handed = *handed;
-  *handed = (AhoydHanded) { 0 };
+  farewell->ack_tracker = *ack_tracker;
+  *ack_tracker = (AhoydAckTracker) { 0 };
   farewell->skeleton = g_strdup (skeleton);
   farewell->node.data = farewell;
   g_queue_push_tail_link (&farewells->going, &farewell->node);

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "ahoyd-handed.h"
+#include "ahoyd-ack-tracker.h"
 #include "store/ahoyd-store.h"
 #include "wire/ahoy-link.h"
 
@@ -18,10 +18,10 @@ AhoydFarewells *ahoyd_farewells_new  (AhoydStore     *store);
 /* What has arrived by now is written down; the rest counts as lost, as nobody looks any more. Before the store is freed. */
 void            ahoyd_farewells_free (AhoydFarewells *farewells);
 
-/* Closes @link in good order. @handed (transfer full; empty afterwards): what it was handed. @skeleton: of the one who is to have it. */
+/* Closes @link in good order. @ack_tracker (transfer full; empty afterwards): what it was handed. @skeleton: of the one who is to have it. */
 void            ahoyd_farewells_say  (AhoydFarewells *farewells,
                                       AhoyLink       *link,
-                                      AhoydHanded    *handed,
+                                      AhoydAckTracker    *ack_tracker,
                                       const char     *skeleton);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydFarewells, ahoyd_farewells_free)

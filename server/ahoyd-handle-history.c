@@ -12,7 +12,7 @@ on_history (const AhoydPageResult *result,
             gpointer               data)
 {
   AhoydSession *session = data;
-  const AhoydHouse *house = ahoyd_session_get_house (session);
+  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
   AhoydPerson *viewer = ahoyd_session_get_person (session);
   const AhoyPacket end = { .kind = AHOY_PACKET_HISTORY_END, .more = result->more };
 
@@ -31,8 +31,8 @@ on_history (const AhoydPageResult *result,
     }
   for (guint i = 0; i < result->messages->len; i++)
     {
-      ahoyd_hub_replay_one (house->hub, viewer, result->messages->pdata[i]);
-      ahoyd_receipts_remember (house->receipts, result->messages->pdata[i]);
+      ahoyd_hub_replay_one (server_context->hub, viewer, result->messages->pdata[i]);
+      ahoyd_receipts_remember (server_context->receipts, result->messages->pdata[i]);
     }
   ahoyd_session_send (session, &end);
 }
@@ -41,7 +41,7 @@ void
 ahoyd_handle_history (AhoydSession     *session,
                       const AhoyPacket *packet)
 {
-  const AhoydHouse *house = ahoyd_session_get_house (session);
+  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
   AhoydPerson *viewer = ahoyd_session_get_person (session);
   g_autofree char *with = packet->with != NULL ? ahoy_name_skeleton (packet->with) : NULL;
   AhoydPageQuery query = {
@@ -61,7 +61,7 @@ ahoyd_handle_history (AhoydSession     *session,
   else if (ahoyd_session_is_asking (session))
     ahoyd_session_error (session, "history", NULL, "One question about older messages at a time.");
   else
-    ahoyd_session_asked (session, ahoyd_store_page (house->store, &query, on_history, session));
+    ahoyd_session_asked (session, ahoyd_store_page (server_context->store, &query, on_history, session));
 }
 
 static void
@@ -74,12 +74,12 @@ void
 ahoyd_handle_receipt (AhoydSession     *session,
                       const AhoyPacket *packet)
 {
-  const AhoydHouse *house = ahoyd_session_get_house (session);
+  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
   gboolean seen = g_strcmp0 (packet->what, "seen") == 0;
 
   if (!seen && g_strcmp0 (packet->what, "delivered") != 0) /* some later version's word */
     return;
-  if (!ahoyd_receipts_take (house->receipts, ahoyd_session_get_person (session), packet->id, seen, on_receipt_answered, session))
+  if (!ahoyd_receipts_take (server_context->receipts, ahoyd_session_get_person (session), packet->id, seen, on_receipt_answered, session))
     return;
   ahoyd_session_charge (session, AHOYD_WORK_LOOKUP);
   ahoyd_session_ask (session);

@@ -18,7 +18,7 @@ refuse (AhoydSession *session,
 {
   AhoyPacket packet = { .kind = AHOY_PACKET_REFUSED, .name = name, .reason = reason };
 
-  ahoyd_session_get_house (session)->stats->names_refused++;
+  ahoyd_session_get_context (session)->stats->names_refused++;
   ahoyd_session_send (session, &packet);
   ahoyd_session_log_in_failed (session); /* the last thing: the session may be gone */
 }
@@ -55,25 +55,25 @@ login_free (gpointer data)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Login, login_free)
 
 static gboolean
-owns_enough (const AhoydHouse *house,
+owns_enough (const AhoydServerContext *server_context,
              const char       *key)
 {
-  guint limit = house->config->names_per_key;
+  guint limit = server_context->config->names_per_key;
 
-  return limit > 0 && ahoyd_owners_count (house->owners, key) >= limit;
+  return limit > 0 && ahoyd_owners_count (server_context->owners, key) >= limit;
 }
 
 /* Whether it takes the place of somebody who is here: both have the same key, or none and the same secret. */
 static gboolean
 is_ghost (const Login *login)
 {
-  const AhoydHouse *house = ahoyd_session_get_house (login->session);
+  const AhoydServerContext *server_context = ahoyd_session_get_context (login->session);
   const char *key = ahoyd_session_get_key (login->session);
-  AhoydPerson *holder = ahoyd_hub_find (house->hub, login->skeleton);
+  AhoydPerson *holder = ahoyd_hub_find (server_context->hub, login->skeleton);
 
   if (holder == NULL || g_strcmp0 (ahoyd_person_get_key (holder), key) != 0)
     return FALSE;
-  return key != NULL || ahoyd_tenure_is_held_by (house, login->skeleton, login->secret);
+  return key != NULL || ahoyd_tenure_is_held_by (server_context, login->skeleton, login->secret);
 }
 
 /* Whether it could be mistaken for another name, that somebody else owns or uses. Those who come back as they were here last are always let in,
@@ -81,35 +81,35 @@ is_ghost (const Login *login)
 static gboolean
 looks_taken (const Login *login)
 {
-  const AhoydHouse *house = ahoyd_session_get_house (login->session);
+  const AhoydServerContext *server_context = ahoyd_session_get_context (login->session);
   const char *key = ahoyd_session_get_key (login->session);
 
   if (is_ghost (login))
     return FALSE;
-  if (key != NULL && g_strcmp0 (ahoyd_owners_find (house->owners, login->skeleton), key) == 0 &&
-      g_strcmp0 (ahoyd_store_get_fact (house->store, "person", login->skeleton), login->name) == 0)
+  if (key != NULL && g_strcmp0 (ahoyd_owners_find (server_context->owners, login->skeleton), key) == 0 &&
+      g_strcmp0 (ahoyd_store_get_fact (server_context->store, "person", login->skeleton), login->name) == 0)
     return FALSE;
-  return ahoyd_owners_has_look_alike (house->owners, login->name, key) || ahoyd_hub_has_look_alike (house->hub, login->name, key);
+  return ahoyd_owners_has_look_alike (server_context->owners, login->name, key) || ahoyd_hub_has_look_alike (server_context->hub, login->name, key);
 }
 
 /* Why the name cannot be had; NULL: it can. */
 static const char *
 check_taken (const Login *login)
 {
-  const AhoydHouse *house = ahoyd_session_get_house (login->session);
+  const AhoydServerContext *server_context = ahoyd_session_get_context (login->session);
   const char *key = ahoyd_session_get_key (login->session);
-  const char *owner = ahoyd_owners_find (house->owners, login->skeleton);
-  AhoydPerson *holder = ahoyd_hub_find (house->hub, login->skeleton);
+  const char *owner = ahoyd_owners_find (server_context->owners, login->skeleton);
+  AhoydPerson *holder = ahoyd_hub_find (server_context->hub, login->skeleton);
   gboolean owned = owner != NULL && g_strcmp0 (owner, key) != 0;
   gboolean in_use = holder != NULL && !is_ghost (login);
-  const char *theirs = holder != NULL ? ahoyd_person_get_name (holder) : ahoyd_store_get_fact (house->store, "person", login->skeleton);
+  const char *theirs = holder != NULL ? ahoyd_person_get_name (holder) : ahoyd_store_get_fact (server_context->store, "person", login->skeleton);
   g_autofree char *folded = g_utf8_casefold (login->name, -1);
   g_autofree char *folded_theirs = theirs != NULL ? g_utf8_casefold (theirs, -1) : NULL;
 
   if (!owned && !in_use && looks_taken (login))
     return "look-alike";
   if (!owned && !in_use)
-    return owner == NULL && key != NULL && owns_enough (house, key) ? "too-many" : NULL;
+    return owner == NULL && key != NULL && owns_enough (server_context, key) ? "too-many" : NULL;
   if (folded_theirs != NULL && strcmp (folded, folded_theirs) != 0)
     return "look-alike";
   return owned ? "owned" : "in-use";
@@ -148,7 +148,7 @@ decide (Login *data)
 {
   g_autoptr (Login) login = data;
   AhoydSession *session = login->session;
-  const AhoydHouse *house = ahoyd_session_get_house (session);
+  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
   const char *refusal;
   AhoydWho who = {
     .name = login->name,
@@ -168,12 +168,12 @@ decide (Login *data)
       return;
     }
   if (!is_ghost (login))
-    ahoyd_tenure_begin (house, login->skeleton, who.key, login->secret);
-  if (who.key != NULL && (!login->claimed || ahoyd_owners_find (house->owners, login->skeleton) == NULL))
+    ahoyd_tenure_begin (server_context, login->skeleton, who.key, login->secret);
+  if (who.key != NULL && (!login->claimed || ahoyd_owners_find (server_context->owners, login->skeleton) == NULL))
     {
-      login->claim = ahoyd_owners_claim (house->owners, login->skeleton, who.key, on_claimed, login);
-      ahoyd_owners_note_name (house->owners, login->skeleton, login->name);
-      ahoyd_known_set_secret (house->known, login->skeleton, NULL);
+      login->claim = ahoyd_owners_claim (server_context->owners, login->skeleton, who.key, on_claimed, login);
+      ahoyd_owners_note_name (server_context->owners, login->skeleton, login->name);
+      ahoyd_known_set_secret (server_context->known, login->skeleton, NULL);
     }
   if (login->claim != NULL)
     {
@@ -181,13 +181,13 @@ decide (Login *data)
       return;
     }
   who.kept = who.key == NULL && login->secret != NULL;
-  who.whispers_after = ahoyd_owners_get_released (house->owners, login->skeleton);
+  who.whispers_after = ahoyd_owners_get_released (server_context->owners, login->skeleton);
   if (!ahoyd_session_enter (session, &who, who.kept ? login->secret : NULL, login->resumes, login->since, login->since_runs))
     return;
   g_debug ("Session %" G_GUINT64_FORMAT ": logged in as %s", ahoyd_session_get_serial (session), login->name);
   /* An extended peer was welcomed with it. */
-  if (house->config->motd != NULL && !ahoyd_session_is_extended (session))
-    send_motd (session, house->config->motd);
+  if (server_context->config->motd != NULL && !ahoyd_session_is_extended (session))
+    send_motd (session, server_context->config->motd);
 }
 
 void
@@ -211,9 +211,9 @@ ahoyd_handle_login (AhoydSession     *session,
   login->skeleton = ahoy_name_skeleton (name);
   login->name = g_steal_pointer (&name);
   if (ahoyd_session_is_extended (session) && packet->secret != NULL)
-    login->secret = ahoyd_tenure_hash (ahoyd_session_get_house (session), login->skeleton, packet->secret);
+    login->secret = ahoyd_tenure_hash (ahoyd_session_get_context (session), login->skeleton, packet->secret);
   login->resumes = ahoyd_session_is_extended (session) &&
-                   g_strcmp0 (packet->since_server, ahoyd_session_get_house (session)->server_id) == 0;
+                   g_strcmp0 (packet->since_server, ahoyd_session_get_context (session)->server_id) == 0;
   login->since = packet->since;
   login->since_runs = g_strdup (packet->since_runs);
   decide (login);

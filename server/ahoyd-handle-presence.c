@@ -11,7 +11,7 @@ void
 ahoyd_handle_typing (AhoydSession     *session,
                      const AhoyPacket *packet)
 {
-  AhoydHub *hub = ahoyd_session_get_house (session)->hub;
+  AhoydHub *hub = ahoyd_session_get_context (session)->hub;
   AhoydPerson *to = NULL;
 
   if (packet->to != NULL)
@@ -35,7 +35,7 @@ ahoyd_handle_away (AhoydSession     *session,
   if (g_utf8_strlen (status, -1) > AHOYD_AWAY_MAX_CHARS)
     ahoyd_session_error (session, "too-long", NULL, "What you say about being away is too long (%d characters at most).", AHOYD_AWAY_MAX_CHARS);
   else
-    ahoyd_hub_set_away (ahoyd_session_get_house (session)->hub, ahoyd_session_get_person (session), status);
+    ahoyd_hub_set_away (ahoyd_session_get_context (session)->hub, ahoyd_session_get_person (session), status);
 }
 
 void

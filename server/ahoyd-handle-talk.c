@@ -11,18 +11,18 @@
 
 /* Why @said, a whisper, is not to be stored. @known: somebody had that name before. */
 static AhoydRefusal
-check_recipient (const AhoydHouse   *house,
+check_recipient (const AhoydServerContext   *server_context,
                  const AhoydMessage *said,
                  gboolean            known)
 {
-  if (ahoyd_hub_find (house->hub, said->to_skeleton) != NULL)
+  if (ahoyd_hub_find (server_context->hub, said->to_skeleton) != NULL)
     return AHOYD_REFUSAL_NONE;
   if (!known)
     return AHOYD_REFUSAL_UNKNOWN_NAME;
   /* They are not here, so it adds to what waits for them. */
-  if (!ahoyd_tenure_is_kept (house, said->to_skeleton))
+  if (!ahoyd_tenure_is_kept (server_context, said->to_skeleton))
     return AHOYD_REFUSAL_NOT_HERE;
-  return ahoyd_mailboxes_have_room (ahoyd_store_get_mailboxes (house->store), said) ? AHOYD_REFUSAL_NONE : AHOYD_REFUSAL_MAILBOX_FULL;
+  return ahoyd_mailboxes_have_room (ahoyd_store_get_mailboxes (server_context->store), said) ? AHOYD_REFUSAL_NONE : AHOYD_REFUSAL_MAILBOX_FULL;
 }
 
 /* @to: NULL: everyone; @known: somebody had that name before. What is not to be stored the store may still know: a client whose echo was lost asks
@@ -34,7 +34,7 @@ append (AhoydSession     *session,
         const char       *to_skeleton,
         gboolean          known)
 {
-  const AhoydHouse *house = ahoyd_session_get_house (session);
+  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
   AhoydPerson *sender = ahoyd_session_get_person (session);
   AhoydMessage said = {
     .from = (char *) ahoyd_person_get_name (sender),
@@ -49,8 +49,8 @@ append (AhoydSession     *session,
 
   if (to != NULL)
     {
-      said.only_repeat = check_recipient (house, &said, known);
-      said.fleeting = !ahoyd_tenure_is_kept (house, to_skeleton);
+      said.only_repeat = check_recipient (server_context, &said, known);
+      said.fleeting = !ahoyd_tenure_is_kept (server_context, to_skeleton);
     }
   if (said.only_repeat != AHOYD_REFUSAL_NONE && said.cid == NULL)
     {
@@ -60,9 +60,9 @@ append (AhoydSession     *session,
       return;
     }
   if (said.only_repeat == AHOYD_REFUSAL_NONE)
-    ahoyd_known_note_saying (house->known, &said);
-  ahoyd_hub_appended (house->hub, sender, ahoyd_message_get_size (&said));
-  ahoyd_store_append (house->store, ahoyd_message_new (&said));
+    ahoyd_known_note_saying (server_context->known, &said);
+  ahoyd_hub_appended (server_context->hub, sender, ahoyd_message_get_size (&said));
+  ahoyd_store_append (server_context->store, ahoyd_message_new (&said));
   ahoyd_session_update_backlog (session);
 }
 
@@ -91,7 +91,7 @@ void
 ahoyd_handle_whisper (AhoydSession     *session,
                       const AhoyPacket *packet)
 {
-  const AhoydHouse *house = ahoyd_session_get_house (session);
+  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
   g_autofree char *name = NULL;
   g_autofree char *skeleton = NULL;
   g_autofree char *shown = NULL;
@@ -107,7 +107,7 @@ ahoyd_handle_whisper (AhoydSession     *session,
     }
 
   skeleton = ahoy_name_skeleton (name);
-  recipient = ahoyd_hub_find (house->hub, skeleton);
-  shown = g_strdup (recipient != NULL ? ahoyd_person_get_name (recipient) : ahoyd_known_find (house->known, skeleton));
+  recipient = ahoyd_hub_find (server_context->hub, skeleton);
+  shown = g_strdup (recipient != NULL ? ahoyd_person_get_name (recipient) : ahoyd_known_find (server_context->known, skeleton));
   append (session, packet, shown != NULL ? shown : name, skeleton, shown != NULL);
 }

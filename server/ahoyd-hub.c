@@ -64,30 +64,30 @@ static void
 send_roster (AhoydHub    *self,
              AhoydPerson *person)
 {
-  const AhoydOutlet *outlet = person->outlet;
-  AhoydWriting writing = ahoyd_outlet_writing (outlet);
+  const AhoydPeerOutput *output = person->output;
+  AhoydEncoding encoding = ahoyd_peer_output_encoding (output);
 
   for (guint i = 0; i < self->people->len; i++)
     if (self->people->pdata[i] != person)
-      ahoy_link_send (outlet->link, ahoyd_person_online_frame (self->people->pdata[i], writing, self->charset));
-  ahoy_link_send (outlet->link, ahoyd_person_online_frame (person, writing, self->charset));
+      ahoy_link_send (output->link, ahoyd_person_online_frame (self->people->pdata[i], encoding, self->charset));
+  ahoy_link_send (output->link, ahoyd_person_online_frame (person, encoding, self->charset));
 }
 
 static guint
 send_to_all (AhoydHub         *self,
              const AhoyPacket *packet)
 {
-  g_auto (AhoydEnvelope) envelope = { 0 };
+  g_auto (AhoydEncodedPacket) encoded = { 0 };
   guint n = 0;
 
-  ahoyd_envelope_init (&envelope, packet, self->charset);
+  ahoyd_encoded_packet_init (&encoded, packet, self->charset);
   for (guint i = 0; i < self->people->len; i++)
     {
-      const AhoydOutlet *outlet = ((AhoydPerson *) self->people->pdata[i])->outlet;
+      const AhoydPeerOutput *output = ((AhoydPerson *) self->people->pdata[i])->output;
 
-      if (outlet == NULL)
+      if (output == NULL)
         continue;
-      ahoyd_envelope_send (&envelope, outlet);
+      ahoyd_encoded_packet_send (&encoded, output);
       n++;
     }
   return n;
@@ -137,36 +137,36 @@ chat_packet (const AhoydMessage *message)
 
 static void
 send_packet (AhoydHub          *self,
-             const AhoydOutlet *outlet,
+             const AhoydPeerOutput *output,
              const AhoyPacket  *packet)
 {
-  g_auto (AhoydEnvelope) envelope = { 0 };
+  g_auto (AhoydEncodedPacket) encoded = { 0 };
 
-  ahoyd_envelope_init (&envelope, packet, self->charset);
-  ahoyd_envelope_send (&envelope, outlet);
+  ahoyd_encoded_packet_init (&encoded, packet, self->charset);
+  ahoyd_encoded_packet_send (&encoded, output);
 }
 
 /* To somebody who is caught up. The sender's own frame bears the cid; everybody else shares one. */
 static guint
 deliver (AhoydHub           *self,
-         AhoydEnvelope      *envelope,
+         AhoydEncodedPacket      *encoded,
          const AhoydMessage *message,
          AhoydPerson        *person)
 {
-  const AhoydOutlet *outlet = person->outlet;
+  const AhoydPeerOutput *output = person->output;
 
-  if (outlet == NULL || outlet->catching_up || !ahoyd_person_may_see (person, message))
+  if (output == NULL || output->catching_up || !ahoyd_person_may_see (person, message))
     return 0;
   if (message->cid != NULL && strcmp (person->skeleton, message->from_skeleton) == 0)
     {
       AhoyPacket packet = chat_packet (message);
 
       packet.cid = message->cid;
-      send_packet (self, outlet, &packet);
+      send_packet (self, output, &packet);
     }
   else
     {
-      ahoyd_envelope_send (envelope, outlet);
+      ahoyd_encoded_packet_send (encoded, output);
     }
   return 1;
 }
@@ -210,16 +210,16 @@ AhoydPerson *
 ahoyd_hub_join (AhoydHub          *hub,
                 guint64            session,
                 const AhoydWho    *who,
-                const AhoydOutlet *outlet)
+                const AhoydPeerOutput *output)
 {
   AhoyPacket joined = { .kind = AHOY_PACKET_JOINED };
   AhoydPerson *person;
 
-  g_return_val_if_fail (hub != NULL && session != 0 && outlet != NULL, NULL);
+  g_return_val_if_fail (hub != NULL && session != 0 && output != NULL, NULL);
   g_return_val_if_fail (who != NULL && who->name != NULL && who->skeleton != NULL, NULL);
 
   person = g_hash_table_lookup (hub->by_skeleton, who->skeleton);
-  if (person != NULL && person->outlet != NULL)
+  if (person != NULL && person->output != NULL)
     return NULL;
   /* Whoever had the name is gone: nobody waits for the disk to take it. */
   if (person != NULL)
@@ -232,7 +232,7 @@ ahoyd_hub_join (AhoydHub          *hub,
   send_to_all (hub, &joined);
 
   person = ahoyd_person_new (who, joined.since);
-  person->outlet = outlet;
+  person->output = output;
   g_ptr_array_add (hub->people, person);
   g_hash_table_insert (hub->by_skeleton, person->skeleton, person);
   add_session (hub, person, session);
@@ -247,15 +247,15 @@ void
 ahoyd_hub_take_over (AhoydHub          *hub,
                      AhoydPerson       *person,
                      guint64            session,
-                     const AhoydOutlet *outlet)
+                     const AhoydPeerOutput *output)
 {
-  g_return_if_fail (hub != NULL && session != 0 && outlet != NULL);
-  g_return_if_fail (person != NULL && person->outlet != NULL);
+  g_return_if_fail (hub != NULL && session != 0 && output != NULL);
+  g_return_if_fail (person != NULL && person->output != NULL);
 
   /* Whoever is away and comes back so is not away any more; a client that knows better says it again. */
-  person->outlet = NULL;
+  person->output = NULL;
   ahoyd_hub_set_away (hub, person, "");
-  person->outlet = outlet;
+  person->output = output;
   if (person->n_appended == 0)
     forget_sessions (hub, person, 0);
   add_session (hub, person, session);
@@ -268,9 +268,9 @@ ahoyd_hub_leave (AhoydHub    *hub,
                  const char  *reason)
 {
   g_return_if_fail (hub != NULL);
-  g_return_if_fail (person != NULL && person->outlet != NULL);
+  g_return_if_fail (person != NULL && person->output != NULL);
 
-  person->outlet = NULL;
+  person->output = NULL;
   person->reason = g_strdup (reason);
   ahoyd_looks_remove (hub->looks, person->skeleton);
   if (person->n_appended == 0)
@@ -286,7 +286,7 @@ ahoyd_hub_find (AhoydHub   *hub,
   g_return_val_if_fail (hub != NULL && skeleton != NULL, NULL);
 
   person = g_hash_table_lookup (hub->by_skeleton, skeleton);
-  return person != NULL && person->outlet != NULL ? person : NULL;
+  return person != NULL && person->output != NULL ? person : NULL;
 }
 
 gboolean
@@ -309,7 +309,7 @@ ahoyd_hub_has_key (AhoydHub   *hub,
     {
       const AhoydPerson *person = hub->people->pdata[i];
 
-      if (person->outlet != NULL && g_strcmp0 (person->key, key) == 0)
+      if (person->output != NULL && g_strcmp0 (person->key, key) == 0)
         return TRUE;
     }
   return FALSE;
@@ -369,7 +369,7 @@ forget_appended (AhoydHub           *self,
   sender->backlog -= MIN (sender->backlog, size);
   if (--sender->n_appended > 0)
     return;
-  if (sender->outlet == NULL)
+  if (sender->output == NULL)
     announce_left (self, sender);
   else
     forget_sessions (self, sender, 1);
@@ -385,7 +385,7 @@ tell_held (AhoydHub           *self,
                                             : g_strdup_printf ("%s is not here, and will get this on coming back.", message->to);
   AhoyPacket packet = { .kind = AHOY_PACKET_NOTICE, .text = text };
 
-  send_packet (self, author->outlet, &packet);
+  send_packet (self, author->output, &packet);
 }
 
 static void
@@ -402,7 +402,7 @@ void
 ahoyd_hub_committed (AhoydHub     *hub,
                      AhoydMessage *message)
 {
-  g_auto (AhoydEnvelope) envelope = { 0 };
+  g_auto (AhoydEncodedPacket) encoded = { 0 };
   AhoyPacket packet;
   AhoydPerson *sender;
 
@@ -411,12 +411,12 @@ ahoyd_hub_committed (AhoydHub     *hub,
   hub->stats->messages++;
   remember (hub, message);
   packet = chat_packet (message);
-  ahoyd_envelope_init (&envelope, &packet, hub->charset);
+  ahoyd_encoded_packet_init (&encoded, &packet, hub->charset);
   sender = g_hash_table_lookup (hub->by_session, &message->sender);
   if (message->to == NULL)
     {
       for (guint i = 0; i < hub->people->len; i++)
-        hub->stats->deliveries += deliver (hub, &envelope, message, hub->people->pdata[i]);
+        hub->stats->deliveries += deliver (hub, &encoded, message, hub->people->pdata[i]);
     }
   else
     {
@@ -427,11 +427,11 @@ ahoyd_hub_committed (AhoydHub     *hub,
       if (author != NULL && !ahoyd_person_may_see (author, message))
         author = NULL;
       if (recipient != NULL)
-        hub->stats->deliveries += deliver (hub, &envelope, message, recipient);
-      if (author != NULL && author != recipient && (recipient == NULL || recipient->outlet == NULL) && ahoyd_person_is_classic (author))
+        hub->stats->deliveries += deliver (hub, &encoded, message, recipient);
+      if (author != NULL && author != recipient && (recipient == NULL || recipient->output == NULL) && ahoyd_person_is_classic (author))
         tell_held (hub, author, message);
       else if (author != NULL && author != recipient)
-        hub->stats->deliveries += deliver (hub, &envelope, message, author);
+        hub->stats->deliveries += deliver (hub, &encoded, message, author);
     }
 
   forget_appended (hub, sender, message);
@@ -454,7 +454,7 @@ ahoyd_hub_repeated (AhoydHub     *hub,
       /* It may have been whispered by whoever had the name before: they hear no more than they say themselves. */
       packet = chat_packet (first != NULL && ahoyd_person_may_see (sender, first) ? first : message);
       packet.cid = message->cid;
-      send_packet (hub, sender->outlet, &packet);
+      send_packet (hub, sender->output, &packet);
     }
   forget_appended (hub, sender, message);
 }
@@ -470,7 +470,7 @@ turn_down (AhoydHub           *self,
   AhoyPacket packet = { .kind = AHOY_PACKET_ERROR, .code = code, .cid = message->cid, .text = text };
 
   if (ahoyd_person_waits_for (sender, message))
-    send_packet (self, sender->outlet, &packet);
+    send_packet (self, sender->output, &packet);
   forget_appended (self, sender, message);
 }
 
@@ -525,13 +525,13 @@ ahoyd_hub_replay_one (AhoydHub           *hub,
   AhoyPacket packet;
 
   g_return_if_fail (hub != NULL && message != NULL);
-  g_return_if_fail (person != NULL && person->outlet != NULL);
+  g_return_if_fail (person != NULL && person->output != NULL);
 
   packet = chat_packet (message);
   packet.replay = TRUE;
   if (strcmp (person->skeleton, message->from_skeleton) == 0)
     packet.cid = message->cid;
-  send_packet (hub, person->outlet, &packet);
+  send_packet (hub, person->output, &packet);
 }
 
 AhoydReplay
@@ -543,7 +543,7 @@ ahoyd_hub_replay (AhoydHub    *hub,
   GList *node;
 
   g_return_val_if_fail (hub != NULL && position != NULL, AHOYD_REPLAY_DONE);
-  g_return_val_if_fail (person != NULL && person->outlet != NULL, AHOYD_REPLAY_DONE);
+  g_return_val_if_fail (person != NULL && person->output != NULL, AHOYD_REPLAY_DONE);
 
   if (*position >= hub->last)
     return AHOYD_REPLAY_DONE;
@@ -561,7 +561,7 @@ ahoyd_hub_replay (AhoydHub    *hub,
 
       if (message->id <= *position)
         continue;
-      if (ahoy_link_get_queued (person->outlet->link) > AHOY_LINK_QUEUE_MAX / 4)
+      if (ahoy_link_get_queued (person->output->link) > AHOY_LINK_QUEUE_MAX / 4)
         return AHOYD_REPLAY_MORE;
       if (ahoyd_person_may_see (person, message))
         ahoyd_hub_replay_one (hub, person, message);
@@ -577,8 +577,8 @@ ahoyd_hub_tell (AhoydHub         *hub,
 {
   g_return_if_fail (hub != NULL && person != NULL && packet != NULL);
 
-  if (person->outlet != NULL)
-    send_packet (hub, person->outlet, packet);
+  if (person->output != NULL)
+    send_packet (hub, person->output, packet);
 }
 
 void
@@ -586,23 +586,23 @@ ahoyd_hub_typing (AhoydHub    *hub,
                   AhoydPerson *person,
                   AhoydPerson *to)
 {
-  g_auto (AhoydEnvelope) envelope = { 0 };
+  g_auto (AhoydEncodedPacket) encoded = { 0 };
   AhoyPacket packet = { .kind = AHOY_PACKET_TYPING };
 
   g_return_if_fail (hub != NULL && person != NULL);
 
   packet.from = person->name;
   packet.to = to != NULL ? to->name : NULL;
-  ahoyd_envelope_init (&envelope, &packet, hub->charset);
+  ahoyd_encoded_packet_init (&encoded, &packet, hub->charset);
   for (guint i = 0; to == NULL && i < hub->people->len; i++)
     {
       AhoydPerson *reader = hub->people->pdata[i];
 
-      if (reader->outlet != NULL && reader != person)
-        ahoyd_envelope_send (&envelope, reader->outlet);
+      if (reader->output != NULL && reader != person)
+        ahoyd_encoded_packet_send (&encoded, reader->output);
     }
-  if (to != NULL && to != person && to->outlet != NULL)
-    ahoyd_envelope_send (&envelope, to->outlet);
+  if (to != NULL && to != person && to->output != NULL)
+    ahoyd_encoded_packet_send (&encoded, to->output);
 }
 
 void

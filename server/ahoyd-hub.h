@@ -19,7 +19,7 @@ typedef struct _AhoydHub AhoydHub;
 /* Somebody came or left. */
 typedef void (*AhoydHubChanged) (gpointer data);
 
-/* @charset (borrowed): for peers of AHOYD_WRITING_CLASSIC_LEGACY. @stats (borrowed). */
+/* @charset (borrowed): for peers of AHOYD_ENCODING_CLASSIC_LEGACY. @stats (borrowed). */
 AhoydHub *ahoyd_hub_new  (AhoyCharset     *charset,
                           AhoydStats      *stats,
                           AhoydHubChanged  changed,
@@ -29,18 +29,18 @@ void      ahoyd_hub_free (AhoydHub *hub);
 
 /* Lets @who (borrowed) in, unless somebody is here whose name has that skeleton. The newcomer is told who is here, themselves last; the
  * others that they joined.
- * @session: never 0, never used twice. @outlet (borrowed) until ahoyd_hub_leave() or ahoyd_hub_take_over().
+ * @session: never 0, never used twice. @output (borrowed) until ahoyd_hub_leave() or ahoyd_hub_take_over().
  * Returns: (transfer none) (nullable): NULL when the name is taken. Belongs to the hub until ahoyd_hub_leave(). */
 AhoydPerson *ahoyd_hub_join (AhoydHub          *hub,
                              guint64            session,
                              const AhoydWho    *who,
-                             const AhoydOutlet *outlet);
-/* @person goes on under another session, as if nothing had happened: @outlet is told who is here, themselves last; nobody else notices, but
+                             const AhoydPeerOutput *output);
+/* @person goes on under another session, as if nothing had happened: @output is told who is here, themselves last; nobody else notices, but
  * for somebody who was away and is back. */
 void         ahoyd_hub_take_over (AhoydHub          *hub,
                                   AhoydPerson       *person,
                                   guint64            session,
-                                  const AhoydOutlet *outlet);
+                                  const AhoydPeerOutput *output);
 /* @reason (nullable): what they said about it, or what happened. */
 void         ahoyd_hub_leave (AhoydHub    *hub,
                               AhoydPerson *person,

@@ -15,7 +15,7 @@
 #include "ahoyd-log-file.h"
 #include "ahoyd-names.h"
 #include "store/ahoyd-store-sqlite.h"
-#include "wire/ahoy-words.h"
+#include "wire/ahoy-verification-words.h"
 
 /* A server that starts or stops has the folder and does not answer: it is given this long. */
 #define TRIES 50
@@ -181,7 +181,7 @@ print_rows (const char  *rows,
 
       if (g_strv_length (columns) < 4)
         continue;
-      words = ahoy_words_join (columns[1]);
+      words = ahoy_verification_words_join (columns[1]);
       since = format_time (columns[2]);
       seen = format_time (columns[3]);
       printf ("%s\t%s\t%s\t%s\t%s\n", columns[0], words != NULL ? words : "-", columns[1], since, seen);

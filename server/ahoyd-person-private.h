@@ -23,11 +23,11 @@ struct _AhoydPerson {
   char   *away;                     /* NULL: here */
   char   *reason;                   /* why they left */
   guint64 since;                    /* when they came; milliseconds since 1970 UTC */
-  GBytes *online[AHOYD_N_WRITINGS]; /* "this one is online", kept for those who come later */
+  GBytes *online[AHOYD_N_ENCODINGS]; /* "this one is online", kept for those who come later */
   guint   n_appended;               /* said, not yet committed */
   guint64 backlog;                  /* bytes of these */
   /* Borrowed */
-  const AhoydOutlet *outlet; /* NULL: has gone, but the others are still to hear something they said */
+  const AhoydPeerOutput *output; /* NULL: has gone, but the others are still to hear something they said */
 };
 
 /* Borrowed from nobody: @who is copied. @since: milliseconds since 1970 UTC. They are nowhere yet. */
@@ -37,7 +37,7 @@ void         ahoyd_person_free (AhoydPerson    *person);
 
 /* Returns: (transfer none): what says that they are online. */
 GBytes *ahoyd_person_online_frame (AhoydPerson  *person,
-                                   AhoydWriting  writing,
+                                   AhoydEncoding  encoding,
                                    AhoyCharset  *charset);
 /* What that frame says has changed. @status: empty: they are back. */
 void    ahoyd_person_set_away     (AhoydPerson  *person,
@@ -57,7 +57,7 @@ ahoyd_person_may_see (AhoydPerson        *person,
 static inline gboolean
 ahoyd_person_is_classic (AhoydPerson *person)
 {
-  return person->outlet != NULL && person->outlet->dialect == AHOY_DIALECT_CLASSIC;
+  return person->output != NULL && person->output->dialect == AHOY_DIALECT_CLASSIC;
 }
 
 /* Whether an answer to @message is theirs (@person may be NULL): it was said on the connection that they have now. Another one, which it
@@ -66,7 +66,7 @@ static inline gboolean
 ahoyd_person_waits_for (AhoydPerson        *person,
                         const AhoydMessage *message)
 {
-  return person != NULL && person->outlet != NULL &&
+  return person != NULL && person->output != NULL &&
          g_array_index (person->sessions, guint64, person->sessions->len - 1) == message->sender;
 }
 

@@ -24,7 +24,7 @@ ahoyd_person_new (const AhoydWho *who,
 static void
 forget_online_frames (AhoydPerson *person)
 {
-  for (guint i = 0; i < AHOYD_N_WRITINGS; i++)
+  for (guint i = 0; i < AHOYD_N_ENCODINGS; i++)
     g_clear_pointer (&person->online[i], g_bytes_unref);
 }
 
@@ -43,10 +43,10 @@ ahoyd_person_free (AhoydPerson *person)
 
 GBytes *
 ahoyd_person_online_frame (AhoydPerson  *person,
-                           AhoydWriting  writing,
+                           AhoydEncoding  encoding,
                            AhoyCharset  *charset)
 {
-  if (person->online[writing] == NULL)
+  if (person->online[encoding] == NULL)
     {
       const AhoyPacket packet = {
         .kind = AHOY_PACKET_ONLINE,
@@ -56,12 +56,12 @@ ahoyd_person_online_frame (AhoydPerson  *person,
         .kept = person->kept,
         .away = person->away,
       };
-      g_auto (AhoydEnvelope) envelope = { 0 };
+      g_auto (AhoydEncodedPacket) encoded = { 0 };
 
-      ahoyd_envelope_init (&envelope, &packet, charset);
-      person->online[writing] = g_bytes_ref (ahoyd_envelope_frame (&envelope, writing));
+      ahoyd_encoded_packet_init (&encoded, &packet, charset);
+      person->online[encoding] = g_bytes_ref (ahoyd_encoded_packet_frame (&encoded, encoding));
     }
-  return person->online[writing];
+  return person->online[encoding];
 }
 
 void
@@ -114,12 +114,12 @@ ahoyd_person_set_whispers_after (AhoydPerson *person,
   person->whispers_after = id;
 }
 
-const AhoydOutlet *
+const AhoydPeerOutput *
 ahoyd_person_get_outlet (AhoydPerson *person)
 {
   g_return_val_if_fail (person != NULL, NULL);
 
-  return person->outlet;
+  return person->output;
 }
 
 gboolean
@@ -127,7 +127,7 @@ ahoyd_person_takes_silently (AhoydPerson *person)
 {
   g_return_val_if_fail (person != NULL, FALSE);
 
-  return person->outlet != NULL && !person->outlet->catching_up && person->outlet->dialect == AHOY_DIALECT_CLASSIC;
+  return person->output != NULL && !person->output->catching_up && person->output->dialect == AHOY_DIALECT_CLASSIC;
 }
 
 guint64

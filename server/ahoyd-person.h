@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "ahoyd-envelope.h"
+#include "ahoyd-encoded-packet.h"
 
 G_BEGIN_DECLS
 
@@ -29,7 +29,7 @@ guint64      ahoyd_person_get_whispers_after (AhoydPerson *person);
 void         ahoyd_person_set_whispers_after (AhoydPerson *person,
                                               guint64      id);
 /* Returns: (nullable): NULL when they have left, and the others are still to hear something they said. */
-const AhoydOutlet *ahoyd_person_get_outlet (AhoydPerson *person);
+const AhoydPeerOutput *ahoyd_person_get_outlet (AhoydPerson *person);
 /* Whether what is said now goes to them at once, and they cannot say that they have it: classic peers. */
 gboolean     ahoyd_person_takes_silently (AhoydPerson *person);
 /* Bytes that they said and that are on their way into the store. */

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydPublisher AhoydPublisher;
 
-/* @addresses (borrowed): as ahoyd_beacon_new() takes them. @describe: as for answers; it is called whenever the server is published.
+/* @addresses (borrowed): as ahoyd_discovery_responder_new() takes them. @describe: as for answers; it is called whenever the server is published.
  * Returns: (transfer full). */
 AhoydPublisher *ahoyd_publisher_new    (GMainContext         *context,
                                         GPtrArray            *addresses,

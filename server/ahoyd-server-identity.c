@@ -11,7 +11,7 @@
 
 #include "ahoyd-asked.h"
 #include "ahoyd-data-dir.h"
-#include "wire/ahoy-words.h"
+#include "wire/ahoy-verification-words.h"
 
 #define KEY_NAME "server.pem"
 /* Beside it, see ahoy-identity.h. */
@@ -71,7 +71,7 @@ ahoyd_server_identity_show (const AhoydConfig  *config,
   identity = ahoyd_server_identity_open (config, folder, FALSE, error);
   if (identity == NULL)
     return FALSE;
-  words = ahoy_words_join (ahoy_identity_get_id (identity));
+  words = ahoy_verification_words_join (ahoy_identity_get_id (identity));
   g_print ("id     %s\nwords  %s\nkey    %s\n", ahoy_identity_get_id (identity), words, path);
   return TRUE;
 }

@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "ahoyd-beacon.h"
+#include "ahoyd-discovery-responder.h"
 #include "ahoyd-claims.h"
 #include "ahoyd-control.h"
 #include "ahoyd-data-dir.h"
@@ -22,7 +22,7 @@
 #include "ahoyd-publisher.h"
 #include "ahoyd-ready.h"
 #include "ahoyd-receipts.h"
-#include "ahoyd-regrets.h"
+#include "ahoyd-rejector.h"
 #include "ahoyd-server-identity.h"
 #include "ahoyd-session.h"
 #include "store/ahoyd-store-memory.h"
@@ -31,9 +31,9 @@
 #include "wire/ahoy-limits.h"
 
 /* Descriptors for all that is no client. */
-#define SPARE_DESCRIPTORS (64 + AHOYD_REGRETS_MAX + AHOYD_REGRETS_HOPEFUL_MAX + EXTRA_SESSIONS_MAX)
+#define SPARE_DESCRIPTORS (64 + AHOYD_REJECTOR_MAX + AHOYD_REJECTOR_HOPEFUL_MAX + EXTRA_SESSIONS_MAX)
 /* Connections for which there is no place, but which prove the key of somebody who is here, until they have logged in. */
-#define EXTRA_SESSIONS_MAX AHOYD_REGRETS_HOPEFUL_MAX
+#define EXTRA_SESSIONS_MAX AHOYD_REJECTOR_HOPEFUL_MAX
 /* How a server stops, in milliseconds from the beginning; the operator was promised five seconds. What people said is written for so long; what then
  * waits still is dropped, and its senders have it and will say it again. What is being written by then is waited for, for so long. Then everybody has
  * an orderly close to take the goodbye. */
@@ -57,9 +57,9 @@ struct _AhoydServer {
   AhoyTls       *tls;
   AhoyPoll      *poll;
   AhoydLobby    *lobby;
-  AhoydOrigins  *origins;
+  AhoydAddressLimits  *address_limits;
   AhoydPurses   *purses;
-  AhoydRegrets  *regrets;
+  AhoydRejector  *rejector;
   AhoydHub      *hub;
   AhoydStore    *store;
   AhoydOwners   *owners;
@@ -68,10 +68,10 @@ struct _AhoydServer {
   AhoydReceipts *receipts;
   AhoydFarewells *farewells;
   AhoydListener *listener;
-  AhoydBeacon   *beacon; /* NULL: no discovery */
+  AhoydDiscoveryResponder   *responder; /* NULL: no discovery */
   AhoydPublisher *publisher; /* NULL: no mDNS */
   AhoydStats     stats;
-  AhoydHouse     house;    /* all of these, as sessions see them */
+  AhoydServerContext     server_context;    /* all of these, as sessions see them */
   GQueue         sessions; /* AhoydSession's nodes */
   guint64        last_serial;
   guint          max_clients;
@@ -158,7 +158,7 @@ on_time_up (AhoydLobbySeat *seat,
 /* Somebody for whom there was no place has proved a key: whether that of somebody who is here. */
 static gboolean
 on_relent (AhoyLink    *link,
-           AhoydOrigin *origin,
+           AhoydAddressLimit *address_limit,
            guint64      serial,
            gpointer     data)
 {
@@ -170,39 +170,39 @@ on_relent (AhoyLink    *link,
     return FALSE;
   self->stats.full--; /* it was taken for turned away */
   self->stats.connections++;
-  session = ahoyd_session_new_extra (&self->house, link, origin, serial, on_session_ended, self);
+  session = ahoyd_session_new_extra (&self->server_context, link, address_limit, serial, on_session_ended, self);
   g_queue_push_tail_link (&self->sessions, ahoyd_session_get_node (session));
   return TRUE;
 }
 
-/* Returns: (nullable): where a newcomer comes from; NULL: nobody else is to come from there now, for that @regret. With FILLED nobody is, either, unless
+/* Returns: (nullable): where a newcomer comes from; NULL: nobody else is to come from there now, for that @rejection. With FILLED nobody is, either, unless
  * they take the place of somebody who is here. */
-static AhoydOrigin *
+static AhoydAddressLimit *
 welcome (AhoydServer           *self,
          const struct sockaddr *from,
-         AhoydRegret           *regret)
+         AhoydRejection           *rejection)
 {
-  AhoydOrigin *origin = NULL;
+  AhoydAddressLimit *address_limit = NULL;
 
-  switch (ahoyd_origins_enter (self->origins, from, g_get_monotonic_time (), &origin))
+  switch (ahoyd_address_limits_enter (self->address_limits, from, g_get_monotonic_time (), &address_limit))
     {
     case AHOYD_CROWDED:
       self->stats.crowded++;
-      *regret = AHOYD_REGRET_CROWDED;
+      *rejection = AHOYD_REJECTION_CROWDED;
       break;
     case AHOYD_BARRED:
       self->stats.barred++;
-      *regret = AHOYD_REGRET_BARRED;
+      *rejection = AHOYD_REJECTION_BARRED;
       break;
     case AHOYD_FILLED:
-      *regret = AHOYD_REGRET_FILLED;
+      *rejection = AHOYD_REJECTION_FILLED;
       break;
     case AHOYD_WELCOME:
     default:
-      *regret = AHOYD_REGRET_FULL;
+      *rejection = AHOYD_REJECTION_FULL;
       break;
     }
-  return origin;
+  return address_limit;
 }
 
 static void
@@ -213,22 +213,22 @@ on_accepted (int                    fd,
   AhoydServer *self = data;
   g_autoptr (GError) error = NULL;
   AhoydSession *session;
-  AhoydRegret regret;
-  AhoydOrigin *origin = welcome (self, from, &regret);
+  AhoydRejection rejection;
+  AhoydAddressLimit *address_limit = welcome (self, from, &rejection);
 
-  if (origin == NULL)
+  if (address_limit == NULL)
     {
-      ahoyd_regrets_tell (self->regrets, fd, regret);
+      ahoyd_rejector_tell (self->rejector, fd, rejection);
       return;
     }
-  if (self->sessions.length >= self->max_clients || regret == AHOYD_REGRET_FILLED)
+  if (self->sessions.length >= self->max_clients || rejection == AHOYD_REJECTION_FILLED)
     {
       self->stats.full++;
-      ahoyd_regrets_hope (self->regrets, fd, regret, origin, ++self->last_serial);
+      ahoyd_rejector_hope (self->rejector, fd, rejection, address_limit, ++self->last_serial);
       return;
     }
   self->stats.connections++;
-  session = ahoyd_session_new (&self->house, fd, origin, ++self->last_serial, on_session_ended, self, &error);
+  session = ahoyd_session_new (&self->server_context, fd, address_limit, ++self->last_serial, on_session_ended, self, &error);
   if (session == NULL)
     g_info ("Cannot serve a connection: %s", error->message);
   else
@@ -244,8 +244,8 @@ on_committed (AhoydMessage *message,
   ahoyd_hub_committed (self->hub, message);
   ahoyd_known_note_said (self->known, message);
   if (message->to != NULL)
-    ahoyd_session_note_whisper (&self->house, message);
-  ahoyd_session_note_written (&self->house, message);
+    ahoyd_session_note_whisper (&self->server_context, message);
+  ahoyd_session_note_written (&self->server_context, message);
 }
 
 static void
@@ -255,7 +255,7 @@ on_repeated (AhoydMessage *message,
   AhoydServer *self = data;
 
   ahoyd_hub_repeated (self->hub, message);
-  ahoyd_session_note_written (&self->house, message);
+  ahoyd_session_note_written (&self->server_context, message);
 }
 
 static void
@@ -267,7 +267,7 @@ on_rejected (AhoydMessage *message,
 
   ahoyd_hub_rejected (self->hub, message);
   ahoyd_known_note_lost (self->known, message);
-  ahoyd_session_note_written (&self->house, message);
+  ahoyd_session_note_written (&self->server_context, message);
 }
 
 /* All of them are looked at, so that those who are behind are waited for at the same time, and not one after the other. */
@@ -304,7 +304,7 @@ on_refused (AhoydMessage *message,
   AhoydServer *self = data;
 
   ahoyd_hub_refused (self->hub, message);
-  ahoyd_session_note_written (&self->house, message);
+  ahoyd_session_note_written (&self->server_context, message);
 }
 
 static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected, on_refused, on_pace, on_gone };
@@ -469,8 +469,8 @@ open_beacon (AhoydServer  *self,
 
   if (config->no_discovery)
     return TRUE;
-  self->beacon = ahoyd_beacon_new (self->poll, config->bind, config->discovery_port, &self->stats, on_describe, self, error);
-  return self->beacon != NULL;
+  self->responder = ahoyd_discovery_responder_new (self->poll, config->bind, config->discovery_port, &self->stats, on_describe, self, error);
+  return self->responder != NULL;
 }
 
 static void
@@ -486,10 +486,10 @@ set_publisher (AhoydServer *self)
     ahoyd_publisher_update (self->publisher);
 }
 
-static AhoydOriginsLimits
+static AhoydAddressLimitsConfig
 origins_limits (const AhoydConfig *config)
 {
-  return (AhoydOriginsLimits) {
+  return (AhoydAddressLimitsConfig) {
     .max_here = config->max_clients_per_address,
     .max_waiting = config->max_pending,
     .max_failures = config->failed_logins,
@@ -500,7 +500,7 @@ origins_limits (const AhoydConfig *config)
 static void
 tell_where (AhoydServer *self)
 {
-  g_autofree char *found_on = self->beacon != NULL ? ahoyd_beacon_to_string (self->beacon) : NULL;
+  g_autofree char *found_on = self->responder != NULL ? ahoyd_discovery_responder_to_string (self->responder) : NULL;
 
   g_message ("'%s' serves TCP port %u", self->config->name, ahoyd_server_get_port (self));
   if (found_on != NULL)
@@ -513,7 +513,7 @@ ahoyd_server_new (const AhoydConfig  *config,
                   GError            **error)
 {
   g_autoptr (AhoydServer) self = NULL;
-  AhoydOriginsLimits limits;
+  AhoydAddressLimitsConfig limits;
 
   g_return_val_if_fail (config != NULL && config->name != NULL && config->classic_charset != NULL, NULL);
 
@@ -528,9 +528,9 @@ ahoyd_server_new (const AhoydConfig  *config,
     return NULL;
   self->lobby = ahoyd_lobby_new (self->context, config->login_timeout_ms, on_time_up, self);
   limits = origins_limits (config);
-  self->origins = ahoyd_origins_new (&limits, (guint64) g_random_int () << 32 | g_random_int ());
+  self->address_limits = ahoyd_address_limits_new (&limits, (guint64) g_random_int () << 32 | g_random_int ());
   self->purses = ahoyd_purses_new ();
-  self->regrets = ahoyd_regrets_new (self->poll, self->context, self->tls, config->classic_charset, self->origins, config->regrets_wait_ms,
+  self->rejector = ahoyd_rejector_new (self->poll, self->context, self->tls, config->classic_charset, self->address_limits, config->regrets_wait_ms,
                                      on_relent, self);
   self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
   if (!open_store (self, error))
@@ -539,13 +539,13 @@ ahoyd_server_new (const AhoydConfig  *config,
   self->known = ahoyd_known_new (self->store);
   self->farewells = ahoyd_farewells_new (self->store);
   self->receipts = ahoyd_receipts_new (self->store, self->hub);
-  self->house = (AhoydHouse) {
+  self->server_context = (AhoydServerContext) {
     .config = config,
     .context = self->context,
     .poll = self->poll,
     .tls = self->tls,
     .lobby = self->lobby,
-    .origins = self->origins,
+    .address_limits = self->address_limits,
     .purses = self->purses,
     .hub = self->hub,
     .store = self->store,
@@ -559,7 +559,7 @@ ahoyd_server_new (const AhoydConfig  *config,
     .server_id = ahoy_identity_get_id (self->identity),
   };
   /* Before there is a socket that anybody could log in at. */
-  ahoyd_claims_make (&self->house, config->claims);
+  ahoyd_claims_make (&self->server_context, config->claims);
   self->keep_alive = add_timeout (self, KEEP_ALIVE_CHECK_MS, on_keep_alive);
   if (!open_listener (self, error) || !open_beacon (self, error))
     return NULL;
@@ -578,16 +578,16 @@ void
 ahoyd_server_reload (AhoydServer *server)
 {
   const AhoydConfig *config;
-  AhoydOriginsLimits limits;
+  AhoydAddressLimitsConfig limits;
 
   g_return_if_fail (server != NULL);
 
   config = server->config;
   ahoyd_data_dir_record (server->data_dir, config->file, config->name);
   server->max_clients = raise_descriptor_limit (config->max_clients);
-  server->house.max_clients = server->max_clients;
+  server->server_context.max_clients = server->max_clients;
   limits = origins_limits (config);
-  ahoyd_origins_set_limits (server->origins, &limits);
+  ahoyd_address_limits_set_limits (server->address_limits, &limits);
   ahoyd_store_set_keep (server->store, &(const AhoydKeep) { config->keep_days, config->held_days, config->keep_mb });
   if (server->listener != NULL)
     set_publisher (server);
@@ -652,7 +652,7 @@ ahoyd_server_stop (AhoydServer *server,
   server->stop = add_timeout (server, STOP_CHECK_MS, on_stop_check);
   clear_source (&server->status);
   g_clear_pointer (&server->publisher, ahoyd_publisher_free);
-  g_clear_pointer (&server->beacon, ahoyd_beacon_free);
+  g_clear_pointer (&server->responder, ahoyd_discovery_responder_free);
   g_clear_pointer (&server->listener, ahoyd_listener_free);
   g_clear_pointer (&server->control, ahoyd_control_free);
   for (GList *node = server->sessions.head; node != NULL; node = node->next)
@@ -667,7 +667,7 @@ ahoyd_server_free (AhoydServer *server)
   clear_source (&server->stop);
   clear_source (&server->keep_alive);
   g_clear_pointer (&server->publisher, ahoyd_publisher_free);
-  g_clear_pointer (&server->beacon, ahoyd_beacon_free);
+  g_clear_pointer (&server->responder, ahoyd_discovery_responder_free);
   g_clear_pointer (&server->listener, ahoyd_listener_free);
   g_clear_pointer (&server->control, ahoyd_control_free);
   if (server->sessions.length > 0)
@@ -679,8 +679,8 @@ ahoyd_server_free (AhoydServer *server)
   g_clear_pointer (&server->owners, ahoyd_owners_free);
   g_clear_pointer (&server->store, ahoyd_store_free);
   g_clear_pointer (&server->hub, ahoyd_hub_free);
-  g_clear_pointer (&server->regrets, ahoyd_regrets_free);
-  g_clear_pointer (&server->origins, ahoyd_origins_free);
+  g_clear_pointer (&server->rejector, ahoyd_rejector_free);
+  g_clear_pointer (&server->address_limits, ahoyd_address_limits_free);
   g_clear_pointer (&server->purses, ahoyd_purses_free);
   g_clear_pointer (&server->lobby, ahoyd_lobby_free);
   g_clear_pointer (&server->poll, ahoy_poll_unref);
@@ -704,7 +704,7 @@ ahoyd_server_get_discovery_port (AhoydServer *server)
 {
   g_return_val_if_fail (server != NULL, 0);
 
-  return server->beacon != NULL ? ahoyd_beacon_get_port (server->beacon) : 0;
+  return server->responder != NULL ? ahoyd_discovery_responder_get_port (server->responder) : 0;
 }
 
 const char *

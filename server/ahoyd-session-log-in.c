@@ -8,38 +8,38 @@
 #include "ahoyd-session-private.h"
 
 #include "ahoyd-receipts.h"
-#include "ahoyd-regrets.h"
+#include "ahoyd-rejector.h"
 
 /* From now on it is @skeleton's. */
 static void
 leave_lobby (AhoydSession *self,
              const char   *skeleton)
 {
-  ahoyd_lobby_leave (self->house->lobby, &self->seat);
-  ahoyd_origins_settle (self->house->origins, self->origin);
-  self->purse = ahoyd_purses_hold (self->house->purses, skeleton);
+  ahoyd_lobby_leave (self->server_context->lobby, &self->seat);
+  ahoyd_address_limits_settle (self->server_context->address_limits, self->address_limit);
+  self->purse = ahoyd_purses_hold (self->server_context->purses, skeleton);
   ahoyd_session_count_log_in (self);
 }
 
 void
-ahoyd_session_leave_origin (AhoydSession *self)
+ahoyd_session_leave_address (AhoydSession *self)
 {
-  const AhoydConfig *config = self->house->config;
+  const AhoydConfig *config = self->server_context->config;
   const AhoydAllowanceTerms terms = ahoyd_allowance_terms (config->rate, config->burst, config->rate_bytes);
 
-  ahoyd_origins_leave (self->house->origins, self->origin, self->purse == NULL);
+  ahoyd_address_limits_leave (self->server_context->address_limits, self->address_limit, self->purse == NULL);
   if (self->purse != NULL)
-    ahoyd_purses_release (self->house->purses, self->purse, &terms, g_get_monotonic_time ());
+    ahoyd_purses_release (self->server_context->purses, self->purse, &terms, g_get_monotonic_time ());
 }
 
 void
 ahoyd_session_note_seen (AhoydSession *self)
 {
   const char *skeleton = ahoyd_person_get_skeleton (self->person);
-  const char *owner = ahoyd_owners_find (self->house->owners, skeleton);
+  const char *owner = ahoyd_owners_find (self->server_context->owners, skeleton);
 
   if (owner != NULL && g_strcmp0 (owner, self->key) == 0)
-    ahoyd_owners_note_seen (self->house->owners, skeleton);
+    ahoyd_owners_note_seen (self->server_context->owners, skeleton);
 }
 
 void
@@ -48,11 +48,11 @@ ahoyd_session_note_taken (AhoydSession *self)
   gboolean more;
   guint64 id;
 
-  if (!ahoyd_handed_waits (&self->handed))
+  if (!ahoyd_ack_tracker_waits (&self->ack_tracker))
     return;
-  id = ahoyd_handed_take (&self->handed, ahoy_link_get_bytes_taken (self->outlet.link, &more));
+  id = ahoyd_ack_tracker_take (&self->ack_tracker, ahoy_link_get_bytes_taken (self->output.link, &more));
   if (id > 0)
-    ahoyd_receipts_taken (self->house->store, self->handed_to, id);
+    ahoyd_receipts_taken (self->server_context->store, self->handed_to, id);
 }
 
 /* Everything up to the whisper @id is queued. */
@@ -63,7 +63,7 @@ hand (AhoydSession *self,
   ahoyd_session_note_taken (self);
   if (self->handed_to == NULL)
     self->handed_to = g_strdup (ahoyd_person_get_skeleton (self->person));
-  ahoyd_handed_add (&self->handed, id, ahoy_link_get_bytes_sent (self->outlet.link));
+  ahoyd_ack_tracker_add (&self->ack_tracker, id, ahoy_link_get_bytes_sent (self->output.link));
 }
 
 /* Who is not told how far they are comes back, and asks for it again. */
@@ -80,9 +80,9 @@ on_caught_up (const GError *error,
               gpointer      data)
 {
   AhoydSession *self = data;
-  const AhoydHouse *house = self->house;
+  const AhoydServerContext *server_context = self->server_context;
   const char *skeleton = ahoyd_person_get_skeleton (self->person);
-  AhoyPacket packet = { .kind = AHOY_PACKET_CAUGHT_UP, .last = ahoyd_store_get_last (house->store) };
+  AhoyPacket packet = { .kind = AHOY_PACKET_CAUGHT_UP, .last = ahoyd_store_get_last (server_context->store) };
 
   if (error != NULL)
     {
@@ -90,10 +90,10 @@ on_caught_up (const GError *error,
       return;
     }
   g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
-  if (self->outlet.dialect == AHOY_DIALECT_EXTENDED)
-    ahoyd_receipts_tell (house->store, house->hub, self->person);
+  if (self->output.dialect == AHOY_DIALECT_EXTENDED)
+    ahoyd_receipts_tell (server_context->store, server_context->hub, self->person);
   else
-    hand (self, ahoyd_store_get_number (house->store, "held", skeleton));
+    hand (self, ahoyd_store_get_number (server_context->store, "held", skeleton));
   ahoyd_session_send (self, &packet);
 }
 
@@ -103,14 +103,14 @@ catch_up (AhoydSession *self,
           gboolean      resumes,
           guint64       since)
 {
-  const AhoydHouse *house = self->house;
-  AhoydCatchUpParts parts = { house->hub, house->store, house->receipts, &self->outlet, self->person };
-  guint64 last = ahoyd_store_get_last (house->store);
+  const AhoydServerContext *server_context = self->server_context;
+  AhoydCatchUpParts parts = { server_context->hub, server_context->store, server_context->receipts, &self->output, self->person };
+  guint64 last = ahoyd_store_get_last (server_context->store);
   guint64 after = 0;
   guint64 until = 0;
 
   if (!resumes)
-    ahoyd_receipts_held (house->store, ahoyd_person_get_skeleton (self->person), &after, &until);
+    ahoyd_receipts_held (server_context->store, ahoyd_person_get_skeleton (self->person), &after, &until);
   self->catch_up = ahoyd_catch_up_new (&parts, resumes ? MIN (since, last) : last, after, MIN (until, last), on_caught_up, self);
 }
 
@@ -144,44 +144,44 @@ welcome (AhoydSession *self,
          const char   *name,
          guint64       parted)
 {
-  const AhoydHouse *house = self->house;
+  const AhoydServerContext *server_context = self->server_context;
   AhoyPacket packet = {
     .kind = AHOY_PACKET_WELCOME,
     .version = AHOY_EXTENDED_VERSION,
-    .server_id = house->server_id,
-    .server_name = house->config->name,
+    .server_id = server_context->server_id,
+    .server_name = server_context->config->name,
     .self = name,
-    .last = ahoyd_store_get_last (house->store),
-    .keep_days = house->config->keep_days,
-    .hidden = !house->config->neighbours,
+    .last = ahoyd_store_get_last (server_context->store),
+    .keep_days = server_context->config->keep_days,
+    .hidden = !server_context->config->neighbours,
     .parted = parted,
-    .text = house->config->motd != NULL ? house->config->motd : "",
+    .text = server_context->config->motd != NULL ? server_context->config->motd : "",
   };
 
-  if (self->outlet.dialect != AHOY_DIALECT_EXTENDED)
+  if (self->output.dialect != AHOY_DIALECT_EXTENDED)
     return;
-  packet.run = ahoyd_store_get_run (house->store);
+  packet.run = ahoyd_store_get_run (server_context->store);
   ahoyd_session_send (self, &packet);
 }
 
 AhoydSession *
 ahoyd_session_of (AhoydPerson *person)
 {
-  const AhoydOutlet *outlet = ahoyd_person_get_outlet (person);
+  const AhoydPeerOutput *output = ahoyd_person_get_outlet (person);
 
-  return (AhoydSession *) ((char *) outlet - G_STRUCT_OFFSET (AhoydSession, outlet));
+  return (AhoydSession *) ((char *) output - G_STRUCT_OFFSET (AhoydSession, output));
 }
 
 void
-ahoyd_session_note_whisper (const AhoydHouse   *house,
+ahoyd_session_note_whisper (const AhoydServerContext   *server_context,
                             const AhoydMessage *message)
 {
   AhoydPerson *recipient;
 
-  g_return_if_fail (house != NULL && message != NULL);
+  g_return_if_fail (server_context != NULL && message != NULL);
 
-  ahoyd_receipts_note_whisper (house->store, message);
-  recipient = ahoyd_hub_find (house->hub, message->to_skeleton);
+  ahoyd_receipts_note_whisper (server_context->store, message);
+  recipient = ahoyd_hub_find (server_context->hub, message->to_skeleton);
   if (recipient != NULL && ahoyd_person_takes_silently (recipient))
     hand (ahoyd_session_of (recipient), message->id);
 }
@@ -202,7 +202,7 @@ replace (AhoydSession *self,
 
   g_debug ("Session %" G_GUINT64_FORMAT ": replaced by %" G_GUINT64_FORMAT, old->serial, self->serial);
   ahoyd_session_note_taken (old);
-  ahoyd_hub_take_over (self->house->hub, person, self->serial, &self->outlet);
+  ahoyd_hub_take_over (self->server_context->hub, person, self->serial, &self->output);
   self->person = g_steal_pointer (&old->person);
   turn_out (old);
 }
@@ -215,15 +215,15 @@ ahoyd_session_enter (AhoydSession   *session,
                      guint64         since,
                      const char     *since_runs)
 {
-  const AhoydHouse *house;
+  const AhoydServerContext *server_context;
   AhoydPerson *ghost;
   guint64 parted;
 
   g_return_val_if_fail (session != NULL && session->person == NULL, FALSE);
   g_return_val_if_fail (who != NULL, FALSE);
 
-  house = session->house;
-  ghost = ahoyd_hub_find (house->hub, who->skeleton);
+  server_context = session->server_context;
+  ghost = ahoyd_hub_find (server_context->hub, who->skeleton);
   if (ghost != NULL && ahoyd_session_of (ghost)->serial > session->serial)
     {
       /* This log-in was long on its way, and who sent it has come back on another connection meanwhile. */
@@ -231,18 +231,18 @@ ahoyd_session_enter (AhoydSession   *session,
       return FALSE;
     }
   /* The others know a ghost by the name it came with. */
-  parted = resumes ? ahoyd_store_get_parted (house->store, since, since_runs) : 0;
+  parted = resumes ? ahoyd_store_get_parted (server_context->store, since, since_runs) : 0;
   welcome (session, ghost != NULL ? ahoyd_person_get_name (ghost) : who->name, parted);
   if (ghost != NULL)
     replace (session, ghost);
   else
-    session->person = ahoyd_hub_join (house->hub, session->serial, who, &session->outlet);
+    session->person = ahoyd_hub_join (server_context->hub, session->serial, who, &session->output);
 
   leave_lobby (session, who->skeleton);
-  house->stats->logins++;
-  ahoyd_known_note_seen (house->known, who->skeleton, ahoyd_person_get_name (session->person));
-  ahoyd_known_set_secret (house->known, who->skeleton, secret);
-  ahoyd_owners_note_name (house->owners, who->skeleton, ahoyd_person_get_name (session->person));
+  server_context->stats->logins++;
+  ahoyd_known_note_seen (server_context->known, who->skeleton, ahoyd_person_get_name (session->person));
+  ahoyd_known_set_secret (server_context->known, who->skeleton, secret);
+  ahoyd_owners_note_name (server_context->owners, who->skeleton, ahoyd_person_get_name (session->person));
   ahoyd_session_note_seen (session);
   catch_up (session, resumes, parted > 0 ? parted - 1 : since);
   return TRUE;
@@ -253,8 +253,8 @@ ahoyd_session_has_place (AhoydSession *session)
 {
   g_return_val_if_fail (session != NULL, FALSE);
 
-  return !session->extra || (session->house->sessions->length <= session->house->max_clients &&
-                             ahoyd_origins_have_place (session->house->origins, session->origin));
+  return !session->extra || (session->server_context->sessions->length <= session->server_context->max_clients &&
+                             ahoyd_address_limits_have_place (session->server_context->address_limits, session->address_limit));
 }
 
 void
@@ -266,11 +266,11 @@ ahoyd_session_turn_away (AhoydSession *session,
 
   g_return_if_fail (session != NULL && session->person == NULL && name != NULL);
 
-  session->house->stats->full++;
+  session->server_context->stats->full++;
   extended = ahoyd_session_is_extended (session);
   if (extended)
     ahoyd_session_send (session, &packet);
-  ahoyd_session_close (session, extended ? NULL : ahoyd_regret_get_text (AHOYD_REGRET_FULL));
+  ahoyd_session_close (session, extended ? NULL : ahoyd_rejection_get_text (AHOYD_REJECTION_FULL));
 }
 
 void
@@ -278,9 +278,9 @@ ahoyd_session_log_in_failed (AhoydSession *session)
 {
   g_return_if_fail (session != NULL && session->person == NULL);
 
-  if (ahoyd_origins_fail (session->house->origins, session->origin, g_get_monotonic_time ()))
+  if (ahoyd_address_limits_fail (session->server_context->address_limits, session->address_limit, g_get_monotonic_time ()))
     return;
-  session->house->stats->barred++;
-  ahoyd_session_error (session, "busy", NULL, "%s", ahoyd_regret_get_text (AHOYD_REGRET_BARRED));
+  session->server_context->stats->barred++;
+  ahoyd_session_error (session, "busy", NULL, "%s", ahoyd_rejection_get_text (AHOYD_REJECTION_BARRED));
   ahoyd_session_close (session, NULL);
 }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "ahoyd-catch-up.h"
-#include "ahoyd-handed.h"
+#include "ahoyd-ack-tracker.h"
 #include "ahoyd-life.h"
 #include "ahoyd-patience.h"
 #include "ahoyd-quota.h"
@@ -17,9 +17,9 @@ G_BEGIN_DECLS
 
 struct _AhoydSession {
   /* Owned */
-  AhoydOutlet    outlet;
+  AhoydPeerOutput    output;
   AhoydLobbySeat seat;
-  AhoydOrigin   *origin;
+  AhoydAddressLimit   *address_limit;
   GList          node; /* in the owner's list */
   guint64        serial;
   AhoydQuota     work;
@@ -27,7 +27,7 @@ struct _AhoydSession {
   AhoydPurse    *purse; /* NULL: not logged in */
   GSource       *debt; /* runs out when all debts are paid */
   AhoydCatchUp  *catch_up; /* NULL: not logged in, or caught up */
-  AhoydHanded    handed; /* classic: whispers that may not have arrived */
+  AhoydAckTracker    ack_tracker; /* classic: whispers that may not have arrived */
   char          *handed_to; /* skeleton of the one who is to have them */
   AhoydPage     *asked; /* a question to the store, on behalf of this peer */
   AhoydPatience  patience;
@@ -46,7 +46,7 @@ struct _AhoydSession {
   gboolean       backed_up; /* too much of what it said waits for the log */
   gboolean       extra; /* there was no place for it when it came */
   /* Borrowed */
-  const AhoydHouse *house;
+  const AhoydServerContext *server_context;
   AhoydPerson      *person; /* NULL until logged in */
   AhoydSessionEnded ended;
   gpointer          data;
@@ -66,7 +66,7 @@ void ahoyd_session_count_log_in   (AhoydSession *self);
 void ahoyd_session_count_frame    (AhoydSession    *self,
                                    const AhoyFrame *frame);
 /* It is gone: its place is free. */
-void ahoyd_session_leave_origin   (AhoydSession *self);
+void ahoyd_session_leave_address   (AhoydSession *self);
 /* Whoever is logged in is here; writes that down when they own the name and do not only use it. */
 void ahoyd_session_note_seen      (AhoydSession *self);
 /* Writes down which whispers have arrived at a classic peer that is logged in. */

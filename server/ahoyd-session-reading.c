@@ -29,7 +29,7 @@ is_read (AhoydSession *self)
 void
 ahoyd_session_update_reading (AhoydSession *self)
 {
-  ahoy_link_set_reading (self->outlet.link, is_read (self));
+  ahoy_link_set_reading (self->output.link, is_read (self));
 }
 
 /* ---- Debts ---- */
@@ -70,7 +70,7 @@ owe (AhoydSession *self,
   self->debt = g_timeout_source_new (0);
   g_source_set_ready_time (self->debt, until);
   g_source_set_callback (self->debt, on_debt_paid, self, NULL);
-  g_source_attach (self->debt, self->house->context);
+  g_source_attach (self->debt, self->server_context->context);
   ahoyd_session_update_reading (self);
 }
 
@@ -98,7 +98,7 @@ ahoyd_session_charge_time (AhoydSession *session,
 static AhoydAllowanceTerms
 person_terms (AhoydSession *self)
 {
-  const AhoydConfig *config = self->house->config;
+  const AhoydConfig *config = self->server_context->config;
 
   return ahoyd_allowance_terms (config->rate, config->burst, config->rate_bytes);
 }
@@ -118,7 +118,7 @@ tell_to_slow_down (AhoydSession *self,
 
   if (debt == 0)
     return;
-  if (self->outlet.dialect == AHOY_DIALECT_EXTENDED && now >= self->slow_until)
+  if (self->output.dialect == AHOY_DIALECT_EXTENDED && now >= self->slow_until)
     ahoyd_session_send (self, &packet);
   self->slow_until = now + debt + SLOW_DOWN_PAUSE_US;
 }
@@ -133,10 +133,10 @@ spend (AhoydSession *self,
   const AhoydAllowanceTerms terms = person_terms (self);
   AhoydAllowance *allowance = self->purse != NULL ? ahoyd_purse_open (self->purse) : &self->own;
   gint64 theirs = ahoyd_allowance_take (allowance, &terms, messages, bytes, now);
-  gint64 all = ahoyd_origins_spend (self->house->origins, self->origin, messages, bytes, now);
+  gint64 all = ahoyd_address_limits_spend (self->server_context->address_limits, self->address_limit, messages, bytes, now);
   gint64 debt = MIN (MAX (theirs, all), DEBT_MAX_US);
 
-  self->house->stats->slowed += debt > 0 && self->debt == NULL;
+  self->server_context->stats->slowed += debt > 0 && self->debt == NULL;
   owe (self, debt, now);
   return debt;
 }
@@ -147,7 +147,7 @@ ahoyd_session_begin_reading (AhoydSession *self)
   gint64 now = g_get_monotonic_time ();
 
   /* Who comes from where too much was sent waits, or coming again and again would be free. */
-  owe (self, ahoyd_origins_spend (self->house->origins, self->origin, 0, 0, now), now);
+  owe (self, ahoyd_address_limits_spend (self->server_context->address_limits, self->address_limit, 0, 0, now), now);
 }
 
 void
@@ -183,7 +183,7 @@ static void
 count_unframed (AhoydSession *self,
                 gint64        now)
 {
-  guint64 came = ahoy_link_get_bytes_in (self->outlet.link);
+  guint64 came = ahoy_link_get_bytes_in (self->output.link);
 
   if (came <= self->counted + UNFRAMED_MAX)
     return;
@@ -201,7 +201,7 @@ ahoyd_session_update_backlog (AhoydSession *session)
 
   g_return_if_fail (session != NULL && session->person != NULL);
 
-  hub = session->house->hub;
+  hub = session->server_context->hub;
   backed_up = ahoyd_backlog_stops (ahoyd_person_get_backlog (session->person), ahoyd_hub_get_backlog (hub), ahoyd_hub_get_n_online (hub),
                                    session->backed_up);
   if (backed_up == session->backed_up)
@@ -211,16 +211,16 @@ ahoyd_session_update_backlog (AhoydSession *session)
 }
 
 void
-ahoyd_session_note_written (const AhoydHouse   *house,
+ahoyd_session_note_written (const AhoydServerContext   *server_context,
                             const AhoydMessage *message)
 {
   AhoydPerson *author;
   AhoydSession *session;
 
-  g_return_if_fail (house != NULL && message != NULL);
+  g_return_if_fail (server_context != NULL && message != NULL);
 
-  ahoyd_tenure_note_written (house); /* first: somebody may leave in what follows */
-  author = ahoyd_hub_find (house->hub, message->from_skeleton);
+  ahoyd_tenure_note_written (server_context); /* first: somebody may leave in what follows */
+  author = ahoyd_hub_find (server_context->hub, message->from_skeleton);
   if (author == NULL)
     return;
   session = ahoyd_session_of (author);
@@ -233,14 +233,14 @@ ahoyd_session_note_written (const AhoydHouse   *house,
 static AhoydLifeSigns
 life_signs (AhoydSession *self)
 {
-  AhoyLink *link = self->outlet.link;
+  AhoyLink *link = self->output.link;
   guint64 sent = ahoy_link_get_bytes_sent (link);
   gint64 heard = ahoy_link_get_last_heard (link);
   gboolean more = FALSE;
   AhoydLifeSigns signs = {
     .heard = MAX (heard, self->heard), /* frames that were left when reading stopped are heard later than they came */
     .taken = self->arrived,
-    .can_answer = self->outlet.dialect == AHOY_DIALECT_EXTENDED && self->person != NULL && !self->deaf,
+    .can_answer = self->output.dialect == AHOY_DIALECT_EXTENDED && self->person != NULL && !self->deaf,
     .is_read = is_read (self),
   };
 

@@ -35,33 +35,33 @@ leave (AhoydSession *self)
 
   ahoyd_session_note_seen (self);
   ahoyd_session_note_taken (self);
-  ahoyd_tenure_leave (self->house, skeleton, self->key);
-  ahoyd_known_note_left (self->house->known, skeleton, ahoyd_person_get_name (self->person));
-  ahoyd_hub_leave (self->house->hub, g_steal_pointer (&self->person), self->reason);
+  ahoyd_tenure_leave (self->server_context, skeleton, self->key);
+  ahoyd_known_note_left (self->server_context->known, skeleton, ahoyd_person_get_name (self->person));
+  ahoyd_hub_leave (self->server_context->hub, g_steal_pointer (&self->person), self->reason);
 }
 
 /* The link is closed, aborted or ended already. */
 static void
 end (AhoydSession *self)
 {
-  ahoyd_lobby_leave (self->house->lobby, &self->seat);
+  ahoyd_lobby_leave (self->server_context->lobby, &self->seat);
   ahoyd_session_clear_debt (self);
   g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
   if (self->asked != NULL)
     ahoyd_store_page_cancel (self->asked);
   if (self->n_questions > 0)
-    ahoyd_receipts_stop_asking (self->house->receipts, self);
+    ahoyd_receipts_stop_asking (self->server_context->receipts, self);
   if (self->waits != NULL)
     self->give_up (self->waits);
   if (self->person != NULL)
     leave (self);
-  ahoyd_session_leave_origin (self);
-  ahoyd_handed_clear (&self->handed);
+  ahoyd_session_leave_address (self);
+  ahoyd_ack_tracker_clear (&self->ack_tracker);
   g_free (self->handed_to);
   g_free (self->key);
   g_free (self->reason);
   self->ended (self, self->data);
-  ahoy_link_unref (self->outlet.link);
+  ahoy_link_unref (self->output.link);
   g_free (self);
 }
 
@@ -70,8 +70,8 @@ static char *
 decode_text (AhoydSession    *self,
              const AhoyFrame *frame)
 {
-  if (self->outlet.dialect == AHOY_DIALECT_CLASSIC)
-    return ahoy_charset_decode (self->house->config->classic_charset, &self->outlet.charset_use, frame->body, frame->body_len);
+  if (self->output.dialect == AHOY_DIALECT_CLASSIC)
+    return ahoy_charset_decode (self->server_context->config->classic_charset, &self->output.charset_use, frame->body, frame->body_len);
   return g_utf8_validate_len (frame->body, frame->body_len, NULL) ? g_strndup (frame->body, frame->body_len) : NULL;
 }
 
@@ -102,18 +102,18 @@ on_frame (AhoyLink        *link,
 
   ahoyd_session_count_frame (self, frame);
   /* Whoever was here when the operator came to require it stays. */
-  if (self->house->config->require_tls && ahoyd_session_get_state (self) == AHOYD_STATE_LOBBY && !ahoy_link_is_secure (link))
+  if (self->server_context->config->require_tls && ahoyd_session_get_state (self) == AHOYD_STATE_LOBBY && !ahoy_link_is_secure (link))
     {
       turn_out_plain (self, frame, text);
     }
   else if (text == NULL)
     {
-      self->house->stats->faults++;
-      ahoyd_session_error (self, "text", NULL, "%s", self->outlet.dialect == AHOY_DIALECT_CLASSIC ?
+      self->server_context->stats->faults++;
+      ahoyd_session_error (self, "text", NULL, "%s", self->output.dialect == AHOY_DIALECT_CLASSIC ?
                            "That text is neither UTF-8 nor in this server's other charset." : "That text is not UTF-8.");
       ahoyd_session_close (self, NULL);
     }
-  else if (ahoy_packet_decode (&packet, frame, text, AHOY_TO_SERVER, self->outlet.dialect, &error))
+  else if (ahoy_packet_decode (&packet, frame, text, AHOY_TO_SERVER, self->output.dialect, &error))
     {
       ahoyd_dispatch (self, &packet);
     }
@@ -131,7 +131,7 @@ on_fault (AhoyLink       *link,
 {
   AhoydSession *self = data;
 
-  self->house->stats->faults++;
+  self->server_context->stats->faults++;
   g_debug ("Session %" G_GUINT64_FORMAT ": fault %s", self->serial, ahoy_frame_fault_code (fault));
   ahoyd_session_error (self, ahoy_frame_fault_code (fault), NULL, "%s", fault_sentence (fault));
   ahoyd_session_close (self, NULL);
@@ -153,7 +153,7 @@ on_secured (AhoyLink *link,
 {
   AhoydSession *self = data;
 
-  self->house->stats->secure++;
+  self->server_context->stats->secure++;
   ahoyd_session_set_key (self, ahoy_link_get_peer_fingerprint (link));
 }
 
@@ -176,13 +176,13 @@ on_ended (AhoyLink     *link,
 
   if (how == AHOY_LINK_END_OVERFLOW)
     {
-      self->house->stats->overflows++;
+      self->server_context->stats->overflows++;
       g_info ("Session %" G_GUINT64_FORMAT ": took its messages too slowly", self->serial);
     }
   if (error != NULL)
     g_debug ("Session %" G_GUINT64_FORMAT ": %s", self->serial, error->message);
   if (self->person == NULL && is_failed_handshake (link, error))
-    self->house->stats->handshakes_failed++;
+    self->server_context->stats->handshakes_failed++;
   if (self->reason == NULL && how != AHOY_LINK_END_PEER)
     self->reason = g_strdup ("lost");
   end (self);
@@ -192,16 +192,16 @@ static const AhoyLinkEvents link_events = { on_frame, on_fault, on_ended, on_dra
 
 /* Without a link yet. */
 static AhoydSession *
-session_new (const AhoydHouse  *house,
-             AhoydOrigin       *origin,
+session_new (const AhoydServerContext  *server_context,
+             AhoydAddressLimit       *address_limit,
              guint64            serial,
              AhoydSessionEnded  ended,
              gpointer           data)
 {
   AhoydSession *self = g_new0 (AhoydSession, 1);
 
-  self->house = house;
-  self->origin = origin;
+  self->server_context = server_context;
+  self->address_limit = address_limit;
   self->serial = serial;
   self->ended = ended;
   self->data = data;
@@ -210,9 +210,9 @@ session_new (const AhoydHouse  *house,
 }
 
 AhoydSession *
-ahoyd_session_new (const AhoydHouse   *house,
+ahoyd_session_new (const AhoydServerContext   *server_context,
                    int                 fd,
-                   AhoydOrigin        *origin,
+                   AhoydAddressLimit        *address_limit,
                    guint64             serial,
                    AhoydSessionEnded   ended,
                    gpointer            data,
@@ -220,42 +220,42 @@ ahoyd_session_new (const AhoydHouse   *house,
 {
   AhoydSession *self;
 
-  g_return_val_if_fail (house != NULL && fd >= 0 && origin != NULL, NULL);
+  g_return_val_if_fail (server_context != NULL && fd >= 0 && address_limit != NULL, NULL);
   g_return_val_if_fail (serial != 0 && ended != NULL, NULL);
 
-  self = session_new (house, origin, serial, ended, data);
-  self->outlet.link = ahoy_link_new_accepted (house->poll, fd, house->tls, &link_events, self, error);
-  if (self->outlet.link == NULL)
+  self = session_new (server_context, address_limit, serial, ended, data);
+  self->output.link = ahoy_link_new_accepted (server_context->poll, fd, server_context->tls, &link_events, self, error);
+  if (self->output.link == NULL)
     {
-      ahoyd_origins_leave (house->origins, origin, TRUE);
+      ahoyd_address_limits_leave (server_context->address_limits, address_limit, TRUE);
       g_free (self);
       return NULL;
     }
-  ahoyd_lobby_enter (house->lobby, &self->seat);
+  ahoyd_lobby_enter (server_context->lobby, &self->seat);
   ahoyd_session_begin_reading (self);
   return self;
 }
 
 AhoydSession *
-ahoyd_session_new_extra (const AhoydHouse  *house,
+ahoyd_session_new_extra (const AhoydServerContext  *server_context,
                          AhoyLink          *link,
-                         AhoydOrigin       *origin,
+                         AhoydAddressLimit       *address_limit,
                          guint64            serial,
                          AhoydSessionEnded  ended,
                          gpointer           data)
 {
   AhoydSession *self;
 
-  g_return_val_if_fail (house != NULL && house->sessions != NULL, NULL);
-  g_return_val_if_fail (link != NULL && ahoy_link_is_secure (link) && origin != NULL, NULL);
+  g_return_val_if_fail (server_context != NULL && server_context->sessions != NULL, NULL);
+  g_return_val_if_fail (link != NULL && ahoy_link_is_secure (link) && address_limit != NULL, NULL);
   g_return_val_if_fail (serial != 0 && ended != NULL, NULL);
 
-  self = session_new (house, origin, serial, ended, data);
+  self = session_new (server_context, address_limit, serial, ended, data);
   self->extra = TRUE;
-  self->outlet.link = link;
+  self->output.link = link;
   ahoy_link_set_events (link, &link_events, self);
   on_secured (link, self);
-  ahoyd_lobby_enter (house->lobby, &self->seat);
+  ahoyd_lobby_enter (server_context->lobby, &self->seat);
   ahoyd_session_begin_reading (self);
   return self;
 }
@@ -280,10 +280,10 @@ ahoyd_session_close (AhoydSession *session,
 
   if (why != NULL)
     ahoyd_session_notice (session, "%s", why);
-  if (ahoyd_handed_waits (&session->handed))
-    ahoyd_farewells_say (session->house->farewells, session->outlet.link, &session->handed, session->handed_to);
+  if (ahoyd_ack_tracker_waits (&session->ack_tracker))
+    ahoyd_farewells_say (session->server_context->farewells, session->output.link, &session->ack_tracker, session->handed_to);
   else
-    ahoy_link_close (session->outlet.link);
+    ahoy_link_close (session->output.link);
   end (session);
 }
 
@@ -301,12 +301,12 @@ void
 ahoyd_session_send (AhoydSession     *session,
                     const AhoyPacket *packet)
 {
-  g_auto (AhoydEnvelope) envelope = { 0 };
+  g_auto (AhoydEncodedPacket) encoded = { 0 };
 
   g_return_if_fail (session != NULL && packet != NULL);
 
-  ahoyd_envelope_init (&envelope, packet, session->house->config->classic_charset);
-  ahoyd_envelope_send (&envelope, &session->outlet);
+  ahoyd_encoded_packet_init (&encoded, packet, session->server_context->config->classic_charset);
+  ahoyd_encoded_packet_send (&encoded, &session->output);
 }
 
 void
@@ -363,7 +363,7 @@ ahoyd_session_speak_extended (AhoydSession *session)
 {
   g_return_if_fail (session != NULL && session->person == NULL);
 
-  session->outlet.dialect = AHOY_DIALECT_EXTENDED;
+  session->output.dialect = AHOY_DIALECT_EXTENDED;
 }
 
 gboolean
@@ -371,7 +371,7 @@ ahoyd_session_is_extended (AhoydSession *session)
 {
   g_return_val_if_fail (session != NULL, FALSE);
 
-  return session->outlet.dialect == AHOY_DIALECT_EXTENDED;
+  return session->output.dialect == AHOY_DIALECT_EXTENDED;
 }
 
 gboolean
@@ -431,12 +431,12 @@ ahoyd_session_holds_up (AhoydSession *session,
   g_return_val_if_fail (session != NULL, AHOYD_PATIENCE_NONE);
 
   /* Who catches up gets nothing live. */
-  if (session->outlet.catching_up || ahoy_link_get_queued (session->outlet.link) <= AHOYD_PATIENCE_BEHIND)
+  if (session->output.catching_up || ahoy_link_get_queued (session->output.link) <= AHOYD_PATIENCE_BEHIND)
     {
       ahoyd_patience_rest (&session->patience);
       return AHOYD_PATIENCE_NONE;
     }
-  return ahoyd_patience_look (&session->patience, ahoy_link_get_bytes_taken (session->outlet.link, &more), now);
+  return ahoyd_patience_look (&session->patience, ahoy_link_get_bytes_taken (session->output.link, &more), now);
 }
 
 gboolean
@@ -444,7 +444,7 @@ ahoyd_session_is_secure (AhoydSession *session)
 {
   g_return_val_if_fail (session != NULL, FALSE);
 
-  return ahoy_link_is_secure (session->outlet.link);
+  return ahoy_link_is_secure (session->output.link);
 }
 
 AhoydState
@@ -481,8 +481,8 @@ ahoyd_session_set_key (AhoydSession *session,
   session->key = g_strdup (key);
 }
 
-const AhoydHouse *
-ahoyd_session_get_house (AhoydSession *session)
+const AhoydServerContext *
+ahoyd_session_get_context (AhoydSession *session)
 {
-  return session->house;
+  return session->server_context;
 }

@@ -8,7 +8,7 @@
 #include "ahoyd-hub.h"
 #include "ahoyd-known.h"
 #include "ahoyd-lobby.h"
-#include "ahoyd-origins.h"
+#include "ahoyd-address-limits.h"
 #include "ahoyd-owners.h"
 #include "ahoyd-patience.h"
 #include "ahoyd-purses.h"
@@ -37,7 +37,7 @@ typedef struct {
   AhoyPoll          *poll;
   AhoyTls           *tls;
   AhoydLobby        *lobby;
-  AhoydOrigins      *origins;
+  AhoydAddressLimits      *address_limits;
   AhoydHub          *hub;
   AhoydStore        *store;
   AhoydOwners       *owners;
@@ -49,7 +49,7 @@ typedef struct {
   guint              max_clients; /* how many of them have a place */
   AhoydStats        *stats;
   const char        *server_id;
-} AhoydHouse;
+} AhoydServerContext;
 
 /* Characters that somebody may say about being away or leaving. */
 #define AHOYD_AWAY_MAX_CHARS 200
@@ -75,20 +75,20 @@ typedef struct {
 typedef void (*AhoydSessionEnded) (AhoydSession *session,
                                    gpointer      data);
 
-/* @fd (transfer full): a connected socket. @origin (transfer full): where it comes from. @serial: never 0, never used twice.
+/* @fd (transfer full): a connected socket. @address_limit (transfer full): where it comes from. @serial: never 0, never used twice.
  * Returns: (transfer none) (nullable): lives until it has @ended or ahoyd_session_close(); NULL when the kernel refuses the socket. */
-AhoydSession *ahoyd_session_new (const AhoydHouse   *house,
+AhoydSession *ahoyd_session_new (const AhoydServerContext   *server_context,
                                  int                 fd,
-                                 AhoydOrigin        *origin,
+                                 AhoydAddressLimit        *address_limit,
                                  guint64             serial,
                                  AhoydSessionEnded   ended,
                                  gpointer            data,
                                  GError            **error);
-/* The same beyond the house's places: it can only take the place of somebody who is here, unless one is free by then.
+/* The same beyond the server_context's places: it can only take the place of somebody who is here, unless one is free by then.
  * @link (transfer full): open and secure. */
-AhoydSession *ahoyd_session_new_extra (const AhoydHouse  *house,
+AhoydSession *ahoyd_session_new_extra (const AhoydServerContext  *server_context,
                                        AhoyLink          *link,
-                                       AhoydOrigin       *origin,
+                                       AhoydAddressLimit       *address_limit,
                                        guint64            serial,
                                        AhoydSessionEnded  ended,
                                        gpointer           data);
@@ -143,7 +143,7 @@ gboolean ahoyd_session_enter (AhoydSession   *session,
 
 /* @message is a whisper that was just committed and handed to whoever is here. A peer that cannot say that it has it counts as having it
  * when its computer has acknowledged the bytes. */
-void     ahoyd_session_note_whisper (const AhoydHouse   *house,
+void     ahoyd_session_note_whisper (const AhoydServerContext   *server_context,
                                      const AhoydMessage *message);
 
 /* Whether it may be somebody who is not here yet. */
@@ -179,7 +179,7 @@ AhoydState        ahoyd_session_get_state  (AhoydSession *session);
 /* NULL until they are logged in. */
 AhoydPerson      *ahoyd_session_get_person (AhoydSession *session);
 guint64           ahoyd_session_get_serial (AhoydSession *session);
-const AhoydHouse *ahoyd_session_get_house  (AhoydSession *session);
+const AhoydServerContext *ahoyd_session_get_context  (AhoydSession *session);
 /* What the peer has proved to hold the key of: its fingerprint, or NULL. */
 const char       *ahoyd_session_get_key    (AhoydSession *session);
 void              ahoyd_session_set_key    (AhoydSession *session,
@@ -199,7 +199,7 @@ void ahoyd_session_count_messages (AhoydSession *session,
 /* It has said something that waits for the log. */
 void ahoyd_session_update_backlog (AhoydSession *session);
 /* @message waits no more, and the hub knows. */
-void ahoyd_session_note_written   (const AhoydHouse   *house,
+void ahoyd_session_note_written   (const AhoydServerContext   *server_context,
                                    const AhoydMessage *message);
 
 G_END_DECLS

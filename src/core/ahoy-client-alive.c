@@ -143,7 +143,7 @@ on_paused (gpointer data)
 {
   AhoyClient *self = data;
 
-  if (ahoy_account_get_n_pending (self->account) > PENDING_LOW)
+  if (ahoy_archive_get_n_pending (self->archive) > PENDING_LOW)
     return G_SOURCE_CONTINUE;
   self->pause_id = 0;
   ahoy_link_set_reading (self->link, TRUE);
@@ -153,7 +153,7 @@ on_paused (gpointer data)
 void
 ahoy_client_keep_pace (AhoyClient *self)
 {
-  if (self->pause_id != 0 || !self->link || ahoy_account_get_n_pending (self->account) <= PENDING_MAX)
+  if (self->pause_id != 0 || !self->link || ahoy_archive_get_n_pending (self->archive) <= PENDING_MAX)
     return;
   ahoy_link_set_reading (self->link, FALSE);
   self->pause_id = g_timeout_add (PAUSE_MS, on_paused, self);

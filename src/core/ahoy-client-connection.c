@@ -308,13 +308,13 @@ ahoy_client_log_in (AhoyClient *self)
       log_in.version = AHOY_EXTENDED_VERSION;
       log_in.agent = AGENT;
     }
-  if (self->asked_extended && self->account)
-    log_in.secret = ahoy_account_get_secret (self->account);
-  if (self->asked_extended && self->account && ahoy_account_has_position (self->account))
+  if (self->asked_extended && self->archive)
+    log_in.secret = ahoy_archive_get_secret (self->archive);
+  if (self->asked_extended && self->archive && ahoy_archive_has_position (self->archive))
     {
-      log_in.since = ahoy_account_get_position (self->account);
-      log_in.since_server = ahoy_account_get_server (self->account);
-      log_in.since_runs = runs = ahoy_account_dup_runs (self->account);
+      log_in.since = ahoy_archive_get_position (self->archive);
+      log_in.since_server = ahoy_archive_get_server (self->archive);
+      log_in.since_runs = runs = ahoy_archive_dup_runs (self->archive);
     }
 
   ahoy_roster_set_self (self->roster, self->name);

@@ -75,7 +75,7 @@ ahoy_client_owe (AhoyClient  *self,
   g_autofree char *cid = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
   const char *to = ahoy_message_get_to (message);
   g_autofree char *peer = to ? ahoy_name_skeleton (to) : NULL;
-  AhoyRecord record = {
+  AhoyStoredMessage stored = {
     .time = ahoy_message_get_time (message),
     .from = (char *) ahoy_message_get_from (message),
     .to = (char *) to,
@@ -85,7 +85,7 @@ ahoy_client_owe (AhoyClient  *self,
   };
 
   ahoy_message_set_cid (message, cid);
-  if (!ahoy_account_owe (self->account, ahoy_record_new (&record), on_owed, self))
+  if (!ahoy_archive_owe (self->archive, ahoy_stored_message_new (&stored), on_owed, self))
     ahoy_outbox_stored (self->outbox);
 }
 
@@ -118,7 +118,7 @@ begin_history (AhoyClient *self,
 {
   GListModel *conversations = ahoy_roster_get_conversations (self->roster);
 
-  ahoy_account_set_mark (self->account, "start", "", last + 1);
+  ahoy_archive_set_mark (self->archive, "start", "", last + 1);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
@@ -135,15 +135,15 @@ on_welcome (AhoyClient       *self,
     return;
   ahoy_server_set_extended (self->server, packet->server_id, packet->server_name ? packet->server_name : ahoy_server_get_name (self->server),
                             ahoy_server_get_users (self->server), ahoy_server_get_tls (self->server));
-  if (!self->account || g_strcmp0 (ahoy_account_get_server (self->account), packet->server_id) != 0)
-    { /* not the server we took it for: its own account, and so another log-in */
+  if (!self->archive || g_strcmp0 (ahoy_archive_get_server (self->archive), packet->server_id) != 0)
+    { /* not the server we took it for: its own archive, and so another log-in */
       ahoy_client_dial (self);
       return;
     }
   self->hidden = packet->hidden;
   ahoy_client_expect_log_in (self);
   ahoy_client_note_run (self, packet);
-  if (!ahoy_account_has_position (self->account))
+  if (!ahoy_archive_has_position (self->archive))
     begin_history (self, packet->last);
   if (packet->text && *packet->text != '\0' && g_strcmp0 (packet->text, self->motd) != 0)
     {
@@ -161,7 +161,7 @@ on_caught_up (AhoyClient       *self,
     return;
   self->caught_up = TRUE;
   ahoy_client_set_n_broken (self, 0);
-  ahoy_account_mark_position (self->account, packet->last);
+  ahoy_archive_mark_position (self->archive, packet->last);
   ahoy_client_write_receipts (self);
   ahoy_client_pump (self);
   ahoy_client_ask_older (self);
@@ -171,14 +171,14 @@ on_caught_up (AhoyClient       *self,
 
 void
 ahoy_client_show (AhoyClient       *self,
-                  const AhoyRecord *record,
+                  const AhoyStoredMessage *stored,
                   gboolean          replayed)
 {
-  g_autoptr (AhoyMessage) message = ahoy_client_make_message (self, record);
+  g_autoptr (AhoyMessage) message = ahoy_client_make_message (self, stored);
   AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
-  AhoyConversation *whispered = ahoy_client_conversation_of (self, record);
+  AhoyConversation *whispered = ahoy_client_conversation_of (self, stored);
   AhoyConversation *where = whispered ? whispered : everyone;
-  AhoyPerson *from = ahoy_roster_find (self->roster, record->from);
+  AhoyPerson *from = ahoy_roster_find (self->roster, stored->from);
   const gboolean own = ahoy_message_is_own (message);
 
   ahoy_conversation_insert (ahoy_client_touch (self, everyone), message, !own && !whispered);
@@ -186,9 +186,9 @@ ahoy_client_show (AhoyClient       *self,
     ahoy_conversation_insert (ahoy_client_touch (self, whispered), message, !own);
   if (own)
     return;
-  ahoy_place_set (&ahoy_conversation_get_book (where)->newest, record->id, NULL);
+  ahoy_place_set (&ahoy_conversation_get_book (where)->newest, stored->id, NULL);
   if (whispered)
-    ahoy_client_note_received (self, whispered, record->id);
+    ahoy_client_note_received (self, whispered, stored->id);
   ahoy_client_set_due (self, where);
   if (from)
     ahoy_conversation_stop_typing (where, ahoy_person_get_name (from));
@@ -201,10 +201,10 @@ static void
 on_chat (AhoyClient       *self,
          const AhoyPacket *packet)
 {
-  const gboolean own = packet->from && self->account && ahoy_client_is_own (self, packet->from);
+  const gboolean own = packet->from && self->archive && ahoy_client_is_own (self, packet->from);
   AhoyMessage *waiting = own && packet->cid ? ahoy_outbox_find (self->outbox, packet->cid) : NULL;
   g_autofree char *peer = packet->to ? ahoy_name_skeleton (own ? packet->to : packet->from) : NULL;
-  AhoyRecord record = {
+  AhoyStoredMessage stored = {
     .id = packet->id,
     .place = { packet->id, NULL },
     .time = packet->time,
@@ -216,24 +216,24 @@ on_chat (AhoyClient       *self,
     .text = (char *) (packet->text ? packet->text : ""),
   };
 
-  if (self->state != AHOY_CLIENT_ONLINE || !self->account || packet->id == 0)
+  if (self->state != AHOY_CLIENT_ONLINE || !self->archive || packet->id == 0)
     return;
   if (packet->replay && self->caught_up && self->answer)
     {
-      ahoy_client_on_answer (self, &record);
+      ahoy_client_on_answer (self, &stored);
       return;
     }
-  if (packet->id <= ahoy_account_get_position (self->account) && !waiting)
+  if (packet->id <= ahoy_archive_get_position (self->archive) && !waiting)
     return;
 
-  if (packet->replay && !waiting && ahoy_client_place (self, &record))
+  if (packet->replay && !waiting && ahoy_client_place (self, &stored))
     {
-      ahoy_account_set_position (self->account, packet->id);
+      ahoy_archive_set_position (self->archive, packet->id);
       ahoy_client_keep_pace (self);
       return;
     }
-  ahoy_account_keep (self->account, ahoy_record_new (&record), NULL, NULL);
-  ahoy_account_set_position (self->account, packet->id);
+  ahoy_archive_keep (self->archive, ahoy_stored_message_new (&stored), NULL, NULL);
+  ahoy_archive_set_position (self->archive, packet->id);
   if (waiting)
     {
       g_autoptr (AhoyMessage) held = g_object_ref (waiting);
@@ -247,7 +247,7 @@ on_chat (AhoyClient       *self,
     }
   else
     {
-      ahoy_client_show (self, &record, packet->replay);
+      ahoy_client_show (self, &stored, packet->replay);
     }
   ahoy_client_keep_pace (self);
 }

@@ -192,8 +192,8 @@ ahoy_client_on_settled (AhoyMessage      *message,
   AhoyConversation *whispered = ahoy_client_whispered_in (self, message);
   const guint64 id = ahoy_message_get_id (message);
 
-  if (self->account && ahoy_message_get_cid (message) && id == 0) /* else the echo, when it was kept, took it out of the outbox */
-    ahoy_account_drop (self->account, ahoy_message_get_cid (message));
+  if (self->archive && ahoy_message_get_cid (message) && id == 0) /* else the echo, when it was kept, took it out of the outbox */
+    ahoy_archive_drop (self->archive, ahoy_message_get_cid (message));
   if (id == 0)
     ahoy_message_set_time (message, wall_clock ());
   else if (ahoy_message_is_private (message))

@@ -30,48 +30,48 @@ ahoy_client_is_own (AhoyClient *self,
 {
   g_autofree char *skeleton = ahoy_name_skeleton (name);
 
-  return g_str_equal (skeleton, ahoy_account_get_skeleton (self->account));
+  return g_str_equal (skeleton, ahoy_archive_get_skeleton (self->archive));
 }
 
 /* Returns: (transfer none) (nullable): the whisper, where it is shown already. */
 static AhoyMessage *
 find_whisper (AhoyClient       *self,
-              const AhoyRecord *record)
+              const AhoyStoredMessage *stored)
 {
-  AhoyPerson *person = ahoy_roster_find (self->roster, ahoy_client_is_own (self, record->from) ? record->to : record->from);
+  AhoyPerson *person = ahoy_roster_find (self->roster, ahoy_client_is_own (self, stored->from) ? stored->to : stored->from);
   AhoyConversation *whispered = person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
-  AhoyMessage *message = whispered ? ahoy_conversation_find (whispered, &record->place) : NULL;
+  AhoyMessage *message = whispered ? ahoy_conversation_find (whispered, &stored->place) : NULL;
 
-  return message ? message : ahoy_conversation_find (ahoy_roster_get_everyone (self->roster), &record->place);
+  return message ? message : ahoy_conversation_find (ahoy_roster_get_everyone (self->roster), &stored->place);
 }
 
 AhoyMessage *
 ahoy_client_make_message (AhoyClient       *self,
-                          const AhoyRecord *record)
+                          const AhoyStoredMessage *stored)
 {
-  const gboolean own = ahoy_client_is_own (self, record->from);
-  const gboolean mention = !own && ahoy_text_mentions (record->text, self->name);
-  AhoyMessage *message = record->to ? find_whisper (self, record) : NULL;
+  const gboolean own = ahoy_client_is_own (self, stored->from);
+  const gboolean mention = !own && ahoy_text_mentions (stored->text, self->name);
+  AhoyMessage *message = stored->to ? find_whisper (self, stored) : NULL;
 
   if (message)
     return g_object_ref (message);
-  message = ahoy_message_new_chat (record->from, record->to, record->text, record->time, ahoy_client_tint_of (self, record->from),
-                                   (record->to ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
-  ahoy_message_set_place (message, &record->place);
+  message = ahoy_message_new_chat (stored->from, stored->to, stored->text, stored->time, ahoy_client_tint_of (self, stored->from),
+                                   (stored->to ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
+  ahoy_message_set_place (message, &stored->place);
   if (own)
-    ahoy_message_set_state (message, record->to && !record->place.path ? ahoy_client_whisper_state (self, record->to, record->id) : AHOY_MESSAGE_SENT);
+    ahoy_message_set_state (message, stored->to && !stored->place.path ? ahoy_client_whisper_state (self, stored->to, stored->id) : AHOY_MESSAGE_SENT);
   return message;
 }
 
 AhoyConversation *
 ahoy_client_conversation_of (AhoyClient       *self,
-                             const AhoyRecord *record)
+                             const AhoyStoredMessage *stored)
 {
   const char *name;
 
-  if (!record->to)
+  if (!stored->to)
     return NULL;
-  name = ahoy_client_is_own (self, record->from) ? record->to : record->from;
+  name = ahoy_client_is_own (self, stored->from) ? stored->to : stored->from;
   if (ahoy_client_is_own (self, name)) /* to oneself */
     return NULL;
   return ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, name));
@@ -80,36 +80,36 @@ ahoy_client_conversation_of (AhoyClient       *self,
 /* The lines below the last one that was lost in a parting, where the next (nullable) was not. Too many do no harm. */
 static void
 add_lines (GPtrArray        *messages,
-           const AhoyRecord *record,
-           const AhoyRecord *next)
+           const AhoyStoredMessage *stored,
+           const AhoyStoredMessage *next)
 {
-  g_auto (GStrv) ends = ahoy_place_is_copy (&record->place) ? ahoy_place_ends (&record->place) : NULL;
+  g_auto (GStrv) ends = ahoy_place_is_copy (&stored->place) ? ahoy_place_ends (&stored->place) : NULL;
 
   for (guint i = 0; ends && ends[i]; i++)
     {
-      const AhoyPlace end = { record->place.id, ends[i] };
+      const AhoyPlace end = { stored->place.id, ends[i] };
 
       if (!next || ahoy_place_compare (&end, &next->place) < 0)
-        g_ptr_array_add (messages, ahoy_message_new_set_back (record->time, &end));
+        g_ptr_array_add (messages, ahoy_message_new_set_back (stored->time, &end));
     }
 }
 
-/* Returns: (transfer full): AhoyMessage of AhoyRecord, and the lines between them. */
+/* Returns: (transfer full): AhoyMessage of AhoyStoredMessage, and the lines between them. */
 static GPtrArray *
 make_messages (AhoyClient *self,
-               GPtrArray  *records)
+               GPtrArray  *stored_messages)
 {
   GPtrArray *messages = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < records->len; i++)
+  for (guint i = 0; i < stored_messages->len; i++)
     {
-      g_ptr_array_add (messages, ahoy_client_make_message (self, records->pdata[i]));
-      add_lines (messages, records->pdata[i], i + 1 < records->len ? records->pdata[i + 1] : NULL);
+      g_ptr_array_add (messages, ahoy_client_make_message (self, stored_messages->pdata[i]));
+      add_lines (messages, stored_messages->pdata[i], i + 1 < stored_messages->len ? stored_messages->pdata[i + 1] : NULL);
     }
   return messages;
 }
 
-/* ---- The account ---- */
+/* ---- The archive ---- */
 
 static const char *
 key_of (AhoyConversation *conversation)
@@ -135,18 +135,18 @@ ahoy_client_begin_book (AhoyClient       *self,
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
   const char *key = key_of (conversation);
 
-  if (!self->account || self->loading)
+  if (!self->archive || self->loading)
     return;
   if (ahoy_conversation_get_person (conversation))
     ahoy_client_introduce (self, ahoy_conversation_get_person (conversation));
   book->limit = KEPT_MAX;
-  book->on_disk = ahoy_account_is_on_disk (self->account);
+  book->on_disk = ahoy_archive_is_on_disk (self->archive);
   ahoy_place_set (&book->local_before, self->loaded_from.id, self->loaded_from.path);
   book->local_more = self->loaded_more;
-  book->floor = ahoy_account_get_mark (self->account, "floor", key, ahoy_account_get_mark (self->account, "start", "", 0));
-  ahoy_account_get_place (self->account, "read", key, &book->read);
-  book->told_delivered = ahoy_account_get_mark (self->account, "told-delivered", key, 0);
-  book->told_seen = ahoy_account_get_mark (self->account, "told-seen", key, 0);
+  book->floor = ahoy_archive_get_mark (self->archive, "floor", key, ahoy_archive_get_mark (self->archive, "start", "", 0));
+  ahoy_archive_get_place (self->archive, "read", key, &book->read);
+  book->told_delivered = ahoy_archive_get_mark (self->archive, "told-delivered", key, 0);
+  book->told_seen = ahoy_archive_get_mark (self->archive, "told-seen", key, 0);
   ahoy_client_update_older (conversation, FALSE);
 }
 
@@ -156,7 +156,7 @@ ahoy_client_note_behind (AhoyClient       *self,
 {
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
 
-  book->behind = book->on_disk && self->account && !ahoy_account_has_written (self->account, ahoy_account_get_pushed (self->account));
+  book->behind = book->on_disk && self->archive && !ahoy_archive_has_written (self->archive, ahoy_archive_get_pushed (self->archive));
 }
 
 void
@@ -213,15 +213,15 @@ restore (AhoyClient       *self,
 
 static void
 restore_all (AhoyClient *self,
-             GPtrArray  *records)
+             GPtrArray  *stored_messages)
 {
   g_autoptr (GHashTable) whispered = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   GListModel *conversations = ahoy_roster_get_conversations (self->roster);
   g_autoptr (GPtrArray) messages = NULL;
 
-  for (guint i = 0; i < records->len; i++)
+  for (guint i = 0; i < stored_messages->len; i++)
     {
-      AhoyConversation *conversation = ahoy_client_conversation_of (self, records->pdata[i]);
+      AhoyConversation *conversation = ahoy_client_conversation_of (self, stored_messages->pdata[i]);
       GPtrArray *of = conversation ? g_hash_table_lookup (whispered, conversation) : NULL;
 
       if (!conversation)
@@ -231,10 +231,10 @@ restore_all (AhoyClient *self,
           of = g_ptr_array_new ();
           g_hash_table_insert (whispered, conversation, of);
         }
-      g_ptr_array_add (of, records->pdata[i]);
+      g_ptr_array_add (of, stored_messages->pdata[i]);
     }
 
-  messages = make_messages (self, records);
+  messages = make_messages (self, stored_messages);
   restore (self, ahoy_roster_get_everyone (self->roster), messages);
   for (guint i = 1; i < g_list_model_get_n_items (conversations); i++)
     {
@@ -278,17 +278,17 @@ new_waiting (AhoyClient *self,
 /* What was on its way when we were last here. */
 static void
 restore_outbox (AhoyClient *self,
-                GPtrArray  *records)
+                GPtrArray  *stored_messages)
 {
-  for (guint i = 0; i < records->len; i++)
+  for (guint i = 0; i < stored_messages->len; i++)
     {
-      const AhoyRecord *record = records->pdata[i];
+      const AhoyStoredMessage *stored = stored_messages->pdata[i];
       g_autoptr (AhoyMessage) message = NULL;
 
-      if (ahoy_outbox_find (self->outbox, record->cid))
+      if (ahoy_outbox_find (self->outbox, stored->cid))
         continue;
-      message = new_waiting (self, record->from, record->to, record->text, record->time);
-      ahoy_message_set_cid (message, record->cid);
+      message = new_waiting (self, stored->from, stored->to, stored->text, stored->time);
+      ahoy_message_set_cid (message, stored->cid);
       show_waiting (self, message);
       ahoy_outbox_add (self->outbox, message);
     }
@@ -303,7 +303,7 @@ take_aside (AhoyClient *self)
   gpointer name, draft;
 
   if (self->aside)
-    left = ahoy_aside_take (self->aside, ahoy_account_get_server (self->account), ahoy_account_get_skeleton (self->account));
+    left = ahoy_aside_take (self->aside, ahoy_archive_get_server (self->archive), ahoy_archive_get_skeleton (self->archive));
   if (!left)
     return;
   for (guint i = 0; i < left->waiting->len; i++)
@@ -353,10 +353,10 @@ leave_aside (AhoyClient *self)
     }
   if (!self->aside)
     self->aside = ahoy_aside_new ();
-  ahoy_aside_leave (self->aside, ahoy_account_get_server (self->account), ahoy_account_get_skeleton (self->account), g_steal_pointer (&left));
+  ahoy_aside_leave (self->aside, ahoy_archive_get_server (self->archive), ahoy_archive_get_skeleton (self->archive), g_steal_pointer (&left));
 }
 
-/* The account is there, with or without a disk. */
+/* The archive is there, with or without a disk. */
 static void
 go_on (AhoyClient *self)
 {
@@ -378,12 +378,12 @@ on_loaded (const AhoyHistoryLoaded *loaded,
            gpointer                 data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
-  const AhoyRecord *first = loaded->newest->len > 0 ? loaded->newest->pdata[0] : NULL;
+  const AhoyStoredMessage *first = loaded->newest->len > 0 ? loaded->newest->pdata[0] : NULL;
 
   if (error)
     g_warning ("The history cannot be read: %s", error->message);
   self->loading = FALSE;
-  ahoy_account_set_loaded (self->account, loaded);
+  ahoy_archive_set_loaded (self->archive, loaded);
   ahoy_place_set (&self->loaded_from, first ? first->place.id : 0, first ? first->place.path : NULL);
   self->loaded_more = loaded->more;
   restore_all (self, loaded->newest);
@@ -391,7 +391,7 @@ on_loaded (const AhoyHistoryLoaded *loaded,
   go_on (self);
 }
 
-/* Loads the account, which nobody has seen yet. Returns: FALSE when that takes a while. */
+/* Loads the archive, which nobody has seen yet. Returns: FALSE when that takes a while. */
 static gboolean
 load (AhoyClient *self)
 {
@@ -399,7 +399,7 @@ load (AhoyClient *self)
 
   ahoy_place_clear (&self->loaded_from);
   self->loaded_more = FALSE;
-  self->loading = ahoy_account_load (self->account, NEWEST, on_loaded, self);
+  self->loading = ahoy_archive_load (self->archive, NEWEST, on_loaded, self);
   if (self->loading)
     return FALSE;
   restore_all (self, none);
@@ -416,7 +416,7 @@ unref_page (gpointer page)
 void
 ahoy_client_close_account (AhoyClient *self)
 {
-  if (self->account)
+  if (self->archive)
     leave_aside (self);
   g_clear_object (&self->whisper);
   if (self->history)
@@ -428,10 +428,10 @@ ahoy_client_close_account (AhoyClient *self)
   self->n_placing = 0;
   ahoy_place_clear (&self->loaded_from);
   g_ptr_array_set_size (self->unowed, 0);
-  g_clear_pointer (&self->account, ahoy_account_free);
+  g_clear_pointer (&self->archive, ahoy_archive_free);
 }
 
-/* Another account is another past. What waits goes along, to be said under the new name; but never to another server, nor does what is being
+/* Another archive is another past. What waits goes along, to be said under the new name; but never to another server, nor does what is being
  * typed: it waits until we are back there. */
 static void
 change_account (AhoyClient *self,
@@ -440,9 +440,9 @@ change_account (AhoyClient *self,
   AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
   g_autoptr (GPtrArray) waiting = ahoy_outbox_list (self->outbox);
   g_autofree char *draft = g_strdup (ahoy_conversation_get_draft (everyone));
-  const gboolean same = self->account && g_str_equal (ahoy_account_get_server (self->account), server);
+  const gboolean same = self->archive && g_str_equal (ahoy_archive_get_server (self->archive), server);
 
-  if (!self->account)
+  if (!self->archive)
     { /* it was taken for a classic server until now */
       ahoy_outbox_clear (self->outbox);
       for (guint i = 0; i < waiting->len; i++)
@@ -453,7 +453,7 @@ change_account (AhoyClient *self,
       return;
     }
   for (guint i = 0; same && i < waiting->len; i++)
-    ahoy_account_drop (self->account, ahoy_message_get_cid (waiting->pdata[i]));
+    ahoy_archive_drop (self->archive, ahoy_message_get_cid (waiting->pdata[i]));
   if (same)
     {
       ahoy_outbox_clear (self->outbox);
@@ -483,10 +483,10 @@ ahoy_client_open_account (AhoyClient *self)
 
   if (!server) /* its welcome will tell */
     return TRUE;
-  if (self->account && ahoy_account_is (self->account, server, self->name))
+  if (self->archive && ahoy_archive_is (self->archive, server, self->name))
     return !self->loading;
   change_account (self, server);
-  self->account = ahoy_account_new (self->history, server, self->name);
+  self->archive = ahoy_archive_new (self->history, server, self->name);
   if (self->history)
     ahoy_history_watch (self->history, ahoy_client_on_written, self);
   return load (self);
@@ -509,7 +509,7 @@ ahoy_client_ask_older (AhoyClient *self)
   if (!conversation || self->answer || !self->caught_up)
     return;
   person = ahoy_conversation_get_person (conversation);
-  self->answer = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_record_free);
+  self->answer = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
   ahoy_client_send_packet (self, &(AhoyPacket){
                                      .kind = AHOY_PACKET_HISTORY,
                                      .before = ahoy_conversation_get_book (conversation)->floor,
@@ -532,7 +532,7 @@ want (AhoyClient       *self,
 }
 
 static void
-on_page (GPtrArray    *records,
+on_page (GPtrArray    *stored_messages,
          gboolean      more,
          const GError *error,
          gpointer      data)
@@ -541,7 +541,7 @@ on_page (GPtrArray    *records,
   g_autoptr (AhoyConversation) conversation = g_queue_pop_head (&self->pages);
   g_autoptr (GPtrArray) messages = NULL;
   AhoyConversationBook *book;
-  const AhoyRecord *first = records->len > 0 ? records->pdata[0] : NULL;
+  const AhoyStoredMessage *first = stored_messages->len > 0 ? stored_messages->pdata[0] : NULL;
 
   if (!conversation)
     return;
@@ -552,7 +552,7 @@ on_page (GPtrArray    *records,
       return;
     }
   book = ahoy_conversation_get_book (conversation);
-  messages = make_messages (self, records);
+  messages = make_messages (self, stored_messages);
   ahoy_conversation_merge (conversation, messages);
   if (first)
     ahoy_place_set (&book->local_before, first->place.id, first->place.path);
@@ -572,7 +572,7 @@ ahoy_client_load_older (AhoyConversation *conversation,
   AhoyPerson *person = ahoy_conversation_get_person (conversation);
   AhoyHistoryQuery query = { .before = book->local_before, .limit = PAGE, .peer = person ? ahoy_person_get_skeleton (person) : NULL };
 
-  if (!self->account || self->loading || self->n_placing > 0) /* it is wanted again when the window is moved */
+  if (!self->archive || self->loading || self->n_placing > 0) /* it is wanted again when the window is moved */
     return;
   ahoy_conversation_set_older_failed (conversation, FALSE);
   ahoy_client_update_older (conversation, TRUE);
@@ -582,22 +582,22 @@ ahoy_client_load_older (AhoyConversation *conversation,
       return;
     }
   g_queue_push_tail (&self->pages, g_object_ref (conversation));
-  ahoy_account_page (self->account, &query, on_page, self);
+  ahoy_archive_page (self->archive, &query, on_page, self);
 }
 
 void
 ahoy_client_on_answer (AhoyClient       *self,
-                       const AhoyRecord *record)
+                       const AhoyStoredMessage *stored)
 {
-  g_ptr_array_add (self->answer, ahoy_record_new (record));
+  g_ptr_array_add (self->answer, ahoy_stored_message_new (stored));
 }
 
 static int
 compare_ids (gconstpointer a,
              gconstpointer b)
 {
-  const AhoyRecord *one = *(AhoyRecord *const *) a;
-  const AhoyRecord *other = *(AhoyRecord *const *) b;
+  const AhoyStoredMessage *one = *(AhoyStoredMessage *const *) a;
+  const AhoyStoredMessage *other = *(AhoyStoredMessage *const *) b;
 
   return one->id < other->id ? -1 : one->id > other->id;
 }
@@ -636,14 +636,14 @@ ahoy_client_on_answered (AhoyClient *self,
   conversation = g_queue_pop_head (&self->wanting);
   g_ptr_array_sort (answer, compare_ids);
   for (guint i = 0; i < answer->len; i++)
-    ahoy_account_keep (self->account, ahoy_record_new (answer->pdata[i]), NULL, NULL);
+    ahoy_archive_keep (self->archive, ahoy_stored_message_new (answer->pdata[i]), NULL, NULL);
   messages = make_messages (self, answer);
   ahoy_conversation_merge (conversation, messages);
 
   book = ahoy_conversation_get_book (conversation);
-  book->floor = more && answer->len > 0 ? ((AhoyRecord *) answer->pdata[0])->id : 0;
+  book->floor = more && answer->len > 0 ? ((AhoyStoredMessage *) answer->pdata[0])->id : 0;
   if (book->on_disk)
-    ahoy_account_set_mark (self->account, "floor", key_of (conversation), book->floor);
+    ahoy_archive_set_mark (self->archive, "floor", key_of (conversation), book->floor);
   finish (conversation);
   ahoy_client_ask_older (self);
 }

@@ -24,7 +24,7 @@ void
 ahoy_client_introduce (AhoyClient *self,
                        AhoyPerson *person)
 {
-  const AhoyAcquaintance *known = self->account ? ahoy_account_find (self->account, ahoy_person_get_skeleton (person)) : NULL;
+  const AhoyKnownKey *known = self->archive ? ahoy_archive_find (self->archive, ahoy_person_get_skeleton (person)) : NULL;
 
   if (known)
     ahoy_person_set_key (person, known->key, known->known, known->since, known->verified);
@@ -37,18 +37,18 @@ ahoy_client_tint_of (AhoyClient *self,
                      const char *name)
 {
   g_autofree char *skeleton = ahoy_name_skeleton (name);
-  const AhoyAcquaintance *known = self->account ? ahoy_account_find (self->account, skeleton) : NULL;
+  const AhoyKnownKey *known = self->archive ? ahoy_archive_find (self->archive, skeleton) : NULL;
 
   return ahoy_tint_of (known && known->key ? known->key : skeleton);
 }
 
-/* @acquaintance (transfer full). */
+/* @known_key (transfer full). */
 static void
 know (AhoyClient       *self,
       AhoyPerson       *person,
-      AhoyAcquaintance *acquaintance)
+      AhoyKnownKey *known_key)
 {
-  ahoy_account_know (self->account, acquaintance);
+  ahoy_archive_know (self->archive, known_key);
   ahoy_client_introduce (self, person);
 }
 
@@ -79,29 +79,29 @@ note_key (AhoyClient *self,
           AhoyPerson *person,
           const char *key)
 {
-  const AhoyAcquaintance *before;
-  g_autoptr (AhoyAcquaintance) after = NULL;
+  const AhoyKnownKey *before;
+  g_autoptr (AhoyKnownKey) after = NULL;
 
   if (!ahoy_fingerprint_is_valid (key))
     key = NULL;
-  before = ahoy_account_find (self->account, ahoy_person_get_skeleton (person));
+  before = ahoy_archive_find (self->archive, ahoy_person_get_skeleton (person));
   if (!before)
     {
       if (key)
-        know (self, person, ahoy_acquaintance_meet (ahoy_person_get_skeleton (person), key, now_s ()));
+        know (self, person, ahoy_known_key_meet (ahoy_person_get_skeleton (person), key, now_s ()));
       return;
     }
 
-  after = ahoy_acquaintance_new (before);
-  if (!ahoy_acquaintance_note (after, key))
+  after = ahoy_known_key_new (before);
+  if (!ahoy_known_key_note (after, key))
     {
       ahoy_client_introduce (self, person); /* a new object, perhaps */
       return;
     }
   if (person == ahoy_roster_get_self (self->roster)) /* we know who we are */
-    ahoy_acquaintance_accept (after, now_s ());
-  know (self, person, ahoy_acquaintance_new (after));
-  if (!ahoy_acquaintance_changed (after))
+    ahoy_known_key_accept (after, now_s ());
+  know (self, person, ahoy_known_key_new (after));
+  if (!ahoy_known_key_changed (after))
     return;
   show_change (self, person);
   keep_what_waits (self, person);
@@ -113,21 +113,21 @@ ahoy_client_note_holder (AhoyClient       *self,
 {
   AhoyPerson *person = ahoy_roster_find (self->roster, packet->name);
 
-  if (!person || !self->account || !ahoy_client_is_extended (self))
+  if (!person || !self->archive || !ahoy_client_is_extended (self))
     return;
   ahoy_person_set_held (person, packet->kept);
   note_key (self, person, packet->key);
 }
 
 /* Returns: (transfer full) (nullable): a copy, to be changed. */
-static AhoyAcquaintance *
+static AhoyKnownKey *
 acquaintance_of (AhoyClient *self,
                  AhoyPerson *person)
 {
-  const AhoyAcquaintance *known = self->account ? ahoy_account_find (self->account, ahoy_person_get_skeleton (person)) : NULL;
+  const AhoyKnownKey *known = self->archive ? ahoy_archive_find (self->archive, ahoy_person_get_skeleton (person)) : NULL;
 
   /* The same name on another server is somebody else. */
-  return known && ahoy_roster_find (self->roster, ahoy_person_get_name (person)) == person ? ahoy_acquaintance_new (known) : NULL;
+  return known && ahoy_roster_find (self->roster, ahoy_person_get_name (person)) == person ? ahoy_known_key_new (known) : NULL;
 }
 
 void
@@ -135,30 +135,30 @@ ahoy_client_set_verified (AhoyClient *self,
                           AhoyPerson *person,
                           gboolean    verified)
 {
-  g_autoptr (AhoyAcquaintance) acquaintance = NULL;
+  g_autoptr (AhoyKnownKey) known_key = NULL;
 
   g_return_if_fail (AHOY_IS_CLIENT (self));
   g_return_if_fail (AHOY_IS_PERSON (person));
 
-  acquaintance = acquaintance_of (self, person);
-  if (!acquaintance || ahoy_acquaintance_changed (acquaintance) || acquaintance->verified == !!verified)
+  known_key = acquaintance_of (self, person);
+  if (!known_key || ahoy_known_key_changed (known_key) || known_key->verified == !!verified)
     return;
-  acquaintance->verified = !!verified;
-  know (self, person, g_steal_pointer (&acquaintance));
+  known_key->verified = !!verified;
+  know (self, person, g_steal_pointer (&known_key));
 }
 
 void
 ahoy_client_accept_key (AhoyClient *self,
                         AhoyPerson *person)
 {
-  g_autoptr (AhoyAcquaintance) acquaintance = NULL;
+  g_autoptr (AhoyKnownKey) known_key = NULL;
 
   g_return_if_fail (AHOY_IS_CLIENT (self));
   g_return_if_fail (AHOY_IS_PERSON (person));
 
-  acquaintance = acquaintance_of (self, person);
-  if (!acquaintance || !ahoy_acquaintance_changed (acquaintance))
+  known_key = acquaintance_of (self, person);
+  if (!known_key || !ahoy_known_key_changed (known_key))
     return;
-  ahoy_acquaintance_accept (acquaintance, now_s ());
-  know (self, person, g_steal_pointer (&acquaintance));
+  ahoy_known_key_accept (known_key, now_s ());
+  know (self, person, g_steal_pointer (&known_key));
 }

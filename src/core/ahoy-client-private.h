@@ -8,7 +8,7 @@
 
 #pragma once
 
-#include "core/ahoy-account.h"
+#include "core/ahoy-archive.h"
 #include "core/ahoy-aside.h"
 #include "core/ahoy-client.h"
 #include "core/ahoy-outbox.h"
@@ -96,7 +96,7 @@ struct _AhoyClient {
 
   /* Owned: trust (ahoy-client-trust.c) */
   AhoyKeyring  *keyring;  /* NULL: nobody */
-  AhoyPins     *pins;     /* NULL: no server is remembered */
+  AhoyKnownServers     *known_servers;     /* NULL: no server is remembered */
   AhoyTls      *tls;      /* of the next connection; NULL: to be made */
   AhoyClientWay way;      /* of the attempt or the connection */
   AhoyClientWay hint;     /* what attempts have taught us about this server */
@@ -122,21 +122,21 @@ struct _AhoyClient {
   gint64            whispered;
 
   /* Owned: an extended server (ahoy-client-extended.c, -past.c, -receipts.c, -alive.c) */
-  AhoyAccount      *account;  /* NULL: the server is not known to be extended */
+  AhoyArchive      *archive;  /* NULL: the server is not known to be extended */
   AhoyDialect       dialect;  /* of this connection, once it was answered */
   gboolean          asked_extended; /* the log-in asked for it, and is not answered */
   gboolean          caught_up;
   gboolean          hidden;       /* the server does not want others to be told of it */
-  gboolean          loading;      /* the account */
+  gboolean          loading;      /* the archive */
   gboolean          log_in_waits; /* for that */
-  GPtrArray        *unowed;       /* AhoyMessage to be written to the disk once the account is loaded */
+  GPtrArray        *unowed;       /* AhoyMessage to be written to the disk once the archive is loaded */
   AhoyAside        *aside;        /* of servers that we are not on just now; NULL: nothing */
   AhoyPlace         loaded_from;  /* what was read at the start begins here */
   gboolean          loaded_more;
   guint             n_placing;    /* messages whose place only the history knows, and has not told yet */
   GQueue            pages;        /* AhoyConversation, asked of the history */
   GQueue            wanting;      /* AhoyConversation, to be asked of the server; the first is being asked */
-  GPtrArray        *answer;       /* AhoyRecord, so far */
+  GPtrArray        *answer;       /* AhoyStoredMessage, so far */
   char             *away;         /* NULL: here */
   char             *motd;         /* shown last */
   guint             n_broken;     /* replays in a row that the server could not go on with */
@@ -162,7 +162,7 @@ struct _AhoyClient {
 AhoyClient *ahoy_client_new_with_timings (const AhoyClientTimings *timings,
                                           AhoyHistory             *history,
                                           AhoyKeyring             *keyring,
-                                          AhoyPins                *pins);
+                                          AhoyKnownServers                *known_servers);
 
 /* The times that ahoy_client_new() uses. */
 extern const AhoyClientTimings ahoy_client_timings;
@@ -286,7 +286,7 @@ gboolean ahoy_client_take_extended   (AhoyClient       *self,
 void     ahoy_client_reset_extended  (AhoyClient       *self);
 /* Shows what the server said. */
 void     ahoy_client_show            (AhoyClient       *self,
-                                      const AhoyRecord *record,
+                                      const AhoyStoredMessage *stored,
                                       gboolean          replayed);
 /* Logged in: what the server is to know of us. */
 void     ahoy_client_greet           (AhoyClient       *self);
@@ -296,24 +296,24 @@ void     ahoy_client_owe             (AhoyClient       *self,
 
 /* ---- ahoy-client-past.c ---- */
 
-/* Returns: FALSE when the account of this server and name must be loaded first; the log-in then goes on by itself. */
+/* Returns: FALSE when the archive of this server and name must be loaded first; the log-in then goes on by itself. */
 gboolean ahoy_client_open_account    (AhoyClient       *self);
 void     ahoy_client_close_account   (AhoyClient       *self);
 /* Returns: (transfer full): the message of a record that has a place; the same object for the same whisper. */
 AhoyMessage *ahoy_client_make_message (AhoyClient       *self,
-                                       const AhoyRecord *record);
+                                       const AhoyStoredMessage *stored);
 gboolean ahoy_client_is_own          (AhoyClient       *self,
                                       const char       *name);
 /* Returns: (transfer none) (nullable): where a whisper stands besides everyone's conversation. */
 AhoyConversation *ahoy_client_conversation_of (AhoyClient       *self,
-                                               const AhoyRecord *record);
+                                               const AhoyStoredMessage *stored);
 void     ahoy_client_begin_book      (AhoyClient       *self,
                                       AhoyConversation *conversation);
 void     ahoy_client_load_older      (AhoyConversation *conversation,
                                       gpointer          client);
 /* The server's answer to what it was asked. */
 void     ahoy_client_on_answer       (AhoyClient       *self,
-                                      const AhoyRecord *record);
+                                      const AhoyStoredMessage *stored);
 void     ahoy_client_on_answered     (AhoyClient       *self,
                                       gboolean          more,
                                       gboolean          failed);
@@ -338,7 +338,7 @@ void     ahoy_client_note_run        (AhoyClient       *self,
                                       const AhoyPacket *packet);
 /* A message that was replayed: a new one, or one that was taken for lost. Returns: FALSE when it is surely new, and to be shown and kept. */
 gboolean ahoy_client_place           (AhoyClient       *self,
-                                      const AhoyRecord *record);
+                                      const AhoyStoredMessage *stored);
 
 /* ---- ahoy-client-trust.c ---- */
 
@@ -371,7 +371,7 @@ void     ahoy_client_forget_met       (AhoyClient       *self);
 
 /* ---- ahoy-client-people.c ---- */
 
-/* Tells @person what the account knows of them. */
+/* Tells @person what the archive knows of them. */
 void     ahoy_client_introduce       (AhoyClient       *self,
                                       AhoyPerson       *person);
 /* An extended server said who has that name now: by which key, or that it is kept without one. */
@@ -387,7 +387,7 @@ guint    ahoy_client_tint_of         (AhoyClient       *self,
 void     ahoy_client_set_due         (AhoyClient       *self,
                                       AhoyConversation *conversation);
 void     ahoy_client_write_due       (AhoyClient       *self);
-/* A whisper in it was given to the account to be kept. */
+/* A whisper in it was given to the archive to be kept. */
 void     ahoy_client_note_received   (AhoyClient       *self,
                                       AhoyConversation *conversation,
                                       guint64           id);

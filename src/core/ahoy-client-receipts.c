@@ -47,7 +47,7 @@ ahoy_client_note_received (AhoyClient       *self,
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
 
   book->received = id;
-  book->received_number = ahoy_account_get_pushed (self->account);
+  book->received_number = ahoy_archive_get_pushed (self->archive);
 }
 
 /* How far the receipts may go. */
@@ -55,9 +55,9 @@ static void
 look_at_disk (AhoyClient           *self,
               AhoyConversationBook *book)
 {
-  if (book->kept >= book->received || !self->account)
+  if (book->kept >= book->received || !self->archive)
     return;
-  if (ahoy_account_has_written (self->account, book->received_number))
+  if (ahoy_archive_has_written (self->archive, book->received_number))
     book->kept = book->received;
   else
     self->unkept = TRUE;
@@ -132,10 +132,10 @@ ahoy_client_write_due (AhoyClient *self)
       AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
 
       book->due = FALSE;
-      if (self->account && ahoy_conversation_get_attended (conversation) && ahoy_place_compare (&book->newest, &book->read) > 0)
+      if (self->archive && ahoy_conversation_get_attended (conversation) && ahoy_place_compare (&book->newest, &book->read) > 0)
         {
           ahoy_place_set (&book->read, book->newest.id, book->newest.path);
-          ahoy_account_set_place (self->account, "read", key_of (conversation), &book->read);
+          ahoy_archive_set_place (self->archive, "read", key_of (conversation), &book->read);
         }
       any = write_receipts_of (self, conversation) || any;
     }
@@ -194,7 +194,7 @@ ahoy_client_confirm_receipts (AhoyClient *self,
   GListModel *conversations = ahoy_roster_get_conversations (self->roster);
   gboolean more = FALSE;
 
-  if (self->confirm_n == 0 || n != self->confirm_n || !self->account)
+  if (self->confirm_n == 0 || n != self->confirm_n || !self->archive)
     return;
   self->confirm_n = 0;
   for (guint i = 1; i < g_list_model_get_n_items (conversations); i++)
@@ -205,12 +205,12 @@ ahoy_client_confirm_receipts (AhoyClient *self,
       if (book->asked_delivered > book->told_delivered)
         {
           book->told_delivered = book->asked_delivered;
-          ahoy_account_set_mark (self->account, "told-delivered", key_of (conversation), book->told_delivered);
+          ahoy_archive_set_mark (self->archive, "told-delivered", key_of (conversation), book->told_delivered);
         }
       if (book->asked_seen > book->told_seen)
         {
           book->told_seen = book->asked_seen;
-          ahoy_account_set_mark (self->account, "told-seen", key_of (conversation), book->told_seen);
+          ahoy_archive_set_mark (self->archive, "told-seen", key_of (conversation), book->told_seen);
         }
       more = more || book->said_delivered > book->told_delivered || book->said_seen > book->told_seen;
     }
@@ -224,7 +224,7 @@ ahoy_client_on_attended (AhoyConversation *conversation,
 {
   AhoyClient *self = client;
 
-  if (self->account)
+  if (self->archive)
     ahoy_client_set_due (self, conversation);
 }
 
@@ -240,12 +240,12 @@ ahoy_client_on_receipt (AhoyClient       *self,
   AhoyPerson *person;
   AhoyConversation *conversation;
 
-  if (!what || !packet->by || !self->account)
+  if (!what || !packet->by || !self->archive)
     return;
   key = ahoy_name_skeleton (packet->by);
-  if (packet->id <= ahoy_account_get_mark (self->account, what, key, 0))
+  if (packet->id <= ahoy_archive_get_mark (self->archive, what, key, 0))
     return;
-  ahoy_account_set_mark (self->account, what, key, packet->id); /* for those that are not loaded */
+  ahoy_archive_set_mark (self->archive, what, key, packet->id); /* for those that are not loaded */
 
   person = ahoy_roster_find (self->roster, packet->by);
   conversation = person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
@@ -261,9 +261,9 @@ ahoy_client_whisper_state (AhoyClient *self,
 {
   g_autofree char *key = ahoy_name_skeleton (to);
 
-  if (!self->account)
+  if (!self->archive)
     return AHOY_MESSAGE_SENT;
-  if (id <= ahoy_account_get_mark (self->account, SEEN, key, 0))
+  if (id <= ahoy_archive_get_mark (self->archive, SEEN, key, 0))
     return AHOY_MESSAGE_SEEN;
-  return id <= ahoy_account_get_mark (self->account, DELIVERED, key, 0) ? AHOY_MESSAGE_DELIVERED : AHOY_MESSAGE_SENT;
+  return id <= ahoy_archive_get_mark (self->archive, DELIVERED, key, 0) ? AHOY_MESSAGE_DELIVERED : AHOY_MESSAGE_SENT;
 }

@@ -3,7 +3,7 @@
 
 /* Which server the client takes for which. PROTOCOL.md, "TLS".
  *
- * What is known of a server is what its discovery reply claimed, what the pins remember, and what its handshake proved. A claim decides where to look and
+ * What is known of a server is what its discovery reply claimed, what the known_servers remember, and what its handshake proved. A claim decides where to look and
  * nothing else: anybody can make one. All places of a server are tried until one proves the id that is wanted; only when none does is it asked what was
  * met instead: another server that is known, with which the client goes on; one that nobody knows, in the place of nobody; or one in the place of a server
  * that is known, which is a full stop, in every state. The same is looked at again at the welcome (what the server calls itself), and when the log-in is
@@ -13,14 +13,14 @@
 #include "core/ahoy-client-private.h"
 
 #include "core/ahoy-keyring-private.h"
-#include "core/ahoy-pins.h"
+#include "core/ahoy-known-servers.h"
 #include "core/ahoy-server-private.h"
 #include "wire/ahoy-fingerprint.h"
 
 /* So many servers may be met in the place of one another, one attempt after the other, until that is no accident. */
 #define STRAYED_MAX 3
 
-static AhoyPin
+static AhoyServerVerdict
 check (AhoyClient  *self,
        const char  *host,
        guint16      port,
@@ -28,12 +28,12 @@ check (AhoyClient  *self,
        gboolean     secure,
        char       **known)
 {
-  if (!self->pins)
-    return AHOY_PIN_NEW;
-  return ahoy_pins_check (self->pins, host, port, id, secure, known);
+  if (!self->known_servers)
+    return AHOY_SERVER_VERDICT_NEW;
+  return ahoy_known_servers_check (self->known_servers, host, port, id, secure, known);
 }
 
-static AhoyPin
+static AhoyServerVerdict
 check_here (AhoyClient  *self,
             const char  *id,
             gboolean     secure,
@@ -47,7 +47,7 @@ static gboolean
 wants_secure (AhoyClient *self,
               const char *id)
 {
-  return self->pins && ahoy_pins_wants_secure (self->pins, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), id);
+  return self->known_servers && ahoy_known_servers_wants_secure (self->known_servers, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), id);
 }
 
 static gboolean
@@ -105,14 +105,14 @@ pass (AhoyClient *self,
 
   switch (check_here (self, id, secure, &known))
     {
-    case AHOY_PIN_CHANGED:
+    case AHOY_SERVER_VERDICT_CHANGED:
       stop (self, AHOY_DOWNGRADE_NONE, known, id, name, secure);
       return FALSE;
-    case AHOY_PIN_DOWNGRADED:
+    case AHOY_SERVER_VERDICT_DOWNGRADED:
       stop (self, wants_secure (self, known) ? AHOY_DOWNGRADE_PLAIN : AHOY_DOWNGRADE_NO_ID, known, id, name, secure);
       return FALSE;
-    case AHOY_PIN_NEW:
-    case AHOY_PIN_SAME:
+    case AHOY_SERVER_VERDICT_NEW:
+    case AHOY_SERVER_VERDICT_SAME:
     default:
       return TRUE;
     }
@@ -125,10 +125,10 @@ is_known (AhoyClient  *self,
 {
   const char *claimed = ahoy_server_get_id (self->server);
 
-  if (check_here (self, NULL, FALSE, known) == AHOY_PIN_DOWNGRADED)
+  if (check_here (self, NULL, FALSE, known) == AHOY_SERVER_VERDICT_DOWNGRADED)
     return TRUE;
   g_clear_pointer (known, g_free);
-  if (claimed && check_here (self, claimed, TRUE, known) == AHOY_PIN_SAME)
+  if (claimed && check_here (self, claimed, TRUE, known) == AHOY_SERVER_VERDICT_SAME)
     return TRUE;
   g_clear_pointer (known, g_free);
   return FALSE;
@@ -140,7 +140,7 @@ is_sure (AhoyClient *self)
 {
   const char *id = ahoy_server_get_id (self->server);
 
-  return id && (ahoy_server_get_sure (self->server) || ahoy_server_get_own (self->server) || (self->pins && ahoy_pins_is_secure (self->pins, id)));
+  return id && (ahoy_server_get_sure (self->server) || ahoy_server_get_own (self->server) || (self->known_servers && ahoy_known_servers_is_secure (self->known_servers, id)));
 }
 
 AhoyClientWay
@@ -163,7 +163,7 @@ ahoy_client_dup_wanted (AhoyClient *self)
 
   /* Who claims to be somebody new at the address of one that is known is most likely that one: the reply is forged. */
   if (!is_sure (self) && ahoy_server_get_n_places (self->server) == 1
-      && check_here (self, NULL, FALSE, &known) == AHOY_PIN_DOWNGRADED && ahoy_pins_is_secure (self->pins, known))
+      && check_here (self, NULL, FALSE, &known) == AHOY_SERVER_VERDICT_DOWNGRADED && ahoy_known_servers_is_secure (self->known_servers, known))
     return g_steal_pointer (&known);
   return g_strdup (claimed);
 }
@@ -185,10 +185,10 @@ ahoy_client_add_places (AhoyClient *self,
       ahoy_race_add (race, host, port, FALSE);
     }
   /* While reconnecting it is known where it was. */
-  if (!secure || !self->pins || self->state != AHOY_CLIENT_CONNECTING)
+  if (!secure || !self->known_servers || self->state != AHOY_CLIENT_CONNECTING)
     return;
   wanted = ahoy_client_dup_wanted (self);
-  met = ahoy_pins_dup_addresses (self->pins, wanted);
+  met = ahoy_known_servers_dup_addresses (self->known_servers, wanted);
   for (guint i = 0; met[i]; i++)
     {
       g_autofree char *host = NULL;
@@ -233,7 +233,7 @@ take_place (AhoyClient *self,
   else
     { /* not what whoever looked for it holds in his hands */
       server = ahoy_server_new (host, port);
-      name = self->pins ? ahoy_pins_dup_name (self->pins, id) : NULL;
+      name = self->known_servers ? ahoy_known_servers_dup_name (self->known_servers, id) : NULL;
     }
   ahoy_server_set_extended (server, id, name, ahoy_server_get_users (server), TRUE);
   ahoy_server_set_sure (server, TRUE);
@@ -250,7 +250,7 @@ ahoy_client_check_proof (AhoyClient          *self,
   g_autofree char *known = NULL;
   AhoyLink *link = self->link;
 
-  if (check (self, place->host, place->port, id, TRUE, &known) == AHOY_PIN_CHANGED)
+  if (check (self, place->host, place->port, id, TRUE, &known) == AHOY_SERVER_VERDICT_CHANGED)
     {
       stop_at (self, place->host, place->port, AHOY_DOWNGRADE_NONE, known, id, ahoy_server_get_name (self->server), TRUE);
       return FALSE;
@@ -269,7 +269,7 @@ is_its_own (AhoyClient          *self,
 {
   g_autofree char *known = NULL;
 
-  if (!self->pins)
+  if (!self->known_servers)
     return place->port == ahoy_server_get_port (self->server) && g_str_equal (place->host, ahoy_server_get_host (self->server));
   check (self, place->host, place->port, NULL, FALSE, &known);
   return g_strcmp0 (known, wanted) == 0;
@@ -284,7 +284,7 @@ stray (AhoyClient          *self,
   g_autofree char *missed = ahoy_client_dup_wanted (self);
 
   self->n_strayed++;
-  if (is_sure (self) || (self->pins && ahoy_pins_is_secure (self->pins, missed)))
+  if (is_sure (self) || (self->known_servers && ahoy_known_servers_is_secure (self->known_servers, missed)))
     {
       g_free (self->missed_id);
       self->missed_id = g_steal_pointer (&missed);
@@ -306,12 +306,12 @@ may_stray_to (AhoyClient          *self,
     return FALSE;
   switch (check (self, place->host, place->port, place->id, TRUE, NULL))
     {
-    case AHOY_PIN_SAME:
+    case AHOY_SERVER_VERDICT_SAME:
       return TRUE;
-    case AHOY_PIN_NEW: /* and what was claimed nobody knows either */
+    case AHOY_SERVER_VERDICT_NEW: /* and what was claimed nobody knows either */
       return !is_sure (self);
-    case AHOY_PIN_CHANGED:
-    case AHOY_PIN_DOWNGRADED:
+    case AHOY_SERVER_VERDICT_CHANGED:
+    case AHOY_SERVER_VERDICT_DOWNGRADED:
     default:
       return FALSE;
     }
@@ -452,7 +452,7 @@ ahoy_client_check_accepted (AhoyClient *self)
   self->n_strayed = 0;
   if (g_strcmp0 (self->missed_id, ahoy_server_get_id (self->server)) == 0)
     g_clear_pointer (&self->missed_id, g_free);
-  if (self->pins && !ahoy_pins_learn (self->pins, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server),
+  if (self->known_servers && !ahoy_known_servers_learn (self->known_servers, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server),
                                       ahoy_server_get_name (self->server), ahoy_server_get_id (self->server), secure, &error))
     g_warning ("The server will not be known again: %s", error->message);
   return TRUE;
@@ -482,9 +482,9 @@ ahoy_client_accept_server (AhoyClient *self)
 
   if (self->state != AHOY_CLIENT_OFFLINE || (self->failure != AHOY_FAILURE_KEY_CHANGED && self->failure != AHOY_FAILURE_DOWNGRADED))
     return;
-  if (self->pins && !ahoy_pins_accept (self->pins, self->met_host, self->met_port, self->met_name, self->met_id, self->met_secure, &error))
+  if (self->known_servers && !ahoy_known_servers_accept (self->known_servers, self->met_host, self->met_port, self->met_name, self->met_id, self->met_secure, &error))
     g_warning ("The server will not be known again: %s", error->message);
-  if (self->account && g_strcmp0 (ahoy_account_get_server (self->account), self->met_id) != 0)
+  if (self->archive && g_strcmp0 (ahoy_archive_get_server (self->archive), self->met_id) != 0)
     { /* what was said, and what waits to be said, was for the other one; what is being typed nobody has sent to anybody */
       everyone = ahoy_roster_get_everyone (self->roster);
       draft = g_strdup (ahoy_conversation_get_draft (everyone));
@@ -529,9 +529,9 @@ ahoy_client_get_n_left (AhoyClient *self)
 {
   g_return_val_if_fail (AHOY_IS_CLIENT (self), 0);
 
-  if (!self->missed_id || !self->aside || !self->account)
+  if (!self->missed_id || !self->aside || !self->archive)
     return 0;
-  return ahoy_aside_get_n (self->aside, self->missed_id, ahoy_account_get_skeleton (self->account));
+  return ahoy_aside_get_n (self->aside, self->missed_id, ahoy_archive_get_skeleton (self->archive));
 }
 
 AhoyDowngrade

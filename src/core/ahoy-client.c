@@ -12,7 +12,7 @@
 #include "core/ahoy-core-enum-types.h"
 #include "core/ahoy-keyring.h"
 #include "core/ahoy-message-private.h"
-#include "core/ahoy-pins.h"
+#include "core/ahoy-known-servers.h"
 #include "wire/ahoy-blank.h"
 #include "wire/ahoy-limits.h"
 #include "wire/ahoy-name.h"
@@ -163,7 +163,7 @@ ahoy_client_set_property (GObject      *object,
         g_signal_connect_object (self->keyring, "notify::key", G_CALLBACK (ahoy_client_on_key_changed), self, G_CONNECT_SWAPPED);
       break;
     case PROP_PINS:
-      self->pins = g_value_dup_object (value);
+      self->known_servers = g_value_dup_object (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -199,7 +199,7 @@ ahoy_client_finalize (GObject *object)
   g_free (self->motd);
   g_clear_object (&self->server);
   g_clear_object (&self->keyring);
-  g_clear_object (&self->pins);
+  g_clear_object (&self->known_servers);
   g_clear_pointer (&self->tls, ahoy_tls_unref);
   ahoy_client_forget_met (self);
   g_clear_pointer (&self->aside, ahoy_aside_free);
@@ -235,7 +235,7 @@ ahoy_client_class_init (AhoyClientClass *klass)
   props[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, AHOY_TYPE_KEYRING,
                                              G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  props[PROP_PINS] = g_param_spec_object ("pins", NULL, NULL, AHOY_TYPE_PINS,
+  props[PROP_PINS] = g_param_spec_object ("known_servers", NULL, NULL, AHOY_TYPE_KNOWN_SERVERS,
                                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_SECURE] = g_param_spec_boolean ("secure", NULL, NULL, FALSE, flags);
   props[PROP_SLOWED] = g_param_spec_boolean ("slowed", NULL, NULL, FALSE, flags);
@@ -298,18 +298,18 @@ ahoy_client_new_with_history (AhoyHistory *history)
 AhoyClient *
 ahoy_client_new_full (AhoyHistory *history,
                       AhoyKeyring *keyring,
-                      AhoyPins    *pins)
+                      AhoyKnownServers    *known_servers)
 {
-  return g_object_new (AHOY_TYPE_CLIENT, "history", history, "keyring", keyring, "pins", pins, NULL);
+  return g_object_new (AHOY_TYPE_CLIENT, "history", history, "keyring", keyring, "known_servers", known_servers, NULL);
 }
 
 AhoyClient *
 ahoy_client_new_with_timings (const AhoyClientTimings *timings,
                               AhoyHistory             *history,
                               AhoyKeyring             *keyring,
-                              AhoyPins                *pins)
+                              AhoyKnownServers                *known_servers)
 {
-  AhoyClient *self = ahoy_client_new_full (history, keyring, pins);
+  AhoyClient *self = ahoy_client_new_full (history, keyring, known_servers);
 
   set_timings (self, timings);
   return self;
@@ -534,7 +534,7 @@ ahoy_client_send (AhoyClient       *self,
   ahoy_conversation_append_waiting (ahoy_roster_get_everyone (self->roster), message);
   if (person)
     ahoy_conversation_append_waiting (conversation, message);
-  if (self->account)
+  if (self->archive)
     {
       ahoy_outbox_add_unstored (self->outbox, message);
       if (self->loading)

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 typedef struct _AhoyKeyring AhoyKeyring; /* core/ahoy-keyring.h */
-typedef struct _AhoyPins    AhoyPins;    /* core/ahoy-pins.h */
+typedef struct _AhoyKnownServers    AhoyKnownServers;    /* core/ahoy-known-servers.h */
 
 /* One person on one server: connects, logs in, keeps the people and the conversations, reconnects. PROTOCOL.md, "Sessions". Main
  * thread.
@@ -21,7 +21,7 @@ typedef struct _AhoyPins    AhoyPins;    /* core/ahoy-pins.h */
  * "retry-in" (seconds until the next attempt while RECONNECTING, 0 while one is under way), "n-waiting" (own messages in state WAITING),
  * "conversations" and "everyone" (never change), "away" (your status text; NULL: here). "history" (AhoyHistory *, construct-only,
  * NULL: none; must outlive the client): what was said and what is owed on extended servers is kept there. "keyring" (AhoyKeyring *,
- * construct-only, NULL: none): who you are; without one nobody can know it is you. "pins" (AhoyPins *, construct-only, NULL: none): the servers
+ * construct-only, NULL: none): who you are; without one nobody can know it is you. "known_servers" (AhoyKnownServers *, construct-only, NULL: none): the servers
  * that were met before. "secure" (the connection, or in RECONNECTING the last one, is encrypted). "slowed" (the server takes only so many messages at a
  * time, and some of ours wait for that: nothing is lost, and nothing to be done), "history-broken" (the server could not tell us what was said
  * meanwhile, more than once in a row).
@@ -40,7 +40,7 @@ AhoyClient *ahoy_client_new_with_history (AhoyHistory *history);
 /* Each may be NULL. */
 AhoyClient *ahoy_client_new_full         (AhoyHistory *history,
                                           AhoyKeyring *keyring,
-                                          AhoyPins    *pins);
+                                          AhoyKnownServers    *known_servers);
 
 /* From OFFLINE (from anything else it disconnects first). Another server than before starts with empty conversations; the same one (by
  * id, else by address) keeps them. @name is normalised; check it with ahoy_client_check_name() first to say what is wrong without a

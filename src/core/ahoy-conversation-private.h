@@ -30,7 +30,7 @@ typedef struct {
   gboolean local_more;     /* and has more than what is read */
   guint64  floor;          /* from here on the history has no gap; 0: from the very beginning */
   guint64  received;       /* newest whisper from the person */
-  guint64  received_number; /* what the account had to write by then: it is on the disk when that is */
+  guint64  received_number; /* what the archive had to write by then: it is on the disk when that is */
   guint64  kept;           /* the newest of them that is on the disk for sure */
   guint64  told_delivered; /* they know, for sure, that we received it */
   guint64  told_seen;

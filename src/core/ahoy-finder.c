@@ -10,7 +10,7 @@
 
 #include "core/ahoy-finder-private.h"
 
-#include "core/ahoy-asker-private.h"
+#include "core/ahoy-discovery-scanner-private.h"
 #include "core/ahoy-core-enum-types.h"
 #include "core/ahoy-domains-private.h"
 #include "core/ahoy-mdns-private.h"
@@ -35,7 +35,7 @@ struct _AhoyFinder {
   char           *last_host;
   char           *typed_host;
   GStrv           domains; /* NULL: this computer's */
-  AhoyAsker      *asker; /* while looking; so are those that follow */
+  AhoyDiscoveryScanner      *scanner; /* while looking; so are those that follow */
   AhoyMdns       *mdns;  /* NULL: at a typed address */
   AhoySrv        *srv;   /* NULL: what was typed is no domain */
   AhoyProbe      *neighbours; /* NULL: they were not asked yet */
@@ -79,7 +79,7 @@ clear_search (AhoyFinder *self)
   g_clear_handle_id (&self->attempt_timer, g_source_remove);
   g_clear_handle_id (&self->end_timer, g_source_remove);
   g_clear_handle_id (&self->sweep_timer, g_source_remove);
-  g_clear_pointer (&self->asker, ahoy_asker_free);
+  g_clear_pointer (&self->scanner, ahoy_discovery_scanner_free);
   g_clear_pointer (&self->sweep, ahoy_sweep_free);
   g_clear_pointer (&self->mdns, ahoy_mdns_free);
   g_clear_pointer (&self->srv, ahoy_srv_free);
@@ -157,7 +157,7 @@ end_in (AhoyFinder *self,
 static void
 found (AhoyFinder *self)
 {
-  if (self->asker == NULL || self->in_window)
+  if (self->scanner == NULL || self->in_window)
     return;
 
   self->in_window = TRUE;
@@ -172,7 +172,7 @@ take_typed_reply (AhoyFinder               *self,
 {
   guint16 from = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (sender));
 
-  if (reply->at != NULL || (!reply->extended && !ahoy_asker_was_asked (self->asker, sender)))
+  if (reply->at != NULL || (!reply->extended && !ahoy_discovery_scanner_was_asked (self->scanner, sender)))
     return FALSE;
   if (self->typed_port != 0 && reply->port != self->typed_port)
     {
@@ -204,7 +204,7 @@ on_reply (GSocketAddress           *sender,
           gpointer                  data)
 {
   g_autoptr (AhoyFinder) self = g_object_ref (data);
-  g_autofree char *host = ahoy_asker_host_text (sender);
+  g_autofree char *host = ahoy_discovery_scanner_host_text (sender);
   const char *name = self->srv != NULL ? ahoy_srv_note_reply (self->srv, sender, reply->port) : NULL;
   gboolean taken;
 
@@ -216,7 +216,7 @@ on_reply (GSocketAddress           *sender,
     taken = ahoy_server_list_add_reply (self->servers, reply->at != NULL ? reply->at : host, reply) != NULL;
   if (taken && reply->at != NULL && self->neighbours != NULL)
     ahoy_probe_add_reply (self->neighbours);
-  if (!taken || self->asker == NULL)
+  if (!taken || self->scanner == NULL)
     return;
 
   /* Of one address nothing better can come than an extended reply; a classic one may have an extended one behind it. */
@@ -270,7 +270,7 @@ note_neighbours (AhoyFinder *self,
 {
   g_autoptr (AhoyProbe) probe = NULL;
 
-  if (sent == 0 || self->asker == NULL)
+  if (sent == 0 || self->scanner == NULL)
     return;
 
   if (self->neighbours == NULL)
@@ -291,14 +291,14 @@ attempt (AhoyFinder *self)
   const guint sent = help ? count_sent (self) : 0;
   GHashTable *own;
 
-  ahoy_asker_set_help (self->asker, help);
-  ahoy_asker_ask (self->asker, &own);
+  ahoy_discovery_scanner_set_help (self->scanner, help);
+  ahoy_discovery_scanner_ask (self->scanner, &own);
   if (help)
     note_neighbours (self, count_sent (self) - sent);
   if (own != NULL)
     ahoy_server_list_set_own (self->servers, own);
 
-  if (self->asker != NULL && ++self->n_attempts < AHOY_FINDER_ATTEMPTS)
+  if (self->scanner != NULL && ++self->n_attempts < AHOY_FINDER_ATTEMPTS)
     {
       gint64 elapsed = (g_get_monotonic_time () - self->started) / 1000;
       gint64 next = self->timing.attempts[self->n_attempts];
@@ -353,11 +353,11 @@ add_address (AhoyFinder     *self,
 {
   if (self->typed_host == NULL)
     {
-      g_autofree char *host = ahoy_asker_host_text (address);
+      g_autofree char *host = ahoy_discovery_scanner_host_text (address);
 
       ahoy_server_list_add_last_used_address (self->servers, host);
     }
-  ahoy_asker_add_address (self->asker, address, port);
+  ahoy_discovery_scanner_add_address (self->scanner, address, port);
 }
 
 static void
@@ -373,7 +373,7 @@ on_resolved (GObject      *source,
     return;
 
   self = g_object_ref (data);
-  for (GList *l = addresses; l != NULL && self->asker != NULL; l = l->next)
+  for (GList *l = addresses; l != NULL && self->scanner != NULL; l = l->next)
     {
       g_autoptr (GSocketAddress) address = g_inet_socket_address_new (l->data, self->discovery_port);
 
@@ -382,7 +382,7 @@ on_resolved (GObject      *source,
   g_resolver_free_addresses (addresses);
 
   /* No such name: whoever tries it directly learns that at once. */
-  if (error != NULL && self->typed_host != NULL && self->asker != NULL)
+  if (error != NULL && self->typed_host != NULL && self->scanner != NULL)
     finish (self);
 }
 
@@ -415,14 +415,14 @@ on_srv_target (const char *host,
 {
   g_autoptr (AhoyFinder) self = g_object_ref (data);
 
-  for (GList *l = addresses; l != NULL && self->asker != NULL; l = l->next)
+  for (GList *l = addresses; l != NULL && self->scanner != NULL; l = l->next)
     {
       g_autoptr (GSocketAddress) address = g_inet_socket_address_new (l->data, self->discovery_port);
 
-      ahoy_asker_add_address (self->asker, address, port);
+      ahoy_discovery_scanner_add_address (self->scanner, address, port);
     }
   /* As long as for any other address. */
-  if (self->asker != NULL && self->typed_host != NULL && !self->in_window)
+  if (self->scanner != NULL && self->typed_host != NULL && !self->in_window)
     end_in (self, self->timing.give_up_typed);
 }
 
@@ -458,7 +458,7 @@ ask_domains (AhoyFinder         *self,
 {
   AhoySrv *srv = ahoy_srv_new (domains, patience, self->probes, &srv_events, self);
 
-  if (self->asker != NULL)
+  if (self->scanner != NULL)
     self->srv = srv;
   else
     ahoy_srv_free (srv);
@@ -469,7 +469,7 @@ ask_avahi (AhoyFinder *self)
 {
   AhoyMdns *mdns = ahoy_mdns_new (self->probes, on_published, self);
 
-  if (self->asker != NULL)
+  if (self->scanner != NULL)
     self->mdns = mdns;
   else
     ahoy_mdns_free (mdns);
@@ -603,12 +603,12 @@ ahoy_finder_set_sweeps (AhoyFinder *self,
 
 void
 ahoy_finder_set_pins (AhoyFinder *self,
-                      AhoyPins   *pins)
+                      AhoyKnownServers   *known_servers)
 {
   g_return_if_fail (AHOY_IS_FINDER (self));
-  g_return_if_fail (pins == NULL || AHOY_IS_PINS (pins));
+  g_return_if_fail (known_servers == NULL || AHOY_IS_KNOWN_SERVERS (known_servers));
 
-  ahoy_server_list_set_pins (self->servers, pins);
+  ahoy_server_list_set_pins (self->servers, known_servers);
 }
 
 void
@@ -634,7 +634,7 @@ begin (AhoyFinder *self)
   ahoy_server_list_clear (self->servers);
   g_list_store_remove_all (self->probes);
   self->started = g_get_monotonic_time ();
-  self->asker = ahoy_asker_new (self->discovery_port, self->probes, on_reply, self);
+  self->scanner = ahoy_discovery_scanner_new (self->discovery_port, self->probes, on_reply, self);
 
   g_object_freeze_notify (G_OBJECT (self));
   set_state (self, AHOY_FINDER_LOOKING, AHOY_DIAGNOSIS_NONE);
@@ -644,9 +644,9 @@ static void
 go (AhoyFinder *self,
     guint       give_up)
 {
-  if (self->asker != NULL)
+  if (self->scanner != NULL)
     attempt (self);
-  if (self->asker != NULL)
+  if (self->scanner != NULL)
     end_in (self, give_up);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -662,16 +662,16 @@ ahoy_finder_start (AhoyFinder *self)
   self->typed_port = 0;
   begin (self);
 
-  ahoy_asker_add_broadcasts (self->asker);
-  if (self->last_host != NULL && self->asker != NULL)
+  ahoy_discovery_scanner_add_broadcasts (self->scanner);
+  if (self->last_host != NULL && self->scanner != NULL)
     add_host (self, self->last_host, self->last_port);
-  if (self->asker != NULL)
+  if (self->scanner != NULL)
     ask_avahi (self);
   domains = self->domains != NULL ? g_strdupv (self->domains) : ahoy_domains_list ();
-  if (self->asker != NULL)
+  if (self->scanner != NULL)
     ask_domains (self, (const char *const *) domains, self->timing.give_up_typed);
 
-  if (self->asker != NULL && self->sweeps && self->timing.sweep != 0)
+  if (self->scanner != NULL && self->sweeps && self->timing.sweep != 0)
     self->sweep_timer = g_timeout_add (self->timing.sweep, on_sweep, self);
   go (self, self->timing.give_up);
 }

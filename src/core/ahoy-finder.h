@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/ahoy-core-enums.h"
-#include "core/ahoy-pins.h"
+#include "core/ahoy-known-servers.h"
 #include "core/ahoy-probe.h"
 #include "core/ahoy-server.h"
 
@@ -45,7 +45,7 @@ void ahoy_finder_set_sweeps (AhoyFinder *self,
                              gboolean    sweeps);
 /* Which servers the person knows (nullable): from the next _start() on they get "known", and those that are called like one "namesake". */
 void ahoy_finder_set_pins      (AhoyFinder *self,
-                                AhoyPins   *pins);
+                                AhoyKnownServers   *known_servers);
 
 /* Nobody was at the places of @server when they were tried: what is said of them is overlooked from the next _start() on. */
 void ahoy_finder_overlook      (AhoyFinder *self,

@@ -23,7 +23,7 @@ G_BEGIN_DECLS
 #define AHOY_HELP_PER_SECOND 4
 
 typedef struct {
-  GSocketAddress *asker; /* owned */
+  GSocketAddress *scanner; /* owned */
   AhoyNonce       nonce;
   int             index; /* of the interface it asked by */
   gsize           max;   /* bytes that it may be sent */
@@ -40,11 +40,11 @@ typedef struct _AhoyHelpQueue AhoyHelpQueue;
 AhoyHelpQueue *ahoy_help_queue_new     (GRand          *random);
 void           ahoy_help_queue_free    (AhoyHelpQueue  *self);
 
-/* @asker asked; @n_online people are on our server, any of whom may have heard. One that asks again while it waits has asked once, with the
+/* @scanner asked; @n_online people are on our server, any of whom may have heard. One that asks again while it waits has asked once, with the
  * first nonce: a search takes every nonce of its own, and who took the new one would not know the answer to the old one, which is on its way, for
  * an answer. So could one who asks without end have everybody answer. Too many at a time are not taken. */
 void           ahoy_help_queue_add     (AhoyHelpQueue  *self,
-                                        GSocketAddress *asker,
+                                        GSocketAddress *scanner,
                                         const AhoyNonce nonce,
                                         int             index,
                                         gsize           max,

@@ -20,7 +20,7 @@ struct _AhoyHelpQueue {
 void
 ahoy_help_clear (AhoyHelp *help)
 {
-  g_clear_object (&help->asker);
+  g_clear_object (&help->scanner);
 }
 
 AhoyHelpQueue *
@@ -67,7 +67,7 @@ is_same_address (GSocketAddress *one,
 
 void
 ahoy_help_queue_add (AhoyHelpQueue   *self,
-                     GSocketAddress  *asker,
+                     GSocketAddress  *scanner,
                      const AhoyNonce  nonce,
                      int              index,
                      gsize            max,
@@ -77,12 +77,12 @@ ahoy_help_queue_add (AhoyHelpQueue   *self,
   AhoyHelp help = { .index = index, .max = max };
 
   for (guint i = 0; i < self->waiting->len; i++)
-    if (is_same_address (g_array_index (self->waiting, AhoyHelp, i).asker, asker))
+    if (is_same_address (g_array_index (self->waiting, AhoyHelp, i).scanner, scanner))
       return;
   if (self->waiting->len >= AHOY_HELP_ASKERS_MAX)
     return;
 
-  help.asker = g_object_ref (asker);
+  help.scanner = g_object_ref (scanner);
   memcpy (help.nonce, nonce, sizeof (AhoyNonce));
   help.due = now + choose_delay (self, n_online);
   g_array_append_val (self->waiting, help);
@@ -161,7 +161,7 @@ ahoy_help_queue_take (AhoyHelpQueue *self,
   while ((next = first (self)) != NULL && next->due <= now)
     {
       *help = *next;
-      g_object_ref (help->asker);
+      g_object_ref (help->scanner);
       forget (self, (guint) (next - &g_array_index (self->waiting, AhoyHelp, 0)));
       if (spend (self, now))
         return TRUE;

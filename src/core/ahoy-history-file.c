@@ -123,7 +123,7 @@ gboolean
 ahoy_history_file_account (AhoyHistoryFile  *self,
                            const char       *server,
                            const char       *self_skeleton,
-                           gint64           *account,
+                           gint64           *archive,
                            GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, add_account_sql, error);
@@ -142,7 +142,7 @@ ahoy_history_file_account (AhoyHistoryFile  *self,
   ahoy_sqlite_bind_text (stmt, 1, server);
   ahoy_sqlite_bind_text (stmt, 2, self_skeleton);
   code = sqlite3_step (stmt);
-  *account = sqlite3_column_int64 (stmt, 0);
+  *archive = sqlite3_column_int64 (stmt, 0);
   if (code != SQLITE_ROW)
     ahoy_sqlite_fail (self->file, code, error);
   ahoy_sqlite_reset (stmt);
@@ -162,7 +162,7 @@ new_secret (void)
 
 gboolean
 ahoy_history_file_make_secret (AhoyHistoryFile  *self,
-                               gint64            account,
+                               gint64            archive,
                                GError          **error)
 {
   g_autofree char *secret = new_secret ();
@@ -170,7 +170,7 @@ ahoy_history_file_make_secret (AhoyHistoryFile  *self,
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
+  sqlite3_bind_int64 (stmt, 1, archive);
   ahoy_sqlite_bind_text (stmt, 2, secret);
   return ahoy_sqlite_run (self->file, stmt, error);
 }
@@ -179,7 +179,7 @@ ahoy_history_file_make_secret (AhoyHistoryFile  *self,
 static sqlite3_stmt *
 row_for_account (AhoyHistoryFile  *self,
                  const char       *sql,
-                 gint64            account,
+                 gint64            archive,
                  GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, sql, error);
@@ -187,7 +187,7 @@ row_for_account (AhoyHistoryFile  *self,
 
   if (stmt == NULL)
     return NULL;
-  sqlite3_bind_int64 (stmt, 1, account);
+  sqlite3_bind_int64 (stmt, 1, archive);
   code = sqlite3_step (stmt);
   if (code == SQLITE_ROW)
     return stmt;
@@ -198,11 +198,11 @@ row_for_account (AhoyHistoryFile  *self,
 
 gboolean
 ahoy_history_file_secret (AhoyHistoryFile  *self,
-                          gint64            account,
+                          gint64            archive,
                           char            **secret,
                           GError          **error)
 {
-  sqlite3_stmt *stmt = row_for_account (self, secret_sql, account, error);
+  sqlite3_stmt *stmt = row_for_account (self, secret_sql, archive, error);
 
   *secret = NULL;
   if (stmt == NULL)
@@ -215,8 +215,8 @@ ahoy_history_file_secret (AhoyHistoryFile  *self,
 /* @copy (out): empty when there is none. */
 static gboolean
 find_copy (AhoyHistoryFile   *self,
-           gint64             account,
-           const AhoyRecord  *record,
+           gint64             archive,
+           const AhoyStoredMessage  *stored,
            AhoyPlace         *copy,
            GError           **error)
 {
@@ -225,12 +225,12 @@ find_copy (AhoyHistoryFile   *self,
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
-  sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) record->id);
-  sqlite3_bind_int64 (stmt, 3, record->time);
-  ahoy_sqlite_bind_text (stmt, 4, record->from);
-  ahoy_sqlite_bind_text (stmt, 5, record->to);
-  ahoy_sqlite_bind_text (stmt, 6, record->text);
+  sqlite3_bind_int64 (stmt, 1, archive);
+  sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) stored->id);
+  sqlite3_bind_int64 (stmt, 3, stored->time);
+  ahoy_sqlite_bind_text (stmt, 4, stored->from);
+  ahoy_sqlite_bind_text (stmt, 5, stored->to);
+  ahoy_sqlite_bind_text (stmt, 6, stored->text);
   code = sqlite3_step (stmt);
   if (code == SQLITE_ROW)
     ahoy_place_set (copy, (guint64) sqlite3_column_int64 (stmt, 0), (const char *) sqlite3_column_text (stmt, 1));
@@ -242,7 +242,7 @@ find_copy (AhoyHistoryFile   *self,
 
 static gboolean
 rejoin (AhoyHistoryFile  *self,
-        gint64            account,
+        gint64            archive,
         const AhoyPlace  *copy,
         guint64           id,
         GError          **error)
@@ -255,7 +255,7 @@ rejoin (AhoyHistoryFile  *self,
 
       if (stmt == NULL)
         return FALSE;
-      sqlite3_bind_int64 (stmt, 1, account);
+      sqlite3_bind_int64 (stmt, 1, archive);
       sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) copy->id);
       ahoy_sqlite_bind_text (stmt, 3, copy->path);
       sqlite3_bind_int64 (stmt, 4, (sqlite3_int64) id);
@@ -267,58 +267,58 @@ rejoin (AhoyHistoryFile  *self,
 
 gboolean
 ahoy_history_file_keep (AhoyHistoryFile   *self,
-                        gint64             account,
-                        const AhoyRecord  *record,
+                        gint64             archive,
+                        const AhoyStoredMessage  *stored,
                         AhoyPlace         *copy,
                         GError           **error)
 {
   sqlite3_stmt *stmt;
 
   ahoy_place_clear (copy);
-  if (!find_copy (self, account, record, copy, error) ||
-      (ahoy_place_is_copy (copy) && !rejoin (self, account, copy, record->id, error)))
+  if (!find_copy (self, archive, stored, copy, error) ||
+      (ahoy_place_is_copy (copy) && !rejoin (self, archive, copy, stored->id, error)))
     return FALSE;
   stmt = ahoy_sqlite_statement (self->file, keep_sql, error);
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
-  sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) record->id);
-  sqlite3_bind_int64 (stmt, 3, record->time);
-  ahoy_sqlite_bind_text (stmt, 4, record->from);
-  ahoy_sqlite_bind_text (stmt, 5, record->to);
-  ahoy_sqlite_bind_text (stmt, 6, record->peer);
-  ahoy_sqlite_bind_text (stmt, 7, record->cid);
-  sqlite3_bind_int64 (stmt, 8, (sqlite3_int64) record->re);
-  ahoy_sqlite_bind_text (stmt, 9, record->text);
+  sqlite3_bind_int64 (stmt, 1, archive);
+  sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) stored->id);
+  sqlite3_bind_int64 (stmt, 3, stored->time);
+  ahoy_sqlite_bind_text (stmt, 4, stored->from);
+  ahoy_sqlite_bind_text (stmt, 5, stored->to);
+  ahoy_sqlite_bind_text (stmt, 6, stored->peer);
+  ahoy_sqlite_bind_text (stmt, 7, stored->cid);
+  sqlite3_bind_int64 (stmt, 8, (sqlite3_int64) stored->re);
+  ahoy_sqlite_bind_text (stmt, 9, stored->text);
   if (!ahoy_sqlite_run (self->file, stmt, error))
     return FALSE;
-  return record->cid == NULL || ahoy_history_file_drop (self, account, record->cid, error);
+  return stored->cid == NULL || ahoy_history_file_drop (self, archive, stored->cid, error);
 }
 
 gboolean
 ahoy_history_file_owe (AhoyHistoryFile   *self,
-                       gint64             account,
-                       const AhoyRecord  *record,
+                       gint64             archive,
+                       const AhoyStoredMessage  *stored,
                        GError           **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, owe_sql, error);
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
-  ahoy_sqlite_bind_text (stmt, 2, record->cid);
-  sqlite3_bind_int64 (stmt, 3, record->time);
-  ahoy_sqlite_bind_text (stmt, 4, record->from);
-  ahoy_sqlite_bind_text (stmt, 5, record->to);
-  ahoy_sqlite_bind_text (stmt, 6, record->peer);
-  sqlite3_bind_int64 (stmt, 7, (sqlite3_int64) record->re);
-  ahoy_sqlite_bind_text (stmt, 8, record->text);
+  sqlite3_bind_int64 (stmt, 1, archive);
+  ahoy_sqlite_bind_text (stmt, 2, stored->cid);
+  sqlite3_bind_int64 (stmt, 3, stored->time);
+  ahoy_sqlite_bind_text (stmt, 4, stored->from);
+  ahoy_sqlite_bind_text (stmt, 5, stored->to);
+  ahoy_sqlite_bind_text (stmt, 6, stored->peer);
+  sqlite3_bind_int64 (stmt, 7, (sqlite3_int64) stored->re);
+  ahoy_sqlite_bind_text (stmt, 8, stored->text);
   return ahoy_sqlite_run (self->file, stmt, error);
 }
 
 gboolean
 ahoy_history_file_drop (AhoyHistoryFile  *self,
-                        gint64            account,
+                        gint64            archive,
                         const char       *cid,
                         GError          **error)
 {
@@ -326,7 +326,7 @@ ahoy_history_file_drop (AhoyHistoryFile  *self,
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
+  sqlite3_bind_int64 (stmt, 1, archive);
   ahoy_sqlite_bind_text (stmt, 2, cid);
   return ahoy_sqlite_run (self->file, stmt, error);
 }
@@ -334,20 +334,20 @@ ahoy_history_file_drop (AhoyHistoryFile  *self,
 static gboolean
 run_for_account (AhoyHistoryFile  *self,
                  const char       *sql,
-                 gint64            account,
+                 gint64            archive,
                  GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, sql, error);
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
+  sqlite3_bind_int64 (stmt, 1, archive);
   return ahoy_sqlite_run (self->file, stmt, error);
 }
 
 gboolean
 ahoy_history_file_part (AhoyHistoryFile  *self,
-                        gint64            account,
+                        gint64            archive,
                         guint64           first,
                         guint             parting,
                         GError          **error)
@@ -360,7 +360,7 @@ ahoy_history_file_part (AhoyHistoryFile  *self,
 
       if (stmt == NULL)
         return FALSE;
-      sqlite3_bind_int64 (stmt, 1, account);
+      sqlite3_bind_int64 (stmt, 1, archive);
       sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) first);
       sqlite3_bind_int64 (stmt, 3, parting);
       if (!ahoy_sqlite_run (self->file, stmt, error))
@@ -373,11 +373,11 @@ ahoy_history_file_part (AhoyHistoryFile  *self,
 static gboolean
 number_for_account (AhoyHistoryFile  *self,
                     const char       *sql,
-                    gint64            account,
+                    gint64            archive,
                     gint64           *number,
                     GError          **error)
 {
-  sqlite3_stmt *stmt = row_for_account (self, sql, account, error);
+  sqlite3_stmt *stmt = row_for_account (self, sql, archive, error);
 
   if (stmt == NULL)
     return FALSE;
@@ -388,12 +388,12 @@ number_for_account (AhoyHistoryFile  *self,
 
 gboolean
 ahoy_history_file_partings (AhoyHistoryFile  *self,
-                            gint64            account,
+                            gint64            archive,
                             guint            *partings,
                             GError          **error)
 {
   gint64 number = 0;
-  const gboolean found = number_for_account (self, partings_sql, account, &number, error);
+  const gboolean found = number_for_account (self, partings_sql, archive, &number, error);
 
   *partings = (guint) number;
   return found;
@@ -401,11 +401,11 @@ ahoy_history_file_partings (AhoyHistoryFile  *self,
 
 gboolean
 ahoy_history_file_set_runs (AhoyHistoryFile  *self,
-                            gint64            account,
+                            gint64            archive,
                             AhoyRunMarks     *runs,
                             GError          **error)
 {
-  if (!run_for_account (self, clear_runs_sql, account, error))
+  if (!run_for_account (self, clear_runs_sql, archive, error))
     return FALSE;
   for (guint i = 0; i < ahoy_run_marks_get_n (runs); i++)
     {
@@ -414,7 +414,7 @@ ahoy_history_file_set_runs (AhoyHistoryFile  *self,
 
       if (stmt == NULL)
         return FALSE;
-      sqlite3_bind_int64 (stmt, 1, account);
+      sqlite3_bind_int64 (stmt, 1, archive);
       ahoy_sqlite_bind_text (stmt, 2, mark->run);
       sqlite3_bind_int64 (stmt, 3, (sqlite3_int64) mark->nth);
       sqlite3_bind_int64 (stmt, 4, (sqlite3_int64) mark->id);
@@ -426,7 +426,7 @@ ahoy_history_file_set_runs (AhoyHistoryFile  *self,
 
 AhoyRunMarks *
 ahoy_history_file_runs (AhoyHistoryFile  *self,
-                        gint64            account,
+                        gint64            archive,
                         GError          **error)
 {
   g_autoptr (AhoyRunMarks) runs = ahoy_run_marks_new ();
@@ -435,7 +435,7 @@ ahoy_history_file_runs (AhoyHistoryFile  *self,
 
   if (stmt == NULL)
     return NULL;
-  sqlite3_bind_int64 (stmt, 1, account);
+  sqlite3_bind_int64 (stmt, 1, archive);
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
     {
       AhoyRunMark mark = { .nth = (guint64) sqlite3_column_int64 (stmt, 1), .id = (guint64) sqlite3_column_int64 (stmt, 2) };
@@ -451,7 +451,7 @@ ahoy_history_file_runs (AhoyHistoryFile  *self,
 
 gboolean
 ahoy_history_file_mark (AhoyHistoryFile  *self,
-                        gint64            account,
+                        gint64            archive,
                         const char       *kind,
                         const char       *key,
                         const AhoyPlace  *value,
@@ -461,7 +461,7 @@ ahoy_history_file_mark (AhoyHistoryFile  *self,
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
+  sqlite3_bind_int64 (stmt, 1, archive);
   ahoy_sqlite_bind_text (stmt, 2, kind);
   ahoy_sqlite_bind_text (stmt, 3, key);
   sqlite3_bind_int64 (stmt, 4, (sqlite3_int64) value->id);
@@ -471,30 +471,30 @@ ahoy_history_file_mark (AhoyHistoryFile  *self,
 
 gboolean
 ahoy_history_file_know (AhoyHistoryFile         *self,
-                        gint64                   account,
-                        const AhoyAcquaintance  *acquaintance,
+                        gint64                   archive,
+                        const AhoyKnownKey  *known_key,
                         GError                 **error)
 {
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, acquaintance->known != NULL ? know_sql : forget_sql, error);
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, known_key->known != NULL ? know_sql : forget_sql, error);
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
-  ahoy_sqlite_bind_text (stmt, 2, acquaintance->person);
-  if (acquaintance->known != NULL)
+  sqlite3_bind_int64 (stmt, 1, archive);
+  ahoy_sqlite_bind_text (stmt, 2, known_key->person);
+  if (known_key->known != NULL)
     {
-      ahoy_sqlite_bind_text (stmt, 3, acquaintance->known);
-      sqlite3_bind_int64 (stmt, 4, acquaintance->since);
-      ahoy_sqlite_bind_text (stmt, 5, acquaintance->key);
-      sqlite3_bind_int (stmt, 6, acquaintance->verified);
+      ahoy_sqlite_bind_text (stmt, 3, known_key->known);
+      sqlite3_bind_int64 (stmt, 4, known_key->since);
+      ahoy_sqlite_bind_text (stmt, 5, known_key->key);
+      sqlite3_bind_int (stmt, 6, known_key->verified);
     }
   return ahoy_sqlite_run (self->file, stmt, error);
 }
 
-static AhoyRecord *
-record_from_row (sqlite3_stmt *stmt)
+static AhoyStoredMessage *
+stored_message_from_row (sqlite3_stmt *stmt)
 {
-  AhoyRecord row = {
+  AhoyStoredMessage row = {
     .id = (guint64) sqlite3_column_int64 (stmt, 0),
     .time = sqlite3_column_int64 (stmt, 1),
     .from = (char *) sqlite3_column_text (stmt, 2),
@@ -508,7 +508,7 @@ record_from_row (sqlite3_stmt *stmt)
 
   if (row.place.path != NULL && *row.place.path == '\0')
     row.place.path = NULL;
-  return ahoy_record_new (&row);
+  return ahoy_stored_message_new (&row);
 }
 
 /* A string as FTS5 reads it: one phrase, whatever is in it. */
@@ -541,12 +541,12 @@ is_unbound (const AhoyHistoryQuery *query)
 
 GPtrArray *
 ahoy_history_file_page (AhoyHistoryFile         *self,
-                        gint64                   account,
+                        gint64                   archive,
                         const AhoyHistoryQuery  *query,
                         gboolean                *more,
                         GError                 **error)
 {
-  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_record_free);
+  g_autoptr (GPtrArray) stored_messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
   gboolean by_index = query->text != NULL && g_utf8_strlen (query->text, -1) >= TRIGRAM;
   g_autofree char *pattern = NULL;
   g_autofree char *sql = NULL;
@@ -574,7 +574,7 @@ ahoy_history_file_page (AhoyHistoryFile         *self,
       g_autofree char *like = query->text != NULL ? ahoy_sqlite_like_pattern (query->text) : NULL;
 
       pattern = by_index ? fts_phrase (query->text) : NULL;
-      sqlite3_bind_int64 (stmt, 1, account);
+      sqlite3_bind_int64 (stmt, 1, archive);
       ahoy_sqlite_bind_text (stmt, 2, query->peer);
       sqlite3_bind_int64 (stmt, 3, is_unbound (query) ? G_MAXINT64 : (sqlite3_int64) MIN (query->before.id, G_MAXINT64));
       ahoy_sqlite_bind_text (stmt, 7, query->before.path != NULL ? query->before.path : "");
@@ -583,10 +583,10 @@ ahoy_history_file_page (AhoyHistoryFile         *self,
       ahoy_sqlite_bind_text (stmt, 6, like);
       while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
         {
-          *more = records->len == query->limit;
+          *more = stored_messages->len == query->limit;
           if (*more)
             break;
-          g_ptr_array_add (records, record_from_row (stmt));
+          g_ptr_array_add (stored_messages, stored_message_from_row (stmt));
         }
     }
   if (code != SQLITE_DONE && code != SQLITE_ROW)
@@ -594,38 +594,38 @@ ahoy_history_file_page (AhoyHistoryFile         *self,
   sqlite3_finalize (stmt);
   if (code != SQLITE_DONE && code != SQLITE_ROW)
     return NULL;
-  reverse (records);
-  return g_steal_pointer (&records);
+  reverse (stored_messages);
+  return g_steal_pointer (&stored_messages);
 }
 
 GPtrArray *
 ahoy_history_file_outbox (AhoyHistoryFile  *self,
-                          gint64            account,
+                          gint64            archive,
                           GError          **error)
 {
-  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_record_free);
+  g_autoptr (GPtrArray) stored_messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, outbox_sql, error);
   int code;
 
   if (stmt == NULL)
     return NULL;
-  sqlite3_bind_int64 (stmt, 1, account);
+  sqlite3_bind_int64 (stmt, 1, archive);
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
-    g_ptr_array_add (records, record_from_row (stmt));
+    g_ptr_array_add (stored_messages, stored_message_from_row (stmt));
   if (code != SQLITE_DONE)
     ahoy_sqlite_fail (self->file, code, error);
   ahoy_sqlite_reset (stmt);
-  return code == SQLITE_DONE ? g_steal_pointer (&records) : NULL;
+  return code == SQLITE_DONE ? g_steal_pointer (&stored_messages) : NULL;
 }
 
 gboolean
 ahoy_history_file_last (AhoyHistoryFile  *self,
-                        gint64            account,
+                        gint64            archive,
                         guint64          *last,
                         GError          **error)
 {
   gint64 number = 0;
-  const gboolean found = number_for_account (self, last_sql, account, &number, error);
+  const gboolean found = number_for_account (self, last_sql, archive, &number, error);
 
   *last = (guint64) number;
   return found;
@@ -633,7 +633,7 @@ ahoy_history_file_last (AhoyHistoryFile  *self,
 
 gboolean
 ahoy_history_file_marks (AhoyHistoryFile  *self,
-                         gint64            account,
+                         gint64            archive,
                          AhoyMarkFound     found,
                          gpointer          data,
                          GError          **error)
@@ -643,7 +643,7 @@ ahoy_history_file_marks (AhoyHistoryFile  *self,
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, account);
+  sqlite3_bind_int64 (stmt, 1, archive);
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
     {
       const char *path = (const char *) sqlite3_column_text (stmt, 3);
@@ -659,19 +659,19 @@ ahoy_history_file_marks (AhoyHistoryFile  *self,
 
 GPtrArray *
 ahoy_history_file_people (AhoyHistoryFile  *self,
-                          gint64            account,
+                          gint64            archive,
                           GError          **error)
 {
-  g_autoptr (GPtrArray) people = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_acquaintance_free);
+  g_autoptr (GPtrArray) people = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_known_key_free);
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, people_sql, error);
   int code;
 
   if (stmt == NULL)
     return NULL;
-  sqlite3_bind_int64 (stmt, 1, account);
+  sqlite3_bind_int64 (stmt, 1, archive);
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
     {
-      AhoyAcquaintance row = {
+      AhoyKnownKey row = {
         .person = (char *) sqlite3_column_text (stmt, 0),
         .known = (char *) sqlite3_column_text (stmt, 1),
         .since = sqlite3_column_int64 (stmt, 2),
@@ -679,7 +679,7 @@ ahoy_history_file_people (AhoyHistoryFile  *self,
         .verified = sqlite3_column_int (stmt, 4) != 0,
       };
 
-      g_ptr_array_add (people, ahoy_acquaintance_new (&row));
+      g_ptr_array_add (people, ahoy_known_key_new (&row));
     }
   if (code != SQLITE_DONE)
     ahoy_sqlite_fail (self->file, code, error);

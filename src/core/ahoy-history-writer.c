@@ -26,13 +26,13 @@ struct _AhoyHistoryWriter {
 
 AhoyHistoryWrite *
 ahoy_history_write_new (AhoyHistoryWriteKind kind,
-                        gint64               account)
+                        gint64               archive)
 {
   AhoyHistoryWrite *write = g_new0 (AhoyHistoryWrite, 1);
 
   write->refs = 1;
   write->kind = kind;
-  write->account = account;
+  write->archive = archive;
   return write;
 }
 
@@ -48,8 +48,8 @@ ahoy_history_write_unref (AhoyHistoryWrite *write)
 {
   if (!g_atomic_int_dec_and_test (&write->refs)) /* inline, so that ThreadSanitizer sees it */
     return;
-  g_clear_pointer (&write->record, ahoy_record_free);
-  g_clear_pointer (&write->acquaintance, ahoy_acquaintance_free);
+  g_clear_pointer (&write->stored, ahoy_stored_message_free);
+  g_clear_pointer (&write->known_key, ahoy_known_key_free);
   g_clear_pointer (&write->runs, ahoy_run_marks_free);
   ahoy_place_clear (&write->place);
   g_free (write->first);
@@ -60,7 +60,7 @@ ahoy_history_write_unref (AhoyHistoryWrite *write)
 static gsize
 size_of (const AhoyHistoryWrite *write)
 {
-  return sizeof *write + (write->record != NULL && write->record->text != NULL ? strlen (write->record->text) : 0);
+  return sizeof *write + (write->stored != NULL && write->stored->text != NULL ? strlen (write->stored->text) : 0);
 }
 
 /* ---- The writer ---- */
@@ -106,19 +106,19 @@ write_one (AhoyHistoryFile         *file,
   switch (write->kind)
     {
     case AHOY_HISTORY_KEEP:
-      return ahoy_history_file_keep (file, write->account, write->record, copy, error);
+      return ahoy_history_file_keep (file, write->archive, write->stored, copy, error);
     case AHOY_HISTORY_OWE:
-      return ahoy_history_file_owe (file, write->account, write->record, error);
+      return ahoy_history_file_owe (file, write->archive, write->stored, error);
     case AHOY_HISTORY_DROP:
-      return ahoy_history_file_drop (file, write->account, write->first, error);
+      return ahoy_history_file_drop (file, write->archive, write->first, error);
     case AHOY_HISTORY_MARK:
-      return ahoy_history_file_mark (file, write->account, write->first, write->second, &write->place, error);
+      return ahoy_history_file_mark (file, write->archive, write->first, write->second, &write->place, error);
     case AHOY_HISTORY_KNOW:
-      return ahoy_history_file_know (file, write->account, write->acquaintance, error);
+      return ahoy_history_file_know (file, write->archive, write->known_key, error);
     case AHOY_HISTORY_PART:
-      return ahoy_history_file_part (file, write->account, write->place.id, write->parting, error);
+      return ahoy_history_file_part (file, write->archive, write->place.id, write->parting, error);
     case AHOY_HISTORY_RUNS:
-      return ahoy_history_file_set_runs (file, write->account, write->runs, error);
+      return ahoy_history_file_set_runs (file, write->archive, write->runs, error);
     default:
       g_return_val_if_reached (FALSE);
     }

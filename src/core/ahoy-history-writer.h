@@ -26,8 +26,8 @@ typedef enum {
 /* One thing to be written; see ahoy-history-file.h. Not changed any more once the writer has it, so that any thread may read it. */
 typedef struct {
   /* Owned */
-  AhoyRecord       *record;       /* KEEP, OWE */
-  AhoyAcquaintance *acquaintance; /* KNOW */
+  AhoyStoredMessage       *stored;       /* KEEP, OWE */
+  AhoyKnownKey *known_key; /* KNOW */
   AhoyRunMarks     *runs;         /* RUNS */
   char             *first;        /* DROP: cid; MARK: kind */
   char             *second;       /* MARK: key */
@@ -35,7 +35,7 @@ typedef struct {
   guint             parting;      /* PART */
 
   AhoyHistoryWriteKind kind;
-  gint64               account;
+  gint64               archive;
   guint64              number; /* of all, in order, from 1 on */
 
   /*< private >*/
@@ -44,7 +44,7 @@ typedef struct {
 
 /* Zeroed but for these; counted. */
 AhoyHistoryWrite *ahoy_history_write_new   (AhoyHistoryWriteKind  kind,
-                                            gint64                account);
+                                            gint64                archive);
 AhoyHistoryWrite *ahoy_history_write_ref   (AhoyHistoryWrite     *write);
 void              ahoy_history_write_unref (AhoyHistoryWrite     *write);
 

@@ -54,7 +54,7 @@ typedef struct {
   AhoyJob job;
   JobKind kind;
   GError *error;
-  gint64  account;
+  gint64  archive;
   /* As it was when this was done. */
   guint64 written;
   guint   waiting;
@@ -122,8 +122,8 @@ make_secret (AhoyHistoryFile   *file,
 {
   g_autoptr (GError) error = NULL;
 
-  if (loaded->secret == NULL && ahoy_history_file_make_secret (file, loaded->account, &error))
-    ahoy_history_file_secret (file, loaded->account, &loaded->secret, &error);
+  if (loaded->secret == NULL && ahoy_history_file_make_secret (file, loaded->archive, &error))
+    ahoy_history_file_secret (file, loaded->archive, &loaded->secret, &error);
   if (error != NULL)
     g_debug ("There is no secret for the server: %s", error->message);
 }
@@ -135,21 +135,21 @@ load (AhoyHistoryFile *file,
   AhoyHistoryLoaded *loaded = &job->loaded;
 
   loaded->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ahoy_place_free);
-  if (ahoy_history_file_account (file, job->server, job->self_skeleton, &loaded->account, &job->error) &&
-      ahoy_history_file_secret (file, loaded->account, &loaded->secret, &job->error) &&
-      ahoy_history_file_last (file, loaded->account, &loaded->last, &job->error) &&
-      ahoy_history_file_partings (file, loaded->account, &loaded->partings, &job->error) &&
-      ahoy_history_file_marks (file, loaded->account, on_mark_found, job, &job->error)) {
-    loaded->runs = ahoy_history_file_runs (file, loaded->account, &job->error);
+  if (ahoy_history_file_account (file, job->server, job->self_skeleton, &loaded->archive, &job->error) &&
+      ahoy_history_file_secret (file, loaded->archive, &loaded->secret, &job->error) &&
+      ahoy_history_file_last (file, loaded->archive, &loaded->last, &job->error) &&
+      ahoy_history_file_partings (file, loaded->archive, &loaded->partings, &job->error) &&
+      ahoy_history_file_marks (file, loaded->archive, on_mark_found, job, &job->error)) {
+    loaded->runs = ahoy_history_file_runs (file, loaded->archive, &job->error);
     if (loaded->runs != NULL)
-      loaded->outbox = ahoy_history_file_outbox (file, loaded->account, &job->error);
+      loaded->outbox = ahoy_history_file_outbox (file, loaded->archive, &job->error);
     if (loaded->outbox != NULL)
-      loaded->people = ahoy_history_file_people (file, loaded->account, &job->error);
+      loaded->people = ahoy_history_file_people (file, loaded->archive, &job->error);
     if (loaded->people != NULL)
-      loaded->newest = ahoy_history_file_page (file, loaded->account, &job->query, &loaded->more, &job->error);
+      loaded->newest = ahoy_history_file_page (file, loaded->archive, &job->query, &loaded->more, &job->error);
   }
   if (job->error != NULL)
-    loaded->account = 0;
+    loaded->archive = 0;
   else
     make_secret (file, loaded);
 }
@@ -187,7 +187,7 @@ do_one (AhoyHistory *self,
       ahoy_history_writer_flush (self->writer, &job->error);
       break;
     case JOB_PAGE:
-      job->loaded.newest = ahoy_history_file_page (self->file, job->account, &job->query, &job->loaded.more, &job->error);
+      job->loaded.newest = ahoy_history_file_page (self->file, job->archive, &job->query, &job->loaded.more, &job->error);
       break;
     case JOB_INDEX:
       if (!ahoy_history_file_begin (self->file, &job->error))
@@ -241,7 +241,7 @@ work (const GList *jobs,
 static void push (AhoyHistory *self,
                   Job         *job);
 static Job *job_new (JobKind kind,
-                     gint64  account);
+                     gint64  archive);
 
 static gboolean
 on_retry (gpointer data)
@@ -304,7 +304,7 @@ answer (Job *job)
   else if (job->on_kept != NULL)
     job->on_kept (job->error, job->data);
   else if (job->on_placed != NULL)
-    job->on_placed (job->attempt.write->record, ahoy_place_is_copy (&job->attempt.copy) ? &job->attempt.copy : NULL, job->error, job->data);
+    job->on_placed (job->attempt.write->stored, ahoy_place_is_copy (&job->attempt.copy) ? &job->attempt.copy : NULL, job->error, job->data);
 }
 
 static void
@@ -327,14 +327,14 @@ on_done (AhoyJob  *base,
 
 static Job *
 job_new (JobKind kind,
-         gint64  account)
+         gint64  archive)
 {
   Job *job = g_new0 (Job, 1);
 
   job->job.done = on_done;
   job->job.free = job_free;
   job->kind = kind;
-  job->account = account;
+  job->archive = archive;
   return job;
 }
 
@@ -350,11 +350,11 @@ push (AhoyHistory *self,
 static Job *
 job_new_write (AhoyHistory          *self,
                AhoyHistoryWriteKind  kind,
-               gint64                account)
+               gint64                archive)
 {
-  Job *job = job_new (JOB_WRITE, account);
+  Job *job = job_new (JOB_WRITE, archive);
 
-  job->attempt.write = ahoy_history_write_new (kind, account);
+  job->attempt.write = ahoy_history_write_new (kind, archive);
   job->attempt.write->number = ++self->pushed;
   return job;
 }
@@ -501,17 +501,17 @@ ahoy_history_loaded_mark (const AhoyHistoryLoaded *loaded,
 
 void
 ahoy_history_keep (AhoyHistory      *self,
-                   gint64            account,
-                   AhoyRecord       *record,
+                   gint64            archive,
+                   AhoyStoredMessage       *stored,
                    AhoyHistoryPlaced done,
                    gpointer          data)
 {
   Job *job;
 
-  g_return_if_fail (self != NULL && account != 0 && record != NULL && record->id != 0);
+  g_return_if_fail (self != NULL && archive != 0 && stored != NULL && stored->id != 0);
 
-  job = job_new_write (self, AHOY_HISTORY_KEEP, account);
-  job->attempt.write->record = record;
+  job = job_new_write (self, AHOY_HISTORY_KEEP, archive);
+  job->attempt.write->stored = stored;
   job->on_placed = done;
   job->data = data;
   push (self, job);
@@ -519,17 +519,17 @@ ahoy_history_keep (AhoyHistory      *self,
 
 void
 ahoy_history_owe (AhoyHistory     *self,
-                  gint64           account,
-                  AhoyRecord      *record,
+                  gint64           archive,
+                  AhoyStoredMessage      *stored,
                   AhoyHistoryKept  done,
                   gpointer         data)
 {
   Job *job;
 
-  g_return_if_fail (self != NULL && account != 0 && record != NULL && record->cid != NULL);
+  g_return_if_fail (self != NULL && archive != 0 && stored != NULL && stored->cid != NULL);
 
-  job = job_new_write (self, AHOY_HISTORY_OWE, account);
-  job->attempt.write->record = record;
+  job = job_new_write (self, AHOY_HISTORY_OWE, archive);
+  job->attempt.write->stored = stored;
   job->on_kept = done;
   job->data = data;
   push (self, job);
@@ -537,30 +537,30 @@ ahoy_history_owe (AhoyHistory     *self,
 
 void
 ahoy_history_drop (AhoyHistory *self,
-                   gint64       account,
+                   gint64       archive,
                    const char  *cid)
 {
   Job *job;
 
-  g_return_if_fail (self != NULL && account != 0 && cid != NULL);
+  g_return_if_fail (self != NULL && archive != 0 && cid != NULL);
 
-  job = job_new_write (self, AHOY_HISTORY_DROP, account);
+  job = job_new_write (self, AHOY_HISTORY_DROP, archive);
   job->attempt.write->first = g_strdup (cid);
   push (self, job);
 }
 
 void
 ahoy_history_mark (AhoyHistory     *self,
-                   gint64           account,
+                   gint64           archive,
                    const char      *kind,
                    const char      *key,
                    const AhoyPlace *value)
 {
   Job *job;
 
-  g_return_if_fail (self != NULL && account != 0 && kind != NULL && key != NULL && value != NULL);
+  g_return_if_fail (self != NULL && archive != 0 && kind != NULL && key != NULL && value != NULL);
 
-  job = job_new_write (self, AHOY_HISTORY_MARK, account);
+  job = job_new_write (self, AHOY_HISTORY_MARK, archive);
   job->attempt.write->first = g_strdup (kind);
   job->attempt.write->second = g_strdup (key);
   ahoy_place_set (&job->attempt.write->place, value->id, value->path);
@@ -569,29 +569,29 @@ ahoy_history_mark (AhoyHistory     *self,
 
 void
 ahoy_history_know (AhoyHistory      *self,
-                   gint64            account,
-                   AhoyAcquaintance *acquaintance)
+                   gint64            archive,
+                   AhoyKnownKey *known_key)
 {
   Job *job;
 
-  g_return_if_fail (self != NULL && account != 0 && acquaintance != NULL);
+  g_return_if_fail (self != NULL && archive != 0 && known_key != NULL);
 
-  job = job_new_write (self, AHOY_HISTORY_KNOW, account);
-  job->attempt.write->acquaintance = acquaintance;
+  job = job_new_write (self, AHOY_HISTORY_KNOW, archive);
+  job->attempt.write->known_key = known_key;
   push (self, job);
 }
 
 void
 ahoy_history_part (AhoyHistory *self,
-                   gint64       account,
+                   gint64       archive,
                    guint64      first,
                    guint        parting)
 {
   Job *job;
 
-  g_return_if_fail (self != NULL && account != 0 && first != 0);
+  g_return_if_fail (self != NULL && archive != 0 && first != 0);
 
-  job = job_new_write (self, AHOY_HISTORY_PART, account);
+  job = job_new_write (self, AHOY_HISTORY_PART, archive);
   job->attempt.write->place.id = first;
   job->attempt.write->parting = parting;
   push (self, job);
@@ -599,30 +599,30 @@ ahoy_history_part (AhoyHistory *self,
 
 void
 ahoy_history_set_runs (AhoyHistory  *self,
-                       gint64        account,
+                       gint64        archive,
                        AhoyRunMarks *runs)
 {
   Job *job;
 
-  g_return_if_fail (self != NULL && account != 0 && runs != NULL);
+  g_return_if_fail (self != NULL && archive != 0 && runs != NULL);
 
-  job = job_new_write (self, AHOY_HISTORY_RUNS, account);
+  job = job_new_write (self, AHOY_HISTORY_RUNS, archive);
   job->attempt.write->runs = runs;
   push (self, job);
 }
 
 void
 ahoy_history_page (AhoyHistory            *self,
-                   gint64                  account,
+                   gint64                  archive,
                    const AhoyHistoryQuery *query,
                    AhoyHistoryPage         done,
                    gpointer                data)
 {
   Job *job;
 
-  g_return_if_fail (self != NULL && account != 0 && query != NULL && query->limit > 0 && done != NULL);
+  g_return_if_fail (self != NULL && archive != 0 && query != NULL && query->limit > 0 && done != NULL);
 
-  job = job_new (JOB_PAGE, account);
+  job = job_new (JOB_PAGE, archive);
   job->query = *query;
   job->query.before = (AhoyPlace){ 0 };
   ahoy_place_set (&job->query.before, query->before.id, query->before.path);

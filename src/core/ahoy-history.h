@@ -19,24 +19,24 @@ typedef struct _AhoyHistory AhoyHistory;
 
 /* What is known of one person on one server when they come back. */
 typedef struct {
-  gint64      account; /* for the other calls */
+  gint64      archive; /* for the other calls */
   guint64     last;    /* newest id held; 0: none */
-  GPtrArray  *newest;  /* AhoyRecord in order: the newest of all conversations */
+  GPtrArray  *newest;  /* AhoyStoredMessage in order: the newest of all conversations */
   gboolean    more;    /* there are older ones */
-  GPtrArray  *outbox;  /* AhoyRecord, in the order they were said */
-  GPtrArray  *people;  /* AhoyAcquaintance */
+  GPtrArray  *outbox;  /* AhoyStoredMessage, in the order they were said */
+  GPtrArray  *people;  /* AhoyKnownKey */
   GHashTable *marks;   /* "kind\037key" -> AhoyPlace *, of which most are ids; see ahoy_history_loaded_mark() */
   AhoyRunMarks *runs;
   char       *secret;   /* see ahoy-history-file.h; NULL: the disk took none */
   guint       partings; /* how often the server's log was set back */
 } AhoyHistoryLoaded;
 
-/* @error: the disk failed; the rest is then empty, and account 0. All of it (transfer none). */
+/* @error: the disk failed; the rest is then empty, and archive 0. All of it (transfer none). */
 typedef void (*AhoyHistoryLoad) (const AhoyHistoryLoaded *loaded,
                                  const GError            *error,
                                  gpointer                 data);
-/* @records: AhoyRecord in order, (transfer none); empty when @error is set. @more: there are older ones. */
-typedef void (*AhoyHistoryPage) (GPtrArray    *records,
+/* @stored_messages: AhoyStoredMessage in order, (transfer none); empty when @error is set. @more: there are older ones. */
+typedef void (*AhoyHistoryPage) (GPtrArray    *stored_messages,
                                  gboolean      more,
                                  const GError *error,
                                  gpointer      data);
@@ -44,7 +44,7 @@ typedef void (*AhoyHistoryPage) (GPtrArray    *records,
 typedef void (*AhoyHistoryKept) (const GError *error,
                                  gpointer      data);
 /* A message has its place. @copy: where it stood as one that the server had lost; NULL: it is a new one, or @error. All of it (transfer none). */
-typedef void (*AhoyHistoryPlaced) (const AhoyRecord *record,
+typedef void (*AhoyHistoryPlaced) (const AhoyStoredMessage *stored,
                                    const AhoyPlace  *copy,
                                    const GError     *error,
                                    gpointer          data);
@@ -92,43 +92,43 @@ gint64   ahoy_history_loaded_mark (const AhoyHistoryLoaded *loaded,
                                    const char              *key,
                                    gint64                   otherwise);
 
-/* @record (transfer full): see ahoy-history-file.h for keep, owe and drop. @done may be NULL. */
+/* @stored (transfer full): see ahoy-history-file.h for keep, owe and drop. @done may be NULL. */
 void     ahoy_history_keep (AhoyHistory      *self,
-                            gint64            account,
-                            AhoyRecord       *record,
+                            gint64            archive,
+                            AhoyStoredMessage       *stored,
                             AhoyHistoryPlaced done,
                             gpointer          data);
 void     ahoy_history_owe  (AhoyHistory     *self,
-                            gint64           account,
-                            AhoyRecord      *record,
+                            gint64           archive,
+                            AhoyStoredMessage      *stored,
                             AhoyHistoryKept  done,
                             gpointer         data);
 void     ahoy_history_drop (AhoyHistory     *self,
-                            gint64           account,
+                            gint64           archive,
                             const char      *cid);
 void     ahoy_history_mark (AhoyHistory     *self,
-                            gint64           account,
+                            gint64           archive,
                             const char      *kind,
                             const char      *key,
                             const AhoyPlace *value);
 
-/* @acquaintance (transfer full). */
+/* @known_key (transfer full). */
 void     ahoy_history_know (AhoyHistory      *self,
-                            gint64            account,
-                            AhoyAcquaintance *acquaintance);
+                            gint64            archive,
+                            AhoyKnownKey *known_key);
 
 /* See ahoy-history-file.h. */
 void     ahoy_history_part (AhoyHistory             *self,
-                            gint64                   account,
+                            gint64                   archive,
                             guint64                  first,
                             guint                    parting);
 /* @runs (transfer full). */
 void     ahoy_history_set_runs (AhoyHistory         *self,
-                                gint64               account,
+                                gint64               archive,
                                 AhoyRunMarks        *runs);
 
 void     ahoy_history_page (AhoyHistory             *self,
-                            gint64                   account,
+                            gint64                   archive,
                             const AhoyHistoryQuery  *query,
                             AhoyHistoryPage          done,
                             gpointer                 data);

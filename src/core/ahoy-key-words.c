@@ -5,10 +5,10 @@
 
 #include "core/ahoy-key-words.h"
 
-#include "wire/ahoy-words.h"
+#include "wire/ahoy-verification-words.h"
 
 char *
 ahoy_key_words (const char *key_or_id)
 {
-  return ahoy_words_join (key_or_id);
+  return ahoy_verification_words_join (key_or_id);
 }

@@ -3,7 +3,7 @@
 
 /* Tells others on our networks of the server we are on.
  *
- * It listens as ahoy-echo does, on sockets bound to the broadcast addresses: one that were bound to every address could keep requests
+ * It listens as ahoy-broadcast-loopback does, on sockets bound to the broadcast addresses: one that were bound to every address could keep requests
  * from a server on this computer. */
 
 #include "core/ahoy-neighbour.h"
@@ -119,8 +119,8 @@ static void
 help (AhoyNeighbour  *self,
       const AhoyHelp *help)
 {
-  GInetAddress *asker = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (help->asker));
-  const AhoyInterface *interface = find_interface (self, help->index, asker);
+  GInetAddress *scanner = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (help->scanner));
+  const AhoyInterface *interface = find_interface (self, help->index, scanner);
   g_auto (AhoyDiscoveryReply) reply = { 0 };
   g_autoptr (GBytes) data = NULL;
   g_autoptr (GSocketAddress) everybody = NULL;
@@ -139,7 +139,7 @@ help (AhoyNeighbour  *self,
   mouth = g_ptr_array_index (self->ears, 0);
   sin.sin_addr = interface->broadcast;
   everybody = g_socket_address_new_from_native (&sin, sizeof sin);
-  ahoy_datagram_send (mouth->socket, help->asker, interface->index, interface->address, data);
+  ahoy_datagram_send (mouth->socket, help->scanner, interface->index, interface->address, data);
   ahoy_datagram_send (mouth->socket, everybody, interface->index, interface->address, data);
 }
 

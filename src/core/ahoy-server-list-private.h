@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-#include "core/ahoy-pins.h"
+#include "core/ahoy-known-servers.h"
 #include "core/ahoy-server.h"
 #include "wire/ahoy-discovery.h"
 
@@ -39,9 +39,9 @@ void        ahoy_server_list_set_last_used (AhoyServerList *self,
                                             const char     *host,
                                             guint16         port,
                                             const char     *id);
-/* Which ones are known. @pins: nullable. Survives ahoy_server_list_clear(). */
+/* Which ones are known. @known_servers: nullable. Survives ahoy_server_list_clear(). */
 void            ahoy_server_list_set_pins     (AhoyServerList *self,
-                                               AhoyPins       *pins);
+                                               AhoyKnownServers       *known_servers);
 /* No reply makes a server of that place any more. Survives ahoy_server_list_clear(). */
 void            ahoy_server_list_overlook     (AhoyServerList *self,
                                                const char     *host,

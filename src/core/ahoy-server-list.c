@@ -21,7 +21,7 @@ struct _AhoyServerList {
   GHashTable *overlooked; /* "address:port" */
   char       *last_host;
   char       *last_id;
-  AhoyPins   *pins; /* NULL: none */
+  AhoyKnownServers   *known_servers; /* NULL: none */
 
   guint16 last_port;
 };
@@ -50,7 +50,7 @@ ahoy_server_list_free (AhoyServerList *self)
   g_hash_table_unref (self->overlooked);
   g_free (self->last_host);
   g_free (self->last_id);
-  g_clear_object (&self->pins);
+  g_clear_object (&self->known_servers);
   g_free (self);
 }
 
@@ -123,9 +123,9 @@ is_overlooked (AhoyServerList *self,
 
 void
 ahoy_server_list_set_pins (AhoyServerList *self,
-                           AhoyPins       *pins)
+                           AhoyKnownServers       *known_servers)
 {
-  g_set_object (&self->pins, pins);
+  g_set_object (&self->known_servers, known_servers);
 }
 
 static gboolean
@@ -187,17 +187,17 @@ is_last_used (AhoyServerList *self,
   return g_str_equal (key, last_key);
 }
 
-/* Tells @server what the pins say of it. */
+/* Tells @server what the known_servers say of it. */
 static void
 introduce (AhoyServerList *self,
            AhoyServer     *server)
 {
   const char *id = ahoy_server_get_id (server);
-  gboolean known = self->pins != NULL && ahoy_pins_knows (self->pins, id);
+  gboolean known = self->known_servers != NULL && ahoy_known_servers_knows (self->known_servers, id);
   g_autofree char *namesake = NULL;
 
-  if (self->pins != NULL && !known)
-    namesake = ahoy_pins_dup_namesake (self->pins, ahoy_server_get_name (server), id);
+  if (self->known_servers != NULL && !known)
+    namesake = ahoy_known_servers_dup_namesake (self->known_servers, ahoy_server_get_name (server), id);
   ahoy_server_set_known (server, known, namesake);
 }
 
@@ -308,7 +308,7 @@ add_new (AhoyServerList *self,
          guint16         port,
          const char     *id)
 {
-  const gboolean welcome = id != NULL && (g_strcmp0 (id, self->last_id) == 0 || (self->pins != NULL && ahoy_pins_knows (self->pins, id)));
+  const gboolean welcome = id != NULL && (g_strcmp0 (id, self->last_id) == 0 || (self->known_servers != NULL && ahoy_known_servers_knows (self->known_servers, id)));
   g_autoptr (AhoyServer) server = NULL;
 
   if (ahoy_server_list_get_n (self) >= SERVERS_MAX && !(welcome && make_room (self)))
@@ -333,8 +333,8 @@ add_place (AhoyServerList *self,
 
   if (is_better (host, first))
     better = ahoy_server_get_port (server) == port;
-  else if (self->pins != NULL && !is_better (first, host))
-    better = ahoy_pins_check (self->pins, host, port, NULL, FALSE, &known) != AHOY_PIN_NEW && g_strcmp0 (known, ahoy_server_get_id (server)) == 0;
+  else if (self->known_servers != NULL && !is_better (first, host))
+    better = ahoy_known_servers_check (self->known_servers, host, port, NULL, FALSE, &known) != AHOY_SERVER_VERDICT_NEW && g_strcmp0 (known, ahoy_server_get_id (server)) == 0;
   ahoy_server_add_place (server, host, port, better);
 }
 

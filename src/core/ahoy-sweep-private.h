@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-#include "core/ahoy-asker-private.h"
+#include "core/ahoy-discovery-scanner-private.h"
 
 G_BEGIN_DECLS
 
@@ -28,7 +28,7 @@ typedef void (* AhoySweepFunc) (gpointer data);
 AhoySweep *ahoy_sweep_new   (guint16        discovery_port,
                              GListStore    *probes,
                              guint          turn_ms,
-                             AhoyAskerFunc  on_reply,
+                             AhoyDiscoveryScannerFunc  on_reply,
                              AhoySweepFunc  on_asked,
                              gpointer       data);
 /* Asks the first batch, and the others by and by. Returns: FALSE when there is no subnet to ask; nothing is told then. The sweep may be

@@ -44,7 +44,7 @@ struct _AhoySweep {
   GBytes     *requests[2];
 
   /* Borrowed */
-  AhoyAskerFunc on_reply;
+  AhoyDiscoveryScannerFunc on_reply;
   AhoySweepFunc on_asked;
   gpointer      data;
 
@@ -268,7 +268,7 @@ AhoySweep *
 ahoy_sweep_new (guint16        discovery_port,
                 GListStore    *probes,
                 guint          turn_ms,
-                AhoyAskerFunc  on_reply,
+                AhoyDiscoveryScannerFunc  on_reply,
                 AhoySweepFunc  on_asked,
                 gpointer       data)
 {

@@ -11,7 +11,7 @@
 
 #include "ui/ahoy-explanation.h"
 #include "ui/ahoy-importer.h"
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 struct _AhoyBrokenWindow {
   AdwApplicationWindow parent_instance;
@@ -143,7 +143,7 @@ ahoy_broken_window_tell (AhoyBrokenWindow *self,
   g_return_if_fail (state != AHOY_PROFILE_FINE);
   g_return_if_fail (path != NULL && error != NULL);
 
-  reason = ahoy_words_file_problem (error);
+  reason = ahoy_error_text_file_problem (error);
   adw_status_page_set_title (self->status_page, identity ? _("Your Identity Cannot Be Used") : _("The Chats You Know Cannot Be Read"));
   ahoy_explanation_show (self->status_page,
                          identity ? _("This file says who you are: your names on the servers belong to it. Ahoy does not go on without it, because "

@@ -11,7 +11,7 @@
 
 #include "ui/ahoy-explanation.h"
 #include "ui/ahoy-sentences.h"
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 struct _AhoyChangedPage {
   AhoyPage parent_instance;
@@ -67,9 +67,9 @@ ahoy_changed_page_stepped (AhoyPage *page,
       return;
     }
 
-  name = server != NULL ? ahoy_words_server_name (server) : g_strdup (ahoy_connector_get_aim (connector));
-  title = ahoy_words_failure (ahoy_client_get_failure (client), name);
-  text = ahoy_words_changed_server (downgrade, name);
+  name = server != NULL ? ahoy_error_text_server_name (server) : g_strdup (ahoy_connector_get_aim (connector));
+  title = ahoy_error_text_failure (ahoy_client_get_failure (client), name);
+  text = ahoy_error_text_changed_server (downgrade, name);
   adw_status_page_set_title (self->status_page, title);
   ahoy_explanation_show (self->status_page, text);
   show_words (self->known_label, ahoy_client_get_known_id (client), _("not known"));
@@ -99,7 +99,7 @@ on_accept (AhoyChangedPage *self)
 
   self->question = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _("Connect Anyway?"), NULL);
   dialog = ADW_MESSAGE_DIALOG (self->question);
-  body = ahoy_words_accept_server (ahoy_client_get_downgrade (client));
+  body = ahoy_error_text_accept_server (ahoy_client_get_downgrade (client));
   adw_message_dialog_set_body (dialog, body);
   adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "accept", _("_Connect Anyway"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "accept", ADW_RESPONSE_DESTRUCTIVE);

@@ -11,7 +11,7 @@
 #include "ui/ahoy-announcer.h"
 #include "ui/ahoy-composer.h"
 #include "ui/ahoy-pace-line.h"
-#include "ui/ahoy-people.h"
+#include "ui/ahoy-conversation-list.h"
 #include "ui/ahoy-person-card.h"
 #include "ui/ahoy-search-bar.h"
 #include "ui/ahoy-sentences.h"
@@ -25,7 +25,7 @@ struct _AhoyChatView {
 
   /* Template */
   AdwLeaflet *leaflet;
-  AhoyPeople *people;
+  AhoyConversationList *people;
   AhoySidebar *sidebar;
   GtkWidget *content;
   AdwWindowTitle *title;
@@ -398,7 +398,7 @@ ahoy_chat_view_class_init (AhoyChatViewClass *klass)
   g_type_ensure (AHOY_TYPE_ANNOUNCER);
   g_type_ensure (AHOY_TYPE_COMPOSER);
   g_type_ensure (AHOY_TYPE_PACE_LINE);
-  g_type_ensure (AHOY_TYPE_PEOPLE);
+  g_type_ensure (AHOY_TYPE_CONVERSATION_LIST);
   g_type_ensure (AHOY_TYPE_PERSON_CARD);
   g_type_ensure (AHOY_TYPE_SEARCH_BAR);
   g_type_ensure (AHOY_TYPE_SIDEBAR);
@@ -454,7 +454,7 @@ ahoy_chat_view_set_client (AhoyChatView *self,
   if (!g_set_object (&self->client, client))
     return;
 
-  ahoy_people_set_conversations (self->people, client != NULL ? ahoy_client_get_conversations (client) : NULL);
+  ahoy_conversation_list_set_conversations (self->people, client != NULL ? ahoy_client_get_conversations (client) : NULL);
   ahoy_chat_view_set_conversation (self, client != NULL ? ahoy_client_get_everyone (client) : NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
 }

@@ -36,7 +36,7 @@ struct _AhoyComposer {
 
   /* Owned */
   AhoyClient *client;
-  AhoyPeople *people;
+  AhoyConversationList *people;
   AhoyConversation *conversation;
   AhoyConversation *begun_for;
   gboolean begun_online;
@@ -504,7 +504,7 @@ ahoy_composer_class_init (AhoyComposerClass *klass)
   widget_class->grab_focus = ahoy_composer_grab_focus;
 
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_PEOPLE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_CONVERSATION_LIST, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, AHOY_TYPE_CONVERSATION,
                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -7,7 +7,7 @@
 
 #include "ui/ahoy-connect-page.h"
 
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 struct _AhoyConnectPage {
   AhoyPage parent_instance;
@@ -32,8 +32,8 @@ dup_problem (AhoyConnectPage *self,
   const char *name = ahoy_connector_get_name (connector);
 
   if (g_strcmp0 (name, self->refused_name) == 0)
-    return ahoy_words_refusal (ahoy_client_get_refusal (ahoy_connector_get_client (connector)), name);
-  return ahoy_words_name_problem (name);
+    return ahoy_error_text_refusal (ahoy_client_get_refusal (ahoy_connector_get_client (connector)), name);
+  return ahoy_error_text_name_problem (name);
 }
 
 static void

@@ -86,7 +86,7 @@ on_client_failed (AhoyConnector *self)
 void
 ahoy_connector_make_client (AhoyConnector *self)
 {
-  self->client = ahoy_client_new_full (self->history, self->keyring, self->pins);
+  self->client = ahoy_client_new_full (self->history, self->keyring, self->known_servers);
   self->neighbour = ahoy_neighbour_new (self->client);
   g_settings_bind (ahoy_settings_get_store (self->settings), "help-neighbours", self->neighbour, "enabled", G_SETTINGS_BIND_GET);
   g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_client_state), self, G_CONNECT_SWAPPED);

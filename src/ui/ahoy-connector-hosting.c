@@ -20,9 +20,9 @@ know_own_server (AhoyConnector *self,
   guint16 port = ahoy_server_get_port (server);
   g_autoptr (GError) error = NULL;
 
-  if (self->pins == NULL || id == NULL || ahoy_pins_check (self->pins, host, port, id, TRUE, NULL) == AHOY_PIN_SAME)
+  if (self->known_servers == NULL || id == NULL || ahoy_known_servers_check (self->known_servers, host, port, id, TRUE, NULL) == AHOY_SERVER_VERDICT_SAME)
     return;
-  if (!ahoy_pins_accept (self->pins, host, port, name, id, TRUE, &error))
+  if (!ahoy_known_servers_accept (self->known_servers, host, port, name, id, TRUE, &error))
     g_warning ("The server will not be known again: %s", error->message);
 }
 

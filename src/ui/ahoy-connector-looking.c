@@ -14,13 +14,13 @@
 #define VAIN_MAX 3
 
 /* Whoever shouts down the servers that a person trusts must not get them to talk in the clear without a word. An address was typed on
- * purpose, and its pin is checked; and where the pins want TLS, whatever a reply says, nothing less is spoken. */
+ * purpose, and its pin is checked; and where the known_servers want TLS, whatever a reply says, nothing less is spoken. */
 static gboolean
 is_doubtful (AhoyConnector *self,
              AhoyServer    *server)
 {
-  return self->wish == AHOY_CONNECTOR_WISH_LOOK && self->pins != NULL && !ahoy_server_get_tls (server) && ahoy_pins_has_secure (self->pins)
-         && !ahoy_pins_wants_secure (self->pins, ahoy_server_get_host (server), ahoy_server_get_port (server), ahoy_server_get_id (server));
+  return self->wish == AHOY_CONNECTOR_WISH_LOOK && self->known_servers != NULL && !ahoy_server_get_tls (server) && ahoy_known_servers_has_secure (self->known_servers)
+         && !ahoy_known_servers_wants_secure (self->known_servers, ahoy_server_get_host (server), ahoy_server_get_port (server), ahoy_server_get_id (server));
 }
 
 /* Whoever nobody knows and claims to be where @known was met need not be asked about: @known is dialed, there as well, and a proof tells who it is. */
@@ -31,9 +31,9 @@ is_in_the_place_of (AhoyConnector *self,
 {
   g_autofree char *there = NULL;
 
-  if (self->pins == NULL || ahoy_server_get_known (other) || ahoy_server_get_id (known) == NULL)
+  if (self->known_servers == NULL || ahoy_server_get_known (other) || ahoy_server_get_id (known) == NULL)
     return FALSE;
-  ahoy_pins_check (self->pins, ahoy_server_get_host (other), ahoy_server_get_port (other), NULL, FALSE, &there);
+  ahoy_known_servers_check (self->known_servers, ahoy_server_get_host (other), ahoy_server_get_port (other), NULL, FALSE, &there);
   return g_strcmp0 (there, ahoy_server_get_id (known)) == 0;
 }
 
@@ -132,7 +132,7 @@ ahoy_connector_make_finder (AhoyConnector *self)
 
   if (ahoy_settings_get_last_server (self->settings, &host, &port, &id))
     ahoy_finder_set_last_used (finder, host, port, id);
-  ahoy_finder_set_pins (finder, self->pins);
+  ahoy_finder_set_pins (finder, self->known_servers);
   if (self->timing.search != NULL)
     ahoy_finder_set_timing (finder, self->timing.search);
   return finder;
@@ -228,8 +228,8 @@ is_full_stop (AhoyConnector *self)
 
   if (failure != AHOY_FAILURE_KEY_CHANGED && failure != AHOY_FAILURE_DOWNGRADED)
     return FALSE;
-  if (self->pins != NULL)
-    ahoy_pins_check (self->pins, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), NULL, FALSE, &here);
+  if (self->known_servers != NULL)
+    ahoy_known_servers_check (self->known_servers, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), NULL, FALSE, &here);
   return known == NULL || g_strcmp0 (here, known) == 0;
 }
 

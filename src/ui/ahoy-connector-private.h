@@ -36,7 +36,7 @@ struct _AhoyConnector {
   /* Owned */
   AhoySettings *settings;
   AhoyKeyring  *keyring;
-  AhoyPins     *pins;
+  AhoyKnownServers     *known_servers;
   AhoyClient   *client;
   AhoyNeighbour *neighbour; /* tells others of the client's server */
   AhoyFinder   *finder;

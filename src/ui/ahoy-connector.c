@@ -42,7 +42,7 @@ ahoy_connector_dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->host);
   g_clear_object (&self->server);
-  g_clear_object (&self->pins);
+  g_clear_object (&self->known_servers);
   g_clear_object (&self->keyring);
   g_clear_object (&self->settings);
 
@@ -121,7 +121,7 @@ ahoy_connector_set_property (GObject      *object,
       self->keyring = g_value_dup_object (value);
       break;
     case PROP_PINS:
-      self->pins = g_value_dup_object (value);
+      self->known_servers = g_value_dup_object (value);
       break;
     case PROP_NAME:
       ahoy_connector_set_name (self, g_value_get_string (value));
@@ -157,7 +157,7 @@ ahoy_connector_class_init (AhoyConnectorClass *klass)
   properties[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, AHOY_TYPE_KEYRING,
                                                   G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_PINS] = g_param_spec_object ("pins", NULL, NULL, AHOY_TYPE_PINS,
+  properties[PROP_PINS] = g_param_spec_object ("known_servers", NULL, NULL, AHOY_TYPE_KNOWN_SERVERS,
                                                G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_STEP] = g_param_spec_enum ("step", NULL, NULL, AHOY_TYPE_STEP, AHOY_STEP_NAME,
                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -382,12 +382,12 @@ ahoy_connector_get_keyring (AhoyConnector *self)
   return self->keyring;
 }
 
-AhoyPins *
+AhoyKnownServers *
 ahoy_connector_get_pins (AhoyConnector *self)
 {
   g_return_val_if_fail (AHOY_IS_CONNECTOR (self), NULL);
 
-  return self->pins;
+  return self->known_servers;
 }
 
 AhoyConnector *
@@ -400,9 +400,9 @@ AhoyConnector *
 ahoy_connector_new_full (AhoySettings *settings,
                          AhoyHistory  *history,
                          AhoyKeyring  *keyring,
-                         AhoyPins     *pins)
+                         AhoyKnownServers     *known_servers)
 {
   g_return_val_if_fail (AHOY_IS_SETTINGS (settings), NULL);
 
-  return g_object_new (AHOY_TYPE_CONNECTOR, "settings", settings, "history", history, "keyring", keyring, "pins", pins, NULL);
+  return g_object_new (AHOY_TYPE_CONNECTOR, "settings", settings, "history", history, "keyring", keyring, "known_servers", known_servers, NULL);
 }

@@ -7,14 +7,14 @@
 #include "core/ahoy-finder.h"
 #include "core/ahoy-host.h"
 #include "core/ahoy-keyring.h"
-#include "core/ahoy-pins.h"
+#include "core/ahoy-known-servers.h"
 #include "ui/ahoy-settings.h"
 
 G_BEGIN_DECLS
 
 /* The way from "not connected" to "online": one step at a time, each with one clear way forward. No widgets. Main thread.
  *
- * Properties: "settings", "history", "keyring" and "pins" (construct), "client" (AhoyClient, never changes), "step" AhoyStep (notify), "name" (what was typed as
+ * Properties: "settings", "history", "keyring" and "known_servers" (construct), "client" (AhoyClient, never changes), "step" AhoyStep (notify), "name" (what was typed as
  * one's name; read-write, never NULL; notify), "finder" (of the last search; notify), "aim" (address of the server that is asked or connected to, NULL: whoever answers; notify), "hosting" (a server runs as our
  * child; notify). */
 
@@ -51,7 +51,7 @@ AhoyConnector *ahoy_connector_new (AhoySettings *settings);
 AhoyConnector *ahoy_connector_new_full (AhoySettings *settings,
                                         AhoyHistory  *history,
                                         AhoyKeyring  *keyring,
-                                        AhoyPins     *pins);
+                                        AhoyKnownServers     *known_servers);
 
 /* For this run, instead of the setting. */
 void ahoy_connector_set_discovery_port (AhoyConnector *self,
@@ -107,6 +107,6 @@ guint16       ahoy_connector_get_discovery_port (AhoyConnector *self);
 AhoySettings *ahoy_connector_get_settings (AhoyConnector *self);
 /* Returns: (transfer none) (nullable). */
 AhoyKeyring  *ahoy_connector_get_keyring (AhoyConnector *self);
-AhoyPins     *ahoy_connector_get_pins    (AhoyConnector *self);
+AhoyKnownServers     *ahoy_connector_get_pins    (AhoyConnector *self);
 
 G_END_DECLS

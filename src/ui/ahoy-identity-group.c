@@ -12,7 +12,7 @@
 #include "ui/ahoy-importer.h"
 #include "ui/ahoy-passphrase-dialog.h"
 #include "ui/ahoy-sentences.h"
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 /* Of a file that is exported, until the person types another name. */
 #define FILE_NAME "ahoy-identity.pem"
@@ -245,7 +245,7 @@ ahoy_identity_group_export (AhoyIdentityGroup *self,
       return;
     }
 
-  problem = ahoy_words_file_problem (error);
+  problem = ahoy_error_text_file_problem (error);
   dialog = adw_message_dialog_new (get_window (self), _("Your Identity Was Not Exported"), problem);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));

@@ -11,7 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/ahoy-passphrase-dialog.h"
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 struct _AhoyImporter {
   GObject parent_instance;
@@ -38,7 +38,7 @@ static void
 tell_problem (GtkWindow    *parent,
               const GError *error)
 {
-  g_autofree char *problem = ahoy_words_import_problem (error);
+  g_autofree char *problem = ahoy_error_text_import_problem (error);
   GtkWidget *dialog = adw_message_dialog_new (parent, _("No Identity Was Imported"), problem);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));

@@ -13,7 +13,7 @@
 #include "ui/ahoy-explanation.h"
 #include "ui/ahoy-probe-row.h"
 #include "ui/ahoy-ways-forward.h"
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 struct _AhoyNoneFoundPage {
   AhoyPage parent_instance;
@@ -110,7 +110,7 @@ ahoy_none_found_page_stepped (AhoyPage *page,
 
   finder = ahoy_connector_get_finder (ahoy_page_get_connector (page));
   diagnosis = ahoy_finder_get_diagnosis (finder);
-  cause = ahoy_words_diagnosis (diagnosis, ahoy_finder_get_port (finder));
+  cause = ahoy_error_text_diagnosis (diagnosis, ahoy_finder_get_port (finder));
 
   ahoy_explanation_show (self->status_page, cause);
   gtk_list_box_bind_model (self->probes_list, ahoy_finder_get_probes (finder), make_row, NULL, NULL);

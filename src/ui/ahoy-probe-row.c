@@ -11,7 +11,7 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 struct _AhoyProbeRow {
   AdwActionRow parent_instance;
@@ -67,8 +67,8 @@ choose_icon (AhoyProbe *probe)
 static void
 update (AhoyProbeRow *self)
 {
-  g_autofree char *place = ahoy_words_probe_place (self->probe);
-  g_autofree char *outcome = ahoy_words_probe_outcome (self->probe);
+  g_autofree char *place = ahoy_error_text_probe_place (self->probe);
+  g_autofree char *outcome = ahoy_error_text_probe_outcome (self->probe);
   /* Translators: where a server was looked for, and what came of it: "Network eth0: 2 replies". */
   g_autofree char *label = g_strdup_printf (C_("probe", "%1$s: %2$s"), place, outcome);
 

@@ -7,7 +7,7 @@
 
 #include "ui/ahoy-profile.h"
 
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 /* In the certificate, where everybody on the network may read it: nobody's name. */
 #define COMMON_NAME "ahoy"
@@ -19,7 +19,7 @@ struct _AhoyProfile {
   AhoySettings *settings;
   AhoyHistory  *history; /* NULL: it could not be opened */
   AhoyKeyring  *keyring;
-  AhoyPins     *pins;
+  AhoyKnownServers     *known_servers;
   char         *history_problem;
 };
 
@@ -55,7 +55,7 @@ ahoy_profile_dispose (GObject *object)
   AhoyProfile *self = AHOY_PROFILE (object);
 
   ahoy_profile_close (self);
-  g_clear_object (&self->pins);
+  g_clear_object (&self->known_servers);
   g_clear_object (&self->keyring);
   g_clear_object (&self->settings);
 
@@ -100,7 +100,7 @@ set_history_problem (AhoyProfile  *self,
   g_autofree char *path = ahoy_settings_dup_history_path (self->settings);
 
   g_free (self->history_problem);
-  self->history_problem = error != NULL ? ahoy_words_history_problem (error, path, self->history != NULL) : NULL;
+  self->history_problem = error != NULL ? ahoy_error_text_history_problem (error, path, self->history != NULL) : NULL;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY_PROBLEM]);
 }
 
@@ -142,9 +142,9 @@ ahoy_profile_open (AhoyProfile *self,
       return AHOY_PROFILE_NO_IDENTITY;
     }
 
-  if (self->pins == NULL)
-    self->pins = ahoy_pins_open (pins_path, error);
-  if (self->pins == NULL)
+  if (self->known_servers == NULL)
+    self->known_servers = ahoy_known_servers_open (pins_path, error);
+  if (self->known_servers == NULL)
     {
       *path = g_steal_pointer (&pins_path);
       return AHOY_PROFILE_NO_PINS;
@@ -181,12 +181,12 @@ ahoy_profile_get_keyring (AhoyProfile *self)
   return self->keyring;
 }
 
-AhoyPins *
+AhoyKnownServers *
 ahoy_profile_get_pins (AhoyProfile *self)
 {
   g_return_val_if_fail (AHOY_IS_PROFILE (self), NULL);
 
-  return self->pins;
+  return self->known_servers;
 }
 
 const char *

@@ -5,7 +5,7 @@
 
 #include "core/ahoy-history.h"
 #include "core/ahoy-keyring.h"
-#include "core/ahoy-pins.h"
+#include "core/ahoy-known-servers.h"
 #include "ui/ahoy-settings.h"
 
 G_BEGIN_DECLS
@@ -37,7 +37,7 @@ void             ahoy_profile_close (AhoyProfile *self);
 /* Returns: (transfer none) (nullable). */
 AhoyHistory *ahoy_profile_get_history         (AhoyProfile *self);
 AhoyKeyring *ahoy_profile_get_keyring         (AhoyProfile *self);
-AhoyPins    *ahoy_profile_get_pins            (AhoyProfile *self);
+AhoyKnownServers    *ahoy_profile_get_pins            (AhoyProfile *self);
 const char  *ahoy_profile_get_history_problem (AhoyProfile *self);
 
 G_END_DECLS

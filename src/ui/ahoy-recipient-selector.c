@@ -18,7 +18,7 @@ struct _AhoyRecipientSelector {
   GtkDropDown *drop_down;
 
   /* Owned */
-  AhoyPeople *people;
+  AhoyConversationList *people;
   AhoyConversation *conversation;
 };
 
@@ -131,7 +131,7 @@ on_items_changed (AhoyRecipientSelector *self)
 
 static void
 set_people (AhoyRecipientSelector *self,
-            AhoyPeople            *people)
+            AhoyConversationList            *people)
 {
   if (self->people != NULL)
     g_signal_handlers_disconnect_by_func (self->people, on_items_changed, self);
@@ -202,7 +202,7 @@ ahoy_recipient_selector_class_init (AhoyRecipientSelectorClass *klass)
   object_class->set_property = ahoy_recipient_selector_set_property;
   object_class->dispose = ahoy_recipient_selector_dispose;
 
-  properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_PEOPLE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_CONVERSATION_LIST, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, AHOY_TYPE_CONVERSATION,
                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -218,7 +218,7 @@ ahoy_recipient_selector_class_init (AhoyRecipientSelectorClass *klass)
 static void
 ahoy_recipient_selector_init (AhoyRecipientSelector *self)
 {
-  g_autoptr (GtkExpression) title = ahoy_people_new_title_expression ();
+  g_autoptr (GtkExpression) title = ahoy_conversation_list_new_title_expression ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
 

@@ -6,13 +6,13 @@
 #include <gtk/gtk.h>
 
 #include "core/ahoy-conversation.h"
-#include "ui/ahoy-people.h"
+#include "ui/ahoy-conversation-list.h"
 
 G_BEGIN_DECLS
 
 /* Whom one writes to: a drop-down with Everyone and each person.
  *
- * Properties (notify): "people" AhoyPeople, "conversation" AhoyConversation (the chosen one). */
+ * Properties (notify): "people" AhoyConversationList, "conversation" AhoyConversation (the chosen one). */
 
 #define AHOY_TYPE_RECIPIENT_SELECTOR (ahoy_recipient_selector_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyRecipientSelector, ahoy_recipient_selector, AHOY, RECIPIENT_SELECTOR, GtkWidget)

@@ -11,7 +11,7 @@
 
 #include "core/ahoy-own-addresses.h"
 #include "ui/ahoy-sentences.h"
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 struct _AhoyServerButton {
   AhoyClientBin parent_instance;
@@ -143,7 +143,7 @@ fill_popover (AhoyServerButton *self)
     return;
 
   words = id != NULL ? ahoy_sentence_four_words (id) : NULL;
-  name = ahoy_words_server_name (server);
+  name = ahoy_error_text_server_name (server);
   address = ahoy_server_dup_address (server);
   gtk_label_set_label (self->name_label, name);
   gtk_label_set_label (self->address_label, address);

@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 struct _AhoyServerRow {
   AdwActionRow parent_instance;
@@ -53,8 +53,8 @@ update_label (AhoyServerRow *self,
 static void
 update (AhoyServerRow *self)
 {
-  g_autofree char *name = ahoy_words_server_name (self->server);
-  g_autofree char *detail = ahoy_words_server_detail (self->server);
+  g_autofree char *name = ahoy_error_text_server_name (self->server);
+  g_autofree char *detail = ahoy_error_text_server_detail (self->server);
 
   if (ahoy_server_get_namesake (self->server) != NULL)
     {

@@ -9,7 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/ahoy-person-card.h"
-#include "ui/ahoy-person-row.h"
+#include "ui/ahoy-conversation-row.h"
 #include "ui/ahoy-server-button.h"
 
 struct _AhoySidebar {
@@ -28,7 +28,7 @@ struct _AhoySidebar {
 
   /* Owned */
   AhoyClient *client;
-  AhoyPeople *people;
+  AhoyConversationList *people;
   AhoyConversation *conversation;
   GMenuModel *menu_model;
   gboolean window_controls;
@@ -118,9 +118,9 @@ on_activate (AhoySidebar *self,
 static GtkWidget *
 find_row (GtkWidget *widget)
 {
-  GtkWidget *row = widget != NULL ? gtk_widget_get_ancestor (widget, AHOY_TYPE_PERSON_ROW) : NULL;
+  GtkWidget *row = widget != NULL ? gtk_widget_get_ancestor (widget, AHOY_TYPE_CONVERSATION_ROW) : NULL;
 
-  if (row == NULL && widget != NULL && AHOY_IS_PERSON_ROW (gtk_widget_get_first_child (widget)))
+  if (row == NULL && widget != NULL && AHOY_IS_CONVERSATION_ROW (gtk_widget_get_first_child (widget)))
     row = gtk_widget_get_first_child (widget);
 
   return row;
@@ -131,7 +131,7 @@ static gboolean
 show_card (AhoySidebar *self,
            GtkWidget   *row)
 {
-  AhoyConversation *conversation = row != NULL ? ahoy_person_row_get_conversation (AHOY_PERSON_ROW (row)) : NULL;
+  AhoyConversation *conversation = row != NULL ? ahoy_conversation_row_get_conversation (AHOY_CONVERSATION_ROW (row)) : NULL;
   graphene_rect_t bounds;
 
   if (conversation == NULL || ahoy_conversation_is_everyone (conversation) || !gtk_widget_compute_bounds (row, GTK_WIDGET (self), &bounds))
@@ -186,7 +186,7 @@ on_released (GtkGestureClick *gesture,
   if (row == NULL)
     return;
 
-  set_conversation (self, ahoy_person_row_get_conversation (AHOY_PERSON_ROW (row)));
+  set_conversation (self, ahoy_conversation_row_get_conversation (AHOY_CONVERSATION_ROW (row)));
   gtk_widget_activate_action (GTK_WIDGET (self), "chat.write", NULL);
 }
 
@@ -295,7 +295,7 @@ ahoy_sidebar_class_init (AhoySidebarClass *klass)
   widget_class->grab_focus = ahoy_sidebar_grab_focus;
 
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_PEOPLE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_CONVERSATION_LIST, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, AHOY_TYPE_CONVERSATION,
                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_MENU_MODEL] = g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
@@ -303,7 +303,7 @@ ahoy_sidebar_class_init (AhoySidebarClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (AHOY_TYPE_PERSON_CARD);
-  g_type_ensure (AHOY_TYPE_PERSON_ROW);
+  g_type_ensure (AHOY_TYPE_CONVERSATION_ROW);
   g_type_ensure (AHOY_TYPE_SERVER_BUTTON);
   gtk_widget_class_install_action (widget_class, "sidebar.about", NULL, about_action);
   gtk_widget_class_set_css_name (widget_class, "sidebar");
@@ -329,7 +329,7 @@ ahoy_sidebar_class_init (AhoySidebarClass *klass)
 static void
 ahoy_sidebar_init (AhoySidebar *self)
 {
-  g_autoptr (GtkExpression) title = ahoy_people_new_title_expression ();
+  g_autoptr (GtkExpression) title = ahoy_conversation_list_new_title_expression ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
 

@@ -5,7 +5,7 @@
 
 #include "ui/ahoy-whereabouts.h"
 
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 /* Seconds; there may be two sentences to read. */
 #define TIMEOUT 12
@@ -13,7 +13,7 @@
 struct _AhoyWhereabouts {
   /* Owned */
   AhoyClient *client;
-  AhoyPins   *pins;
+  AhoyKnownServers   *known_servers;
   AdwToast   *toast; /* the last one; NULL: none yet */
   char       *told;  /* the id of the server where it was said last; NULL: where one is now there was nothing to say */
 
@@ -45,7 +45,7 @@ static char *
 last_address (AhoyWhereabouts *self,
               const char      *id)
 {
-  g_auto (GStrv) addresses = ahoy_pins_dup_addresses (self->pins, id);
+  g_auto (GStrv) addresses = ahoy_known_servers_dup_addresses (self->known_servers, id);
 
   return g_strdup (addresses[0]);
 }
@@ -55,7 +55,7 @@ static char *
 name_of (AhoyWhereabouts *self,
          const char      *id)
 {
-  char *name = ahoy_pins_dup_name (self->pins, id);
+  char *name = ahoy_known_servers_dup_name (self->known_servers, id);
 
   return name != NULL && *name != '\0' ? name : (g_free (name), last_address (self, id));
 }
@@ -67,18 +67,18 @@ describe (AhoyWhereabouts *self,
 {
   const char *missed = ahoy_client_get_missed_id (self->client);
   const char *namesake = ahoy_server_get_namesake (server);
-  g_autofree char *here = ahoy_words_server_name (server);
+  g_autofree char *here = ahoy_error_text_server_name (server);
   g_autofree char *other = NULL;
 
   if (missed != NULL)
     {
       other = name_of (self, missed);
-      return ahoy_words_elsewhere (here, other, ahoy_client_get_n_left (self->client));
+      return ahoy_error_text_elsewhere (here, other, ahoy_client_get_n_left (self->client));
     }
   if (namesake == NULL)
     return NULL;
   other = last_address (self, namesake);
-  return ahoy_words_namesake (here, other);
+  return ahoy_error_text_namesake (here, other);
 }
 
 static void
@@ -88,7 +88,7 @@ on_state (AhoyWhereabouts *self)
   const char *id = server != NULL ? ahoy_server_get_id (server) : NULL;
   g_autofree char *text = NULL;
 
-  if (self->pins == NULL || id == NULL || ahoy_client_get_state (self->client) != AHOY_CLIENT_ONLINE)
+  if (self->known_servers == NULL || id == NULL || ahoy_client_get_state (self->client) != AHOY_CLIENT_ONLINE)
     return;
   text = describe (self, server);
   if (text != NULL && g_strcmp0 (self->told, id) != 0)
@@ -99,14 +99,14 @@ on_state (AhoyWhereabouts *self)
 
 AhoyWhereabouts *
 ahoy_whereabouts_new (AhoyClient      *client,
-                      AhoyPins        *pins,
+                      AhoyKnownServers        *known_servers,
                       AdwToastOverlay *toasts,
                       AhoyAnnouncer   *announcer)
 {
   AhoyWhereabouts *self = g_new0 (AhoyWhereabouts, 1);
 
   self->client = g_object_ref (client);
-  self->pins = pins != NULL ? g_object_ref (pins) : NULL;
+  self->known_servers = known_servers != NULL ? g_object_ref (known_servers) : NULL;
   self->toasts = toasts;
   self->announcer = announcer;
   g_signal_connect_swapped (client, "notify::state", G_CALLBACK (on_state), self);
@@ -118,7 +118,7 @@ ahoy_whereabouts_free (AhoyWhereabouts *self)
 {
   g_signal_handlers_disconnect_by_data (self->client, self);
   g_object_unref (self->client);
-  g_clear_object (&self->pins);
+  g_clear_object (&self->known_servers);
   g_clear_object (&self->toast);
   g_free (self->told);
   g_free (self);

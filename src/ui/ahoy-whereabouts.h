@@ -6,7 +6,7 @@
 #include <adwaita.h>
 
 #include "core/ahoy-client.h"
-#include "core/ahoy-pins.h"
+#include "core/ahoy-known-servers.h"
 #include "ui/ahoy-announcer.h"
 
 G_BEGIN_DECLS
@@ -16,9 +16,9 @@ G_BEGIN_DECLS
 
 typedef struct _AhoyWhereabouts AhoyWhereabouts;
 
-/* @pins: nullable: nobody is known, and there is nothing to say. @toasts, @announcer: where it is seen and heard; must outlive it. */
+/* @known_servers: nullable: nobody is known, and there is nothing to say. @toasts, @announcer: where it is seen and heard; must outlive it. */
 AhoyWhereabouts *ahoy_whereabouts_new  (AhoyClient      *client,
-                                        AhoyPins        *pins,
+                                        AhoyKnownServers        *known_servers,
                                         AdwToastOverlay *toasts,
                                         AhoyAnnouncer   *announcer);
 void             ahoy_whereabouts_free (AhoyWhereabouts *self);

@@ -24,7 +24,7 @@
 #include "ui/ahoy-stop-hosting.h"
 #include "ui/ahoy-trouble-page.h"
 #include "ui/ahoy-whereabouts.h"
-#include "ui/ahoy-words.h"
+#include "ui/ahoy-error-text.h"
 
 struct _AhoyWindow {
   AdwApplicationWindow parent_instance;
@@ -105,7 +105,7 @@ update_title (AhoyWindow *self)
 
   if (ahoy_connector_get_step (self->connector) == AHOY_STEP_TALKING && server != NULL)
     {
-      name = ahoy_words_server_name (server);
+      name = ahoy_error_text_server_name (server);
       /* Translators: title of the window: %s is the name of the server. */
       title = g_strdup_printf (_("%s – Ahoy"), name);
     }

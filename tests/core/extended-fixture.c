@@ -35,7 +35,7 @@ on_failed (AhoyClient *client,
 static void
 make_client (Extended *e)
 {
-  e->client = ahoy_client_new_with_timings (&e->timings, e->history, e->keyring, e->pins);
+  e->client = ahoy_client_new_with_timings (&e->timings, e->history, e->keyring, e->known_servers);
   g_signal_connect (e->client, "message", G_CALLBACK (on_message), e);
   g_signal_connect (e->client, "failed", G_CALLBACK (on_failed), e);
 }
@@ -109,7 +109,7 @@ extended_teardown (void **state)
 
   extended_end (e);
   g_clear_object (&e->keyring);
-  g_clear_object (&e->pins);
+  g_clear_object (&e->known_servers);
   fake_extended_free (e->server);
   g_object_unref (e->address);
   g_string_free (e->messages, TRUE);

@@ -11,8 +11,8 @@ typedef struct {
   FakeExtended     *server;
   AhoyServer       *address;
   AhoyHistory      *history; /* NULL: the next client has none */
-  AhoyKeyring      *keyring; /* of the next client; NULL, as the pins: it has none */
-  AhoyPins         *pins;
+  AhoyKeyring      *keyring; /* of the next client; NULL, as the known_servers: it has none */
+  AhoyKnownServers         *known_servers;
   AhoyClient       *client;
   AhoyClientTimings timings; /* of the next client */
   char             *dir;

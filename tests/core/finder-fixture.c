@@ -31,20 +31,20 @@ wait_over (AhoyFinder *finder)
 }
 
 AhoyFinder *
-make_finder (FakeBeacon             *beacon,
+make_finder (FakeResponder             *responder,
              const AhoyFinderTiming *timing)
 {
-  AhoyFinder *finder = ahoy_finder_new (fake_beacon_get_port (beacon));
+  AhoyFinder *finder = ahoy_finder_new (fake_responder_get_port (responder));
 
   ahoy_finder_set_timing (finder, timing);
   return finder;
 }
 
 AhoyFinder *
-search (FakeBeacon             *beacon,
+search (FakeResponder             *responder,
         const AhoyFinderTiming *timing)
 {
-  AhoyFinder *finder = make_finder (beacon, timing);
+  AhoyFinder *finder = make_finder (responder, timing);
 
   ahoy_finder_start (finder);
   assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_LOOKING);

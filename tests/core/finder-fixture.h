@@ -4,11 +4,11 @@
 #pragma once
 
 #include "core/ahoy-finder-private.h"
-#include "support/fake-beacon.h"
+#include "support/fake-responder.h"
 
 /* What tests of the finder share. Asserts with cmocka. */
 
-/* A reply in the extended dialect, for fake_beacon_answer_extended(). */
+/* A reply in the extended dialect, for fake_responder_answer_extended(). */
 #define EXTENDED(port, id, name) port "|v=2|nonce=@NONCE@|id=" id "|name=" name "|users=3|tls=0"
 
 /* Something is to be found: as patient as a loaded machine needs. */
@@ -16,11 +16,11 @@ extern const AhoyFinderTiming patient;
 /* Nothing is: all attempts are made, and then it is over. */
 extern const AhoyFinderTiming brief;
 
-/* One that asks where @beacon listens. */
-AhoyFinder *make_finder (FakeBeacon             *beacon,
+/* One that asks where @responder listens. */
+AhoyFinder *make_finder (FakeResponder             *responder,
                          const AhoyFinderTiming *timing);
 /* The same, and a whole search. */
-AhoyFinder *search      (FakeBeacon             *beacon,
+AhoyFinder *search      (FakeResponder             *responder,
                          const AhoyFinderTiming *timing);
 void        wait_over   (AhoyFinder             *finder);
 

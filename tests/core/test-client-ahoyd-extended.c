@@ -4,7 +4,7 @@
 /* The real server ($AHOYD) in the extended dialect: restored from a copy of its log, one that takes only so many messages a second, and whom it keeps
  * whispers for. */
 
-#include "ahoyd-house.h"
+#include "ahoyd-fixture.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "core/ahoy-server-private.h"
 
 typedef struct {
-  House        house;
+  AhoydFixture        fixture;
   AhoyServer  *server;
   AhoyHistory *history; /* alice's */
   AhoyClient  *alice;
@@ -37,7 +37,7 @@ join (Talk        *h,
 static void
 start_alice (Talk *h)
 {
-  g_autofree char *path = g_build_filename (h->house.dir, "history.sqlite", NULL);
+  g_autofree char *path = g_build_filename (h->fixture.dir, "history.sqlite", NULL);
 
   h->history = ahoy_history_open (path, NULL, NULL, NULL, NULL);
   assert_non_null (h->history);
@@ -56,8 +56,8 @@ setup (void **state)
 {
   Talk *h = g_new0 (Talk, 1);
 
-  house_open (&h->house);
-  h->server = ahoy_server_new ("127.0.0.1", h->house.port);
+  ahoyd_fixture_open (&h->fixture);
+  h->server = ahoy_server_new ("127.0.0.1", h->fixture.port);
   *state = h;
   return 0;
 }
@@ -71,7 +71,7 @@ teardown (void **state)
     end_alice (h);
   if (h->bob)
     g_assert_finalize_object (h->bob);
-  house_close (&h->house);
+  ahoyd_fixture_close (&h->fixture);
   g_object_unref (h->server);
   g_free (h);
   return 0;
@@ -117,12 +117,12 @@ copy_log (Talk       *h,
           const char *to)
 {
   static const char *const names[] = { "log.sqlite", "log.sqlite-wal", "log.sqlite-shm" };
-  g_autofree char *folder = g_build_filename (h->house.dir, to, NULL);
+  g_autofree char *folder = g_build_filename (h->fixture.dir, to, NULL);
 
   g_mkdir_with_parents (folder, 0700);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *source = g_build_filename (h->house.dir, from, names[i], NULL);
+      g_autofree char *source = g_build_filename (h->fixture.dir, from, names[i], NULL);
       g_autofree char *target = g_build_filename (folder, names[i], NULL);
       g_autofree char *content = NULL;
       gsize len;
@@ -147,9 +147,9 @@ a_restored_log (void **state)
   say (h->bob, "two");
   say (h->bob, "three");
   WAIT_UNTIL (reads (h->alice, "bob: one | bob: two | bob: three"));
-  house_kill (&h->house);
+  ahoyd_fixture_kill (&h->fixture);
   copy_log (h, "data", "copy");
-  house_start (&h->house);
+  ahoyd_fixture_start (&h->fixture);
   WAIT_UNTIL (ahoy_client_get_state (h->alice) == AHOY_CLIENT_ONLINE && h->alice->caught_up);
   WAIT_UNTIL (ahoy_client_get_state (h->bob) == AHOY_CLIENT_ONLINE && h->bob->caught_up);
   say (h->bob, "four");
@@ -159,9 +159,9 @@ a_restored_log (void **state)
   /* Restored while nobody is there; others speak first. */
   end_alice (h);
   g_clear_object (&h->bob);
-  house_kill (&h->house);
+  ahoyd_fixture_kill (&h->fixture);
   copy_log (h, "copy", "data");
-  house_start (&h->house);
+  ahoyd_fixture_start (&h->fixture);
   h->bob = join (h, NULL, "carol");
   say (h->bob, "new four");
   say (h->bob, "new five");
@@ -204,9 +204,9 @@ more_than_it_takes (void **state)
   guint n_slowed = 0;
   guint n_states = 0;
 
-  house_kill (&h->house);
-  h->house.rate = 20;
-  house_start (&h->house);
+  ahoyd_fixture_kill (&h->fixture);
+  h->fixture.rate = 20;
+  ahoyd_fixture_start (&h->fixture);
   start_alice (h);
   h->bob = join (h, NULL, "bob");
   g_signal_connect (h->alice, "notify::slowed", G_CALLBACK (on_slowed), &n_slowed);
@@ -214,7 +214,7 @@ more_than_it_takes (void **state)
   for (guint i = 0; i < 100; i++)
     assert_non_null (ahoy_client_send (h->alice, ahoy_client_get_everyone (h->alice), "one of many"));
   WAIT_UNTIL (ahoy_client_get_n_waiting (h->alice) == 0);
-  WAIT_UNTIL (ahoy_account_get_position (h->bob->account) == 100);
+  WAIT_UNTIL (ahoy_archive_get_position (h->bob->archive) == 100);
   assert_true (n_slowed > 0);
   assert_int_equal (n_states, 0);
 }

@@ -3,22 +3,22 @@
 
 /* Clients with identities on the real server ($AHOYD), over TLS: who is who, and who is not. */
 
-#include "ahoyd-house.h"
+#include "ahoyd-fixture.h"
 
 #include <string.h>
 
 #include "core/ahoy-keyring.h"
-#include "core/ahoy-pins.h"
+#include "core/ahoy-known-servers.h"
 
 /* One person at one computer. */
 typedef struct {
   AhoyKeyring *keyring;
-  AhoyPins    *pins;
+  AhoyKnownServers    *known_servers;
   AhoyClient  *client;
 } Someone;
 
 typedef struct {
-  House       house;
+  AhoydFixture       fixture;
   AhoyServer *server;
   Someone     alice;
   Someone     bob;
@@ -32,9 +32,9 @@ come (Talk       *t,
   AhoyClientTimings timings = ahoy_client_timings;
 
   timings.backoff_first = timings.backoff_max = 20;
-  if (!someone->pins)
-    someone->pins = ahoy_pins_open (NULL, NULL);
-  someone->client = ahoy_client_new_with_timings (&timings, NULL, someone->keyring, someone->pins);
+  if (!someone->known_servers)
+    someone->known_servers = ahoy_known_servers_open (NULL, NULL);
+  someone->client = ahoy_client_new_with_timings (&timings, NULL, someone->keyring, someone->known_servers);
   ahoy_client_connect (someone->client, t->server, name);
   WAIT_UNTIL (ahoy_client_get_state (someone->client) != AHOY_CLIENT_CONNECTING);
 }
@@ -46,7 +46,7 @@ come_as (Talk       *t,
          const char *name,
          const char *key)
 {
-  g_autofree char *path = g_strdup_printf ("%s/%s.pem", t->house.dir, key);
+  g_autofree char *path = g_strdup_printf ("%s/%s.pem", t->fixture.dir, key);
   g_autoptr (GError) error = NULL;
 
   someone->keyring = ahoy_keyring_open (path, name, &error);
@@ -59,7 +59,7 @@ leave (Someone *someone)
 {
   g_assert_finalize_object (someone->client);
   g_clear_object (&someone->keyring);
-  g_clear_object (&someone->pins);
+  g_clear_object (&someone->known_servers);
 }
 
 static int
@@ -67,8 +67,8 @@ setup (void **state)
 {
   Talk *t = g_new0 (Talk, 1);
 
-  house_open (&t->house);
-  t->server = ahoy_server_new ("127.0.0.1", t->house.port);
+  ahoyd_fixture_open (&t->fixture);
+  t->server = ahoy_server_new ("127.0.0.1", t->fixture.port);
   come_as (t, &t->alice, "alice", "a");
   come_as (t, &t->bob, "bob", "b");
   assert_int_equal (ahoy_client_get_state (t->bob.client), AHOY_CLIENT_ONLINE);
@@ -85,7 +85,7 @@ teardown (void **state)
   leave (&t->alice);
   leave (&t->bob);
   g_object_unref (t->server);
-  house_close (&t->house);
+  ahoyd_fixture_close (&t->fixture);
   g_free (t);
   return 0;
 }
@@ -175,9 +175,9 @@ a_server_that_comes_back (void **state)
 {
   Talk *t = *state;
 
-  house_kill (&t->house);
+  ahoyd_fixture_kill (&t->fixture);
   WAIT_UNTIL (ahoy_client_get_state (t->alice.client) == AHOY_CLIENT_RECONNECTING);
-  house_start (&t->house);
+  ahoyd_fixture_start (&t->fixture);
   WAIT_UNTIL (ahoy_client_get_state (t->alice.client) == AHOY_CLIENT_ONLINE);
   assert_true (ahoy_client_get_secure (t->alice.client));
 }
@@ -190,9 +190,9 @@ a_server_that_is_another (void **state)
 
   assert_non_null (ahoy_client_send (t->alice.client, pane (&t->alice, NULL), "hi"));
   WAIT_UNTIL (ahoy_client_get_n_waiting (t->alice.client) == 0);
-  house_kill (&t->house);
-  house_forget (&t->house);
-  house_start (&t->house);
+  ahoyd_fixture_kill (&t->fixture);
+  ahoyd_fixture_forget (&t->fixture);
+  ahoyd_fixture_start (&t->fixture);
   WAIT_UNTIL (ahoy_client_get_state (t->alice.client) == AHOY_CLIENT_OFFLINE);
   assert_int_equal (ahoy_client_get_failure (t->alice.client), AHOY_FAILURE_KEY_CHANGED);
   assert_string_equal (ahoy_client_get_known_id (t->alice.client), before);

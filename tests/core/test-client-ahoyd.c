@@ -3,12 +3,12 @@
 
 /* Two clients on the real server ($AHOYD), in the classic dialect: the two halves understand each other, also when the server dies. */
 
-#include "ahoyd-house.h"
+#include "ahoyd-fixture.h"
 
 #include <string.h>
 
 typedef struct {
-  House       house;
+  AhoydFixture       fixture;
   AhoyServer *server;
   AhoyClient *alice;
   AhoyClient *bob;
@@ -33,8 +33,8 @@ setup (void **state)
 {
   Talk *h = g_new0 (Talk, 1);
 
-  house_open (&h->house);
-  h->server = fixture_found ("127.0.0.1", h->house.port);
+  ahoyd_fixture_open (&h->fixture);
+  h->server = fixture_found ("127.0.0.1", h->fixture.port);
   h->alice = join (h, "alice");
   h->bob = join (h, "bob");
   assert_int_equal (ahoy_client_get_state (h->bob), AHOY_CLIENT_ONLINE);
@@ -50,7 +50,7 @@ teardown (void **state)
 
   g_assert_finalize_object (h->alice);
   g_assert_finalize_object (h->bob);
-  house_close (&h->house);
+  ahoyd_fixture_close (&h->fixture);
   g_object_unref (h->server);
   g_free (h);
   return 0;
@@ -178,11 +178,11 @@ the_server_dies_and_comes_back (void **state)
 
   say (h->alice, NULL, "before");
   WAIT_UNTIL (reads (h->bob, NULL, "alice: before"));
-  house_kill (&h->house);
+  ahoyd_fixture_kill (&h->fixture);
   WAIT_UNTIL (ahoy_client_get_state (h->alice) == AHOY_CLIENT_RECONNECTING);
   WAIT_UNTIL (ahoy_client_get_state (h->bob) == AHOY_CLIENT_RECONNECTING);
   say (h->bob, NULL, "meanwhile");
-  house_start (&h->house);
+  ahoyd_fixture_start (&h->fixture);
   WAIT_UNTIL (ahoy_client_get_state (h->alice) == AHOY_CLIENT_ONLINE && ahoy_client_get_state (h->bob) == AHOY_CLIENT_ONLINE);
   WAIT_UNTIL (ahoy_client_get_n_waiting (h->bob) == 0);
   WAIT_UNTIL (ahoy_client_get_n_online (h->alice) == 2 && ahoy_client_get_n_online (h->bob) == 2);

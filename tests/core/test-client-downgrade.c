@@ -82,7 +82,7 @@ a_classic_answer_inside_tls (void **state)
   trust_type (e);
   extended_online (e); /* somebody's tunnel to an old server: nothing is known to speak against it */
   assert_true (ahoy_client_get_secure (e->client));
-  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_PIN_NEW);
+  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_SERVER_VERDICT_NEW);
   ahoy_client_disconnect (e->client);
 
   e->server->classic = FALSE;
@@ -101,8 +101,8 @@ a_plain_server_is_known_too (void **state)
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin_known (e, NULL);
-  assert_int_equal (trust_check (e, "server-a", FALSE), AHOY_PIN_SAME);
-  assert_false (ahoy_pins_has_secure (e->pins));
+  assert_int_equal (trust_check (e, "server-a", FALSE), AHOY_SERVER_VERDICT_SAME);
+  assert_false (ahoy_known_servers_has_secure (e->known_servers));
 
   /* Only classic now; asked as one that is known. */
   ahoy_client_disconnect (e->client);
@@ -143,13 +143,13 @@ a_plain_server_may_learn_tls (void **state)
   e->server->id = key->id;
   trust_find (e, key->id, FALSE);
   extended_online (e);
-  assert_int_equal (trust_check (e, key->id, FALSE), AHOY_PIN_SAME);
+  assert_int_equal (trust_check (e, key->id, FALSE), AHOY_SERVER_VERDICT_SAME);
   ahoy_client_disconnect (e->client);
   trust_set_key (e, key);
   trust_find (e, key->id, TRUE);
   extended_online (e);
   assert_true (ahoy_client_get_secure (e->client));
-  assert_int_equal (trust_check (e, key->id, FALSE), AHOY_PIN_DOWNGRADED);
+  assert_int_equal (trust_check (e, key->id, FALSE), AHOY_SERVER_VERDICT_DOWNGRADED);
 }
 
 static void
@@ -191,7 +191,7 @@ a_server_that_requires_tls_gets_it_at_once (void **state)
 
   /* And one that does not know what it wants is not asked for ever. */
   ahoy_client_disconnect (e->client);
-  ahoy_pins_forget (e->pins, key->id, NULL);
+  ahoy_known_servers_forget (e->known_servers, key->id, NULL);
   trust_set_key (e, NULL);
   trust_find (e, key->id, FALSE);
   e->server->mute = TRUE;

@@ -5,7 +5,7 @@
 
 #include "trust-fixture.h"
 
-#include "support/fake-beacon.h"
+#include "support/fake-responder.h"
 #include "support/test-netns.h"
 
 /* What has to be heard is waited for; and a search that nobody answers ends soon, so that another one begins. */
@@ -20,7 +20,7 @@ static const AhoyTrackerTiming quick = {
 typedef struct {
   Extended   *e;
   TrustKey   *key;
-  FakeBeacon *beacon; /* silent at first */
+  FakeResponder *beacon; /* silent at first */
 } Moved;
 
 static int
@@ -33,7 +33,7 @@ setup (void **state)
   m->e = extended;
   m->e->timings.track = quick;
   m->key = trust_make_key (m->e, "a");
-  m->beacon = fake_beacon_new ("0.0.0.0", 0);
+  m->beacon = fake_responder_new ("0.0.0.0", 0);
   *state = m;
   return 0;
 }
@@ -45,7 +45,7 @@ teardown (void **state)
   void *extended = m->e;
 
   extended_teardown (&extended);
-  fake_beacon_free (m->beacon);
+  fake_responder_free (m->beacon);
   trust_key_free (m->key);
   g_free (m);
   return 0;
@@ -57,7 +57,7 @@ begin (Moved    *m,
        TrustKey *key)
 {
   trust_begin (m->e, key);
-  ahoy_client_set_discovery_port (m->e->client, fake_beacon_get_port (m->beacon));
+  ahoy_client_set_discovery_port (m->e->client, fake_responder_get_port (m->beacon));
   extended_online (m->e);
 }
 
@@ -83,7 +83,7 @@ claim (Moved        *m,
 {
   g_autofree char *reply = g_strdup_printf ("%u|v=2|nonce=@NONCE@|id=%s|name=Office|users=0|tls=%d", at->port, id, tls);
 
-  fake_beacon_answer_extended (m->beacon, reply);
+  fake_responder_answer_extended (m->beacon, reply);
 }
 
 static void
@@ -137,7 +137,7 @@ nothing_is_lost_on_the_way (Moved    *m,
   assert_int_equal (fake_extended_count (there, "two"), 1);
   assert_int_equal (fake_extended_count (there, "three"), 1);
   assert_int_equal (fake_extended_count (there, "before"), 0);
-  assert_int_equal (ahoy_pins_check (e->pins, "127.0.0.1", there->port, e->server->id, key != NULL, NULL), AHOY_PIN_SAME);
+  assert_int_equal (ahoy_known_servers_check (e->known_servers, "127.0.0.1", there->port, e->server->id, key != NULL, NULL), AHOY_SERVER_VERDICT_SAME);
   fake_extended_free (there);
 }
 
@@ -229,7 +229,7 @@ a_lie_costs_an_attempt (Moved        *m,
   assert_int_equal (fake_extended_count (liar, "for these ears only"), 0);
   if (tls)
     assert_int_equal (liar->n_frames, 0);
-  assert_int_equal (trust_check (m->e, m->e->server->id, tls), AHOY_PIN_SAME);
+  assert_int_equal (trust_check (m->e, m->e->server->id, tls), AHOY_SERVER_VERDICT_SAME);
   fake_extended_free (liar);
 }
 
@@ -265,7 +265,7 @@ a_liar_that_is_known (void **state)
   FakeExtended *liar = start_another (other);
 
   begin (m, m->key);
-  assert_true (ahoy_pins_learn (m->e->pins, "127.0.0.1", liar->port, "Workshop", other->id, TRUE, NULL));
+  assert_true (ahoy_known_servers_learn (m->e->known_servers, "127.0.0.1", liar->port, "Workshop", other->id, TRUE, NULL));
   a_lie_costs_an_attempt (m, liar, TRUE);
 }
 
@@ -310,14 +310,14 @@ who_has_no_id_is_not_looked_for (void **state)
 
   m->e->server->classic = TRUE;
   trust_begin (m->e, NULL);
-  ahoy_client_set_discovery_port (m->e->client, fake_beacon_get_port (m->beacon));
+  ahoy_client_set_discovery_port (m->e->client, fake_responder_get_port (m->beacon));
   trust_find (m->e, NULL, FALSE);
   extended_connect (m->e);
   WAIT_UNTIL (ahoy_client_get_state (m->e->client) == AHOY_CLIENT_ONLINE);
   lose (m);
   WAIT_UNTIL (m->e->client->attempts >= 3);
   assert_null (m->e->client->tracker);
-  assert_int_equal (fake_beacon_get_n_extended (m->beacon), 0);
+  assert_int_equal (fake_responder_get_n_extended (m->beacon), 0);
 }
 
 /* And whoever has had enough is not looking any more. */

@@ -60,7 +60,7 @@ a_lie_does_not_hold_up (void **state)
         liar->n_connections = 0;
         find_both (e, i < 4 ? liar->port : 1, key->id);
         if (!known)
-          ahoy_pins_forget (e->pins, key->id, NULL);
+          ahoy_known_servers_forget (e->known_servers, key->id, NULL);
         extended_online (e);
         assert_there (e, key->id);
         assert_int_equal (liar->n_connections, i < 4 ? 1 : 0);
@@ -169,7 +169,7 @@ carry (Extended *e,
   trust_begin (e, hall);
   if (without_history)
     extended_renew_without_history (e);
-  assert_true (ahoy_pins_learn (e->pins, "10.0.0.9", 24690, "Ship", ship->id, TRUE, NULL));
+  assert_true (ahoy_known_servers_learn (e->known_servers, "10.0.0.9", 24690, "Ship", ship->id, TRUE, NULL));
   extended_online (e);
   fake_extended_say (e->server, "bob", "alice", "in the hall");
   extended_await_log (e, "bob", "bob>alice: in the hall");
@@ -234,13 +234,13 @@ the_other_one_is_met_at_once (void **state)
 
   trust_begin_known (e, hall);
   ahoy_client_disconnect (e->client);
-  assert_true (ahoy_pins_learn (e->pins, "10.0.0.9", 24690, "Ship", ship->id, TRUE, NULL));
+  assert_true (ahoy_known_servers_learn (e->known_servers, "10.0.0.9", 24690, "Ship", ship->id, TRUE, NULL));
   trust_set_key (e, ship);
   for (int typed = 0; typed < 2; typed++)
     {
       if (typed)
         {
-          assert_true (ahoy_pins_accept (e->pins, "127.0.0.1", e->server->port, "Office", hall->id, TRUE, NULL));
+          assert_true (ahoy_known_servers_accept (e->known_servers, "127.0.0.1", e->server->port, "Office", hall->id, TRUE, NULL));
           trust_type (e);
         }
       extended_online (e);

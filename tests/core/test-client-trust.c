@@ -19,14 +19,14 @@ what_is_claimed_and_proved_is_learned (void **state)
 
   trust_begin (e, key);
   assert_false (ahoy_client_get_secure (e->client));
-  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_PIN_NEW);
+  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_SERVER_VERDICT_NEW);
   extended_online (e);
   assert_true (ahoy_client_get_secure (e->client));
   assert_int_equal (e->server->n_secured, 1);
   shown = ahoy_fingerprint_of_der (g_bytes_get_data (e->server->peer, NULL), g_bytes_get_size (e->server->peer));
   assert_string_equal (shown, ahoy_keyring_get_key (e->keyring));
-  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_PIN_SAME);
-  assert_true (ahoy_pins_has_secure (e->pins));
+  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_SERVER_VERDICT_SAME);
+  assert_true (ahoy_known_servers_has_secure (e->known_servers));
 
   extended_send (e, NULL, "hi");
   extended_await_log (e, NULL, "alice: hi (sent)");
@@ -51,7 +51,7 @@ a_typed_address_is_tried_over_tls_first (void **state)
   assert_string_equal (ahoy_server_get_id (e->address), key->id);
   assert_string_equal (ahoy_server_get_name (e->address), "Office");
   assert_true (ahoy_server_get_tls (e->address));
-  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_PIN_SAME);
+  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_SERVER_VERDICT_SAME);
 }
 
 static void
@@ -74,7 +74,7 @@ and_plainly_when_nobody_knows_tls_there (void **state)
       WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE);
       assert_int_equal (e->server->n_hellos, 1); /* it was asked already */
       ahoy_client_disconnect (e->client);
-      ahoy_pins_forget (e->pins, e->server->id, NULL);
+      ahoy_known_servers_forget (e->known_servers, e->server->id, NULL);
     }
 }
 
@@ -159,8 +159,8 @@ another_key_than_was_claimed (void **state)
   assert_string_equal (ahoy_server_get_id (ahoy_client_get_server (e->client)), other->id);
   assert_string_equal (ahoy_server_get_id (e->address), key->id); /* as it was found */
   assert_null (ahoy_client_get_missed_id (e->client));
-  assert_int_equal (trust_check (e, other->id, TRUE), AHOY_PIN_SAME);
-  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_PIN_CHANGED);
+  assert_int_equal (trust_check (e, other->id, TRUE), AHOY_SERVER_VERDICT_SAME);
+  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_SERVER_VERDICT_CHANGED);
 }
 
 static void
@@ -219,7 +219,7 @@ another_server_in_its_place (void **state)
   extended_online (e);
   assert_string_equal (ahoy_server_get_id (e->address), other->id);
   assert_string_equal (ahoy_server_get_name (e->address), "Office");
-  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_PIN_SAME);
+  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_SERVER_VERDICT_SAME);
 }
 
 static void
@@ -233,7 +233,7 @@ the_right_one_at_another_address (void **state)
   g_object_unref (e->address);
   e->address = ahoy_server_new ("localhost", e->server->port);
   extended_online (e);
-  assert_int_equal (ahoy_pins_check (e->pins, "localhost", e->server->port, NULL, FALSE, NULL), AHOY_PIN_DOWNGRADED);
+  assert_int_equal (ahoy_known_servers_check (e->known_servers, "localhost", e->server->port, NULL, FALSE, NULL), AHOY_SERVER_VERDICT_DOWNGRADED);
 }
 
 static void
@@ -248,7 +248,7 @@ a_welcome_that_lies (void **state)
   extended_connect (e);
   trust_await_stop (e, AHOY_FAILURE_KEY_CHANGED, other->id, key->id);
   assert_int_equal (trust_n_log_ins (e), 1);
-  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_PIN_NEW);
+  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_SERVER_VERDICT_NEW);
 }
 
 static void
@@ -262,11 +262,11 @@ who_is_refused_has_not_learned (void **state)
   extended_connect (e);
   WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_REFUSED);
   assert_int_equal (ahoy_client_get_refusal (e->client), AHOY_REFUSAL_OWNED);
-  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_PIN_NEW);
+  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_SERVER_VERDICT_NEW);
   e->server->refuses = NULL;
   ahoy_client_retry_name (e->client, "alison");
   WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE);
-  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_PIN_SAME);
+  assert_int_equal (trust_check (e, key->id, TRUE), AHOY_SERVER_VERDICT_SAME);
 }
 
 static void
@@ -305,7 +305,7 @@ accepting_moves_the_address (void **state)
   assert_int_equal (ahoy_client_get_failure (e->client), AHOY_FAILURE_NONE);
   assert_null (ahoy_client_get_known_id (e->client));
   assert_null (ahoy_client_get_met_id (e->client));
-  assert_int_equal (trust_check (e, other->id, TRUE), AHOY_PIN_SAME);
+  assert_int_equal (trust_check (e, other->id, TRUE), AHOY_SERVER_VERDICT_SAME);
   extended_online (e);
   assert_true (ahoy_client_get_secure (e->client));
   ahoy_client_disconnect (e->client);

@@ -15,7 +15,7 @@
 #include "support/test-netns.h"
 
 static AhoyFinder *
-search_at (FakeBeacon             *beacon,
+search_at (FakeResponder             *beacon,
            const AhoyFinderTiming *timing,
            const char             *host,
            guint16                 port)
@@ -35,11 +35,11 @@ search_at (FakeBeacon             *beacon,
 static void
 test_typed_address_answers (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("127.0.0.1", 0);
   g_autoptr (AhoyFinder) finder = NULL;
 
-  fake_beacon_answer_extended (beacon, EXTENDED ("5000", "abc", "Library"));
-  fake_beacon_answer_classic (beacon, "5000");
+  fake_responder_answer_extended (beacon, EXTENDED ("5000", "abc", "Library"));
+  fake_responder_answer_classic (beacon, "5000");
   finder = search_at (beacon, &patient, "localhost", 0);
 
   assert_int_equal (n_servers (finder), 1);
@@ -52,10 +52,10 @@ test_typed_address_answers (void **state)
 static void
 test_typed_ipv6_address_answers (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("::1", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("::1", 0);
   g_autoptr (AhoyFinder) finder = NULL;
 
-  fake_beacon_answer_extended (beacon, EXTENDED ("5000", "abc", "Library"));
+  fake_responder_answer_extended (beacon, EXTENDED ("5000", "abc", "Library"));
   finder = search_at (beacon, &patient, "[::1]", 5000);
   assert_int_equal (n_servers (finder), 1);
   assert_string_equal (ahoy_server_get_host (server_at (finder, 0)), "::1");
@@ -66,7 +66,7 @@ test_typed_ipv6_address_answers (void **state)
 static void
 test_typed_address_is_silent (void **state)
 {
-  g_autoptr (FakeBeacon) silent = fake_beacon_new ("127.0.0.1", 0);
+  g_autoptr (FakeResponder) silent = fake_responder_new ("127.0.0.1", 0);
   g_autoptr (AhoyFinder) plain = search_at (silent, &brief, "127.0.0.1", 0);
   g_autoptr (AhoyFinder) ported = search_at (silent, &brief, "127.0.0.1", 5000);
 
@@ -76,21 +76,21 @@ test_typed_address_is_silent (void **state)
   assert_false (ahoy_server_get_extended (server_at (plain, 0)));
   assert_int_equal (n_servers (ported), 1);
   assert_int_equal (ahoy_server_get_port (server_at (ported, 0)), 5000);
-  assert_true (fake_beacon_get_n_classic (silent) > 0);
+  assert_true (fake_responder_get_n_classic (silent) > 0);
 }
 
 static void
 test_typed_port_wins (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("127.0.0.1", 0);
   g_autoptr (AhoyFinder) finder = NULL;
 
   /* Another server there has the discovery port. */
-  fake_beacon_answer_extended (beacon, EXTENDED ("24691", "other", "Other"));
-  fake_beacon_answer_classic (beacon, "24691");
+  fake_responder_answer_extended (beacon, EXTENDED ("24691", "other", "Other"));
+  fake_responder_answer_classic (beacon, "24691");
   finder = search_at (beacon, &brief, "127.0.0.1", 5000);
 
-  assert_true (fake_beacon_get_n_extended (beacon) > 0);
+  assert_true (fake_responder_get_n_extended (beacon) > 0);
   assert_int_equal (n_servers (finder), 1);
   assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 5000);
   assert_false (ahoy_server_get_extended (server_at (finder, 0)));
@@ -99,12 +99,12 @@ test_typed_port_wins (void **state)
 static void
 test_typed_port_is_a_discovery_port_of_its_own (void **state)
 {
-  g_autoptr (FakeBeacon) silent = fake_beacon_new ("127.0.0.1", 0);
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
+  g_autoptr (FakeResponder) silent = fake_responder_new ("127.0.0.1", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("127.0.0.1", 0);
   g_autoptr (AhoyFinder) finder = NULL;
 
-  fake_beacon_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
-  finder = search_at (silent, &patient, "127.0.0.1", fake_beacon_get_port (beacon));
+  fake_responder_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
+  finder = search_at (silent, &patient, "127.0.0.1", fake_responder_get_port (beacon));
 
   assert_int_equal (n_servers (finder), 1);
   assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 24691);
@@ -114,22 +114,22 @@ test_typed_port_is_a_discovery_port_of_its_own (void **state)
 static void
 test_typed_port_is_the_shared_discovery_port (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("127.0.0.1", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("127.0.0.1", 0);
   g_autoptr (AhoyFinder) finder = NULL;
 
   /* The one who answers is not the one on the typed port: both are offered. */
-  fake_beacon_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
-  finder = search_at (beacon, &patient, "127.0.0.1", fake_beacon_get_port (beacon));
+  fake_responder_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
+  finder = search_at (beacon, &patient, "127.0.0.1", fake_responder_get_port (beacon));
 
   assert_int_equal (n_servers (finder), 2);
   assert_int_equal (ahoy_server_get_port (server_at (finder, 0)), 24691);
-  assert_int_equal (ahoy_server_get_port (server_at (finder, 1)), fake_beacon_get_port (beacon));
+  assert_int_equal (ahoy_server_get_port (server_at (finder, 1)), fake_responder_get_port (beacon));
 }
 
 static void
 test_typed_nonsense_starts_nothing (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = make_finder (beacon, &brief);
   g_autoptr (GError) error = NULL;
 
@@ -137,13 +137,13 @@ test_typed_nonsense_starts_nothing (void **state)
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT));
   assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_IDLE);
   assert_true (test_loop_settle (NULL));
-  assert_int_equal (fake_beacon_get_n_classic (beacon), 0);
+  assert_int_equal (fake_responder_get_n_classic (beacon), 0);
 }
 
 static void
 test_unknown_name_is_tried_directly (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = search_at (beacon, &patient, "no-such-host.invalid", 0);
 
   assert_int_equal (n_servers (finder), 1);
@@ -160,11 +160,11 @@ on_gone (gpointer  data,
 static void
 test_dispose_while_looking (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   AhoyFinder *finder = make_finder (beacon, &patient);
   gboolean gone = FALSE;
 
-  fake_beacon_answer_classic (beacon, "24690");
+  fake_responder_answer_classic (beacon, "24690");
   g_object_weak_ref (G_OBJECT (finder), on_gone, &gone);
   assert_true (ahoy_finder_start_at (finder, "localhost:5000", NULL)); /* a lookup is under way */
   g_object_unref (finder);

@@ -21,12 +21,12 @@
 static void
 test_extended_server (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = NULL;
   AhoyServer *server;
   gint64 start = g_get_monotonic_time ();
 
-  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "The Library"));
+  fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "The Library"));
   finder = search (beacon, &patient);
 
   assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_FOUND);
@@ -50,11 +50,11 @@ test_extended_server (void **state)
 static void
 test_classic_server (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = NULL;
   AhoyServer *server;
 
-  fake_beacon_answer_classic (beacon, "5000");
+  fake_responder_answer_classic (beacon, "5000");
   finder = search (beacon, &patient);
 
   assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_FOUND);
@@ -70,10 +70,10 @@ test_classic_server (void **state)
 static void
 test_a_server_of_ipv6_alone_on_this_computer (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("::1", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("::1", 0);
   g_autoptr (AhoyFinder) finder = NULL;
 
-  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
+  fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
   finder = search (beacon, &patient);
 
   assert_int_equal (n_servers (finder), 1);
@@ -84,12 +84,12 @@ test_a_server_of_ipv6_alone_on_this_computer (void **state)
 static void
 test_somebody_tells_of_a_server (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = NULL;
 
   /* The second is a claim that nobody can check anywhere; it is no reply at all. */
-  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Lab") "|at=10.9.8.7");
-  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "def", "Here") "|at=127.0.0.1");
+  fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Lab") "|at=10.9.8.7");
+  fake_responder_answer_extended (beacon, EXTENDED ("24690", "def", "Here") "|at=127.0.0.1");
   finder = search (beacon, &patient);
 
   assert_int_equal (n_servers (finder), 1);
@@ -100,26 +100,26 @@ test_somebody_tells_of_a_server (void **state)
 static void
 test_both_dialects_are_one_server (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = NULL;
 
-  fake_beacon_answer_classic (beacon, "24690");
-  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
+  fake_responder_answer_classic (beacon, "24690");
+  fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
   finder = search (beacon, &patient);
 
   assert_int_equal (n_servers (finder), 1);
   assert_true (ahoy_server_get_extended (server_at (finder, 0)));
-  assert_true (fake_beacon_get_n_classic (beacon) >= 1);
+  assert_true (fake_responder_get_n_classic (beacon) >= 1);
 }
 
 static void
 test_an_old_server_may_answer_everything_classically (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = NULL;
 
-  fake_beacon_answer_classic (beacon, "24690");
-  fake_beacon_answer_extended (beacon, "24690");
+  fake_responder_answer_classic (beacon, "24690");
+  fake_responder_answer_extended (beacon, "24690");
   finder = search (beacon, &patient);
 
   assert_int_equal (n_servers (finder), 1);
@@ -129,27 +129,27 @@ test_an_old_server_may_answer_everything_classically (void **state)
 static void
 test_what_is_no_reply (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = NULL;
   g_autofree char *padding = g_strnfill (600, 'x');
   g_autofree char *huge = g_strconcat (EXTENDED ("24690", "huge", ""), padding, NULL);
 
-  fake_beacon_answer_extended (beacon, "24690|v=2|nonce=0123456789abcdef|id=forged|name=x|users=1|tls=0");
-  fake_beacon_answer_extended (beacon, "24690|v=2|nonce=|id=forged|name=x|users=1|tls=0");
-  fake_beacon_answer_extended (beacon, "24690|v=2|id=forged|name=x|users=1|tls=0");
-  fake_beacon_answer_extended (beacon, EXTENDED ("0", "abc", "port zero"));
-  fake_beacon_answer_extended (beacon, EXTENDED ("65536", "abc", "port too high"));
-  fake_beacon_answer_extended (beacon, huge);
-  fake_beacon_answer_classic (beacon, "0");
-  fake_beacon_answer_classic (beacon, "65536");
-  fake_beacon_answer_classic (beacon, "");
-  fake_beacon_answer_classic (beacon, "hello");
-  fake_beacon_answer_classic (beacon, "24690 and more");
-  fake_beacon_answer_classic (beacon, "-1");
-  fake_beacon_answer_classic (beacon, padding);
+  fake_responder_answer_extended (beacon, "24690|v=2|nonce=0123456789abcdef|id=forged|name=x|users=1|tls=0");
+  fake_responder_answer_extended (beacon, "24690|v=2|nonce=|id=forged|name=x|users=1|tls=0");
+  fake_responder_answer_extended (beacon, "24690|v=2|id=forged|name=x|users=1|tls=0");
+  fake_responder_answer_extended (beacon, EXTENDED ("0", "abc", "port zero"));
+  fake_responder_answer_extended (beacon, EXTENDED ("65536", "abc", "port too high"));
+  fake_responder_answer_extended (beacon, huge);
+  fake_responder_answer_classic (beacon, "0");
+  fake_responder_answer_classic (beacon, "65536");
+  fake_responder_answer_classic (beacon, "");
+  fake_responder_answer_classic (beacon, "hello");
+  fake_responder_answer_classic (beacon, "24690 and more");
+  fake_responder_answer_classic (beacon, "-1");
+  fake_responder_answer_classic (beacon, padding);
   finder = search (beacon, &brief);
 
-  assert_true (fake_beacon_get_n_classic (beacon) > 0 && fake_beacon_get_n_extended (beacon) > 0);
+  assert_true (fake_responder_get_n_classic (beacon) > 0 && fake_responder_get_n_extended (beacon) > 0);
   assert_int_equal (n_servers (finder), 0);
   assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_NONE);
   assert_int_equal (ahoy_probe_get_replies (probe_of (finder, AHOY_PROBE_THIS_COMPUTER)), 0);
@@ -158,13 +158,13 @@ test_what_is_no_reply (void **state)
 static void
 test_two_servers_on_one_port (void **state)
 {
-  g_autoptr (FakeBeacon) one = fake_beacon_new ("0.0.0.0", 0);
-  g_autoptr (FakeBeacon) two = fake_beacon_new ("0.0.0.0", fake_beacon_get_port (one));
+  g_autoptr (FakeResponder) one = fake_responder_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) two = fake_responder_new ("0.0.0.0", fake_responder_get_port (one));
   g_autoptr (AhoyFinder) finder = NULL;
 
-  fake_beacon_answer_extended (one, EXTENDED ("24690", "one", "One"));
-  fake_beacon_answer_extended (two, EXTENDED ("24691", "two", "Two"));
-  fake_beacon_answer_classic (two, "24691");
+  fake_responder_answer_extended (one, EXTENDED ("24690", "one", "One"));
+  fake_responder_answer_extended (two, EXTENDED ("24691", "two", "Two"));
+  fake_responder_answer_classic (two, "24691");
   finder = search (one, &patient);
 
   assert_int_equal (n_servers (finder), 2);
@@ -174,12 +174,12 @@ test_two_servers_on_one_port (void **state)
 static void
 test_one_id_is_one_server (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = NULL;
 
-  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
-  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
-  fake_beacon_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
+  fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
+  fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
+  fake_responder_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
   finder = search (beacon, &patient);
 
   assert_int_equal (n_servers (finder), 1);
@@ -189,7 +189,7 @@ test_one_id_is_one_server (void **state)
 static void
 test_nobody (void **state)
 {
-  g_autoptr (FakeBeacon) silent = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) silent = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = search (silent, &brief);
   AhoyProbe *computer = probe_of (finder, AHOY_PROBE_THIS_COMPUTER);
   AhoyProbe *limited = probe_of (finder, AHOY_PROBE_LIMITED);
@@ -197,9 +197,9 @@ test_nobody (void **state)
   assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_NONE);
   assert_int_equal (ahoy_finder_get_diagnosis (finder), AHOY_DIAGNOSIS_NO_NETWORK);
   assert_int_equal (n_servers (finder), 0);
-  assert_int_equal (fake_beacon_get_n_classic (silent), AHOY_FINDER_ATTEMPTS);
-  assert_int_equal (fake_beacon_get_n_extended (silent), AHOY_FINDER_ATTEMPTS);
-  assert_int_equal (fake_beacon_get_n_nonces (silent), AHOY_FINDER_ATTEMPTS);
+  assert_int_equal (fake_responder_get_n_classic (silent), AHOY_FINDER_ATTEMPTS);
+  assert_int_equal (fake_responder_get_n_extended (silent), AHOY_FINDER_ATTEMPTS);
+  assert_int_equal (fake_responder_get_n_nonces (silent), AHOY_FINDER_ATTEMPTS);
 
   assert_string_equal (ahoy_probe_get_interface (computer), "lo");
   assert_string_equal (ahoy_probe_get_target (computer), "127.255.255.255");
@@ -218,8 +218,8 @@ test_nobody (void **state)
 static void
 test_attempts_come_when_the_protocol_says (void **state)
 {
-  g_autoptr (FakeBeacon) silent = fake_beacon_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = ahoy_finder_new (fake_beacon_get_port (silent));
+  g_autoptr (FakeResponder) silent = fake_responder_new ("0.0.0.0", 0);
+  g_autoptr (AhoyFinder) finder = ahoy_finder_new (fake_responder_get_port (silent));
   const gint64 due[] = { 0, 300, 900, 2100 };
   gint64 start = g_get_monotonic_time ();
 
@@ -227,24 +227,24 @@ test_attempts_come_when_the_protocol_says (void **state)
   wait_over (finder);
 
   assert_true (g_get_monotonic_time () - start >= 4000 * 1000);
-  assert_int_equal (fake_beacon_get_n_nonces (silent), G_N_ELEMENTS (due));
+  assert_int_equal (fake_responder_get_n_nonces (silent), G_N_ELEMENTS (due));
   for (guint i = 0; i < G_N_ELEMENTS (due); i++)
     {
       /* Timers may be late, and never early. */
-      assert_true (fake_beacon_get_heard_at (silent, i) - start >= due[i] * 1000);
+      assert_true (fake_responder_get_heard_at (silent, i) - start >= due[i] * 1000);
     }
 }
 
 static void
 test_a_server_may_come_late (void **state)
 {
-  g_autoptr (FakeBeacon) first = fake_beacon_new ("0.0.0.0", 0);
-  g_autoptr (FakeBeacon) late = NULL;
+  g_autoptr (FakeResponder) first = fake_responder_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) late = NULL;
   g_autoptr (AhoyFinder) finder = make_finder (first, &patient);
 
   ahoy_finder_start (finder);
-  late = fake_beacon_new ("0.0.0.0", fake_beacon_get_port (first));
-  fake_beacon_answer_extended (late, EXTENDED ("24690", "late", "Late"));
+  late = fake_responder_new ("0.0.0.0", fake_responder_get_port (first));
+  fake_responder_answer_extended (late, EXTENDED ("24690", "late", "Late"));
   wait_over (finder);
 
   assert_int_equal (n_servers (finder), 1);
@@ -286,7 +286,7 @@ has_echoed (gpointer finder)
 static void
 test_an_interface_may_come_late (void **state)
 {
-  g_autoptr (FakeBeacon) silent = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) silent = fake_responder_new ("0.0.0.0", 0);
   /* The first attempt is before it, the others are after it: nothing goes on meanwhile, and no clock ends it. */
   const AhoyFinderTiming timing = { .attempts = { 0, 20, 40, 60 }, .give_up = 10 * TEST_LOOP_DEADLINE_MS };
   g_autoptr (AhoyFinder) finder = make_finder (silent, &timing);
@@ -315,31 +315,31 @@ test_an_interface_may_come_late (void **state)
 static void
 test_listening_for_the_echo_takes_nothing_away (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = make_finder (beacon, &brief);
 
   /* Bound before the finder's sockets; unicast comes to it all the same, and so do broadcasts. */
-  ahoy_finder_set_last_used (finder, "127.0.0.1", fake_beacon_get_port (beacon), NULL);
+  ahoy_finder_set_last_used (finder, "127.0.0.1", fake_responder_get_port (beacon), NULL);
   ahoy_finder_start (finder);
   wait_over (finder);
 
   assert_true (ahoy_probe_get_echo_heard (probe_of (finder, AHOY_PROBE_THIS_COMPUTER)));
   assert_int_equal (ahoy_probe_get_sent (probe_of (finder, AHOY_PROBE_ADDRESS)), 2 * AHOY_FINDER_ATTEMPTS);
-  assert_int_equal (fake_beacon_get_n_classic (beacon), 2 * AHOY_FINDER_ATTEMPTS);
-  assert_int_equal (fake_beacon_get_n_extended (beacon), 2 * AHOY_FINDER_ATTEMPTS);
+  assert_int_equal (fake_responder_get_n_classic (beacon), 2 * AHOY_FINDER_ATTEMPTS);
+  assert_int_equal (fake_responder_get_n_extended (beacon), 2 * AHOY_FINDER_ATTEMPTS);
 }
 
 static void
 test_last_used_is_first (void **state)
 {
-  g_autoptr (FakeBeacon) one = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) one = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = make_finder (one, &patient);
 
   for (int i = 0; i < 3; i++)
     {
       g_autofree char *reply = g_strdup_printf ("%d|v=2|nonce=@NONCE@|id=id%d|name=|users=0|tls=0", 5000 + i, i);
 
-      fake_beacon_answer_extended (one, reply);
+      fake_responder_answer_extended (one, reply);
     }
 
   ahoy_finder_set_last_used (finder, "192.0.2.1", 1, "id2"); /* it has moved, but it is the same */
@@ -363,10 +363,10 @@ test_last_used_is_first (void **state)
 static void
 test_last_used_is_asked_by_unicast (void **state)
 {
-  g_autoptr (FakeBeacon) deaf = fake_beacon_new ("127.0.0.1", 0); /* hears no broadcast */
+  g_autoptr (FakeResponder) deaf = fake_responder_new ("127.0.0.1", 0); /* hears no broadcast */
   g_autoptr (AhoyFinder) finder = make_finder (deaf, &patient);
 
-  fake_beacon_answer_classic (deaf, "24690");
+  fake_responder_answer_classic (deaf, "24690");
   ahoy_finder_set_last_used (finder, "localhost", 24690, NULL);
   ahoy_finder_start (finder);
   wait_over (finder);
@@ -379,11 +379,11 @@ test_last_used_is_asked_by_unicast (void **state)
 static void
 test_stop (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = make_finder (beacon, &patient);
   g_autoptr (AhoyFinder) next = NULL;
 
-  fake_beacon_answer_classic (beacon, "24690");
+  fake_responder_answer_classic (beacon, "24690");
   ahoy_finder_start (finder);
   ahoy_finder_stop (finder);
   assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_IDLE);
@@ -410,12 +410,12 @@ on_found_stop (AhoyFinder *finder)
 static void
 test_stopping_from_within_is_safe (void **state)
 {
-  g_autoptr (FakeBeacon) beacon = fake_beacon_new ("0.0.0.0", 0);
+  g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (AhoyFinder) finder = make_finder (beacon, &patient);
   g_autoptr (AhoyFinder) eager = make_finder (beacon, &patient);
 
-  fake_beacon_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
-  fake_beacon_answer_classic (beacon, "24690");
+  fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
+  fake_responder_answer_classic (beacon, "24690");
   g_signal_connect_swapped (ahoy_finder_get_servers (finder), "items-changed", G_CALLBACK (on_found_stop), finder);
   ahoy_finder_start (finder);
   wait_over (finder);

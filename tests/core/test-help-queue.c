@@ -18,7 +18,7 @@
 #define OTHER_NONCE "fedcba9876543210"
 
 static GSocketAddress *
-asker (guint16 port)
+scanner (guint16 port)
 {
   return g_inet_socket_address_new_from_string ("10.0.0.7", port);
 }
@@ -30,7 +30,7 @@ ask (AhoyHelpQueue *queue,
      guint          n_online,
      gint64         now)
 {
-  g_autoptr (GSocketAddress) address = asker (port);
+  g_autoptr (GSocketAddress) address = scanner (port);
 
   ahoy_help_queue_add (queue, address, nonce, 2, 213, n_online, now);
 }

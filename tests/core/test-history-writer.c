@@ -21,7 +21,7 @@ typedef struct {
   AhoyHistory  *history;
   char         *dir;
   char         *path;
-  gint64        account;
+  gint64        archive;
   guint         n_loaded;
   guint         partings;
   char         *newest;
@@ -32,12 +32,12 @@ typedef struct {
 } Fixture;
 
 static char *
-texts (GPtrArray *records)
+texts (GPtrArray *stored_messages)
 {
   GString *all = g_string_new (NULL);
 
-  for (guint i = 0; i < records->len; i++)
-    g_string_append_printf (all, i > 0 ? " %s" : "%s", ((AhoyRecord *) records->pdata[i])->text);
+  for (guint i = 0; i < stored_messages->len; i++)
+    g_string_append_printf (all, i > 0 ? " %s" : "%s", ((AhoyStoredMessage *) stored_messages->pdata[i])->text);
   return g_string_free (all, FALSE);
 }
 
@@ -49,7 +49,7 @@ on_loaded (const AhoyHistoryLoaded *loaded,
   Fixture *f = data;
 
   f->n_loaded++;
-  f->account = loaded->account;
+  f->archive = loaded->archive;
   f->partings = loaded->partings;
   g_free (f->newest);
   f->newest = texts (loaded->newest);
@@ -126,7 +126,7 @@ teardown (void **state)
 }
 
 static void
-on_placed (const AhoyRecord *record,
+on_placed (const AhoyStoredMessage *stored,
            const AhoyPlace  *copy,
            const GError     *error,
            gpointer          data)
@@ -134,7 +134,7 @@ on_placed (const AhoyRecord *record,
   Fixture *f = data;
 
   f->n_kept++;
-  g_string_append_printf (f->told, "%s ", record->text);
+  g_string_append_printf (f->told, "%s ", stored->text);
 }
 
 static void
@@ -142,7 +142,7 @@ keep (Fixture    *f,
       guint64     id,
       const char *text)
 {
-  ahoy_history_keep (f->history, f->account, ahoy_record_new (&(AhoyRecord){ .id = id, .from = (char *) "bob", .text = (char *) text }), on_placed, f);
+  ahoy_history_keep (f->history, f->archive, ahoy_stored_message_new (&(AhoyStoredMessage){ .id = id, .from = (char *) "bob", .text = (char *) text }), on_placed, f);
 }
 
 static sqlite3 *
@@ -204,9 +204,9 @@ test_nothing_passes_what_failed (void **state)
   keep (f, 1, "one");
   keep (f, 2, "two");
   keep (f, 3, "three");
-  ahoy_history_mark (f->history, f->account, "position", "", &(AhoyPlace){ 3, NULL });
-  ahoy_history_owe (f->history, f->account,
-                    ahoy_record_new (&(AhoyRecord){ .from = (char *) "alice", .text = (char *) "owed", .cid = (char *) "00000000000000aa" }), NULL, NULL);
+  ahoy_history_mark (f->history, f->archive, "position", "", &(AhoyPlace){ 3, NULL });
+  ahoy_history_owe (f->history, f->archive,
+                    ahoy_stored_message_new (&(AhoyStoredMessage){ .from = (char *) "alice", .text = (char *) "owed", .cid = (char *) "00000000000000aa" }), NULL, NULL);
   assert_true (test_loop_until_count (f->context, &f->n_kept, 3));
   keep (f, 4, "four"); /* later, by itself */
   assert_true (test_loop_until_count (f->context, &f->n_kept, 4));
@@ -236,7 +236,7 @@ test_the_end_is_another_try (void **state)
   sqlite3 *db = NULL;
 
   db = forbid (f, "UPDATE ON accounts");
-  ahoy_history_part (f->history, f->account, 4, 1);
+  ahoy_history_part (f->history, f->archive, 4, 1);
   keep (f, 1, "one");
   assert_true (test_loop_until_count (f->context, &f->n_kept, 1));
   allow (db);
@@ -253,7 +253,7 @@ attempt (guint64     number,
 
   made->write = ahoy_history_write_new (AHOY_HISTORY_KEEP, 1);
   made->write->number = number;
-  made->write->record = ahoy_record_new (&(AhoyRecord){ .id = number, .from = (char *) "bob", .text = (char *) text });
+  made->write->stored = ahoy_stored_message_new (&(AhoyStoredMessage){ .id = number, .from = (char *) "bob", .text = (char *) text });
   return made;
 }
 

@@ -20,7 +20,7 @@ typedef struct {
   AhoyHistory  *history;
   char         *dir;
   char         *path;
-  gint64        account;
+  gint64        archive;
 
   guint         n_loaded;
   guint64       last;
@@ -44,12 +44,12 @@ typedef struct {
 } Fixture;
 
 static char *
-texts (GPtrArray *records)
+texts (GPtrArray *stored_messages)
 {
   GString *all = g_string_new (NULL);
 
-  for (guint i = 0; i < records->len; i++)
-    g_string_append_printf (all, i > 0 ? " %s" : "%s", ((AhoyRecord *) records->pdata[i])->text);
+  for (guint i = 0; i < stored_messages->len; i++)
+    g_string_append_printf (all, i > 0 ? " %s" : "%s", ((AhoyStoredMessage *) stored_messages->pdata[i])->text);
   return g_string_free (all, FALSE);
 }
 
@@ -61,7 +61,7 @@ tell_people (GPtrArray *people)
 
   for (guint i = 0; i < people->len; i++)
     {
-      const AhoyAcquaintance *a = people->pdata[i];
+      const AhoyKnownKey *a = people->pdata[i];
 
       g_string_append_printf (all, "%s %s/%s %" G_GINT64_FORMAT "%s ", a->person, a->key != NULL ? a->key : "-", a->known, a->since,
                               a->verified ? "+" : "");
@@ -78,7 +78,7 @@ on_loaded (const AhoyHistoryLoaded *loaded,
 
   f->n_loaded++;
   f->n_errors += error != NULL;
-  f->account = loaded->account;
+  f->archive = loaded->archive;
   f->last = loaded->last;
   f->more = loaded->more;
   f->read_mark = ahoy_history_loaded_mark (loaded, "read", "bob", -1);
@@ -99,7 +99,7 @@ on_loaded (const AhoyHistoryLoaded *loaded,
 }
 
 static void
-on_page (GPtrArray    *records,
+on_page (GPtrArray    *stored_messages,
          gboolean      more,
          const GError *error,
          gpointer      data)
@@ -110,7 +110,7 @@ on_page (GPtrArray    *records,
   f->n_errors += error != NULL;
   f->more = more;
   g_free (f->page);
-  f->page = texts (records);
+  f->page = texts (stored_messages);
 }
 
 static void
@@ -193,12 +193,12 @@ keep (Fixture    *f,
       const char *text,
       const char *cid)
 {
-  AhoyRecord record = {
+  AhoyStoredMessage stored = {
     .id = id, .time = (gint64) id * 1000, .from = (char *) from, .to = (char *) to, .text = (char *) text, .cid = (char *) cid,
     .peer = to == NULL ? NULL : (char *) (g_str_equal (from, "alice") ? to : from),
   };
 
-  ahoy_history_keep (f->history, f->account, ahoy_record_new (&record), NULL, NULL);
+  ahoy_history_keep (f->history, f->archive, ahoy_stored_message_new (&stored), NULL, NULL);
 }
 
 static void
@@ -206,9 +206,9 @@ owe (Fixture    *f,
      const char *text,
      const char *cid)
 {
-  AhoyRecord record = { .time = 5, .from = (char *) "alice", .text = (char *) text, .cid = (char *) cid };
+  AhoyStoredMessage stored = { .time = 5, .from = (char *) "alice", .text = (char *) text, .cid = (char *) cid };
 
-  ahoy_history_owe (f->history, f->account, ahoy_record_new (&record), on_kept, f);
+  ahoy_history_owe (f->history, f->archive, ahoy_stored_message_new (&stored), on_kept, f);
 }
 
 static const char *
@@ -218,7 +218,7 @@ page (Fixture          *f,
   f->n_pages = 0;
   if (query.limit == 0)
     query.limit = 100;
-  ahoy_history_page (f->history, f->account, &query, on_page, f);
+  ahoy_history_page (f->history, f->archive, &query, on_page, f);
   assert_true (test_loop_until_count (f->context, &f->n_pages, 1));
   return f->page;
 }
@@ -228,7 +228,7 @@ test_a_new_person_has_nothing (void **state)
 {
   Fixture *f = *state;
 
-  assert_true (f->account != 0);
+  assert_true (f->archive != 0);
   assert_int_equal (f->last, 0);
   assert_string_equal (f->newest, "");
   assert_string_equal (f->outbox, "");
@@ -247,8 +247,8 @@ test_what_was_kept_is_there_again (void **state)
 
       keep (f, i * 10, "bob", NULL, text, NULL);
     }
-  ahoy_history_mark (f->history, f->account, "read", "bob", &(AhoyPlace){ 30, NULL });
-  ahoy_history_mark (f->history, f->account, "read", "bob", &(AhoyPlace){ 40, NULL });
+  ahoy_history_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 30, NULL });
+  ahoy_history_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 40, NULL });
   reopen (f);
 
   assert_int_equal (f->last, 50);
@@ -261,19 +261,19 @@ static void
 test_servers_and_people_are_apart (void **state)
 {
   Fixture *f = *state;
-  gint64 alice = f->account;
+  gint64 alice = f->archive;
 
   keep (f, 1, "bob", NULL, "here", NULL);
   owe (f, "owed", "00000000000000aa");
   load_as (f, "server-b", "alice");
-  assert_true (f->account != alice);
+  assert_true (f->archive != alice);
   assert_string_equal (f->newest, "");
   assert_string_equal (f->outbox, "");
   keep (f, 1, "bob", NULL, "there", NULL);
   load_as (f, "server-a", "carol");
   assert_string_equal (f->newest, "");
   load_as (f, "server-a", "alice");
-  assert_int_equal (f->account, alice);
+  assert_int_equal (f->archive, alice);
   assert_string_equal (f->newest, "here");
   assert_string_equal (f->outbox, "owed");
 }
@@ -300,7 +300,7 @@ test_the_outbox_empties_by_echoes (void **state)
   assert_true (test_loop_until_count (f->context, &f->n_kept, 4));
   assert_int_equal (f->n_errors, 0);
   keep (f, 9, "alice", NULL, "o2", "00000000000000a2");
-  ahoy_history_drop (f->history, f->account, "00000000000000a3");
+  ahoy_history_drop (f->history, f->archive, "00000000000000a3");
   reopen (f);
   assert_string_equal (f->outbox, "o1 o4");
   assert_string_equal (f->newest, "o2");
@@ -397,7 +397,7 @@ test_an_asker_that_is_forgotten (void **state)
   Fixture gone = { 0 };
 
   keep (f, 1, "bob", NULL, "one", NULL);
-  ahoy_history_page (f->history, f->account, &(AhoyHistoryQuery){ .limit = 1 }, on_page, &gone);
+  ahoy_history_page (f->history, f->archive, &(AhoyHistoryQuery){ .limit = 1 }, on_page, &gone);
   ahoy_history_forget_asker (f->history, &gone);
   assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "one");
   assert_int_equal (gone.n_pages, 0);
@@ -436,9 +436,9 @@ know (Fixture    *f,
       const char *known,
       gboolean    verified)
 {
-  AhoyAcquaintance a = { .person = (char *) person, .key = (char *) key, .known = (char *) known, .since = known != NULL ? 9 : 0, .verified = verified };
+  AhoyKnownKey a = { .person = (char *) person, .key = (char *) key, .known = (char *) known, .since = known != NULL ? 9 : 0, .verified = verified };
 
-  ahoy_history_know (f->history, f->account, ahoy_acquaintance_new (&a));
+  ahoy_history_know (f->history, f->archive, ahoy_known_key_new (&a));
 }
 
 static void
@@ -466,7 +466,7 @@ part (Fixture *f,
       guint64  first,
       guint    parting)
 {
-  ahoy_history_part (f->history, f->account, first, parting);
+  ahoy_history_part (f->history, f->archive, first, parting);
 }
 
 /* Copies stand behind what is shared, in the order they were in; searches find them; marks go no further than what is shared. */
@@ -479,9 +479,9 @@ test_what_the_server_lost_stays (void **state)
   keep (f, 3, "bob", NULL, "three", NULL);
   keep (f, 4, "bob", "alice", "four", NULL);
   keep (f, 5, "bob", NULL, "five", NULL);
-  ahoy_history_mark (f->history, f->account, "read", "bob", &(AhoyPlace){ 4, NULL });
-  ahoy_history_mark (f->history, f->account, "told-seen", "bob", &(AhoyPlace){ 4, NULL });
-  ahoy_history_mark (f->history, f->account, "floor", "", &(AhoyPlace){ 2, NULL });
+  ahoy_history_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 4, NULL });
+  ahoy_history_mark (f->history, f->archive, "told-seen", "bob", &(AhoyPlace){ 4, NULL });
+  ahoy_history_mark (f->history, f->archive, "floor", "", &(AhoyPlace){ 2, NULL });
   owe (f, "owed", "00000000000000a1");
   part (f, 4, 1);
   keep (f, 4, "bob", NULL, "new-four", NULL);
@@ -510,7 +510,7 @@ test_what_the_server_lost_stays (void **state)
 }
 
 static void
-on_placed (const AhoyRecord *record,
+on_placed (const AhoyStoredMessage *stored,
            const AhoyPlace  *copy,
            const GError     *error,
            gpointer          data)
@@ -519,7 +519,7 @@ on_placed (const AhoyRecord *record,
 
   f->n_errors += error != NULL;
   f->n_kept++;
-  g_string_append_printf (f->placed, "%s:%s ", record->text, copy != NULL ? copy->path : "new");
+  g_string_append_printf (f->placed, "%s:%s ", stored->text, copy != NULL ? copy->path : "new");
 }
 
 static void
@@ -528,9 +528,9 @@ keep_again (Fixture    *f,
             const char *text,
             gint64      time)
 {
-  AhoyRecord record = { .id = id, .time = time, .from = (char *) "bob", .text = (char *) text };
+  AhoyStoredMessage stored = { .id = id, .time = time, .from = (char *) "bob", .text = (char *) text };
 
-  ahoy_history_keep (f->history, f->account, ahoy_record_new (&record), on_placed, f);
+  ahoy_history_keep (f->history, f->archive, ahoy_stored_message_new (&stored), on_placed, f);
 }
 
 /* Only what is the same in all is the same. */
@@ -545,7 +545,7 @@ test_what_the_server_has_after_all (void **state)
 
       keep (f, i, "bob", NULL, text, NULL);
     }
-  ahoy_history_mark (f->history, f->account, "read", "bob", &(AhoyPlace){ 5, NULL });
+  ahoy_history_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 5, NULL });
   part (f, 4, 1);
   keep_again (f, 4, "m4", 4000);
   keep_again (f, 5, "m5", 5001);
@@ -568,9 +568,9 @@ test_runs (void **state)
   assert_string_equal (f->runs, "");
   ahoy_run_marks_enter (runs, "00000000000000aa", 3);
   ahoy_run_marks_enter (runs, "00000000000000bb", 5);
-  ahoy_history_set_runs (f->history, f->account, ahoy_run_marks_copy (runs));
+  ahoy_history_set_runs (f->history, f->archive, ahoy_run_marks_copy (runs));
   ahoy_run_marks_enter (runs, "00000000000000cc", 7);
-  ahoy_history_set_runs (f->history, f->account, ahoy_run_marks_copy (runs));
+  ahoy_history_set_runs (f->history, f->archive, ahoy_run_marks_copy (runs));
   reopen (f);
   assert_string_equal (f->runs, "00000000000000cc:9,00000000000000bb:7,00000000000000aa:5");
   load_as (f, "server-a", "carol");
@@ -649,7 +649,7 @@ test_every_golden_one_opens (void **state)
       assert_int_equal (g_unlink (f->path), 0);
       run_sql (f->path, files[i]);
       reopen (f);
-      assert_int_equal (f->account, 1);
+      assert_int_equal (f->archive, 1);
       assert_int_equal (f->last, 42);
       assert_string_equal (f->newest, "hello 你好");
       assert_string_equal (f->outbox, "owed");
@@ -686,7 +686,7 @@ test_what_was_put_aside_is_back (void **state)
   assert_int_equal (sqlite3_exec (db, sql, NULL, NULL, NULL), SQLITE_OK);
   assert_int_equal (sqlite3_close (db), SQLITE_OK);
   reopen (f);
-  assert_int_equal (f->account, 4);
+  assert_int_equal (f->archive, 4);
   assert_int_equal (f->last, 7);
   assert_int_equal (f->partings, 2);
   assert_int_equal (f->read_mark, -1);

@@ -25,7 +25,7 @@ static const AhoyFinderTiming prompt = { .attempts = { 0, 100, 200, 300 }, .give
 static const AhoyFinderTiming in_vain = { .attempts = { 0, 10, 20, 30 }, .give_up = 300, .give_up_typed = 300, .window = 100 };
 
 typedef struct {
-  FakeBeacon *beacon; /* says nothing unless a test makes it */
+  FakeResponder *beacon; /* says nothing unless a test makes it */
   FakeAvahi  *avahi;
   AhoyFinder *finder;
 } Fixture;
@@ -35,7 +35,7 @@ setup (void **state)
 {
   Fixture *f = g_new0 (Fixture, 1);
 
-  f->beacon = fake_beacon_new ("0.0.0.0", 0);
+  f->beacon = fake_responder_new ("0.0.0.0", 0);
   f->avahi = fake_avahi_new ();
   *state = f;
   return 0;
@@ -48,7 +48,7 @@ teardown (void **state)
 
   g_clear_object (&f->finder);
   fake_avahi_free (f->avahi);
-  fake_beacon_free (f->beacon);
+  fake_responder_free (f->beacon);
   g_free (f);
   return 0;
 }
@@ -171,7 +171,7 @@ test_merged_by_id (void **state)
   fake_avahi_add_item (f->avahi, 2, "Library", "192.0.2.7", 5000, OURS ("abc"));
   fake_avahi_add_item (f->avahi, 3, "Library", "fe80::7", 5000, OURS ("abc"));
   fake_avahi_add_item (f->avahi, 2, "Lab", "192.0.2.8", 5000, OURS ("def"));
-  fake_beacon_answer_extended (f->beacon, EXTENDED ("5000", "abc", "Library of abc"));
+  fake_responder_answer_extended (f->beacon, EXTENDED ("5000", "abc", "Library of abc"));
   look_until (f, all_have_answered);
   assert_int_equal (n_servers (f->finder), 2);
   for (guint i = 0; i < 2; i++)

@@ -293,7 +293,7 @@ static void
 test_all_places_of_an_id (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
+  g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
   AhoyServer *server = hear (list, "10.0.0.66", 24690, "a");
 
   hear (list, "10.0.0.1", 24690, "a");
@@ -307,10 +307,10 @@ test_all_places_of_an_id (void **state)
   assert_places (server, "127.0.0.1:24690 ::1:24690 ");
 
   /* Where it was met before comes first; but not before this computer. */
-  ahoy_pins_learn (pins, "10.0.0.1", 24690, "Library", "a", TRUE, NULL);
-  ahoy_pins_learn (pins, "10.0.0.2", 24690, "Library", "a", TRUE, NULL);
-  ahoy_pins_learn (pins, "10.0.0.3", 24690, "Hall", "b", TRUE, NULL);
-  ahoy_server_list_set_pins (list, pins);
+  ahoy_known_servers_learn (known_servers, "10.0.0.1", 24690, "Library", "a", TRUE, NULL);
+  ahoy_known_servers_learn (known_servers, "10.0.0.2", 24690, "Library", "a", TRUE, NULL);
+  ahoy_known_servers_learn (known_servers, "10.0.0.3", 24690, "Hall", "b", TRUE, NULL);
+  ahoy_server_list_set_pins (list, known_servers);
   ahoy_server_list_clear (list);
   server = hear (list, "10.0.0.66", 24690, "a");
   hear (list, "10.0.0.3", 24690, "a");
@@ -325,7 +325,7 @@ static void
 test_a_flood_of_places_ends (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
+  g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
   AhoyServer *server = hear (list, "10.0.0.66", 1, "a");
 
   /* One liar on all its ports is not in the way of others. */
@@ -351,8 +351,8 @@ test_a_flood_of_places_ends (void **state)
     }
 
   /* They never are in the way of where it was met before. */
-  ahoy_pins_learn (pins, "10.0.0.1", 24690, "Library", "a", TRUE, NULL);
-  ahoy_server_list_set_pins (list, pins);
+  ahoy_known_servers_learn (known_servers, "10.0.0.1", 24690, "Library", "a", TRUE, NULL);
+  ahoy_server_list_set_pins (list, known_servers);
   ahoy_server_list_clear (list);
   for (guint i = 2; i < 200; i++)
     {
@@ -370,12 +370,12 @@ static void
 test_who_is_known (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
+  g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
   AhoyServer *server;
 
-  ahoy_pins_learn (pins, "10.0.0.1", 24690, "Library", "a", TRUE, NULL);
-  ahoy_pins_learn (pins, "10.0.0.2", 24690, "Hall", "b", TRUE, NULL);
-  ahoy_server_list_set_pins (list, pins);
+  ahoy_known_servers_learn (known_servers, "10.0.0.1", 24690, "Library", "a", TRUE, NULL);
+  ahoy_known_servers_learn (known_servers, "10.0.0.2", 24690, "Hall", "b", TRUE, NULL);
+  ahoy_server_list_set_pins (list, known_servers);
   ahoy_server_list_set_last_used (list, "10.0.0.2", 24690, "b");
 
   server = hear (list, "10.0.0.9", 24690, "x"); /* "Library", as hear() calls them all */

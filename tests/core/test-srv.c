@@ -141,7 +141,7 @@ static const AhoyFinderTiming prompt = { .attempts = { 0, 100, 200, 300 }, .give
 static const AhoyFinderTiming in_vain = { .attempts = { 0, 10, 20, 30 }, .give_up = 600, .give_up_typed = 200, .window = 100 };
 
 typedef struct {
-  FakeBeacon *beacon;
+  FakeResponder *beacon;
   Zone       *zone;
   AhoyFinder *finder;
 } Fixture;
@@ -151,7 +151,7 @@ setup (void **state)
 {
   Fixture *f = g_new0 (Fixture, 1);
 
-  f->beacon = fake_beacon_new ("127.0.0.1", 0); /* no broadcast comes there */
+  f->beacon = fake_responder_new ("127.0.0.1", 0); /* no broadcast comes there */
   f->zone = g_object_new (ZONE_TYPE, NULL);
   g_resolver_set_default (G_RESOLVER (f->zone));
   *state = f;
@@ -164,7 +164,7 @@ teardown (void **state)
   Fixture *f = *state;
 
   g_clear_object (&f->finder);
-  fake_beacon_free (f->beacon);
+  fake_responder_free (f->beacon);
   g_object_set_data (G_OBJECT (f->zone), "hanging", NULL);
   assert_true (test_loop_settle (NULL));
   g_object_unref (f->zone);
@@ -238,8 +238,8 @@ test_the_organisation_s_server (void **state)
   Fixture *f = *state;
 
   publish (f, "_ahoy._tcp.example.org 10 0 5000 chat.example.org");
-  fake_beacon_answer_extended (f->beacon, EXTENDED ("5000", "abc", "Library"));
-  fake_beacon_answer_classic (f->beacon, "5000"); /* as every server does, too */
+  fake_responder_answer_extended (f->beacon, EXTENDED ("5000", "abc", "Library"));
+  fake_responder_answer_classic (f->beacon, "5000"); /* as every server does, too */
   look (f, &prompt, NULL, "example.org");
   assert_int_equal (n_servers (f->finder), 1);
   assert_server (f, 0, "chat.example.org", 5000, "abc");
@@ -252,7 +252,7 @@ test_a_classic_server_there (void **state)
   Fixture *f = *state;
 
   publish (f, "_ahoy._tcp.example.org 10 0 5000 chat.example.org");
-  fake_beacon_answer_classic (f->beacon, "5000");
+  fake_responder_answer_classic (f->beacon, "5000");
   look (f, &prompt, NULL, "example.org");
   assert_int_equal (n_servers (f->finder), 1); /* by its address, and not by its name as well */
   assert_server (f, 0, "127.0.0.1", 5000, NULL);
@@ -310,7 +310,7 @@ test_a_domain_is_typed (void **state)
   Fixture *f = *state;
 
   publish (f, "_ahoy._tcp.example.org 10 0 5000 chat.example.org");
-  fake_beacon_answer_extended (f->beacon, EXTENDED ("5000", "abc", "Library"));
+  fake_responder_answer_extended (f->beacon, EXTENDED ("5000", "abc", "Library"));
   look (f, &prompt, "example.org", NULL);
   assert_int_equal (n_servers (f->finder), 1);
   assert_server (f, 0, "chat.example.org", 5000, "abc");
@@ -321,7 +321,7 @@ test_a_host_is_typed (void **state)
 {
   Fixture *f = *state;
 
-  fake_beacon_answer_extended (f->beacon, EXTENDED ("5000", "abc", "Library"));
+  fake_responder_answer_extended (f->beacon, EXTENDED ("5000", "abc", "Library"));
   look (f, &prompt, "box.example.org", NULL);
   assert_server (f, 0, "box.example.org", 5000, "abc");
   assert_int_equal (f->zone->asked->len, 1);
@@ -343,7 +343,7 @@ test_name_servers_that_say_nothing (void **state)
   Fixture *f = *state;
 
   f->zone->hangs = TRUE;
-  fake_beacon_answer_extended (f->beacon, EXTENDED ("5000", "abc", "Library"));
+  fake_responder_answer_extended (f->beacon, EXTENDED ("5000", "abc", "Library"));
   look (f, &brief, "box.example.org", NULL);
   assert_int_equal (n_servers (f->finder), 1);
   assert_server (f, 0, "box.example.org", 5000, "abc");

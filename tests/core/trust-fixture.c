@@ -69,8 +69,8 @@ trust_begin (Extended *e,
 
   e->keyring = ahoy_keyring_open (path, "alice", &error);
   assert_non_null (e->keyring);
-  e->pins = ahoy_pins_open (NULL, &error);
-  assert_non_null (e->pins);
+  e->known_servers = ahoy_known_servers_open (NULL, &error);
+  assert_non_null (e->known_servers);
   extended_restart (e);
   trust_set_key (e, key);
   trust_find (e, key ? key->id : e->server->id, key != NULL);
@@ -84,12 +84,12 @@ trust_begin_known (Extended *e,
   extended_online (e);
 }
 
-AhoyPin
+AhoyServerVerdict
 trust_check (Extended   *e,
              const char *id,
              gboolean    secure)
 {
-  return ahoy_pins_check (e->pins, "127.0.0.1", e->server->port, id, secure, NULL);
+  return ahoy_known_servers_check (e->known_servers, "127.0.0.1", e->server->port, id, secure, NULL);
 }
 
 void

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/ahoy-keyring.h"
-#include "core/ahoy-pins.h"
+#include "core/ahoy-known-servers.h"
 #include "extended-fixture.h"
 
 /* What a server proves itself with. */
@@ -19,7 +19,7 @@ void      trust_key_free (TrustKey *key);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrustKey, trust_key_free)
 
-/* A client with an identity and pins, and a server with @key (NULL: without TLS) that it does not know, and has found. */
+/* A client with an identity and known_servers, and a server with @key (NULL: without TLS) that it does not know, and has found. */
 void trust_begin       (Extended *e,
                         TrustKey *key);
 /* The same, and it is there. */
@@ -36,8 +36,8 @@ void trust_find    (Extended   *e,
 /* As somebody types it, and nobody answers there. */
 void trust_type    (Extended *e);
 
-/* What the pins say of @id there. */
-AhoyPin trust_check      (Extended   *e,
+/* What the known_servers say of @id there. */
+AhoyServerVerdict trust_check      (Extended   *e,
                           const char *id,
                           gboolean    secure);
 /* How often somebody asked for the name. */

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 
 #include "server/cmocka-all.h"
-#include "server/test-house.h"
+#include "server/server-fixture.h"
 #include "support/test-loop.h"
 
 #define N_TALKERS 30
@@ -22,7 +22,7 @@ typedef struct {
 } Reader;
 
 typedef struct {
-  TestHouse *house;
+  ServerFixture *fixture;
   sqlite3   *lock;
   Reader     readers[N_READERS];
   gboolean   stopped;
@@ -33,9 +33,9 @@ setup (void **state)
 {
   Fixture *f = g_new0 (Fixture, 1);
 
-  test_house_setup ((void **) &f->house);
-  f->house->config->rate = 0;
-  f->house->config->rate_bytes = 0;
+  server_fixture_setup ((void **) &f->fixture);
+  f->fixture->config->rate = 0;
+  f->fixture->config->rate_bytes = 0;
   *state = f;
   return 0;
 }
@@ -46,7 +46,7 @@ teardown (void **state)
   Fixture *f = *state;
 
   sqlite3_close (f->lock);
-  test_house_teardown ((void **) &f->house);
+  server_fixture_teardown ((void **) &f->fixture);
   g_free (f);
   return 0;
 }
@@ -54,7 +54,7 @@ teardown (void **state)
 static void
 lock_log (Fixture *f)
 {
-  g_autofree char *path = g_build_filename (f->house->folder, "log.sqlite", NULL);
+  g_autofree char *path = g_build_filename (f->fixture->folder, "log.sqlite", NULL);
 
   assert_int_equal (sqlite3_open (path, &f->lock), SQLITE_OK);
   sqlite3_busy_timeout (f->lock, 5000);
@@ -101,15 +101,15 @@ static void
 test_a_backlog (void **state)
 {
   Fixture *f = *state;
-  TestHouse *house = f->house;
+  ServerFixture *fixture = f->fixture;
   g_autofree char *frame = long_frame ();
   TestPeer *talkers[N_TALKERS];
   char name[8];
 
-  test_house_serve (house);
+  server_fixture_serve (fixture);
   for (guint i = 0; i < N_TALKERS + N_READERS; i++)
     {
-      TestPeer *peer = test_house_connect (house);
+      TestPeer *peer = server_fixture_connect (fixture);
 
       g_snprintf (name, sizeof name, "<1%c%c>", 'a' + i / 20, 'a' + i % 20);
       test_peer_send (peer, name);
@@ -118,14 +118,14 @@ test_a_backlog (void **state)
       else
         f->readers[i - N_TALKERS].fd = peer->fd;
     }
-  assert_true (test_loop_settle (house->context));
+  assert_true (test_loop_settle (fixture->context));
   lock_log (f);
   for (guint n = 0; n < N_TEXTS; n++)
     for (guint i = 0; i < N_TALKERS; i++)
       test_peer_send (talkers[i], frame);
-  assert_true (test_loop_settle (house->context));
+  assert_true (test_loop_settle (fixture->context));
   unlock_log (f);
-  assert_true (test_loop_until (house->context, take_all, f, TEST_LOOP_DEADLINE_MS));
+  assert_true (test_loop_until (fixture->context, take_all, f, TEST_LOOP_DEADLINE_MS));
 }
 
 static void
@@ -145,17 +145,17 @@ static void
 test_stopping_without_a_disk (void **state)
 {
   Fixture *f = *state;
-  TestHouse *house = f->house;
-  g_autofree char *path = g_build_filename (house->folder, "log.sqlite", NULL);
+  ServerFixture *fixture = f->fixture;
+  g_autofree char *path = g_build_filename (fixture->folder, "log.sqlite", NULL);
   TestPeer *alice;
   TestPeer *bob;
   g_autofree char *goodbye = NULL;
   sqlite3_stmt *stmt = NULL;
   gint64 begun;
 
-  test_house_serve (house);
-  alice = test_house_log_in (house, "alice", NULL);
-  bob = test_house_log_in (house, "bob", "alice", NULL);
+  server_fixture_serve (fixture);
+  alice = server_fixture_log_in (fixture, "alice", NULL);
+  bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
   test_peer_send (alice, "<3heard>");
   test_peer_expect (alice, "<4alice: heard>");
   test_peer_expect (bob, "<4alice: heard>");
@@ -163,12 +163,12 @@ test_stopping_without_a_disk (void **state)
   for (guint i = 0; i < 100; i++)
     test_peer_send (alice, "<3not heard>");
   begun = g_get_monotonic_time ();
-  ahoyd_server_stop (house->server, on_stopped, f);
+  ahoyd_server_stop (fixture->server, on_stopped, f);
   goodbye = test_peer_expect_notice (bob);
   assert_non_null (strstr (goodbye, "stopping"));
   test_peer_expect_end (bob);
-  assert_true (test_loop_until (house->context, is_stopped, f, TEST_LOOP_DEADLINE_MS));
-  g_clear_pointer (&house->server, ahoyd_server_free);
+  assert_true (test_loop_until (fixture->context, is_stopped, f, TEST_LOOP_DEADLINE_MS));
+  g_clear_pointer (&fixture->server, ahoyd_server_free);
   /* The lock is there for as long as the test likes, so this is no race: who waits for it never gets here. */
   assert_true (g_get_monotonic_time () - begun < 15 * G_USEC_PER_SEC);
   unlock_log (f);

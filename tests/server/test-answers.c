@@ -9,11 +9,11 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "ahoyd-origins.h"
+#include "ahoyd-address-limits.h"
 #include "server/cmocka-all.h"
 #include "wire/ahoy-limits.h"
 
-#define NETWORK_MAX (AHOY_DISCOVERY_REPLIES_PER_SECOND * AHOYD_ORIGINS_NETWORK)
+#define NETWORK_MAX (AHOY_DISCOVERY_REPLIES_PER_SECOND * AHOYD_ADDRESS_LIMITS_NETWORK)
 #define N_ADDRESSES 100
 
 static void

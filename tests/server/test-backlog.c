@@ -10,7 +10,7 @@
 #include "ahoyd-backlog.h"
 #include "ahoyd-session.h"
 #include "server/cmocka-all.h"
-#include "server/test-house.h"
+#include "server/server-fixture.h"
 #include "support/test-loop.h"
 #include "wire/ahoy-limits.h"
 
@@ -85,12 +85,12 @@ static void
 on_committed (AhoydMessage *message,
               gpointer      data)
 {
-  const AhoydHouse *house = data;
+  const AhoydServerContext *fixture = data;
   g_autofree char *number = g_strdup_printf ("%0*" G_GUINT64_FORMAT, TEXT_SIZE, message->id);
 
   assert_string_equal (message->text, number); /* in order, and none is missing */
-  ahoyd_hub_committed (house->hub, message);
-  ahoyd_session_note_written (house, message);
+  ahoyd_hub_committed (fixture->hub, message);
+  ahoyd_session_note_written (fixture, message);
 }
 
 static const AhoydStoreEvents store_events = { .committed = on_committed };
@@ -127,39 +127,39 @@ push (TestPeer *peer,
 static void
 test_a_slow_log_is_waited_for (void **state)
 {
-  TestHouse *test = *state;
+  ServerFixture *test = *state;
   const struct sockaddr from = { .sa_family = AF_UNIX };
   g_autoptr (AhoyTls) tls = ahoy_tls_new (NULL, NULL);
   g_autoptr (GString) left = g_string_new (NULL);
   AhoydStats stats = { 0 };
   SlowStore slow = { 0 };
   AhoydSession *session;
-  AhoydOrigin *origin;
-  AhoydHouse house;
+  AhoydAddressLimit *address_limit;
+  AhoydServerContext fixture;
   TestPeer *peer;
   guint n = 0;
   int fds[2];
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
   ahoyd_store_init (&slow.store, &slow_class);
-  house = (AhoydHouse) {
+  fixture = (AhoydServerContext) {
     .config = test->config,
     .context = test->context,
     .poll = ahoy_poll_new (test->context, NULL),
     .tls = tls,
     .lobby = ahoyd_lobby_new (test->context, 3600000, on_time_up, NULL),
-    .origins = ahoyd_origins_new (&(const AhoydOriginsLimits) { 0 }, 0),
+    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig) { 0 }, 0),
     .purses = ahoyd_purses_new (),
     .hub = ahoyd_hub_new (test->config->classic_charset, &stats, on_changed, NULL),
     .store = &slow.store,
     .stats = &stats,
   };
-  house.owners = ahoyd_owners_new (house.store);
-  house.known = ahoyd_known_new (house.store);
-  house.farewells = ahoyd_farewells_new (house.store);
-  ahoyd_store_listen (house.store, &store_events, &house);
-  assert_int_equal (ahoyd_origins_enter (house.origins, &from, 0, &origin), AHOYD_WELCOME);
-  session = ahoyd_session_new (&house, fds[0], origin, 1, on_ended, NULL, NULL);
+  fixture.owners = ahoyd_owners_new (fixture.store);
+  fixture.known = ahoyd_known_new (fixture.store);
+  fixture.farewells = ahoyd_farewells_new (fixture.store);
+  ahoyd_store_listen (fixture.store, &store_events, &fixture);
+  assert_int_equal (ahoyd_address_limits_enter (fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
+  session = ahoyd_session_new (&fixture, fds[0], address_limit, 1, on_ended, NULL, NULL);
   peer = test_peer_new (test->context, fds[1]);
   test_peer_send (peer, "<1alice>");
   test_peer_expect (peer, "<1alice>");
@@ -172,32 +172,32 @@ test_a_slow_log_is_waited_for (void **state)
       assert_true (test_loop_settle (test->context));
       push (peer, left);
       assert_true (test_loop_settle (test->context));
-      assert_in_range (ahoyd_hub_get_backlog (house.hub), 1, AHOYD_BACKLOG_PERSON + AHOY_FRAME_MAX);
+      assert_in_range (ahoyd_hub_get_backlog (fixture.hub), 1, AHOYD_BACKLOG_PERSON + AHOY_FRAME_MAX);
       assert_true (slow.appended.length > 0); /* it goes on as there is room */
       commit_one (&slow);
     }
-  assert_int_equal (ahoyd_hub_get_backlog (house.hub), 0);
+  assert_int_equal (ahoyd_hub_get_backlog (fixture.hub), 0);
   assert_int_equal (left->len, 0);
 
   ahoyd_session_close (session, NULL);
   test_peer_free (peer);
-  ahoyd_farewells_free (house.farewells);
-  ahoyd_known_free (house.known);
-  ahoyd_owners_free (house.owners);
-  ahoyd_store_free (house.store);
-  ahoyd_hub_free (house.hub);
-  ahoyd_origins_free (house.origins);
-  ahoyd_purses_free (house.purses);
-  ahoyd_lobby_free (house.lobby);
+  ahoyd_farewells_free (fixture.farewells);
+  ahoyd_known_free (fixture.known);
+  ahoyd_owners_free (fixture.owners);
+  ahoyd_store_free (fixture.store);
+  ahoyd_hub_free (fixture.hub);
+  ahoyd_address_limits_free (fixture.address_limits);
+  ahoyd_purses_free (fixture.purses);
+  ahoyd_lobby_free (fixture.lobby);
   test_loop_settle (test->context);
-  ahoy_poll_unref (house.poll);
+  ahoy_poll_unref (fixture.poll);
 }
 
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown (test_a_slow_log_is_waited_for, test_house_setup, test_house_teardown),
+    cmocka_unit_test_setup_teardown (test_a_slow_log_is_waited_for, server_fixture_setup, server_fixture_teardown),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "ahoyd-host-name.h"
-#include "ahoyd-regrets.h"
+#include "ahoyd-rejector.h"
 #include "server/cmocka-all.h"
 #include "wire/ahoy-limits.h"
 
@@ -116,7 +116,7 @@ test_defaults (void **state)
   assert_false (f->config->version);
   assert_false (f->config->show_id);
   assert_int_equal (f->config->login_timeout_ms, AHOY_LOGIN_TIMEOUT_MS);
-  assert_int_equal (f->config->regrets_wait_ms, AHOYD_REGRETS_WAIT_MS);
+  assert_int_equal (f->config->regrets_wait_ms, AHOYD_REJECTOR_WAIT_MS);
 }
 
 static void

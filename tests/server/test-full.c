@@ -9,9 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "ahoyd-regrets.h"
+#include "ahoyd-rejector.h"
 #include "server/cmocka-all.h"
-#include "server/test-house.h"
+#include "server/server-fixture.h"
 #include "support/test-loop.h"
 #include "support/tls-peer.h"
 
@@ -73,7 +73,7 @@ static const AhoyLinkEvents guest_events = { on_frame, on_fault, on_ended, .on_s
 
 /* @from: an address of this computer's. Returns: a connected socket. */
 static int
-connect_from (TestHouse  *house,
+connect_from (ServerFixture  *fixture,
               const char *from)
 {
   struct sockaddr_in address = { .sin_family = AF_INET };
@@ -82,22 +82,22 @@ connect_from (TestHouse  *house,
   assert_int_equal (inet_pton (AF_INET, from, &address.sin_addr), 1);
   assert_int_equal (bind (fd, (struct sockaddr *) &address, sizeof address), 0);
   address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
-  address.sin_port = htons (ahoyd_server_get_port (house->server));
+  address.sin_port = htons (ahoyd_server_get_port (fixture->server));
   assert_int_equal (connect (fd, (struct sockaddr *) &address, sizeof address), 0);
   return fd;
 }
 
 static Guest *
-guest_new (TestHouse  *house,
+guest_new (ServerFixture  *fixture,
            AhoyTls    *tls,
            const char *from)
 {
   Guest *guest = g_new0 (Guest, 1);
 
-  guest->context = house->context;
-  guest->poll = ahoy_poll_new (house->context, NULL);
+  guest->context = fixture->context;
+  guest->poll = ahoy_poll_new (fixture->context, NULL);
   guest->heard = g_string_new (NULL);
-  guest->link = ahoy_link_new_secure (guest->poll, connect_from (house, from), tls, &guest_events, guest, NULL);
+  guest->link = ahoy_link_new_secure (guest->poll, connect_from (fixture, from), tls, &guest_events, guest, NULL);
   assert_non_null (guest->link);
   return guest;
 }
@@ -160,22 +160,22 @@ guest_expect_end (Guest *guest)
 }
 
 static void
-serve (TestHouse *house,
+serve (ServerFixture *fixture,
        guint      max_clients)
 {
-  house->config->max_clients = max_clients;
-  house->config->regrets_wait_ms = WAIT_MS;
-  house->config->login_timeout_ms = WAIT_MS;
-  test_house_serve (house);
+  fixture->config->max_clients = max_clients;
+  fixture->config->regrets_wait_ms = WAIT_MS;
+  fixture->config->login_timeout_ms = WAIT_MS;
+  server_fixture_serve (fixture);
 }
 
 /* alice, with her key, in the last place; then bob has been told of her. */
 static Guest *
-fill (TestHouse *house,
+fill (ServerFixture *fixture,
       TestPeer  *bob,
       AhoyTls   *ours)
 {
-  Guest *alice = guest_new (house, ours, "127.0.0.1");
+  Guest *alice = guest_new (fixture, ours, "127.0.0.1");
 
   guest_say (alice, "{v=2<1alice>");
   guest_expect (alice, "W ;1 bob;1 alice;C ;");
@@ -186,38 +186,38 @@ fill (TestHouse *house,
 static void
 test_it_is_taken_over (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
   g_autoptr (Guest) ghost = NULL;
   g_autoptr (Guest) extended = NULL;
   g_autoptr (Guest) classic = NULL;
   TestPeer *bob;
 
-  serve (house, 2);
-  bob = test_house_log_in (house, "bob", NULL);
-  ghost = fill (house, bob, ours);
+  serve (fixture, 2);
+  bob = server_fixture_log_in (fixture, "bob", NULL);
+  ghost = fill (fixture, bob, ours);
 
-  extended = guest_new (house, ours, "127.0.0.1");
+  extended = guest_new (fixture, ours, "127.0.0.1");
   guest_say (extended, "{v=2<1Alice><3hello>"); /* and goes on at once */
   guest_expect (extended, "W ;1 bob;1 alice;C ;4 hello;");
   guest_expect (ghost, "E replaced You have logged in from somewhere else, so this connection ends.;");
   guest_expect_end (ghost);
   test_peer_expect (bob, "<4alice: hello>");
-  assert_int_equal (ahoyd_server_get_n_sessions (house->server), 2);
+  assert_int_equal (ahoyd_server_get_n_sessions (fixture->server), 2);
 
-  classic = guest_new (house, ours, "127.0.0.1");
+  classic = guest_new (fixture, ours, "127.0.0.1");
   guest_say (classic, "<1alice>");
   guest_expect (classic, "1 bob;1 alice;");
   guest_expect (extended, "E replaced You have logged in from somewhere else, so this connection ends.;");
   test_peer_expect_nothing (bob);
-  assert_int_equal (ahoyd_server_get_n_sessions (house->server), 2);
+  assert_int_equal (ahoyd_server_get_n_sessions (fixture->server), 2);
 }
 
 /* The server is as full as before for everybody else, and for everything else. */
 static void
 test_nothing_else_is (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
   g_autoptr (AhoyTls) theirs = test_tls_new (NULL);
   g_autoptr (AhoyTls) nobodys = ahoy_tls_new (NULL, NULL);
@@ -238,23 +238,23 @@ test_nothing_else_is (void **state)
   TestPeer *bob, *plain;
   g_autofree char *notice = NULL;
 
-  serve (house, 2);
-  bob = test_house_log_in (house, "bob", NULL);
-  alice = fill (house, bob, ours);
+  serve (fixture, 2);
+  bob = server_fixture_log_in (fixture, "bob", NULL);
+  alice = fill (fixture, bob, ours);
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
     {
-      g_autoptr (Guest) guest = guest_new (house, refused[i].tls, "127.0.0.1");
+      g_autoptr (Guest) guest = guest_new (fixture, refused[i].tls, "127.0.0.1");
 
       guest_say (guest, refused[i].log_in);
       guest_expect (guest, refused[i].answer);
       guest_expect_end (guest);
     }
-  plain = test_house_connect (house);
+  plain = server_fixture_connect (fixture);
   test_peer_send (plain, "<1alice>");
   notice = test_peer_expect_notice (plain);
   assert_string_equal (notice, "This server is full. Please try again later.");
   test_peer_expect_end (plain);
-  assert_int_equal (ahoyd_server_get_n_sessions (house->server), 2);
+  assert_int_equal (ahoyd_server_get_n_sessions (fixture->server), 2);
   test_peer_send (bob, "<3still here>");
   test_peer_expect (bob, "<4bob: still here>");
   guest_expect (alice, "4 still here;");
@@ -276,52 +276,52 @@ are_two (gpointer data)
 static void
 test_a_place_becomes_free (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
   g_autoptr (Guest) alice = NULL;
   g_autoptr (Guest) extra = NULL;
   TestPeer *bob, *late;
 
-  serve (house, 2);
-  bob = test_house_log_in (house, "bob", NULL);
-  alice = fill (house, bob, ours);
-  extra = guest_new (house, ours, "127.0.0.1");
-  assert_true (test_loop_until (house->context, are_three, house->server, TEST_LOOP_DEADLINE_MS));
-  g_ptr_array_remove (house->peers, bob);
+  serve (fixture, 2);
+  bob = server_fixture_log_in (fixture, "bob", NULL);
+  alice = fill (fixture, bob, ours);
+  extra = guest_new (fixture, ours, "127.0.0.1");
+  assert_true (test_loop_until (fixture->context, are_three, fixture->server, TEST_LOOP_DEADLINE_MS));
+  g_ptr_array_remove (fixture->peers, bob);
   guest_expect (alice, "3 bob;");
-  assert_true (test_loop_until (house->context, are_two, house->server, TEST_LOOP_DEADLINE_MS));
+  assert_true (test_loop_until (fixture->context, are_two, fixture->server, TEST_LOOP_DEADLINE_MS));
 
-  late = test_house_connect (house);
+  late = server_fixture_connect (fixture);
   test_peer_send (late, "<1late>");
   g_free (test_peer_expect_notice (late));
   test_peer_expect_end (late);
   guest_say (extra, "{v=2<1carol>");
   guest_expect (extra, "W ;1 alice;1 carol;C ;");
   guest_expect (alice, "2 carol;");
-  assert_int_equal (ahoyd_server_get_n_sessions (house->server), 2);
+  assert_int_equal (ahoyd_server_get_n_sessions (fixture->server), 2);
 }
 
 /* Those who come from one address can be too many while they wait, whatever they hope for. */
 static void
 test_an_address_has_its_share (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
   g_autoptr (Guest) alice = NULL;
   g_autoptr (Guest) same_address = NULL;
   g_autoptr (Guest) other_address = NULL;
   TestPeer *bob;
 
-  house->config->max_pending = 2;
-  serve (house, 2);
-  bob = test_house_log_in (house, "bob", NULL);
-  alice = fill (house, bob, ours);
+  fixture->config->max_pending = 2;
+  serve (fixture, 2);
+  bob = server_fixture_log_in (fixture, "bob", NULL);
+  alice = fill (fixture, bob, ours);
   for (guint i = 0; i < 2; i++)
-    test_house_connect (house);
-  same_address = guest_new (house, ours, "127.0.0.1");
+    server_fixture_connect (fixture);
+  same_address = guest_new (fixture, ours, "127.0.0.1");
   guest_say (same_address, "{v=2<1alice>");
   guest_expect (same_address, "E busy Too many connections from your address are waiting to log in. Please try again later.;");
-  other_address = guest_new (house, ours, "127.0.0.2");
+  other_address = guest_new (fixture, ours, "127.0.0.2");
   guest_say (other_address, "{v=2<1alice>");
   guest_expect (other_address, "W ;1 bob;1 alice;C ;");
 }
@@ -330,20 +330,20 @@ test_an_address_has_its_share (void **state)
 static void
 test_a_crowd_is_not_in_the_way (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
   g_autoptr (Guest) ghost = NULL;
   g_autoptr (Guest) alice = NULL;
   TestPeer *bob;
 
-  house->config->max_pending = 1;
-  serve (house, 2);
-  bob = test_house_log_in (house, "bob", NULL);
-  ghost = fill (house, bob, ours);
-  for (guint i = 0; i < AHOYD_REGRETS_MAX + 20; i++)
-    test_house_connect (house);
-  assert_true (test_loop_settle (house->context));
-  alice = guest_new (house, ours, "127.0.0.2");
+  fixture->config->max_pending = 1;
+  serve (fixture, 2);
+  bob = server_fixture_log_in (fixture, "bob", NULL);
+  ghost = fill (fixture, bob, ours);
+  for (guint i = 0; i < AHOYD_REJECTOR_MAX + 20; i++)
+    server_fixture_connect (fixture);
+  assert_true (test_loop_settle (fixture->context));
+  alice = guest_new (fixture, ours, "127.0.0.2");
   guest_say (alice, "{v=2<1alice>");
   guest_expect (alice, "W ;1 bob;1 alice;C ;");
 }
@@ -352,28 +352,28 @@ test_a_crowd_is_not_in_the_way (void **state)
 static void
 test_hope_is_bounded (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
   g_autoptr (Guest) ghost = NULL;
   g_autoptr (Guest) alice = NULL;
   g_autoptr (Guest) again = NULL;
   TestPeer *bob;
 
-  house->config->max_pending = 0;
-  serve (house, 2);
-  bob = test_house_log_in (house, "bob", NULL);
-  ghost = fill (house, bob, ours);
-  for (guint i = 0; i < AHOYD_REGRETS_HOPEFUL_MAX; i++)
-    test_house_connect (house);
-  assert_true (test_loop_settle (house->context));
-  alice = guest_new (house, ours, "127.0.0.1");
+  fixture->config->max_pending = 0;
+  serve (fixture, 2);
+  bob = server_fixture_log_in (fixture, "bob", NULL);
+  ghost = fill (fixture, bob, ours);
+  for (guint i = 0; i < AHOYD_REJECTOR_HOPEFUL_MAX; i++)
+    server_fixture_connect (fixture);
+  assert_true (test_loop_settle (fixture->context));
+  alice = guest_new (fixture, ours, "127.0.0.1");
   guest_say (alice, "{v=2<1alice>");
   guest_expect (alice, "0 full alice;");
   guest_expect_end (alice);
 
-  g_ptr_array_set_size (house->peers, 2); /* bob and one of them */
-  assert_true (test_loop_settle (house->context));
-  again = guest_new (house, ours, "127.0.0.1");
+  g_ptr_array_set_size (fixture->peers, 2); /* bob and one of them */
+  assert_true (test_loop_settle (fixture->context));
+  again = guest_new (fixture, ours, "127.0.0.1");
   guest_say (again, "{v=2<1alice>");
   guest_expect (again, "W ;1 bob;1 alice;C ;");
 }
@@ -382,34 +382,34 @@ test_hope_is_bounded (void **state)
 static void
 test_freed_while_they_hope (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
   g_autoptr (Guest) alice = NULL;
   g_autoptr (Guest) extra = NULL;
   g_autoptr (Guest) hopeful = NULL;
   TestPeer *bob;
 
-  serve (house, 2);
-  bob = test_house_log_in (house, "bob", NULL);
-  alice = fill (house, bob, ours);
-  extra = guest_new (house, ours, "127.0.0.1");
-  assert_true (test_loop_until (house->context, are_three, house->server, TEST_LOOP_DEADLINE_MS));
-  test_house_connect (house);
-  hopeful = guest_new (house, ours, "127.0.0.1"); /* not a byte of it has been read */
-  g_clear_pointer (&house->server, ahoyd_server_free);
+  serve (fixture, 2);
+  bob = server_fixture_log_in (fixture, "bob", NULL);
+  alice = fill (fixture, bob, ours);
+  extra = guest_new (fixture, ours, "127.0.0.1");
+  assert_true (test_loop_until (fixture->context, are_three, fixture->server, TEST_LOOP_DEADLINE_MS));
+  server_fixture_connect (fixture);
+  hopeful = guest_new (fixture, ours, "127.0.0.1"); /* not a byte of it has been read */
+  g_clear_pointer (&fixture->server, ahoyd_server_free);
 }
 
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown (test_it_is_taken_over, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_nothing_else_is, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_a_place_becomes_free, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_an_address_has_its_share, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_a_crowd_is_not_in_the_way, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_hope_is_bounded, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_freed_while_they_hope, test_house_setup, test_house_teardown),
+    cmocka_unit_test_setup_teardown (test_it_is_taken_over, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_nothing_else_is, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_a_place_becomes_free, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_an_address_has_its_share, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_a_crowd_is_not_in_the_way, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_hope_is_bounded, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_freed_while_they_hope, server_fixture_setup, server_fixture_teardown),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

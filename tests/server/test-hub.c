@@ -17,7 +17,7 @@
 
 /* One end of a link, and what its session would hold. */
 typedef struct {
-  AhoydOutlet  outlet;
+  AhoydPeerOutput  output;
   TestPeer    *peer;
   AhoydPerson *person;
 } Place;
@@ -76,7 +76,7 @@ setup (void **state)
       int fds[2];
 
       assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-      f->places[i].outlet.link = ahoy_link_new (f->poll, fds[0], &events, NULL, NULL);
+      f->places[i].output.link = ahoy_link_new (f->poll, fds[0], &events, NULL, NULL);
       f->places[i].peer = test_peer_new (f->context, fds[1]);
     }
   *state = f;
@@ -90,7 +90,7 @@ teardown (void **state)
 
   for (guint i = 0; i < N_PLACES; i++)
     {
-      ahoy_link_unref (f->places[i].outlet.link);
+      ahoy_link_unref (f->places[i].output.link);
       test_peer_free (f->places[i].peer);
     }
   ahoyd_hub_free (f->hub);
@@ -110,7 +110,7 @@ try_join (Fixture    *f,
   g_autofree char *skeleton = ahoy_name_skeleton (name);
   const AhoydWho who = { .name = name, .skeleton = skeleton };
 
-  f->places[i].person = ahoyd_hub_join (f->hub, session, &who, &f->places[i].outlet);
+  f->places[i].person = ahoyd_hub_join (f->hub, session, &who, &f->places[i].output);
   return f->places[i].person != NULL;
 }
 
@@ -241,7 +241,7 @@ test_each_in_their_writing (void **state)
 {
   Fixture *f = *state;
 
-  f->places[1].outlet.charset_use = AHOY_CHARSET_USE_LEGACY;
+  f->places[1].output.charset_use = AHOY_CHARSET_USE_LEGACY;
   join (f, 0, "小明");
   join (f, 1, "bob");
   test_peer_expect (f->places[1].peer, "<1\xd0\xa1\xc3\xf7><1bob>");
@@ -256,11 +256,11 @@ test_frames_are_shared (void **state)
 {
   Fixture *f = *state;
   const AhoyPacket packet = { .kind = AHOY_PACKET_NOTICE, .text = "x" };
-  g_auto (AhoydEnvelope) envelope = { 0 };
+  g_auto (AhoydEncodedPacket) encoded = { 0 };
 
-  ahoyd_envelope_init (&envelope, &packet, f->charset);
-  assert_ptr_equal (ahoyd_envelope_frame (&envelope, AHOYD_WRITING_CLASSIC), ahoyd_envelope_frame (&envelope, AHOYD_WRITING_CLASSIC));
-  assert_non_null (ahoyd_envelope_frame (&envelope, AHOYD_WRITING_CLASSIC_LEGACY));
+  ahoyd_encoded_packet_init (&encoded, &packet, f->charset);
+  assert_ptr_equal (ahoyd_encoded_packet_frame (&encoded, AHOYD_ENCODING_CLASSIC), ahoyd_encoded_packet_frame (&encoded, AHOYD_ENCODING_CLASSIC));
+  assert_non_null (ahoyd_encoded_packet_frame (&encoded, AHOYD_ENCODING_CLASSIC_LEGACY));
 }
 
 static void
@@ -314,7 +314,7 @@ take_over (Fixture *f,
            guint    from)
 {
   f->places[i].person = g_steal_pointer (&f->places[from].person);
-  ahoyd_hub_take_over (f->hub, f->places[i].person, i + 1, &f->places[i].outlet);
+  ahoyd_hub_take_over (f->hub, f->places[i].person, i + 1, &f->places[i].output);
 }
 
 static void
@@ -412,7 +412,7 @@ test_whispers_of_somebody_before (void **state)
 
   join (f, 0, "bob");
   test_peer_expect (f->places[0].peer, "<1bob>");
-  f->places[1].person = ahoyd_hub_join (f->hub, 2, &who, &f->places[1].outlet);
+  f->places[1].person = ahoyd_hub_join (f->hub, 2, &who, &f->places[1].output);
   assert_int_equal (ahoyd_person_get_whispers_after (f->places[1].person), 1);
   test_peer_expect (f->places[1].peer, "<1bob><1alice>");
   ahoyd_hub_appended (f->hub, f->places[0].person, 0);
@@ -432,10 +432,10 @@ test_keys_are_for_extended_peers (void **state)
   const AhoydWho who = { .name = "alice", .skeleton = "alice", .key = "abc" };
   char heard[1000] = { 0 };
 
-  f->places[1].outlet.dialect = AHOY_DIALECT_EXTENDED;
+  f->places[1].output.dialect = AHOY_DIALECT_EXTENDED;
   join (f, 0, "bob");
   join (f, 1, "carol");
-  f->places[2].person = ahoyd_hub_join (f->hub, 3, &who, &f->places[2].outlet);
+  f->places[2].person = ahoyd_hub_join (f->hub, 3, &who, &f->places[2].output);
   assert_string_equal (ahoyd_person_get_key (f->places[2].person), "abc");
   assert_null (ahoyd_person_get_key (f->places[0].person));
   leave (f, 2);

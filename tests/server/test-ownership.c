@@ -16,7 +16,7 @@
 typedef struct {
   GMainContext *context;
   AhoydConfig  *config;
-  AhoydHouse    house;
+  AhoydServerContext    fixture;
   AhoydStats    stats;
   GPtrArray    *peers;
   GQueue        sessions;
@@ -47,17 +47,17 @@ on_committed (AhoydMessage *message,
 {
   Fixture *f = data;
 
-  ahoyd_hub_committed (f->house.hub, message);
-  ahoyd_known_note_said (f->house.known, message);
+  ahoyd_hub_committed (f->fixture.hub, message);
+  ahoyd_known_note_said (f->fixture.known, message);
   if (message->to != NULL)
-    ahoyd_session_note_whisper (&f->house, message);
+    ahoyd_session_note_whisper (&f->fixture, message);
 }
 
 static void
 on_repeated (AhoydMessage *message,
              gpointer      data)
 {
-  ahoyd_hub_repeated (((Fixture *) data)->house.hub, message);
+  ahoyd_hub_repeated (((Fixture *) data)->fixture.hub, message);
 }
 
 static void
@@ -65,7 +65,7 @@ on_rejected (AhoydMessage *message,
              const GError *error,
              gpointer      data)
 {
-  ahoyd_hub_rejected (((Fixture *) data)->house.hub, message);
+  ahoyd_hub_rejected (((Fixture *) data)->fixture.hub, message);
 }
 
 static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected };
@@ -73,7 +73,7 @@ static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rej
 static int
 setup (void **state)
 {
-  const AhoydOriginsLimits no_limits = { 0 };
+  const AhoydAddressLimitsConfig no_limits = { 0 };
   Fixture *f = g_new0 (Fixture, 1);
 
   f->context = g_main_context_new ();
@@ -83,24 +83,24 @@ setup (void **state)
   f->config->rate = 0;
   f->config->rate_bytes = 0;
   f->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) test_peer_free);
-  f->house = (AhoydHouse) {
+  f->fixture = (AhoydServerContext) {
     .config = f->config,
     .context = f->context,
     .poll = ahoy_poll_new (f->context, NULL),
     .tls = ahoy_tls_new (NULL, NULL), /* for nobody here: keys are just said */
     .lobby = ahoyd_lobby_new (f->context, 60000, on_time_up, NULL),
-    .origins = ahoyd_origins_new (&no_limits, 0),
+    .address_limits = ahoyd_address_limits_new (&no_limits, 0),
     .purses = ahoyd_purses_new (),
     .hub = ahoyd_hub_new (f->config->classic_charset, &f->stats, on_changed, NULL),
     .store = ahoyd_store_memory_new (f->context, 100),
     .stats = &f->stats,
     .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa",
   };
-  ahoyd_store_listen (f->house.store, &store_events, f);
-  f->house.owners = ahoyd_owners_new (f->house.store);
-  f->house.known = ahoyd_known_new (f->house.store);
-  f->house.receipts = ahoyd_receipts_new (f->house.store, f->house.hub);
-  f->house.farewells = ahoyd_farewells_new (f->house.store);
+  ahoyd_store_listen (f->fixture.store, &store_events, f);
+  f->fixture.owners = ahoyd_owners_new (f->fixture.store);
+  f->fixture.known = ahoyd_known_new (f->fixture.store);
+  f->fixture.receipts = ahoyd_receipts_new (f->fixture.store, f->fixture.hub);
+  f->fixture.farewells = ahoyd_farewells_new (f->fixture.store);
   *state = f;
   return 0;
 }
@@ -113,18 +113,18 @@ teardown (void **state)
   while (f->sessions.length > 0)
     ahoyd_session_close (f->sessions.head->data, NULL);
   g_ptr_array_unref (f->peers);
-  ahoyd_farewells_free (f->house.farewells);
-  ahoyd_receipts_free (f->house.receipts);
-  ahoyd_known_free (f->house.known);
-  ahoyd_owners_free (f->house.owners);
-  ahoyd_store_free (f->house.store);
-  ahoyd_hub_free (f->house.hub);
-  ahoyd_origins_free (f->house.origins);
-  ahoyd_purses_free (f->house.purses);
-  ahoyd_lobby_free (f->house.lobby);
+  ahoyd_farewells_free (f->fixture.farewells);
+  ahoyd_receipts_free (f->fixture.receipts);
+  ahoyd_known_free (f->fixture.known);
+  ahoyd_owners_free (f->fixture.owners);
+  ahoyd_store_free (f->fixture.store);
+  ahoyd_hub_free (f->fixture.hub);
+  ahoyd_address_limits_free (f->fixture.address_limits);
+  ahoyd_purses_free (f->fixture.purses);
+  ahoyd_lobby_free (f->fixture.lobby);
   test_loop_settle (f->context);
-  ahoy_poll_unref (f->house.poll);
-  ahoy_tls_unref (f->house.tls);
+  ahoy_poll_unref (f->fixture.poll);
+  ahoy_tls_unref (f->fixture.tls);
   ahoyd_config_free (f->config);
   g_main_context_unref (f->context);
   g_free (f);
@@ -137,14 +137,14 @@ come (Fixture    *f,
       const char *key)
 {
   const struct sockaddr from = { .sa_family = AF_UNIX };
-  AhoydOrigin *origin;
+  AhoydAddressLimit *address_limit;
   AhoydSession *session;
   TestPeer *peer;
   int fds[2];
 
-  assert_int_equal (ahoyd_origins_enter (f->house.origins, &from, 0, &origin), AHOYD_WELCOME);
+  assert_int_equal (ahoyd_address_limits_enter (f->fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-  session = ahoyd_session_new (&f->house, fds[0], origin, ++f->last_serial, on_session_ended, f, NULL);
+  session = ahoyd_session_new (&f->fixture, fds[0], address_limit, ++f->last_serial, on_session_ended, f, NULL);
   assert_non_null (session);
   ahoyd_session_set_key (session, key);
   g_queue_push_tail_link (&f->sessions, ahoyd_session_get_node (session));
@@ -218,10 +218,10 @@ test_a_name_without (void **state)
   /* Somebody with a key does not push out somebody without. */
   assert_refused (f, "A", "bob", "in-use");
   assert_refused (f, NULL, "bob", "in-use");
-  assert_null (ahoyd_owners_find (f->house.owners, "bob"));
+  assert_null (ahoyd_owners_find (f->fixture.owners, "bob"));
   leave (bob);
   log_in (f, "A", "bob", "<1bob>");
-  assert_string_equal (ahoyd_owners_find (f->house.owners, "bob"), "A");
+  assert_string_equal (ahoyd_owners_find (f->fixture.owners, "bob"), "A");
 }
 
 /* Of two keys that ask at once one gets it; the other is told at once, the one when it is committed. */
@@ -242,7 +242,7 @@ test_a_race (void **state)
   /* And may try another name. */
   test_peer_send (two, "<1bob>");
   test_peer_expect (two, "<1alice><1bob>");
-  assert_string_equal (ahoyd_owners_find (f->house.owners, "alice"), "A");
+  assert_string_equal (ahoyd_owners_find (f->fixture.owners, "alice"), "A");
 }
 
 /* All that comes until the other side closes, which it must. */
@@ -306,7 +306,7 @@ test_who_leaves_before_the_claim_is_kept (void **state)
   AhoydSession *session = f->sessions.tail->data;
 
   test_peer_send (peer, "<1alice>");
-  while (ahoyd_owners_find (f->house.owners, "alice") == NULL)
+  while (ahoyd_owners_find (f->fixture.owners, "alice") == NULL)
     g_main_context_iteration (f->context, TRUE);
   if (f->sessions.length > 0)
     ahoyd_session_close (session, NULL);
@@ -338,7 +338,7 @@ test_a_ghost (void **state)
   test_peer_expect (bob, "<4Alice: said after><4[whisper] Alice to bob: psst>");
   test_peer_send (bob, "<2alice,yes?>");
   test_peer_expect (alice, "<4[whisper] bob to Alice: yes?>");
-  assert_int_equal (ahoyd_hub_get_n_online (f->house.hub), 2);
+  assert_int_equal (ahoyd_hub_get_n_online (f->fixture.hub), 2);
   leave (alice);
   test_peer_expect (bob, "<4[whisper] bob to Alice: yes?><3Alice>");
 }
@@ -350,7 +350,7 @@ test_a_ghost_that_is_extended (void **state)
   TestPeer *ghost = come (f, "A");
 
   test_peer_send (ghost, "\x01v=2<1alice>");
-  while (ahoyd_hub_get_n_online (f->house.hub) == 0)
+  while (ahoyd_hub_get_n_online (f->fixture.hub) == 0)
     g_main_context_iteration (f->context, TRUE);
   log_in (f, "A", "alice", "<1alice>");
   hear_out (f, ghost);
@@ -378,7 +378,7 @@ test_released (void **state)
   test_peer_expect (bob, "<3alice>");
   test_peer_send (bob, "<2alice,for your eyes only>");
   test_peer_expect (bob, "<4* alice is not here, and will get this on coming back.>");
-  assert_non_null (ahoyd_owners_release (f->house.owners, "alice", on_released, &n_released));
+  assert_non_null (ahoyd_owners_release (f->fixture.owners, "alice", on_released, &n_released));
   assert_true (test_loop_until_count (f->context, &n_released, 1));
   next = log_in (f, "B", "alice", "<1bob><1alice>");
   test_peer_expect (bob, "<2alice>");
@@ -405,8 +405,8 @@ test_look_alikes_of_owned_names (void **state)
   /* One's own look-alikes are one's own affair. */
   log_in (f, "A", "lan", "<1lan>");
   ian = log_in (f, "A", "Ian", "<1lan><1Ian>");
-  assert_non_null (ahoyd_owners_release (f->house.owners, "lan", on_released, &n_released));
-  assert_non_null (ahoyd_owners_release (f->house.owners, "ian", on_released, &n_released));
+  assert_non_null (ahoyd_owners_release (f->fixture.owners, "lan", on_released, &n_released));
+  assert_non_null (ahoyd_owners_release (f->fixture.owners, "ian", on_released, &n_released));
   assert_true (test_loop_until_count (f->context, &n_released, 2));
   /* Still here. */
   assert_refused (f, "B", "LAN", "in-use");
@@ -424,7 +424,7 @@ test_look_alikes_of_people_without_keys (void **state)
   test_peer_expect (bob, "<2Ian>");
   assert_refused (f, NULL, "lan", "look-alike");
   assert_refused (f, "A", "lan", "look-alike");
-  assert_null (ahoyd_owners_find (f->house.owners, "lan"));
+  assert_null (ahoyd_owners_find (f->fixture.owners, "lan"));
   leave (ian);
   test_peer_expect (bob, "<3Ian>");
   lan = log_in (f, "A", "lan", "<1bob><1lan>");
@@ -442,14 +442,14 @@ test_look_alikes_from_before (void **state)
 {
   Fixture *f = *state;
 
-  ahoyd_known_free (f->house.known);
-  ahoyd_owners_free (f->house.owners);
-  ahoyd_store_set_fact (f->house.store, "owner", "ian", "A");
-  ahoyd_store_set_fact (f->house.store, "person", "ian", "Ian");
-  ahoyd_store_set_fact (f->house.store, "owner", "lan", "B");
-  ahoyd_store_set_fact (f->house.store, "person", "lan", "lan");
-  f->house.owners = ahoyd_owners_new (f->house.store);
-  f->house.known = ahoyd_known_new (f->house.store);
+  ahoyd_known_free (f->fixture.known);
+  ahoyd_owners_free (f->fixture.owners);
+  ahoyd_store_set_fact (f->fixture.store, "owner", "ian", "A");
+  ahoyd_store_set_fact (f->fixture.store, "person", "ian", "Ian");
+  ahoyd_store_set_fact (f->fixture.store, "owner", "lan", "B");
+  ahoyd_store_set_fact (f->fixture.store, "person", "lan", "lan");
+  f->fixture.owners = ahoyd_owners_new (f->fixture.store);
+  f->fixture.known = ahoyd_known_new (f->fixture.store);
   log_in (f, "A", "Ian", "<1Ian>");
   log_in (f, "B", "lan", "<1Ian><1lan>");
   assert_refused (f, "B", "l\u0332an", "look-alike");
@@ -476,7 +476,7 @@ static guint64
 taken (Fixture    *f,
        const char *who)
 {
-  return ahoyd_store_get_number (f->house.store, "taken", who);
+  return ahoyd_store_get_number (f->fixture.store, "taken", who);
 }
 
 /* bob has something to read that has not arrived. Returns: bob. */
@@ -533,8 +533,8 @@ test_what_does_not_arrive (void **state)
 
   ahoyd_session_close (f->sessions.tail->data, NULL);
   test_loop_settle (f->context);
-  ahoyd_farewells_free (f->house.farewells);
-  f->house.farewells = ahoyd_farewells_new (f->house.store);
+  ahoyd_farewells_free (f->fixture.farewells);
+  f->fixture.farewells = ahoyd_farewells_new (f->fixture.store);
   assert_int_equal (taken (f, "bob"), 0);
   hear_out (f, bob);
   leave (bob);
@@ -566,11 +566,11 @@ test_a_receipt_after_a_release (void **state)
   test_peer_send (alice, "<2bob,psst>");
   test_peer_expect (alice, "<4[whisper] alice to bob: psst>");
   leave (alice);
-  assert_non_null (ahoyd_owners_release (f->house.owners, "alice", on_released, &n_released));
+  assert_non_null (ahoyd_owners_release (f->fixture.owners, "alice", on_released, &n_released));
   assert_true (test_loop_until_count (f->context, &n_released, 1));
   next = come (f, "B");
   test_peer_send (next, "\x01v=2<1alice>");
-  while (ahoyd_hub_find (f->house.hub, "alice") == NULL)
+  while (ahoyd_hub_find (f->fixture.hub, "alice") == NULL)
     g_main_context_iteration (f->context, TRUE);
   say_receipt (bob, "delivered");
   say_receipt (bob, "seen");
@@ -579,10 +579,10 @@ test_a_receipt_after_a_release (void **state)
   leave (next);
   hear_out (f, next);
   assert_false (has_heard (next, "what="));
-  assert_null (ahoyd_store_get_fact (f->house.store, "delivered:alice", "bob"));
-  assert_null (ahoyd_store_get_fact (f->house.store, "seen:alice", "bob"));
+  assert_null (ahoyd_store_get_fact (f->fixture.store, "delivered:alice", "bob"));
+  assert_null (ahoyd_store_get_fact (f->fixture.store, "seen:alice", "bob"));
   /* But that bob has it is known. */
-  assert_int_equal (ahoyd_store_get_number (f->house.store, "taken", "bob"), 1);
+  assert_int_equal (ahoyd_store_get_number (f->fixture.store, "taken", "bob"), 1);
 }
 
 /* Whoever is here when the name is released stays; it is theirs again when they come back before anybody else. */
@@ -594,14 +594,14 @@ test_released_while_here (void **state)
   g_autofree char *notice = NULL;
   guint n_released = 0;
 
-  assert_non_null (ahoyd_owners_release (f->house.owners, "alice", on_released, &n_released));
+  assert_non_null (ahoyd_owners_release (f->fixture.owners, "alice", on_released, &n_released));
   assert_true (test_loop_until_count (f->context, &n_released, 1));
   test_peer_send (alice, "<3still here>");
   test_peer_expect (alice, "<4alice: still here>");
   assert_refused (f, "B", "alice", "in-use");
   log_in (f, "A", "alice", "<1alice>");
   notice = test_peer_expect_notice (alice);
-  assert_string_equal (ahoyd_owners_find (f->house.owners, "alice"), "A");
+  assert_string_equal (ahoyd_owners_find (f->fixture.owners, "alice"), "A");
 }
 
 int

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "server/cmocka-all.h"
-#include "server/test-house.h"
+#include "server/server-fixture.h"
 #include "support/fake-avahi.h"
 #include "support/test-loop.h"
 #include "support/test-netns.h"
@@ -239,27 +239,27 @@ is_published (gpointer avahi)
 static void
 test_a_whole_server (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   g_autoptr (FakeAvahi) avahi = fake_avahi_new ();
   g_autofree char *published = NULL;
 
-  g_ptr_array_set_size (house->config->bind, 0);
-  house->config->no_discovery = FALSE;
+  g_ptr_array_set_size (fixture->config->bind, 0);
+  fixture->config->no_discovery = FALSE;
   fake_avahi_come (avahi);
-  test_house_serve (house);
+  server_fixture_serve (fixture);
   while (!is_published (avahi))
-    live (house->context);
+    live (fixture->context);
   published = fake_avahi_dup_published (avahi);
-  assert_non_null (strstr (published, house->config->name));
+  assert_non_null (strstr (published, fixture->config->name));
 
-  house->config->mdns = FALSE;
-  ahoyd_server_reload (house->server);
-  wait_published (avahi, house->context, "");
-  house->config->mdns = TRUE;
-  ahoyd_server_reload (house->server);
-  wait_published (avahi, house->context, published);
-  g_clear_pointer (&house->server, ahoyd_server_free);
-  wait_published (avahi, house->context, "");
+  fixture->config->mdns = FALSE;
+  ahoyd_server_reload (fixture->server);
+  wait_published (avahi, fixture->context, "");
+  fixture->config->mdns = TRUE;
+  ahoyd_server_reload (fixture->server);
+  wait_published (avahi, fixture->context, published);
+  g_clear_pointer (&fixture->server, ahoyd_server_free);
+  wait_published (avahi, fixture->context, "");
 }
 
 int
@@ -273,7 +273,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_the_name_changes, setup, teardown),
     cmocka_unit_test_setup_teardown (test_only_some_addresses, setup, teardown),
     cmocka_unit_test_setup_teardown (test_only_this_machine, setup, teardown),
-    cmocka_unit_test_setup_teardown (test_a_whole_server, test_house_setup, test_house_teardown),
+    cmocka_unit_test_setup_teardown (test_a_whole_server, server_fixture_setup, server_fixture_teardown),
   };
 
   test_netns_enter ();

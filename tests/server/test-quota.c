@@ -156,7 +156,7 @@ static void
 test_an_allowance_has_two_sides (void **state)
 {
   const AhoydAllowanceTerms person = ahoyd_allowance_terms (10, 40, 1000);
-  const AhoydAllowanceTerms house = ahoyd_allowance_times (&person, 16);
+  const AhoydAllowanceTerms fixture = ahoyd_allowance_times (&person, 16);
   AhoydAllowance allowance = { 0 };
 
   assert_int_equal (ahoyd_allowance_take (&allowance, &person, 40, 4000, NOW), 0);
@@ -166,8 +166,8 @@ test_an_allowance_has_two_sides (void **state)
   assert_true (ahoyd_allowance_is_full (&allowance, &person, NOW + 5 * G_USEC_PER_SEC));
 
   allowance = (AhoydAllowance) { 0 };
-  assert_int_equal (ahoyd_allowance_take (&allowance, &house, 640, 64000, NOW), 0);
-  assert_int_equal (ahoyd_allowance_take (&allowance, &house, 160, 0, NOW), G_USEC_PER_SEC);
+  assert_int_equal (ahoyd_allowance_take (&allowance, &fixture, 640, 64000, NOW), 0);
+  assert_int_equal (ahoyd_allowance_take (&allowance, &fixture, 160, 0, NOW), G_USEC_PER_SEC);
 }
 
 static void

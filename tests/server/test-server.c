@@ -17,7 +17,7 @@
 #include "ahoyd-listener.h"
 #include "ahoyd-ready.h"
 #include "server/cmocka-all.h"
-#include "server/test-house.h"
+#include "server/server-fixture.h"
 #include "support/test-loop.h"
 
 static int
@@ -37,62 +37,62 @@ listen_somewhere (guint16 *port)
 static void
 test_a_port_that_is_taken (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   g_autoptr (GError) error = NULL;
   g_autofree char *number = NULL;
   guint16 port;
   int fd = listen_somewhere (&port);
 
   number = g_strdup_printf ("%u", port);
-  house->config->port = port;
-  house->config->port_given = TRUE;
-  assert_null (ahoyd_server_new (house->config, house->context, &error));
+  fixture->config->port = port;
+  fixture->config->port_given = TRUE;
+  assert_null (ahoyd_server_new (fixture->config, fixture->context, &error));
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE));
   assert_non_null (strstr (error->message, number));
 
   /* Nobody asked for it: another will do. */
-  house->config->port_given = FALSE;
-  test_house_serve (house);
-  assert_int_not_equal (ahoyd_server_get_port (house->server), port);
-  test_house_log_in (house, "alice", NULL);
+  fixture->config->port_given = FALSE;
+  server_fixture_serve (fixture);
+  assert_int_not_equal (ahoyd_server_get_port (fixture->server), port);
+  server_fixture_log_in (fixture, "alice", NULL);
   close (fd);
 }
 
 static void
 test_an_address_that_is_not_here (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   g_autoptr (GError) error = NULL;
 
-  g_ptr_array_add (house->config->bind, g_inet_socket_address_new_from_string ("192.0.2.1", 0));
-  assert_null (ahoyd_server_new (house->config, house->context, &error));
+  g_ptr_array_add (fixture->config->bind, g_inet_socket_address_new_from_string ("192.0.2.1", 0));
+  assert_null (ahoyd_server_new (fixture->config, fixture->context, &error));
   assert_non_null (strstr (error->message, "192.0.2.1"));
 }
 
 static void
 test_a_folder_that_cannot_be (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   g_autoptr (GError) error = NULL;
 
-  g_free (house->config->data_dir);
-  house->config->data_dir = g_strdup ("/proc/nowhere");
-  assert_null (ahoyd_server_new (house->config, house->context, &error));
+  g_free (fixture->config->data_dir);
+  fixture->config->data_dir = g_strdup ("/proc/nowhere");
+  assert_null (ahoyd_server_new (fixture->config, fixture->context, &error));
   assert_non_null (strstr (error->message, "/proc/nowhere"));
 }
 
 static void
 test_its_key_is_kept (void **state)
 {
-  TestHouse *house = *state;
-  g_autofree char *path = g_build_filename (house->folder, "server.pem", NULL);
+  ServerFixture *fixture = *state;
+  g_autofree char *path = g_build_filename (fixture->folder, "server.pem", NULL);
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
 
-  test_house_serve (house);
+  server_fixture_serve (fixture);
   assert_true (g_file_get_contents (path, &first, NULL, NULL));
-  g_clear_pointer (&house->server, ahoyd_server_free);
-  test_house_serve (house);
+  g_clear_pointer (&fixture->server, ahoyd_server_free);
+  server_fixture_serve (fixture);
   assert_true (g_file_get_contents (path, &second, NULL, NULL));
   assert_string_equal (first, second);
 }
@@ -100,62 +100,62 @@ test_its_key_is_kept (void **state)
 static void
 test_no_discovery (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
 
-  house->config->no_discovery = TRUE;
-  test_house_serve (house);
-  assert_int_equal (ahoyd_server_get_discovery_port (house->server), 0);
+  fixture->config->no_discovery = TRUE;
+  server_fixture_serve (fixture);
+  assert_int_equal (ahoyd_server_get_discovery_port (fixture->server), 0);
 }
 
 static gboolean
 is_alone (gpointer data)
 {
-  return ahoyd_server_get_n_sessions (((TestHouse *) data)->server) == 1;
+  return ahoyd_server_get_n_sessions (((ServerFixture *) data)->server) == 1;
 }
 
 static void
 test_max_clients (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   TestPeer *alice, *third;
   g_autofree char *notice = NULL;
 
-  house->config->max_clients = 2;
-  test_house_serve (house);
-  alice = test_house_log_in (house, "alice", NULL);
-  test_house_connect (house); /* counts, logged in or not */
-  third = test_house_connect (house);
+  fixture->config->max_clients = 2;
+  server_fixture_serve (fixture);
+  alice = server_fixture_log_in (fixture, "alice", NULL);
+  server_fixture_connect (fixture); /* counts, logged in or not */
+  third = server_fixture_connect (fixture);
   notice = test_peer_expect_notice (third);
   test_peer_expect_end (third);
-  assert_int_equal (ahoyd_server_get_n_sessions (house->server), 2);
+  assert_int_equal (ahoyd_server_get_n_sessions (fixture->server), 2);
 
   /* Somebody leaves, somebody comes. */
-  g_ptr_array_remove_index (house->peers, 2);
-  g_ptr_array_remove_index (house->peers, 1);
-  assert_true (test_loop_until (house->context, is_alone, house, TEST_LOOP_DEADLINE_MS));
+  g_ptr_array_remove_index (fixture->peers, 2);
+  g_ptr_array_remove_index (fixture->peers, 1);
+  assert_true (test_loop_until (fixture->context, is_alone, fixture, TEST_LOOP_DEADLINE_MS));
   test_peer_expect_nothing (alice);
-  test_house_log_in (house, "bob", "alice", NULL);
+  server_fixture_log_in (fixture, "bob", "alice", NULL);
 }
 
 /* Far more than are told so: the rest are just closed, and the server goes on. */
 static void
 test_many_are_turned_away (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   TestPeer *alice;
   g_autoptr (GPtrArray) crowd = g_ptr_array_new_with_free_func ((GDestroyNotify) test_peer_free);
 
-  house->config->max_clients = 1;
-  test_house_serve (house);
-  alice = test_house_log_in (house, "alice", NULL);
+  fixture->config->max_clients = 1;
+  server_fixture_serve (fixture);
+  alice = server_fixture_log_in (fixture, "alice", NULL);
   for (guint i = 0; i < 300; i++)
     {
-      g_ptr_array_add (crowd, test_peer_connect (house->context, ahoyd_server_get_port (house->server)));
-      assert_true (test_loop_settle (house->context)); /* no kernel has to keep so many that wait */
+      g_ptr_array_add (crowd, test_peer_connect (fixture->context, ahoyd_server_get_port (fixture->server)));
+      assert_true (test_loop_settle (fixture->context)); /* no kernel has to keep so many that wait */
     }
   test_peer_send (alice, "<3hello>");
   test_peer_expect (alice, "<4alice: hello>");
-  assert_int_equal (ahoyd_server_get_n_sessions (house->server), 1);
+  assert_int_equal (ahoyd_server_get_n_sessions (fixture->server), 1);
 }
 
 static void
@@ -167,87 +167,87 @@ on_stopped (gpointer data)
 static void
 test_stop_says_goodbye (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   TestPeer *alice, *bob, *silent;
   g_autofree char *goodbye = NULL;
   g_autofree char *to_bob = NULL;
   g_autofree char *to_silent = NULL;
   guint stopped = 0;
 
-  test_house_serve (house);
-  alice = test_house_log_in (house, "alice", NULL);
-  bob = test_house_log_in (house, "bob", "alice", NULL);
-  silent = test_house_connect (house);
+  server_fixture_serve (fixture);
+  alice = server_fixture_log_in (fixture, "alice", NULL);
+  bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
+  silent = server_fixture_connect (fixture);
   test_peer_send (alice, "<3last words>");
   test_peer_expect (alice, "<4alice: last words>");
   test_peer_expect (bob, "<4alice: last words>");
-  ahoyd_server_stop (house->server, on_stopped, &stopped);
+  ahoyd_server_stop (fixture->server, on_stopped, &stopped);
   goodbye = test_peer_expect_notice (alice);
   test_peer_expect_end (alice);
   to_bob = test_peer_expect_notice (bob);
   test_peer_expect_end (bob); /* and not a word of alice's leaving */
   to_silent = test_peer_expect_notice (silent);
   test_peer_expect_end (silent);
-  g_ptr_array_set_size (house->peers, 0);
-  assert_true (test_loop_until_count (house->context, &stopped, 1));
-  assert_int_equal (ahoyd_server_get_n_sessions (house->server), 0);
+  g_ptr_array_set_size (fixture->peers, 0);
+  assert_true (test_loop_until_count (fixture->context, &stopped, 1));
+  assert_int_equal (ahoyd_server_get_n_sessions (fixture->server), 0);
 }
 
 static void
 test_stop_does_not_wait_for_ever (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   guint stopped = 0;
 
-  test_house_serve (house);
-  test_house_log_in (house, "alice", NULL); /* who never closes */
-  ahoyd_server_stop (house->server, on_stopped, &stopped);
-  assert_true (test_loop_until_count (house->context, &stopped, 1));
+  server_fixture_serve (fixture);
+  server_fixture_log_in (fixture, "alice", NULL); /* who never closes */
+  ahoyd_server_stop (fixture->server, on_stopped, &stopped);
+  assert_true (test_loop_until_count (fixture->context, &stopped, 1));
 }
 
 static void
 test_stop_with_nobody_there (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   guint stopped = 0;
 
-  test_house_serve (house);
-  ahoyd_server_stop (house->server, on_stopped, &stopped);
+  server_fixture_serve (fixture);
+  ahoyd_server_stop (fixture->server, on_stopped, &stopped);
   assert_int_equal (stopped, 0); /* never from inside */
-  assert_true (test_loop_until_count (house->context, &stopped, 1));
+  assert_true (test_loop_until_count (fixture->context, &stopped, 1));
 }
 
 static void
 test_freed_while_people_talk (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   TestPeer *alice;
 
-  test_house_serve (house);
-  alice = test_house_log_in (house, "alice", NULL);
-  test_house_connect (house);
+  server_fixture_serve (fixture);
+  alice = server_fixture_log_in (fixture, "alice", NULL);
+  server_fixture_connect (fixture);
   test_peer_send (alice, "<3hello>");
-  g_clear_pointer (&house->server, ahoyd_server_free);
+  g_clear_pointer (&fixture->server, ahoyd_server_free);
 }
 
 /* A peer that takes nothing is let go; the others hear everything, and that it left. */
 static void
 test_one_that_does_not_read (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   TestPeer *alice, *deaf;
   g_autofree char *text = g_strnfill (16000, 'x');
   g_autofree char *say = g_strdup_printf ("<3%s>", text);
   g_autofree char *heard = g_strdup_printf ("<4alice: %s>", text);
   const int little = 4096;
 
-  test_house_serve (house);
-  alice = test_house_log_in (house, "alice", NULL);
-  deaf = test_house_log_in (house, "deaf", "alice", NULL);
+  server_fixture_serve (fixture);
+  alice = server_fixture_log_in (fixture, "alice", NULL);
+  deaf = server_fixture_log_in (fixture, "deaf", "alice", NULL);
   setsockopt (deaf->fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
 
   /* The link's limit and what the kernel may hold. */
-  for (guint i = 0; i < 2000 && ahoyd_server_get_n_online (house->server) == 2; i++)
+  for (guint i = 0; i < 2000 && ahoyd_server_get_n_online (fixture->server) == 2; i++)
     {
       test_peer_send (alice, say);
       test_peer_expect (alice, heard);
@@ -278,8 +278,8 @@ on_accepted (int                    fd,
 static void
 test_one_port_for_all_addresses (void **state)
 {
-  TestHouse *house = *state;
-  g_autoptr (AhoyPoll) poll = ahoy_poll_new (house->context, NULL);
+  ServerFixture *fixture = *state;
+  g_autoptr (AhoyPoll) poll = ahoy_poll_new (fixture->context, NULL);
   g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (AhoydListener) listener = NULL;
   Accepts accepts = { 0 };
@@ -288,7 +288,7 @@ test_one_port_for_all_addresses (void **state)
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
     g_ptr_array_add (addresses, g_inet_socket_address_new_from_string (hosts[i], 0));
   g_ptr_array_add (addresses, g_inet_socket_address_new_from_string (hosts[0], 0)); /* said twice */
-  listener = ahoyd_listener_new (poll, house->context, addresses, 0, on_accepted, &accepts, NULL);
+  listener = ahoyd_listener_new (poll, fixture->context, addresses, 0, on_accepted, &accepts, NULL);
   assert_non_null (listener);
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
     {
@@ -297,7 +297,7 @@ test_one_port_for_all_addresses (void **state)
 
       inet_pton (AF_INET, hosts[i], &address.sin_addr);
       assert_int_equal (connect (fd, (struct sockaddr *) &address, sizeof address), 0);
-      assert_true (test_loop_until_count (house->context, &accepts.n, i + 1));
+      assert_true (test_loop_until_count (fixture->context, &accepts.n, i + 1));
       close (fd);
       close (accepts.fds[i]);
     }
@@ -306,8 +306,8 @@ test_one_port_for_all_addresses (void **state)
 static void
 test_every_address_covers_each (void **state)
 {
-  TestHouse *house = *state;
-  g_autoptr (AhoyPoll) poll = ahoy_poll_new (house->context, NULL);
+  ServerFixture *fixture = *state;
+  g_autoptr (AhoyPoll) poll = ahoy_poll_new (fixture->context, NULL);
   g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (AhoydListener) listener = NULL;
   g_autoptr (GError) error = NULL;
@@ -315,11 +315,11 @@ test_every_address_covers_each (void **state)
 
   g_ptr_array_add (addresses, g_inet_socket_address_new_from_string ("127.0.0.1", 0));
   g_ptr_array_add (addresses, g_inet_socket_address_new_from_string ("0.0.0.0", 0));
-  listener = ahoyd_listener_new (poll, house->context, addresses, 0, on_accepted, &accepts, &error);
+  listener = ahoyd_listener_new (poll, fixture->context, addresses, 0, on_accepted, &accepts, &error);
   if (listener == NULL)
     fail_msg ("%s", error->message);
-  g_ptr_array_add (house->peers, test_peer_connect (house->context, ahoyd_listener_get_port (listener)));
-  assert_true (test_loop_until_count (house->context, &accepts.n, 1));
+  g_ptr_array_add (fixture->peers, test_peer_connect (fixture->context, ahoyd_listener_get_port (listener)));
+  assert_true (test_loop_until_count (fixture->context, &accepts.n, 1));
   close (accepts.fds[0]);
 }
 
@@ -327,8 +327,8 @@ test_every_address_covers_each (void **state)
 static void
 test_out_of_descriptors (void **state)
 {
-  TestHouse *house = *state;
-  g_autoptr (AhoyPoll) poll = ahoy_poll_new (house->context, NULL);
+  ServerFixture *fixture = *state;
+  g_autoptr (AhoyPoll) poll = ahoy_poll_new (fixture->context, NULL);
   g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (AhoydListener) listener = NULL;
   struct rlimit before, none;
@@ -337,9 +337,9 @@ test_out_of_descriptors (void **state)
   int highest;
 
   g_ptr_array_add (addresses, g_inet_socket_address_new_from_string ("127.0.0.1", 0));
-  listener = ahoyd_listener_new (poll, house->context, addresses, 0, on_accepted, &accepts, NULL);
-  peer = test_peer_connect (house->context, ahoyd_listener_get_port (listener));
-  g_ptr_array_add (house->peers, peer);
+  listener = ahoyd_listener_new (poll, fixture->context, addresses, 0, on_accepted, &accepts, NULL);
+  peer = test_peer_connect (fixture->context, ahoyd_listener_get_port (listener));
+  g_ptr_array_add (fixture->peers, peer);
 
   /* The lowest free number is the limit: there is none left. */
   highest = fcntl (STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -347,11 +347,11 @@ test_out_of_descriptors (void **state)
   getrlimit (RLIMIT_NOFILE, &before);
   none = (struct rlimit) { highest, before.rlim_max };
   assert_int_equal (setrlimit (RLIMIT_NOFILE, &none), 0);
-  assert_true (test_loop_settle (house->context)); /* would be endless */
+  assert_true (test_loop_settle (fixture->context)); /* would be endless */
   assert_int_equal (accepts.n, 0);
   assert_int_equal (setrlimit (RLIMIT_NOFILE, &before), 0);
 
-  assert_true (test_loop_until_count (house->context, &accepts.n, 1));
+  assert_true (test_loop_until_count (fixture->context, &accepts.n, 1));
   close (accepts.fds[0]);
 }
 
@@ -375,21 +375,21 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown (test_a_port_that_is_taken, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_an_address_that_is_not_here, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_a_folder_that_cannot_be, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_its_key_is_kept, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_no_discovery, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_max_clients, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_many_are_turned_away, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_stop_says_goodbye, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_stop_does_not_wait_for_ever, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_stop_with_nobody_there, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_freed_while_people_talk, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_one_that_does_not_read, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_one_port_for_all_addresses, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_every_address_covers_each, test_house_setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_out_of_descriptors, test_house_setup, test_house_teardown),
+    cmocka_unit_test_setup_teardown (test_a_port_that_is_taken, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_an_address_that_is_not_here, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_a_folder_that_cannot_be, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_its_key_is_kept, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_no_discovery, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_max_clients, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_many_are_turned_away, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_stop_says_goodbye, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_stop_does_not_wait_for_ever, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_stop_with_nobody_there, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_freed_while_people_talk, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_one_that_does_not_read, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_one_port_for_all_addresses, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_every_address_covers_each, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_out_of_descriptors, server_fixture_setup, server_fixture_teardown),
     cmocka_unit_test (test_the_ready_line),
   };
 

@@ -11,7 +11,7 @@
 #include "ahoyd-dispatch.h"
 #include "ahoyd-quota.h"
 #include "server/cmocka-all.h"
-#include "server/test-house.h"
+#include "server/server-fixture.h"
 #include "store/ahoyd-store-memory.h"
 #include "support/test-loop.h"
 #include "wire/ahoy-limits.h"
@@ -19,32 +19,32 @@
 static int
 setup (void **state)
 {
-  test_house_setup (state);
-  test_house_serve (*state);
+  server_fixture_setup (state);
+  server_fixture_serve (*state);
   return 0;
 }
 
 static int
 setup_impatient (void **state)
 {
-  TestHouse *house;
+  ServerFixture *fixture;
 
-  test_house_setup (state);
-  house = *state;
-  house->config->login_timeout_ms = 2000; /* in which somebody can log in, however busy the machine is */
-  test_house_serve (house);
+  server_fixture_setup (state);
+  fixture = *state;
+  fixture->config->login_timeout_ms = 2000; /* in which somebody can log in, however busy the machine is */
+  server_fixture_serve (fixture);
   return 0;
 }
 
 static int
 setup_motd (void **state)
 {
-  TestHouse *house;
+  ServerFixture *fixture;
 
-  test_house_setup (state);
-  house = *state;
-  house->config->motd = g_strdup ("Welcome.\n\nBe kind.");
-  test_house_serve (house);
+  server_fixture_setup (state);
+  fixture = *state;
+  fixture->config->motd = g_strdup ("Welcome.\n\nBe kind.");
+  server_fixture_serve (fixture);
   return 0;
 }
 
@@ -94,10 +94,10 @@ test_the_table (void **state)
 static void
 test_log_in_talk_leave (void **state)
 {
-  TestHouse *house = *state;
-  TestPeer *alice = test_house_log_in (house, "alice", NULL);
-  TestPeer *bob = test_house_log_in (house, "bob", "alice", NULL);
-  TestPeer *carol = test_house_log_in (house, "carol", "alice", "bob", NULL);
+  ServerFixture *fixture = *state;
+  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
+  TestPeer *carol = server_fixture_log_in (fixture, "carol", "alice", "bob", NULL);
 
   test_peer_send (bob, "<3hello, all>");
   test_peer_expect (alice, "<4bob: hello, all>");
@@ -106,17 +106,17 @@ test_log_in_talk_leave (void **state)
   shutdown (bob->fd, SHUT_RDWR);
   test_peer_expect (alice, "<3bob>");
   test_peer_expect (carol, "<3bob>");
-  assert_int_equal (ahoyd_server_get_n_online (house->server), 2);
-  assert_int_equal (ahoyd_server_get_n_sessions (house->server), 2);
+  assert_int_equal (ahoyd_server_get_n_online (fixture->server), 2);
+  assert_int_equal (ahoyd_server_get_n_sessions (fixture->server), 2);
 }
 
 static void
 test_whispers (void **state)
 {
-  TestHouse *house = *state;
-  TestPeer *alice = test_house_log_in (house, "alice", NULL);
-  TestPeer *bob = test_house_log_in (house, "bob", "alice", NULL);
-  TestPeer *carol = test_house_log_in (house, "carol", "alice", "bob", NULL);
+  ServerFixture *fixture = *state;
+  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
+  TestPeer *carol = server_fixture_log_in (fixture, "carol", "alice", "bob", NULL);
   g_autofree char *absent = NULL;
   g_autofree char *no_name = NULL;
   g_autofree char *no_comma = NULL;
@@ -145,9 +145,9 @@ test_whispers (void **state)
 static void
 test_names_refused (void **state)
 {
-  TestHouse *house = *state;
-  TestPeer *alice = test_house_log_in (house, "alice", NULL);
-  TestPeer *other = test_house_connect (house);
+  ServerFixture *fixture = *state;
+  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer *other = server_fixture_connect (fixture);
   static const char *const bad[] = { "", " ", "alice", " ALICE", "\xd0\xb0lice", "a,b", "*", "[x", "a\nb", "\xe2\x80\x8b" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -166,9 +166,9 @@ test_names_refused (void **state)
 static void
 test_only_a_log_in_before_the_log_in (void **state)
 {
-  TestHouse *house = *state;
-  TestPeer *alice = test_house_log_in (house, "alice", NULL);
-  TestPeer *other = test_house_connect (house);
+  ServerFixture *fixture = *state;
+  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer *other = server_fixture_connect (fixture);
   static const char *const early[] = { "<3hello>", "<2alice,hello>", "<9what>", "<2no comma>" };
 
   for (guint i = 0; i < G_N_ELEMENTS (early); i++)
@@ -186,7 +186,7 @@ test_only_a_log_in_before_the_log_in (void **state)
 static void
 test_no_second_log_in (void **state)
 {
-  TestPeer *alice = test_house_log_in (*state, "alice", NULL);
+  TestPeer *alice = server_fixture_log_in (*state, "alice", NULL);
   g_autofree char *notice = NULL;
 
   test_peer_send (alice, "<1alicia><3me>");
@@ -198,7 +198,7 @@ test_no_second_log_in (void **state)
 static void
 test_unknown_types_and_headings_are_ignored (void **state)
 {
-  TestPeer *alice = test_house_log_in (*state, "alice", NULL);
+  TestPeer *alice = server_fixture_log_in (*state, "alice", NULL);
 
   test_peer_send (alice, "<9what><0x><4alice: forged><Hx><~>\x01v=2\x1f" "cid=0123456789abcdef<3hello>");
   test_peer_expect (alice, "<4alice: hello>");
@@ -208,9 +208,9 @@ test_unknown_types_and_headings_are_ignored (void **state)
 static void
 test_blank_text_is_nothing (void **state)
 {
-  TestHouse *house = *state;
-  TestPeer *alice = test_house_log_in (house, "alice", NULL);
-  TestPeer *bob = test_house_log_in (house, "bob", "alice", NULL);
+  ServerFixture *fixture = *state;
+  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
 
   test_peer_send (alice, "<3><3 ><3\n\t><3\xe3\x80\x80><2bob,><2bob, ><3\u200b><3\u0301 \u2060><3\u2800\u3164><2bob,\ufe0f>");
   test_peer_expect_nothing (alice);
@@ -222,14 +222,14 @@ test_blank_text_is_nothing (void **state)
 static void
 test_faults_get_one_notice_and_the_end (void **state)
 {
-  TestHouse *house = *state;
-  TestPeer *alice = test_house_log_in (house, "alice", NULL);
+  ServerFixture *fixture = *state;
+  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
   g_autofree char *long_body = g_strdup_printf ("\x02" "3%*s\x03", AHOY_BODY_MAX + 1, "x");
   const char *const bad[] = { "hello", "<3a\x07>", "<3a<3b>", "<\x01x>", "\x01" "a\x01", "<3\xff\xff>", long_body };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      TestPeer *peer = test_house_connect (house);
+      TestPeer *peer = server_fixture_connect (fixture);
       g_autofree char *notice = NULL;
 
       test_peer_send (peer, "<1eve>");
@@ -240,15 +240,15 @@ test_faults_get_one_notice_and_the_end (void **state)
       assert_true (strlen (notice) > 10);
       test_peer_expect_end (peer);
       test_peer_expect (alice, "<3eve>");
-      assert_int_equal (ahoyd_server_get_n_sessions (house->server), 1);
+      assert_int_equal (ahoyd_server_get_n_sessions (fixture->server), 1);
     }
 }
 
 static void
 test_a_line_longer_than_a_frame (void **state)
 {
-  TestHouse *house = *state;
-  TestPeer *alice = test_house_log_in (house, "alice", NULL);
+  ServerFixture *fixture = *state;
+  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
   g_autofree char *text = g_strnfill (AHOY_BODY_MAX, 'z');
   g_autofree char *say = g_strdup_printf ("<3%s>", text);
   const gsize first = AHOY_BODY_MAX - strlen ("alice: ");
@@ -261,9 +261,9 @@ test_a_line_longer_than_a_frame (void **state)
 static void
 test_a_session_speaks_its_charset (void **state)
 {
-  TestHouse *house = *state;
-  TestPeer *alice = test_house_log_in (house, "alice", NULL);
-  TestPeer *ming = test_house_connect (house);
+  ServerFixture *fixture = *state;
+  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer *ming = server_fixture_connect (fixture);
 
   test_peer_send (ming, "<1\xd0\xa1\xc3\xf7>"); /* 小明 */
   test_peer_expect (ming, "<1alice><1\xd0\xa1\xc3\xf7>");
@@ -276,9 +276,9 @@ test_a_session_speaks_its_charset (void **state)
 static void
 test_last_words_come_before_the_leave (void **state)
 {
-  TestHouse *house = *state;
-  TestPeer *alice = test_house_log_in (house, "alice", NULL);
-  TestPeer *bob = test_house_log_in (house, "bob", "alice", NULL);
+  ServerFixture *fixture = *state;
+  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
 
   test_peer_send (bob, "<3bye>");
   shutdown (bob->fd, SHUT_WR);
@@ -288,10 +288,10 @@ test_last_words_come_before_the_leave (void **state)
 static void
 test_the_lobby_closes (void **state)
 {
-  TestHouse *house = *state;
-  TestPeer *alice = test_house_log_in (house, "alice", NULL);
-  TestPeer *silent = test_house_connect (house);
-  TestPeer *refused = test_house_connect (house);
+  ServerFixture *fixture = *state;
+  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer *silent = server_fixture_connect (fixture);
+  TestPeer *refused = server_fixture_connect (fixture);
   g_autofree char *notice = NULL;
   g_autofree char *other = NULL;
 
@@ -303,14 +303,14 @@ test_the_lobby_closes (void **state)
   test_peer_expect_end (refused);
   test_peer_send (alice, "<3still here>");
   test_peer_expect (alice, "<4alice: still here>");
-  assert_int_equal (ahoyd_server_get_n_sessions (house->server), 1);
+  assert_int_equal (ahoyd_server_get_n_sessions (fixture->server), 1);
 }
 
 static void
 test_the_message_of_the_day (void **state)
 {
-  TestHouse *house = *state;
-  TestPeer *alice = test_house_log_in (house, "alice", NULL);
+  ServerFixture *fixture = *state;
+  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
 
   test_peer_expect (alice, "<4* Welcome.><4* Be kind.>");
   test_peer_expect_nothing (alice);
@@ -318,7 +318,7 @@ test_the_message_of_the_day (void **state)
 
 /* One session on a socket pair, without a server: the parts it works with and no more. */
 typedef struct {
-  AhoydHouse    house;
+  AhoydServerContext    fixture;
   AhoydStats    stats;
   AhoydSession *session;
   TestPeer     *peer;
@@ -370,38 +370,38 @@ static const AhoydStoreEvents store_events = { on_committed, on_other, on_reject
 static void
 test_a_debt_is_waited_for (void **state)
 {
-  TestHouse *house = *state;
+  ServerFixture *fixture = *state;
   const struct sockaddr from = { .sa_family = AF_UNIX };
   g_autoptr (AhoyTls) tls = ahoy_tls_new (NULL, NULL);
   Bare bare = { 0 };
-  AhoydOrigin *origin;
+  AhoydAddressLimit *address_limit;
   gint64 charged;
   int fds[2];
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-  bare.house = (AhoydHouse) {
-    .config = house->config,
-    .context = house->context,
-    .poll = ahoy_poll_new (house->context, NULL),
+  bare.fixture = (AhoydServerContext) {
+    .config = fixture->config,
+    .context = fixture->context,
+    .poll = ahoy_poll_new (fixture->context, NULL),
     .tls = tls,
-    .lobby = ahoyd_lobby_new (house->context, 60000, on_time_up, NULL),
-    .origins = ahoyd_origins_new (&(const AhoydOriginsLimits) { .max_waiting = 1, .max_failures = 1 }, 0),
+    .lobby = ahoyd_lobby_new (fixture->context, 60000, on_time_up, NULL),
+    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig) { .max_waiting = 1, .max_failures = 1 }, 0),
     .purses = ahoyd_purses_new (),
-    .hub = ahoyd_hub_new (house->config->classic_charset, &bare.stats, on_changed, NULL),
-    .store = ahoyd_store_memory_new (house->context, 1),
+    .hub = ahoyd_hub_new (fixture->config->classic_charset, &bare.stats, on_changed, NULL),
+    .store = ahoyd_store_memory_new (fixture->context, 1),
     .stats = &bare.stats,
   };
-  bare.house.owners = ahoyd_owners_new (bare.house.store);
-  bare.house.known = ahoyd_known_new (bare.house.store);
-  bare.house.farewells = ahoyd_farewells_new (bare.house.store);
-  ahoyd_store_listen (bare.house.store, &store_events, bare.house.hub);
-  assert_int_equal (ahoyd_origins_enter (bare.house.origins, &from, 0, &origin), AHOYD_WELCOME);
-  bare.session = ahoyd_session_new (&bare.house, fds[0], origin, 1, on_ended, &bare, NULL);
-  bare.peer = test_peer_new (house->context, fds[1]);
+  bare.fixture.owners = ahoyd_owners_new (bare.fixture.store);
+  bare.fixture.known = ahoyd_known_new (bare.fixture.store);
+  bare.fixture.farewells = ahoyd_farewells_new (bare.fixture.store);
+  ahoyd_store_listen (bare.fixture.store, &store_events, bare.fixture.hub);
+  assert_int_equal (ahoyd_address_limits_enter (bare.fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
+  bare.session = ahoyd_session_new (&bare.fixture, fds[0], address_limit, 1, on_ended, &bare, NULL);
+  bare.peer = test_peer_new (fixture->context, fds[1]);
   test_peer_send (bare.peer, "<1alice>");
   test_peer_expect (bare.peer, "<1alice>");
-  assert_int_equal (ahoyd_origins_enter (bare.house.origins, &from, 0, &origin), AHOYD_WELCOME); /* the lobby is behind them */
-  ahoyd_origins_leave (bare.house.origins, origin, TRUE);
+  assert_int_equal (ahoyd_address_limits_enter (bare.fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME); /* the lobby is behind them */
+  ahoyd_address_limits_leave (bare.fixture.address_limits, address_limit, TRUE);
 
   charged = g_get_monotonic_time ();
   ahoyd_session_charge (bare.session, AHOYD_WORK_BURST + AHOYD_WORK_RATE / 10);
@@ -416,18 +416,18 @@ test_a_debt_is_waited_for (void **state)
   test_peer_expect_end (bare.peer);
 
   test_peer_free (bare.peer);
-  ahoyd_farewells_free (bare.house.farewells);
-  ahoyd_known_free (bare.house.known);
-  ahoyd_owners_free (bare.house.owners);
-  ahoyd_store_free (bare.house.store);
-  ahoyd_hub_free (bare.house.hub);
-  assert_int_equal (ahoyd_origins_get_n (bare.house.origins), 0);
-  ahoyd_origins_free (bare.house.origins);
-  assert_int_equal (ahoyd_purses_get_n (bare.house.purses), 0);
-  ahoyd_purses_free (bare.house.purses);
-  ahoyd_lobby_free (bare.house.lobby);
-  assert_true (test_loop_settle (house->context));
-  ahoy_poll_unref (bare.house.poll);
+  ahoyd_farewells_free (bare.fixture.farewells);
+  ahoyd_known_free (bare.fixture.known);
+  ahoyd_owners_free (bare.fixture.owners);
+  ahoyd_store_free (bare.fixture.store);
+  ahoyd_hub_free (bare.fixture.hub);
+  assert_int_equal (ahoyd_address_limits_get_n (bare.fixture.address_limits), 0);
+  ahoyd_address_limits_free (bare.fixture.address_limits);
+  assert_int_equal (ahoyd_purses_get_n (bare.fixture.purses), 0);
+  ahoyd_purses_free (bare.fixture.purses);
+  ahoyd_lobby_free (bare.fixture.lobby);
+  assert_true (test_loop_settle (fixture->context));
+  ahoy_poll_unref (bare.fixture.poll);
 }
 
 int
@@ -435,20 +435,20 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_the_table),
-    cmocka_unit_test_setup_teardown (test_log_in_talk_leave, setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_whispers, setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_names_refused, setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_only_a_log_in_before_the_log_in, setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_no_second_log_in, setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_unknown_types_and_headings_are_ignored, setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_blank_text_is_nothing, setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_faults_get_one_notice_and_the_end, setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_a_line_longer_than_a_frame, setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_a_session_speaks_its_charset, setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_last_words_come_before_the_leave, setup, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_the_lobby_closes, setup_impatient, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_the_message_of_the_day, setup_motd, test_house_teardown),
-    cmocka_unit_test_setup_teardown (test_a_debt_is_waited_for, test_house_setup, test_house_teardown),
+    cmocka_unit_test_setup_teardown (test_log_in_talk_leave, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_whispers, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_names_refused, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_only_a_log_in_before_the_log_in, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_no_second_log_in, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_unknown_types_and_headings_are_ignored, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_blank_text_is_nothing, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_faults_get_one_notice_and_the_end, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_a_line_longer_than_a_frame, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_a_session_speaks_its_charset, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_last_words_come_before_the_leave, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_the_lobby_closes, setup_impatient, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_the_message_of_the_day, setup_motd, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_a_debt_is_waited_for, server_fixture_setup, server_fixture_teardown),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -57,7 +57,7 @@ static const Case cases[] = {
 /* What the server does around that. */
 typedef struct {
   StoreFixture *f;
-  AhoydHouse    house;
+  AhoydServerContext    fixture;
   AhoydStats    stats;
   AhoyCharset  *charset;
 } World;
@@ -77,7 +77,7 @@ static void
 begin (World *self)
 {
   self->charset = ahoy_charset_new ("GB18030", NULL);
-  self->house = (AhoydHouse) {
+  self->fixture = (AhoydServerContext) {
     .hub = ahoyd_hub_new (self->charset, &self->stats, on_changed, NULL),
     .store = self->f->store,
     .owners = ahoyd_owners_new (self->f->store),
@@ -89,9 +89,9 @@ begin (World *self)
 static void
 end (World *self)
 {
-  ahoyd_known_free (self->house.known);
-  ahoyd_owners_free (self->house.owners);
-  ahoyd_hub_free (self->house.hub);
+  ahoyd_known_free (self->fixture.known);
+  ahoyd_owners_free (self->fixture.owners);
+  ahoyd_hub_free (self->fixture.hub);
   ahoy_charset_unref (self->charset);
 }
 
@@ -101,14 +101,14 @@ come (World       *self,
       const char  *name,
       const Shown *shown)
 {
-  g_autofree char *hash = shown->secret != NULL ? ahoyd_tenure_hash (&self->house, name, shown->secret) : NULL;
+  g_autofree char *hash = shown->secret != NULL ? ahoyd_tenure_hash (&self->fixture, name, shown->secret) : NULL;
 
-  ahoyd_tenure_begin (&self->house, name, shown->key, hash);
+  ahoyd_tenure_begin (&self->fixture, name, shown->key, hash);
   if (shown->key != NULL)
-    ahoyd_owners_claim (self->house.owners, name, shown->key, on_claimed, NULL);
-  ahoyd_known_note_seen (self->house.known, name, name);
-  ahoyd_known_set_secret (self->house.known, name, shown->key == NULL ? hash : NULL);
-  assert_int_equal (ahoyd_tenure_is_kept (&self->house, name), shown->key != NULL || shown->secret != NULL);
+    ahoyd_owners_claim (self->fixture.owners, name, shown->key, on_claimed, NULL);
+  ahoyd_known_note_seen (self->fixture.known, name, name);
+  ahoyd_known_set_secret (self->fixture.known, name, shown->key == NULL ? hash : NULL);
+  assert_int_equal (ahoyd_tenure_is_kept (&self->fixture, name), shown->key != NULL || shown->secret != NULL);
 }
 
 static void
@@ -116,8 +116,8 @@ leave (World       *self,
        const char  *name,
        const Shown *shown)
 {
-  ahoyd_tenure_leave (&self->house, name, shown->key);
-  ahoyd_known_note_left (self->house.known, name, name);
+  ahoyd_tenure_leave (&self->fixture, name, shown->key);
+  ahoyd_known_note_left (self->fixture.known, name, name);
 }
 
 /* Returns: its id. */
@@ -129,10 +129,10 @@ whisper (World      *self,
   const AhoydMessage said = { .from = (char *) from, .from_skeleton = (char *) from, .to = (char *) to, .to_skeleton = (char *) to, .text = (char *) "x" };
   guint n = self->f->n_announced;
 
-  ahoyd_known_note_saying (self->house.known, &said);
+  ahoyd_known_note_saying (self->fixture.known, &said);
   store_fixture_say (self->f, from, to, "x", NULL);
   store_fixture_wait (self->f, n + 1);
-  ahoyd_known_note_said (self->house.known, store_fixture_nth (self->f, n));
+  ahoyd_known_note_said (self->fixture.known, store_fixture_nth (self->f, n));
   ahoyd_receipts_note_whisper (self->f->store, store_fixture_nth (self->f, n));
   return store_fixture_nth (self->f, n)->id;
 }
@@ -162,7 +162,7 @@ check_one (World      *self,
   ahoyd_store_raise_number (self->f->store, "seen:carol", name, to);
   g_assert_cmpuint (to, >, from);
   if (one->released)
-    assert_non_null (ahoyd_owners_release (self->house.owners, name, on_claimed, NULL));
+    assert_non_null (ahoyd_owners_release (self->fixture.owners, name, on_claimed, NULL));
   if (way != KILLED)
     leave (self, name, &one->first);
   if (way != LEFT)
@@ -172,13 +172,13 @@ check_one (World      *self,
   waits = ahoyd_receipts_held (self->f->store, name, &after, &until);
   if (one->goes_on)
     {
-      assert_true (ahoyd_owners_get_released (self->house.owners, name) < from);
+      assert_true (ahoyd_owners_get_released (self->fixture.owners, name) < from);
       assert_true (waits && after < to && until == to);
       assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (self->f->store), name, NULL), 1);
     }
   else
     {
-      assert_true (ahoyd_owners_get_released (self->house.owners, name) >= to);
+      assert_true (ahoyd_owners_get_released (self->fixture.owners, name) >= to);
       assert_false (waits);
       assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (self->f->store), name, NULL), 0);
     }
@@ -239,9 +239,9 @@ test_on_its_way (void **state)
   leave (&world, "bob", &nothing);
   come (&world, "bob", &nothing);
   store_fixture_wait (f, 1);
-  ahoyd_known_note_said (world.house.known, store_fixture_nth (f, 0));
+  ahoyd_known_note_said (world.fixture.known, store_fixture_nth (f, 0));
   ahoyd_receipts_note_whisper (f->store, store_fixture_nth (f, 0));
-  assert_int_equal (ahoyd_owners_get_released (world.house.owners, "bob"), 1);
+  assert_int_equal (ahoyd_owners_get_released (world.fixture.owners, "bob"), 1);
   assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (f->store), "bob", NULL), 0);
   assert_null (ahoyd_store_get_fact (f->store, "person", "bob"));
   end (&world);
@@ -259,20 +259,20 @@ test_on_its_way_in_vain (void **state)
   begin (&world);
   come (&world, "bob", &nothing);
   whisper (&world, "carol", "bob");
-  ahoyd_tenure_note_written (&world.house);
+  ahoyd_tenure_note_written (&world.fixture);
   store_fixture_say (f, "carol", "bob", "x", "0123456789abcdef");
   store_fixture_say (f, "carol", "bob", "x", "0123456789abcdef"); /* a repeat */
   leave (&world, "bob", &nothing);
   come (&world, "bob", &nothing);
-  assert_int_equal (ahoyd_owners_get_released (world.house.owners, "bob"), 3);
+  assert_int_equal (ahoyd_owners_get_released (world.fixture.owners, "bob"), 3);
   store_fixture_wait (f, 3);
-  ahoyd_tenure_note_written (&world.house);
-  assert_int_equal (ahoyd_owners_get_released (world.house.owners, "bob"), 3);
-  ahoyd_tenure_note_written (&world.house);
-  assert_int_equal (ahoyd_owners_get_released (world.house.owners, "bob"), 2);
+  ahoyd_tenure_note_written (&world.fixture);
+  assert_int_equal (ahoyd_owners_get_released (world.fixture.owners, "bob"), 3);
+  ahoyd_tenure_note_written (&world.fixture);
+  assert_int_equal (ahoyd_owners_get_released (world.fixture.owners, "bob"), 2);
   assert_int_equal (ahoyd_store_get_number (f->store, "taken", "bob"), 2);
   id = whisper (&world, "carol", "bob");
-  assert_true (id > ahoyd_owners_get_released (world.house.owners, "bob"));
+  assert_true (id > ahoyd_owners_get_released (world.fixture.owners, "bob"));
   end (&world);
 }
 
@@ -280,8 +280,8 @@ test_on_its_way_in_vain (void **state)
 static void
 test_hashes (void **state)
 {
-  const AhoydHouse here = { .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa" };
-  const AhoydHouse there = { .server_id = "ody3m5sezzjoc42rxvgsdvyxsx" };
+  const AhoydServerContext here = { .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa" };
+  const AhoydServerContext there = { .server_id = "ody3m5sezzjoc42rxvgsdvyxsx" };
   g_autofree char *hash = ahoyd_tenure_hash (&here, "bob", S1);
   g_autofree char *again = ahoyd_tenure_hash (&here, "bob", S1);
   g_autofree char *of_another = ahoyd_tenure_hash (&here, "rob", S1);

@@ -17,7 +17,7 @@
 #include "core/ahoy-client-private.h"
 #include "core/ahoy-keyring.h"
 #include "core/ahoy-message.h"
-#include "core/ahoy-pins.h"
+#include "core/ahoy-known-servers.h"
 #include "core/ahoy-server-private.h"
 
 #define AGAIN_MS 100
@@ -152,14 +152,14 @@ client_new (const char              *profile,
   g_autofree char *identity_path = g_build_filename (profile, "identity.pem", NULL);
   g_autofree char *pins_path = g_build_filename (profile, "known-servers", NULL);
   g_autoptr (AhoyKeyring) keyring = NULL;
-  g_autoptr (AhoyPins) pins = NULL;
+  g_autoptr (AhoyKnownServers) pins = NULL;
   g_autoptr (GError) error = NULL;
 
   if (secure)
     {
       keyring = ahoy_keyring_open (identity_path, name, &error);
       if (keyring != NULL)
-        pins = ahoy_pins_open (pins_path, &error);
+        pins = ahoy_known_servers_open (pins_path, &error);
       if (pins == NULL)
         g_error ("%s", error->message);
     }

@@ -48,7 +48,7 @@ class Places(SystemTest):
         watcher.close()
 
     def test_one_ipv6_host_is_not_its_network(self):
-        """Loopback has but one IPv6 address, so what a /64 may is for tests/server/test-origins.c; that the address counts is seen here."""
+        """Loopback has but one IPv6 address, so what a /64 may is for tests/server/test-address-limits.c; that the address counts is seen here."""
         server = self.start_server("--max-clients-per-address", "2")
         self.log_in(server, "alice", host="::1")
         self.log_in(server, "bob", host="::1")

@@ -190,7 +190,7 @@ ahoy_client_new_with_history (AhoyHistory *history)
 AhoyClient *
 ahoy_client_new_full (AhoyHistory *history,
                       AhoyKeyring *keyring,
-                      AhoyPins    *pins)
+                      AhoyKnownServers    *known_servers)
 {
   return ahoy_client_new ();
 }

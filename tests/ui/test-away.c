@@ -7,7 +7,7 @@
 
 #include "chat-fixture.h"
 #include "ui/ahoy-away-bar.h"
-#include "ui/ahoy-person-row.h"
+#include "ui/ahoy-conversation-row.h"
 
 typedef struct {
   AhoyClient *client;
@@ -53,13 +53,13 @@ test_person (void **state)
 {
   Fixture *f = *state;
   AhoyConversation *bob = fake_client_add_person (f->client, "bob");
-  GtkWidget *row = g_object_new (AHOY_TYPE_PERSON_ROW, NULL);
+  GtkWidget *row = g_object_new (AHOY_TYPE_CONVERSATION_ROW, NULL);
   GtkWidget *list = gtk_list_box_new ();
   GtkWidget *presence = chat_fixture_child (row, "presence");
 
   g_object_ref_sink (list);
   gtk_list_box_append (GTK_LIST_BOX (list), row);
-  ahoy_person_row_set_conversation (AHOY_PERSON_ROW (row), bob);
+  ahoy_conversation_row_set_conversation (AHOY_CONVERSATION_ROW (row), bob);
   assert_false (gtk_widget_get_visible (presence));
 
   fake_client_set_away (f->client, "bob", "lunch");

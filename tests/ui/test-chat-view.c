@@ -8,7 +8,7 @@
 #include "ui/ahoy-announcer.h"
 #include "ui/ahoy-composer.h"
 #include "ui/ahoy-message-row.h"
-#include "ui/ahoy-person-row.h"
+#include "ui/ahoy-conversation-row.h"
 #include "ui/ahoy-recipient-selector.h"
 #include "ui/ahoy-search-bar.h"
 #include "ui/ahoy-sidebar.h"
@@ -134,7 +134,7 @@ answer (const char *response)
 static void
 test_lives (void **state)
 {
-  const GType types[] = { AHOY_TYPE_ANNOUNCER, AHOY_TYPE_CHAT_VIEW, AHOY_TYPE_COMPOSER, AHOY_TYPE_MESSAGE_ROW, AHOY_TYPE_PERSON_ROW,
+  const GType types[] = { AHOY_TYPE_ANNOUNCER, AHOY_TYPE_CHAT_VIEW, AHOY_TYPE_COMPOSER, AHOY_TYPE_MESSAGE_ROW, AHOY_TYPE_CONVERSATION_ROW,
                           AHOY_TYPE_RECIPIENT_SELECTOR, AHOY_TYPE_SEARCH_BAR, AHOY_TYPE_SIDEBAR, AHOY_TYPE_TIMELINE, AHOY_TYPE_TYPING_LINE };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {

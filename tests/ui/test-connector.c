@@ -6,7 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "core/ahoy-core-enum-types.h"
-#include "support/fake-beacon.h"
+#include "support/fake-responder.h"
 #include "support/test-loop.h"
 #include "ui/ahoy-connector-private.h"
 
@@ -155,14 +155,14 @@ lets_choose_among_several (void **state)
 #define KNOWN "abcdefghijklmnopqrstuvwxyz"
 #define OTHER "zyxwvutsrqponmlkjihgfedcba"
 
-static FakeBeacon *
+static FakeResponder *
 answer_as (guint16     discovery_port,
            const char *port_and_id)
 {
-  FakeBeacon *beacon = fake_beacon_new ("0.0.0.0", discovery_port);
+  FakeResponder *beacon = fake_responder_new ("0.0.0.0", discovery_port);
   g_autofree char *reply = g_strdup_printf ("%s|v=2|nonce=@NONCE@|name=Workshop|users=1|tls=0", port_and_id);
 
-  fake_beacon_answer_extended (beacon, reply);
+  fake_responder_answer_extended (beacon, reply);
   return beacon;
 }
 
@@ -171,23 +171,23 @@ static void
 asks_nobody_about_a_lie (void **state)
 {
   Fixture *f = *state;
-  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
-  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, NULL, pins);
-  g_autoptr (FakeBeacon) liar = answer_as (0, "1|id=" OTHER);
-  g_autoptr (FakeBeacon) honest = answer_as (fake_beacon_get_port (liar), "1|id=" KNOWN);
-  g_autoptr (FakeBeacon) another = NULL;
+  g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
+  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, NULL, known_servers);
+  g_autoptr (FakeResponder) liar = answer_as (0, "1|id=" OTHER);
+  g_autoptr (FakeResponder) honest = answer_as (fake_responder_get_port (liar), "1|id=" KNOWN);
+  g_autoptr (FakeResponder) another = NULL;
   g_autoptr (GListModel) servers = NULL;
 
-  ahoy_connector_set_discovery_port (connector, fake_beacon_get_port (liar));
+  ahoy_connector_set_discovery_port (connector, fake_responder_get_port (liar));
   ahoy_connector_set_name (connector, "alice");
-  assert_true (ahoy_pins_learn (pins, "127.0.0.1", 1, "Workshop", KNOWN, TRUE, NULL));
+  assert_true (ahoy_known_servers_learn (known_servers, "127.0.0.1", 1, "Workshop", KNOWN, TRUE, NULL));
   ahoy_connector_look (connector);
   servers = g_object_ref (ahoy_finder_get_servers (ahoy_connector_get_finder (connector)));
   fixture_wait_for_step (connector, AHOY_STEP_TROUBLE); /* it was dialed, and nobody listens there */
   assert_int_equal (g_list_model_get_n_items (servers), 2);
   ahoy_connector_cancel (connector);
 
-  another = answer_as (fake_beacon_get_port (liar), "2|id=bbbbbbbbbbbbbbbbbbbbbbbbbb");
+  another = answer_as (fake_responder_get_port (liar), "2|id=bbbbbbbbbbbbbbbbbbbbbbbbbb");
   ahoy_connector_look (connector);
   fixture_wait_for_step (connector, AHOY_STEP_CHOOSING);
   ahoy_connector_cancel (connector);
@@ -198,8 +198,8 @@ static void
 shows_the_list_when_encryption_is_gone (void **state)
 {
   Fixture *f = *state;
-  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
-  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, NULL, pins);
+  g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
+  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, NULL, known_servers);
   g_autoptr (AhoyServer) server = NULL;
   g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", fake_server_get_port (f->server));
 
@@ -209,7 +209,7 @@ shows_the_list_when_encryption_is_gone (void **state)
   fixture_wait_for_step (connector, AHOY_STEP_TALKING);
   ahoy_connector_cancel (connector);
 
-  assert_true (ahoy_pins_learn (pins, "10.0.0.1", 24690, "Workshop", "abcdefghijklmnopqrstuvwxyz", TRUE, NULL));
+  assert_true (ahoy_known_servers_learn (known_servers, "10.0.0.1", 24690, "Workshop", "abcdefghijklmnopqrstuvwxyz", TRUE, NULL));
   ahoy_connector_look (connector);
   fixture_wait_for_step (connector, AHOY_STEP_CHOOSING);
   assert_int_equal (g_list_model_get_n_items (ahoy_finder_get_servers (ahoy_connector_get_finder (connector))), 1);
@@ -386,13 +386,13 @@ its_own_server_is_no_stranger (void **state)
   g_autofree char *key = g_build_filename (folder, "key", NULL);
   g_autofree char *servers = ahoy_settings_dup_server_dir (f->settings);
   g_autoptr (AhoyKeyring) keyring = ahoy_keyring_open (key, "alice", NULL);
-  g_autoptr (AhoyPins) pins = ahoy_pins_open (NULL, NULL);
-  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, keyring, pins);
+  g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
+  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, keyring, known_servers);
   g_autofree char *id = NULL;
 
   g_setenv ("AHOY_AHOYD", g_getenv ("AHOYD"), TRUE);
   ahoy_connector_set_discovery_port (connector, DISCOVERY_PORT);
-  assert_true (ahoy_pins_learn (pins, "127.0.0.1", SERVER_PORT, "Chat of alice", STRANGER, TRUE, NULL));
+  assert_true (ahoy_known_servers_learn (known_servers, "127.0.0.1", SERVER_PORT, "Chat of alice", STRANGER, TRUE, NULL));
   host_as (connector, "alice");
   id = g_strdup (ahoy_server_get_id (ahoy_client_get_server (ahoy_connector_get_client (connector))));
   assert_string_not_equal (id, STRANGER);
@@ -407,7 +407,7 @@ its_own_server_is_no_stranger (void **state)
   stop_hosting (connector);
 
   /* The other one in its place is still the one that it was. */
-  assert_int_equal (ahoy_pins_check (pins, "127.0.0.1", SERVER_PORT, STRANGER, TRUE, NULL), AHOY_PIN_SAME);
+  assert_int_equal (ahoy_known_servers_check (known_servers, "127.0.0.1", SERVER_PORT, STRANGER, TRUE, NULL), AHOY_SERVER_VERDICT_SAME);
 
   /* A new name, and a server that was never met, at the same port. */
   remove_tree (servers);
@@ -513,12 +513,12 @@ looks_further_where_a_claim_led_to_nobody (void **state)
 {
   Fixture *f = *state;
   g_autoptr (GString) steps = record_steps (f);
-  g_autoptr (FakeBeacon) liar = answer_as (0, "1|id=" OTHER);
-  g_autoptr (FakeBeacon) again = answer_as (fake_server_get_discovery_port (f->server), "1|id=" OTHER);
+  g_autoptr (FakeResponder) liar = answer_as (0, "1|id=" OTHER);
+  g_autoptr (FakeResponder) again = answer_as (fake_server_get_discovery_port (f->server), "1|id=" OTHER);
 
   be_stuck_for_long (f);
   f->connector->timing.search = &patient;
-  ahoy_connector_set_discovery_port (f->connector, fake_beacon_get_port (liar));
+  ahoy_connector_set_discovery_port (f->connector, fake_responder_get_port (liar));
   ahoy_connector_look (f->connector);
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server)); /* of the next search */
   fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
@@ -531,12 +531,12 @@ exchanges_nobody_for_a_stranger (void **state)
 {
   Fixture *f = *state;
   g_autoptr (GString) steps = record_steps (f);
-  g_autoptr (FakeBeacon) liar = answer_as (0, "1|id=" KNOWN);
+  g_autoptr (FakeResponder) liar = answer_as (0, "1|id=" KNOWN);
 
   be_stuck_for_long (f);
   f->connector->timing.search = &patient;
   ahoy_settings_set_last_server (f->settings, "127.0.0.1", 2, KNOWN);
-  ahoy_connector_set_discovery_port (f->connector, fake_beacon_get_port (liar));
+  ahoy_connector_set_discovery_port (f->connector, fake_responder_get_port (liar));
   ahoy_connector_look (f->connector);
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
   fixture_wait_for_step (f->connector, AHOY_STEP_TROUBLE);

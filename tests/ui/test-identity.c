@@ -313,9 +313,9 @@ static void
 known_servers_are_not_forgotten_silently (void **state)
 {
   Fixture *f = *state;
-  g_autofree char *pins = make_path (f, "known-servers");
+  g_autofree char *known_servers = make_path (f, "known-servers");
 
-  assert_true (g_file_set_contents (pins, "no key file\n", -1, NULL));
+  assert_true (g_file_set_contents (known_servers, "no key file\n", -1, NULL));
   check_broken (f, AHOY_PROFILE_NO_PINS, "known-servers", "The file is empty or damaged.");
 }
 

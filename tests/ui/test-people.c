@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-#include "ui/ahoy-people.h"
+#include "ui/ahoy-conversation-list.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 
 typedef struct {
   AhoyClient *client;
-  AhoyPeople *people;
+  AhoyConversationList *people;
   GPtrArray *mirror; /* kept by applying what the list announces */
 } Fixture;
 
@@ -38,10 +38,10 @@ setup (void **state)
   Fixture *f = g_new0 (Fixture, 1);
 
   f->client = ahoy_client_new ();
-  f->people = ahoy_people_new ();
+  f->people = ahoy_conversation_list_new ();
   f->mirror = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect (f->people, "items-changed", G_CALLBACK (on_items_changed), f);
-  ahoy_people_set_conversations (f->people, ahoy_client_get_conversations (f->client));
+  ahoy_conversation_list_set_conversations (f->people, ahoy_client_get_conversations (f->client));
   *state = f;
 
   return 0;
@@ -117,11 +117,11 @@ test_other_client (void **state)
 
   fake_client_add_person (f->client, "alice");
   fake_client_add_person (other, "bob");
-  ahoy_people_set_conversations (f->people, ahoy_client_get_conversations (other));
+  ahoy_conversation_list_set_conversations (f->people, ahoy_client_get_conversations (other));
   check (f, "Everyone bob");
   fake_client_add_person (f->client, "carol");
   check (f, "Everyone bob");
-  ahoy_people_set_conversations (f->people, NULL);
+  ahoy_conversation_list_set_conversations (f->people, NULL);
   check (f, "");
 }
 

@@ -11,7 +11,7 @@
 #include "ui/ahoy-composer.h"
 #include "ui/ahoy-message-row.h"
 #include "ui/ahoy-person-card.h"
-#include "ui/ahoy-person-row.h"
+#include "ui/ahoy-conversation-row.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-server-button.h"
 #include "ui/ahoy-sidebar.h"
@@ -232,7 +232,7 @@ static GtkWidget *
 find_row (GtkWidget  *widget,
           const char *name)
 {
-  if (AHOY_IS_PERSON_ROW (widget) && g_str_equal (label_of (widget, "title"), name))
+  if (AHOY_IS_CONVERSATION_ROW (widget) && g_str_equal (label_of (widget, "title"), name))
     return widget;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child)) {
@@ -421,7 +421,7 @@ test_the_line_is_loud (void **state)
 
 typedef struct {
   AhoyClient *client;
-  AhoyPins *pins;
+  AhoyKnownServers *known_servers;
   GtkWidget *box;
   GtkWidget *toasts;
   GtkWidget *announcer;
@@ -435,8 +435,8 @@ setup_places (void **state)
   Places *p = g_new0 (Places, 1);
 
   p->client = ahoy_client_new ();
-  p->pins = ahoy_pins_open (NULL, NULL);
-  assert_true (ahoy_pins_learn (p->pins, "192.168.1.5", 24690, "Hall", ID, TRUE, NULL));
+  p->known_servers = ahoy_known_servers_open (NULL, NULL);
+  assert_true (ahoy_known_servers_learn (p->known_servers, "192.168.1.5", 24690, "Hall", ID, TRUE, NULL));
   p->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   p->toasts = adw_toast_overlay_new ();
   p->announcer = g_object_new (AHOY_TYPE_ANNOUNCER, NULL);
@@ -444,7 +444,7 @@ setup_places (void **state)
   gtk_box_append (GTK_BOX (p->box), p->toasts);
   gtk_box_append (GTK_BOX (p->box), p->announcer);
   p->window = chat_fixture_show (p->box, 500, 300);
-  p->whereabouts = ahoy_whereabouts_new (p->client, p->pins, ADW_TOAST_OVERLAY (p->toasts), AHOY_ANNOUNCER (p->announcer));
+  p->whereabouts = ahoy_whereabouts_new (p->client, p->known_servers, ADW_TOAST_OVERLAY (p->toasts), AHOY_ANNOUNCER (p->announcer));
   *state = p;
 
   return 0;
@@ -457,7 +457,7 @@ teardown_places (void **state)
 
   ahoy_whereabouts_free (p->whereabouts);
   chat_fixture_close (p->window, p->box);
-  g_object_unref (p->pins);
+  g_object_unref (p->known_servers);
   g_object_unref (p->client);
   g_free (p);
 
