@@ -10,7 +10,7 @@
 #include "ahoyd-host-name.h"
 #include "ahoyd-key-file.h"
 #include "ahoyd-options.h"
-#include "ahoyd-rejector.h"
+#include "net/ahoyd-rejector.h"
 #include "wire/ahoy-limits.h"
 
 G_DEFINE_QUARK (ahoyd-config-error-quark, ahoyd_config_error)

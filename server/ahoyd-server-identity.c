@@ -9,8 +9,8 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-#include "ahoyd-asked.h"
 #include "ahoyd-data-dir.h"
+#include "control/ahoyd-asked.h"
 #include "wire/ahoy-verification-words.h"
 
 #define KEY_NAME "server.pem"

@@ -10,14 +10,14 @@
 #include <signal.h>
 
 #include "ahoy-config.h"
-#include "ahoyd-check.h"
-#include "ahoyd-log-commands.h"
-#include "ahoyd-log-file.h"
-#include "ahoyd-names-command.h"
 #include "ahoyd-ready.h"
-#include "ahoyd-reload.h"
 #include "ahoyd-server-identity.h"
 #include "ahoyd-server.h"
+#include "control/ahoyd-check.h"
+#include "control/ahoyd-log-commands.h"
+#include "control/ahoyd-log-file.h"
+#include "control/ahoyd-names-command.h"
+#include "control/ahoyd-reload.h"
 
 enum {
   EXIT_FAULT = 1,

@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-#include "core/ahoy-client.h"
+#include "core/chat/ahoy-client.h"
 
 G_BEGIN_DECLS
 

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "core/ahoy-neighbour.h"
+#include "core/discovery/ahoy-neighbour.h"
 #include "ui/ahoy-connector.h"
 
 G_BEGIN_DECLS

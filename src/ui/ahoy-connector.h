@@ -3,11 +3,11 @@
 
 #pragma once
 
-#include "core/ahoy-client.h"
-#include "core/ahoy-finder.h"
-#include "core/ahoy-host.h"
-#include "core/ahoy-keyring.h"
-#include "core/ahoy-known-servers.h"
+#include "core/chat/ahoy-client.h"
+#include "core/connection/ahoy-known-servers.h"
+#include "core/discovery/ahoy-finder.h"
+#include "core/hosting/ahoy-host.h"
+#include "core/identity/ahoy-keyring.h"
 #include "ui/ahoy-settings.h"
 
 G_BEGIN_DECLS

@@ -12,7 +12,7 @@
 
 #include <glib/gi18n.h>
 
-#include "core/ahoy-client.h"
+#include "core/chat/ahoy-client.h"
 
 /* The protocol's limit, for the sentence only: core judges. */
 #define NAME_MAX_CHARS 32

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/ahoy-core-enums.h"
-#include "core/ahoy-probe.h"
-#include "core/ahoy-server.h"
+#include "core/connection/ahoy-server.h"
+#include "core/discovery/ahoy-probe.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "core/ahoy-message.h"
+#include "core/chat/ahoy-message.h"
 
 G_BEGIN_DECLS
 

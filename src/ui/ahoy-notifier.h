@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-#include "core/ahoy-client.h"
+#include "core/chat/ahoy-client.h"
 #include "ui/ahoy-settings.h"
 
 G_BEGIN_DECLS

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/ahoy-conversation.h"
+#include "core/chat/ahoy-conversation.h"
 #include "ui/ahoy-follower.h"
 
 G_BEGIN_DECLS

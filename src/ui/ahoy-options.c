@@ -10,7 +10,7 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
-#include "core/ahoy-client.h"
+#include "core/chat/ahoy-client.h"
 
 /* From the terminal's charset; what is UTF-8 already is taken as it is, whatever the locale says. */
 static void

@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-#include "core/ahoy-probe.h"
+#include "core/discovery/ahoy-probe.h"
 
 G_BEGIN_DECLS
 

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "core/ahoy-history.h"
-#include "core/ahoy-keyring.h"
-#include "core/ahoy-known-servers.h"
+#include "core/archive/ahoy-history.h"
+#include "core/connection/ahoy-known-servers.h"
+#include "core/identity/ahoy-keyring.h"
 #include "ui/ahoy-settings.h"
 
 G_BEGIN_DECLS

@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "core/ahoy-conversation.h"
+#include "core/chat/ahoy-conversation.h"
 #include "ui/ahoy-conversation-list.h"
 
 G_BEGIN_DECLS

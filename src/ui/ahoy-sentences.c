@@ -9,7 +9,7 @@
 #include <langinfo.h>
 #include <string.h>
 
-#include "core/ahoy-key-words.h"
+#include "core/identity/ahoy-key-words.h"
 
 static GDateTime *
 local_time (gint64 time)

@@ -9,9 +9,9 @@
 
 #include <glib/gi18n.h>
 
-#include "core/ahoy-own-addresses.h"
-#include "ui/ahoy-sentences.h"
+#include "core/discovery/ahoy-own-addresses.h"
 #include "ui/ahoy-error-text.h"
+#include "ui/ahoy-sentences.h"
 
 struct _AhoyServerButton {
   AhoyClientBin parent_instance;

@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-#include "core/ahoy-server.h"
+#include "core/connection/ahoy-server.h"
 
 G_BEGIN_DECLS
 

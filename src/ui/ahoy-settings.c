@@ -12,7 +12,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "core/ahoy-client.h"
+#include "core/chat/ahoy-client.h"
 
 struct _AhoySettings {
   GObject parent_instance;

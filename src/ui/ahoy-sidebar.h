@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "core/ahoy-client.h"
+#include "core/chat/ahoy-client.h"
 #include "ui/ahoy-conversation-list.h"
 
 G_BEGIN_DECLS

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/ahoy-message.h"
+#include "core/chat/ahoy-message.h"
 
 G_BEGIN_DECLS
 

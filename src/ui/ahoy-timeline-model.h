@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/ahoy-conversation.h"
+#include "core/chat/ahoy-conversation.h"
 
 G_BEGIN_DECLS
 

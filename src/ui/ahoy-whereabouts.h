@@ -5,8 +5,8 @@
 
 #include <adwaita.h>
 
-#include "core/ahoy-client.h"
-#include "core/ahoy-known-servers.h"
+#include "core/chat/ahoy-client.h"
+#include "core/connection/ahoy-known-servers.h"
 #include "ui/ahoy-announcer.h"
 
 G_BEGIN_DECLS

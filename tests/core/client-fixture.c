@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "core/ahoy-server-private.h"
+#include "core/connection/ahoy-server-private.h"
 
 #define MARK "= sync"
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/ahoy-client-private.h"
+#include "core/chat/ahoy-client-private.h"
 #include "support/fake-classic.h"
 #include "support/test-loop.h"
 

@@ -7,7 +7,7 @@
 
 #include <glib/gstdio.h>
 
-#include "core/ahoy-server-private.h"
+#include "core/connection/ahoy-server-private.h"
 
 static gint64
 never_asleep (void)

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/ahoy-finder-private.h"
+#include "core/discovery/ahoy-finder-private.h"
 #include "support/fake-responder.h"
 
 /* What tests of the finder share. Asserts with cmocka. */

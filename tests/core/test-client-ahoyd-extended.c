@@ -9,7 +9,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "core/ahoy-server-private.h"
+#include "core/connection/ahoy-server-private.h"
 
 typedef struct {
   AhoydFixture        fixture;

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "core/ahoy-keyring.h"
-#include "core/ahoy-known-servers.h"
+#include "core/connection/ahoy-known-servers.h"
+#include "core/identity/ahoy-keyring.h"
 
 /* One person at one computer. */
 typedef struct {

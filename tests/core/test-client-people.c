@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "core/ahoy-person-private.h"
-#include "core/ahoy-server-private.h"
+#include "core/chat/ahoy-person-private.h"
+#include "core/connection/ahoy-server-private.h"
 
 #define KEY_1 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define KEY_2 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbba"

@@ -5,7 +5,7 @@
 
 #include "trust-fixture.h"
 
-#include "core/ahoy-server-private.h"
+#include "core/connection/ahoy-server-private.h"
 
 /* Another address where somebody claims, or once was, to be the server. */
 static AhoyServer *

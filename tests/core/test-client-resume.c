@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "core/ahoy-server-private.h"
+#include "core/connection/ahoy-server-private.h"
 
 static void
 the_log_in_asks_for_the_dialect (void **state)

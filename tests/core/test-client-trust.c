@@ -5,7 +5,7 @@
 
 #include "trust-fixture.h"
 
-#include "core/ahoy-server-private.h"
+#include "core/connection/ahoy-server-private.h"
 #include "wire/ahoy-fingerprint.h"
 
 /* ---- What is dialed ---- */

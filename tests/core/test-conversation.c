@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-#include "core/ahoy-conversation-private.h"
-#include "core/ahoy-message-private.h"
-#include "core/ahoy-person-private.h"
+#include "core/chat/ahoy-conversation-private.h"
+#include "core/chat/ahoy-message-private.h"
+#include "core/chat/ahoy-person-private.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/ahoy-domains-private.h"
+#include "core/discovery/ahoy-domains-private.h"
 
 static void
 assert_domains (const char *expected,

@@ -12,8 +12,8 @@
 
 #include <errno.h>
 
-#include "core/ahoy-interfaces-private.h"
-#include "core/ahoy-probe-private.h"
+#include "core/discovery/ahoy-interfaces-private.h"
+#include "core/discovery/ahoy-probe-private.h"
 #include "core/finder-fixture.h"
 #include "support/test-loop.h"
 #include "support/test-netns.h"

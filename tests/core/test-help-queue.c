@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/ahoy-help-queue-private.h"
+#include "core/discovery/ahoy-help-queue-private.h"
 
 #define CROWD 300
 #define ROUNDS 50

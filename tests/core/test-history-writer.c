@@ -11,8 +11,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "core/ahoy-history-writer.h"
-#include "core/ahoy-history.h"
+#include "core/archive/ahoy-history-writer.h"
+#include "core/archive/ahoy-history.h"
 #include "disk/ahoy-sqlite.h"
 #include "support/test-loop.h"
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "core/ahoy-history.h"
+#include "core/archive/ahoy-history.h"
 #include "disk/ahoy-sqlite.h"
 #include "support/test-loop.h"
 

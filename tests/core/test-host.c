@@ -16,8 +16,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "core/ahoy-finder-private.h"
-#include "core/ahoy-host.h"
+#include "core/discovery/ahoy-finder-private.h"
+#include "core/hosting/ahoy-host.h"
 #include "support/test-loop.h"
 #include "support/test-netns.h"
 

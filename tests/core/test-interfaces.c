@@ -13,7 +13,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
-#include "core/ahoy-interfaces-private.h"
+#include "core/discovery/ahoy-interfaces-private.h"
 #include "support/test-netns.h"
 
 #define WAIT_S 30

@@ -13,8 +13,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "core/ahoy-key-words.h"
-#include "core/ahoy-keyring-private.h"
+#include "core/identity/ahoy-key-words.h"
+#include "core/identity/ahoy-keyring-private.h"
 
 typedef struct {
   char *dir;

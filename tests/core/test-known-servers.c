@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "core/ahoy-known-servers.h"
+#include "core/connection/ahoy-known-servers.h"
 
 #define HALL "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define SHIP "bbbbbbbbbbbbbbbbbbbbbbbbbb"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-#include "core/ahoy-message-log.h"
-#include "core/ahoy-message-private.h"
+#include "core/chat/ahoy-message-log.h"
+#include "core/chat/ahoy-message-private.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

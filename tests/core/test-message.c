@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-#include "core/ahoy-message-private.h"
+#include "core/chat/ahoy-message-private.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

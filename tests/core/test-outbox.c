@@ -3,8 +3,8 @@
 
 /* What counts as sent, by the clock. The clients' tests see the outbox at work; these see its edges. */
 
-#include "core/ahoy-message-private.h"
-#include "core/ahoy-outbox.h"
+#include "core/chat/ahoy-message-private.h"
+#include "core/dialect/ahoy-outbox.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

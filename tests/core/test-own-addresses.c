@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/ahoy-own-addresses.h"
+#include "core/discovery/ahoy-own-addresses.h"
 #include "support/test-loop.h"
 #include "support/test-netns.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-#include "core/ahoy-person-private.h"
+#include "core/chat/ahoy-person-private.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-#include "core/ahoy-place.h"
+#include "core/archive/ahoy-place.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

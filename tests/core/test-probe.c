@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "core/ahoy-probe-private.h"
+#include "core/discovery/ahoy-probe-private.h"
 
 static AhoyProbe *
 add (GListStore    *probes,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-#include "core/ahoy-run-marks.h"
+#include "core/archive/ahoy-run-marks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

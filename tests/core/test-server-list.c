@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "core/ahoy-server-list-private.h"
-#include "core/ahoy-server-private.h"
+#include "core/connection/ahoy-server-private.h"
+#include "core/discovery/ahoy-server-list-private.h"
 
 static AhoyServer *
 hear (AhoyServerList *list,

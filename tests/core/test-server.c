@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/ahoy-server-private.h"
+#include "core/connection/ahoy-server-private.h"
 
 static void
 assert_address (const char *text,

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/ahoy-keyring.h"
-#include "core/ahoy-known-servers.h"
+#include "core/connection/ahoy-known-servers.h"
+#include "core/identity/ahoy-keyring.h"
 #include "extended-fixture.h"
 
 /* What a server proves itself with. */

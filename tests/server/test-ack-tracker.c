@@ -3,7 +3,7 @@
 
 /* ahoyd-ack-tracker: which whispers have arrived with so many bytes. */
 
-#include "ahoyd-ack-tracker.h"
+#include "state/ahoyd-ack-tracker.h"
 
 #include "server/cmocka-all.h"
 

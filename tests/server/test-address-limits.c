@@ -3,7 +3,7 @@
 
 /* ahoyd-address-limits: how many wait at each address, how many log-ins failed there, and no more memory than that takes. */
 
-#include "ahoyd-address-limits.h"
+#include "net/ahoyd-address-limits.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

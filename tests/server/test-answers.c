@@ -3,13 +3,13 @@
 
 /* ahoyd-answers: who may have how many. */
 
-#include "ahoyd-answers.h"
+#include "net/ahoyd-answers.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
 
-#include "ahoyd-address-limits.h"
+#include "net/ahoyd-address-limits.h"
 #include "server/cmocka-all.h"
 #include "wire/ahoy-limits.h"
 

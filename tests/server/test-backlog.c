@@ -7,10 +7,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "ahoyd-backlog.h"
-#include "ahoyd-session.h"
+#include "net/ahoyd-session.h"
 #include "server/cmocka-all.h"
 #include "server/server-fixture.h"
+#include "state/ahoyd-backlog.h"
 #include "support/test-loop.h"
 #include "wire/ahoy-limits.h"
 

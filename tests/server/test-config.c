@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "ahoyd-host-name.h"
-#include "ahoyd-rejector.h"
+#include "net/ahoyd-rejector.h"
 #include "server/cmocka-all.h"
 #include "wire/ahoy-limits.h"
 

@@ -3,7 +3,7 @@
 
 /* ahoyd-control: the operator's door, from both sides. Whoever asks blocks, so it does so on a thread. */
 
-#include "ahoyd-control.h"
+#include "control/ahoyd-control.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

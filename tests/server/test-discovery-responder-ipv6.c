@@ -3,7 +3,7 @@
 
 /* ahoyd-discovery-responder over IPv6: real datagrams in a network of the test's own. */
 
-#include "ahoyd-discovery-responder.h"
+#include "net/ahoyd-discovery-responder.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

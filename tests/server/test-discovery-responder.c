@@ -3,7 +3,7 @@
 
 /* ahoyd-discovery-responder: real datagrams on the loopback network. */
 
-#include "ahoyd-discovery-responder.h"
+#include "net/ahoyd-discovery-responder.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

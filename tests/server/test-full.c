@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "ahoyd-rejector.h"
+#include "net/ahoyd-rejector.h"
 #include "server/cmocka-all.h"
 #include "server/server-fixture.h"
 #include "support/test-loop.h"

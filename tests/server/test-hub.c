@@ -3,7 +3,7 @@
 
 /* ahoyd-hub: who hears what, over links on socket pairs and without sessions. */
 
-#include "ahoyd-hub.h"
+#include "state/ahoyd-hub.h"
 
 #include <string.h>
 #include <sys/socket.h>

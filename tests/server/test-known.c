@@ -3,9 +3,9 @@
 
 /* Who is remembered, and who is not: with the store in memory and with the one on the disk. */
 
-#include "ahoyd-known.h"
 #include "server/cmocka-all.h"
 #include "server/store-fixture.h"
+#include "state/ahoyd-known.h"
 #include "support/test-loop.h"
 
 static void

@@ -3,10 +3,10 @@
 
 /* ahoyd-life: who is there and who is not. Each row is a peer's story, a look after the other; ahoyd-backlog: who is read. */
 
-#include "ahoyd-life.h"
+#include "net/ahoyd-life.h"
 
-#include "ahoyd-backlog.h"
 #include "server/cmocka-all.h"
+#include "state/ahoyd-backlog.h"
 
 #define THERE AHOYD_LIFE_THERE
 #define ASK AHOYD_LIFE_ASK

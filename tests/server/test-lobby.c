@@ -3,7 +3,7 @@
 
 /* ahoyd-lobby: whose time is up, in which order, and who is not asked any more. */
 
-#include "ahoyd-lobby.h"
+#include "net/ahoyd-lobby.h"
 
 #include "server/cmocka-all.h"
 #include "support/test-loop.h"

@@ -3,7 +3,7 @@
 
 /* ahoyd-looks: names of several holders, by what they look like. */
 
-#include "ahoyd-looks.h"
+#include "state/ahoyd-looks.h"
 
 #include "server/cmocka-all.h"
 

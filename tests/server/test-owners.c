@@ -3,11 +3,11 @@
 
 /* ahoyd-owners: who owns a name, over each of the stores. */
 
-#include "ahoyd-owners.h"
+#include "state/ahoyd-owners.h"
 
-#include "ahoyd-receipts.h"
 #include "server/cmocka-all.h"
 #include "server/store-fixture.h"
+#include "state/ahoyd-receipts.h"
 #include "support/test-loop.h"
 
 typedef struct {

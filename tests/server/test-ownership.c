@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "ahoyd-session.h"
+#include "net/ahoyd-session.h"
 #include "server/cmocka-all.h"
 #include "server/test-peer.h"
 #include "store/ahoyd-store-memory.h"

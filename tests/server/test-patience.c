@@ -3,7 +3,7 @@
 
 /* ahoyd-patience: how long the others wait for one receiver. */
 
-#include "ahoyd-patience.h"
+#include "net/ahoyd-patience.h"
 
 #include "server/cmocka-all.h"
 

@@ -3,7 +3,7 @@
 
 /* ahoyd-publisher: what a fake Avahi, on a bus of the test's own, is asked to publish. The publisher's main context is not the default one. */
 
-#include "ahoyd-publisher.h"
+#include "net/ahoyd-publisher.h"
 
 #include <net/if.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 
 /* ahoyd-quota, ahoyd-allowance, ahoyd-purses: what may be taken at once, what must be paid off first, and by whom. */
 
-#include "ahoyd-purses.h"
+#include "state/ahoyd-purses.h"
 
 #include "server/cmocka-all.h"
 

@@ -14,8 +14,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "ahoyd-listener.h"
 #include "ahoyd-ready.h"
+#include "net/ahoyd-listener.h"
 #include "server/cmocka-all.h"
 #include "server/server-fixture.h"
 #include "support/test-loop.h"

@@ -3,13 +3,13 @@
 
 /* ahoyd-session, ahoyd-dispatch and the handlers: what one connection may say when, and what it is answered. */
 
-#include "ahoyd-session.h"
+#include "net/ahoyd-session.h"
 
 #include <string.h>
 #include <sys/socket.h>
 
-#include "ahoyd-dispatch.h"
-#include "ahoyd-quota.h"
+#include "net/ahoyd-dispatch.h"
+#include "net/ahoyd-quota.h"
 #include "server/cmocka-all.h"
 #include "server/server-fixture.h"
 #include "store/ahoyd-store-memory.h"

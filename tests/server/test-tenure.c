@@ -3,7 +3,7 @@
 
 /* Who goes on with a name, and who begins anew: each way to hold it by each way to come after, however the first one went. */
 
-#include "ahoyd-tenure.h"
+#include "state/ahoyd-tenure.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 
 /* ahoyd-throttle: so many a second, for each source, in no more memory. */
 
-#include "ahoyd-throttle.h"
+#include "net/ahoyd-throttle.h"
 
 #include "server/cmocka-all.h"
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "core/ahoy-core-enum-types.h"
-#include "core/ahoy-finder-private.h"
+#include "core/discovery/ahoy-finder-private.h"
 
 static void
 on_state (AhoyFinder *finder,

@@ -8,9 +8,9 @@
 #include <glib-unix.h>
 #include <unistd.h>
 
-#include "core/ahoy-client.h"
-#include "core/ahoy-finder.h"
-#include "core/ahoy-neighbour.h"
+#include "core/chat/ahoy-client.h"
+#include "core/discovery/ahoy-finder.h"
+#include "core/discovery/ahoy-neighbour.h"
 
 static void
 on_finder_state (AhoyFinder *finder,

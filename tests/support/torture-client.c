@@ -14,11 +14,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/ahoy-client-private.h"
-#include "core/ahoy-keyring.h"
-#include "core/ahoy-message.h"
-#include "core/ahoy-known-servers.h"
-#include "core/ahoy-server-private.h"
+#include "core/chat/ahoy-client-private.h"
+#include "core/chat/ahoy-message.h"
+#include "core/connection/ahoy-known-servers.h"
+#include "core/connection/ahoy-server-private.h"
+#include "core/identity/ahoy-keyring.h"
 
 #define AGAIN_MS 100
 

@@ -9,10 +9,10 @@
 
 #include "ahoy-core-enum-types.h"
 
-#include "core/ahoy-conversation-private.h"
-#include "core/ahoy-message-private.h"
-#include "core/ahoy-neighbour-private.h"
-#include "core/ahoy-person-private.h"
+#include "core/chat/ahoy-conversation-private.h"
+#include "core/chat/ahoy-message-private.h"
+#include "core/chat/ahoy-person-private.h"
+#include "core/discovery/ahoy-neighbour-private.h"
 #include "wire/ahoy-blank.h"
 
 #define MAX_TEXT 1000

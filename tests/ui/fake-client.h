@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/ahoy-client.h"
+#include "core/chat/ahoy-client.h"
 
 G_BEGIN_DECLS
 

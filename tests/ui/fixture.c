@@ -9,7 +9,7 @@
 
 #include <glib/gstdio.h>
 
-#include "core/ahoy-finder-private.h"
+#include "core/discovery/ahoy-finder-private.h"
 #include "support/test-loop.h"
 
 struct _FakeServer {

@@ -14,8 +14,8 @@
 #include <gio/gio.h>
 
 #include "core/ahoy-core-enum-types.h"
-#include "core/ahoy-probe-private.h"
-#include "core/ahoy-server-private.h"
+#include "core/connection/ahoy-server-private.h"
+#include "core/discovery/ahoy-probe-private.h"
 
 typedef char *(*Say) (int code);
 

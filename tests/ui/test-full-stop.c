@@ -7,7 +7,7 @@
 
 #include <glib/gstdio.h>
 
-#include "core/ahoy-server-private.h"
+#include "core/connection/ahoy-server-private.h"
 #include "support/test-loop.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-window.h"

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/ahoy-message-private.h"
+#include "core/chat/ahoy-message-private.h"
 #include "support/test-loop.h"
 
 typedef struct {

@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-#include "core/ahoy-conversation-private.h"
-#include "core/ahoy-message-private.h"
-#include "core/ahoy-person-private.h"
+#include "core/chat/ahoy-conversation-private.h"
+#include "core/chat/ahoy-message-private.h"
+#include "core/chat/ahoy-person-private.h"
 #include "support/test-loop.h"
 #include "ui/ahoy-notification-style.h"
 #include "ui/ahoy-notifier.h"

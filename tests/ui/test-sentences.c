@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "core/ahoy-conversation-private.h"
-#include "core/ahoy-message-private.h"
-#include "core/ahoy-person-private.h"
+#include "core/chat/ahoy-conversation-private.h"
+#include "core/chat/ahoy-message-private.h"
+#include "core/chat/ahoy-person-private.h"
 
 /* 2026-03-03 14:03:20 UTC, a Tuesday. */
 #define MOMENT G_GINT64_CONSTANT (1772546600000)

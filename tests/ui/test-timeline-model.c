@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "core/ahoy-conversation-private.h"
-#include "core/ahoy-message-private.h"
+#include "core/chat/ahoy-conversation-private.h"
+#include "core/chat/ahoy-message-private.h"
 #include "ui/ahoy-timeline-item.h"
 
 #define MOMENT G_GINT64_CONSTANT (1772546600000)

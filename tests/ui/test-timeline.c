@@ -4,7 +4,7 @@
 #include "ui/ahoy-timeline.h"
 
 #include "chat-fixture.h"
-#include "core/ahoy-message-private.h"
+#include "core/chat/ahoy-message-private.h"
 #include "support/test-loop.h"
 #include "ui/ahoy-follower.h"
 #include "ui/ahoy-message-row.h"

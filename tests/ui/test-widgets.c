@@ -7,8 +7,8 @@
 
 #include <adwaita.h>
 
-#include "core/ahoy-probe-private.h"
-#include "core/ahoy-server-private.h"
+#include "core/connection/ahoy-server-private.h"
+#include "core/discovery/ahoy-probe-private.h"
 #include "support/test-loop.h"
 #include "ui/ahoy-address-page.h"
 #include "ui/ahoy-away-bar.h"

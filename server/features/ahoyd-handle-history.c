@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* `H` and `R`: older messages, and how far whispers have come. PROTOCOL.md, "History" and "Receipts". */
+
+#include "net/ahoyd-dispatch.h"
+#include "wire/ahoy-name.h"
+
+/* What came of it, and what it cost: the reader's time, and ours for what is handed over. */
+static void
+on_history (const AhoydPageResult *result,
+            gpointer               data)
+{
+  AhoydSession *session = data;
+  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
+  AhoydPerson *viewer = ahoyd_session_get_person (session);
+  const AhoyPacket end = { .kind = AHOY_PACKET_HISTORY_END, .more = result->more };
+
+  ahoyd_session_asked (session, NULL);
+  ahoyd_session_charge_time (session, result->spent);
+  ahoyd_session_charge (session, result->messages->len);
+  if (g_error_matches (result->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    {
+      ahoyd_session_error (session, "history", NULL, "Looking for that takes too long.");
+      return;
+    }
+  if (result->error != NULL)
+    {
+      ahoyd_session_error (session, "history", NULL, "Older messages cannot be read at the moment.");
+      return;
+    }
+  for (guint i = 0; i < result->messages->len; i++)
+    {
+      ahoyd_hub_replay_one (server_context->hub, viewer, result->messages->pdata[i]);
+      ahoyd_receipts_remember (server_context->receipts, result->messages->pdata[i]);
+    }
+  ahoyd_session_send (session, &end);
+}
+
+void
+ahoyd_handle_history (AhoydSession     *session,
+                      const AhoyPacket *packet)
+{
+  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
+  AhoydPerson *viewer = ahoyd_session_get_person (session);
+  g_autofree char *with = packet->with != NULL ? ahoy_name_skeleton (packet->with) : NULL;
+  AhoydPageQuery query = {
+    .scope = with != NULL ? AHOYD_PAGE_WITH : AHOYD_PAGE_EVERYONE,
+    .viewer = ahoyd_person_get_skeleton (viewer),
+    .whispers_after = ahoyd_person_get_whispers_after (viewer),
+    .with = with,
+    .text = packet->query != NULL && *packet->query != '\0' ? packet->query : NULL,
+    .before = packet->before,
+    .limit = packet->limit == 0 ? AHOYD_HISTORY_MAX : MIN (packet->limit, AHOYD_HISTORY_MAX),
+    .max_bytes = AHOYD_HISTORY_BYTES,
+    .newest = TRUE,
+  };
+
+  if (query.text != NULL && g_utf8_strlen (query.text, -1) > AHOYD_HISTORY_QUERY_CHARS)
+    ahoyd_session_error (session, "history", NULL, "That is too long to look for (%d characters at most).", AHOYD_HISTORY_QUERY_CHARS);
+  else if (ahoyd_session_is_asking (session))
+    ahoyd_session_error (session, "history", NULL, "One question about older messages at a time.");
+  else
+    ahoyd_session_asked (session, ahoyd_store_page (server_context->store, &query, on_history, session));
+}
+
+static void
+on_receipt_answered (gpointer data)
+{
+  ahoyd_session_answered (data);
+}
+
+void
+ahoyd_handle_receipt (AhoydSession     *session,
+                      const AhoyPacket *packet)
+{
+  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
+  gboolean seen = g_strcmp0 (packet->what, "seen") == 0;
+
+  if (!seen && g_strcmp0 (packet->what, "delivered") != 0) /* some later version's word */
+    return;
+  if (!ahoyd_receipts_take (server_context->receipts, ahoyd_session_get_person (session), packet->id, seen, on_receipt_answered, session))
+    return;
+  ahoyd_session_charge (session, AHOYD_WORK_LOOKUP);
+  ahoyd_session_ask (session);
+}

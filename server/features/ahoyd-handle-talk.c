@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* `3` and `2`: saying something to everyone, whispering it to one. PROTOCOL.md, "Talking", "Repeats". */
+
+#include "net/ahoyd-dispatch.h"
+#include "state/ahoyd-refusal.h"
+#include "state/ahoyd-tenure.h"
+#include "wire/ahoy-blank.h"
+#include "wire/ahoy-name.h"
+
+/* Why @said, a whisper, is not to be stored. @known: somebody had that name before. */
+static AhoydRefusal
+check_recipient (const AhoydServerContext   *server_context,
+                 const AhoydMessage *said,
+                 gboolean            known)
+{
+  if (ahoyd_hub_find (server_context->hub, said->to_skeleton) != NULL)
+    return AHOYD_REFUSAL_NONE;
+  if (!known)
+    return AHOYD_REFUSAL_UNKNOWN_NAME;
+  /* They are not here, so it adds to what waits for them. */
+  if (!ahoyd_tenure_is_kept (server_context, said->to_skeleton))
+    return AHOYD_REFUSAL_NOT_HERE;
+  return ahoyd_mailboxes_have_room (ahoyd_store_get_mailboxes (server_context->store), said) ? AHOYD_REFUSAL_NONE : AHOYD_REFUSAL_MAILBOX_FULL;
+}
+
+/* @to: NULL: everyone; @known: somebody had that name before. What is not to be stored the store may still know: a client whose echo was lost asks
+ * for nothing but that. */
+static void
+append (AhoydSession     *session,
+        const AhoyPacket *packet,
+        const char       *to,
+        const char       *to_skeleton,
+        gboolean          known)
+{
+  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
+  AhoydPerson *sender = ahoyd_session_get_person (session);
+  AhoydMessage said = {
+    .from = (char *) ahoyd_person_get_name (sender),
+    .from_skeleton = (char *) ahoyd_person_get_skeleton (sender),
+    .to = (char *) to,
+    .to_skeleton = (char *) to_skeleton,
+    .text = (char *) packet->text,
+    .cid = (char *) packet->cid,
+    .re = packet->re,
+    .sender = ahoyd_session_get_serial (session),
+  };
+
+  if (to != NULL)
+    {
+      said.only_repeat = check_recipient (server_context, &said, known);
+      said.fleeting = !ahoyd_tenure_is_kept (server_context, to_skeleton);
+    }
+  if (said.only_repeat != AHOYD_REFUSAL_NONE && said.cid == NULL)
+    {
+      g_autofree char *text = ahoyd_refusal_text (said.only_repeat, to);
+
+      ahoyd_session_error (session, ahoyd_refusal_code (said.only_repeat), NULL, "%s", text);
+      return;
+    }
+  if (said.only_repeat == AHOYD_REFUSAL_NONE)
+    ahoyd_known_note_saying (server_context->known, &said);
+  ahoyd_hub_appended (server_context->hub, sender, ahoyd_message_get_size (&said));
+  ahoyd_store_append (server_context->store, ahoyd_message_new (&said));
+  ahoyd_session_update_backlog (session);
+}
+
+/* Whether there is anything to say: an empty line that somebody's Enter key made is ignored without a word. A client that waits for an echo is told
+ * that none will come. */
+static gboolean
+check_text (AhoydSession     *session,
+            const AhoyPacket *packet)
+{
+  if (!ahoy_text_is_blank (packet->text))
+    return TRUE;
+  if (packet->cid != NULL)
+    ahoyd_session_error (session, "blank", packet->cid, "There is nothing to read in that message.");
+  return FALSE;
+}
+
+void
+ahoyd_handle_say (AhoydSession     *session,
+                  const AhoyPacket *packet)
+{
+  if (check_text (session, packet))
+    append (session, packet, NULL, NULL, FALSE);
+}
+
+void
+ahoyd_handle_whisper (AhoydSession     *session,
+                      const AhoyPacket *packet)
+{
+  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
+  g_autofree char *name = NULL;
+  g_autofree char *skeleton = NULL;
+  g_autofree char *shown = NULL;
+  AhoydPerson *recipient;
+
+  if (!check_text (session, packet))
+    return;
+  name = packet->to != NULL ? ahoy_name_normalize (packet->to, NULL) : NULL;
+  if (name == NULL)
+    {
+      ahoyd_session_error (session, "unknown-name", packet->cid, "Nobody here has such a name.");
+      return;
+    }
+
+  skeleton = ahoy_name_skeleton (name);
+  recipient = ahoyd_hub_find (server_context->hub, skeleton);
+  shown = g_strdup (recipient != NULL ? ahoyd_person_get_name (recipient) : ahoyd_known_find (server_context->known, skeleton));
+  append (session, packet, shown != NULL ? shown : name, skeleton, shown != NULL);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "ahoyd-config.h"
+#include "control/ahoyd-stats.h"
+#include "net/ahoyd-address-limits.h"
+#include "net/ahoyd-lobby.h"
+#include "net/ahoyd-patience.h"
+#include "state/ahoyd-farewells.h"
+#include "state/ahoyd-hub.h"
+#include "state/ahoyd-known.h"
+#include "state/ahoyd-owners.h"
+#include "state/ahoyd-purses.h"
+#include "state/ahoyd-receipts.h"
+#include "store/ahoyd-store.h"
+#include "wire/ahoy-poll.h"
+#include "wire/ahoy-tls.h"
+
+G_BEGIN_DECLS
+
+/* One connection, from accept() to its end: its state, its charset, its quota. What a packet does is in the handlers, see ahoyd-dispatch.h. */
+
+typedef struct _AhoydSession AhoydSession;
+
+/* Values of the dispatch table's `states`. */
+typedef enum {
+  AHOYD_STATE_LOBBY = 1 << 0,  /* connected, not logged in */
+  AHOYD_STATE_ONLINE = 1 << 1, /* logged in */
+} AhoydState;
+
+/* What every session works with: the server's parts, all borrowed. */
+typedef struct {
+  const AhoydConfig *config;
+  GMainContext      *context;
+  AhoyPoll          *poll;
+  AhoyTls           *tls;
+  AhoydLobby        *lobby;
+  AhoydAddressLimits      *address_limits;
+  AhoydHub          *hub;
+  AhoydStore        *store;
+  AhoydOwners       *owners;
+  AhoydKnown        *known;
+  AhoydPurses       *purses;
+  AhoydReceipts     *receipts;
+  AhoydFarewells    *farewells;
+  const GQueue      *sessions;    /* all that there are */
+  guint              max_clients; /* how many of them have a place */
+  AhoydStats        *stats;
+  const char        *server_id;
+} AhoydServerContext;
+
+/* Characters that somebody may say about being away or leaving. */
+#define AHOYD_AWAY_MAX_CHARS 200
+/* Older messages in one answer, and bytes of them; and characters that may be looked for. */
+#define AHOYD_HISTORY_MAX 200
+#define AHOYD_HISTORY_BYTES (256 * 1024)
+#define AHOYD_HISTORY_QUERY_CHARS 64
+/* Receipts of one session that the store is asked about at one time. */
+#define AHOYD_QUESTIONS_MAX 16
+/* Work a second that one session may make, and at once after a pause. */
+#define AHOYD_WORK_RATE 500000
+#define AHOYD_WORK_BURST 1000000
+/* A session may have this part of a processor for what it looks up. */
+#define AHOYD_WORK_TIME_SHARE 10
+/* What it costs to look up one message. */
+#define AHOYD_WORK_LOOKUP 25
+/* Messages that a log-in counts as: everybody hears of the coming and of the going. */
+#define AHOYD_LOG_IN_MESSAGES 2
+/* Not more often than this does one session make others hear something that is not stored. */
+#define AHOYD_RELAY_INTERVAL_US (G_TIME_SPAN_SECOND / 2)
+
+/* @session has ended; it is freed when this returns. */
+typedef void (*AhoydSessionEnded) (AhoydSession *session,
+                                   gpointer      data);
+
+/* @fd (transfer full): a connected socket. @address_limit (transfer full): where it comes from. @serial: never 0, never used twice.
+ * Returns: (transfer none) (nullable): lives until it has @ended or ahoyd_session_close(); NULL when the kernel refuses the socket. */
+AhoydSession *ahoyd_session_new (const AhoydServerContext   *server_context,
+                                 int                 fd,
+                                 AhoydAddressLimit        *address_limit,
+                                 guint64             serial,
+                                 AhoydSessionEnded   ended,
+                                 gpointer            data,
+                                 GError            **error);
+/* The same beyond the server_context's places: it can only take the place of somebody who is here, unless one is free by then.
+ * @link (transfer full): open and secure. */
+AhoydSession *ahoyd_session_new_extra (const AhoydServerContext  *server_context,
+                                       AhoyLink          *link,
+                                       AhoydAddressLimit       *address_limit,
+                                       guint64            serial,
+                                       AhoydSessionEnded  ended,
+                                       gpointer           data);
+
+/* The link in the owner's list of sessions. */
+GList        *ahoyd_session_get_node (AhoydSession *session);
+/* In ahoyd_lobby_new()'s callback. */
+AhoydSession *ahoyd_session_from_seat (AhoydLobbySeat *seat);
+
+/* Says @why as a notice, when it is not NULL, and ends the session in good order. It must not be used any more. */
+void ahoyd_session_close  (AhoydSession *session,
+                           const char   *why);
+/* Whatever the peer says from now on is not heard. */
+void ahoyd_session_stop_reading (AhoydSession *session);
+/* Says something to this peer alone. */
+void ahoyd_session_send   (AhoydSession     *session,
+                           const AhoyPacket *packet);
+void ahoyd_session_notice (AhoydSession *session,
+                           const char   *format,
+                           ...) G_GNUC_PRINTF (2, 3);
+
+/* Says what is wrong: with @code and, when it is about a message that has one, its @cid to an extended peer; as a notice to a classic one. */
+void ahoyd_session_error  (AhoydSession *session,
+                           const char   *code,
+                           const char   *cid,
+                           const char   *format,
+                           ...) G_GNUC_PRINTF (4, 5);
+/* They leave on purpose; @reason may be NULL. The session must not be used any more. */
+void ahoyd_session_leave  (AhoydSession *session,
+                           const char   *reason);
+
+/* From now on this peer is spoken to in the extended dialect. Before it is logged in. */
+void     ahoyd_session_speak_extended (AhoydSession *session);
+gboolean ahoyd_session_is_extended    (AhoydSession *session);
+/* The peer's log-in cannot be decided yet: nothing more is read from it until ahoyd_session_go_on(). @waits (transfer full) is given back then, or
+ * handed to @give_up when the session ends before. */
+void     ahoyd_session_wait  (AhoydSession   *session,
+                              gpointer        waits,
+                              GDestroyNotify  give_up);
+gpointer ahoyd_session_go_on (AhoydSession   *session);
+/* Logs in, and begins to hand over what was missed: with @resumes what came after @since, or after what is shared with
+ * somebody who came so far in @since_runs (nullable; PROTOCOL.md, "Runs"). Somebody who is here under that name is the same person:
+ * their session ends, and this one goes on in its place. Unless that one was made later: then this one is the one that ends.
+ * @secret (nullable): the hash of what a name that no key owns is held by.
+ * Returns: FALSE: it must not be used any more. */
+gboolean ahoyd_session_enter (AhoydSession   *session,
+                              const AhoydWho *who,
+                              const char     *secret,
+                              gboolean        resumes,
+                              guint64         since,
+                              const char     *since_runs);
+
+/* @message is a whisper that was just committed and handed to whoever is here. A peer that cannot say that it has it counts as having it
+ * when its computer has acknowledged the bytes. */
+void     ahoyd_session_note_whisper (const AhoydServerContext   *server_context,
+                                     const AhoydMessage *message);
+
+/* Whether it may be somebody who is not here yet. */
+gboolean ahoyd_session_has_place (AhoydSession *session);
+/* It may not: @name, as it was asked for, is refused, and the session ends. It must not be used any more. */
+void     ahoyd_session_turn_away (AhoydSession *session,
+                                  const char   *name);
+
+/* A log-in was refused, and the peer knows. With too many of them the session is closed: it must not be used any more. */
+void     ahoyd_session_log_in_failed (AhoydSession *session);
+
+/* Whether this session may make others hear something that is not stored, now; counts it when so. */
+gboolean ahoyd_session_may_relay (AhoydSession *session);
+/* @page was asked for on behalf of this peer: it is cancelled if the session ends. NULL: it is ready. One at a time. */
+void     ahoyd_session_asked     (AhoydSession *session,
+                                  AhoydPage    *page);
+gboolean ahoyd_session_is_asking (AhoydSession *session);
+/* One more receipt of this peer is a question to the store; and one was answered. With too many of them nothing more is read from it. */
+void     ahoyd_session_ask       (AhoydSession *session);
+void     ahoyd_session_answered  (AhoydSession *session);
+/* Whether others wait with what they have to say, because this peer is behind and takes what it can. @now: g_get_monotonic_time(). */
+AhoydPatienceVerdict ahoyd_session_holds_up (AhoydSession *session,
+                                             gint64        now);
+/* Looks whether the peer is still there, and asks it when it was silent for long. Returns: FALSE when it is gone; see ahoyd-life.h.
+ * @now: g_get_monotonic_time(). */
+gboolean ahoyd_session_keep_alive (AhoydSession *session,
+                                   gint64        now);
+
+/* Whether this peer speaks TLS. It is known when they have said something. */
+gboolean ahoyd_session_is_secure (AhoydSession *session);
+
+AhoydState        ahoyd_session_get_state  (AhoydSession *session);
+/* NULL until they are logged in. */
+AhoydPerson      *ahoyd_session_get_person (AhoydSession *session);
+guint64           ahoyd_session_get_serial (AhoydSession *session);
+const AhoydServerContext *ahoyd_session_get_context  (AhoydSession *session);
+/* What the peer has proved to hold the key of: its fingerprint, or NULL. */
+const char       *ahoyd_session_get_key    (AhoydSession *session);
+void              ahoyd_session_set_key    (AhoydSession *session,
+                                            const char   *key);
+
+/* Counts work this session made. The unit is one frame handed to one peer, so that talking to two people costs little and flooding a thousand costs
+ * much. Generous: no person and no bench at the server's own pace ever meets it. */
+void ahoyd_session_charge (AhoydSession *session,
+                           guint         cost);
+/* The same for a processor that was used for @us microseconds: so much that it is paid for when AHOYD_WORK_TIME_SHARE times that have passed. */
+void ahoyd_session_charge_time (AhoydSession *session,
+                                gint64        us);
+/* Counts messages that it sent. */
+void ahoyd_session_count_messages (AhoydSession *session,
+                                   guint         n);
+
+/* It has said something that waits for the log. */
+void ahoyd_session_update_backlog (AhoydSession *session);
+/* @message waits no more, and the hub knows. */
+void ahoyd_session_note_written   (const AhoydServerContext   *server_context,
+                                   const AhoydMessage *message);
+
+G_END_DECLS

@@ -1,0 +1,639 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Who is here, and everything that more than one person hears.
+ *
+ * The fan-out is the server's hot path: one pointer read and one queued reference for each receiver. What is encoded is encoded once per
+ * writing and shared; a person's `1` frame is kept, because everybody who comes after them gets it. Sending never calls
+ * back (ahoy-link promises), so nobody comes or goes while a loop over the people runs. */
+
+#include "state/ahoyd-hub.h"
+
+#include <string.h>
+
+#include "state/ahoyd-looks.h"
+#include "state/ahoyd-person-private.h"
+#include "state/ahoyd-refusal.h"
+#include "wire/ahoy-limits.h"
+
+/* Who was away for no more messages than this is caught up without the disk; and whoever catches up while many are said reaches the end
+ * here, where nothing can be said in between. */
+#define RECENT_MAX 1024
+
+struct _AhoydHub {
+  /* Owned */
+  GPtrArray  *people;      /* AhoydPerson, in the order in which they came */
+  GHashTable *by_skeleton; /* skeleton -> AhoydPerson in people */
+  GHashTable *by_session;  /* guint64 -> AhoydPerson in people, for each of their sessions */
+  AhoydLooks *looks;       /* the names of those who have not left; a holder is a key, or the skeleton of whoever has none */
+  GQueue      recent;      /* AhoydMessage, the newest RECENT_MAX, oldest first */
+  guint64     last;        /* id of the newest committed message */
+  guint64     backlog;     /* bytes that were appended and are not committed */
+  gboolean    dismissed;
+  /* Borrowed */
+  AhoyCharset    *charset;
+  AhoydStats     *stats;
+  AhoydHubChanged changed;
+  gpointer        data;
+};
+
+static void
+add_session (AhoydHub    *self,
+             AhoydPerson *person,
+             guint64      session)
+{
+  g_array_append_val (person->sessions, session);
+  g_hash_table_insert (self->by_session, g_memdup2 (&session, sizeof session), person);
+}
+
+/* All but the last @keep of them. */
+static void
+forget_sessions (AhoydHub    *self,
+                 AhoydPerson *person,
+                 guint        keep)
+{
+  guint n = person->sessions->len - keep;
+
+  for (guint i = 0; i < n; i++)
+    g_hash_table_remove (self->by_session, &g_array_index (person->sessions, guint64, i));
+  g_array_remove_range (person->sessions, 0, n);
+}
+
+/* Who is here, themselves last. */
+static void
+send_roster (AhoydHub    *self,
+             AhoydPerson *person)
+{
+  const AhoydPeerOutput *output = person->output;
+  AhoydEncoding encoding = ahoyd_peer_output_encoding (output);
+
+  for (guint i = 0; i < self->people->len; i++)
+    if (self->people->pdata[i] != person)
+      ahoy_link_send (output->link, ahoyd_person_online_frame (self->people->pdata[i], encoding, self->charset));
+  ahoy_link_send (output->link, ahoyd_person_online_frame (person, encoding, self->charset));
+}
+
+static guint
+send_to_all (AhoydHub         *self,
+             const AhoyPacket *packet)
+{
+  g_auto (AhoydEncodedPacket) encoded = { 0 };
+  guint n = 0;
+
+  ahoyd_encoded_packet_init (&encoded, packet, self->charset);
+  for (guint i = 0; i < self->people->len; i++)
+    {
+      const AhoydPeerOutput *output = ((AhoydPerson *) self->people->pdata[i])->output;
+
+      if (output == NULL)
+        continue;
+      ahoyd_encoded_packet_send (&encoded, output);
+      n++;
+    }
+  return n;
+}
+
+/* @person is not to be used any more. */
+static void
+announce_left (AhoydHub    *self,
+               AhoydPerson *person)
+{
+  guint index;
+
+  g_hash_table_remove (self->by_skeleton, person->skeleton);
+  forget_sessions (self, person, 0);
+  if (g_ptr_array_find (self->people, person, &index))
+    g_ptr_array_steal_index (self->people, index);
+  if (!self->dismissed)
+    {
+      AhoyPacket packet = {
+        .kind = AHOY_PACKET_LEFT,
+        .name = person->name,
+        .key = person->key,
+        .kept = person->kept,
+        .reason = person->reason,
+      };
+
+      send_to_all (self, &packet);
+    }
+  ahoyd_person_free (person);
+  self->changed (self->data);
+}
+
+/* @message as a packet; its strings are borrowed. The cid is for nobody but the sender. */
+static AhoyPacket
+chat_packet (const AhoydMessage *message)
+{
+  return (AhoyPacket) {
+    .kind = AHOY_PACKET_CHAT,
+    .id = message->id,
+    .time = message->time,
+    .from = message->from,
+    .to = message->to,
+    .re = message->re,
+    .text = message->text,
+  };
+}
+
+static void
+send_packet (AhoydHub          *self,
+             const AhoydPeerOutput *output,
+             const AhoyPacket  *packet)
+{
+  g_auto (AhoydEncodedPacket) encoded = { 0 };
+
+  ahoyd_encoded_packet_init (&encoded, packet, self->charset);
+  ahoyd_encoded_packet_send (&encoded, output);
+}
+
+/* To somebody who is caught up. The sender's own frame bears the cid; everybody else shares one. */
+static guint
+deliver (AhoydHub           *self,
+         AhoydEncodedPacket      *encoded,
+         const AhoydMessage *message,
+         AhoydPerson        *person)
+{
+  const AhoydPeerOutput *output = person->output;
+
+  if (output == NULL || output->catching_up || !ahoyd_person_may_see (person, message))
+    return 0;
+  if (message->cid != NULL && strcmp (person->skeleton, message->from_skeleton) == 0)
+    {
+      AhoyPacket packet = chat_packet (message);
+
+      packet.cid = message->cid;
+      send_packet (self, output, &packet);
+    }
+  else
+    {
+      ahoyd_encoded_packet_send (encoded, output);
+    }
+  return 1;
+}
+
+AhoydHub *
+ahoyd_hub_new (AhoyCharset     *charset,
+               AhoydStats      *stats,
+               AhoydHubChanged  changed,
+               gpointer         data)
+{
+  AhoydHub *self;
+
+  g_return_val_if_fail (charset != NULL && stats != NULL && changed != NULL, NULL);
+
+  self = g_new0 (AhoydHub, 1);
+  self->people = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_person_free);
+  self->by_skeleton = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_session = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->looks = ahoyd_looks_new ();
+  self->charset = charset;
+  self->stats = stats;
+  self->changed = changed;
+  self->data = data;
+  return self;
+}
+
+void
+ahoyd_hub_free (AhoydHub *hub)
+{
+  g_return_if_fail (hub != NULL);
+
+  ahoyd_looks_free (hub->looks);
+  g_hash_table_unref (hub->by_skeleton);
+  g_hash_table_unref (hub->by_session);
+  g_ptr_array_unref (hub->people);
+  g_queue_clear_full (&hub->recent, (GDestroyNotify) ahoyd_message_unref);
+  g_free (hub);
+}
+
+AhoydPerson *
+ahoyd_hub_join (AhoydHub          *hub,
+                guint64            session,
+                const AhoydWho    *who,
+                const AhoydPeerOutput *output)
+{
+  AhoyPacket joined = { .kind = AHOY_PACKET_JOINED };
+  AhoydPerson *person;
+
+  g_return_val_if_fail (hub != NULL && session != 0 && output != NULL, NULL);
+  g_return_val_if_fail (who != NULL && who->name != NULL && who->skeleton != NULL, NULL);
+
+  person = g_hash_table_lookup (hub->by_skeleton, who->skeleton);
+  if (person != NULL && person->output != NULL)
+    return NULL;
+  /* Whoever had the name is gone: nobody waits for the disk to take it. */
+  if (person != NULL)
+    announce_left (hub, person);
+
+  joined.name = who->name;
+  joined.key = who->key;
+  joined.kept = who->kept;
+  joined.since = g_get_real_time () / 1000;
+  send_to_all (hub, &joined);
+
+  person = ahoyd_person_new (who, joined.since);
+  person->output = output;
+  g_ptr_array_add (hub->people, person);
+  g_hash_table_insert (hub->by_skeleton, person->skeleton, person);
+  add_session (hub, person, session);
+  ahoyd_looks_put (hub->looks, person->skeleton, person->name, person->key != NULL ? person->key : person->skeleton);
+
+  send_roster (hub, person);
+  hub->changed (hub->data);
+  return person;
+}
+
+void
+ahoyd_hub_take_over (AhoydHub          *hub,
+                     AhoydPerson       *person,
+                     guint64            session,
+                     const AhoydPeerOutput *output)
+{
+  g_return_if_fail (hub != NULL && session != 0 && output != NULL);
+  g_return_if_fail (person != NULL && person->output != NULL);
+
+  /* Whoever is away and comes back so is not away any more; a client that knows better says it again. */
+  person->output = NULL;
+  ahoyd_hub_set_away (hub, person, "");
+  person->output = output;
+  if (person->n_appended == 0)
+    forget_sessions (hub, person, 0);
+  add_session (hub, person, session);
+  send_roster (hub, person);
+}
+
+void
+ahoyd_hub_leave (AhoydHub    *hub,
+                 AhoydPerson *person,
+                 const char  *reason)
+{
+  g_return_if_fail (hub != NULL);
+  g_return_if_fail (person != NULL && person->output != NULL);
+
+  person->output = NULL;
+  person->reason = g_strdup (reason);
+  ahoyd_looks_remove (hub->looks, person->skeleton);
+  if (person->n_appended == 0)
+    announce_left (hub, person);
+}
+
+AhoydPerson *
+ahoyd_hub_find (AhoydHub   *hub,
+                const char *skeleton)
+{
+  AhoydPerson *person;
+
+  g_return_val_if_fail (hub != NULL && skeleton != NULL, NULL);
+
+  person = g_hash_table_lookup (hub->by_skeleton, skeleton);
+  return person != NULL && person->output != NULL ? person : NULL;
+}
+
+gboolean
+ahoyd_hub_has_look_alike (AhoydHub   *hub,
+                          const char *name,
+                          const char *key)
+{
+  g_return_val_if_fail (hub != NULL && name != NULL, FALSE);
+
+  return ahoyd_looks_like_another (hub->looks, name, key);
+}
+
+gboolean
+ahoyd_hub_has_key (AhoydHub   *hub,
+                   const char *key)
+{
+  g_return_val_if_fail (hub != NULL && key != NULL, FALSE);
+
+  for (guint i = 0; i < hub->people->len; i++)
+    {
+      const AhoydPerson *person = hub->people->pdata[i];
+
+      if (person->output != NULL && g_strcmp0 (person->key, key) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+guint
+ahoyd_hub_get_n_online (AhoydHub *hub)
+{
+  g_return_val_if_fail (hub != NULL, 0);
+
+  return hub->people->len;
+}
+
+gboolean
+ahoyd_hub_is_heard (AhoydHub   *hub,
+                    const char *skeleton)
+{
+  const AhoydPerson *person;
+
+  g_return_val_if_fail (hub != NULL && skeleton != NULL, FALSE);
+
+  person = g_hash_table_lookup (hub->by_skeleton, skeleton);
+  return person != NULL && person->n_appended > 0;
+}
+
+void
+ahoyd_hub_appended (AhoydHub    *hub,
+                    AhoydPerson *sender,
+                    gsize        size)
+{
+  g_return_if_fail (hub != NULL && sender != NULL);
+
+  sender->n_appended++;
+  sender->backlog += size;
+  hub->backlog += size;
+}
+
+guint64
+ahoyd_hub_get_backlog (AhoydHub *hub)
+{
+  g_return_val_if_fail (hub != NULL, 0);
+
+  return hub->backlog;
+}
+
+/* The store is done with @message, which @sender (NULL: nobody who is here) said. */
+static void
+forget_appended (AhoydHub           *self,
+                 AhoydPerson        *sender,
+                 const AhoydMessage *message)
+{
+  const guint64 size = ahoyd_message_get_size (message);
+
+  self->backlog -= MIN (self->backlog, size);
+  if (sender == NULL)
+    return;
+  sender->backlog -= MIN (sender->backlog, size);
+  if (--sender->n_appended > 0)
+    return;
+  if (sender->output == NULL)
+    announce_left (self, sender);
+  else
+    forget_sessions (self, sender, 1);
+}
+
+/* The classic dialect answers a whisper to somebody who is not there with a notice, and nothing else. */
+static void
+tell_held (AhoydHub           *self,
+           AhoydPerson        *author,
+           const AhoydMessage *message)
+{
+  g_autofree char *text = message->fleeting ? ahoyd_refusal_text (AHOYD_REFUSAL_NOT_HERE, message->to)
+                                            : g_strdup_printf ("%s is not here, and will get this on coming back.", message->to);
+  AhoyPacket packet = { .kind = AHOY_PACKET_NOTICE, .text = text };
+
+  send_packet (self, author->output, &packet);
+}
+
+static void
+remember (AhoydHub     *self,
+          AhoydMessage *message)
+{
+  self->last = message->id;
+  g_queue_push_tail (&self->recent, ahoyd_message_ref (message));
+  if (self->recent.length > RECENT_MAX)
+    ahoyd_message_unref (g_queue_pop_head (&self->recent));
+}
+
+void
+ahoyd_hub_committed (AhoydHub     *hub,
+                     AhoydMessage *message)
+{
+  g_auto (AhoydEncodedPacket) encoded = { 0 };
+  AhoyPacket packet;
+  AhoydPerson *sender;
+
+  g_return_if_fail (hub != NULL && message != NULL);
+
+  hub->stats->messages++;
+  remember (hub, message);
+  packet = chat_packet (message);
+  ahoyd_encoded_packet_init (&encoded, &packet, hub->charset);
+  sender = g_hash_table_lookup (hub->by_session, &message->sender);
+  if (message->to == NULL)
+    {
+      for (guint i = 0; i < hub->people->len; i++)
+        hub->stats->deliveries += deliver (hub, &encoded, message, hub->people->pdata[i]);
+    }
+  else
+    {
+      AhoydPerson *recipient = g_hash_table_lookup (hub->by_skeleton, message->to_skeleton);
+      AhoydPerson *author = g_hash_table_lookup (hub->by_skeleton, message->from_skeleton);
+
+      /* It may be somebody else's name by now. */
+      if (author != NULL && !ahoyd_person_may_see (author, message))
+        author = NULL;
+      if (recipient != NULL)
+        hub->stats->deliveries += deliver (hub, &encoded, message, recipient);
+      if (author != NULL && author != recipient && (recipient == NULL || recipient->output == NULL) && ahoyd_person_is_classic (author))
+        tell_held (hub, author, message);
+      else if (author != NULL && author != recipient)
+        hub->stats->deliveries += deliver (hub, &encoded, message, author);
+    }
+
+  forget_appended (hub, sender, message);
+}
+
+void
+ahoyd_hub_repeated (AhoydHub     *hub,
+                    AhoydMessage *message)
+{
+  AhoydPerson *sender;
+
+  g_return_if_fail (hub != NULL && message != NULL);
+
+  sender = g_hash_table_lookup (hub->by_session, &message->sender);
+  if (ahoyd_person_waits_for (sender, message))
+    {
+      const AhoydMessage *first = message->first;
+      AhoyPacket packet;
+
+      /* It may have been whispered by whoever had the name before: they hear no more than they say themselves. */
+      packet = chat_packet (first != NULL && ahoyd_person_may_see (sender, first) ? first : message);
+      packet.cid = message->cid;
+      send_packet (hub, sender->output, &packet);
+    }
+  forget_appended (hub, sender, message);
+}
+
+/* @message will not be in the log. */
+static void
+turn_down (AhoydHub           *self,
+           const AhoydMessage *message,
+           const char         *code,
+           const char         *text)
+{
+  AhoydPerson *sender = g_hash_table_lookup (self->by_session, &message->sender);
+  AhoyPacket packet = { .kind = AHOY_PACKET_ERROR, .code = code, .cid = message->cid, .text = text };
+
+  if (ahoyd_person_waits_for (sender, message))
+    send_packet (self, sender->output, &packet);
+  forget_appended (self, sender, message);
+}
+
+void
+ahoyd_hub_rejected (AhoydHub     *hub,
+                    AhoydMessage *message)
+{
+  g_return_if_fail (hub != NULL && message != NULL);
+
+  turn_down (hub, message, "storage", "The server cannot keep messages at the moment: nobody got that one.");
+}
+
+void
+ahoyd_hub_refused (AhoydHub     *hub,
+                   AhoydMessage *message)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (hub != NULL && message != NULL);
+  g_return_if_fail (message->to != NULL && message->only_repeat != AHOYD_REFUSAL_NONE);
+
+  text = ahoyd_refusal_text (message->only_repeat, message->to);
+  turn_down (hub, message, ahoyd_refusal_code (message->only_repeat), text);
+}
+
+void
+ahoyd_hub_set_last (AhoydHub *hub,
+                    guint64   last)
+{
+  g_return_if_fail (hub != NULL && g_queue_is_empty (&hub->recent));
+
+  hub->last = last;
+}
+
+const AhoydMessage *
+ahoyd_hub_find_recent (AhoydHub *hub,
+                       guint64   id)
+{
+  g_return_val_if_fail (hub != NULL, NULL);
+
+  for (GList *node = hub->recent.tail; node != NULL && ((AhoydMessage *) node->data)->id >= id; node = node->prev)
+    if (((AhoydMessage *) node->data)->id == id)
+      return node->data;
+  return NULL;
+}
+
+void
+ahoyd_hub_replay_one (AhoydHub           *hub,
+                      AhoydPerson        *person,
+                      const AhoydMessage *message)
+{
+  AhoyPacket packet;
+
+  g_return_if_fail (hub != NULL && message != NULL);
+  g_return_if_fail (person != NULL && person->output != NULL);
+
+  packet = chat_packet (message);
+  packet.replay = TRUE;
+  if (strcmp (person->skeleton, message->from_skeleton) == 0)
+    packet.cid = message->cid;
+  send_packet (hub, person->output, &packet);
+}
+
+AhoydReplay
+ahoyd_hub_replay (AhoydHub    *hub,
+                  AhoydPerson *person,
+                  guint64     *position)
+{
+  const AhoydMessage *oldest;
+  GList *node;
+
+  g_return_val_if_fail (hub != NULL && position != NULL, AHOYD_REPLAY_DONE);
+  g_return_val_if_fail (person != NULL && person->output != NULL, AHOYD_REPLAY_DONE);
+
+  if (*position >= hub->last)
+    return AHOYD_REPLAY_DONE;
+  /* What came before the oldest remembered one may have been missed. The ids of a log have no holes but where nothing was committed, so this errs
+   * on the side of asking the store once too often. */
+  oldest = g_queue_peek_head (&hub->recent);
+  if (oldest == NULL || oldest->id > *position + 1)
+    return AHOYD_REPLAY_TOO_OLD;
+
+  for (node = hub->recent.tail; node->prev != NULL && ((AhoydMessage *) node->prev->data)->id > *position; node = node->prev)
+    ;
+  for (; node != NULL; node = node->next)
+    {
+      const AhoydMessage *message = node->data;
+
+      if (message->id <= *position)
+        continue;
+      if (ahoy_link_get_queued (person->output->link) > AHOY_LINK_QUEUE_MAX / 4)
+        return AHOYD_REPLAY_MORE;
+      if (ahoyd_person_may_see (person, message))
+        ahoyd_hub_replay_one (hub, person, message);
+      *position = message->id;
+    }
+  return AHOYD_REPLAY_DONE;
+}
+
+void
+ahoyd_hub_tell (AhoydHub         *hub,
+                AhoydPerson      *person,
+                const AhoyPacket *packet)
+{
+  g_return_if_fail (hub != NULL && person != NULL && packet != NULL);
+
+  if (person->output != NULL)
+    send_packet (hub, person->output, packet);
+}
+
+void
+ahoyd_hub_typing (AhoydHub    *hub,
+                  AhoydPerson *person,
+                  AhoydPerson *to)
+{
+  g_auto (AhoydEncodedPacket) encoded = { 0 };
+  AhoyPacket packet = { .kind = AHOY_PACKET_TYPING };
+
+  g_return_if_fail (hub != NULL && person != NULL);
+
+  packet.from = person->name;
+  packet.to = to != NULL ? to->name : NULL;
+  ahoyd_encoded_packet_init (&encoded, &packet, hub->charset);
+  for (guint i = 0; to == NULL && i < hub->people->len; i++)
+    {
+      AhoydPerson *reader = hub->people->pdata[i];
+
+      if (reader->output != NULL && reader != person)
+        ahoyd_encoded_packet_send (&encoded, reader->output);
+    }
+  if (to != NULL && to != person && to->output != NULL)
+    ahoyd_encoded_packet_send (&encoded, to->output);
+}
+
+void
+ahoyd_hub_set_away (AhoydHub    *hub,
+                    AhoydPerson *person,
+                    const char  *status)
+{
+  AhoyPacket packet = { .kind = AHOY_PACKET_AWAY, .text = status };
+
+  g_return_if_fail (hub != NULL && person != NULL && status != NULL);
+
+  if (g_strcmp0 (person->away, *status != '\0' ? status : NULL) == 0)
+    return;
+  ahoyd_person_set_away (person, status);
+  packet.from = person->name;
+  send_to_all (hub, &packet);
+}
+
+void
+ahoyd_hub_relay (AhoydHub         *hub,
+                 const AhoyPacket *packet)
+{
+  g_return_if_fail (hub != NULL && packet != NULL);
+
+  send_to_all (hub, packet);
+}
+
+void
+ahoyd_hub_dismiss (AhoydHub         *hub,
+                   const AhoyPacket *packet)
+{
+  ahoyd_hub_relay (hub, packet);
+  hub->dismissed = TRUE;
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Who has been here before. */
+
+#include "state/ahoyd-known.h"
+
+#include "state/ahoyd-receipts.h"
+
+typedef struct {
+  GList    node;
+  char    *skeleton;
+  char    *name;
+  char    *secret; /* NULL: held by none */
+  gboolean here;   /* and so not in the order */
+} Guest;
+
+struct _AhoydKnown {
+  /* Owned */
+  GHashTable *guests; /* skeleton -> Guest, of those that only this knows */
+  GQueue      order;  /* Guest.node of those who left; the one not seen the longest first */
+  /* Borrowed */
+  AhoydStore *store;
+};
+
+static void
+guest_free (gpointer data)
+{
+  Guest *guest = data;
+
+  g_free (guest->skeleton);
+  g_free (guest->name);
+  g_free (guest->secret);
+  g_free (guest);
+}
+
+static void
+drop_guest (AhoydKnown *self,
+            Guest      *guest)
+{
+  if (!guest->here)
+    g_queue_unlink (&self->order, &guest->node);
+  g_hash_table_remove (self->guests, guest->skeleton);
+}
+
+AhoydKnown *
+ahoyd_known_new (AhoydStore *store)
+{
+  AhoydKnown *self;
+
+  g_return_val_if_fail (store != NULL, NULL);
+
+  self = g_new0 (AhoydKnown, 1);
+  self->store = store;
+  self->guests = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, guest_free);
+  return self;
+}
+
+void
+ahoyd_known_free (AhoydKnown *known)
+{
+  g_return_if_fail (known != NULL);
+
+  g_hash_table_unref (known->guests);
+  g_free (known);
+}
+
+static gboolean
+is_person (AhoydKnown *self,
+           const char *skeleton)
+{
+  return ahoyd_store_get_fact (self->store, "person", skeleton) != NULL;
+}
+
+/* For good. */
+static void
+remember (AhoydKnown *self,
+          const char *skeleton,
+          const char *name)
+{
+  Guest *guest = g_hash_table_lookup (self->guests, skeleton);
+
+  if (guest != NULL && guest->secret != NULL)
+    ahoyd_store_set_fact (self->store, "secret", skeleton, guest->secret);
+  if (guest != NULL)
+    drop_guest (self, guest);
+  ahoyd_store_set_fact (self->store, "person", skeleton, name);
+}
+
+/* Whoever is only remembered while there is room.
+ * Returns: (transfer none) (nullable): they are in no order; NULL: they are remembered for good. */
+static Guest *
+take_guest (AhoydKnown *self,
+            const char *skeleton,
+            const char *name)
+{
+  Guest *guest;
+
+  if (is_person (self, skeleton) || ahoyd_store_get_fact (self->store, "owner", skeleton) != NULL)
+    {
+      remember (self, skeleton, name);
+      return NULL;
+    }
+  guest = g_hash_table_lookup (self->guests, skeleton);
+  if (guest == NULL)
+    {
+      guest = g_new0 (Guest, 1);
+      guest->node.data = guest;
+      guest->skeleton = g_strdup (skeleton);
+      g_hash_table_insert (self->guests, guest->skeleton, guest);
+    }
+  else if (!guest->here)
+    {
+      g_queue_unlink (&self->order, &guest->node);
+    }
+  guest->here = TRUE;
+  g_free (guest->name);
+  guest->name = g_strdup (name);
+  return guest;
+}
+
+void
+ahoyd_known_note_seen (AhoydKnown *known,
+                       const char *skeleton,
+                       const char *name)
+{
+  g_return_if_fail (known != NULL && skeleton != NULL && name != NULL);
+
+  take_guest (known, skeleton, name);
+}
+
+void
+ahoyd_known_note_left (AhoydKnown *known,
+                       const char *skeleton,
+                       const char *name)
+{
+  Guest *guest;
+
+  g_return_if_fail (known != NULL && skeleton != NULL && name != NULL);
+
+  guest = take_guest (known, skeleton, name);
+  if (guest == NULL)
+    return;
+  guest->here = FALSE;
+  g_queue_push_tail_link (&known->order, &guest->node);
+  if (known->order.length > AHOYD_KNOWN_MAX)
+    drop_guest (known, g_queue_peek_head (&known->order));
+}
+
+static void
+note (AhoydKnown *self,
+      guint64     id,
+      const char *skeleton,
+      const char *name)
+{
+  /* What was said before the name was released is nobody's. */
+  if (!is_person (self, skeleton) && id > ahoyd_store_get_number (self->store, "released", skeleton))
+    remember (self, skeleton, name);
+}
+
+void
+ahoyd_known_note_said (AhoydKnown         *known,
+                       const AhoydMessage *message)
+{
+  g_return_if_fail (known != NULL && message != NULL && message->id != 0);
+
+  note (known, message->id, message->from_skeleton, message->from);
+  if (message->to != NULL)
+    note (known, message->id, message->to_skeleton, message->to);
+}
+
+/* @said: a message from or for them is about to be in the log; FALSE: it will not be there. */
+static void
+write_secret (AhoydKnown *self,
+              const char *skeleton,
+              gboolean    said)
+{
+  const Guest *guest = g_hash_table_lookup (self->guests, skeleton);
+
+  if (guest != NULL && guest->secret != NULL)
+    ahoyd_store_set_fact (self->store, "secret", skeleton, said ? guest->secret : NULL);
+}
+
+void
+ahoyd_known_note_saying (AhoydKnown         *known,
+                         const AhoydMessage *message)
+{
+  g_return_if_fail (known != NULL && message != NULL);
+
+  write_secret (known, message->from_skeleton, TRUE);
+  if (message->to != NULL)
+    write_secret (known, message->to_skeleton, TRUE);
+}
+
+void
+ahoyd_known_note_lost (AhoydKnown         *known,
+                       const AhoydMessage *message)
+{
+  g_return_if_fail (known != NULL && message != NULL);
+
+  write_secret (known, message->from_skeleton, FALSE);
+  if (message->to != NULL)
+    write_secret (known, message->to_skeleton, FALSE);
+}
+
+void
+ahoyd_known_forget (AhoydKnown *known,
+                    const char *skeleton,
+                    const char *here)
+{
+  g_autofree char *secret = NULL;
+  g_autofree char *name = NULL;
+  guint64 released;
+
+  g_return_if_fail (known != NULL && skeleton != NULL);
+
+  if (ahoyd_store_get_fact (known->store, "owner", skeleton) != NULL)
+    return;
+  secret = g_strdup (ahoyd_known_get_secret (known, skeleton));
+  name = g_strdup (here != NULL ? here : ahoyd_known_find (known, skeleton));
+  ahoyd_receipts_drop (known->store, skeleton);
+  ahoyd_store_set_fact (known->store, "secret", skeleton, NULL);
+  /* What is on its way into the log may be from before the name was released. */
+  released = ahoyd_store_get_number (known->store, "released", skeleton);
+  if (released > 0 && released <= ahoyd_store_get_last (known->store))
+    ahoyd_store_set_fact (known->store, "released", skeleton, NULL);
+  /* Something may be on its way to those who are held by a secret. */
+  if (name == NULL || (here == NULL && secret == NULL))
+    return;
+  ahoyd_known_note_seen (known, skeleton, name);
+  ahoyd_known_set_secret (known, skeleton, secret);
+  if (here == NULL)
+    ahoyd_known_note_left (known, skeleton, name);
+}
+
+void
+ahoyd_known_set_secret (AhoydKnown *known,
+                        const char *skeleton,
+                        const char *secret)
+{
+  Guest *guest;
+
+  g_return_if_fail (known != NULL && skeleton != NULL);
+
+  if (secret == NULL || is_person (known, skeleton))
+    ahoyd_store_set_fact (known->store, "secret", skeleton, secret);
+  guest = g_hash_table_lookup (known->guests, skeleton);
+  if (guest == NULL || g_strcmp0 (guest->secret, secret) == 0)
+    return;
+  g_free (guest->secret);
+  guest->secret = g_strdup (secret);
+}
+
+const char *
+ahoyd_known_get_secret (AhoydKnown *known,
+                        const char *skeleton)
+{
+  const char *secret;
+  const Guest *guest;
+
+  g_return_val_if_fail (known != NULL && skeleton != NULL, NULL);
+
+  secret = ahoyd_store_get_fact (known->store, "secret", skeleton);
+  if (secret != NULL)
+    return secret;
+  guest = g_hash_table_lookup (known->guests, skeleton);
+  return guest != NULL ? guest->secret : NULL;
+}
+
+const char *
+ahoyd_known_find (AhoydKnown *known,
+                  const char *skeleton)
+{
+  const char *name;
+  Guest *guest;
+
+  g_return_val_if_fail (known != NULL && skeleton != NULL, NULL);
+
+  name = ahoyd_store_get_fact (known->store, "person", skeleton);
+  if (name != NULL)
+    return name;
+  guest = g_hash_table_lookup (known->guests, skeleton);
+  return guest != NULL ? guest->name : NULL;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include <string.h>
+
+#include "state/ahoyd-person.h"
+#include "store/ahoyd-message.h"
+
+G_BEGIN_DECLS
+
+/* Somebody's place, as the hub sees it. */
+
+struct _AhoydPerson {
+  /* Owned */
+  GArray *sessions;                 /* guint64: theirs, last; before it those it took over from and that said what is not committed yet */
+  char   *name;
+  char   *skeleton;
+  char   *key;                      /* fingerprint; NULL: none */
+  gboolean kept;                    /* the name is held by a secret */
+  guint64 whispers_after;           /* older ones are not theirs */
+  char   *away;                     /* NULL: here */
+  char   *reason;                   /* why they left */
+  guint64 since;                    /* when they came; milliseconds since 1970 UTC */
+  GBytes *online[AHOYD_N_ENCODINGS]; /* "this one is online", kept for those who come later */
+  guint   n_appended;               /* said, not yet committed */
+  guint64 backlog;                  /* bytes of these */
+  /* Borrowed */
+  const AhoydPeerOutput *output; /* NULL: has gone, but the others are still to hear something they said */
+};
+
+/* Borrowed from nobody: @who is copied. @since: milliseconds since 1970 UTC. They are nowhere yet. */
+AhoydPerson *ahoyd_person_new  (const AhoydWho *who,
+                                guint64         since);
+void         ahoyd_person_free (AhoydPerson    *person);
+
+/* Returns: (transfer none): what says that they are online. */
+GBytes *ahoyd_person_online_frame (AhoydPerson  *person,
+                                   AhoydEncoding  encoding,
+                                   AhoyCharset  *charset);
+/* What that frame says has changed. @status: empty: they are back. */
+void    ahoyd_person_set_away     (AhoydPerson  *person,
+                                   const char   *status);
+
+/* Asked for every message and everybody who might get it, so: here. */
+static inline gboolean
+ahoyd_person_may_see (AhoydPerson        *person,
+                      const AhoydMessage *message)
+{
+  if (message->to == NULL)
+    return TRUE;
+  return message->id > person->whispers_after &&
+         (strcmp (message->to_skeleton, person->skeleton) == 0 || strcmp (message->from_skeleton, person->skeleton) == 0);
+}
+
+static inline gboolean
+ahoyd_person_is_classic (AhoydPerson *person)
+{
+  return person->output != NULL && person->output->dialect == AHOY_DIALECT_CLASSIC;
+}
+
+/* Whether an answer to @message is theirs (@person may be NULL): it was said on the connection that they have now. Another one, which it
+ * took over from, waits for no answer. */
+static inline gboolean
+ahoyd_person_waits_for (AhoydPerson        *person,
+                        const AhoydMessage *message)
+{
+  return person != NULL && person->output != NULL &&
+         g_array_index (person->sessions, guint64, person->sessions->len - 1) == message->sender;
+}
+
+G_END_DECLS

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* Somebody's place in the hub. */
+
+#include "state/ahoyd-person-private.h"
+
+AhoydPerson *
+ahoyd_person_new (const AhoydWho *who,
+                  guint64         since)
+{
+  AhoydPerson *person = g_new0 (AhoydPerson, 1);
+
+  person->since = since;
+  person->sessions = g_array_sized_new (FALSE, FALSE, sizeof (guint64), 1);
+  person->name = g_strdup (who->name);
+  person->skeleton = g_strdup (who->skeleton);
+  person->key = g_strdup (who->key);
+  person->kept = who->kept;
+  person->whispers_after = who->whispers_after;
+  return person;
+}
+
+static void
+forget_online_frames (AhoydPerson *person)
+{
+  for (guint i = 0; i < AHOYD_N_ENCODINGS; i++)
+    g_clear_pointer (&person->online[i], g_bytes_unref);
+}
+
+void
+ahoyd_person_free (AhoydPerson *person)
+{
+  forget_online_frames (person);
+  g_array_unref (person->sessions);
+  g_free (person->name);
+  g_free (person->skeleton);
+  g_free (person->key);
+  g_free (person->away);
+  g_free (person->reason);
+  g_free (person);
+}
+
+GBytes *
+ahoyd_person_online_frame (AhoydPerson  *person,
+                           AhoydEncoding  encoding,
+                           AhoyCharset  *charset)
+{
+  if (person->online[encoding] == NULL)
+    {
+      const AhoyPacket packet = {
+        .kind = AHOY_PACKET_ONLINE,
+        .name = person->name,
+        .key = person->key,
+        .since = person->since,
+        .kept = person->kept,
+        .away = person->away,
+      };
+      g_auto (AhoydEncodedPacket) encoded = { 0 };
+
+      ahoyd_encoded_packet_init (&encoded, &packet, charset);
+      person->online[encoding] = g_bytes_ref (ahoyd_encoded_packet_frame (&encoded, encoding));
+    }
+  return person->online[encoding];
+}
+
+void
+ahoyd_person_set_away (AhoydPerson *person,
+                       const char  *status)
+{
+  g_free (person->away);
+  person->away = *status != '\0' ? g_strdup (status) : NULL;
+  forget_online_frames (person);
+}
+
+const char *
+ahoyd_person_get_name (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return person->name;
+}
+
+const char *
+ahoyd_person_get_skeleton (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return person->skeleton;
+}
+
+const char *
+ahoyd_person_get_key (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return person->key;
+}
+
+guint64
+ahoyd_person_get_whispers_after (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, 0);
+
+  return person->whispers_after;
+}
+
+void
+ahoyd_person_set_whispers_after (AhoydPerson *person,
+                                 guint64      id)
+{
+  g_return_if_fail (person != NULL);
+
+  person->whispers_after = id;
+}
+
+const AhoydPeerOutput *
+ahoyd_person_get_outlet (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return person->output;
+}
+
+gboolean
+ahoyd_person_takes_silently (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, FALSE);
+
+  return person->output != NULL && !person->output->catching_up && person->output->dialect == AHOY_DIALECT_CLASSIC;
+}
+
+guint64
+ahoyd_person_get_backlog (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, 0);
+
+  return person->backlog;
+}

@@ -1,0 +1,649 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* What was said before: read back from the disk at the start, and above the first line when somebody scrolls up.
+ *
+ * Above the first line there is, in this order, what the disk has, and what only the server has. A conversation's *floor* is the id from which on our
+ * own history of it has no gap. Pages from the disk that reach below the floor are shown, and the server is asked for what is missing between; all
+ * of it goes to its place (ahoy-place.h). */
+
+#include "core/chat/ahoy-client-private.h"
+
+#include "core/chat/ahoy-conversation-private.h"
+#include "core/chat/ahoy-mention.h"
+#include "core/chat/ahoy-message-private.h"
+#include "core/chat/ahoy-person-private.h"
+#include "wire/ahoy-name.h"
+
+/* Messages read at the start: a few screens of every conversation that matters today. */
+#define NEWEST 300
+/* Messages asked for at once. */
+#define PAGE 100
+/* Messages that a conversation keeps in memory while nobody reads further up. */
+#define KEPT_MAX 2000
+
+/* ---- Messages ---- */
+
+gboolean
+ahoy_client_is_own (AhoyClient *self,
+                    const char *name)
+{
+  g_autofree char *skeleton = ahoy_name_skeleton (name);
+
+  return g_str_equal (skeleton, ahoy_archive_get_skeleton (self->archive));
+}
+
+/* Returns: (transfer none) (nullable): the whisper, where it is shown already. */
+static AhoyMessage *
+find_whisper (AhoyClient       *self,
+              const AhoyStoredMessage *stored)
+{
+  AhoyPerson *person = ahoy_roster_find (self->roster, ahoy_client_is_own (self, stored->from) ? stored->to : stored->from);
+  AhoyConversation *whispered = person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
+  AhoyMessage *message = whispered ? ahoy_conversation_find (whispered, &stored->place) : NULL;
+
+  return message ? message : ahoy_conversation_find (ahoy_roster_get_everyone (self->roster), &stored->place);
+}
+
+AhoyMessage *
+ahoy_client_make_message (AhoyClient       *self,
+                          const AhoyStoredMessage *stored)
+{
+  const gboolean own = ahoy_client_is_own (self, stored->from);
+  const gboolean mention = !own && ahoy_text_mentions (stored->text, self->name);
+  AhoyMessage *message = stored->to ? find_whisper (self, stored) : NULL;
+
+  if (message)
+    return g_object_ref (message);
+  message = ahoy_message_new_chat (stored->from, stored->to, stored->text, stored->time, ahoy_client_tint_of (self, stored->from),
+                                   (stored->to ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
+  ahoy_message_set_place (message, &stored->place);
+  if (own)
+    ahoy_message_set_state (message, stored->to && !stored->place.path ? ahoy_client_whisper_state (self, stored->to, stored->id) : AHOY_MESSAGE_SENT);
+  return message;
+}
+
+AhoyConversation *
+ahoy_client_conversation_of (AhoyClient       *self,
+                             const AhoyStoredMessage *stored)
+{
+  const char *name;
+
+  if (!stored->to)
+    return NULL;
+  name = ahoy_client_is_own (self, stored->from) ? stored->to : stored->from;
+  if (ahoy_client_is_own (self, name)) /* to oneself */
+    return NULL;
+  return ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, name));
+}
+
+/* The lines below the last one that was lost in a parting, where the next (nullable) was not. Too many do no harm. */
+static void
+add_lines (GPtrArray        *messages,
+           const AhoyStoredMessage *stored,
+           const AhoyStoredMessage *next)
+{
+  g_auto (GStrv) ends = ahoy_place_is_copy (&stored->place) ? ahoy_place_ends (&stored->place) : NULL;
+
+  for (guint i = 0; ends && ends[i]; i++)
+    {
+      const AhoyPlace end = { stored->place.id, ends[i] };
+
+      if (!next || ahoy_place_compare (&end, &next->place) < 0)
+        g_ptr_array_add (messages, ahoy_message_new_set_back (stored->time, &end));
+    }
+}
+
+/* Returns: (transfer full): AhoyMessage of AhoyStoredMessage, and the lines between them. */
+static GPtrArray *
+make_messages (AhoyClient *self,
+               GPtrArray  *stored_messages)
+{
+  GPtrArray *messages = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < stored_messages->len; i++)
+    {
+      g_ptr_array_add (messages, ahoy_client_make_message (self, stored_messages->pdata[i]));
+      add_lines (messages, stored_messages->pdata[i], i + 1 < stored_messages->len ? stored_messages->pdata[i + 1] : NULL);
+    }
+  return messages;
+}
+
+/* ---- The archive ---- */
+
+static const char *
+key_of (AhoyConversation *conversation)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+
+  return person ? ahoy_person_get_skeleton (person) : "";
+}
+
+void
+ahoy_client_update_older (AhoyConversation *conversation,
+                          gboolean          loading)
+{
+  const AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+
+  ahoy_conversation_set_older (conversation, book->local_more || book->floor > 1, loading);
+}
+
+void
+ahoy_client_begin_book (AhoyClient       *self,
+                        AhoyConversation *conversation)
+{
+  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+  const char *key = key_of (conversation);
+
+  if (!self->archive || self->loading)
+    return;
+  if (ahoy_conversation_get_person (conversation))
+    ahoy_client_introduce (self, ahoy_conversation_get_person (conversation));
+  book->limit = KEPT_MAX;
+  book->on_disk = ahoy_archive_is_on_disk (self->archive);
+  ahoy_place_set (&book->local_before, self->loaded_from.id, self->loaded_from.path);
+  book->local_more = self->loaded_more;
+  book->floor = ahoy_archive_get_mark (self->archive, "floor", key, ahoy_archive_get_mark (self->archive, "start", "", 0));
+  ahoy_archive_get_place (self->archive, "read", key, &book->read);
+  book->told_delivered = ahoy_archive_get_mark (self->archive, "told-delivered", key, 0);
+  book->told_seen = ahoy_archive_get_mark (self->archive, "told-seen", key, 0);
+  ahoy_client_update_older (conversation, FALSE);
+}
+
+void
+ahoy_client_note_behind (AhoyClient       *self,
+                         AhoyConversation *conversation)
+{
+  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+
+  book->behind = book->on_disk && self->archive && !ahoy_archive_has_written (self->archive, ahoy_archive_get_pushed (self->archive));
+}
+
+void
+ahoy_client_let_go (AhoyClient *self)
+{
+  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
+      AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+      const gboolean was_behind = book->behind;
+
+      ahoy_client_note_behind (self, conversation);
+      if (was_behind && !book->behind && g_list_model_get_n_items (ahoy_conversation_get_messages (conversation)) > book->limit)
+        ahoy_client_touch (self, conversation); /* so that the turn ends */
+    }
+}
+
+/* Puts what was read back at the start into one conversation, and counts what is unread of it. @messages: all. */
+static void
+restore (AhoyClient       *self,
+         AhoyConversation *conversation,
+         GPtrArray        *messages)
+{
+  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+  AhoyMessage *first_unread = NULL;
+  guint unread = 0;
+
+  ahoy_client_begin_book (self, conversation);
+  ahoy_conversation_merge (conversation, messages);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      AhoyMessage *message = messages->pdata[i];
+      const AhoyPlace *place = ahoy_message_get_place (message);
+
+      if (ahoy_message_get_kind (message) != AHOY_MESSAGE_CHAT || ahoy_message_is_own (message) ||
+          ahoy_message_is_private (message) != (person != NULL))
+        continue;
+      ahoy_place_set (&book->newest, place->id, place->path);
+      if (person)
+        book->received = book->kept = place->id;
+      if (ahoy_place_compare (place, &book->read) <= 0)
+        continue;
+      if (unread++ == 0)
+        first_unread = message;
+    }
+  if (messages->len > 0)
+    ahoy_conversation_restore_unread (conversation, unread, first_unread);
+  if (ahoy_conversation_get_attended (conversation))
+    ahoy_client_set_due (self, conversation);
+}
+
+static void
+restore_all (AhoyClient *self,
+             GPtrArray  *stored_messages)
+{
+  g_autoptr (GHashTable) whispered = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+  g_autoptr (GPtrArray) messages = NULL;
+
+  for (guint i = 0; i < stored_messages->len; i++)
+    {
+      AhoyConversation *conversation = ahoy_client_conversation_of (self, stored_messages->pdata[i]);
+      GPtrArray *of = conversation ? g_hash_table_lookup (whispered, conversation) : NULL;
+
+      if (!conversation)
+        continue;
+      if (!of)
+        {
+          of = g_ptr_array_new ();
+          g_hash_table_insert (whispered, conversation, of);
+        }
+      g_ptr_array_add (of, stored_messages->pdata[i]);
+    }
+
+  messages = make_messages (self, stored_messages);
+  restore (self, ahoy_roster_get_everyone (self->roster), messages);
+  for (guint i = 1; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
+      GPtrArray *of = g_hash_table_lookup (whispered, conversation);
+
+      if (of)
+        {
+          g_autoptr (GPtrArray) theirs = make_messages (self, of); /* the same objects */
+
+          restore (self, conversation, theirs);
+        }
+      else
+        ahoy_client_begin_book (self, conversation);
+    }
+}
+
+static void
+show_waiting (AhoyClient  *self,
+              AhoyMessage *message)
+{
+  AhoyConversation *whispered = NULL;
+
+  ahoy_conversation_append_waiting (ahoy_roster_get_everyone (self->roster), message);
+  if (ahoy_message_is_private (message))
+    whispered = ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, ahoy_message_get_to (message)));
+  if (whispered && ahoy_conversation_get_person (whispered) != ahoy_roster_get_self (self->roster))
+    ahoy_conversation_append_waiting (whispered, message);
+}
+
+static AhoyMessage *
+new_waiting (AhoyClient *self,
+             const char *from,
+             const char *to,
+             const char *text,
+             gint64      time)
+{
+  return ahoy_message_new_chat (from, to, text, time, ahoy_client_tint_of (self, from), AHOY_MESSAGE_OWN | (to ? AHOY_MESSAGE_PRIVATE : 0));
+}
+
+/* What was on its way when we were last here. */
+static void
+restore_outbox (AhoyClient *self,
+                GPtrArray  *stored_messages)
+{
+  for (guint i = 0; i < stored_messages->len; i++)
+    {
+      const AhoyStoredMessage *stored = stored_messages->pdata[i];
+      g_autoptr (AhoyMessage) message = NULL;
+
+      if (ahoy_outbox_find (self->outbox, stored->cid))
+        continue;
+      message = new_waiting (self, stored->from, stored->to, stored->text, stored->time);
+      ahoy_message_set_cid (message, stored->cid);
+      show_waiting (self, message);
+      ahoy_outbox_add (self->outbox, message);
+    }
+}
+
+/* What was left there when we went to another server. What the disk has of it is there already. */
+static void
+take_aside (AhoyClient *self)
+{
+  g_autoptr (AhoyAsideLeft) left = NULL;
+  GHashTableIter iter;
+  gpointer name, draft;
+
+  if (self->aside)
+    left = ahoy_aside_take (self->aside, ahoy_archive_get_server (self->archive), ahoy_archive_get_skeleton (self->archive));
+  if (!left)
+    return;
+  for (guint i = 0; i < left->waiting->len; i++)
+    {
+      AhoyMessage *message = left->waiting->pdata[i];
+
+      if (ahoy_message_get_cid (message) && ahoy_outbox_find (self->outbox, ahoy_message_get_cid (message)))
+        continue;
+      show_waiting (self, message);
+      if (ahoy_message_get_cid (message))
+        {
+          ahoy_outbox_add (self->outbox, message);
+          continue;
+        }
+      ahoy_outbox_add_unstored (self->outbox, message);
+      g_ptr_array_add (self->unowed, g_object_ref (message));
+    }
+  g_hash_table_iter_init (&iter, left->drafts);
+  while (g_hash_table_iter_next (&iter, &name, &draft))
+    {
+      AhoyConversation *conversation = ahoy_roster_get_everyone (self->roster);
+
+      if (*(char *) name != '\0')
+        conversation = ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, name));
+      if (*ahoy_conversation_get_draft (conversation) == '\0')
+        ahoy_conversation_set_draft (conversation, draft);
+    }
+}
+
+/* Of the server that we go away from. */
+static void
+leave_aside (AhoyClient *self)
+{
+  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+  g_autoptr (AhoyAsideLeft) left = ahoy_aside_left_new ();
+  g_autoptr (GPtrArray) waiting = ahoy_outbox_list (self->outbox);
+
+  g_ptr_array_extend_and_steal (left->waiting, g_steal_pointer (&waiting));
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
+      AhoyPerson *person = ahoy_conversation_get_person (conversation);
+      const char *draft = ahoy_conversation_get_draft (conversation);
+
+      if (*draft != '\0')
+        g_hash_table_insert (left->drafts, g_strdup (person ? ahoy_person_get_name (person) : ""), g_strdup (draft));
+    }
+  if (!self->aside)
+    self->aside = ahoy_aside_new ();
+  ahoy_aside_leave (self->aside, ahoy_archive_get_server (self->archive), ahoy_archive_get_skeleton (self->archive), g_steal_pointer (&left));
+}
+
+/* The archive is there, with or without a disk. */
+static void
+go_on (AhoyClient *self)
+{
+  g_autoptr (GPtrArray) unowed = NULL;
+
+  take_aside (self);
+  unowed = g_steal_pointer (&self->unowed);
+  self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < unowed->len; i++)
+    ahoy_client_owe (self, unowed->pdata[i]);
+  ahoy_client_notify_n_waiting (self);
+  if (self->log_in_waits)
+    ahoy_client_log_in (self);
+}
+
+static void
+on_loaded (const AhoyHistoryLoaded *loaded,
+           const GError            *error,
+           gpointer                 data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+  const AhoyStoredMessage *first = loaded->newest->len > 0 ? loaded->newest->pdata[0] : NULL;
+
+  if (error)
+    g_warning ("The history cannot be read: %s", error->message);
+  self->loading = FALSE;
+  ahoy_archive_set_loaded (self->archive, loaded);
+  ahoy_place_set (&self->loaded_from, first ? first->place.id : 0, first ? first->place.path : NULL);
+  self->loaded_more = loaded->more;
+  restore_all (self, loaded->newest);
+  restore_outbox (self, loaded->outbox);
+  go_on (self);
+}
+
+/* Loads the archive, which nobody has seen yet. Returns: FALSE when that takes a while. */
+static gboolean
+load (AhoyClient *self)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  ahoy_place_clear (&self->loaded_from);
+  self->loaded_more = FALSE;
+  self->loading = ahoy_archive_load (self->archive, NEWEST, on_loaded, self);
+  if (self->loading)
+    return FALSE;
+  restore_all (self, none);
+  go_on (self);
+  return TRUE;
+}
+
+static void
+unref_page (gpointer page)
+{
+  g_clear_object ((AhoyConversation **) &page);
+}
+
+void
+ahoy_client_close_account (AhoyClient *self)
+{
+  if (self->archive)
+    leave_aside (self);
+  g_clear_object (&self->whisper);
+  if (self->history)
+    ahoy_history_forget_asker (self->history, self);
+  g_queue_clear_full (&self->pages, unref_page);
+  g_queue_clear_full (&self->wanting, g_object_unref);
+  g_clear_pointer (&self->answer, g_ptr_array_unref);
+  self->loading = FALSE;
+  self->n_placing = 0;
+  ahoy_place_clear (&self->loaded_from);
+  g_ptr_array_set_size (self->unowed, 0);
+  g_clear_pointer (&self->archive, ahoy_archive_free);
+}
+
+/* Another archive is another past. What waits goes along, to be said under the new name; but never to another server, nor does what is being
+ * typed: it waits until we are back there. */
+static void
+change_account (AhoyClient *self,
+                const char *server)
+{
+  AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
+  g_autoptr (GPtrArray) waiting = ahoy_outbox_list (self->outbox);
+  g_autofree char *draft = g_strdup (ahoy_conversation_get_draft (everyone));
+  const gboolean same = self->archive && g_str_equal (ahoy_archive_get_server (self->archive), server);
+
+  if (!self->archive)
+    { /* it was taken for a classic server until now */
+      ahoy_outbox_clear (self->outbox);
+      for (guint i = 0; i < waiting->len; i++)
+        {
+          ahoy_outbox_add_unstored (self->outbox, waiting->pdata[i]);
+          g_ptr_array_add (self->unowed, g_object_ref (waiting->pdata[i]));
+        }
+      return;
+    }
+  for (guint i = 0; same && i < waiting->len; i++)
+    ahoy_archive_drop (self->archive, ahoy_message_get_cid (waiting->pdata[i]));
+  if (same)
+    {
+      ahoy_outbox_clear (self->outbox);
+      ahoy_conversation_set_draft (everyone, NULL);
+    }
+  ahoy_client_close_account (self);
+  ahoy_outbox_clear (self->outbox);
+  ahoy_roster_reset (self->roster);
+  ahoy_roster_set_self (self->roster, self->name);
+  if (same)
+    ahoy_conversation_set_draft (everyone, draft);
+  for (guint i = 0; same && i < waiting->len; i++)
+    {
+      AhoyMessage *old = waiting->pdata[i];
+      AhoyMessage *message = new_waiting (self, self->name, ahoy_message_get_to (old), ahoy_message_get_text (old), ahoy_message_get_time (old));
+
+      show_waiting (self, message);
+      ahoy_outbox_add_unstored (self->outbox, message);
+      g_ptr_array_add (self->unowed, message);
+    }
+}
+
+gboolean
+ahoy_client_open_account (AhoyClient *self)
+{
+  const char *server = ahoy_server_get_id (self->server);
+
+  if (!server) /* its welcome will tell */
+    return TRUE;
+  if (self->archive && ahoy_archive_is (self->archive, server, self->name))
+    return !self->loading;
+  change_account (self, server);
+  self->archive = ahoy_archive_new (self->history, server, self->name);
+  if (self->history)
+    ahoy_history_watch (self->history, ahoy_client_on_written, self);
+  return load (self);
+}
+
+/* ---- Further up ---- */
+
+static void
+finish (AhoyConversation *conversation)
+{
+  ahoy_client_update_older (conversation, FALSE);
+}
+
+void
+ahoy_client_ask_older (AhoyClient *self)
+{
+  AhoyConversation *conversation = g_queue_peek_head (&self->wanting);
+  AhoyPerson *person;
+
+  if (!conversation || self->answer || !self->caught_up)
+    return;
+  person = ahoy_conversation_get_person (conversation);
+  self->answer = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
+  ahoy_client_send_packet (self, &(AhoyPacket){
+                                     .kind = AHOY_PACKET_HISTORY,
+                                     .before = ahoy_conversation_get_book (conversation)->floor,
+                                     .limit = PAGE,
+                                     .with = person ? ahoy_person_get_name (person) : NULL,
+                                 });
+}
+
+static void
+want (AhoyClient       *self,
+      AhoyConversation *conversation)
+{
+  if (!self->caught_up || ahoy_conversation_get_book (conversation)->floor <= 1)
+    {
+      finish (conversation);
+      return;
+    }
+  g_queue_push_tail (&self->wanting, g_object_ref (conversation));
+  ahoy_client_ask_older (self);
+}
+
+static void
+on_page (GPtrArray    *stored_messages,
+         gboolean      more,
+         const GError *error,
+         gpointer      data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+  g_autoptr (AhoyConversation) conversation = g_queue_pop_head (&self->pages);
+  g_autoptr (GPtrArray) messages = NULL;
+  AhoyConversationBook *book;
+  const AhoyStoredMessage *first = stored_messages->len > 0 ? stored_messages->pdata[0] : NULL;
+
+  if (!conversation)
+    return;
+  if (error)
+    { /* what is there is not over: it is asked for again */
+      ahoy_conversation_set_older_failed (conversation, TRUE);
+      finish (conversation);
+      return;
+    }
+  book = ahoy_conversation_get_book (conversation);
+  messages = make_messages (self, stored_messages);
+  ahoy_conversation_merge (conversation, messages);
+  if (first)
+    ahoy_place_set (&book->local_before, first->place.id, first->place.path);
+  book->local_more = more;
+  if (!first || first->place.id < book->floor)
+    want (self, conversation);
+  else
+    finish (conversation);
+}
+
+void
+ahoy_client_load_older (AhoyConversation *conversation,
+                        gpointer          client)
+{
+  AhoyClient *self = client;
+  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+  AhoyHistoryQuery query = { .before = book->local_before, .limit = PAGE, .peer = person ? ahoy_person_get_skeleton (person) : NULL };
+
+  if (!self->archive || self->loading || self->n_placing > 0) /* it is wanted again when the window is moved */
+    return;
+  ahoy_conversation_set_older_failed (conversation, FALSE);
+  ahoy_client_update_older (conversation, TRUE);
+  if (!book->local_more)
+    {
+      want (self, conversation);
+      return;
+    }
+  g_queue_push_tail (&self->pages, g_object_ref (conversation));
+  ahoy_archive_page (self->archive, &query, on_page, self);
+}
+
+void
+ahoy_client_on_answer (AhoyClient       *self,
+                       const AhoyStoredMessage *stored)
+{
+  g_ptr_array_add (self->answer, ahoy_stored_message_new (stored));
+}
+
+static int
+compare_ids (gconstpointer a,
+             gconstpointer b)
+{
+  const AhoyStoredMessage *one = *(AhoyStoredMessage *const *) a;
+  const AhoyStoredMessage *other = *(AhoyStoredMessage *const *) b;
+
+  return one->id < other->id ? -1 : one->id > other->id;
+}
+
+void
+ahoy_client_on_unanswered (AhoyClient *self)
+{
+  AhoyConversation *asked = self->answer ? g_queue_peek_head (&self->wanting) : NULL;
+
+  if (asked)
+    ahoy_conversation_set_older_failed (asked, TRUE);
+  ahoy_client_on_answered (self, FALSE, TRUE);
+}
+
+void
+ahoy_client_on_answered (AhoyClient *self,
+                         gboolean    more,
+                         gboolean    failed)
+{
+  g_autoptr (GPtrArray) answer = g_steal_pointer (&self->answer);
+  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (AhoyConversation) conversation = NULL;
+  AhoyConversationBook *book;
+
+  if (failed)
+    { /* it is asked again when somebody wants it again */
+      while ((conversation = g_queue_pop_head (&self->wanting)))
+        {
+          finish (conversation);
+          g_clear_object (&conversation);
+        }
+      return;
+    }
+  if (!answer)
+    return;
+  conversation = g_queue_pop_head (&self->wanting);
+  g_ptr_array_sort (answer, compare_ids);
+  for (guint i = 0; i < answer->len; i++)
+    ahoy_archive_keep (self->archive, ahoy_stored_message_new (answer->pdata[i]), NULL, NULL);
+  messages = make_messages (self, answer);
+  ahoy_conversation_merge (conversation, messages);
+
+  book = ahoy_conversation_get_book (conversation);
+  book->floor = more && answer->len > 0 ? ((AhoyStoredMessage *) answer->pdata[0])->id : 0;
+  if (book->on_disk)
+    ahoy_archive_set_mark (self->archive, "floor", key_of (conversation), book->floor);
+  finish (conversation);
+  ahoy_client_ask_older (self);
+}

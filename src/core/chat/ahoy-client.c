@@ -1,0 +1,792 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* One person on one server: the object that the window talks to. */
+
+#include "core/chat/ahoy-client-private.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "core/ahoy-core-enum-types.h"
+#include "core/chat/ahoy-conversation-private.h"
+#include "core/chat/ahoy-message-private.h"
+#include "core/connection/ahoy-known-servers.h"
+#include "core/identity/ahoy-keyring.h"
+#include "wire/ahoy-blank.h"
+#include "wire/ahoy-limits.h"
+#include "wire/ahoy-name.h"
+
+/* What classic servers in Chinese offices speak when they do not speak UTF-8; it holds GBK and GB2312. */
+#define LEGACY_CHARSET "GB18030"
+
+G_DEFINE_FINAL_TYPE (AhoyClient, ahoy_client, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_STATE,
+  PROP_REFUSAL,
+  PROP_FAILURE,
+  PROP_NAME,
+  PROP_SERVER,
+  PROP_N_ONLINE,
+  PROP_RETRY_IN,
+  PROP_N_WAITING,
+  PROP_CONVERSATIONS,
+  PROP_EVERYONE,
+  PROP_AWAY,
+  PROP_HISTORY,
+  PROP_KEYRING,
+  PROP_PINS,
+  PROP_SECURE,
+  PROP_SLOWED,
+  PROP_HISTORY_BROKEN,
+  N_PROPS,
+};
+
+enum {
+  MESSAGE,
+  FAILED,
+  N_SIGNALS,
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+/* The monotonic clock stands still while the computer sleeps, the boot-time clock does not. */
+static gint64
+asleep (void)
+{
+  struct timespec boot, awake;
+
+  if (clock_gettime (CLOCK_BOOTTIME, &boot) != 0 || clock_gettime (CLOCK_MONOTONIC, &awake) != 0)
+    return 0;
+  return (boot.tv_sec - awake.tv_sec) * G_USEC_PER_SEC + (boot.tv_nsec - awake.tv_nsec) / 1000;
+}
+
+const AhoyClientTimings ahoy_client_timings = {
+  .connect = 5000, .stagger = 300, .grace = 1500,
+  .log_in = 10000,
+  .backoff_first = 500,
+  .backoff_max = 30000,
+  .stable = 10000,
+  .ghost = 60000,
+  .echo = 2000,
+  .traffic = 500,
+  .undelivered = 5000,
+  .idle = 30000,
+  .pong = 10000,
+  .impatient = 3000,
+  .watch = 2000,
+  .storage = 5000,
+  .storage_max = 60000,
+  .slow = 2000,
+  .typing_every = 3000,
+  .typing_lasts = 6000,
+  .track = AHOY_TRACKER_TIMING,
+  .asleep = asleep,
+};
+
+static void
+ahoy_client_get_property (GObject    *object,
+                          guint       id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  AhoyClient *self = AHOY_CLIENT (object);
+
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_REFUSAL:
+      g_value_set_enum (value, self->refusal);
+      break;
+    case PROP_FAILURE:
+      g_value_set_enum (value, self->failure);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_SERVER:
+      g_value_set_object (value, self->server);
+      break;
+    case PROP_N_ONLINE:
+      g_value_set_uint (value, ahoy_client_get_n_online (self));
+      break;
+    case PROP_RETRY_IN:
+      g_value_set_uint (value, self->retry_in);
+      break;
+    case PROP_N_WAITING:
+      g_value_set_uint (value, ahoy_client_get_n_waiting (self));
+      break;
+    case PROP_CONVERSATIONS:
+      g_value_set_object (value, ahoy_client_get_conversations (self));
+      break;
+    case PROP_EVERYONE:
+      g_value_set_object (value, ahoy_client_get_everyone (self));
+      break;
+    case PROP_AWAY:
+      g_value_set_string (value, self->away);
+      break;
+    case PROP_SECURE:
+      g_value_set_boolean (value, self->secure);
+      break;
+    case PROP_SLOWED:
+      g_value_set_boolean (value, ahoy_client_get_slowed (self));
+      break;
+    case PROP_HISTORY_BROKEN:
+      g_value_set_boolean (value, ahoy_client_get_history_broken (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ahoy_client_set_property (GObject      *object,
+                          guint         id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  AhoyClient *self = AHOY_CLIENT (object);
+
+  switch (id)
+    {
+    case PROP_HISTORY:
+      self->history = g_value_get_pointer (value);
+      break;
+    case PROP_KEYRING:
+      self->keyring = g_value_dup_object (value);
+      if (self->keyring)
+        g_signal_connect_object (self->keyring, "notify::key", G_CALLBACK (ahoy_client_on_key_changed), self, G_CONNECT_SWAPPED);
+      break;
+    case PROP_PINS:
+      self->known_servers = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ahoy_client_dispose (GObject *object)
+{
+  AhoyClient *self = AHOY_CLIENT (object);
+
+  g_ptr_array_set_size (self->news, 0); /* nobody to tell */
+  ahoy_client_drop (self, TRUE);
+  ahoy_client_stop_packets (self);
+  ahoy_client_close_account (self);
+  self->history = NULL;
+
+  G_OBJECT_CLASS (ahoy_client_parent_class)->dispose (object);
+}
+
+static void
+ahoy_client_finalize (GObject *object)
+{
+  AhoyClient *self = AHOY_CLIENT (object);
+
+  ahoy_outbox_free (self->outbox);
+  ahoy_roster_free (self->roster);
+  g_ptr_array_unref (self->touched);
+  g_ptr_array_unref (self->news);
+  g_ptr_array_unref (self->due);
+  g_ptr_array_unref (self->unowed);
+  g_free (self->away);
+  g_free (self->motd);
+  g_clear_object (&self->server);
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->known_servers);
+  g_clear_pointer (&self->tls, ahoy_tls_unref);
+  ahoy_client_forget_met (self);
+  g_clear_pointer (&self->aside, ahoy_aside_free);
+  g_clear_pointer (&self->charset, ahoy_charset_unref);
+  g_clear_pointer (&self->poll, ahoy_poll_unref);
+  g_free (self->name);
+
+  G_OBJECT_CLASS (ahoy_client_parent_class)->finalize (object);
+}
+
+static void
+ahoy_client_class_init (AhoyClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = ahoy_client_get_property;
+  object_class->set_property = ahoy_client_set_property;
+  object_class->dispose = ahoy_client_dispose;
+  object_class->finalize = ahoy_client_finalize;
+
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, AHOY_TYPE_CLIENT_STATE, AHOY_CLIENT_OFFLINE, flags);
+  props[PROP_REFUSAL] = g_param_spec_enum ("refusal", NULL, NULL, AHOY_TYPE_REFUSAL, AHOY_REFUSAL_NONE, flags);
+  props[PROP_FAILURE] = g_param_spec_enum ("failure", NULL, NULL, AHOY_TYPE_FAILURE, AHOY_FAILURE_NONE, flags);
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  props[PROP_SERVER] = g_param_spec_object ("server", NULL, NULL, AHOY_TYPE_SERVER, flags);
+  props[PROP_N_ONLINE] = g_param_spec_uint ("n-online", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_RETRY_IN] = g_param_spec_uint ("retry-in", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_N_WAITING] = g_param_spec_uint ("n-waiting", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_CONVERSATIONS] = g_param_spec_object ("conversations", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_EVERYONE] = g_param_spec_object ("everyone", NULL, NULL, AHOY_TYPE_CONVERSATION, flags);
+  props[PROP_AWAY] = g_param_spec_string ("away", NULL, NULL, NULL, flags);
+  props[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, AHOY_TYPE_KEYRING,
+                                             G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_PINS] = g_param_spec_object ("known_servers", NULL, NULL, AHOY_TYPE_KNOWN_SERVERS,
+                                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_SECURE] = g_param_spec_boolean ("secure", NULL, NULL, FALSE, flags);
+  props[PROP_SLOWED] = g_param_spec_boolean ("slowed", NULL, NULL, FALSE, flags);
+  props[PROP_HISTORY_BROKEN] = g_param_spec_boolean ("history-broken", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[MESSAGE] = g_signal_new ("message", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, AHOY_TYPE_CONVERSATION, AHOY_TYPE_MESSAGE);
+  signals[FAILED] = g_signal_new ("failed", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+set_timings (AhoyClient              *self,
+             const AhoyClientTimings *timings)
+{
+  self->timings = *timings;
+  g_clear_pointer (&self->outbox, ahoy_outbox_free);
+  self->outbox = ahoy_outbox_new (timings->echo, timings->traffic, ahoy_client_on_settled, self);
+}
+
+static void
+on_conversation_made (AhoyConversation *conversation,
+                      gpointer          client)
+{
+  ahoy_client_begin_book (client, conversation);
+}
+
+static const AhoyConversationEvents conversation_events = {
+  .made = on_conversation_made,
+  .attended = ahoy_client_on_attended,
+  .load_older = ahoy_client_load_older,
+};
+
+static void
+ahoy_client_init (AhoyClient *self)
+{
+  self->roster = ahoy_roster_new (&conversation_events, self);
+  self->due = g_ptr_array_new_with_free_func (g_object_unref);
+  self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
+  g_queue_init (&self->pages);
+  g_queue_init (&self->wanting);
+  self->charset = ahoy_charset_new (LEGACY_CHARSET, NULL); /* an iconv without it: UTF-8 alone */
+  self->touched = g_ptr_array_new_with_free_func (g_object_unref);
+  self->news = g_ptr_array_new_with_free_func (g_object_unref);
+  set_timings (self, &ahoy_client_timings);
+}
+
+AhoyClient *
+ahoy_client_new (void)
+{
+  return g_object_new (AHOY_TYPE_CLIENT, NULL);
+}
+
+AhoyClient *
+ahoy_client_new_with_history (AhoyHistory *history)
+{
+  return g_object_new (AHOY_TYPE_CLIENT, "history", history, NULL);
+}
+
+AhoyClient *
+ahoy_client_new_full (AhoyHistory *history,
+                      AhoyKeyring *keyring,
+                      AhoyKnownServers    *known_servers)
+{
+  return g_object_new (AHOY_TYPE_CLIENT, "history", history, "keyring", keyring, "known_servers", known_servers, NULL);
+}
+
+AhoyClient *
+ahoy_client_new_with_timings (const AhoyClientTimings *timings,
+                              AhoyHistory             *history,
+                              AhoyKeyring             *keyring,
+                              AhoyKnownServers                *known_servers)
+{
+  AhoyClient *self = ahoy_client_new_full (history, keyring, known_servers);
+
+  set_timings (self, timings);
+  return self;
+}
+
+void
+ahoy_client_forget_server (AhoyClient *self)
+{
+  ahoy_client_close_account (self);
+  ahoy_outbox_clear (self->outbox);
+  ahoy_roster_reset (self->roster);
+  ahoy_client_notify_n_waiting (self);
+}
+
+static gboolean
+is_same_server (AhoyServer *a,
+                AhoyServer *b)
+{
+  const char *id_a = ahoy_server_get_id (a);
+  const char *id_b = ahoy_server_get_id (b);
+
+  if (id_a && id_b)
+    return g_str_equal (id_a, id_b);
+  return ahoy_server_get_port (a) == ahoy_server_get_port (b) &&
+         g_ascii_strcasecmp (ahoy_server_get_host (a), ahoy_server_get_host (b)) == 0;
+}
+
+void
+ahoy_client_connect (AhoyClient *self,
+                     AhoyServer *server,
+                     const char *name)
+{
+  g_autoptr (AhoyServer) before = NULL;
+  g_autofree char *normal = NULL;
+
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+  g_return_if_fail (AHOY_IS_SERVER (server));
+  g_return_if_fail (name != NULL);
+
+  ahoy_client_disconnect (self);
+
+  g_set_object (&before, self->server);
+  if (g_set_object (&self->server, server))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER]);
+  if (before && !is_same_server (before, server))
+    ahoy_client_forget_server (self);
+
+  self->legacy = FALSE;
+  self->hint = AHOY_CLIENT_WAY_UNKNOWN;
+  ahoy_client_forget_met (self);
+  normal = ahoy_name_normalize (name, NULL);
+  ahoy_client_set_name (self, normal ? normal : name);
+  ahoy_client_set_failure (self, AHOY_FAILURE_NONE);
+  if (!normal)
+    {
+      ahoy_client_set_refusal (self, AHOY_REFUSAL_INVALID);
+      ahoy_client_set_state (self, AHOY_CLIENT_REFUSED);
+      return;
+    }
+  ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
+  ahoy_client_set_state (self, AHOY_CLIENT_CONNECTING);
+  if (self->state != AHOY_CLIENT_CONNECTING) /* whoever heard of it may have changed it again */
+    return;
+  if (ahoy_server_get_extended (self->server))
+    ahoy_client_open_account (self);
+  ahoy_client_dial (self);
+}
+
+void
+ahoy_client_retry_name (AhoyClient *self,
+                        const char *name)
+{
+  g_autofree char *normal = NULL;
+
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+  g_return_if_fail (name != NULL);
+
+  if (self->state != AHOY_CLIENT_REFUSED)
+    return;
+
+  normal = ahoy_name_normalize (name, NULL);
+  ahoy_client_set_name (self, normal ? normal : name);
+  ahoy_client_set_refusal (self, normal ? AHOY_REFUSAL_NONE : AHOY_REFUSAL_INVALID);
+  if (!normal)
+    return;
+  ahoy_client_set_state (self, AHOY_CLIENT_CONNECTING);
+  if (self->state != AHOY_CLIENT_CONNECTING)
+    return;
+  if (self->link)
+    {
+      self->asked_again = TRUE;
+      ahoy_client_log_in (self);
+    }
+  else
+    {
+      ahoy_client_dial (self);
+    }
+}
+
+void
+ahoy_client_disconnect (AhoyClient *self)
+{
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+
+  if (self->state == AHOY_CLIENT_OFFLINE)
+    return;
+  ahoy_client_drop (self, TRUE);
+  ahoy_roster_settle (self->roster);
+  ahoy_client_notify_n_online (self);
+  ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
+  ahoy_client_set_state (self, AHOY_CLIENT_OFFLINE);
+}
+
+AhoyRefusal
+ahoy_client_check_name (const char *name)
+{
+  g_autofree char *normal = name ? ahoy_name_normalize (name, NULL) : NULL;
+
+  return normal ? AHOY_REFUSAL_NONE : AHOY_REFUSAL_INVALID;
+}
+
+AhoyNameProblem
+ahoy_client_name_problem (const char *name)
+{
+  static const AhoyNameProblem problems[] = {
+    [AHOY_NAME_OK] = AHOY_NAME_PROBLEM_NONE,
+    [AHOY_NAME_EMPTY] = AHOY_NAME_PROBLEM_EMPTY,
+    [AHOY_NAME_TOO_LONG] = AHOY_NAME_PROBLEM_TOO_LONG,
+    [AHOY_NAME_RESERVED] = AHOY_NAME_PROBLEM_BEGINNING,
+    [AHOY_NAME_COMMA] = AHOY_NAME_PROBLEM_COMMA,
+    [AHOY_NAME_COLON] = AHOY_NAME_PROBLEM_COLON,
+    [AHOY_NAME_INVISIBLE] = AHOY_NAME_PROBLEM_CHARACTER,
+    [AHOY_NAME_INVALID] = AHOY_NAME_PROBLEM_CHARACTER,
+    [AHOY_NAME_MIXED] = AHOY_NAME_PROBLEM_MIXED,
+  };
+  AhoyNameVerdict verdict = AHOY_NAME_EMPTY;
+  g_autofree char *normal = name ? ahoy_name_normalize (name, &verdict) : NULL;
+
+  return problems[verdict];
+}
+
+/* As it goes on the wire: no control characters, no white space at its end. */
+static char *
+clean (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  return g_strchomp (ahoy_text_clean (valid));
+}
+
+gboolean
+ahoy_client_is_blank (const char *text)
+{
+  return ahoy_text_is_blank (text);
+}
+
+static gssize
+excess_of (AhoyClient       *self,
+           AhoyConversation *conversation,
+           const char       *cleaned)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+  const char *to = person ? ahoy_person_get_name (person) : NULL;
+  const char *from = self->name ? self->name : "";
+  /* "to,text" goes out; the line that the server makes of it is longer, and must not be refused for that. */
+  g_autofree char *prefix = ahoy_classic_line_prefix (to ? AHOY_CLASSIC_LINE_WHISPER : AHOY_CLASSIC_LINE_SAY, from, to);
+  g_autofree char *line = g_strconcat (prefix, cleaned, NULL);
+  gsize len = strlen (line);
+
+  if (self->charset_use == AHOY_CHARSET_USE_LEGACY)
+    {
+      gsize legacy_len;
+      g_autofree char *legacy = ahoy_charset_encode (self->charset, line, G_MAXSIZE, NULL, &legacy_len);
+
+      len = MAX (len, legacy_len);
+    }
+  return (gssize) len - AHOY_BODY_MAX;
+}
+
+gssize
+ahoy_client_text_excess (AhoyClient       *self,
+                         AhoyConversation *conversation,
+                         const char       *text)
+{
+  g_autofree char *cleaned = NULL;
+
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), 0);
+  g_return_val_if_fail (AHOY_IS_CONVERSATION (conversation), 0);
+  g_return_val_if_fail (text != NULL, 0);
+
+  cleaned = clean (text);
+  return excess_of (self, conversation, cleaned);
+}
+
+AhoyMessage *
+ahoy_client_send (AhoyClient       *self,
+                  AhoyConversation *conversation,
+                  const char       *text)
+{
+  g_autofree char *cleaned = NULL;
+  g_autoptr (AhoyMessage) message = NULL;
+  AhoyPerson *person;
+  AhoyPerson *own;
+
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (AHOY_IS_CONVERSATION (conversation), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  cleaned = clean (text);
+  if ((self->state != AHOY_CLIENT_ONLINE && self->state != AHOY_CLIENT_RECONNECTING) || ahoy_text_is_blank (cleaned) ||
+      excess_of (self, conversation, cleaned) > 0)
+    return NULL;
+
+  person = ahoy_conversation_get_person (conversation);
+  own = ahoy_roster_get_self (self->roster);
+  /* One that is no longer listed (its person left, nothing in it) is not the place for a message. */
+  if (!own || (person ? ahoy_roster_find_conversation (self->roster, person) : ahoy_roster_get_everyone (self->roster)) != conversation)
+    return NULL;
+
+  message = ahoy_message_new_chat (self->name, person ? ahoy_person_get_name (person) : NULL, cleaned, g_get_real_time () / 1000,
+                                   ahoy_person_get_tint (own), AHOY_MESSAGE_OWN | (person ? AHOY_MESSAGE_PRIVATE : 0));
+  ahoy_conversation_append_waiting (ahoy_roster_get_everyone (self->roster), message);
+  if (person)
+    ahoy_conversation_append_waiting (conversation, message);
+  if (self->archive)
+    {
+      ahoy_outbox_add_unstored (self->outbox, message);
+      if (self->loading)
+        g_ptr_array_add (self->unowed, g_object_ref (message));
+      else
+        ahoy_client_owe (self, message);
+    }
+  else
+    {
+      ahoy_outbox_add (self->outbox, message);
+    }
+  ahoy_client_notify_n_waiting (self);
+  ahoy_client_pump (self);
+  return message; /* the conversation holds it */
+}
+
+void
+ahoy_client_set_away (AhoyClient *self,
+                      const char *away)
+{
+  g_autofree char *cleaned = away ? clean (away) : NULL;
+
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+
+  if (cleaned && ahoy_text_is_blank (g_strchug (cleaned)))
+    g_clear_pointer (&cleaned, g_free);
+  if (g_strcmp0 (self->away, cleaned) == 0)
+    return;
+  g_free (self->away);
+  self->away = g_steal_pointer (&cleaned);
+  if (self->state == AHOY_CLIENT_ONLINE && ahoy_client_is_extended (self))
+    ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_AWAY, .text = self->away ? self->away : "" });
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AWAY]);
+}
+
+const char *
+ahoy_client_get_away (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+
+  return self->away;
+}
+
+AhoyClientState
+ahoy_client_get_state (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), AHOY_CLIENT_OFFLINE);
+
+  return self->state;
+}
+
+AhoyRefusal
+ahoy_client_get_refusal (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), AHOY_REFUSAL_NONE);
+
+  return self->refusal;
+}
+
+AhoyFailure
+ahoy_client_get_failure (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), AHOY_FAILURE_NONE);
+
+  return self->failure;
+}
+
+const char *
+ahoy_client_get_name (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+
+  return self->name;
+}
+
+AhoyServer *
+ahoy_client_get_server (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+
+  return self->server;
+}
+
+gboolean
+ahoy_client_get_secure (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), FALSE);
+
+  return self->secure;
+}
+
+gboolean
+ahoy_client_get_slowed (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), FALSE);
+
+  return self->slow_id != 0;
+}
+
+gboolean
+ahoy_client_get_history_broken (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), FALSE);
+
+  return self->n_broken > 1; /* once may be chance */
+}
+
+guint
+ahoy_client_get_n_online (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), 0);
+
+  return ahoy_roster_get_n_online (self->roster);
+}
+
+guint
+ahoy_client_get_n_waiting (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), 0);
+
+  return ahoy_outbox_get_n_waiting (self->outbox);
+}
+
+GListModel *
+ahoy_client_get_conversations (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+
+  return ahoy_roster_get_conversations (self->roster);
+}
+
+AhoyConversation *
+ahoy_client_get_everyone (AhoyClient *self)
+{
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+
+  return ahoy_roster_get_everyone (self->roster);
+}
+
+AhoyConversation *
+ahoy_client_find_conversation (AhoyClient *self,
+                               const char *name)
+{
+  AhoyPerson *person;
+
+  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  person = ahoy_roster_find (self->roster, name);
+  return person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
+}
+
+void
+ahoy_client_set_state (AhoyClient      *self,
+                       AhoyClientState  state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+void
+ahoy_client_set_refusal (AhoyClient *self,
+                         AhoyRefusal refusal)
+{
+  if (self->refusal == refusal)
+    return;
+  self->refusal = refusal;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REFUSAL]);
+}
+
+void
+ahoy_client_set_secure (AhoyClient *self,
+                        gboolean    secure)
+{
+  if (self->secure == secure)
+    return;
+  self->secure = secure;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECURE]);
+}
+
+void
+ahoy_client_set_failure (AhoyClient *self,
+                         AhoyFailure failure)
+{
+  if (self->failure == failure)
+    return;
+  self->failure = failure;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FAILURE]);
+}
+
+void
+ahoy_client_set_name (AhoyClient *self,
+                      const char *name)
+{
+  if (g_strcmp0 (self->name, name) == 0)
+    return;
+  g_free (self->name);
+  self->name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
+}
+
+void
+ahoy_client_set_retry_in (AhoyClient *self,
+                          guint       seconds)
+{
+  if (self->retry_in == seconds)
+    return;
+  self->retry_in = seconds;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RETRY_IN]);
+}
+
+void
+ahoy_client_emit_failed (AhoyClient *self)
+{
+  g_signal_emit (self, signals[FAILED], 0);
+}
+
+void
+ahoy_client_emit_message (AhoyClient       *self,
+                          AhoyConversation *conversation,
+                          AhoyMessage      *message)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, conversation, message);
+}
+
+void
+ahoy_client_notify_n_online (AhoyClient *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ONLINE]);
+}
+
+void
+ahoy_client_notify_slowed (AhoyClient *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SLOWED]);
+}
+
+void
+ahoy_client_set_n_broken (AhoyClient *self,
+                          guint       n_broken)
+{
+  const gboolean before = ahoy_client_get_history_broken (self);
+
+  self->n_broken = n_broken;
+  if (ahoy_client_get_history_broken (self) != before)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HISTORY_BROKEN]);
+}
+
+void
+ahoy_client_notify_n_waiting (AhoyClient *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_WAITING]);
+}
