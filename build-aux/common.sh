@@ -9,7 +9,7 @@ BUILD_PACKAGES="gcc libc6-dev pkg-config meson ninja-build gettext libglib2.0-de
   desktop-file-utils appstream"
 RUN_PACKAGES="adwaita-icon-theme librsvg2-common fonts-cantarell fonts-noto-cjk fonts-noto-color-emoji"
 TEST_PACKAGES="glib-networking xvfb xauth dbus avahi-daemon at-spi2-core python3 python3-gi xdotool x11-utils xclip imagemagick
-  iproute2 util-linux nftables gnutls-bin openssl clang libclang-rt-14-dev llvm adwaita-icon-theme librsvg2-common fonts-cantarell
+  iproute2 util-linux nftables gnutls-bin openssl clang clang-format-14 libclang-rt-14-dev llvm adwaita-icon-theme librsvg2-common fonts-cantarell
   fonts-noto-cjk fonts-noto-color-emoji"
 
 # need PACKAGE...: installs those that are missing, and says which.

@@ -13,12 +13,12 @@
 #include "net/ahoyd-rejector.h"
 #include "wire/ahoy-limits.h"
 
-G_DEFINE_QUARK (ahoyd-config-error-quark, ahoyd_config_error)
+G_DEFINE_QUARK (ahoyd - config - error - quark, ahoyd_config_error)
 
 /* The command line is collected first and applied after the file, because it beats it. */
 typedef struct {
   const AhoydOption *option;
-  char         *value;
+  char              *value;
 } Given;
 
 static void
@@ -28,13 +28,13 @@ given_clear (gpointer data)
 }
 
 static gboolean
-on_option (const char  *dashed,
-           const char  *value,
-           gpointer     data,
-           GError     **error)
+on_option (const char *dashed,
+           const char *value,
+           gpointer    data,
+           GError    **error)
 {
   GArray *given = data;
-  Given one = { ahoyd_options_find (dashed + strlen ("--")), g_strdup (value != NULL ? value : "true") };
+  Given   one = { ahoyd_options_find (dashed + strlen ("--")), g_strdup (value != NULL ? value : "true") };
 
   g_array_append_val (given, one);
   return TRUE;
@@ -42,9 +42,9 @@ on_option (const char  *dashed,
 
 /* What is left of the command line when the options are gone, with the program's name first. */
 static gboolean
-take_words (AhoydConfig        *config,
-            const char *const  *left,
-            GError            **error)
+take_words (AhoydConfig       *config,
+            const char *const *left,
+            GError           **error)
 {
   static const char *const commands[] = { AHOYD_CONFIG_COMMAND_NAMES, AHOYD_CONFIG_COMMAND_BACKUP, AHOYD_CONFIG_COMMAND_RESTORE, NULL };
   g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
@@ -67,20 +67,20 @@ take_words (AhoydConfig        *config,
 static void
 add_settings (GOptionGroup *group)
 {
-  guint n;
+  guint              n;
   const AhoydOption *options = ahoyd_options_get (&n);
 
   for (guint i = 0; i < n; i++)
     {
       const GOptionEntry entries[] = {
         {
-            .long_name = options[i].name,
-            /* FILENAME: the bytes as they are, whatever the locale. OPTIONAL_ARG: GLib drops what follows `=` after a flag without one. */
-            .flags = G_OPTION_FLAG_FILENAME | (options[i].shape == AHOYD_OPTION_FLAG ? G_OPTION_FLAG_OPTIONAL_ARG : 0),
-            .arg = G_OPTION_ARG_CALLBACK,
-            .arg_data = on_option,
-            .description = options[i].help,
-            .arg_description = options[i].value_name,
+          .long_name = options[i].name,
+          /* FILENAME: the bytes as they are, whatever the locale. OPTIONAL_ARG: GLib drops what follows `=` after a flag without one. */
+          .flags = G_OPTION_FLAG_FILENAME | (options[i].shape == AHOYD_OPTION_FLAG ? G_OPTION_FLAG_OPTIONAL_ARG : 0),
+          .arg = G_OPTION_ARG_CALLBACK,
+          .arg_data = on_option,
+          .description = options[i].help,
+          .arg_description = options[i].value_name,
         },
         { NULL },
       };
@@ -90,22 +90,22 @@ add_settings (GOptionGroup *group)
 }
 
 static gboolean
-parse_line (const char *const  *args,
-            GArray             *given,
-            AhoydConfig        *config,
-            GError            **error)
+parse_line (const char *const *args,
+            GArray            *given,
+            AhoydConfig       *config,
+            GError           **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  GOptionGroup *group = g_option_group_new ("main", "", "", given, NULL);
-  g_auto (GStrv) argv = g_strdupv ((char **) args);
-  g_autoptr (GError) inner = NULL;
-  const GOptionEntry more[] = {
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, &config->file, "Read options from this key file, group [ahoyd]", "FILE" },
-    { "show-id", 0, 0, G_OPTION_ARG_NONE, &config->show_id, "Say which id and four words people see, and where the key is", NULL },
-    { "check-config", 0, 0, G_OPTION_ARG_NONE, &config->check, "Say whether the options and the file are right", NULL },
-    { "new-log", 0, 0, G_OPTION_ARG_NONE, &config->new_log, "Set aside a log that is lost or damaged, and begin a new one", NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &config->version, "Say which version this is", NULL },
-    { NULL },
+  GOptionGroup              *group = g_option_group_new ("main", "", "", given, NULL);
+  g_auto (GStrv)             argv = g_strdupv ((char **) args);
+  g_autoptr (GError)         inner = NULL;
+  const GOptionEntry         more[] = {
+            { "config", 0, 0, G_OPTION_ARG_FILENAME, &config->file, "Read options from this key file, group [ahoyd]", "FILE" },
+            { "show-id", 0, 0, G_OPTION_ARG_NONE, &config->show_id, "Say which id and four words people see, and where the key is", NULL },
+            { "check-config", 0, 0, G_OPTION_ARG_NONE, &config->check, "Say whether the options and the file are right", NULL },
+            { "new-log", 0, 0, G_OPTION_ARG_NONE, &config->new_log, "Set aside a log that is lost or damaged, and begin a new one", NULL },
+            { "version", 0, 0, G_OPTION_ARG_NONE, &config->version, "Say which version this is", NULL },
+            { NULL },
   };
 
   add_settings (group);
@@ -126,10 +126,10 @@ parse_line (const char *const  *args,
 }
 
 static gboolean
-apply_file_values (AhoydConfig    *config,
-                   const AhoydOption  *option,
-                   AhoydKeyFile   *file,
-                   GError        **error)
+apply_file_values (AhoydConfig       *config,
+                   const AhoydOption *option,
+                   AhoydKeyFile      *file,
+                   GError           **error)
 {
   g_auto (GStrv) values = NULL;
 
@@ -158,13 +158,13 @@ apply_file_values (AhoydConfig    *config,
 }
 
 static gboolean
-apply_file (AhoydConfig  *config,
-            const char   *path,
-            GError      **error)
+apply_file (AhoydConfig *config,
+            const char  *path,
+            GError     **error)
 {
-  guint n;
-  const AhoydOption *options = ahoyd_options_get (&n);
-  g_autofree const char **keys = g_new0 (const char *, n + 1);
+  guint                    n;
+  const AhoydOption       *options = ahoyd_options_get (&n);
+  g_autofree const char  **keys = g_new0 (const char *, n + 1);
   g_autoptr (AhoydKeyFile) file = NULL;
 
   for (guint i = 0; i < n; i++)
@@ -179,15 +179,15 @@ apply_file (AhoydConfig  *config,
 }
 
 static gboolean
-apply_given (AhoydConfig  *config,
-             GArray       *given,
-             GError      **error)
+apply_given (AhoydConfig *config,
+             GArray      *given,
+             GError     **error)
 {
   g_autoptr (GHashTable) cleared = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < given->len; i++)
     {
-      const Given *one = &g_array_index (given, Given, i);
+      const Given     *one = &g_array_index (given, Given, i);
       g_autofree char *wrong = NULL;
 
       /* A list on the command line replaces the file's. */
@@ -260,9 +260,9 @@ ahoyd_config_free (AhoydConfig *config)
 }
 
 gboolean
-ahoyd_config_parse (AhoydConfig        *config,
-                    const char *const  *args,
-                    GError            **error)
+ahoyd_config_parse (AhoydConfig       *config,
+                    const char *const *args,
+                    GError           **error)
 {
   g_autoptr (GArray) given = NULL;
 
@@ -294,14 +294,14 @@ ahoyd_config_parse (AhoydConfig        *config,
 }
 
 gboolean
-ahoyd_config_reload (AhoydConfig         *config,
-                     const char *const   *args,
-                     AhoydConfigChanges  *changes,
-                     GError             **error)
+ahoyd_config_reload (AhoydConfig        *config,
+                     const char *const  *args,
+                     AhoydConfigChanges *changes,
+                     GError            **error)
 {
   g_autoptr (AhoydConfig) fresh = ahoyd_config_new ();
-  guint n;
-  const AhoydOption *options = ahoyd_options_get (&n);
+  guint                   n;
+  const AhoydOption      *options = ahoyd_options_get (&n);
 
   g_return_val_if_fail (config != NULL && args != NULL && changes != NULL, FALSE);
 

@@ -51,43 +51,43 @@ typedef struct {
 } AhoydConfigClaim;
 
 typedef struct {
-  guint16      port;           /* TCP; 0: any that is free */
-  gboolean     port_given;     /* asked for: it is that one or none */
-  guint16      discovery_port; /* UDP; 0: any that is free */
-  gboolean     no_discovery;
-  gboolean     mdns; /* with discovery */
-  gboolean     neighbours; /* clients may tell others on their networks of this server */
-  GPtrArray   *bind;     /* (element-type GInetSocketAddress) port 0; empty: every address */
-  char        *name;     /* shown in lists of servers; NULL until ahoyd_config_parse(): this computer's name */
-  char        *data_dir; /* NULL: see ahoyd-data-dir.h */
-  char        *motd;     /* NULL: none; may have several lines */
-  AhoyCharset *classic_charset;
-  gboolean     require_tls;
-  char        *tls_key;         /* NULL: the server's own */
-  char        *tls_certificate; /* NULL: the server's own; set when tls_key is */
-  guint        max_clients;
-  guint        max_clients_per_address; /* 0: any number */
-  guint        rate;       /* messages a second of one person; 0: any number */
-  guint        burst;      /* messages at once */
-  guint        rate_bytes; /* bytes a second of one person; 0: any number */
-  guint        max_pending;   /* from one address, not logged in; 0: any number */
-  guint        failed_logins; /* a minute from one address; 0: any number */
-  guint        names_per_key; /* that it may own; 0: any number */
-  GPtrArray   *claims;        /* (element-type AhoydConfigClaim) in the order they were given */
-  gboolean         store_on_disk;
-  AhoydDurability  durability;
-  guint            keep_days; /* 0: for ever */
-  guint            held_days; /* for whispers that nobody has got, when it is more than keep_days; 0: for ever */
-  guint            keep_mb;   /* 0: any size */
-  int          ready_fd; /* -1: none */
-  gboolean     serving;  /* read anew while the server serves: what --ready-fd named was closed long ago */
-  char        *file;     /* the key file; NULL: none */
-  GStrv        words;    /* a command and what belongs to it; NULL: none, serve */
-  gboolean     version;  /* only say which version this is */
-  gboolean     show_id;  /* only say whose server it would be */
-  gboolean     check;    /* only say whether this makes sense */
-  GHashTable  *places;   /* name of an option -> where it was given */
-  gboolean     new_log;  /* a log that cannot be used is set aside, and a new one begun */
+  guint16         port;           /* TCP; 0: any that is free */
+  gboolean        port_given;     /* asked for: it is that one or none */
+  guint16         discovery_port; /* UDP; 0: any that is free */
+  gboolean        no_discovery;
+  gboolean        mdns;       /* with discovery */
+  gboolean        neighbours; /* clients may tell others on their networks of this server */
+  GPtrArray      *bind;       /* (element-type GInetSocketAddress) port 0; empty: every address */
+  char           *name;       /* shown in lists of servers; NULL until ahoyd_config_parse(): this computer's name */
+  char           *data_dir;   /* NULL: see ahoyd-data-dir.h */
+  char           *motd;       /* NULL: none; may have several lines */
+  AhoyCharset    *classic_charset;
+  gboolean        require_tls;
+  char           *tls_key;         /* NULL: the server's own */
+  char           *tls_certificate; /* NULL: the server's own; set when tls_key is */
+  guint           max_clients;
+  guint           max_clients_per_address; /* 0: any number */
+  guint           rate;                    /* messages a second of one person; 0: any number */
+  guint           burst;                   /* messages at once */
+  guint           rate_bytes;              /* bytes a second of one person; 0: any number */
+  guint           max_pending;             /* from one address, not logged in; 0: any number */
+  guint           failed_logins;           /* a minute from one address; 0: any number */
+  guint           names_per_key;           /* that it may own; 0: any number */
+  GPtrArray      *claims;                  /* (element-type AhoydConfigClaim) in the order they were given */
+  gboolean        store_on_disk;
+  AhoydDurability durability;
+  guint           keep_days; /* 0: for ever */
+  guint           held_days; /* for whispers that nobody has got, when it is more than keep_days; 0: for ever */
+  guint           keep_mb;   /* 0: any size */
+  int             ready_fd;  /* -1: none */
+  gboolean        serving;   /* read anew while the server serves: what --ready-fd named was closed long ago */
+  char           *file;      /* the key file; NULL: none */
+  GStrv           words;     /* a command and what belongs to it; NULL: none, serve */
+  gboolean        version;   /* only say which version this is */
+  gboolean        show_id;   /* only say whose server it would be */
+  gboolean        check;     /* only say whether this makes sense */
+  GHashTable     *places;    /* name of an option -> where it was given */
+  gboolean        new_log;   /* a log that cannot be used is set aside, and a new one begun */
 
   /* No options: for tests. */
   guint login_timeout_ms;
@@ -100,13 +100,13 @@ void         ahoyd_config_free (AhoydConfig *config);
 
 /* Reads @args (with the program's name first) and the key file they name. `--help` prints and exits.
  * Returns: FALSE with an AHOYD_CONFIG_ERROR for a mistake, or a G_FILE_ERROR when the file cannot be read. */
-gboolean ahoyd_config_parse (AhoydConfig         *config,
-                             const char *const   *args,
-                             GError             **error);
+gboolean ahoyd_config_parse (AhoydConfig       *config,
+                             const char *const *args,
+                             GError           **error);
 
 /* Returns: (transfer full): @option with where it was given, "FILE:LINE: OPTION" or "--OPTION", for the beginning of a sentence. */
-char    *ahoyd_config_dup_place (const AhoydConfig  *config,
-                                 const char         *option);
+char *ahoyd_config_dup_place (const AhoydConfig *config,
+                              const char        *option);
 
 /* The names of settings, for a sentence. */
 typedef struct {
@@ -117,10 +117,10 @@ typedef struct {
 /* Reads the same @args and the file they name once more. What can change while the server serves is in @config afterwards: whatever came
  * from there before is freed. @changes: its arrays are filled.
  * Returns: FALSE with the errors of ahoyd_config_parse(): nothing has changed. */
-gboolean ahoyd_config_reload (AhoydConfig         *config,
-                              const char *const   *args,
-                              AhoydConfigChanges  *changes,
-                              GError             **error);
+gboolean ahoyd_config_reload (AhoydConfig        *config,
+                              const char *const  *args,
+                              AhoydConfigChanges *changes,
+                              GError            **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydConfig, ahoyd_config_free)
 

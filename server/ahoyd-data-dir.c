@@ -30,10 +30,10 @@ struct _AhoydDataDir {
 };
 
 static void
-set_error (GError     **error,
-           int          code,
-           const char  *path,
-           const char  *what)
+set_error (GError    **error,
+           int         code,
+           const char *path,
+           const char *what)
 {
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s '%s': %s", what, path, g_strerror (code));
 }
@@ -55,12 +55,12 @@ lock_in_time (int   fd,
 
 /* @make: 0 or O_CREAT. */
 static AhoydDataDir *
-lock_path (const char  *path,
-           int          make,
-           GError     **error)
+lock_path (const char *path,
+           int         make,
+           GError    **error)
 {
   g_autoptr (AhoydDataDir) self = g_new0 (AhoydDataDir, 1);
-  g_autofree char *lock = g_build_filename (path, LOCK_NAME, NULL);
+  g_autofree char         *lock = g_build_filename (path, LOCK_NAME, NULL);
 
   self->path = g_strdup (path);
   self->lock = open (lock, O_RDWR | make | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -80,8 +80,8 @@ lock_path (const char  *path,
 }
 
 static AhoydDataDir *
-open_path (const char  *path,
-           GError     **error)
+open_path (const char *path,
+           GError    **error)
 {
   if (g_mkdir_with_parents (path, 0700) < 0)
     {
@@ -92,14 +92,14 @@ open_path (const char  *path,
 }
 
 static AhoydDataDir *
-open_default (const char  *path,
-              GError     **error)
+open_default (const char *path,
+              GError    **error)
 {
   for (guint i = 1;; i++)
     {
-      g_autofree char *numbered = i > 1 ? g_strdup_printf ("%s-%u", path, i) : g_strdup (path);
+      g_autofree char   *numbered = i > 1 ? g_strdup_printf ("%s-%u", path, i) : g_strdup (path);
       g_autoptr (GError) inner = NULL;
-      AhoydDataDir *self = open_path (numbered, &inner);
+      AhoydDataDir      *self = open_path (numbered, &inner);
 
       if (self != NULL)
         return self;
@@ -136,21 +136,21 @@ ahoyd_data_dir_choose (const char *path)
 }
 
 AhoydDataDir *
-ahoyd_data_dir_open (const char  *path,
-                     GError     **error)
+ahoyd_data_dir_open (const char *path,
+                     GError    **error)
 {
-  gboolean fixed;
+  gboolean         fixed;
   g_autofree char *folder = choose (path, &fixed);
 
   return fixed ? open_path (folder, error) : open_default (folder, error);
 }
 
 AhoydDataDir *
-ahoyd_data_dir_open_used (const char  *path,
-                          GError     **error)
+ahoyd_data_dir_open_used (const char *path,
+                          GError    **error)
 {
   g_autoptr (GError) inner = NULL;
-  AhoydDataDir *self;
+  AhoydDataDir      *self;
 
   g_return_val_if_fail (path != NULL, NULL);
 
@@ -165,8 +165,8 @@ ahoyd_data_dir_open_used (const char  *path,
 }
 
 AhoydDataDir *
-ahoyd_data_dir_open_there (const char  *path,
-                           GError     **error)
+ahoyd_data_dir_open_there (const char *path,
+                           GError    **error)
 {
   g_return_val_if_fail (path != NULL, NULL);
 
@@ -193,13 +193,13 @@ ahoyd_data_dir_record (AhoydDataDir *dir,
 }
 
 gboolean
-ahoyd_data_dir_read_record (const char  *path,
-                            char       **config,
-                            char       **name)
+ahoyd_data_dir_read_record (const char *path,
+                            char      **config,
+                            char      **name)
 {
   g_autofree char *lock = g_build_filename (path, LOCK_NAME, NULL);
   g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
+  g_auto (GStrv)   lines = NULL;
 
   g_return_val_if_fail (path != NULL && config != NULL && name != NULL, FALSE);
 
@@ -221,7 +221,7 @@ ahoyd_data_dir_get_port (AhoydDataDir *dir)
 {
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;
-  guint64 port;
+  guint64          port;
 
   g_return_val_if_fail (dir != NULL, 0);
 
@@ -235,8 +235,8 @@ void
 ahoyd_data_dir_set_port (AhoydDataDir *dir,
                          guint16       port)
 {
-  g_autofree char *path = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char   *path = NULL;
+  g_autofree char   *text = NULL;
   g_autoptr (GError) error = NULL;
 
   g_return_if_fail (dir != NULL);
@@ -253,8 +253,8 @@ ahoyd_data_dir_set_port (AhoydDataDir *dir,
 }
 
 gboolean
-ahoyd_data_dir_act_as_owner (const char  *path,
-                             GError     **error)
+ahoyd_data_dir_act_as_owner (const char *path,
+                             GError    **error)
 {
   GStatBuf info;
 

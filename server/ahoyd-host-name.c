@@ -20,7 +20,7 @@ ahoyd_host_name_from_machine_info (const char *contents)
   lines = g_strsplit (contents, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      const char *line = g_strstrip (lines[i]);
+      const char      *line = g_strstrip (lines[i]);
       g_autofree char *value = NULL;
 
       if (!g_str_has_prefix (line, PRETTY_KEY))

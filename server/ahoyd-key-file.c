@@ -18,21 +18,21 @@ struct _AhoydKeyFile {
 };
 
 static gboolean
-fail (AhoydKeyFile  *self,
-      guint          line,
-      GError       **error,
-      const char    *format,
+fail (AhoydKeyFile *self,
+      guint         line,
+      GError      **error,
+      const char   *format,
       ...) G_GNUC_PRINTF (4, 5);
 
 static gboolean
-fail (AhoydKeyFile  *self,
-      guint          line,
-      GError       **error,
-      const char    *format,
+fail (AhoydKeyFile *self,
+      guint         line,
+      GError      **error,
+      const char   *format,
       ...)
 {
   g_autofree char *what = NULL;
-  va_list args;
+  va_list          args;
 
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
@@ -42,13 +42,13 @@ fail (AhoydKeyFile  *self,
 }
 
 static gboolean
-read_key (AhoydKeyFile       *self,
-          char               *line,
-          guint               number,
-          const char *const  *keys,
-          GError            **error)
+read_key (AhoydKeyFile      *self,
+          char              *line,
+          guint              number,
+          const char *const *keys,
+          GError           **error)
 {
-  char *equals = strchr (line, '=');
+  char            *equals = strchr (line, '=');
   g_autofree char *key = NULL;
 
   if (equals == NULL)
@@ -64,13 +64,13 @@ read_key (AhoydKeyFile       *self,
 
 /* The same grammar as GKeyFile's, which tells of mistakes but not of lines. */
 static gboolean
-read_lines (AhoydKeyFile       *self,
-            const char         *contents,
-            const char *const  *keys,
-            GError            **error)
+read_lines (AhoydKeyFile      *self,
+            const char        *contents,
+            const char *const *keys,
+            GError           **error)
 {
   g_auto (GStrv) lines = g_strsplit (contents, "\n", -1);
-  gboolean in_group = FALSE;
+  gboolean       in_group = FALSE;
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
@@ -101,15 +101,15 @@ read_lines (AhoydKeyFile       *self,
 }
 
 AhoydKeyFile *
-ahoyd_key_file_load (const char         *path,
-                     const char         *group,
-                     const char *const  *keys,
-                     GError            **error)
+ahoyd_key_file_load (const char        *path,
+                     const char        *group,
+                     const char *const *keys,
+                     GError           **error)
 {
   g_autoptr (AhoydKeyFile) self = NULL;
-  g_autoptr (GError) inner = NULL;
-  g_autofree char *contents = NULL;
-  gsize len;
+  g_autoptr (GError)       inner = NULL;
+  g_autofree char         *contents = NULL;
+  gsize                    len;
 
   g_return_val_if_fail (path != NULL && group != NULL && keys != NULL, NULL);
 
@@ -164,34 +164,34 @@ ahoyd_key_file_get_line (AhoydKeyFile *file,
 
 /* GKeyFile may both complain and return something. */
 static gboolean
-check (AhoydKeyFile  *self,
-       const char    *key,
-       const GError  *inner,
-       GError       **error)
+check (AhoydKeyFile *self,
+       const char   *key,
+       const GError *inner,
+       GError      **error)
 {
   return inner == NULL || fail (self, ahoyd_key_file_get_line (self, key), error, "%s: %s", key, inner->message);
 }
 
 GStrv
-ahoyd_key_file_dup_one (AhoydKeyFile  *file,
-                        const char    *key,
-                        GError       **error)
+ahoyd_key_file_dup_one (AhoydKeyFile *file,
+                        const char   *key,
+                        GError      **error)
 {
   g_autoptr (GError) inner = NULL;
-  g_autofree char *value = g_key_file_get_string (file->values, file->group, key, &inner);
+  g_autofree char   *value = g_key_file_get_string (file->values, file->group, key, &inner);
 
   if (!check (file, key, inner, error))
     return NULL;
-  return g_strdupv ((char *[]) { value, NULL });
+  return g_strdupv ((char *[]){ value, NULL });
 }
 
 GStrv
-ahoyd_key_file_dup_list (AhoydKeyFile  *file,
-                         const char    *key,
-                         GError       **error)
+ahoyd_key_file_dup_list (AhoydKeyFile *file,
+                         const char   *key,
+                         GError      **error)
 {
   g_autoptr (GError) inner = NULL;
-  g_auto (GStrv) values = g_key_file_get_string_list (file->values, file->group, key, NULL, &inner);
+  g_auto (GStrv)     values = g_key_file_get_string_list (file->values, file->group, key, NULL, &inner);
 
   if (!check (file, key, inner, error))
     return NULL;
@@ -199,12 +199,12 @@ ahoyd_key_file_dup_list (AhoydKeyFile  *file,
 }
 
 GStrv
-ahoyd_key_file_dup_boolean (AhoydKeyFile  *file,
-                            const char    *key,
-                            GError       **error)
+ahoyd_key_file_dup_boolean (AhoydKeyFile *file,
+                            const char   *key,
+                            GError      **error)
 {
   g_autoptr (GError) inner = NULL;
-  gboolean value = g_key_file_get_boolean (file->values, file->group, key, &inner);
+  gboolean           value = g_key_file_get_boolean (file->values, file->group, key, &inner);
 
   if (inner != NULL)
     {
@@ -213,5 +213,5 @@ ahoyd_key_file_dup_boolean (AhoydKeyFile  *file,
       fail (file, ahoyd_key_file_get_line (file, key), error, "%s: '%s' is neither true nor false", key, raw);
       return NULL;
     }
-  return g_strdupv ((char *[]) { (char *) (value ? "true" : "false"), NULL });
+  return g_strdupv ((char *[]){ (char *) (value ? "true" : "false"), NULL });
 }

@@ -22,7 +22,7 @@ parse_number (const char *value,
               guint       max,
               guint      *number)
 {
-  guint64 parsed = 0;
+  guint64  parsed = 0;
   gboolean ok = g_ascii_string_to_unsigned (value, 10, min, max, &parsed, NULL);
 
   *number = (guint) parsed;
@@ -110,8 +110,8 @@ static const AhoydOptionKind descriptor = { sizeof (int), apply_descriptor, is_e
 /* --- Texts --- */
 
 static void
-set_text (gpointer  field,
-          char     *text)
+set_text (gpointer field,
+          char    *text)
 {
   char **place = field;
 
@@ -189,8 +189,8 @@ apply_addresses (const AhoydOption *option,
                  const char        *value)
 {
   g_autofree char *bare = g_strdup (value);
-  gsize len = strlen (bare);
-  GSocketAddress *address;
+  gsize            len = strlen (bare);
+  GSocketAddress  *address;
 
   if (len > 2 && bare[0] == '[' && bare[len - 1] == ']')
     {
@@ -238,9 +238,9 @@ apply_claims (const AhoydOption *option,
               gpointer           field,
               const char        *value)
 {
-  const char *equals = strrchr (value, '=');
-  g_autofree char *given = equals != NULL ? g_strndup (value, (gsize) (equals - value)) : NULL;
-  g_autofree char *claimed = NULL;
+  const char       *equals = strrchr (value, '=');
+  g_autofree char  *given = equals != NULL ? g_strndup (value, (gsize) (equals - value)) : NULL;
+  g_autofree char  *claimed = NULL;
   AhoydConfigClaim *claim;
 
   if (!g_utf8_validate (value, -1, NULL))
@@ -285,9 +285,9 @@ apply_charset (const AhoydOption *option,
                gpointer           field,
                const char        *value)
 {
-  AhoyCharset **place = field;
+  AhoyCharset      **place = field;
   g_autoptr (GError) error = NULL;
-  AhoyCharset *given = ahoy_charset_new (value, &error);
+  AhoyCharset       *given = ahoy_charset_new (value, &error);
 
   if (given == NULL)
     return g_strdup_printf ("'%s' cannot be used: %s", value, error->message);
@@ -410,7 +410,7 @@ ahoyd_option_swap (const AhoydOption *option,
                    AhoydConfig       *one,
                    AhoydConfig       *other)
 {
-  guint8 kept[sizeof (gpointer)];
+  guint8   kept[sizeof (gpointer)];
   gpointer first = G_STRUCT_MEMBER_P (one, option->offset);
   gpointer second = G_STRUCT_MEMBER_P (other, option->offset);
 

@@ -30,12 +30,12 @@ typedef struct {
   gsize size;
   /* Puts @value into @field of @config. Returns: (transfer full) (nullable): what is wrong with it, the rest of a sentence that began with
    * the option's name. */
-  char    *(*apply)    (const AhoydOption *option,
-                        AhoydConfig       *config,
-                        gpointer           field,
-                        const char        *value);
-  gboolean (*is_equal) (gconstpointer      one,
-                        gconstpointer      other);
+  char *(*apply) (const AhoydOption *option,
+                  AhoydConfig       *config,
+                  gpointer           field,
+                  const char        *value);
+  gboolean (*is_equal) (gconstpointer one,
+                        gconstpointer other);
 } AhoydOptionKind;
 
 struct _AhoydOption {
@@ -52,22 +52,22 @@ struct _AhoydOption {
 };
 
 /* Returns: (transfer none): the table. @n (out): its rows. */
-const AhoydOption *ahoyd_options_get  (guint       *n);
+const AhoydOption *ahoyd_options_get (guint *n);
 /* Returns: (transfer none) (nullable) */
-const AhoydOption *ahoyd_options_find (const char  *name);
+const AhoydOption *ahoyd_options_find (const char *name);
 
 /* Sets the field of every number and choice to what it is when it is not given. */
-void     ahoyd_options_set_initial (AhoydConfig        *config);
+void ahoyd_options_set_initial (AhoydConfig *config);
 /* Returns: (transfer full) (nullable): what is wrong with @value, see AhoydOptionKind. */
-char    *ahoyd_option_apply        (const AhoydOption  *option,
-                                    AhoydConfig        *config,
-                                    const char         *value);
-gboolean ahoyd_option_is_equal     (const AhoydOption  *option,
-                                    const AhoydConfig  *one,
-                                    const AhoydConfig  *other);
+char    *ahoyd_option_apply (const AhoydOption *option,
+                             AhoydConfig       *config,
+                             const char        *value);
+gboolean ahoyd_option_is_equal (const AhoydOption *option,
+                                const AhoydConfig *one,
+                                const AhoydConfig *other);
 /* Each has afterwards what the other had, and owns it. */
-void     ahoyd_option_swap         (const AhoydOption  *option,
-                                    AhoydConfig        *one,
-                                    AhoydConfig        *other);
+void ahoyd_option_swap (const AhoydOption *option,
+                        AhoydConfig       *one,
+                        AhoydConfig       *other);
 
 G_END_DECLS

@@ -19,11 +19,11 @@
 static gboolean
 notify (const char *state)
 {
-  const char *path = g_getenv ("NOTIFY_SOCKET");
+  const char        *path = g_getenv ("NOTIFY_SOCKET");
   struct sockaddr_un address = { .sun_family = AF_UNIX };
-  gsize len = path != NULL ? strlen (path) : 0;
-  gboolean told;
-  int fd;
+  gsize              len = path != NULL ? strlen (path) : 0;
+  gboolean           told;
+  int                fd;
 
   if (len < 2 || len > sizeof address.sun_path || (path[0] != '/' && path[0] != '@'))
     return TRUE;
@@ -40,16 +40,16 @@ notify (const char *state)
 }
 
 gboolean
-ahoyd_ready_serving (int          fd,
-                     guint16      tcp,
-                     guint16      udp,
-                     const char  *id,
-                     GError     **error)
+ahoyd_ready_serving (int         fd,
+                     guint16     tcp,
+                     guint16     udp,
+                     const char *id,
+                     GError    **error)
 {
   /* Whoever reads more than they know of it passes that over: there may be more one day. */
   g_autofree char *line = g_strdup_printf ("tcp=%u udp=%u id=%s tls=1\n", tcp, udp, id);
-  gssize written;
-  int why;
+  gssize           written;
+  int              why;
 
   if (!notify ("READY=1"))
     g_warning ("The service manager cannot be told that the server is ready: %s", g_strerror (errno));

@@ -35,10 +35,10 @@ ahoyd_server_identity_was_made (const char *folder)
 }
 
 AhoyIdentity *
-ahoyd_server_identity_open (const AhoydConfig  *config,
-                            const char         *folder,
-                            gboolean            make,
-                            GError            **error)
+ahoyd_server_identity_open (const AhoydConfig *config,
+                            const char        *folder,
+                            gboolean           make,
+                            GError           **error)
 {
   g_autofree char *path = g_build_filename (folder, KEY_NAME, NULL);
 
@@ -56,14 +56,14 @@ ahoyd_server_identity_open (const AhoydConfig  *config,
 }
 
 gboolean
-ahoyd_server_identity_show (const AhoydConfig  *config,
-                            GError            **error)
+ahoyd_server_identity_show (const AhoydConfig *config,
+                            GError           **error)
 {
   /* With a key of the operator's own it is no matter which folder that would be. */
-  g_autofree char *folder = config->tls_key != NULL ? ahoyd_data_dir_choose (config->data_dir) : ahoyd_asked_folder (config, error);
+  g_autofree char         *folder = config->tls_key != NULL ? ahoyd_data_dir_choose (config->data_dir) : ahoyd_asked_folder (config, error);
   g_autoptr (AhoyIdentity) identity = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *words = NULL;
+  g_autofree char         *path = NULL;
+  g_autofree char         *words = NULL;
 
   if (folder == NULL)
     return FALSE;

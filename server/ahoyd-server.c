@@ -50,39 +50,39 @@
 
 struct _AhoydServer {
   /* Owned */
-  GMainContext  *context;
-  AhoydDataDir  *data_dir;
-  gboolean       log_due; /* a log must be there */
-  AhoyIdentity  *identity;
-  AhoyTls       *tls;
-  AhoyPoll      *poll;
-  AhoydLobby    *lobby;
-  AhoydAddressLimits  *address_limits;
-  AhoydPurses   *purses;
-  AhoydRejector  *rejector;
-  AhoydHub      *hub;
-  AhoydStore    *store;
-  AhoydOwners   *owners;
-  AhoydKnown    *known;
-  AhoydControl  *control; /* NULL: it could not be made, or the server stops */
-  AhoydReceipts *receipts;
-  AhoydFarewells *farewells;
-  AhoydListener *listener;
-  AhoydDiscoveryResponder   *responder; /* NULL: no discovery */
-  AhoydPublisher *publisher; /* NULL: no mDNS */
-  AhoydStats     stats;
-  AhoydServerContext     server_context;    /* all of these, as sessions see them */
-  GQueue         sessions; /* AhoydSession's nodes */
-  guint64        last_serial;
-  guint          max_clients;
-  GSource       *keep_alive;
-  GSource       *status; /* armed while the status line is out of date */
-  GSource       *stop; /* waits for the last goodbye */
-  gint64         stop_begun;
-  gboolean       gave_up;     /* nobody waits any more for what was not written in time */
-  AhoydPace      pace;
-  void         (*stopped) (gpointer data);
-  gpointer       stopped_data;
+  GMainContext            *context;
+  AhoydDataDir            *data_dir;
+  gboolean                 log_due; /* a log must be there */
+  AhoyIdentity            *identity;
+  AhoyTls                 *tls;
+  AhoyPoll                *poll;
+  AhoydLobby              *lobby;
+  AhoydAddressLimits      *address_limits;
+  AhoydPurses             *purses;
+  AhoydRejector           *rejector;
+  AhoydHub                *hub;
+  AhoydStore              *store;
+  AhoydOwners             *owners;
+  AhoydKnown              *known;
+  AhoydControl            *control; /* NULL: it could not be made, or the server stops */
+  AhoydReceipts           *receipts;
+  AhoydFarewells          *farewells;
+  AhoydListener           *listener;
+  AhoydDiscoveryResponder *responder; /* NULL: no discovery */
+  AhoydPublisher          *publisher; /* NULL: no mDNS */
+  AhoydStats               stats;
+  AhoydServerContext       server_context; /* all of these, as sessions see them */
+  GQueue                   sessions;       /* AhoydSession's nodes */
+  guint64                  last_serial;
+  guint                    max_clients;
+  GSource                 *keep_alive;
+  GSource                 *status; /* armed while the status line is out of date */
+  GSource                 *stop;   /* waits for the last goodbye */
+  gint64                   stop_begun;
+  gboolean                 gave_up; /* nobody waits any more for what was not written in time */
+  AhoydPace                pace;
+  void (*stopped) (gpointer data);
+  gpointer stopped_data;
   /* Borrowed */
   const AhoydConfig *config;
 };
@@ -157,12 +157,12 @@ on_time_up (AhoydLobbySeat *seat,
 
 /* Somebody for whom there was no place has proved a key: whether that of somebody who is here. */
 static gboolean
-on_relent (AhoyLink    *link,
+on_relent (AhoyLink          *link,
            AhoydAddressLimit *address_limit,
-           guint64      serial,
-           gpointer     data)
+           guint64            serial,
+           gpointer           data)
 {
-  AhoydServer *self = data;
+  AhoydServer  *self = data;
   AhoydSession *session;
 
   if (self->listener == NULL || self->sessions.length >= self->max_clients + EXTRA_SESSIONS_MAX ||
@@ -180,7 +180,7 @@ on_relent (AhoyLink    *link,
 static AhoydAddressLimit *
 welcome (AhoydServer           *self,
          const struct sockaddr *from,
-         AhoydRejection           *rejection)
+         AhoydRejection        *rejection)
 {
   AhoydAddressLimit *address_limit = NULL;
 
@@ -210,10 +210,10 @@ on_accepted (int                    fd,
              const struct sockaddr *from,
              gpointer               data)
 {
-  AhoydServer *self = data;
+  AhoydServer       *self = data;
   g_autoptr (GError) error = NULL;
-  AhoydSession *session;
-  AhoydRejection rejection;
+  AhoydSession      *session;
+  AhoydRejection     rejection;
   AhoydAddressLimit *address_limit = welcome (self, from, &rejection);
 
   if (address_limit == NULL)
@@ -274,8 +274,8 @@ on_rejected (AhoydMessage *message,
 static gint64
 on_pace (gpointer data)
 {
-  AhoydServer *self = data;
-  gint64 now = g_get_monotonic_time ();
+  AhoydServer         *self = data;
+  gint64               now = g_get_monotonic_time ();
   AhoydPatienceVerdict most = AHOYD_PATIENCE_NONE;
 
   for (GList *node = self->sessions.head; node != NULL; node = node->next)
@@ -326,8 +326,8 @@ static gboolean
 on_keep_alive (gpointer data)
 {
   AhoydServer *self = data;
-  gint64 now = g_get_monotonic_time ();
-  GList *next;
+  gint64       now = g_get_monotonic_time ();
+  GList       *next;
 
   for (GList *node = self->sessions.head; node != NULL; node = next)
     {
@@ -344,7 +344,7 @@ on_keep_alive (gpointer data)
 static guint
 raise_descriptor_limit (guint max_clients)
 {
-  const rlim_t wanted = (rlim_t) max_clients + SPARE_DESCRIPTORS;
+  const rlim_t  wanted = (rlim_t) max_clients + SPARE_DESCRIPTORS;
   struct rlimit limit;
 
   if (getrlimit (RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= wanted)
@@ -368,8 +368,8 @@ raise_descriptor_limit (guint max_clients)
 }
 
 static gboolean
-open_data (AhoydServer  *self,
-           GError      **error)
+open_data (AhoydServer *self,
+           GError     **error)
 {
   self->data_dir = ahoyd_data_dir_open (self->config->data_dir, error);
   if (self->data_dir == NULL)
@@ -386,10 +386,10 @@ open_data (AhoydServer  *self,
 }
 
 static gboolean
-open_store (AhoydServer  *self,
-            GError      **error)
+open_store (AhoydServer *self,
+            GError     **error)
 {
-  g_autofree char *path = g_build_filename (ahoyd_data_dir_get_path (self->data_dir), AHOYD_DATA_LOG, NULL);
+  g_autofree char        *path = g_build_filename (ahoyd_data_dir_get_path (self->data_dir), AHOYD_DATA_LOG, NULL);
   AhoydStoreSqliteOptions options = {
     .path = path,
     .durability = self->config->durability,
@@ -419,12 +419,12 @@ open_control (AhoydServer *self)
 
 /* Whether that was all, for good or ill: FALSE: the port cannot be had, and another one may do. */
 static gboolean
-listen_at (AhoydServer  *self,
-           guint16       port,
-           gboolean      or_another,
-           GError      **error)
+listen_at (AhoydServer *self,
+           guint16      port,
+           gboolean     or_another,
+           GError     **error)
 {
-  const gboolean remembered = port != self->config->port && port != 0;
+  const gboolean     remembered = port != self->config->port && port != 0;
   g_autoptr (GError) inner = NULL;
 
   self->listener = ahoyd_listener_new (self->poll, self->context, self->config->bind, port, on_accepted, self, &inner);
@@ -441,13 +441,13 @@ listen_at (AhoydServer  *self,
 
 /* A port that nobody named is the one it was: clients have it written down. */
 static gboolean
-open_listener (AhoydServer  *self,
-               GError      **error)
+open_listener (AhoydServer *self,
+               GError     **error)
 {
   const AhoydConfig *config = self->config;
-  gboolean named = config->port_given && config->port != 0;
-  guint16 before = named ? 0 : ahoyd_data_dir_get_port (self->data_dir);
-  guint16 port;
+  gboolean           named = config->port_given && config->port != 0;
+  guint16            before = named ? 0 : ahoyd_data_dir_get_port (self->data_dir);
+  guint16            port;
 
   if ((before == 0 || !listen_at (self, before, TRUE, error)) && (config->port == 0 || !listen_at (self, config->port, !config->port_given, error)))
     listen_at (self, 0, FALSE, error);
@@ -462,8 +462,8 @@ open_listener (AhoydServer  *self,
 }
 
 static gboolean
-open_beacon (AhoydServer  *self,
-             GError      **error)
+open_beacon (AhoydServer *self,
+             GError     **error)
 {
   const AhoydConfig *config = self->config;
 
@@ -489,7 +489,7 @@ set_publisher (AhoydServer *self)
 static AhoydAddressLimitsConfig
 origins_limits (const AhoydConfig *config)
 {
-  return (AhoydAddressLimitsConfig) {
+  return (AhoydAddressLimitsConfig){
     .max_here = config->max_clients_per_address,
     .max_waiting = config->max_pending,
     .max_failures = config->failed_logins,
@@ -508,11 +508,11 @@ tell_where (AhoydServer *self)
 }
 
 AhoydServer *
-ahoyd_server_new (const AhoydConfig  *config,
-                  GMainContext       *context,
-                  GError            **error)
+ahoyd_server_new (const AhoydConfig *config,
+                  GMainContext      *context,
+                  GError           **error)
 {
-  g_autoptr (AhoydServer) self = NULL;
+  g_autoptr (AhoydServer)  self = NULL;
   AhoydAddressLimitsConfig limits;
 
   g_return_val_if_fail (config != NULL && config->name != NULL && config->classic_charset != NULL, NULL);
@@ -531,7 +531,7 @@ ahoyd_server_new (const AhoydConfig  *config,
   self->address_limits = ahoyd_address_limits_new (&limits, (guint64) g_random_int () << 32 | g_random_int ());
   self->purses = ahoyd_purses_new ();
   self->rejector = ahoyd_rejector_new (self->poll, self->context, self->tls, config->classic_charset, self->address_limits, config->regrets_wait_ms,
-                                     on_relent, self);
+                                       on_relent, self);
   self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
   if (!open_store (self, error))
     return NULL;
@@ -539,7 +539,7 @@ ahoyd_server_new (const AhoydConfig  *config,
   self->known = ahoyd_known_new (self->store);
   self->farewells = ahoyd_farewells_new (self->store);
   self->receipts = ahoyd_receipts_new (self->store, self->hub);
-  self->server_context = (AhoydServerContext) {
+  self->server_context = (AhoydServerContext){
     .config = config,
     .context = self->context,
     .poll = self->poll,
@@ -577,7 +577,7 @@ ahoyd_server_new (const AhoydConfig  *config,
 void
 ahoyd_server_reload (AhoydServer *server)
 {
-  const AhoydConfig *config;
+  const AhoydConfig       *config;
   AhoydAddressLimitsConfig limits;
 
   g_return_if_fail (server != NULL);
@@ -588,7 +588,7 @@ ahoyd_server_reload (AhoydServer *server)
   server->server_context.max_clients = server->max_clients;
   limits = origins_limits (config);
   ahoyd_address_limits_set_limits (server->address_limits, &limits);
-  ahoyd_store_set_keep (server->store, &(const AhoydKeep) { config->keep_days, config->held_days, config->keep_mb });
+  ahoyd_store_set_keep (server->store, &(const AhoydKeep){ config->keep_days, config->held_days, config->keep_mb });
   if (server->listener != NULL)
     set_publisher (server);
 }
@@ -599,7 +599,7 @@ static void
 say_goodbye (AhoydServer *self)
 {
   const AhoyPacket goodbye = { .kind = AHOY_PACKET_NOTICE, .text = "This server is stopping. Goodbye." };
-  GList *first;
+  GList           *first;
 
   ahoyd_hub_dismiss (self->hub, &goodbye);
   while ((first = g_queue_peek_head_link (&self->sessions)) != NULL)
@@ -616,7 +616,7 @@ static gboolean
 on_stop_check (gpointer data)
 {
   AhoydServer *self = data;
-  gint64 ms = (g_get_monotonic_time () - self->stop_begun) / G_TIME_SPAN_MILLISECOND;
+  gint64       ms = (g_get_monotonic_time () - self->stop_begun) / G_TIME_SPAN_MILLISECOND;
 
   if (ms >= STOP_GIVE_UP_MS && !self->gave_up)
     {
@@ -636,8 +636,8 @@ on_stop_check (gpointer data)
 
 void
 ahoyd_server_stop (AhoydServer *server,
-                   void       (*stopped) (gpointer data),
-                   gpointer     data)
+                   void (*stopped) (gpointer data),
+                   gpointer data)
 {
   g_autofree char *stats = NULL;
 

@@ -41,7 +41,7 @@ on_stopped (gpointer data)
 static gboolean
 on_signal (gpointer data)
 {
-  Life *life = data;
+  Life        *life = data;
   AhoydServer *server = g_steal_pointer (&life->server);
 
   /* A second signal finds nothing more to stop. */
@@ -68,7 +68,7 @@ is_forbidden (const GError *error)
 {
   static const int io[] = { G_IO_ERROR_PERMISSION_DENIED, G_IO_ERROR_READ_ONLY };
   static const int file[] = { G_FILE_ERROR_ACCES, G_FILE_ERROR_PERM, G_FILE_ERROR_ROFS };
-  gboolean forbidden = FALSE;
+  gboolean         forbidden = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (io); i++)
     forbidden |= g_error_matches (error, G_IO_ERROR, io[i]);
@@ -89,13 +89,13 @@ give_up (const GError *error)
 }
 
 static gboolean
-run_command (const AhoydConfig  *config,
-             GError            **error)
+run_command (const AhoydConfig *config,
+             GError           **error)
 {
   static const struct {
     const char *word;
-    gboolean  (*run) (const AhoydConfig  *config,
-                      GError            **error);
+    gboolean (*run) (const AhoydConfig *config,
+                     GError           **error);
   } commands[] = {
     { AHOYD_CONFIG_COMMAND_NAMES, ahoyd_names_command },
     { AHOYD_CONFIG_COMMAND_BACKUP, ahoyd_backup_command },
@@ -114,9 +114,9 @@ main (int    argc,
 {
   g_autoptr (AhoydConfig) config = ahoyd_config_new ();
   g_autoptr (AhoydServer) server = NULL;
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GError) error = NULL;
-  Life life = { loop, NULL, config, (const char *const *) argv };
+  g_autoptr (GMainLoop)   loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError)      error = NULL;
+  Life                    life = { loop, NULL, config, (const char *const *) argv };
 
   setlocale (LC_CTYPE, "");
   g_log_writer_default_set_use_stderr (TRUE);

@@ -22,12 +22,12 @@ compare (gconstpointer one,
 static GPtrArray *
 find_candidates (const char *folder)
 {
-  GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray       *found = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *parent = g_path_get_dirname (folder);
   g_autofree char *base = g_path_get_basename (folder);
   g_autofree char *prefix = g_strconcat (base, "-", NULL);
   g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);
-  const char *name;
+  const char      *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (g_str_has_prefix (name, prefix))
@@ -41,7 +41,7 @@ find_candidates (const char *folder)
 static gboolean
 is_served (const char *folder)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)       error = NULL;
   g_autoptr (AhoydDataDir) dir = ahoyd_data_dir_open_used (folder, &error);
 
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY);
@@ -73,9 +73,9 @@ find_by_file (const char *folder,
 
 /* Returns: (transfer full) (nullable): the only one; NULL without an error when there is none. */
 static char *
-find_the_one (const char  *folder,
-              const char  *file,
-              GError     **error)
+find_the_one (const char *folder,
+              const char *file,
+              GError    **error)
 {
   g_autoptr (GPtrArray) found = find_by_file (folder, file);
 
@@ -88,9 +88,9 @@ find_the_one (const char  *folder,
 
 /* No folder tells of @file. */
 static gboolean
-is_default_meant (const char  *folder,
-                  const char  *file,
-                  GError     **error)
+is_default_meant (const char *folder,
+                  const char *file,
+                  GError    **error)
 {
   g_autofree char *config = NULL;
   g_autofree char *name = NULL;
@@ -122,13 +122,13 @@ tell (const char *folder)
 }
 
 char *
-ahoyd_asked_folder (const AhoydConfig  *config,
-                    GError            **error)
+ahoyd_asked_folder (const AhoydConfig *config,
+                    GError           **error)
 {
-  g_autofree char *folder = NULL;
-  g_autofree char *file = NULL;
+  g_autofree char   *folder = NULL;
+  g_autofree char   *file = NULL;
   g_autoptr (GError) inner = NULL;
-  char *found = NULL;
+  char              *found = NULL;
 
   g_return_val_if_fail (config != NULL, NULL);
 

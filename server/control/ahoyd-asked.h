@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /* Where @config does not name the folder, a line on standard error says which server it is; standard output is the answer's.
  * Returns: (transfer full): the data folder; NULL with a G_IO_ERROR whose message is a sentence for the operator. */
-char *ahoyd_asked_folder (const AhoydConfig  *config,
-                          GError            **error);
+char *ahoyd_asked_folder (const AhoydConfig *config,
+                          GError           **error);
 
 G_END_DECLS

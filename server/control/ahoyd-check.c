@@ -17,10 +17,10 @@
 
 /* Where the option stands goes before what is wrong with it. */
 static gboolean
-fail (const AhoydConfig  *config,
-      const char         *option,
-      const char         *what,
-      GError            **error)
+fail (const AhoydConfig *config,
+      const char        *option,
+      const char        *what,
+      GError           **error)
 {
   g_autofree char *place = ahoyd_config_dup_place (config, option);
 
@@ -29,10 +29,10 @@ fail (const AhoydConfig  *config,
 }
 
 static gboolean
-check_pair (const AhoydConfig  *config,
-            GError            **error)
+check_pair (const AhoydConfig *config,
+            GError           **error)
 {
-  g_autoptr (GError) inner = NULL;
+  g_autoptr (GError)       inner = NULL;
   g_autoptr (AhoyIdentity) identity = NULL;
 
   if (config->tls_key == NULL)
@@ -43,13 +43,13 @@ check_pair (const AhoydConfig  *config,
 
 /* A folder that is not there yet is made below one that is. */
 static gboolean
-check_folder (const AhoydConfig  *config,
-              GError            **error)
+check_folder (const AhoydConfig *config,
+              GError           **error)
 {
   g_autofree char *folder = ahoyd_data_dir_choose (config->data_dir);
   g_autofree char *there = g_canonicalize_filename (folder, NULL);
   g_autofree char *what = NULL;
-  int code;
+  int              code;
 
   while (!g_file_test (there, G_FILE_TEST_EXISTS) && errno == ENOENT)
     {
@@ -68,16 +68,16 @@ check_folder (const AhoydConfig  *config,
 }
 
 static gboolean
-check_addresses (const AhoydConfig  *config,
-                 GError            **error)
+check_addresses (const AhoydConfig *config,
+                 GError           **error)
 {
   for (guint i = 0; i < config->bind->len; i++)
     {
-      GSocketAddress *address = config->bind->pdata[i];
-      g_autofree char *text = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-      g_autoptr (GError) inner = NULL;
+      GSocketAddress     *address = config->bind->pdata[i];
+      g_autofree char    *text = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+      g_autoptr (GError)  inner = NULL;
       g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &inner);
-      g_autofree char *what = NULL;
+      g_autofree char    *what = NULL;
 
       /* With any port: whether its own is free, only a start can tell. */
       if (socket != NULL && g_socket_bind (socket, address, FALSE, &inner))
@@ -89,8 +89,8 @@ check_addresses (const AhoydConfig  *config,
 }
 
 gboolean
-ahoyd_check_config (const AhoydConfig  *config,
-                    GError            **error)
+ahoyd_check_config (const AhoydConfig *config,
+                    GError           **error)
 {
   g_return_val_if_fail (config != NULL, FALSE);
 

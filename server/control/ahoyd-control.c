@@ -25,9 +25,9 @@ struct _AhoydControl {
   AhoyPollWatch watch; /* first */
 
   /* Owned */
-  char   *path;
-  int     fd;
-  GQueue  connections; /* Connection.node */
+  char  *path;
+  int    fd;
+  GQueue connections; /* Connection.node */
   /* Borrowed */
   AhoyPoll    *poll;
   AhoydOwners *owners;
@@ -52,9 +52,9 @@ typedef struct {
 /* --- Where it is --- */
 
 static gboolean
-fail (int          why,
-      const char  *path,
-      GError     **error)
+fail (int         why,
+      const char *path,
+      GError    **error)
 {
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (why), "The control socket '%s' cannot be used: %s", path, g_strerror (why));
   return FALSE;
@@ -62,15 +62,15 @@ fail (int          why,
 
 /* Calls bind() or connect() for a path of any length: the kernel takes one of 107 bytes, but one that leads over a descriptor is short. */
 static gboolean
-call_with_path (int        (*call) (int, const struct sockaddr *, socklen_t),
-                int          fd,
-                const char  *path,
-                GError     **error)
+call_with_path (int (*call) (int, const struct sockaddr *, socklen_t),
+                int         fd,
+                const char *path,
+                GError    **error)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
-  g_autofree char *folder = g_path_get_dirname (path);
-  int folder_fd = -1;
-  int why = 0;
+  g_autofree char   *folder = g_path_get_dirname (path);
+  int                folder_fd = -1;
+  int                why = 0;
 
   if (strlen (path) < sizeof address.sun_path)
     {
@@ -146,7 +146,7 @@ static void
 on_released (const GError *error,
              gpointer      data)
 {
-  Connection *self = data;
+  Connection      *self = data;
   g_autofree char *sentence = NULL;
 
   self->release = NULL;
@@ -165,7 +165,7 @@ static void
 take_question (Connection *self,
                const char *question)
 {
-  AhoydControl *control = self->owner;
+  AhoydControl    *control = self->owner;
   g_autofree char *refusal = NULL;
 
   if (g_str_equal (question, "list"))
@@ -189,9 +189,9 @@ take_question (Connection *self,
 static void
 hear (Connection *self)
 {
-  char bytes[4 * AHOYD_CONTROL_QUESTION_MAX]; /* what is left unread when we close would reset the connection, our answer with it */
+  char   bytes[4 * AHOYD_CONTROL_QUESTION_MAX]; /* what is left unread when we close would reset the connection, our answer with it */
   gssize n = recv (self->fd, bytes, sizeof bytes, 0);
-  char *end;
+  char  *end;
 
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
     return;
@@ -216,7 +216,7 @@ hear (Connection *self)
 static void
 tell (Connection *self)
 {
-  gsize len = strlen (self->answer);
+  gsize  len = strlen (self->answer);
   gssize n = send (self->fd, self->answer + self->told, len - self->told, MSG_NOSIGNAL);
 
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -248,8 +248,8 @@ on_knock (AhoyPollWatch *watch,
           guint          events)
 {
   AhoydControl *self = (AhoydControl *) watch;
-  int fd = accept4 (self->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  Connection *connection;
+  int           fd = accept4 (self->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  Connection   *connection;
 
   if (fd < 0)
     return;
@@ -271,12 +271,12 @@ on_knock (AhoyPollWatch *watch,
 }
 
 static gboolean
-open_door (AhoydControl  *self,
-           GError       **error)
+open_door (AhoydControl *self,
+           GError      **error)
 {
   struct stat info;
-  gboolean bound;
-  mode_t mask;
+  gboolean    bound;
+  mode_t      mask;
 
   /* The folder is ours alone: whoever made it is gone. */
   if (lstat (self->path, &info) == 0 && S_ISSOCK (info.st_mode))
@@ -298,11 +298,11 @@ open_door (AhoydControl  *self,
 }
 
 AhoydControl *
-ahoyd_control_new (const char   *folder,
-                   AhoyPoll     *poll,
-                   AhoydOwners  *owners,
-                   AhoydHub     *hub,
-                   GError      **error)
+ahoyd_control_new (const char  *folder,
+                   AhoyPoll    *poll,
+                   AhoydOwners *owners,
+                   AhoydHub    *hub,
+                   GError     **error)
 {
   g_autoptr (AhoydControl) self = NULL;
 
@@ -346,15 +346,15 @@ set_timeouts (int fd)
 }
 
 static gboolean
-exchange (int          fd,
-          const char  *path,
-          const char  *question,
-          GString     *answer,
-          GError     **error)
+exchange (int         fd,
+          const char *path,
+          const char *question,
+          GString    *answer,
+          GError    **error)
 {
   g_autofree char *line = g_strconcat (question, "\n", NULL);
-  char bytes[16384];
-  gssize n;
+  char             bytes[16384];
+  gssize           n;
 
   if (!set_timeouts (fd) || !call_with_path (connect, fd, path, error))
     return FALSE;
@@ -367,14 +367,14 @@ exchange (int          fd,
 }
 
 char *
-ahoyd_control_ask (const char  *folder,
-                   const char  *question,
-                   GError     **error)
+ahoyd_control_ask (const char *folder,
+                   const char *question,
+                   GError    **error)
 {
-  g_autofree char *path = NULL;
+  g_autofree char    *path = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
-  gboolean complete;
-  int fd;
+  gboolean            complete;
+  int                 fd;
 
   g_return_val_if_fail (folder != NULL && question != NULL, NULL);
 

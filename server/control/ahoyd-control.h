@@ -30,20 +30,20 @@ typedef struct _AhoydControl AhoydControl;
 
 /* @folder: a data folder that is locked. A socket that a killed server left there is replaced. The rest: borrowed.
  * Returns: (transfer full): NULL with a G_IO_ERROR. */
-AhoydControl *ahoyd_control_new  (const char    *folder,
-                                  AhoyPoll      *poll,
-                                  AhoydOwners   *owners,
-                                  AhoydHub      *hub,
-                                  GError       **error);
+AhoydControl *ahoyd_control_new (const char  *folder,
+                                 AhoyPoll    *poll,
+                                 AhoydOwners *owners,
+                                 AhoydHub    *hub,
+                                 GError     **error);
 /* Takes the socket away. */
-void          ahoyd_control_free (AhoydControl  *control);
+void ahoyd_control_free (AhoydControl *control);
 
 /* Asks the server that has @folder; blocks. @question: without the LF.
  * Returns: (transfer full): the rows; NULL with G_IO_ERROR_NOT_FOUND or _CONNECTION_REFUSED when no server listens there,
  * G_IO_ERROR_FAILED and its sentence when it says no, or another G_IO_ERROR. */
-char         *ahoyd_control_ask  (const char    *folder,
-                                  const char    *question,
-                                  GError       **error);
+char *ahoyd_control_ask (const char *folder,
+                         const char *question,
+                         GError    **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydControl, ahoyd_control_free)
 

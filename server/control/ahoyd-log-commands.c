@@ -22,10 +22,10 @@
 #define RESTORED_NAME AHOYD_DATA_LOG ".restored"
 
 static gboolean
-fail (int          code,
-      const char  *path,
-      const char  *what,
-      GError     **error)
+fail (int         code,
+      const char *path,
+      const char *what,
+      GError    **error)
 {
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s '%s': %s", what, path, g_strerror (code));
   return FALSE;
@@ -33,9 +33,9 @@ fail (int          code,
 
 /* Returns: (transfer none) (nullable): the FILE of "@command FILE". */
 static const char *
-file_of (const AhoydConfig  *config,
-         const char         *command,
-         GError            **error)
+file_of (const AhoydConfig *config,
+         const char        *command,
+         GError           **error)
 {
   if (g_strv_length (config->words) == 2 && *config->words[1] != '\0')
     return config->words[1];
@@ -44,8 +44,8 @@ file_of (const AhoydConfig  *config,
 }
 
 static gboolean
-check_store (const AhoydConfig  *config,
-             GError            **error)
+check_store (const AhoydConfig *config,
+             GError           **error)
 {
   if (!config->store_on_disk)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "With store=memory there is no log on the disk");
@@ -54,12 +54,12 @@ check_store (const AhoydConfig  *config,
 
 /* What a folder knows is on the disk, too. */
 static gboolean
-sync_folder_of (const char  *path,
-                GError     **error)
+sync_folder_of (const char *path,
+                GError    **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  int code = fd < 0 || (fsync (fd) < 0 && errno != EINVAL) ? errno : 0;
+  int              fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  int              code = fd < 0 || (fsync (fd) < 0 && errno != EINVAL) ? errno : 0;
 
   if (fd >= 0)
     close (fd);
@@ -67,8 +67,8 @@ sync_folder_of (const char  *path,
 }
 
 static gboolean
-refuse_existing (const char  *file,
-                 GError     **error)
+refuse_existing (const char *file,
+                 GError    **error)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "'%s' is there already: a backup overwrites nothing", file);
   return FALSE;
@@ -76,11 +76,11 @@ refuse_existing (const char  *file,
 
 /* Returns: (transfer full) (nullable): an empty file beside @file, mode 0600. */
 static char *
-make_beside (const char  *file,
-             GError     **error)
+make_beside (const char *file,
+             GError    **error)
 {
   char *path = g_strconcat (file, ".part-XXXXXX", NULL);
-  int fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
+  int   fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
 
   if (fd >= 0)
     {
@@ -93,9 +93,9 @@ make_beside (const char  *file,
 }
 
 static gboolean
-move_to_new (const char  *from,
-             const char  *to,
-             GError     **error)
+move_to_new (const char *from,
+             const char *to,
+             GError    **error)
 {
   /* Some file systems know no such rename, but links. */
   if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) < 0 &&
@@ -105,14 +105,14 @@ move_to_new (const char  *from,
 }
 
 gboolean
-ahoyd_backup_command (const AhoydConfig  *config,
-                      GError            **error)
+ahoyd_backup_command (const AhoydConfig *config,
+                      GError           **error)
 {
-  const char *file = file_of (config, "backup", error);
+  const char      *file = file_of (config, "backup", error);
   g_autofree char *folder = NULL;
   g_autofree char *log = NULL;
   g_autofree char *part = NULL;
-  AhoydLogSummary summary = { 0 };
+  AhoydLogSummary  summary = { 0 };
 
   if (file == NULL || !check_store (config, error))
     return FALSE;
@@ -139,10 +139,10 @@ ahoyd_backup_command (const AhoydConfig  *config,
 
 /* Acts as the folder's owner. @copy: in the folder, checked. */
 static gboolean
-put_in_place (const char  *folder,
-              const char  *copy,
-              char       **aside,
-              GError     **error)
+put_in_place (const char *folder,
+              const char *copy,
+              char      **aside,
+              GError    **error)
 {
   g_autofree char *log = g_build_filename (folder, AHOYD_DATA_LOG, NULL);
 
@@ -155,11 +155,11 @@ put_in_place (const char  *folder,
 
 /* Acts as the folder's owner. Returns: an empty file in @folder, where one of an earlier attempt may lie. */
 static char *
-make_copy_file (const char  *folder,
-                GError     **error)
+make_copy_file (const char *folder,
+                GError    **error)
 {
   g_autofree char *path = g_build_filename (folder, RESTORED_NAME, NULL);
-  int fd;
+  int              fd;
 
   g_unlink (path);
   fd = g_open (path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
@@ -174,11 +174,11 @@ make_copy_file (const char  *folder,
 
 /* No server can have the folder as long as this lives. */
 static AhoydDataDir *
-hold_folder (const char  *folder,
-             GError     **error)
+hold_folder (const char *folder,
+             GError    **error)
 {
   g_autoptr (GError) inner = NULL;
-  AhoydDataDir *dir = NULL;
+  AhoydDataDir      *dir = NULL;
 
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no folder '%s': it is made when its server first starts", folder);
@@ -190,15 +190,15 @@ hold_folder (const char  *folder,
 }
 
 static gboolean
-restore (const char  *folder,
-         const char  *file,
-         GError     **error)
+restore (const char *folder,
+         const char *file,
+         GError    **error)
 {
   g_autoptr (AhoydDataDir) dir = NULL;
-  g_autofree char *copy = NULL;
-  g_autofree char *aside = NULL;
-  AhoydLogSummary summary = { 0 };
-  gboolean restored;
+  g_autofree char         *copy = NULL;
+  g_autofree char         *aside = NULL;
+  AhoydLogSummary          summary = { 0 };
+  gboolean                 restored;
 
   if (!ahoyd_data_dir_act_as_owner (folder, error))
     return FALSE;
@@ -227,10 +227,10 @@ restore (const char  *folder,
 }
 
 gboolean
-ahoyd_restore_command (const AhoydConfig  *config,
-                       GError            **error)
+ahoyd_restore_command (const AhoydConfig *config,
+                       GError           **error)
 {
-  const char *file = file_of (config, "restore", error);
+  const char      *file = file_of (config, "restore", error);
   g_autofree char *folder = NULL;
 
   if (file == NULL || !check_store (config, error))
@@ -245,23 +245,23 @@ gboolean
 ahoyd_new_log_is_for_another (const AhoydConfig *config)
 {
   g_autofree char *folder = ahoyd_data_dir_choose (config->data_dir);
-  GStatBuf info;
+  GStatBuf         info;
 
   return config->new_log && geteuid () == 0 && g_stat (folder, &info) == 0 && info.st_uid != 0;
 }
 
 /* Acts as the folder's owner. */
 static gboolean
-begin_anew (const AhoydConfig  *config,
-            const char         *folder,
-            GError            **error)
+begin_anew (const AhoydConfig *config,
+            const char        *folder,
+            GError           **error)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (AhoydDataDir) dir = hold_folder (folder, error);
-  g_autofree char *log = g_build_filename (folder, AHOYD_DATA_LOG, NULL);
+  g_autoptr (GMainContext)      context = g_main_context_new ();
+  g_autoptr (AhoydDataDir)      dir = hold_folder (folder, error);
+  g_autofree char              *log = g_build_filename (folder, AHOYD_DATA_LOG, NULL);
   const AhoydStoreSqliteOptions options = { .path = log, .durability = config->durability };
-  g_autoptr (AhoydStore) store = NULL;
-  gboolean due;
+  g_autoptr (AhoydStore)        store = NULL;
+  gboolean                      due;
 
   if (dir == NULL || !ahoyd_log_file_is_due (folder, &due, error))
     return FALSE;
@@ -270,11 +270,11 @@ begin_anew (const AhoydConfig  *config,
 }
 
 gboolean
-ahoyd_new_log_command (const AhoydConfig  *config,
-                       GError            **error)
+ahoyd_new_log_command (const AhoydConfig *config,
+                       GError           **error)
 {
   g_autofree char *folder = NULL;
-  gboolean begun;
+  gboolean         begun;
 
   if (!check_store (config, error))
     return FALSE;

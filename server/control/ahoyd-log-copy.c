@@ -19,10 +19,10 @@
 #define BUSY_TIMEOUT_MS 10000
 
 static gboolean
-fail (const char  *path,
-      sqlite3     *db,
-      int          code,
-      GError     **error)
+fail (const char *path,
+      sqlite3    *db,
+      int         code,
+      GError    **error)
 {
   gboolean damaged = (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
 
@@ -32,10 +32,10 @@ fail (const char  *path,
 }
 
 static gboolean
-open_file (const char  *path,
-           const char  *folder,
-           sqlite3    **db,
-           GError     **error)
+open_file (const char *path,
+           const char *folder,
+           sqlite3   **db,
+           GError    **error)
 {
   int code;
 
@@ -54,14 +54,14 @@ open_file (const char  *path,
 }
 
 static gboolean
-read_number (const char  *path,
-             sqlite3     *db,
-             const char  *sql,
-             gint64      *number,
-             GError     **error)
+read_number (const char *path,
+             sqlite3    *db,
+             const char *sql,
+             gint64     *number,
+             GError    **error)
 {
   sqlite3_stmt *stmt = NULL;
-  int code = sqlite3_prepare_v2 (db, sql, -1, &stmt, NULL);
+  int           code = sqlite3_prepare_v2 (db, sql, -1, &stmt, NULL);
 
   *number = 0;
   if (code == SQLITE_OK)
@@ -73,9 +73,9 @@ read_number (const char  *path,
 }
 
 static gboolean
-check_kind (const char  *path,
-            sqlite3     *db,
-            GError     **error)
+check_kind (const char *path,
+            sqlite3    *db,
+            GError    **error)
 {
   gint64 application = 0;
   gint64 schema = 0;
@@ -98,15 +98,15 @@ check_kind (const char  *path,
 
 /* @path: the file that is at fault when something is. */
 static gboolean
-check_whole (const char  *path,
-             sqlite3     *db,
-             GError     **error)
+check_whole (const char *path,
+             sqlite3    *db,
+             GError    **error)
 {
   static const char heading[] = "*** in database main ***\n"; /* there is no other */
-  g_autofree char *problem = NULL;
-  const char *result = NULL;
-  sqlite3_stmt *stmt = NULL;
-  int code = sqlite3_prepare_v2 (db, "PRAGMA integrity_check(1)", -1, &stmt, NULL);
+  g_autofree char  *problem = NULL;
+  const char       *result = NULL;
+  sqlite3_stmt     *stmt = NULL;
+  int               code = sqlite3_prepare_v2 (db, "PRAGMA integrity_check(1)", -1, &stmt, NULL);
 
   if (code == SQLITE_OK)
     code = sqlite3_step (stmt);
@@ -126,14 +126,14 @@ check_whole (const char  *path,
 }
 
 static gboolean
-copy_pages (const char  *from,
-            sqlite3     *source,
-            const char  *to,
-            sqlite3     *target,
-            GError     **error)
+copy_pages (const char *from,
+            sqlite3    *source,
+            const char *to,
+            sqlite3    *target,
+            GError    **error)
 {
   sqlite3_backup *backup = sqlite3_backup_init (target, "main", source, "main");
-  int code;
+  int             code;
 
   if (backup == NULL)
     return fail (to, target, sqlite3_errcode (target), error);
@@ -147,12 +147,12 @@ copy_pages (const char  *from,
 }
 
 static gboolean
-fill (const char       *from,
-      sqlite3          *source,
-      const char       *to,
-      sqlite3          *target,
-      AhoydLogSummary  *summary,
-      GError          **error)
+fill (const char      *from,
+      sqlite3         *source,
+      const char      *to,
+      sqlite3         *target,
+      AhoydLogSummary *summary,
+      GError         **error)
 {
   gint64 last = 0;
   gint64 n = 0;
@@ -167,8 +167,8 @@ fill (const char       *from,
 }
 
 static gboolean
-sync_file (const char  *path,
-           GError     **error)
+sync_file (const char *path,
+           GError    **error)
 {
   int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
   int code = fd < 0 || fsync (fd) < 0 ? errno : 0;
@@ -181,17 +181,17 @@ sync_file (const char  *path,
 }
 
 gboolean
-ahoyd_log_copy (const char       *from,
-                const char       *from_folder,
-                const char       *to,
-                const char       *to_folder,
-                AhoydLogSummary  *summary,
-                GError          **error)
+ahoyd_log_copy (const char      *from,
+                const char      *from_folder,
+                const char      *to,
+                const char      *to_folder,
+                AhoydLogSummary *summary,
+                GError         **error)
 {
   sqlite3 *source = NULL;
   sqlite3 *target = NULL;
   gboolean copied;
-  int code;
+  int      code;
 
   g_return_val_if_fail (from != NULL && to != NULL && summary != NULL, FALSE);
 
@@ -210,8 +210,8 @@ ahoyd_log_copy (const char       *from,
 }
 
 gboolean
-ahoyd_log_copy_check (const char  *path,
-                      GError     **error)
+ahoyd_log_copy_check (const char *path,
+                      GError    **error)
 {
   sqlite3 *db = NULL;
   gboolean whole;

@@ -27,7 +27,7 @@ static const char *const companions[] = { "", "-wal", "-shm" };
 /* What can be made again from the log, and belongs to that log only. */
 static const char *const derived[] = { ".search", ".search-wal", ".search-shm" };
 
-G_DEFINE_QUARK (ahoyd-log-lost-error-quark, ahoyd_log_lost_error)
+G_DEFINE_QUARK (ahoyd - log - lost - error - quark, ahoyd_log_lost_error)
 
 static gboolean
 exists (const char *path)
@@ -38,23 +38,23 @@ exists (const char *path)
 }
 
 static gboolean
-fail (int          code,
-      const char  *path,
-      const char  *what,
-      GError     **error)
+fail (int         code,
+      const char *path,
+      const char *what,
+      GError    **error)
 {
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "'%s' %s: %s", path, what, g_strerror (code));
   return FALSE;
 }
 
 gboolean
-ahoyd_log_file_set_mark (const char  *folder,
-                         gboolean     kept,
-                         GError     **error)
+ahoyd_log_file_set_mark (const char *folder,
+                         gboolean    kept,
+                         GError    **error)
 {
   g_autofree char *path = g_build_filename (folder, MARK_NAME, NULL);
   g_autofree char *old = NULL;
-  const char *mark = kept ? MARK_KEPT : MARK_NONE;
+  const char      *mark = kept ? MARK_KEPT : MARK_NONE;
 
   /* A full disk is no reason to give up what needs no change. */
   if (g_file_get_contents (path, &old, NULL, NULL) && g_str_equal (old, mark))
@@ -63,9 +63,9 @@ ahoyd_log_file_set_mark (const char  *folder,
 }
 
 gboolean
-ahoyd_log_file_is_due (const char  *folder,
-                       gboolean    *due,
-                       GError     **error)
+ahoyd_log_file_is_due (const char *folder,
+                       gboolean   *due,
+                       GError    **error)
 {
   g_autofree char *mark = g_build_filename (folder, MARK_NAME, NULL);
   g_autofree char *log = g_build_filename (folder, AHOYD_DATA_LOG, NULL);
@@ -88,10 +88,10 @@ static gboolean
 is_blank (const char *path)
 {
   g_autofree char *wal = g_strconcat (path, "-wal", NULL);
-  gboolean has_wal = exists (wal);
-  sqlite3 *db = NULL;
-  sqlite3_stmt *stmt = NULL;
-  gboolean blank = FALSE;
+  gboolean         has_wal = exists (wal);
+  sqlite3         *db = NULL;
+  sqlite3_stmt    *stmt = NULL;
+  gboolean         blank = FALSE;
 
   /* Neither is anything left behind that was not there, nor is a write-ahead log taken away that somebody may yet make use of. */
   if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
@@ -104,12 +104,12 @@ is_blank (const char *path)
 }
 
 gboolean
-ahoyd_log_file_check (const char  *folder,
-                      gboolean     due,
-                      GError     **error)
+ahoyd_log_file_check (const char *folder,
+                      gboolean    due,
+                      GError    **error)
 {
   g_autofree char *path = g_build_filename (folder, AHOYD_DATA_LOG, NULL);
-  GStatBuf info;
+  GStatBuf         info;
 
   g_return_val_if_fail (folder != NULL, FALSE);
 
@@ -141,12 +141,12 @@ static char *
 free_name (const char *log)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *when = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  g_autofree char      *when = g_date_time_format (now, "%Y%m%d-%H%M%S");
 
   for (guint i = 1;; i++)
     {
       g_autofree char *name = i > 1 ? g_strdup_printf ("%s.old-%s-%u", log, when, i) : g_strdup_printf ("%s.old-%s", log, when);
-      gboolean taken = FALSE;
+      gboolean         taken = FALSE;
 
       for (guint j = 0; j < G_N_ELEMENTS (companions); j++)
         {
@@ -161,13 +161,13 @@ free_name (const char *log)
 
 /* The log itself goes first: should this end halfway, there is none, and nobody takes what is left of it for the whole. */
 gboolean
-ahoyd_log_file_set_aside (const char  *folder,
-                          char       **aside,
-                          GError     **error)
+ahoyd_log_file_set_aside (const char *folder,
+                          char      **aside,
+                          GError    **error)
 {
   g_autofree char *log = g_build_filename (folder, AHOYD_DATA_LOG, NULL);
   g_autofree char *name = free_name (log);
-  gboolean any = FALSE;
+  gboolean         any = FALSE;
 
   g_return_val_if_fail (folder != NULL && aside != NULL, FALSE);
 
@@ -194,11 +194,11 @@ ahoyd_log_file_set_aside (const char  *folder,
 }
 
 static AhoydStore *
-begin_anew (const char                     *folder,
-            const AhoydStoreSqliteOptions  *options,
-            GMainContext                   *context,
-            const GError                   *why,
-            GError                        **error)
+begin_anew (const char                    *folder,
+            const AhoydStoreSqliteOptions *options,
+            GMainContext                  *context,
+            const GError                  *why,
+            GError                       **error)
 {
   g_autofree char *aside = NULL;
 
@@ -212,17 +212,17 @@ begin_anew (const char                     *folder,
 }
 
 AhoydStore *
-ahoyd_log_file_open (const char                     *folder,
-                     const AhoydStoreSqliteOptions  *options,
-                     GMainContext                   *context,
-                     gboolean                        due,
-                     gboolean                        anew,
-                     GError                        **error)
+ahoyd_log_file_open (const char                    *folder,
+                     const AhoydStoreSqliteOptions *options,
+                     GMainContext                  *context,
+                     gboolean                       due,
+                     gboolean                       anew,
+                     GError                       **error)
 {
   g_autoptr (AhoydStore) store = NULL;
-  g_autoptr (GError) why = NULL;
-  g_autoptr (GError) unmarked = NULL;
-  g_autofree char *quoted = NULL;
+  g_autoptr (GError)     why = NULL;
+  g_autoptr (GError)     unmarked = NULL;
+  g_autofree char       *quoted = NULL;
 
   g_return_val_if_fail (folder != NULL && options != NULL, NULL);
 

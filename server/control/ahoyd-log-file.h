@@ -23,38 +23,38 @@ typedef enum {
 
 /* Whether there must be a log in @folder. To be asked before a key is made there; a folder that nobody ever used gets its mark.
  * @due (out). */
-gboolean ahoyd_log_file_is_due (const char  *folder,
-                                gboolean    *due,
-                                GError     **error);
+gboolean ahoyd_log_file_is_due (const char *folder,
+                                gboolean   *due,
+                                GError    **error);
 
 /* Looks at what lies there. @due: as above.
  * Returns: FALSE with G_IO_ERROR_NOT_FOUND when there must be a log, and there is none or nothing is in it. */
-gboolean ahoyd_log_file_check (const char  *folder,
-                               gboolean     due,
-                               GError     **error);
+gboolean ahoyd_log_file_check (const char *folder,
+                               gboolean    due,
+                               GError    **error);
 
 /* Whether @error, of the above or of a store that was to be opened, says that this log will never be of use to this program. */
 gboolean ahoyd_log_file_is_lost (const GError *error);
 
 /* There is one now; or, after it was set aside, there is none yet. */
-gboolean ahoyd_log_file_set_mark (const char  *folder,
-                                  gboolean     kept,
-                                  GError     **error);
+gboolean ahoyd_log_file_set_mark (const char *folder,
+                                  gboolean    kept,
+                                  GError    **error);
 
 /* Renames the log and what belongs to it: "log.sqlite.old-YYYYMMDD-HHMMSS", or with a number behind that when there is one already.
  * @aside (out) (transfer full) (nullable): its new path; NULL: there was nothing. */
-gboolean ahoyd_log_file_set_aside (const char  *folder,
-                                   char       **aside,
-                                   GError     **error);
+gboolean ahoyd_log_file_set_aside (const char *folder,
+                                   char      **aside,
+                                   GError    **error);
 
 /* Opens the log at @options->path for a server. One that is lost is an error that names the ways out, or, with @anew, set aside, with a line in the
  * log that says so; with @anew it is also read from end to end, and one that is damaged anywhere is lost. The folder's mark is as it should be afterwards.
  * Returns: (transfer full). */
-AhoydStore *ahoyd_log_file_open (const char                     *folder,
-                                 const AhoydStoreSqliteOptions  *options,
-                                 GMainContext                   *context,
-                                 gboolean                        due,
-                                 gboolean                        anew,
-                                 GError                        **error);
+AhoydStore *ahoyd_log_file_open (const char                    *folder,
+                                 const AhoydStoreSqliteOptions *options,
+                                 GMainContext                  *context,
+                                 gboolean                       due,
+                                 gboolean                       anew,
+                                 GError                       **error);
 
 G_END_DECLS

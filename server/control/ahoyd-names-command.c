@@ -22,8 +22,8 @@
 #define TRY_INTERVAL_US (G_TIME_SPAN_SECOND / 10)
 
 typedef struct {
-  gboolean  done;
-  GError   *error;
+  gboolean done;
+  GError  *error;
 } Release;
 
 static void
@@ -37,13 +37,13 @@ on_released (const GError *error,
 }
 
 static gboolean
-release_offline (AhoydStore   *store,
-                 AhoydOwners  *owners,
-                 const char   *name,
-                 GError      **error)
+release_offline (AhoydStore  *store,
+                 AhoydOwners *owners,
+                 const char  *name,
+                 GError     **error)
 {
   g_autofree char *refusal = NULL;
-  Release release = { 0 };
+  Release          release = { 0 };
 
   if (ahoyd_names_release (owners, name, on_released, &release, &refusal) == NULL)
     {
@@ -60,16 +60,16 @@ release_offline (AhoydStore   *store,
 /* No server has the folder: it is ours for a moment.
  * @name: to release; NULL: list. Returns: (transfer full): the rows. */
 static char *
-ask_folder (const AhoydConfig  *config,
-            const char         *folder,
-            const char         *name,
-            GError            **error)
+ask_folder (const AhoydConfig *config,
+            const char        *folder,
+            const char        *name,
+            GError           **error)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autofree char *path = g_build_filename (folder, AHOYD_DATA_LOG, NULL);
+  g_autoptr (GMainContext)      context = g_main_context_new ();
+  g_autofree char              *path = g_build_filename (folder, AHOYD_DATA_LOG, NULL);
   const AhoydStoreSqliteOptions options = { .path = path, .durability = config->durability };
-  g_autoptr (AhoydStore) store = NULL;
-  g_autoptr (AhoydOwners) owners = NULL;
+  g_autoptr (AhoydStore)        store = NULL;
+  g_autoptr (AhoydOwners)       owners = NULL;
 
   if (!config->store_on_disk)
     {
@@ -101,9 +101,9 @@ is_nobody_there (const GError *error)
 
 /* Of whoever has the folder. */
 static char *
-ask (const AhoydConfig  *config,
-     const char         *name,
-     GError            **error)
+ask (const AhoydConfig *config,
+     const char        *name,
+     GError           **error)
 {
   g_autofree char *folder = ahoyd_asked_folder (config, error);
   g_autofree char *question = name != NULL ? g_strconcat ("release ", name, NULL) : g_strdup ("list");
@@ -112,10 +112,10 @@ ask (const AhoydConfig  *config,
     return NULL;
   for (guint i = 0; i < TRIES; i++)
     {
-      g_autoptr (GError) busy = NULL;
-      g_autoptr (GError) unanswered = NULL;
+      g_autoptr (GError)       busy = NULL;
+      g_autoptr (GError)       unanswered = NULL;
       g_autoptr (AhoydDataDir) dir = ahoyd_data_dir_open_used (folder, &busy);
-      char *rows;
+      char                    *rows;
 
       if (dir != NULL)
         {
@@ -146,7 +146,7 @@ ask (const AhoydConfig  *config,
 static char *
 format_time (const char *seconds)
 {
-  gint64 number = g_ascii_strtoll (seconds, NULL, 10);
+  gint64                number = g_ascii_strtoll (seconds, NULL, 10);
   g_autoptr (GDateTime) time = number > 0 ? g_date_time_new_from_unix_utc (number) : NULL;
 
   if (g_str_equal (seconds, "now"))
@@ -165,8 +165,8 @@ check_printed (GError **error)
 }
 
 static gboolean
-print_rows (const char  *rows,
-            GError     **error)
+print_rows (const char *rows,
+            GError    **error)
 {
   g_auto (GStrv) lines = g_strsplit (rows, "\n", -1);
 
@@ -174,7 +174,7 @@ print_rows (const char  *rows,
   puts ("NAME\tWORDS\tKEY\tSINCE\tLAST SEEN");
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_auto (GStrv) columns = g_strsplit (lines[i], "\t", -1);
+      g_auto (GStrv)   columns = g_strsplit (lines[i], "\t", -1);
       g_autofree char *words = NULL;
       g_autofree char *since = NULL;
       g_autofree char *seen = NULL;
@@ -200,12 +200,12 @@ usage (GError **error)
 }
 
 gboolean
-ahoyd_names_command (const AhoydConfig  *config,
-                     GError            **error)
+ahoyd_names_command (const AhoydConfig *config,
+                     GError           **error)
 {
   g_autofree char *rows = NULL;
-  const char *verb, *name;
-  guint n;
+  const char      *verb, *name;
+  guint            n;
 
   g_return_val_if_fail (config != NULL && config->words != NULL, FALSE);
 

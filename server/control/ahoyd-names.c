@@ -18,9 +18,9 @@ static void
 add_line (const AhoydOwned *owned,
           gpointer          data)
 {
-  Listing *listing = data;
-  AhoydPerson *person = listing->hub != NULL ? ahoyd_hub_find (listing->hub, owned->skeleton) : NULL;
-  gboolean here = person != NULL && g_strcmp0 (ahoyd_person_get_key (person), owned->key) == 0;
+  Listing         *listing = data;
+  AhoydPerson     *person = listing->hub != NULL ? ahoyd_hub_find (listing->hub, owned->skeleton) : NULL;
+  gboolean         here = person != NULL && g_strcmp0 (ahoyd_person_get_key (person), owned->key) == 0;
   g_autofree char *seen = here ? g_strdup ("now") : g_strdup_printf ("%" G_GINT64_FORMAT, owned->seen);
 
   g_ptr_array_add (listing->lines, g_strdup_printf ("%s\t%s\t%" G_GINT64_FORMAT "\t%s\n", owned->name, owned->key, owned->since, seen));
@@ -38,7 +38,7 @@ ahoyd_names_list (AhoydOwners *owners,
                   AhoydHub    *hub)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  Listing listing = { hub, lines };
+  Listing               listing = { hub, lines };
 
   g_return_val_if_fail (owners != NULL, NULL);
 
@@ -49,15 +49,15 @@ ahoyd_names_list (AhoydOwners *owners,
 }
 
 AhoydClaim *
-ahoyd_names_release (AhoydOwners   *owners,
-                     const char    *name,
-                     AhoydClaimed   released,
-                     gpointer       data,
-                     char         **refusal)
+ahoyd_names_release (AhoydOwners *owners,
+                     const char  *name,
+                     AhoydClaimed released,
+                     gpointer     data,
+                     char       **refusal)
 {
   g_autofree char *normal = NULL;
   g_autofree char *skeleton = NULL;
-  AhoydClaim *claim = NULL;
+  AhoydClaim      *claim = NULL;
 
   g_return_val_if_fail (owners != NULL && name != NULL && released != NULL && refusal != NULL, NULL);
 

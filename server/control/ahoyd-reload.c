@@ -16,7 +16,9 @@ join (GPtrArray *names)
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < names->len; i++)
-    g_string_append_printf (text, "%s%s", i == 0 ? "" : i + 1 < names->len ? ", " : " and ", (const char *) names->pdata[i]);
+    g_string_append_printf (text, "%s%s", i == 0 ? "" : i + 1 < names->len ? ", "
+                                                                           : " and ",
+                            (const char *) names->pdata[i]);
   return g_string_free (text, FALSE);
 }
 
@@ -24,7 +26,7 @@ static void
 tell (const AhoydConfig        *config,
       const AhoydConfigChanges *changes)
 {
-  const char *source = config->file != NULL ? config->file : "The command line";
+  const char      *source = config->file != NULL ? config->file : "The command line";
   g_autofree char *now = join (changes->now);
   g_autofree char *later = join (changes->later);
 
@@ -38,14 +40,14 @@ tell (const AhoydConfig        *config,
 }
 
 void
-ahoyd_reload (AhoydServer        *server,
-              AhoydConfig        *config,
-              const char *const  *args)
+ahoyd_reload (AhoydServer       *server,
+              AhoydConfig       *config,
+              const char *const *args)
 {
   g_autoptr (GPtrArray) now = g_ptr_array_new ();
   g_autoptr (GPtrArray) later = g_ptr_array_new ();
-  AhoydConfigChanges changes = { now, later };
-  g_autoptr (GError) error = NULL;
+  AhoydConfigChanges    changes = { now, later };
+  g_autoptr (GError)    error = NULL;
 
   g_return_if_fail (server != NULL && config != NULL && args != NULL);
 

@@ -13,13 +13,19 @@ ahoyd_stats_to_string (const AhoydStats *stats)
     const char *name;
     guint64     value;
   } rows[] = {
-    { "connections", stats->connections }, { "secure", stats->secure },
+    { "connections", stats->connections },
+    { "secure", stats->secure },
     { "handshakes-failed", stats->handshakes_failed },
-    { "full", stats->full },               { "crowded", stats->crowded },
-    { "barred", stats->barred },           { "slowed", stats->slowed },
-    { "logins", stats->logins },           { "names-refused", stats->names_refused },
-    { "messages", stats->messages },       { "deliveries", stats->deliveries },
-    { "faults", stats->faults },           { "overflows", stats->overflows },
+    { "full", stats->full },
+    { "crowded", stats->crowded },
+    { "barred", stats->barred },
+    { "slowed", stats->slowed },
+    { "logins", stats->logins },
+    { "names-refused", stats->names_refused },
+    { "messages", stats->messages },
+    { "deliveries", stats->deliveries },
+    { "faults", stats->faults },
+    { "overflows", stats->overflows },
     { "discoveries", stats->discoveries },
   };
 

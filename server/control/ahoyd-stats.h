@@ -12,10 +12,10 @@ typedef struct {
   guint64 connections; /* accepted */
   guint64 secure;      /* of these, over TLS */
   guint64 handshakes_failed;
-  guint64 full;        /* turned away by --max-clients, or --max-clients-per-address */
-  guint64 crowded;     /* turned away by --max-pending-per-address */
-  guint64 barred;      /* turned away by --failed-logins-per-minute */
-  guint64 slowed;      /* times that a peer was not read for what it had sent */
+  guint64 full;    /* turned away by --max-clients, or --max-clients-per-address */
+  guint64 crowded; /* turned away by --max-pending-per-address */
+  guint64 barred;  /* turned away by --failed-logins-per-minute */
+  guint64 slowed;  /* times that a peer was not read for what it had sent */
   guint64 logins;
   guint64 names_refused;
   guint64 messages;    /* committed */

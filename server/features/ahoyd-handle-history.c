@@ -11,10 +11,10 @@ static void
 on_history (const AhoydPageResult *result,
             gpointer               data)
 {
-  AhoydSession *session = data;
+  AhoydSession             *session = data;
   const AhoydServerContext *server_context = ahoyd_session_get_context (session);
-  AhoydPerson *viewer = ahoyd_session_get_person (session);
-  const AhoyPacket end = { .kind = AHOY_PACKET_HISTORY_END, .more = result->more };
+  AhoydPerson              *viewer = ahoyd_session_get_person (session);
+  const AhoyPacket          end = { .kind = AHOY_PACKET_HISTORY_END, .more = result->more };
 
   ahoyd_session_asked (session, NULL);
   ahoyd_session_charge_time (session, result->spent);
@@ -42,18 +42,18 @@ ahoyd_handle_history (AhoydSession     *session,
                       const AhoyPacket *packet)
 {
   const AhoydServerContext *server_context = ahoyd_session_get_context (session);
-  AhoydPerson *viewer = ahoyd_session_get_person (session);
-  g_autofree char *with = packet->with != NULL ? ahoy_name_skeleton (packet->with) : NULL;
-  AhoydPageQuery query = {
-    .scope = with != NULL ? AHOYD_PAGE_WITH : AHOYD_PAGE_EVERYONE,
-    .viewer = ahoyd_person_get_skeleton (viewer),
-    .whispers_after = ahoyd_person_get_whispers_after (viewer),
-    .with = with,
-    .text = packet->query != NULL && *packet->query != '\0' ? packet->query : NULL,
-    .before = packet->before,
-    .limit = packet->limit == 0 ? AHOYD_HISTORY_MAX : MIN (packet->limit, AHOYD_HISTORY_MAX),
-    .max_bytes = AHOYD_HISTORY_BYTES,
-    .newest = TRUE,
+  AhoydPerson              *viewer = ahoyd_session_get_person (session);
+  g_autofree char          *with = packet->with != NULL ? ahoy_name_skeleton (packet->with) : NULL;
+  AhoydPageQuery            query = {
+               .scope = with != NULL ? AHOYD_PAGE_WITH : AHOYD_PAGE_EVERYONE,
+               .viewer = ahoyd_person_get_skeleton (viewer),
+               .whispers_after = ahoyd_person_get_whispers_after (viewer),
+               .with = with,
+               .text = packet->query != NULL && *packet->query != '\0' ? packet->query : NULL,
+               .before = packet->before,
+               .limit = packet->limit == 0 ? AHOYD_HISTORY_MAX : MIN (packet->limit, AHOYD_HISTORY_MAX),
+               .max_bytes = AHOYD_HISTORY_BYTES,
+               .newest = TRUE,
   };
 
   if (query.text != NULL && g_utf8_strlen (query.text, -1) > AHOYD_HISTORY_QUERY_CHARS)
@@ -75,7 +75,7 @@ ahoyd_handle_receipt (AhoydSession     *session,
                       const AhoyPacket *packet)
 {
   const AhoydServerContext *server_context = ahoyd_session_get_context (session);
-  gboolean seen = g_strcmp0 (packet->what, "seen") == 0;
+  gboolean                  seen = g_strcmp0 (packet->what, "seen") == 0;
 
   if (!seen && g_strcmp0 (packet->what, "delivered") != 0) /* some later version's word */
     return;

@@ -31,7 +31,7 @@ typedef struct {
   char         *asked;   /* the name as it was sent */
   char         *name;
   char         *skeleton;
-  char         *secret;  /* its hash; NULL: none was shown */
+  char         *secret; /* its hash; NULL: none was shown */
   gboolean      resumes;
   guint64       since;
   char         *since_runs;
@@ -56,7 +56,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Login, login_free)
 
 static gboolean
 owns_enough (const AhoydServerContext *server_context,
-             const char       *key)
+             const char               *key)
 {
   guint limit = server_context->config->names_per_key;
 
@@ -68,8 +68,8 @@ static gboolean
 is_ghost (const Login *login)
 {
   const AhoydServerContext *server_context = ahoyd_session_get_context (login->session);
-  const char *key = ahoyd_session_get_key (login->session);
-  AhoydPerson *holder = ahoyd_hub_find (server_context->hub, login->skeleton);
+  const char               *key = ahoyd_session_get_key (login->session);
+  AhoydPerson              *holder = ahoyd_hub_find (server_context->hub, login->skeleton);
 
   if (holder == NULL || g_strcmp0 (ahoyd_person_get_key (holder), key) != 0)
     return FALSE;
@@ -82,7 +82,7 @@ static gboolean
 looks_taken (const Login *login)
 {
   const AhoydServerContext *server_context = ahoyd_session_get_context (login->session);
-  const char *key = ahoyd_session_get_key (login->session);
+  const char               *key = ahoyd_session_get_key (login->session);
 
   if (is_ghost (login))
     return FALSE;
@@ -97,14 +97,14 @@ static const char *
 check_taken (const Login *login)
 {
   const AhoydServerContext *server_context = ahoyd_session_get_context (login->session);
-  const char *key = ahoyd_session_get_key (login->session);
-  const char *owner = ahoyd_owners_find (server_context->owners, login->skeleton);
-  AhoydPerson *holder = ahoyd_hub_find (server_context->hub, login->skeleton);
-  gboolean owned = owner != NULL && g_strcmp0 (owner, key) != 0;
-  gboolean in_use = holder != NULL && !is_ghost (login);
-  const char *theirs = holder != NULL ? ahoyd_person_get_name (holder) : ahoyd_store_get_fact (server_context->store, "person", login->skeleton);
-  g_autofree char *folded = g_utf8_casefold (login->name, -1);
-  g_autofree char *folded_theirs = theirs != NULL ? g_utf8_casefold (theirs, -1) : NULL;
+  const char               *key = ahoyd_session_get_key (login->session);
+  const char               *owner = ahoyd_owners_find (server_context->owners, login->skeleton);
+  AhoydPerson              *holder = ahoyd_hub_find (server_context->hub, login->skeleton);
+  gboolean                  owned = owner != NULL && g_strcmp0 (owner, key) != 0;
+  gboolean                  in_use = holder != NULL && !is_ghost (login);
+  const char               *theirs = holder != NULL ? ahoyd_person_get_name (holder) : ahoyd_store_get_fact (server_context->store, "person", login->skeleton);
+  g_autofree char          *folded = g_utf8_casefold (login->name, -1);
+  g_autofree char          *folded_theirs = theirs != NULL ? g_utf8_casefold (theirs, -1) : NULL;
 
   if (!owned && !in_use && looks_taken (login))
     return "look-alike";
@@ -146,14 +146,14 @@ on_claimed (const GError *error,
 static void
 decide (Login *data)
 {
-  g_autoptr (Login) login = data;
-  AhoydSession *session = login->session;
+  g_autoptr (Login)         login = data;
+  AhoydSession             *session = login->session;
   const AhoydServerContext *server_context = ahoyd_session_get_context (session);
-  const char *refusal;
-  AhoydWho who = {
-    .name = login->name,
-    .skeleton = login->skeleton,
-    .key = ahoyd_session_get_key (session),
+  const char               *refusal;
+  AhoydWho                  who = {
+                     .name = login->name,
+                     .skeleton = login->skeleton,
+                     .key = ahoyd_session_get_key (session),
   };
 
   if (!ahoyd_session_has_place (session) && !is_ghost (login))
@@ -194,9 +194,9 @@ void
 ahoyd_handle_login (AhoydSession     *session,
                     const AhoyPacket *packet)
 {
-  const char *asked = packet->name != NULL ? packet->name : "";
+  const char      *asked = packet->name != NULL ? packet->name : "";
   g_autofree char *name = ahoy_name_normalize (asked, NULL);
-  Login *login;
+  Login           *login;
 
   if (packet->version >= AHOY_EXTENDED_VERSION)
     ahoyd_session_speak_extended (session);

@@ -11,7 +11,7 @@ void
 ahoyd_handle_typing (AhoydSession     *session,
                      const AhoyPacket *packet)
 {
-  AhoydHub *hub = ahoyd_session_get_context (session)->hub;
+  AhoydHub    *hub = ahoyd_session_get_context (session)->hub;
   AhoydPerson *to = NULL;
 
   if (packet->to != NULL)

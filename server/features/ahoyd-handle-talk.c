@@ -11,9 +11,9 @@
 
 /* Why @said, a whisper, is not to be stored. @known: somebody had that name before. */
 static AhoydRefusal
-check_recipient (const AhoydServerContext   *server_context,
-                 const AhoydMessage *said,
-                 gboolean            known)
+check_recipient (const AhoydServerContext *server_context,
+                 const AhoydMessage       *said,
+                 gboolean                  known)
 {
   if (ahoyd_hub_find (server_context->hub, said->to_skeleton) != NULL)
     return AHOYD_REFUSAL_NONE;
@@ -35,16 +35,16 @@ append (AhoydSession     *session,
         gboolean          known)
 {
   const AhoydServerContext *server_context = ahoyd_session_get_context (session);
-  AhoydPerson *sender = ahoyd_session_get_person (session);
-  AhoydMessage said = {
-    .from = (char *) ahoyd_person_get_name (sender),
-    .from_skeleton = (char *) ahoyd_person_get_skeleton (sender),
-    .to = (char *) to,
-    .to_skeleton = (char *) to_skeleton,
-    .text = (char *) packet->text,
-    .cid = (char *) packet->cid,
-    .re = packet->re,
-    .sender = ahoyd_session_get_serial (session),
+  AhoydPerson              *sender = ahoyd_session_get_person (session);
+  AhoydMessage              said = {
+                 .from = (char *) ahoyd_person_get_name (sender),
+                 .from_skeleton = (char *) ahoyd_person_get_skeleton (sender),
+                 .to = (char *) to,
+                 .to_skeleton = (char *) to_skeleton,
+                 .text = (char *) packet->text,
+                 .cid = (char *) packet->cid,
+                 .re = packet->re,
+                 .sender = ahoyd_session_get_serial (session),
   };
 
   if (to != NULL)
@@ -92,10 +92,10 @@ ahoyd_handle_whisper (AhoydSession     *session,
                       const AhoyPacket *packet)
 {
   const AhoydServerContext *server_context = ahoyd_session_get_context (session);
-  g_autofree char *name = NULL;
-  g_autofree char *skeleton = NULL;
-  g_autofree char *shown = NULL;
-  AhoydPerson *recipient;
+  g_autofree char          *name = NULL;
+  g_autofree char          *skeleton = NULL;
+  g_autofree char          *shown = NULL;
+  AhoydPerson              *recipient;
 
   if (!check_text (session, packet))
     return;

@@ -38,11 +38,11 @@ struct _AhoydAddressLimit {
 
 struct _AhoydAddressLimits {
   /* Owned */
-  GHashTable        *known;  /* (element-type AhoydAddressLimit) */
-  GQueue             failed; /* AhoydAddressLimit.failed: the one whose failure is the longest ago first */
-  GQueue             left;   /* AhoydAddressLimit.left: the one from which everybody has left first, first */
+  GHashTable              *known;  /* (element-type AhoydAddressLimit) */
+  GQueue                   failed; /* AhoydAddressLimit.failed: the one whose failure is the longest ago first */
+  GQueue                   left;   /* AhoydAddressLimit.left: the one from which everybody has left first, first */
   AhoydAddressLimitsConfig limits;
-  guint64            secret;
+  guint64                  secret;
 };
 
 static guint64
@@ -66,9 +66,9 @@ mix (guint64 hash)
 static void
 set_place (AhoydAddressLimits *self,
            AhoydAddressLimit  *address_limit,
-           Place         place,
-           guint64       first,
-           guint64       second)
+           Place               place,
+           guint64             first,
+           guint64             second)
 {
   address_limit->place = place;
   address_limit->first = first;
@@ -78,11 +78,11 @@ set_place (AhoydAddressLimits *self,
 }
 
 static void
-locate (AhoydAddressLimits          *self,
+locate (AhoydAddressLimits    *self,
         const struct sockaddr *address,
-        AhoydAddressLimit           *address_limit)
+        AhoydAddressLimit     *address_limit)
 {
-  const struct sockaddr_in *ipv4 = (const struct sockaddr_in *) address;
+  const struct sockaddr_in  *ipv4 = (const struct sockaddr_in *) address;
   const struct sockaddr_in6 *ipv6 = (const struct sockaddr_in6 *) address;
 
   if (address->sa_family == AF_INET)
@@ -111,7 +111,7 @@ origin_equal (gconstpointer a,
 
 AhoydAddressLimits *
 ahoyd_address_limits_new (const AhoydAddressLimitsConfig *limits,
-                   guint64                   secret)
+                          guint64                         secret)
 {
   AhoydAddressLimits *self;
 
@@ -128,7 +128,7 @@ ahoyd_address_limits_new (const AhoydAddressLimitsConfig *limits,
 
 void
 ahoyd_address_limits_set_limits (AhoydAddressLimits             *address_limits,
-                          const AhoydAddressLimitsConfig *limits)
+                                 const AhoydAddressLimitsConfig *limits)
 {
   g_return_if_fail (address_limits != NULL && limits != NULL);
 
@@ -170,8 +170,8 @@ forget_node (GQueue *queue,
 }
 
 static void
-remember_node (GQueue      *queue,
-               GList       *node,
+remember_node (GQueue            *queue,
+               GList             *node,
                AhoydAddressLimit *address_limit)
 {
   forget_node (queue, node);
@@ -208,7 +208,7 @@ forget_what_was_sent (AhoydAddressLimits *self,
 static gboolean
 has_sent_nothing (AhoydAddressLimits *self,
                   AhoydAddressLimit  *address_limit,
-                  gint64        now)
+                  gint64              now)
 {
   const AhoydAllowanceTerms terms = terms_of (self, address_limit);
 
@@ -218,7 +218,7 @@ has_sent_nothing (AhoydAddressLimits *self,
 /* As far as they come first: the rest has its turn soon enough. */
 static void
 forget_old (AhoydAddressLimits *self,
-            gint64        now)
+            gint64              now)
 {
   AhoydAddressLimit *first;
 
@@ -253,7 +253,7 @@ find_or_add (AhoydAddressLimits      *self,
 static AhoydWelcome
 receive (AhoydAddressLimits      *self,
          const AhoydAddressLimit *known,
-         gint64             now)
+         gint64                   now)
 {
   const AhoydAddressLimitsConfig *limits = &self->limits;
 
@@ -276,14 +276,14 @@ add_one (AhoydAddressLimits *self,
 }
 
 AhoydWelcome
-ahoyd_address_limits_enter (AhoydAddressLimits           *address_limits,
-                     const struct sockaddr  *address,
-                     gint64                  now,
-                     AhoydAddressLimit           **address_limit)
+ahoyd_address_limits_enter (AhoydAddressLimits    *address_limits,
+                            const struct sockaddr *address,
+                            gint64                 now,
+                            AhoydAddressLimit    **address_limit)
 {
   AhoydAddressLimit asked = { 0 };
   AhoydAddressLimit around = { 0 }; /* its network */
-  AhoydWelcome how;
+  AhoydWelcome      how;
 
   g_return_val_if_fail (address_limits != NULL && address != NULL && address_limit != NULL, AHOYD_CROWDED);
 
@@ -316,7 +316,7 @@ ahoyd_address_limits_enter (AhoydAddressLimits           *address_limits,
 
 void
 ahoyd_address_limits_settle (AhoydAddressLimits *address_limits,
-                      AhoydAddressLimit  *address_limit)
+                             AhoydAddressLimit  *address_limit)
 {
   g_return_if_fail (address_limits != NULL && address_limit != NULL && address_limit->waiting > 0);
 
@@ -327,10 +327,10 @@ ahoyd_address_limits_settle (AhoydAddressLimits *address_limits,
 static void
 remove_one (AhoydAddressLimits *self,
             AhoydAddressLimit  *address_limit,
-            gboolean      waiting)
+            gboolean            waiting)
 {
   const AhoydAllowanceTerms terms = terms_of (self, address_limit);
-  const gint64 at_once = 0; /* what time has given back meanwhile is looked at when somebody comes */
+  const gint64              at_once = 0; /* what time has given back meanwhile is looked at when somebody comes */
 
   address_limit->waiting -= waiting;
   if (--address_limit->here > 0)
@@ -347,8 +347,8 @@ remove_one (AhoydAddressLimits *self,
 
 void
 ahoyd_address_limits_leave (AhoydAddressLimits *address_limits,
-                     AhoydAddressLimit  *address_limit,
-                     gboolean      waiting)
+                            AhoydAddressLimit  *address_limit,
+                            gboolean            waiting)
 {
   AhoydAddressLimit *network;
 
@@ -363,7 +363,7 @@ ahoyd_address_limits_leave (AhoydAddressLimits *address_limits,
 
 gboolean
 ahoyd_address_limits_have_place (AhoydAddressLimits *address_limits,
-                          AhoydAddressLimit  *address_limit)
+                                 AhoydAddressLimit  *address_limit)
 {
   g_return_val_if_fail (address_limits != NULL && address_limit != NULL, FALSE);
 
@@ -377,7 +377,7 @@ ahoyd_address_limits_have_place (AhoydAddressLimits *address_limits,
 static gboolean
 count_failure (AhoydAddressLimits *self,
                AhoydAddressLimit  *address_limit,
-               gint64        now)
+               gint64              now)
 {
   if (address_limit->barred_until > now)
     return FALSE;
@@ -399,8 +399,8 @@ count_failure (AhoydAddressLimits *self,
 
 gboolean
 ahoyd_address_limits_fail (AhoydAddressLimits *address_limits,
-                    AhoydAddressLimit  *address_limit,
-                    gint64        now)
+                           AhoydAddressLimit  *address_limit,
+                           gint64              now)
 {
   gboolean patient = TRUE;
 
@@ -415,10 +415,10 @@ ahoyd_address_limits_fail (AhoydAddressLimits *address_limits,
 
 gint64
 ahoyd_address_limits_spend (AhoydAddressLimits *address_limits,
-                     AhoydAddressLimit  *address_limit,
-                     guint64       messages,
-                     guint64       bytes,
-                     gint64        now)
+                            AhoydAddressLimit  *address_limit,
+                            guint64             messages,
+                            guint64             bytes,
+                            gint64              now)
 {
   gint64 debt = 0;
 
@@ -427,7 +427,7 @@ ahoyd_address_limits_spend (AhoydAddressLimits *address_limits,
   for (AhoydAddressLimit *at = address_limit; at != NULL; at = at->network)
     {
       const AhoydAllowanceTerms terms = terms_of (address_limits, at);
-      gint64 theirs = ahoyd_allowance_take (&at->allowance, &terms, messages, bytes, now);
+      gint64                    theirs = ahoyd_allowance_take (&at->allowance, &terms, messages, bytes, now);
 
       debt = MAX (debt, theirs);
     }

@@ -44,43 +44,43 @@ typedef struct {
 } AhoydAddressLimitsConfig;
 
 /* @secret: so that nobody can choose which address_limits share a place in the table. */
-AhoydAddressLimits *ahoyd_address_limits_new  (const AhoydAddressLimitsConfig *limits,
-                                  guint64                   secret);
+AhoydAddressLimits *ahoyd_address_limits_new (const AhoydAddressLimitsConfig *limits,
+                                              guint64                         secret);
 /* From now on; nobody who is here is turned away for it. */
-void          ahoyd_address_limits_set_limits (AhoydAddressLimits             *address_limits,
-                                        const AhoydAddressLimitsConfig *limits);
+void ahoyd_address_limits_set_limits (AhoydAddressLimits             *address_limits,
+                                      const AhoydAddressLimitsConfig *limits);
 /* Nobody is here any more. */
-void          ahoyd_address_limits_free (AhoydAddressLimits *address_limits);
+void ahoyd_address_limits_free (AhoydAddressLimits *address_limits);
 
 /* Somebody comes from @address (of any family) at @now (monotonic µs), and waits. @address_limit (out): until ahoyd_address_limits_leave(); NULL when they are CROWDED
  * or BARRED. */
-AhoydWelcome ahoyd_address_limits_enter (AhoydAddressLimits           *address_limits,
-                                  const struct sockaddr  *address,
-                                  gint64                  now,
-                                  AhoydAddressLimit           **address_limit);
+AhoydWelcome ahoyd_address_limits_enter (AhoydAddressLimits    *address_limits,
+                                         const struct sockaddr *address,
+                                         gint64                 now,
+                                         AhoydAddressLimit    **address_limit);
 /* They are logged in: they wait no more. */
-void         ahoyd_address_limits_settle (AhoydAddressLimits *address_limits,
-                                   AhoydAddressLimit  *address_limit);
+void ahoyd_address_limits_settle (AhoydAddressLimits *address_limits,
+                                  AhoydAddressLimit  *address_limit);
 /* They are gone. @waiting: they had not settled. */
-void         ahoyd_address_limits_leave (AhoydAddressLimits *address_limits,
-                                  AhoydAddressLimit  *address_limit,
-                                  gboolean      waiting);
+void ahoyd_address_limits_leave (AhoydAddressLimits *address_limits,
+                                 AhoydAddressLimit  *address_limit,
+                                 gboolean            waiting);
 /* Whether there is a place for each who is here from there. */
-gboolean     ahoyd_address_limits_have_place (AhoydAddressLimits *address_limits,
-                                       AhoydAddressLimit  *address_limit);
+gboolean ahoyd_address_limits_have_place (AhoydAddressLimits *address_limits,
+                                          AhoydAddressLimit  *address_limit);
 /* A log-in of theirs was refused. Returns: FALSE when that was one too many. */
-gboolean     ahoyd_address_limits_fail  (AhoydAddressLimits *address_limits,
-                                  AhoydAddressLimit  *address_limit,
-                                  gint64        now);
+gboolean ahoyd_address_limits_fail (AhoydAddressLimits *address_limits,
+                                    AhoydAddressLimit  *address_limit,
+                                    gint64              now);
 /* They sent that; as ahoyd_allowance_take(). */
-gint64       ahoyd_address_limits_spend (AhoydAddressLimits *address_limits,
-                                  AhoydAddressLimit  *address_limit,
-                                  guint64       messages,
-                                  guint64       bytes,
-                                  gint64        now);
+gint64 ahoyd_address_limits_spend (AhoydAddressLimits *address_limits,
+                                   AhoydAddressLimit  *address_limit,
+                                   guint64             messages,
+                                   guint64             bytes,
+                                   gint64              now);
 
 /* How many are known, the networks among them. */
-guint        ahoyd_address_limits_get_n (AhoydAddressLimits *address_limits);
+guint ahoyd_address_limits_get_n (AhoydAddressLimits *address_limits);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydAddressLimits, ahoyd_address_limits_free)
 

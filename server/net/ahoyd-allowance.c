@@ -10,7 +10,7 @@ ahoyd_allowance_terms (guint rate,
                        guint burst,
                        guint rate_bytes)
 {
-  return (AhoydAllowanceTerms) {
+  return (AhoydAllowanceTerms){
     .messages = { rate, burst },
     .bytes = { rate_bytes, (guint64) rate_bytes * AHOYD_ALLOWANCE_BURST_S },
   };
@@ -20,7 +20,7 @@ AhoydAllowanceTerms
 ahoyd_allowance_times (const AhoydAllowanceTerms *terms,
                        guint                      n)
 {
-  return (AhoydAllowanceTerms) {
+  return (AhoydAllowanceTerms){
     .messages = { terms->messages.rate * n, terms->messages.burst * n },
     .bytes = { terms->bytes.rate * n, terms->bytes.burst * n },
   };

@@ -25,20 +25,20 @@ typedef struct {
 } AhoydAllowance;
 
 /* @rate, @burst: messages a second (0: any number) and at once. @rate_bytes: a second; 0: any number. */
-AhoydAllowanceTerms ahoyd_allowance_terms   (guint                      rate,
-                                             guint                      burst,
-                                             guint                      rate_bytes);
+AhoydAllowanceTerms ahoyd_allowance_terms (guint rate,
+                                           guint burst,
+                                           guint rate_bytes);
 /* So many times as much. */
-AhoydAllowanceTerms ahoyd_allowance_times   (const AhoydAllowanceTerms *terms,
-                                             guint                      n);
+AhoydAllowanceTerms ahoyd_allowance_times (const AhoydAllowanceTerms *terms,
+                                           guint                      n);
 /* As ahoyd_quota_take(), for both: the longer time. */
-gint64              ahoyd_allowance_take    (AhoydAllowance            *allowance,
-                                             const AhoydAllowanceTerms *terms,
-                                             guint64                    messages,
-                                             guint64                    bytes,
-                                             gint64                     now);
-gboolean            ahoyd_allowance_is_full (AhoydAllowance            *allowance,
-                                             const AhoydAllowanceTerms *terms,
-                                             gint64                     now);
+gint64   ahoyd_allowance_take (AhoydAllowance            *allowance,
+                               const AhoydAllowanceTerms *terms,
+                               guint64                    messages,
+                               guint64                    bytes,
+                               gint64                     now);
+gboolean ahoyd_allowance_is_full (AhoydAllowance            *allowance,
+                                  const AhoydAllowanceTerms *terms,
+                                  gint64                     now);
 
 G_END_DECLS

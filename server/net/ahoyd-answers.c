@@ -67,9 +67,9 @@ static gboolean
 allow_source (AhoydAnswers          *self,
               const struct sockaddr *from)
 {
-  const struct sockaddr_in *ipv4 = (const struct sockaddr_in *) from;
+  const struct sockaddr_in  *ipv4 = (const struct sockaddr_in *) from;
   const struct sockaddr_in6 *ipv6 = (const struct sockaddr_in6 *) from;
-  gint64 now = g_get_monotonic_time ();
+  gint64                     now = g_get_monotonic_time ();
 
   /* Port and family are at the same place in both. */
   if (ipv4->sin_port == 0)

@@ -21,9 +21,9 @@ typedef struct _AhoydAnswers AhoydAnswers;
 typedef void (*AhoydAnswersDescribe) (AhoyDiscoveryReply *reply,
                                       gpointer            data);
 
-AhoydAnswers *ahoyd_answers_new  (AhoydAnswersDescribe  describe,
-                                  gpointer              data);
-void          ahoyd_answers_free (AhoydAnswers         *answers);
+AhoydAnswers *ahoyd_answers_new (AhoydAnswersDescribe describe,
+                                 gpointer             data);
+void          ahoyd_answers_free (AhoydAnswers *answers);
 
 /* Whether the @len bytes that came from @from (sockaddr_in or _in6) are a request that may be answered now: then that counts.
  * @request (out). */
@@ -33,9 +33,9 @@ gboolean ahoyd_answers_allow (AhoydAnswers          *answers,
                               gsize                  len,
                               AhoyDiscoveryRequest  *request);
 /* @len: of the request. Returns: (transfer full) (nullable): the answer; NULL when none is short enough. */
-GBytes  *ahoyd_answers_write (AhoydAnswers               *answers,
-                              const AhoyDiscoveryRequest *request,
-                              gsize                       len);
+GBytes *ahoyd_answers_write (AhoydAnswers               *answers,
+                             const AhoyDiscoveryRequest *request,
+                             gsize                       len);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydAnswers, ahoyd_answers_free)
 

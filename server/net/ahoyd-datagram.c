@@ -21,8 +21,8 @@ ahoyd_datagram_receive (int                        fd,
                         guint8                    *bytes,
                         gsize                      size)
 {
-  Control control;
-  struct iovec vector = { bytes, size };
+  Control       control;
+  struct iovec  vector = { bytes, size };
   struct msghdr message = {
     .msg_name = from,
     .msg_namelen = from_len,
@@ -50,9 +50,9 @@ ahoyd_datagram_send (int                        fd,
                      gconstpointer              info,
                      GBytes                    *bytes)
 {
-  Control control = { 0 };
-  gsize len;
-  struct iovec vector = { (void *) g_bytes_get_data (bytes, &len), 0 };
+  Control       control = { 0 };
+  gsize         len;
+  struct iovec  vector = { (void *) g_bytes_get_data (bytes, &len), 0 };
   struct msghdr message = {
     .msg_name = (void *) to,
     .msg_namelen = to_len,

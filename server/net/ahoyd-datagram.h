@@ -23,19 +23,19 @@ typedef struct {
 /* @from: @from_len bytes, a socket address of that family. @info: @family->size bytes; zeros when the kernel does not tell. What is longer than @size
  * is cut.
  * Returns: how many bytes are there, or -1 with errno. */
-gssize   ahoyd_datagram_receive (int                        fd,
-                                 const AhoydDatagramFamily *family,
-                                 gpointer                   from,
-                                 socklen_t                  from_len,
-                                 gpointer                   info,
-                                 guint8                    *bytes,
-                                 gsize                      size);
+gssize ahoyd_datagram_receive (int                        fd,
+                               const AhoydDatagramFamily *family,
+                               gpointer                   from,
+                               socklen_t                  from_len,
+                               gpointer                   info,
+                               guint8                    *bytes,
+                               gsize                      size);
 /* Returns: FALSE with errno. */
-gboolean ahoyd_datagram_send    (int                        fd,
-                                 const AhoydDatagramFamily *family,
-                                 gconstpointer              to,
-                                 socklen_t                  to_len,
-                                 gconstpointer              info,
-                                 GBytes                    *bytes);
+gboolean ahoyd_datagram_send (int                        fd,
+                              const AhoydDatagramFamily *family,
+                              gconstpointer              to,
+                              socklen_t                  to_len,
+                              gconstpointer              info,
+                              GBytes                    *bytes);
 
 G_END_DECLS

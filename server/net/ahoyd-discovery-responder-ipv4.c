@@ -70,7 +70,7 @@ any_own_address (AddressIs     is,
                  gconstpointer what)
 {
   struct ifaddrs *all = NULL;
-  gboolean found = FALSE;
+  gboolean        found = FALSE;
 
   if (getifaddrs (&all) < 0)
     return FALSE;
@@ -88,8 +88,8 @@ is_loopback (struct in_addr address)
 
 /* A forged request that pretends to come from ourselves, or from another server on this machine. */
 static gboolean
-is_own_socket (AhoydDiscoveryResponderIpv4          *self,
-               const struct sockaddr_in *from)
+is_own_socket (AhoydDiscoveryResponderIpv4 *self,
+               const struct sockaddr_in    *from)
 {
   return ntohs (from->sin_port) == self->port && (is_loopback (from->sin_addr) || any_own_address (is_address, &from->sin_addr));
 }
@@ -97,8 +97,8 @@ is_own_socket (AhoydDiscoveryResponderIpv4          *self,
 /* Whether the asker can reach an address that we serve. @source (out): that one, to answer from. */
 static gboolean
 choose_source (AhoydDiscoveryResponderIpv4 *self,
-               const Datagram  *datagram,
-               struct in_addr  *source)
+               const Datagram              *datagram,
+               struct in_addr              *source)
 {
   if (self->served->len == 0)
     {
@@ -120,7 +120,7 @@ choose_source (AhoydDiscoveryResponderIpv4 *self,
 
 static gboolean
 receive (AhoydDiscoveryResponderIpv4 *self,
-         Datagram        *datagram)
+         Datagram                    *datagram)
 {
   const gssize len = ahoyd_datagram_receive (self->fd, &family, &datagram->from, sizeof datagram->from, &datagram->info, datagram->bytes,
                                              sizeof datagram->bytes);
@@ -131,11 +131,11 @@ receive (AhoydDiscoveryResponderIpv4 *self,
 
 static void
 answer (AhoydDiscoveryResponderIpv4 *self,
-        const Datagram  *datagram)
+        const Datagram              *datagram)
 {
   AhoyDiscoveryRequest request = { 0 };
-  g_autoptr (GBytes) bytes = NULL;
-  struct in_pktinfo info = { 0 };
+  g_autoptr (GBytes)   bytes = NULL;
+  struct in_pktinfo    info = { 0 };
 
   /* The throttle goes first: what comes after it may ask the kernel for its interfaces. */
   if (!ahoyd_answers_allow (self->answers, (const struct sockaddr *) &datagram->from, datagram->bytes, datagram->len, &request) ||
@@ -152,7 +152,7 @@ on_ready (AhoyPollWatch *watch,
           guint          events)
 {
   AhoydDiscoveryResponderIpv4 *self = (AhoydDiscoveryResponderIpv4 *) watch;
-  Datagram datagram;
+  Datagram                     datagram;
 
   for (guint i = 0; i < READ_BUDGET; i++)
     {
@@ -180,9 +180,9 @@ static int
 open_socket (guint16 *port)
 {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (*port) };
-  socklen_t len = sizeof address;
-  const int on = 1;
-  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  socklen_t          len = sizeof address;
+  const int          on = 1;
+  int                fd = socket (AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
   if (fd < 0)
     return -1;
@@ -203,7 +203,7 @@ open_socket (guint16 *port)
 
 static void
 add_served (AhoydDiscoveryResponderIpv4 *self,
-            GPtrArray       *addresses)
+            GPtrArray                   *addresses)
 {
   struct in_addr ipv4;
 
@@ -228,12 +228,12 @@ ahoyd_discovery_responder_ipv4_is_served (GPtrArray *addresses)
 }
 
 AhoydDiscoveryResponderIpv4 *
-ahoyd_discovery_responder_ipv4_new (AhoyPoll      *poll,
-                       GPtrArray     *addresses,
-                       guint16        port,
-                       AhoydAnswers  *answers,
-                       AhoydStats    *stats,
-                       GError       **error)
+ahoyd_discovery_responder_ipv4_new (AhoyPoll     *poll,
+                                    GPtrArray    *addresses,
+                                    guint16       port,
+                                    AhoydAnswers *answers,
+                                    AhoydStats   *stats,
+                                    GError      **error)
 {
   g_autoptr (AhoydDiscoveryResponderIpv4) self = g_new0 (AhoydDiscoveryResponderIpv4, 1);
 

@@ -82,7 +82,7 @@ static gboolean
 is_own_place (const Place *place)
 {
   struct ifaddrs *all = NULL;
-  gboolean found;
+  gboolean        found;
 
   if (getifaddrs (&all) < 0)
     return FALSE;
@@ -104,9 +104,9 @@ has_address (const struct ifaddrs *all,
 
 /* Whether what is served is at that interface. */
 static gboolean
-serves_interface (AhoydDiscoveryResponderIpv6      *self,
-                  const struct ifaddrs *all,
-                  guint                 interface)
+serves_interface (AhoydDiscoveryResponderIpv6 *self,
+                  const struct ifaddrs        *all,
+                  guint                        interface)
 {
   for (guint i = 0; i < self->served->len; i++)
     {
@@ -125,8 +125,8 @@ serves_interface (AhoydDiscoveryResponderIpv6      *self,
 
 static gboolean
 change_membership (AhoydDiscoveryResponderIpv6 *self,
-                   guint            interface,
-                   int              how)
+                   guint                        interface,
+                   int                          how)
 {
   struct ipv6_mreq request = { .ipv6mr_interface = interface };
 
@@ -183,11 +183,11 @@ new_interfaces (void)
 static gboolean
 join_everywhere (AhoydDiscoveryResponderIpv6 *self)
 {
-  g_autoptr (GTree) there = new_interfaces ();
+  g_autoptr (GTree)  there = new_interfaces ();
   g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (guint));
-  Look look = { there, gone };
-  struct ifaddrs *all = NULL;
-  gboolean changed = FALSE;
+  Look               look = { there, gone };
+  struct ifaddrs    *all = NULL;
+  gboolean           changed = FALSE;
 
   if (getifaddrs (&all) < 0)
     return FALSE;
@@ -221,7 +221,7 @@ static void
 on_links_changed (gpointer data)
 {
   AhoydDiscoveryResponderIpv6 *self = data;
-  g_autofree char *interfaces = NULL;
+  g_autofree char             *interfaces = NULL;
 
   if (!join_everywhere (self))
     return;
@@ -234,7 +234,7 @@ on_links_changed (gpointer data)
 /* A forged request that pretends to come from ourselves, or from another server on this machine. */
 static gboolean
 is_own_socket (AhoydDiscoveryResponderIpv6 *self,
-               const Datagram  *datagram)
+               const Datagram              *datagram)
 {
   const Place place = { datagram->from.sin6_addr, 0 };
 
@@ -243,15 +243,15 @@ is_own_socket (AhoydDiscoveryResponderIpv6 *self,
 
 /* Whether the asker can reach an address that we serve. @source (out): that one, to answer from; "::": the kernel chooses. */
 static gboolean
-choose_source (AhoydDiscoveryResponderIpv6    *self,
-               const Datagram     *datagram,
-               struct in6_pktinfo *source)
+choose_source (AhoydDiscoveryResponderIpv6 *self,
+               const Datagram              *datagram,
+               struct in6_pktinfo          *source)
 {
   const struct in6_pktinfo *info = &datagram->info;
 
   /* Of its own accord the kernel would choose among all addresses, whichever was asked. A route to the asker it knows best, but that a
    * link-local address is of that interface. */
-  *source = (struct in6_pktinfo) { .ipi6_ifindex = IN6_IS_ADDR_LINKLOCAL (&datagram->from.sin6_addr) ? info->ipi6_ifindex : 0 };
+  *source = (struct in6_pktinfo){ .ipi6_ifindex = IN6_IS_ADDR_LINKLOCAL (&datagram->from.sin6_addr) ? info->ipi6_ifindex : 0 };
   if (self->served->len == 0)
     {
       if (!IN6_IS_ADDR_MULTICAST (&info->ipi6_addr))
@@ -275,7 +275,7 @@ choose_source (AhoydDiscoveryResponderIpv6    *self,
 
 static gboolean
 receive (AhoydDiscoveryResponderIpv6 *self,
-         Datagram        *datagram)
+         Datagram                    *datagram)
 {
   const gssize len = ahoyd_datagram_receive (self->fd, &family, &datagram->from, sizeof datagram->from, &datagram->info, datagram->bytes,
                                              sizeof datagram->bytes);
@@ -286,11 +286,11 @@ receive (AhoydDiscoveryResponderIpv6 *self,
 
 static void
 answer (AhoydDiscoveryResponderIpv6 *self,
-        const Datagram  *datagram)
+        const Datagram              *datagram)
 {
   AhoyDiscoveryRequest request = { 0 };
-  g_autoptr (GBytes) bytes = NULL;
-  struct in6_pktinfo source;
+  g_autoptr (GBytes)   bytes = NULL;
+  struct in6_pktinfo   source;
 
   /* An answer to "::" would go to this machine. */
   if (IN6_IS_ADDR_UNSPECIFIED (&datagram->from.sin6_addr))
@@ -310,7 +310,7 @@ on_ready (AhoyPollWatch *watch,
           guint          events)
 {
   AhoydDiscoveryResponderIpv6 *self = (AhoydDiscoveryResponderIpv6 *) watch;
-  Datagram datagram;
+  Datagram                     datagram;
 
   for (guint i = 0; i < READ_BUDGET; i++)
     {
@@ -328,9 +328,9 @@ static int
 open_socket (guint16 *port)
 {
   struct sockaddr_in6 address = { .sin6_family = AF_INET6, .sin6_port = htons (*port) };
-  socklen_t len = sizeof address;
-  const int on = 1;
-  int fd = socket (AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  socklen_t           len = sizeof address;
+  const int           on = 1;
+  int                 fd = socket (AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
   if (fd < 0)
     return -1;
@@ -363,7 +363,7 @@ get_place (GInetSocketAddress *address,
 
 static void
 add_served (AhoydDiscoveryResponderIpv6 *self,
-            GPtrArray       *addresses)
+            GPtrArray                   *addresses)
 {
   Place place;
 
@@ -388,15 +388,15 @@ ahoyd_discovery_responder_ipv6_is_served (GPtrArray *addresses)
 }
 
 AhoydDiscoveryResponderIpv6 *
-ahoyd_discovery_responder_ipv6_new (AhoyPoll      *poll,
-                       GPtrArray     *addresses,
-                       guint16        port,
-                       AhoydAnswers  *answers,
-                       AhoydStats    *stats,
-                       GError       **error)
+ahoyd_discovery_responder_ipv6_new (AhoyPoll     *poll,
+                                    GPtrArray    *addresses,
+                                    guint16       port,
+                                    AhoydAnswers *answers,
+                                    AhoydStats   *stats,
+                                    GError      **error)
 {
   g_autoptr (AhoydDiscoveryResponderIpv6) self = g_new0 (AhoydDiscoveryResponderIpv6, 1);
-  g_autoptr (GError) untold = NULL;
+  g_autoptr (GError)                      untold = NULL;
 
   self->watch.on_ready = on_ready;
   self->port = port;

@@ -12,22 +12,22 @@
 
 struct _AhoydDiscoveryResponder {
   /* Owned */
-  AhoydAnswers    *answers;
+  AhoydAnswers                *answers;
   AhoydDiscoveryResponderIpv4 *ipv4; /* NULL: not served */
   AhoydDiscoveryResponderIpv6 *ipv6; /* NULL: not served, or this machine has none */
 };
 
 AhoydDiscoveryResponder *
-ahoyd_discovery_responder_new (AhoyPoll              *poll,
-                  GPtrArray             *addresses,
-                  guint16                port,
-                  AhoydStats            *stats,
-                  AhoydAnswersDescribe   describe,
-                  gpointer               data,
-                  GError               **error)
+ahoyd_discovery_responder_new (AhoyPoll            *poll,
+                               GPtrArray           *addresses,
+                               guint16              port,
+                               AhoydStats          *stats,
+                               AhoydAnswersDescribe describe,
+                               gpointer             data,
+                               GError             **error)
 {
   g_autoptr (AhoydDiscoveryResponder) self = NULL;
-  g_autoptr (GError) missing = NULL;
+  g_autoptr (GError)                  missing = NULL;
 
   g_return_val_if_fail (poll != NULL && addresses != NULL && stats != NULL && describe != NULL, NULL);
 

@@ -23,18 +23,18 @@ typedef struct _AhoydDiscoveryResponder AhoydDiscoveryResponder;
 /* @addresses (element-type GInetSocketAddress): the ones that are served; empty: all. @port: 0: any that is free. @stats (borrowed).
  * A machine without IPv6 is no error where IPv4 is served too: that is logged.
  * Returns: (transfer full): NULL with a G_IO_ERROR whose message is a sentence for the operator. */
-AhoydDiscoveryResponder *ahoyd_discovery_responder_new  (AhoyPoll              *poll,
-                                GPtrArray             *addresses,
-                                guint16                port,
-                                AhoydStats            *stats,
-                                AhoydAnswersDescribe   describe,
-                                gpointer               data,
-                                GError               **error);
-void         ahoyd_discovery_responder_free (AhoydDiscoveryResponder           *responder);
+AhoydDiscoveryResponder *ahoyd_discovery_responder_new (AhoyPoll            *poll,
+                                                        GPtrArray           *addresses,
+                                                        guint16              port,
+                                                        AhoydStats          *stats,
+                                                        AhoydAnswersDescribe describe,
+                                                        gpointer             data,
+                                                        GError             **error);
+void                     ahoyd_discovery_responder_free (AhoydDiscoveryResponder *responder);
 
-guint16      ahoyd_discovery_responder_get_port  (AhoydDiscoveryResponder *responder);
+guint16 ahoyd_discovery_responder_get_port (AhoydDiscoveryResponder *responder);
 /* Returns: (transfer full): what it listens to, for the operator: "UDP port 24690, over IPv4 and over IPv6 (ff12::8000:6072 on eth0)". */
-char        *ahoyd_discovery_responder_to_string (AhoydDiscoveryResponder *responder);
+char *ahoyd_discovery_responder_to_string (AhoydDiscoveryResponder *responder);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydDiscoveryResponder, ahoyd_discovery_responder_free)
 

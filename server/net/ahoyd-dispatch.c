@@ -40,7 +40,7 @@ ahoyd_dispatch (AhoydSession     *session,
                 const AhoyPacket *packet)
 {
   const AhoydVerb *verb = ahoyd_dispatch_find (packet->kind);
-  AhoydState state = ahoyd_session_get_state (session);
+  AhoydState       state = ahoyd_session_get_state (session);
 
   ahoyd_session_charge (session, price (session, verb));
   if (verb != NULL && (verb->states & state) != 0)

@@ -29,17 +29,17 @@ typedef struct {
 const AhoydVerb *ahoyd_dispatch_find (AhoyPacketKind kind);
 
 /* Hands @packet to its handler; answers with a notice what may not be said now. The session may be gone afterwards. */
-void             ahoyd_dispatch      (AhoydSession     *session,
-                                      const AhoyPacket *packet);
+void ahoyd_dispatch (AhoydSession     *session,
+                     const AhoyPacket *packet);
 
 /* The handlers, by the file they are in. */
 
 /* ahoyd-handle-login.c */
-void ahoyd_handle_login   (AhoydSession     *session,
-                           const AhoyPacket *packet);
+void ahoyd_handle_login (AhoydSession     *session,
+                         const AhoyPacket *packet);
 /* ahoyd-handle-talk.c */
-void ahoyd_handle_say     (AhoydSession     *session,
-                           const AhoyPacket *packet);
+void ahoyd_handle_say (AhoydSession     *session,
+                       const AhoyPacket *packet);
 void ahoyd_handle_whisper (AhoydSession     *session,
                            const AhoyPacket *packet);
 /* ahoyd-handle-history.c */
@@ -48,15 +48,15 @@ void ahoyd_handle_history (AhoydSession     *session,
 void ahoyd_handle_receipt (AhoydSession     *session,
                            const AhoyPacket *packet);
 /* ahoyd-handle-presence.c */
-void ahoyd_handle_typing  (AhoydSession     *session,
-                           const AhoyPacket *packet);
-void ahoyd_handle_away    (AhoydSession     *session,
-                           const AhoyPacket *packet);
-void ahoyd_handle_ping    (AhoydSession     *session,
-                           const AhoyPacket *packet);
-void ahoyd_handle_pong    (AhoydSession     *session,
-                           const AhoyPacket *packet);
-void ahoyd_handle_quit    (AhoydSession     *session,
-                           const AhoyPacket *packet);
+void ahoyd_handle_typing (AhoydSession     *session,
+                          const AhoyPacket *packet);
+void ahoyd_handle_away (AhoydSession     *session,
+                        const AhoyPacket *packet);
+void ahoyd_handle_ping (AhoydSession     *session,
+                        const AhoyPacket *packet);
+void ahoyd_handle_pong (AhoydSession     *session,
+                        const AhoyPacket *packet);
+void ahoyd_handle_quit (AhoydSession     *session,
+                        const AhoyPacket *packet);
 
 G_END_DECLS

@@ -28,7 +28,7 @@ on_ready (AhoyPollWatch *watch,
           guint          events)
 {
   AhoydLinks *self = (AhoydLinks *) watch;
-  char byte;
+  char        byte;
 
   /* ENOBUFS: there was more than the socket holds. All the same, something has changed. */
   for (guint i = 0; i < READ_BUDGET; i++)
@@ -41,7 +41,7 @@ static int
 open_socket (void)
 {
   struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK | RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_IFINFO };
-  int fd = socket (AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE);
+  int                fd = socket (AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE);
 
   if (fd >= 0 && bind (fd, (struct sockaddr *) &address, sizeof address) < 0)
     {
@@ -55,10 +55,10 @@ open_socket (void)
 }
 
 AhoydLinks *
-ahoyd_links_new (AhoyPoll           *poll,
-                 AhoydLinksChanged   changed,
-                 gpointer            data,
-                 GError            **error)
+ahoyd_links_new (AhoyPoll         *poll,
+                 AhoydLinksChanged changed,
+                 gpointer          data,
+                 GError          **error)
 {
   g_autoptr (AhoydLinks) self = NULL;
 

@@ -16,11 +16,11 @@ typedef struct _AhoydLinks AhoydLinks;
 typedef void (*AhoydLinksChanged) (gpointer data);
 
 /* Returns: (transfer full): NULL with a G_IO_ERROR when the kernel tells nothing. */
-AhoydLinks *ahoyd_links_new  (AhoyPoll           *poll,
-                              AhoydLinksChanged   changed,
-                              gpointer            data,
-                              GError            **error);
-void        ahoyd_links_free (AhoydLinks         *links);
+AhoydLinks *ahoyd_links_new (AhoyPoll         *poll,
+                             AhoydLinksChanged changed,
+                             gpointer          data,
+                             GError          **error);
+void        ahoyd_links_free (AhoydLinks *links);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydLinks, ahoyd_links_free)
 

@@ -96,14 +96,14 @@ static void
 on_ready (AhoyPollWatch *watch,
           guint          events)
 {
-  Door *door = (Door *) watch;
+  Door          *door = (Door *) watch;
   AhoydListener *self = door->owner;
 
   for (guint i = 0; i < ACCEPT_BUDGET; i++)
     {
-      Native from = { 0 };
+      Native    from = { 0 };
       socklen_t len = sizeof from;
-      int fd = accept4 (door->fd, &from.any, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      int       fd = accept4 (door->fd, &from.any, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
       if (fd >= 0)
         {
@@ -127,10 +127,10 @@ static int
 listen_at (GInetSocketAddress *address,
            guint16             port)
 {
-  Native native = { 0 };
+  Native       native = { 0 };
   const gssize len = g_socket_address_get_native_size (G_SOCKET_ADDRESS (address));
-  const int on = 1;
-  int fd;
+  const int    on = 1;
+  int          fd;
 
   if (!g_socket_address_to_native (G_SOCKET_ADDRESS (address), &native, sizeof native, NULL))
     {
@@ -162,7 +162,7 @@ listen_at (GInetSocketAddress *address,
 static guint16
 port_of (int fd)
 {
-  Native native = { 0 };
+  Native    native = { 0 };
   socklen_t len = sizeof native;
 
   if (getsockname (fd, &native.any, &len) < 0)
@@ -199,7 +199,7 @@ is_covered (GPtrArray *addresses,
 
       if (is_same (addresses->pdata[index], addresses->pdata[i]) ? i < index
                                                                  : g_inet_address_get_is_any (other) &&
-                                                                       g_inet_address_get_family (address) == g_inet_address_get_family (other))
+                                                                     g_inet_address_get_family (address) == g_inet_address_get_family (other))
         return TRUE;
     }
   return FALSE;
@@ -220,7 +220,7 @@ open_doors (AhoydListener       *self,
   for (guint i = 0; i < addresses->len; i++)
     {
       Door *door;
-      int fd;
+      int   fd;
 
       if (is_covered (addresses, i))
         continue;
@@ -247,7 +247,7 @@ static GPtrArray *
 every_address (void)
 {
   const GSocketFamily families[] = { G_SOCKET_FAMILY_IPV4, G_SOCKET_FAMILY_IPV6 };
-  GPtrArray *addresses = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray          *addresses = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     {
@@ -259,18 +259,18 @@ every_address (void)
 }
 
 AhoydListener *
-ahoyd_listener_new (AhoyPoll               *poll,
-                    GMainContext           *context,
-                    GPtrArray              *addresses,
-                    guint16                 port,
-                    AhoydListenerAccepted   accepted,
-                    gpointer                data,
-                    GError                **error)
+ahoyd_listener_new (AhoyPoll             *poll,
+                    GMainContext         *context,
+                    GPtrArray            *addresses,
+                    guint16               port,
+                    AhoydListenerAccepted accepted,
+                    gpointer              data,
+                    GError              **error)
 {
   g_autoptr (AhoydListener) self = NULL;
-  g_autoptr (GPtrArray) all = addresses->len > 0 ? g_ptr_array_ref (addresses) : every_address ();
-  GInetSocketAddress *at = NULL;
-  int why = EADDRINUSE;
+  g_autoptr (GPtrArray)     all = addresses->len > 0 ? g_ptr_array_ref (addresses) : every_address ();
+  GInetSocketAddress       *at = NULL;
+  int                       why = EADDRINUSE;
 
   g_return_val_if_fail (poll != NULL && accepted != NULL, NULL);
 

@@ -12,7 +12,7 @@ struct _AhoydLobby {
   gint64           timeout; /* µs */
   AhoydLobbyTimeUp time_up;
   /* Borrowed */
-  gpointer         data;
+  gpointer data;
 };
 
 typedef struct {
@@ -24,19 +24,19 @@ static void
 arm (AhoydLobby *self)
 {
   AhoydLobbySeat *first = g_queue_peek_head (&self->waiting);
-  gint64 at = first != NULL ? first->deadline : -1;
+  gint64          at = first != NULL ? first->deadline : -1;
 
   if (g_source_get_ready_time (self->timer) != at)
     g_source_set_ready_time (self->timer, at);
 }
 
 static gboolean
-on_timer (GSource     *source,
-          GSourceFunc  func,
-          gpointer     data)
+on_timer (GSource    *source,
+          GSourceFunc func,
+          gpointer    data)
 {
-  AhoydLobby *self = ((LobbySource *) source)->owner;
-  gint64 now = g_source_get_time (source);
+  AhoydLobby     *self = ((LobbySource *) source)->owner;
+  gint64          now = g_source_get_time (source);
   AhoydLobbySeat *first;
 
   while ((first = g_queue_peek_head (&self->waiting)) != NULL && first->deadline <= now)
@@ -50,10 +50,10 @@ on_timer (GSource     *source,
 static GSourceFuncs lobby_source_funcs = { .dispatch = on_timer };
 
 AhoydLobby *
-ahoyd_lobby_new (GMainContext     *context,
-                 guint             timeout_ms,
-                 AhoydLobbyTimeUp  time_up,
-                 gpointer          data)
+ahoyd_lobby_new (GMainContext    *context,
+                 guint            timeout_ms,
+                 AhoydLobbyTimeUp time_up,
+                 gpointer         data)
 {
   AhoydLobby *self;
 

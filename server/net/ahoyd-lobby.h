@@ -23,18 +23,18 @@ typedef struct {
 typedef void (*AhoydLobbyTimeUp) (AhoydLobbySeat *seat,
                                   gpointer        data);
 
-AhoydLobby *ahoyd_lobby_new   (GMainContext     *context,
-                               guint             timeout_ms,
-                               AhoydLobbyTimeUp  time_up,
-                               gpointer          data);
+AhoydLobby *ahoyd_lobby_new (GMainContext    *context,
+                             guint            timeout_ms,
+                             AhoydLobbyTimeUp time_up,
+                             gpointer         data);
 /* Forgets those who wait. */
-void        ahoyd_lobby_free  (AhoydLobby       *lobby);
+void ahoyd_lobby_free (AhoydLobby *lobby);
 
-void        ahoyd_lobby_enter (AhoydLobby       *lobby,
-                               AhoydLobbySeat   *seat);
+void ahoyd_lobby_enter (AhoydLobby     *lobby,
+                        AhoydLobbySeat *seat);
 /* Nothing happens when they are not in it. */
-void        ahoyd_lobby_leave (AhoydLobby       *lobby,
-                               AhoydLobbySeat   *seat);
+void ahoyd_lobby_leave (AhoydLobby     *lobby,
+                        AhoydLobbySeat *seat);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydLobby, ahoyd_lobby_free)
 

@@ -36,12 +36,12 @@ ahoyd_patience_rest (AhoydPatience *patience)
 }
 
 gint64
-ahoyd_pace_look (AhoydPace            *pace,
-                 AhoydPatienceVerdict  most,
-                 gint64                now)
+ahoyd_pace_look (AhoydPace           *pace,
+                 AhoydPatienceVerdict most,
+                 gint64               now)
 {
-  gint64 passed = now - pace->looked;
-  gint64 waited = pace->since != 0 ? now - pace->since : 0;
+  gint64   passed = now - pace->looked;
+  gint64   waited = pace->since != 0 ? now - pace->since : 0;
   gboolean is_free = most == AHOYD_PATIENCE_TAKES && waited < AHOYD_PACE_FREE_US;
 
   pace->owed = MAX (pace->owed - passed / AHOYD_PACE_BACK, 0) + (pace->on_credit ? passed : 0);

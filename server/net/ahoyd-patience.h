@@ -45,7 +45,7 @@ AhoydPatienceVerdict ahoyd_patience_look (AhoydPatience *patience,
                                           guint64        taken,
                                           gint64         now);
 /* They are not behind. */
-void                 ahoyd_patience_rest (AhoydPatience *patience);
+void ahoyd_patience_rest (AhoydPatience *patience);
 
 /* With all of them. Zero it. */
 typedef struct {
@@ -56,8 +56,8 @@ typedef struct {
 } AhoydPace;
 
 /* @most: the highest verdict of all who are behind. Returns: microseconds until the next look; 0: the portion comes now. */
-gint64 ahoyd_pace_look (AhoydPace            *pace,
-                        AhoydPatienceVerdict  most,
-                        gint64                now);
+gint64 ahoyd_pace_look (AhoydPace           *pace,
+                        AhoydPatienceVerdict most,
+                        gint64               now);
 
 G_END_DECLS

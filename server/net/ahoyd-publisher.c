@@ -49,17 +49,17 @@ typedef struct {
 
 struct _AhoydPublisher {
   /* Owned */
-  GMainContext         *context;
-  GCancellable         *life;
-  GSource              *retry;
-  GDBusConnection      *bus;    /* NULL: there is none */
-  char                 *avahi;  /* its unique name; NULL: it is not there */
-  GCancellable         *run;    /* of one group; NULL: nothing is published, or being published */
-  char                 *group;  /* its path; NULL: not yet */
-  char                 *wanted; /* the server's name */
-  char                 *name;   /* what it is published as */
-  GArray               *places;
-  AhoydAnswersDescribe  describe;
+  GMainContext        *context;
+  GCancellable        *life;
+  GSource             *retry;
+  GDBusConnection     *bus;    /* NULL: there is none */
+  char                *avahi;  /* its unique name; NULL: it is not there */
+  GCancellable        *run;    /* of one group; NULL: nothing is published, or being published */
+  char                *group;  /* its path; NULL: not yet */
+  char                *wanted; /* the server's name */
+  char                *name;   /* what it is published as */
+  GArray              *places;
+  AhoydAnswersDescribe describe;
   /* Borrowed */
   GPtrArray *addresses;
   gpointer   data;
@@ -95,7 +95,7 @@ static guint
 find_interface (GInetAddress *address)
 {
   struct ifaddrs *all = NULL;
-  guint index = 0;
+  guint           index = 0;
 
   if (getifaddrs (&all) < 0)
     return 0;
@@ -111,7 +111,7 @@ add_place (GArray             *places,
            GInetSocketAddress *socket_address)
 {
   GInetAddress *address = g_inet_socket_address_get_address (socket_address);
-  Place place = { ANY_INTERFACE, g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 ? PROTOCOL_IPV6 : PROTOCOL_IPV4 };
+  Place         place = { ANY_INTERFACE, g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 ? PROTOCOL_IPV6 : PROTOCOL_IPV4 };
 
   if (g_inet_address_get_is_loopback (address))
     return;
@@ -143,13 +143,13 @@ find_places (AhoydPublisher *self)
 /* --- One group --- */
 
 static void
-call (AhoydPublisher      *self,
-      const char          *path,
-      const char          *interface,
-      const char          *method,
-      GVariant            *arguments,
-      const char          *returns,
-      GAsyncReadyCallback  callback)
+call (AhoydPublisher     *self,
+      const char         *path,
+      const char         *interface,
+      const char         *method,
+      GVariant           *arguments,
+      const char         *returns,
+      GAsyncReadyCallback callback)
 {
   g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (self->context);
 
@@ -159,9 +159,9 @@ call (AhoydPublisher      *self,
 
 /* Returns: (transfer full) (nullable): NULL with @error, or without when nobody waits for it any more: then @data must not be touched. */
 static GVariant *
-finish_call (GObject       *bus,
-             GAsyncResult  *result,
-             GError       **error)
+finish_call (GObject      *bus,
+             GAsyncResult *result,
+             GError      **error)
 {
   GVariant *returned = g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, error);
 
@@ -196,7 +196,7 @@ take_answer (GObject      *bus,
              gpointer      data)
 {
   g_autoptr (GError) error = NULL;
-  GVariant *returned = finish_call (bus, result, &error);
+  GVariant          *returned = finish_call (bus, result, &error);
 
   if (error != NULL)
     give_up (data, error->message);
@@ -208,9 +208,9 @@ on_alternative (GObject      *bus,
                 GAsyncResult *result,
                 gpointer      data)
 {
-  AhoydPublisher *self = data;
+  AhoydPublisher      *self = data;
   g_autoptr (GVariant) returned = take_answer (bus, result, data);
-  const char *name;
+  const char          *name;
 
   if (returned == NULL)
     return;
@@ -251,10 +251,10 @@ on_added (GObject      *bus,
           GAsyncResult *result,
           gpointer      data)
 {
-  AhoydPublisher *self = data;
-  g_autoptr (GError) error = NULL;
+  AhoydPublisher      *self = data;
+  g_autoptr (GError)   error = NULL;
   g_autoptr (GVariant) returned = finish_call (bus, result, &error);
-  g_autofree char *name = error != NULL ? g_dbus_error_get_remote_error (error) : NULL;
+  g_autofree char     *name = error != NULL ? g_dbus_error_get_remote_error (error) : NULL;
 
   if (returned != NULL)
     add_next (self);
@@ -268,7 +268,7 @@ static void
 add_next (AhoydPublisher *self)
 {
   AhoyDiscoveryReply reply = { .extended = TRUE };
-  const Place *place;
+  const Place       *place;
 
   if (self->n_added == self->places->len)
     {
@@ -288,7 +288,7 @@ on_group (GObject      *bus,
           GAsyncResult *result,
           gpointer      data)
 {
-  AhoydPublisher *self = data;
+  AhoydPublisher      *self = data;
   g_autoptr (GVariant) returned = take_answer (bus, result, data);
 
   if (returned == NULL)
@@ -336,7 +336,7 @@ on_group_signal (GDBusConnection *bus,
                  gpointer         data)
 {
   AhoydPublisher *self = data;
-  gint32 state;
+  gint32          state;
 
   if (g_strcmp0 (path, self->group) != 0 || !g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(is)")))
     return;
@@ -384,9 +384,9 @@ on_server_state (GObject      *bus,
                  GAsyncResult *result,
                  gpointer      data)
 {
-  AhoydPublisher *self = data;
+  AhoydPublisher      *self = data;
   g_autoptr (GVariant) returned = take_answer (bus, result, data);
-  gint32 state;
+  gint32               state;
 
   if (returned == NULL)
     return;
@@ -414,7 +414,7 @@ on_avahi_appeared (GDBusConnection *bus,
                    const char      *owner,
                    gpointer         data)
 {
-  AhoydPublisher *self = data;
+  AhoydPublisher                *self = data;
   g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (self->context);
 
   forget_avahi (self);
@@ -485,10 +485,10 @@ on_connected (GObject      *source,
               GAsyncResult *result,
               gpointer      data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) bus = g_dbus_connection_new_for_address_finish (result, &error);
+  g_autoptr (GError)             error = NULL;
+  g_autoptr (GDBusConnection)    bus = g_dbus_connection_new_for_address_finish (result, &error);
   g_autoptr (GMainContextPusher) pusher = NULL;
-  AhoydPublisher *self;
+  AhoydPublisher                *self;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -511,7 +511,7 @@ static void
 connect_to_bus (AhoydPublisher *self)
 {
   g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (self->context);
-  g_autofree char *address = ahoy_bus_find_system ();
+  g_autofree char               *address = ahoy_bus_find_system ();
 
   if (address != NULL)
     g_dbus_connection_new_for_address (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
@@ -521,10 +521,10 @@ connect_to_bus (AhoydPublisher *self)
 }
 
 AhoydPublisher *
-ahoyd_publisher_new (GMainContext         *context,
-                     GPtrArray            *addresses,
-                     AhoydAnswersDescribe  describe,
-                     gpointer              data)
+ahoyd_publisher_new (GMainContext        *context,
+                     GPtrArray           *addresses,
+                     AhoydAnswersDescribe describe,
+                     gpointer             data)
 {
   AhoydPublisher *self;
 

@@ -16,14 +16,14 @@ typedef struct _AhoydPublisher AhoydPublisher;
 
 /* @addresses (borrowed): as ahoyd_discovery_responder_new() takes them. @describe: as for answers; it is called whenever the server is published.
  * Returns: (transfer full). */
-AhoydPublisher *ahoyd_publisher_new    (GMainContext         *context,
-                                        GPtrArray            *addresses,
-                                        AhoydAnswersDescribe  describe,
-                                        gpointer              data);
+AhoydPublisher *ahoyd_publisher_new (GMainContext        *context,
+                                     GPtrArray           *addresses,
+                                     AhoydAnswersDescribe describe,
+                                     gpointer             data);
 /* What @describe tells has changed. */
-void            ahoyd_publisher_update (AhoydPublisher       *publisher);
+void ahoyd_publisher_update (AhoydPublisher *publisher);
 /* Nothing is published any more. */
-void            ahoyd_publisher_free   (AhoydPublisher       *publisher);
+void ahoyd_publisher_free (AhoydPublisher *publisher);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydPublisher, ahoyd_publisher_free)
 

@@ -24,10 +24,10 @@ typedef struct {
 } AhoydQuota;
 
 /* Takes @cost (0: only looks) at @now (monotonic µs), also on credit. Returns: µs until the debt is paid; 0: there is none. */
-gint64   ahoyd_quota_take    (AhoydQuota            *quota,
-                              const AhoydQuotaTerms *terms,
-                              guint64                cost,
-                              gint64                 now);
+gint64 ahoyd_quota_take (AhoydQuota            *quota,
+                         const AhoydQuotaTerms *terms,
+                         guint64                cost,
+                         gint64                 now);
 /* Whether at @now all is as if nothing had ever been taken. */
 gboolean ahoyd_quota_is_full (AhoydQuota            *quota,
                               const AhoydQuotaTerms *terms,

@@ -14,25 +14,25 @@ struct _AhoydRejector {
   /* Owned */
   AhoyPoll   *poll;
   AhoydLobby *waiting;
-  GQueue      visitors; /* Visitor.node */
+  GQueue      visitors;  /* Visitor.node */
   guint       n_hopeful; /* of these */
   AhoydRelent relent;
   /* Borrowed */
-  AhoyTls      *tls;
-  AhoyCharset  *charset;
+  AhoyTls            *tls;
+  AhoyCharset        *charset;
   AhoydAddressLimits *address_limits;
-  gpointer      data;
+  gpointer            data;
 };
 
 typedef struct {
-  AhoydLobbySeat  seat; /* first: on_time_up() gets it */
-  GList           node;
-  AhoyLink       *link;   /* NULL: it was taken */
-  AhoydAddressLimit    *address_limit; /* NULL: there is no hope, or it was taken */
-  guint64         serial;
-  gboolean        hopeful;
+  AhoydLobbySeat     seat; /* first: on_time_up() gets it */
+  GList              node;
+  AhoyLink          *link;          /* NULL: it was taken */
+  AhoydAddressLimit *address_limit; /* NULL: there is no hope, or it was taken */
+  guint64            serial;
+  gboolean           hopeful;
   AhoydRejection     why;
-  AhoydRejector   *owner;
+  AhoydRejector     *owner;
 } Visitor;
 
 const char *
@@ -77,7 +77,7 @@ say (Visitor          *visitor,
      const AhoyPacket *packet,
      AhoyDialect       dialect)
 {
-  const AhoydPeerOutput output = { .link = visitor->link, .dialect = dialect };
+  const AhoydPeerOutput       output = { .link = visitor->link, .dialect = dialect };
   g_auto (AhoydEncodedPacket) encoded = { 0 };
 
   ahoyd_encoded_packet_init (&encoded, packet, visitor->owner->charset);
@@ -102,23 +102,22 @@ on_frame (AhoyLink        *link,
           const AhoyFrame *frame,
           gpointer         data)
 {
-  Visitor *visitor = data;
-  g_autofree char *text = g_utf8_validate_len (frame->body, frame->body_len, NULL) ? g_strndup (frame->body, frame->body_len) : g_strdup ("");
+  Visitor            *visitor = data;
+  g_autofree char    *text = g_utf8_validate_len (frame->body, frame->body_len, NULL) ? g_strndup (frame->body, frame->body_len) : g_strdup ("");
   g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
-  const AhoyPacket full = { .kind = AHOY_PACKET_REFUSED, .name = text, .reason = "full" };
-  const AhoyPacket busy = { .kind = AHOY_PACKET_ERROR, .code = "busy", .text = ahoyd_rejection_get_text (visitor->why) };
+  const AhoyPacket    full = { .kind = AHOY_PACKET_REFUSED, .name = text, .reason = "full" };
+  const AhoyPacket    busy = { .kind = AHOY_PACKET_ERROR, .code = "busy", .text = ahoyd_rejection_get_text (visitor->why) };
 
-  if (!ahoy_packet_decode (&packet, frame, text, AHOY_TO_SERVER, AHOY_DIALECT_CLASSIC, NULL) || packet.kind != AHOY_PACKET_LOGIN
-      || packet.version < AHOY_EXTENDED_VERSION)
+  if (!ahoy_packet_decode (&packet, frame, text, AHOY_TO_SERVER, AHOY_DIALECT_CLASSIC, NULL) || packet.kind != AHOY_PACKET_LOGIN || packet.version < AHOY_EXTENDED_VERSION)
     say_plainly (visitor);
   else
     say (visitor, visitor->why == AHOYD_REJECTION_FULL ? &full : &busy, AHOY_DIALECT_EXTENDED);
 }
 
 static void
-on_fault (AhoyLink       *link,
-          AhoyFrameFault  fault,
-          gpointer        data)
+on_fault (AhoyLink      *link,
+          AhoyFrameFault fault,
+          gpointer       data)
 {
   say_plainly (data);
 }
@@ -136,7 +135,7 @@ static void
 on_secured (AhoyLink *link,
             gpointer  data)
 {
-  Visitor *visitor = data;
+  Visitor       *visitor = data;
   AhoydRejector *owner = visitor->owner;
 
   if (!visitor->hopeful)
@@ -167,14 +166,14 @@ on_time_up (AhoydLobbySeat *seat,
 }
 
 AhoydRejector *
-ahoyd_rejector_new (AhoyPoll     *poll,
-                   GMainContext *context,
-                   AhoyTls      *tls,
-                   AhoyCharset  *charset,
-                   AhoydAddressLimits *address_limits,
-                   guint         wait_ms,
-                   AhoydRelent   relent,
-                   gpointer      data)
+ahoyd_rejector_new (AhoyPoll           *poll,
+                    GMainContext       *context,
+                    AhoyTls            *tls,
+                    AhoyCharset        *charset,
+                    AhoydAddressLimits *address_limits,
+                    guint               wait_ms,
+                    AhoydRelent         relent,
+                    gpointer            data)
 {
   AhoydRejector *self;
 
@@ -209,11 +208,11 @@ ahoyd_rejector_free (AhoydRejector *rejector)
 
 /* @fd (transfer full). @address_limit (transfer full): NULL: without hope. */
 static void
-receive (AhoydRejector *self,
-         int           fd,
-         AhoydRejection   why,
-         AhoydAddressLimit  *address_limit,
-         guint64       serial)
+receive (AhoydRejector     *self,
+         int                fd,
+         AhoydRejection     why,
+         AhoydAddressLimit *address_limit,
+         guint64            serial)
 {
   Visitor *visitor = g_new0 (Visitor, 1);
 
@@ -234,8 +233,8 @@ receive (AhoydRejector *self,
 
 void
 ahoyd_rejector_tell (AhoydRejector *rejector,
-                    int           fd,
-                    AhoydRejection   why)
+                     int            fd,
+                     AhoydRejection why)
 {
   g_return_if_fail (rejector != NULL && fd >= 0);
 
@@ -246,11 +245,11 @@ ahoyd_rejector_tell (AhoydRejector *rejector,
 }
 
 void
-ahoyd_rejector_hope (AhoydRejector *rejector,
-                    int           fd,
-                    AhoydRejection   why,
-                    AhoydAddressLimit  *address_limit,
-                    guint64       serial)
+ahoyd_rejector_hope (AhoydRejector     *rejector,
+                     int                fd,
+                     AhoydRejection     why,
+                     AhoydAddressLimit *address_limit,
+                     guint64            serial)
 {
   g_return_if_fail (rejector != NULL && fd >= 0 && address_limit != NULL);
 

@@ -35,38 +35,38 @@ typedef enum {
 } AhoydRejection;
 
 /* A sentence that says so. */
-const char   *ahoyd_rejection_get_text (AhoydRejection why);
+const char *ahoyd_rejection_get_text (AhoydRejection why);
 
 /* A key was proved over @link. Returns: whether it can stay after all: then @link and @address_limit are taken (transfer full), and the link's
  * events are set anew. @serial: as it was given. */
-typedef gboolean (*AhoydRelent) (AhoyLink    *link,
+typedef gboolean (*AhoydRelent) (AhoyLink          *link,
                                  AhoydAddressLimit *address_limit,
-                                 guint64      serial,
-                                 gpointer     data);
+                                 guint64            serial,
+                                 gpointer           data);
 
 /* @tls, @charset, @address_limits: borrowed. @wait_ms: AHOYD_REJECTOR_WAIT_MS but in tests. */
-AhoydRejector *ahoyd_rejector_new  (AhoyPoll     *poll,
-                                  GMainContext *context,
-                                  AhoyTls      *tls,
-                                  AhoyCharset  *charset,
-                                  AhoydAddressLimits *address_limits,
-                                  guint         wait_ms,
-                                  AhoydRelent   relent,
-                                  gpointer      data);
+AhoydRejector *ahoyd_rejector_new (AhoyPoll           *poll,
+                                   GMainContext       *context,
+                                   AhoyTls            *tls,
+                                   AhoyCharset        *charset,
+                                   AhoydAddressLimits *address_limits,
+                                   guint               wait_ms,
+                                   AhoydRelent         relent,
+                                   gpointer            data);
 /* Those who were not told yet are closed without a word. */
-void          ahoyd_rejector_free (AhoydRejector *rejector);
+void ahoyd_rejector_free (AhoydRejector *rejector);
 
 /* @fd (transfer full): a connected socket. */
-void          ahoyd_rejector_tell (AhoydRejector *rejector,
-                                  int           fd,
-                                  AhoydRejection   why);
+void ahoyd_rejector_tell (AhoydRejector *rejector,
+                          int            fd,
+                          AhoydRejection why);
 /* The same for somebody for whom there is no place, unless the server relents.
  * @fd (transfer full). @address_limit (transfer full): where they come from. @serial: for the session that they may become. */
-void          ahoyd_rejector_hope (AhoydRejector *rejector,
-                                  int           fd,
-                                  AhoydRejection   why,
-                                  AhoydAddressLimit  *address_limit,
-                                  guint64       serial);
+void ahoyd_rejector_hope (AhoydRejector     *rejector,
+                          int                fd,
+                          AhoydRejection     why,
+                          AhoydAddressLimit *address_limit,
+                          guint64            serial);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydRejector, ahoyd_rejector_free)
 

@@ -24,7 +24,7 @@ leave_lobby (AhoydSession *self,
 void
 ahoyd_session_leave_address (AhoydSession *self)
 {
-  const AhoydConfig *config = self->server_context->config;
+  const AhoydConfig        *config = self->server_context->config;
   const AhoydAllowanceTerms terms = ahoyd_allowance_terms (config->rate, config->burst, config->rate_bytes);
 
   ahoyd_address_limits_leave (self->server_context->address_limits, self->address_limit, self->purse == NULL);
@@ -46,7 +46,7 @@ void
 ahoyd_session_note_taken (AhoydSession *self)
 {
   gboolean more;
-  guint64 id;
+  guint64  id;
 
   if (!ahoyd_ack_tracker_waits (&self->ack_tracker))
     return;
@@ -79,10 +79,10 @@ static void
 on_caught_up (const GError *error,
               gpointer      data)
 {
-  AhoydSession *self = data;
+  AhoydSession             *self = data;
   const AhoydServerContext *server_context = self->server_context;
-  const char *skeleton = ahoyd_person_get_skeleton (self->person);
-  AhoyPacket packet = { .kind = AHOY_PACKET_CAUGHT_UP, .last = ahoyd_store_get_last (server_context->store) };
+  const char               *skeleton = ahoyd_person_get_skeleton (self->person);
+  AhoyPacket                packet = { .kind = AHOY_PACKET_CAUGHT_UP, .last = ahoyd_store_get_last (server_context->store) };
 
   if (error != NULL)
     {
@@ -104,10 +104,10 @@ catch_up (AhoydSession *self,
           guint64       since)
 {
   const AhoydServerContext *server_context = self->server_context;
-  AhoydCatchUpParts parts = { server_context->hub, server_context->store, server_context->receipts, &self->output, self->person };
-  guint64 last = ahoyd_store_get_last (server_context->store);
-  guint64 after = 0;
-  guint64 until = 0;
+  AhoydCatchUpParts         parts = { server_context->hub, server_context->store, server_context->receipts, &self->output, self->person };
+  guint64                   last = ahoyd_store_get_last (server_context->store);
+  guint64                   after = 0;
+  guint64                   until = 0;
 
   if (!resumes)
     ahoyd_receipts_held (server_context->store, ahoyd_person_get_skeleton (self->person), &after, &until);
@@ -115,9 +115,9 @@ catch_up (AhoydSession *self,
 }
 
 void
-ahoyd_session_wait (AhoydSession   *session,
-                    gpointer        waits,
-                    GDestroyNotify  give_up)
+ahoyd_session_wait (AhoydSession  *session,
+                    gpointer       waits,
+                    GDestroyNotify give_up)
 {
   g_return_if_fail (session != NULL && session->person == NULL && session->waits == NULL);
   g_return_if_fail (waits != NULL && give_up != NULL);
@@ -145,17 +145,17 @@ welcome (AhoydSession *self,
          guint64       parted)
 {
   const AhoydServerContext *server_context = self->server_context;
-  AhoyPacket packet = {
-    .kind = AHOY_PACKET_WELCOME,
-    .version = AHOY_EXTENDED_VERSION,
-    .server_id = server_context->server_id,
-    .server_name = server_context->config->name,
-    .self = name,
-    .last = ahoyd_store_get_last (server_context->store),
-    .keep_days = server_context->config->keep_days,
-    .hidden = !server_context->config->neighbours,
-    .parted = parted,
-    .text = server_context->config->motd != NULL ? server_context->config->motd : "",
+  AhoyPacket                packet = {
+                   .kind = AHOY_PACKET_WELCOME,
+                   .version = AHOY_EXTENDED_VERSION,
+                   .server_id = server_context->server_id,
+                   .server_name = server_context->config->name,
+                   .self = name,
+                   .last = ahoyd_store_get_last (server_context->store),
+                   .keep_days = server_context->config->keep_days,
+                   .hidden = !server_context->config->neighbours,
+                   .parted = parted,
+                   .text = server_context->config->motd != NULL ? server_context->config->motd : "",
   };
 
   if (self->output.dialect != AHOY_DIALECT_EXTENDED)
@@ -173,8 +173,8 @@ ahoyd_session_of (AhoydPerson *person)
 }
 
 void
-ahoyd_session_note_whisper (const AhoydServerContext   *server_context,
-                            const AhoydMessage *message)
+ahoyd_session_note_whisper (const AhoydServerContext *server_context,
+                            const AhoydMessage       *message)
 {
   AhoydPerson *recipient;
 
@@ -216,8 +216,8 @@ ahoyd_session_enter (AhoydSession   *session,
                      const char     *since_runs)
 {
   const AhoydServerContext *server_context;
-  AhoydPerson *ghost;
-  guint64 parted;
+  AhoydPerson              *ghost;
+  guint64                   parted;
 
   g_return_val_if_fail (session != NULL && session->person == NULL, FALSE);
   g_return_val_if_fail (who != NULL, FALSE);
@@ -262,7 +262,7 @@ ahoyd_session_turn_away (AhoydSession *session,
                          const char   *name)
 {
   AhoyPacket packet = { .kind = AHOY_PACKET_REFUSED, .name = name, .reason = "full" };
-  gboolean extended;
+  gboolean   extended;
 
   g_return_if_fail (session != NULL && session->person == NULL && name != NULL);
 

@@ -79,7 +79,7 @@ ahoyd_session_charge (AhoydSession *session,
                       guint         cost)
 {
   static const AhoydQuotaTerms terms = { AHOYD_WORK_RATE, AHOYD_WORK_BURST };
-  gint64 now = g_get_monotonic_time ();
+  gint64                       now = g_get_monotonic_time ();
 
   g_return_if_fail (session != NULL);
 
@@ -131,10 +131,10 @@ spend (AhoydSession *self,
        gint64        now)
 {
   const AhoydAllowanceTerms terms = person_terms (self);
-  AhoydAllowance *allowance = self->purse != NULL ? ahoyd_purse_open (self->purse) : &self->own;
-  gint64 theirs = ahoyd_allowance_take (allowance, &terms, messages, bytes, now);
-  gint64 all = ahoyd_address_limits_spend (self->server_context->address_limits, self->address_limit, messages, bytes, now);
-  gint64 debt = MIN (MAX (theirs, all), DEBT_MAX_US);
+  AhoydAllowance           *allowance = self->purse != NULL ? ahoyd_purse_open (self->purse) : &self->own;
+  gint64                    theirs = ahoyd_allowance_take (allowance, &terms, messages, bytes, now);
+  gint64                    all = ahoyd_address_limits_spend (self->server_context->address_limits, self->address_limit, messages, bytes, now);
+  gint64                    debt = MIN (MAX (theirs, all), DEBT_MAX_US);
 
   self->server_context->stats->slowed += debt > 0 && self->debt == NULL;
   owe (self, debt, now);
@@ -197,7 +197,7 @@ void
 ahoyd_session_update_backlog (AhoydSession *session)
 {
   AhoydHub *hub;
-  gboolean backed_up;
+  gboolean  backed_up;
 
   g_return_if_fail (session != NULL && session->person != NULL);
 
@@ -211,10 +211,10 @@ ahoyd_session_update_backlog (AhoydSession *session)
 }
 
 void
-ahoyd_session_note_written (const AhoydServerContext   *server_context,
-                            const AhoydMessage *message)
+ahoyd_session_note_written (const AhoydServerContext *server_context,
+                            const AhoydMessage       *message)
 {
-  AhoydPerson *author;
+  AhoydPerson  *author;
   AhoydSession *session;
 
   g_return_if_fail (server_context != NULL && message != NULL);
@@ -233,10 +233,10 @@ ahoyd_session_note_written (const AhoydServerContext   *server_context,
 static AhoydLifeSigns
 life_signs (AhoydSession *self)
 {
-  AhoyLink *link = self->output.link;
-  guint64 sent = ahoy_link_get_bytes_sent (link);
-  gint64 heard = ahoy_link_get_last_heard (link);
-  gboolean more = FALSE;
+  AhoyLink      *link = self->output.link;
+  guint64        sent = ahoy_link_get_bytes_sent (link);
+  gint64         heard = ahoy_link_get_last_heard (link);
+  gboolean       more = FALSE;
   AhoydLifeSigns signs = {
     .heard = MAX (heard, self->heard), /* frames that were left when reading stopped are heard later than they came */
     .taken = self->arrived,
@@ -259,7 +259,7 @@ ahoyd_session_keep_alive (AhoydSession *session,
 {
   const AhoyPacket ping = { .kind = AHOY_PACKET_PING, .n = (guint64) now };
   AhoydLifeVerdict verdict;
-  AhoydLifeSigns signs;
+  AhoydLifeSigns   signs;
 
   g_return_val_if_fail (session != NULL, TRUE);
 

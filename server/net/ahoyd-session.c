@@ -95,10 +95,10 @@ on_frame (AhoyLink        *link,
           const AhoyFrame *frame,
           gpointer         data)
 {
-  AhoydSession *self = data;
-  g_autofree char *text = decode_text (self, frame);
+  AhoydSession       *self = data;
+  g_autofree char    *text = decode_text (self, frame);
   g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)  error = NULL;
 
   ahoyd_session_count_frame (self, frame);
   /* Whoever was here when the operator came to require it stays. */
@@ -109,8 +109,7 @@ on_frame (AhoyLink        *link,
   else if (text == NULL)
     {
       self->server_context->stats->faults++;
-      ahoyd_session_error (self, "text", NULL, "%s", self->output.dialect == AHOY_DIALECT_CLASSIC ?
-                           "That text is neither UTF-8 nor in this server's other charset." : "That text is not UTF-8.");
+      ahoyd_session_error (self, "text", NULL, "%s", self->output.dialect == AHOY_DIALECT_CLASSIC ? "That text is neither UTF-8 nor in this server's other charset." : "That text is not UTF-8.");
       ahoyd_session_close (self, NULL);
     }
   else if (ahoy_packet_decode (&packet, frame, text, AHOY_TO_SERVER, self->output.dialect, &error))
@@ -125,9 +124,9 @@ on_frame (AhoyLink        *link,
 }
 
 static void
-on_fault (AhoyLink       *link,
-          AhoyFrameFault  fault,
-          gpointer        data)
+on_fault (AhoyLink      *link,
+          AhoyFrameFault fault,
+          gpointer       data)
 {
   AhoydSession *self = data;
 
@@ -192,11 +191,11 @@ static const AhoyLinkEvents link_events = { on_frame, on_fault, on_ended, on_dra
 
 /* Without a link yet. */
 static AhoydSession *
-session_new (const AhoydServerContext  *server_context,
-             AhoydAddressLimit       *address_limit,
-             guint64            serial,
-             AhoydSessionEnded  ended,
-             gpointer           data)
+session_new (const AhoydServerContext *server_context,
+             AhoydAddressLimit        *address_limit,
+             guint64                   serial,
+             AhoydSessionEnded         ended,
+             gpointer                  data)
 {
   AhoydSession *self = g_new0 (AhoydSession, 1);
 
@@ -210,13 +209,13 @@ session_new (const AhoydServerContext  *server_context,
 }
 
 AhoydSession *
-ahoyd_session_new (const AhoydServerContext   *server_context,
-                   int                 fd,
+ahoyd_session_new (const AhoydServerContext *server_context,
+                   int                       fd,
                    AhoydAddressLimit        *address_limit,
-                   guint64             serial,
-                   AhoydSessionEnded   ended,
-                   gpointer            data,
-                   GError            **error)
+                   guint64                   serial,
+                   AhoydSessionEnded         ended,
+                   gpointer                  data,
+                   GError                  **error)
 {
   AhoydSession *self;
 
@@ -237,12 +236,12 @@ ahoyd_session_new (const AhoydServerContext   *server_context,
 }
 
 AhoydSession *
-ahoyd_session_new_extra (const AhoydServerContext  *server_context,
-                         AhoyLink          *link,
-                         AhoydAddressLimit       *address_limit,
-                         guint64            serial,
-                         AhoydSessionEnded  ended,
-                         gpointer           data)
+ahoyd_session_new_extra (const AhoydServerContext *server_context,
+                         AhoyLink                 *link,
+                         AhoydAddressLimit        *address_limit,
+                         guint64                   serial,
+                         AhoydSessionEnded         ended,
+                         gpointer                  data)
 {
   AhoydSession *self;
 
@@ -314,9 +313,9 @@ ahoyd_session_notice (AhoydSession *session,
                       const char   *format,
                       ...)
 {
-  AhoyPacket packet = { .kind = AHOY_PACKET_NOTICE };
+  AhoyPacket       packet = { .kind = AHOY_PACKET_NOTICE };
   g_autofree char *text = NULL;
-  va_list args;
+  va_list          args;
 
   g_return_if_fail (session != NULL && format != NULL);
 
@@ -334,9 +333,9 @@ ahoyd_session_error (AhoydSession *session,
                      const char   *format,
                      ...)
 {
-  AhoyPacket packet = { .kind = AHOY_PACKET_ERROR, .code = code, .cid = cid };
+  AhoyPacket       packet = { .kind = AHOY_PACKET_ERROR, .code = code, .cid = cid };
   g_autofree char *text = NULL;
-  va_list args;
+  va_list          args;
 
   g_return_if_fail (session != NULL && code != NULL && format != NULL);
 

@@ -32,23 +32,23 @@ typedef enum {
 
 /* What every session works with: the server's parts, all borrowed. */
 typedef struct {
-  const AhoydConfig *config;
-  GMainContext      *context;
-  AhoyPoll          *poll;
-  AhoyTls           *tls;
-  AhoydLobby        *lobby;
-  AhoydAddressLimits      *address_limits;
-  AhoydHub          *hub;
-  AhoydStore        *store;
-  AhoydOwners       *owners;
-  AhoydKnown        *known;
-  AhoydPurses       *purses;
-  AhoydReceipts     *receipts;
-  AhoydFarewells    *farewells;
-  const GQueue      *sessions;    /* all that there are */
-  guint              max_clients; /* how many of them have a place */
-  AhoydStats        *stats;
-  const char        *server_id;
+  const AhoydConfig  *config;
+  GMainContext       *context;
+  AhoyPoll           *poll;
+  AhoyTls            *tls;
+  AhoydLobby         *lobby;
+  AhoydAddressLimits *address_limits;
+  AhoydHub           *hub;
+  AhoydStore         *store;
+  AhoydOwners        *owners;
+  AhoydKnown         *known;
+  AhoydPurses        *purses;
+  AhoydReceipts      *receipts;
+  AhoydFarewells     *farewells;
+  const GQueue       *sessions;    /* all that there are */
+  guint               max_clients; /* how many of them have a place */
+  AhoydStats         *stats;
+  const char         *server_id;
 } AhoydServerContext;
 
 /* Characters that somebody may say about being away or leaving. */
@@ -77,58 +77,58 @@ typedef void (*AhoydSessionEnded) (AhoydSession *session,
 
 /* @fd (transfer full): a connected socket. @address_limit (transfer full): where it comes from. @serial: never 0, never used twice.
  * Returns: (transfer none) (nullable): lives until it has @ended or ahoyd_session_close(); NULL when the kernel refuses the socket. */
-AhoydSession *ahoyd_session_new (const AhoydServerContext   *server_context,
-                                 int                 fd,
+AhoydSession *ahoyd_session_new (const AhoydServerContext *server_context,
+                                 int                       fd,
                                  AhoydAddressLimit        *address_limit,
-                                 guint64             serial,
-                                 AhoydSessionEnded   ended,
-                                 gpointer            data,
-                                 GError            **error);
+                                 guint64                   serial,
+                                 AhoydSessionEnded         ended,
+                                 gpointer                  data,
+                                 GError                  **error);
 /* The same beyond the server_context's places: it can only take the place of somebody who is here, unless one is free by then.
  * @link (transfer full): open and secure. */
-AhoydSession *ahoyd_session_new_extra (const AhoydServerContext  *server_context,
-                                       AhoyLink          *link,
-                                       AhoydAddressLimit       *address_limit,
-                                       guint64            serial,
-                                       AhoydSessionEnded  ended,
-                                       gpointer           data);
+AhoydSession *ahoyd_session_new_extra (const AhoydServerContext *server_context,
+                                       AhoyLink                 *link,
+                                       AhoydAddressLimit        *address_limit,
+                                       guint64                   serial,
+                                       AhoydSessionEnded         ended,
+                                       gpointer                  data);
 
 /* The link in the owner's list of sessions. */
-GList        *ahoyd_session_get_node (AhoydSession *session);
+GList *ahoyd_session_get_node (AhoydSession *session);
 /* In ahoyd_lobby_new()'s callback. */
 AhoydSession *ahoyd_session_from_seat (AhoydLobbySeat *seat);
 
 /* Says @why as a notice, when it is not NULL, and ends the session in good order. It must not be used any more. */
-void ahoyd_session_close  (AhoydSession *session,
-                           const char   *why);
+void ahoyd_session_close (AhoydSession *session,
+                          const char   *why);
 /* Whatever the peer says from now on is not heard. */
 void ahoyd_session_stop_reading (AhoydSession *session);
 /* Says something to this peer alone. */
-void ahoyd_session_send   (AhoydSession     *session,
-                           const AhoyPacket *packet);
+void ahoyd_session_send (AhoydSession     *session,
+                         const AhoyPacket *packet);
 void ahoyd_session_notice (AhoydSession *session,
                            const char   *format,
                            ...) G_GNUC_PRINTF (2, 3);
 
 /* Says what is wrong: with @code and, when it is about a message that has one, its @cid to an extended peer; as a notice to a classic one. */
-void ahoyd_session_error  (AhoydSession *session,
-                           const char   *code,
-                           const char   *cid,
-                           const char   *format,
-                           ...) G_GNUC_PRINTF (4, 5);
+void ahoyd_session_error (AhoydSession *session,
+                          const char   *code,
+                          const char   *cid,
+                          const char   *format,
+                          ...) G_GNUC_PRINTF (4, 5);
 /* They leave on purpose; @reason may be NULL. The session must not be used any more. */
-void ahoyd_session_leave  (AhoydSession *session,
-                           const char   *reason);
+void ahoyd_session_leave (AhoydSession *session,
+                          const char   *reason);
 
 /* From now on this peer is spoken to in the extended dialect. Before it is logged in. */
 void     ahoyd_session_speak_extended (AhoydSession *session);
-gboolean ahoyd_session_is_extended    (AhoydSession *session);
+gboolean ahoyd_session_is_extended (AhoydSession *session);
 /* The peer's log-in cannot be decided yet: nothing more is read from it until ahoyd_session_go_on(). @waits (transfer full) is given back then, or
  * handed to @give_up when the session ends before. */
-void     ahoyd_session_wait  (AhoydSession   *session,
-                              gpointer        waits,
-                              GDestroyNotify  give_up);
-gpointer ahoyd_session_go_on (AhoydSession   *session);
+void     ahoyd_session_wait (AhoydSession  *session,
+                             gpointer       waits,
+                             GDestroyNotify give_up);
+gpointer ahoyd_session_go_on (AhoydSession *session);
 /* Logs in, and begins to hand over what was missed: with @resumes what came after @since, or after what is shared with
  * somebody who came so far in @since_runs (nullable; PROTOCOL.md, "Runs"). Somebody who is here under that name is the same person:
  * their session ends, and this one goes on in its place. Unless that one was made later: then this one is the one that ends.
@@ -143,27 +143,27 @@ gboolean ahoyd_session_enter (AhoydSession   *session,
 
 /* @message is a whisper that was just committed and handed to whoever is here. A peer that cannot say that it has it counts as having it
  * when its computer has acknowledged the bytes. */
-void     ahoyd_session_note_whisper (const AhoydServerContext   *server_context,
-                                     const AhoydMessage *message);
+void ahoyd_session_note_whisper (const AhoydServerContext *server_context,
+                                 const AhoydMessage       *message);
 
 /* Whether it may be somebody who is not here yet. */
 gboolean ahoyd_session_has_place (AhoydSession *session);
 /* It may not: @name, as it was asked for, is refused, and the session ends. It must not be used any more. */
-void     ahoyd_session_turn_away (AhoydSession *session,
-                                  const char   *name);
+void ahoyd_session_turn_away (AhoydSession *session,
+                              const char   *name);
 
 /* A log-in was refused, and the peer knows. With too many of them the session is closed: it must not be used any more. */
-void     ahoyd_session_log_in_failed (AhoydSession *session);
+void ahoyd_session_log_in_failed (AhoydSession *session);
 
 /* Whether this session may make others hear something that is not stored, now; counts it when so. */
 gboolean ahoyd_session_may_relay (AhoydSession *session);
 /* @page was asked for on behalf of this peer: it is cancelled if the session ends. NULL: it is ready. One at a time. */
-void     ahoyd_session_asked     (AhoydSession *session,
-                                  AhoydPage    *page);
+void     ahoyd_session_asked (AhoydSession *session,
+                              AhoydPage    *page);
 gboolean ahoyd_session_is_asking (AhoydSession *session);
 /* One more receipt of this peer is a question to the store; and one was answered. With too many of them nothing more is read from it. */
-void     ahoyd_session_ask       (AhoydSession *session);
-void     ahoyd_session_answered  (AhoydSession *session);
+void ahoyd_session_ask (AhoydSession *session);
+void ahoyd_session_answered (AhoydSession *session);
 /* Whether others wait with what they have to say, because this peer is behind and takes what it can. @now: g_get_monotonic_time(). */
 AhoydPatienceVerdict ahoyd_session_holds_up (AhoydSession *session,
                                              gint64        now);
@@ -175,15 +175,15 @@ gboolean ahoyd_session_keep_alive (AhoydSession *session,
 /* Whether this peer speaks TLS. It is known when they have said something. */
 gboolean ahoyd_session_is_secure (AhoydSession *session);
 
-AhoydState        ahoyd_session_get_state  (AhoydSession *session);
+AhoydState ahoyd_session_get_state (AhoydSession *session);
 /* NULL until they are logged in. */
-AhoydPerson      *ahoyd_session_get_person (AhoydSession *session);
-guint64           ahoyd_session_get_serial (AhoydSession *session);
-const AhoydServerContext *ahoyd_session_get_context  (AhoydSession *session);
+AhoydPerson              *ahoyd_session_get_person (AhoydSession *session);
+guint64                   ahoyd_session_get_serial (AhoydSession *session);
+const AhoydServerContext *ahoyd_session_get_context (AhoydSession *session);
 /* What the peer has proved to hold the key of: its fingerprint, or NULL. */
-const char       *ahoyd_session_get_key    (AhoydSession *session);
-void              ahoyd_session_set_key    (AhoydSession *session,
-                                            const char   *key);
+const char *ahoyd_session_get_key (AhoydSession *session);
+void        ahoyd_session_set_key (AhoydSession *session,
+                                   const char   *key);
 
 /* Counts work this session made. The unit is one frame handed to one peer, so that talking to two people costs little and flooding a thousand costs
  * much. Generous: no person and no bench at the server's own pace ever meets it. */
@@ -199,7 +199,7 @@ void ahoyd_session_count_messages (AhoydSession *session,
 /* It has said something that waits for the log. */
 void ahoyd_session_update_backlog (AhoydSession *session);
 /* @message waits no more, and the hub knows. */
-void ahoyd_session_note_written   (const AhoydServerContext   *server_context,
-                                   const AhoydMessage *message);
+void ahoyd_session_note_written (const AhoydServerContext *server_context,
+                                 const AhoydMessage       *message);
 
 G_END_DECLS

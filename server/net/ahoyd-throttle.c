@@ -63,7 +63,7 @@ ahoyd_throttle_allow (AhoydThrottle *throttle,
                       guint64        second,
                       gint64         now)
 {
-  guint slot = slot_of (throttle, first, second);
+  guint   slot = slot_of (throttle, first, second);
   gint64 *oldest = &throttle->times[slot * throttle->per_second + throttle->next[slot]];
 
   if (*oldest != 0 && now - *oldest < G_USEC_PER_SEC)

@@ -13,16 +13,16 @@ G_BEGIN_DECLS
 typedef struct _AhoydThrottle AhoydThrottle;
 
 /* @per_second: at most G_MAXUINT16. Returns: (transfer full). */
-AhoydThrottle *ahoyd_throttle_new  (guint   per_second,
-                                    guint64 secret);
+AhoydThrottle *ahoyd_throttle_new (guint   per_second,
+                                   guint64 secret);
 void           ahoyd_throttle_free (AhoydThrottle *throttle);
 
 /* Whether the source of these two halves (an IPv4 address and 0, or what there is of an IPv6 address) may have another answer at @now
  * (monotonic µs): then it counts. In no second are there more than @per_second. */
-gboolean       ahoyd_throttle_allow (AhoydThrottle *throttle,
-                                     guint64        first,
-                                     guint64        second,
-                                     gint64         now);
+gboolean ahoyd_throttle_allow (AhoydThrottle *throttle,
+                               guint64        first,
+                               guint64        second,
+                               gint64         now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydThrottle, ahoyd_throttle_free)
 

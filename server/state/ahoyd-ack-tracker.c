@@ -12,8 +12,8 @@ typedef struct {
 
 void
 ahoyd_ack_tracker_add (AhoydAckTracker *ack_tracker,
-                  guint64      id,
-                  guint64      bytes)
+                       guint64          id,
+                       guint64          bytes)
 {
   const Mark mark = { id, bytes };
 
@@ -29,10 +29,10 @@ ahoyd_ack_tracker_add (AhoydAckTracker *ack_tracker,
 
 guint64
 ahoyd_ack_tracker_take (AhoydAckTracker *ack_tracker,
-                   guint64      bytes)
+                        guint64          bytes)
 {
   guint64 id = 0;
-  guint n = 0;
+  guint   n = 0;
 
   g_return_val_if_fail (ack_tracker != NULL, 0);
 

@@ -29,7 +29,7 @@ on_page (const AhoydPageResult *result,
          gpointer               data)
 {
   AhoydCatchUp *self = data;
-  guint64 *position = self->held_until > 0 ? &self->held_position : &self->position;
+  guint64      *position = self->held_until > 0 ? &self->held_position : &self->position;
 
   self->page = NULL;
   if (result->error != NULL)
@@ -54,8 +54,8 @@ on_page (const AhoydPageResult *result,
 }
 
 static void
-ask (AhoydCatchUp   *self,
-     AhoydPageQuery  query)
+ask (AhoydCatchUp  *self,
+     AhoydPageQuery query)
 {
   query.viewer = ahoyd_person_get_skeleton (self->parts.person);
   query.whispers_after = ahoyd_person_get_whispers_after (self->parts.person);
@@ -74,7 +74,7 @@ ahoyd_catch_up_go_on (AhoydCatchUp *self)
     return;
   if (self->held_until > 0)
     {
-      ask (self, (AhoydPageQuery) { .scope = AHOYD_PAGE_HELD, .after = self->held_position, .before = self->held_until + 1 });
+      ask (self, (AhoydPageQuery){ .scope = AHOYD_PAGE_HELD, .after = self->held_position, .before = self->held_until + 1 });
       return;
     }
   switch (ahoyd_hub_replay (self->parts.hub, self->parts.person, &self->position))
@@ -87,7 +87,7 @@ ahoyd_catch_up_go_on (AhoydCatchUp *self)
       ahoy_link_notify_drained (self->parts.output->link);
       break;
     case AHOYD_REPLAY_TOO_OLD:
-      ask (self, (AhoydPageQuery) { .scope = AHOYD_PAGE_ALL, .after = self->position });
+      ask (self, (AhoydPageQuery){ .scope = AHOYD_PAGE_ALL, .after = self->position });
       break;
     default:
       g_assert_not_reached ();

@@ -23,25 +23,25 @@ typedef void (*AhoydCaughtUp) (const GError *error,
                                gpointer      data);
 
 typedef struct {
-  AhoydHub    *hub;
-  AhoydStore  *store;
-  AhoydReceipts *receipts;
+  AhoydHub        *hub;
+  AhoydStore      *store;
+  AhoydReceipts   *receipts;
   AhoydPeerOutput *output;
-  AhoydPerson *person; /* whose eyes, and whose output; must outlive this */
+  AhoydPerson     *person; /* whose eyes, and whose output; must outlive this */
 } AhoydCatchUpParts;
 
 /* Everything they may see after @since; and before that, whispers to them after @held_after and up to @held_until (0: none).
  * Nothing is called back from inside. Free it to stop. */
-AhoydCatchUp *ahoyd_catch_up_new  (const AhoydCatchUpParts *parts,
-                                   guint64                  since,
-                                   guint64                  held_after,
-                                   guint64                  held_until,
-                                   AhoydCaughtUp            done,
-                                   gpointer                 data);
+AhoydCatchUp *ahoyd_catch_up_new (const AhoydCatchUpParts *parts,
+                                  guint64                  since,
+                                  guint64                  held_after,
+                                  guint64                  held_until,
+                                  AhoydCaughtUp            done,
+                                  gpointer                 data);
 void          ahoyd_catch_up_free (AhoydCatchUp *self);
 
 /* The peer has taken most of what was queued for it. */
-void          ahoyd_catch_up_go_on (AhoydCatchUp *self);
+void ahoyd_catch_up_go_on (AhoydCatchUp *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydCatchUp, ahoyd_catch_up_free)
 

@@ -22,11 +22,11 @@ on_claimed (const GError *error,
 }
 
 static void
-make_one (const AhoydConfigClaim *claim,
-          const AhoydServerContext       *server_context)
+make_one (const AhoydConfigClaim   *claim,
+          const AhoydServerContext *server_context)
 {
   g_autofree char *skeleton = ahoy_name_skeleton (claim->name);
-  const char *owner = ahoyd_owners_find (server_context->owners, skeleton);
+  const char      *owner = ahoyd_owners_find (server_context->owners, skeleton);
 
   if (owner != NULL && !g_str_equal (owner, claim->key))
     {
@@ -48,7 +48,7 @@ make_one (const AhoydConfigClaim *claim,
 
 void
 ahoyd_claims_make (const AhoydServerContext *server_context,
-                   GPtrArray        *claims)
+                   GPtrArray                *claims)
 {
   g_return_if_fail (server_context != NULL && claims != NULL);
 

@@ -13,6 +13,6 @@ G_BEGIN_DECLS
  * so as long as this server runs); except a name that is another key's, or looks like one: that stays as it is, and the log says so. What was whispered to
  * whoever had the name without a key is for nobody then. Before anybody is there. Blocks. */
 void ahoyd_claims_make (const AhoydServerContext *server_context,
-                        GPtrArray        *claims);
+                        GPtrArray                *claims);
 
 G_END_DECLS

@@ -14,13 +14,13 @@ ahoyd_peer_output_encoding (const AhoydPeerOutput *output)
 }
 
 void
-ahoyd_encoded_packet_init (AhoydEncodedPacket    *encoded,
-                     const AhoyPacket *packet,
-                     AhoyCharset      *charset)
+ahoyd_encoded_packet_init (AhoydEncodedPacket *encoded,
+                           const AhoyPacket   *packet,
+                           AhoyCharset        *charset)
 {
   g_return_if_fail (encoded != NULL && packet != NULL && charset != NULL);
 
-  *encoded = (AhoydEncodedPacket) { .packet = packet, .charset = charset };
+  *encoded = (AhoydEncodedPacket){ .packet = packet, .charset = charset };
 }
 
 void
@@ -32,7 +32,7 @@ ahoyd_encoded_packet_clear (AhoydEncodedPacket *encoded)
 
 GBytes *
 ahoyd_encoded_packet_frame (AhoydEncodedPacket *encoded,
-                      AhoydEncoding   encoding)
+                            AhoydEncoding       encoding)
 {
   g_return_val_if_fail (encoding < AHOYD_N_ENCODINGS, NULL);
 
@@ -47,8 +47,8 @@ ahoyd_encoded_packet_frame (AhoydEncodedPacket *encoded,
 }
 
 void
-ahoyd_encoded_packet_send (AhoydEncodedPacket     *encoded,
-                     const AhoydPeerOutput *output)
+ahoyd_encoded_packet_send (AhoydEncodedPacket    *encoded,
+                           const AhoydPeerOutput *output)
 {
   GBytes *frame = ahoyd_encoded_packet_frame (encoded, ahoyd_peer_output_encoding (output));
 

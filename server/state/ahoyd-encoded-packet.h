@@ -20,10 +20,10 @@ typedef enum {
 
 /* Where one peer is reached: its link and what it has shown to understand. */
 typedef struct {
-  AhoyLink       *link;
-  AhoyCharsetUse  charset_use; /* classic */
-  AhoyDialect     dialect;
-  gboolean        catching_up; /* does not get what is said now: it will come in its turn, see ahoyd-catch-up.h */
+  AhoyLink      *link;
+  AhoyCharsetUse charset_use; /* classic */
+  AhoyDialect    dialect;
+  gboolean       catching_up; /* does not get what is said now: it will come in its turn, see ahoyd-catch-up.h */
 } AhoydPeerOutput;
 
 AhoydEncoding ahoyd_peer_output_encoding (const AhoydPeerOutput *output);
@@ -36,17 +36,17 @@ typedef struct {
 } AhoydEncodedPacket;
 
 /* @packet: any that goes to clients; what each dialect makes of it is ahoy-packet's matter. */
-void    ahoyd_encoded_packet_init  (AhoydEncodedPacket    *encoded,
-                              const AhoyPacket *packet,
-                              AhoyCharset      *charset);
-void    ahoyd_encoded_packet_clear (AhoydEncodedPacket    *encoded);
+void ahoyd_encoded_packet_init (AhoydEncodedPacket *encoded,
+                                const AhoyPacket   *packet,
+                                AhoyCharset        *charset);
+void ahoyd_encoded_packet_clear (AhoydEncodedPacket *encoded);
 
 /* Returns: (transfer none) (nullable): the frame; NULL when that encoding has no way to say it. */
-GBytes *ahoyd_encoded_packet_frame (AhoydEncodedPacket    *encoded,
-                              AhoydEncoding      encoding);
+GBytes *ahoyd_encoded_packet_frame (AhoydEncodedPacket *encoded,
+                                    AhoydEncoding       encoding);
 /* Queues it for that peer. */
-void    ahoyd_encoded_packet_send  (AhoydEncodedPacket     *encoded,
-                              const AhoydPeerOutput *output);
+void ahoyd_encoded_packet_send (AhoydEncodedPacket    *encoded,
+                                const AhoydPeerOutput *output);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoydEncodedPacket, ahoyd_encoded_packet_clear)
 

@@ -18,7 +18,7 @@ typedef struct {
   AhoydFarewells *owner;
   GList           node;
   AhoyLink       *link;
-  AhoydAckTracker     ack_tracker;
+  AhoydAckTracker ack_tracker;
   char           *skeleton;
 } Farewell;
 
@@ -26,7 +26,7 @@ static void
 note_taken (Farewell *farewell)
 {
   gboolean more;
-  guint64 id = ahoyd_ack_tracker_take (&farewell->ack_tracker, ahoy_link_get_bytes_taken (farewell->link, &more));
+  guint64  id = ahoyd_ack_tracker_take (&farewell->ack_tracker, ahoy_link_get_bytes_taken (farewell->link, &more));
 
   if (id > 0)
     ahoyd_receipts_taken (farewell->owner->store, farewell->skeleton, id);
@@ -83,10 +83,10 @@ ahoyd_farewells_free (AhoydFarewells *farewells)
 }
 
 void
-ahoyd_farewells_say (AhoydFarewells *farewells,
-                     AhoyLink       *link,
-                     AhoydAckTracker    *ack_tracker,
-                     const char     *skeleton)
+ahoyd_farewells_say (AhoydFarewells  *farewells,
+                     AhoyLink        *link,
+                     AhoydAckTracker *ack_tracker,
+                     const char      *skeleton)
 {
   Farewell *farewell;
 
@@ -96,7 +96,7 @@ ahoyd_farewells_say (AhoydFarewells *farewells,
   farewell->owner = farewells;
   farewell->link = ahoy_link_ref (link);
   farewell->ack_tracker = *ack_tracker;
-  *ack_tracker = (AhoydAckTracker) { 0 };
+  *ack_tracker = (AhoydAckTracker){ 0 };
   farewell->skeleton = g_strdup (skeleton);
   farewell->node.data = farewell;
   g_queue_push_tail_link (&farewells->going, &farewell->node);

@@ -14,15 +14,15 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydFarewells AhoydFarewells;
 
-AhoydFarewells *ahoyd_farewells_new  (AhoydStore     *store);
+AhoydFarewells *ahoyd_farewells_new (AhoydStore *store);
 /* What has arrived by now is written down; the rest counts as lost, as nobody looks any more. Before the store is freed. */
-void            ahoyd_farewells_free (AhoydFarewells *farewells);
+void ahoyd_farewells_free (AhoydFarewells *farewells);
 
 /* Closes @link in good order. @ack_tracker (transfer full; empty afterwards): what it was handed. @skeleton: of the one who is to have it. */
-void            ahoyd_farewells_say  (AhoydFarewells *farewells,
-                                      AhoyLink       *link,
-                                      AhoydAckTracker    *ack_tracker,
-                                      const char     *skeleton);
+void ahoyd_farewells_say (AhoydFarewells  *farewells,
+                          AhoyLink        *link,
+                          AhoydAckTracker *ack_tracker,
+                          const char      *skeleton);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydFarewells, ahoyd_farewells_free)
 

@@ -65,7 +65,7 @@ send_roster (AhoydHub    *self,
              AhoydPerson *person)
 {
   const AhoydPeerOutput *output = person->output;
-  AhoydEncoding encoding = ahoyd_peer_output_encoding (output);
+  AhoydEncoding          encoding = ahoyd_peer_output_encoding (output);
 
   for (guint i = 0; i < self->people->len; i++)
     if (self->people->pdata[i] != person)
@@ -78,7 +78,7 @@ send_to_all (AhoydHub         *self,
              const AhoyPacket *packet)
 {
   g_auto (AhoydEncodedPacket) encoded = { 0 };
-  guint n = 0;
+  guint                       n = 0;
 
   ahoyd_encoded_packet_init (&encoded, packet, self->charset);
   for (guint i = 0; i < self->people->len; i++)
@@ -124,7 +124,7 @@ announce_left (AhoydHub    *self,
 static AhoyPacket
 chat_packet (const AhoydMessage *message)
 {
-  return (AhoyPacket) {
+  return (AhoyPacket){
     .kind = AHOY_PACKET_CHAT,
     .id = message->id,
     .time = message->time,
@@ -136,9 +136,9 @@ chat_packet (const AhoydMessage *message)
 }
 
 static void
-send_packet (AhoydHub          *self,
+send_packet (AhoydHub              *self,
              const AhoydPeerOutput *output,
-             const AhoyPacket  *packet)
+             const AhoyPacket      *packet)
 {
   g_auto (AhoydEncodedPacket) encoded = { 0 };
 
@@ -149,7 +149,7 @@ send_packet (AhoydHub          *self,
 /* To somebody who is caught up. The sender's own frame bears the cid; everybody else shares one. */
 static guint
 deliver (AhoydHub           *self,
-         AhoydEncodedPacket      *encoded,
+         AhoydEncodedPacket *encoded,
          const AhoydMessage *message,
          AhoydPerson        *person)
 {
@@ -172,10 +172,10 @@ deliver (AhoydHub           *self,
 }
 
 AhoydHub *
-ahoyd_hub_new (AhoyCharset     *charset,
-               AhoydStats      *stats,
-               AhoydHubChanged  changed,
-               gpointer         data)
+ahoyd_hub_new (AhoyCharset    *charset,
+               AhoydStats     *stats,
+               AhoydHubChanged changed,
+               gpointer        data)
 {
   AhoydHub *self;
 
@@ -207,12 +207,12 @@ ahoyd_hub_free (AhoydHub *hub)
 }
 
 AhoydPerson *
-ahoyd_hub_join (AhoydHub          *hub,
-                guint64            session,
-                const AhoydWho    *who,
+ahoyd_hub_join (AhoydHub              *hub,
+                guint64                session,
+                const AhoydWho        *who,
                 const AhoydPeerOutput *output)
 {
-  AhoyPacket joined = { .kind = AHOY_PACKET_JOINED };
+  AhoyPacket   joined = { .kind = AHOY_PACKET_JOINED };
   AhoydPerson *person;
 
   g_return_val_if_fail (hub != NULL && session != 0 && output != NULL, NULL);
@@ -244,9 +244,9 @@ ahoyd_hub_join (AhoydHub          *hub,
 }
 
 void
-ahoyd_hub_take_over (AhoydHub          *hub,
-                     AhoydPerson       *person,
-                     guint64            session,
+ahoyd_hub_take_over (AhoydHub              *hub,
+                     AhoydPerson           *person,
+                     guint64                session,
                      const AhoydPeerOutput *output)
 {
   g_return_if_fail (hub != NULL && session != 0 && output != NULL);
@@ -383,7 +383,7 @@ tell_held (AhoydHub           *self,
 {
   g_autofree char *text = message->fleeting ? ahoyd_refusal_text (AHOYD_REFUSAL_NOT_HERE, message->to)
                                             : g_strdup_printf ("%s is not here, and will get this on coming back.", message->to);
-  AhoyPacket packet = { .kind = AHOY_PACKET_NOTICE, .text = text };
+  AhoyPacket       packet = { .kind = AHOY_PACKET_NOTICE, .text = text };
 
   send_packet (self, author->output, &packet);
 }
@@ -403,8 +403,8 @@ ahoyd_hub_committed (AhoydHub     *hub,
                      AhoydMessage *message)
 {
   g_auto (AhoydEncodedPacket) encoded = { 0 };
-  AhoyPacket packet;
-  AhoydPerson *sender;
+  AhoyPacket                  packet;
+  AhoydPerson                *sender;
 
   g_return_if_fail (hub != NULL && message != NULL);
 
@@ -449,7 +449,7 @@ ahoyd_hub_repeated (AhoydHub     *hub,
   if (ahoyd_person_waits_for (sender, message))
     {
       const AhoydMessage *first = message->first;
-      AhoyPacket packet;
+      AhoyPacket          packet;
 
       /* It may have been whispered by whoever had the name before: they hear no more than they say themselves. */
       packet = chat_packet (first != NULL && ahoyd_person_may_see (sender, first) ? first : message);
@@ -467,7 +467,7 @@ turn_down (AhoydHub           *self,
            const char         *text)
 {
   AhoydPerson *sender = g_hash_table_lookup (self->by_session, &message->sender);
-  AhoyPacket packet = { .kind = AHOY_PACKET_ERROR, .code = code, .cid = message->cid, .text = text };
+  AhoyPacket   packet = { .kind = AHOY_PACKET_ERROR, .code = code, .cid = message->cid, .text = text };
 
   if (ahoyd_person_waits_for (sender, message))
     send_packet (self, sender->output, &packet);
@@ -540,7 +540,7 @@ ahoyd_hub_replay (AhoydHub    *hub,
                   guint64     *position)
 {
   const AhoydMessage *oldest;
-  GList *node;
+  GList              *node;
 
   g_return_val_if_fail (hub != NULL && position != NULL, AHOYD_REPLAY_DONE);
   g_return_val_if_fail (person != NULL && person->output != NULL, AHOYD_REPLAY_DONE);
@@ -587,7 +587,7 @@ ahoyd_hub_typing (AhoydHub    *hub,
                   AhoydPerson *to)
 {
   g_auto (AhoydEncodedPacket) encoded = { 0 };
-  AhoyPacket packet = { .kind = AHOY_PACKET_TYPING };
+  AhoyPacket                  packet = { .kind = AHOY_PACKET_TYPING };
 
   g_return_if_fail (hub != NULL && person != NULL);
 

@@ -20,70 +20,70 @@ typedef struct _AhoydHub AhoydHub;
 typedef void (*AhoydHubChanged) (gpointer data);
 
 /* @charset (borrowed): for peers of AHOYD_ENCODING_CLASSIC_LEGACY. @stats (borrowed). */
-AhoydHub *ahoyd_hub_new  (AhoyCharset     *charset,
-                          AhoydStats      *stats,
-                          AhoydHubChanged  changed,
-                          gpointer         data);
+AhoydHub *ahoyd_hub_new (AhoyCharset    *charset,
+                         AhoydStats     *stats,
+                         AhoydHubChanged changed,
+                         gpointer        data);
 /* Nobody is told anything. */
-void      ahoyd_hub_free (AhoydHub *hub);
+void ahoyd_hub_free (AhoydHub *hub);
 
 /* Lets @who (borrowed) in, unless somebody is here whose name has that skeleton. The newcomer is told who is here, themselves last; the
  * others that they joined.
  * @session: never 0, never used twice. @output (borrowed) until ahoyd_hub_leave() or ahoyd_hub_take_over().
  * Returns: (transfer none) (nullable): NULL when the name is taken. Belongs to the hub until ahoyd_hub_leave(). */
-AhoydPerson *ahoyd_hub_join (AhoydHub          *hub,
-                             guint64            session,
-                             const AhoydWho    *who,
+AhoydPerson *ahoyd_hub_join (AhoydHub              *hub,
+                             guint64                session,
+                             const AhoydWho        *who,
                              const AhoydPeerOutput *output);
 /* @person goes on under another session, as if nothing had happened: @output is told who is here, themselves last; nobody else notices, but
  * for somebody who was away and is back. */
-void         ahoyd_hub_take_over (AhoydHub          *hub,
-                                  AhoydPerson       *person,
-                                  guint64            session,
-                                  const AhoydPeerOutput *output);
+void ahoyd_hub_take_over (AhoydHub              *hub,
+                          AhoydPerson           *person,
+                          guint64                session,
+                          const AhoydPeerOutput *output);
 /* @reason (nullable): what they said about it, or what happened. */
-void         ahoyd_hub_leave (AhoydHub    *hub,
-                              AhoydPerson *person,
-                              const char  *reason);
+void ahoyd_hub_leave (AhoydHub    *hub,
+                      AhoydPerson *person,
+                      const char  *reason);
 
 /* Returns: (transfer none) (nullable): who is here under a name with that skeleton. */
-AhoydPerson *ahoyd_hub_find          (AhoydHub    *hub,
-                                      const char  *skeleton);
+AhoydPerson *ahoyd_hub_find (AhoydHub   *hub,
+                             const char *skeleton);
 /* Whether @name could be mistaken for that of somebody who is here and has proved another key than @key (NULL: none), or none. */
-gboolean     ahoyd_hub_has_look_alike (AhoydHub   *hub,
-                                       const char *name,
-                                       const char *key);
+gboolean ahoyd_hub_has_look_alike (AhoydHub   *hub,
+                                   const char *name,
+                                   const char *key);
 /* Whether somebody is here who has proved that key. */
-gboolean     ahoyd_hub_has_key       (AhoydHub    *hub,
-                                      const char  *key);
-guint        ahoyd_hub_get_n_online  (AhoydHub    *hub);
+gboolean ahoyd_hub_has_key (AhoydHub   *hub,
+                            const char *key);
+guint    ahoyd_hub_get_n_online (AhoydHub *hub);
 /* Whether something that somebody with that skeleton said is still on its way into the store, be they here or not. */
-gboolean     ahoyd_hub_is_heard      (AhoydHub    *hub,
-                                      const char  *skeleton);
+gboolean ahoyd_hub_is_heard (AhoydHub   *hub,
+                             const char *skeleton);
 
 /* A message of @size bytes is on its way into the store: one of the next four will follow. */
-void         ahoyd_hub_appended  (AhoydHub     *hub,
-                                  AhoydPerson  *sender,
-                                  gsize         size);
+void ahoyd_hub_appended (AhoydHub    *hub,
+                         AhoydPerson *sender,
+                         gsize        size);
 /* Hands a stored message to everybody whom it is for: everyone, or its recipient and its sender. */
-void         ahoyd_hub_committed (AhoydHub     *hub,
-                                  AhoydMessage *message);
+void ahoyd_hub_committed (AhoydHub     *hub,
+                          AhoydMessage *message);
 /* It had been said before: its sender alone gets it again, as it was then. */
-void         ahoyd_hub_repeated  (AhoydHub     *hub,
-                                  AhoydMessage *message);
+void ahoyd_hub_repeated (AhoydHub     *hub,
+                         AhoydMessage *message);
 /* It did not come into the store: its sender is told so, and nobody else hears of it. */
-void         ahoyd_hub_rejected  (AhoydHub     *hub,
-                                  AhoydMessage *message);
+void ahoyd_hub_rejected (AhoydHub     *hub,
+                         AhoydMessage *message);
 /* It was a whisper that is of interest only as a repeat, and is none: its sender is told why. */
-void         ahoyd_hub_refused   (AhoydHub     *hub,
-                                  AhoydMessage *message);
+void ahoyd_hub_refused (AhoydHub     *hub,
+                        AhoydMessage *message);
 
 /* Bytes that are on their way into the store, of all; of one: ahoyd_person_get_backlog(). */
-guint64      ahoyd_hub_get_backlog (AhoydHub *hub);
+guint64 ahoyd_hub_get_backlog (AhoydHub *hub);
 
 /* The newest id there was before this hub: nothing newer was missed by anybody. */
-void         ahoyd_hub_set_last (AhoydHub *hub,
-                                 guint64   last);
+void ahoyd_hub_set_last (AhoydHub *hub,
+                         guint64   last);
 
 /* Returns: (transfer none) (nullable): one of the newest messages; NULL when it is not remembered here. */
 const AhoydMessage *ahoyd_hub_find_recent (AhoydHub *hub,
@@ -96,32 +96,32 @@ typedef enum {
 } AhoydReplay;
 
 /* Hands @person, who is here, what they may see of the messages after @position (in and out) that the hub still remembers. */
-AhoydReplay  ahoyd_hub_replay (AhoydHub    *hub,
-                               AhoydPerson *person,
-                               guint64     *position);
+AhoydReplay ahoyd_hub_replay (AhoydHub    *hub,
+                              AhoydPerson *person,
+                              guint64     *position);
 /* Hands @person one message that was said before. */
-void         ahoyd_hub_replay_one (AhoydHub           *hub,
-                                   AhoydPerson        *person,
-                                   const AhoydMessage *message);
+void ahoyd_hub_replay_one (AhoydHub           *hub,
+                           AhoydPerson        *person,
+                           const AhoydMessage *message);
 
 /* @person writes to @to (NULL: everyone). */
-void         ahoyd_hub_typing   (AhoydHub    *hub,
-                                 AhoydPerson *person,
-                                 AhoydPerson *to);
+void ahoyd_hub_typing (AhoydHub    *hub,
+                       AhoydPerson *person,
+                       AhoydPerson *to);
 /* @status: what they say about being away; empty: they are back. */
-void         ahoyd_hub_set_away (AhoydHub    *hub,
-                                 AhoydPerson *person,
-                                 const char  *status);
+void ahoyd_hub_set_away (AhoydHub    *hub,
+                         AhoydPerson *person,
+                         const char  *status);
 /* Says something that is not stored to one person. */
-void         ahoyd_hub_tell     (AhoydHub         *hub,
-                                 AhoydPerson      *person,
-                                 const AhoyPacket *packet);
+void ahoyd_hub_tell (AhoydHub         *hub,
+                     AhoydPerson      *person,
+                     const AhoyPacket *packet);
 /* Tells everybody something that is not stored. */
-void         ahoyd_hub_relay     (AhoydHub         *hub,
-                                  const AhoyPacket *packet);
+void ahoyd_hub_relay (AhoydHub         *hub,
+                      const AhoyPacket *packet);
 /* The same, and it is the last that anybody hears: all that is left for them is to leave, each without a word to the others. */
-void         ahoyd_hub_dismiss   (AhoydHub         *hub,
-                                  const AhoyPacket *packet);
+void ahoyd_hub_dismiss (AhoydHub         *hub,
+                        const AhoyPacket *packet);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydHub, ahoyd_hub_free)
 

@@ -210,7 +210,7 @@ ahoyd_known_forget (AhoydKnown *known,
 {
   g_autofree char *secret = NULL;
   g_autofree char *name = NULL;
-  guint64 released;
+  guint64          released;
 
   g_return_if_fail (known != NULL && skeleton != NULL);
 
@@ -255,7 +255,7 @@ const char *
 ahoyd_known_get_secret (AhoydKnown *known,
                         const char *skeleton)
 {
-  const char *secret;
+  const char  *secret;
   const Guest *guest;
 
   g_return_val_if_fail (known != NULL && skeleton != NULL, NULL);
@@ -272,7 +272,7 @@ ahoyd_known_find (AhoydKnown *known,
                   const char *skeleton)
 {
   const char *name;
-  Guest *guest;
+  Guest      *guest;
 
   g_return_val_if_fail (known != NULL && skeleton != NULL, NULL);
 

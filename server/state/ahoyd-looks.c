@@ -35,7 +35,7 @@ count (AhoydLooks *self,
        int         change)
 {
   GHashTable *holders = g_hash_table_lookup (self->holders, look);
-  guint n;
+  guint       n;
 
   if (holders == NULL)
     {

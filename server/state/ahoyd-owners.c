@@ -13,10 +13,10 @@
 
 struct _AhoydOwners {
   /* Owned */
-  GQueue      claims; /* AhoydClaim.node: not committed, and releases as well */
-  GHashTable *counts; /* key -> GUINT_TO_POINTER (names it owns), where that is not 0 */
-  AhoydLooks *looks;  /* the owned names; a holder is a key */
-  GQueue      cuts;   /* Cut, whose ids are not known exactly yet, oldest first */
+  GQueue      claims;    /* AhoydClaim.node: not committed, and releases as well */
+  GHashTable *counts;    /* key -> GUINT_TO_POINTER (names it owns), where that is not 0 */
+  AhoydLooks *looks;     /* the owned names; a holder is a key */
+  GQueue      cuts;      /* Cut, whose ids are not known exactly yet, oldest first */
   guint64     n_written; /* messages that the store was done with */
   /* Borrowed */
   AhoydStore *store;
@@ -59,9 +59,9 @@ static void
 on_kept (const GError *error,
          gpointer      data)
 {
-  AhoydClaim *claim = data;
+  AhoydClaim  *claim = data;
   AhoydClaimed claimed = claim->claimed;
-  gpointer claimed_data = claim->data;
+  gpointer     claimed_data = claim->data;
 
   claim_free (claim);
   if (claimed != NULL)
@@ -108,11 +108,11 @@ load_one (const char *skeleton,
 
 /* Makes the name @key's (NULL: nobody's). */
 static AhoydClaim *
-set_owner (AhoydOwners  *self,
-           const char   *skeleton,
-           const char   *key,
-           AhoydClaimed  claimed,
-           gpointer      data)
+set_owner (AhoydOwners *self,
+           const char  *skeleton,
+           const char  *key,
+           AhoydClaimed claimed,
+           gpointer     data)
 {
   AhoydClaim *claim = g_new0 (AhoydClaim, 1);
 
@@ -253,11 +253,11 @@ ahoyd_owners_has_look_alike (AhoydOwners *owners,
 }
 
 AhoydClaim *
-ahoyd_owners_claim (AhoydOwners  *owners,
-                    const char   *skeleton,
-                    const char   *key,
-                    AhoydClaimed  claimed,
-                    gpointer      data)
+ahoyd_owners_claim (AhoydOwners *owners,
+                    const char  *skeleton,
+                    const char  *key,
+                    AhoydClaimed claimed,
+                    gpointer     data)
 {
   const char *owner;
 
@@ -290,7 +290,7 @@ note_cut (AhoydOwners *self,
           guint        n_pending)
 {
   GList *next;
-  Cut *cut;
+  Cut   *cut;
 
   for (GList *node = self->cuts.head; node != NULL; node = next)
     {
@@ -303,7 +303,7 @@ note_cut (AhoydOwners *self,
   if (n_pending == 0)
     return;
   cut = g_new (Cut, 1);
-  *cut = (Cut) { g_strdup (skeleton), until, self->n_written + n_pending };
+  *cut = (Cut){ g_strdup (skeleton), until, self->n_written + n_pending };
   g_queue_push_tail (&self->cuts, cut);
 }
 
@@ -311,7 +311,7 @@ void
 ahoyd_owners_cut_off (AhoydOwners *owners,
                       const char  *skeleton)
 {
-  guint n_pending;
+  guint   n_pending;
   guint64 until;
 
   g_return_if_fail (owners != NULL && skeleton != NULL);
@@ -338,12 +338,12 @@ lower (AhoydOwners *self,
 }
 
 void
-ahoyd_owners_note_written (AhoydOwners  *owners,
-                           AhoydSettled  settled,
-                           gpointer      data)
+ahoyd_owners_note_written (AhoydOwners *owners,
+                           AhoydSettled settled,
+                           gpointer     data)
 {
   guint64 last;
-  Cut *cut;
+  Cut    *cut;
 
   g_return_if_fail (owners != NULL && settled != NULL);
 
@@ -363,10 +363,10 @@ ahoyd_owners_note_written (AhoydOwners  *owners,
 }
 
 AhoydClaim *
-ahoyd_owners_release (AhoydOwners  *owners,
-                      const char   *skeleton,
-                      AhoydClaimed  released,
-                      gpointer      data)
+ahoyd_owners_release (AhoydOwners *owners,
+                      const char  *skeleton,
+                      AhoydClaimed released,
+                      gpointer     data)
 {
   g_return_val_if_fail (owners != NULL && skeleton != NULL && released != NULL, NULL);
 
@@ -388,9 +388,9 @@ ahoyd_owners_get_released (AhoydOwners *owners,
 }
 
 typedef struct {
-  AhoydStore     *store;
-  AhoydOwnedFunc  found;
-  gpointer        data;
+  AhoydStore    *store;
+  AhoydOwnedFunc found;
+  gpointer       data;
 } Listing;
 
 static void
@@ -398,7 +398,7 @@ list_one (const char *key,
           const char *value,
           gpointer    data)
 {
-  const Listing *listing = data;
+  const Listing   *listing = data;
   const AhoydOwned owned = {
     .name = shown_name (listing->store, key),
     .skeleton = key,
@@ -411,14 +411,14 @@ list_one (const char *key,
 }
 
 void
-ahoyd_owners_each (AhoydOwners    *owners,
-                   AhoydOwnedFunc  found,
-                   gpointer        data)
+ahoyd_owners_each (AhoydOwners   *owners,
+                   AhoydOwnedFunc found,
+                   gpointer       data)
 {
   Listing listing;
 
   g_return_if_fail (owners != NULL && found != NULL);
 
-  listing = (Listing) { owners->store, found, data };
+  listing = (Listing){ owners->store, found, data };
   ahoyd_store_each_fact (owners->store, "owner", list_one, &listing);
 }

@@ -14,34 +14,34 @@ G_BEGIN_DECLS
 
 struct _AhoydPerson {
   /* Owned */
-  GArray *sessions;                 /* guint64: theirs, last; before it those it took over from and that said what is not committed yet */
-  char   *name;
-  char   *skeleton;
-  char   *key;                      /* fingerprint; NULL: none */
-  gboolean kept;                    /* the name is held by a secret */
-  guint64 whispers_after;           /* older ones are not theirs */
-  char   *away;                     /* NULL: here */
-  char   *reason;                   /* why they left */
-  guint64 since;                    /* when they came; milliseconds since 1970 UTC */
-  GBytes *online[AHOYD_N_ENCODINGS]; /* "this one is online", kept for those who come later */
-  guint   n_appended;               /* said, not yet committed */
-  guint64 backlog;                  /* bytes of these */
+  GArray  *sessions; /* guint64: theirs, last; before it those it took over from and that said what is not committed yet */
+  char    *name;
+  char    *skeleton;
+  char    *key;                       /* fingerprint; NULL: none */
+  gboolean kept;                      /* the name is held by a secret */
+  guint64  whispers_after;            /* older ones are not theirs */
+  char    *away;                      /* NULL: here */
+  char    *reason;                    /* why they left */
+  guint64  since;                     /* when they came; milliseconds since 1970 UTC */
+  GBytes  *online[AHOYD_N_ENCODINGS]; /* "this one is online", kept for those who come later */
+  guint    n_appended;                /* said, not yet committed */
+  guint64  backlog;                   /* bytes of these */
   /* Borrowed */
   const AhoydPeerOutput *output; /* NULL: has gone, but the others are still to hear something they said */
 };
 
 /* Borrowed from nobody: @who is copied. @since: milliseconds since 1970 UTC. They are nowhere yet. */
-AhoydPerson *ahoyd_person_new  (const AhoydWho *who,
-                                guint64         since);
-void         ahoyd_person_free (AhoydPerson    *person);
+AhoydPerson *ahoyd_person_new (const AhoydWho *who,
+                               guint64         since);
+void         ahoyd_person_free (AhoydPerson *person);
 
 /* Returns: (transfer none): what says that they are online. */
 GBytes *ahoyd_person_online_frame (AhoydPerson  *person,
-                                   AhoydEncoding  encoding,
+                                   AhoydEncoding encoding,
                                    AhoyCharset  *charset);
 /* What that frame says has changed. @status: empty: they are back. */
-void    ahoyd_person_set_away     (AhoydPerson  *person,
-                                   const char   *status);
+void ahoyd_person_set_away (AhoydPerson *person,
+                            const char  *status);
 
 /* Asked for every message and everybody who might get it, so: here. */
 static inline gboolean

@@ -43,7 +43,7 @@ ahoyd_person_free (AhoydPerson *person)
 
 GBytes *
 ahoyd_person_online_frame (AhoydPerson  *person,
-                           AhoydEncoding  encoding,
+                           AhoydEncoding encoding,
                            AhoyCharset  *charset)
 {
   if (person->online[encoding] == NULL)

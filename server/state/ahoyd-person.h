@@ -19,20 +19,20 @@ typedef struct {
   guint64     whispers_after; /* whispers up to this id were for somebody else who had that name */
 } AhoydWho;
 
-const char  *ahoyd_person_get_name     (AhoydPerson *person);
-const char  *ahoyd_person_get_skeleton (AhoydPerson *person);
+const char *ahoyd_person_get_name (AhoydPerson *person);
+const char *ahoyd_person_get_skeleton (AhoydPerson *person);
 /* Returns: (nullable): the fingerprint of their key. */
-const char  *ahoyd_person_get_key      (AhoydPerson *person);
+const char *ahoyd_person_get_key (AhoydPerson *person);
 /* Whispers up to this id are not theirs to see. */
-guint64      ahoyd_person_get_whispers_after (AhoydPerson *person);
+guint64 ahoyd_person_get_whispers_after (AhoydPerson *person);
 /* That is known better now: it was no more than a bound. */
-void         ahoyd_person_set_whispers_after (AhoydPerson *person,
-                                              guint64      id);
+void ahoyd_person_set_whispers_after (AhoydPerson *person,
+                                      guint64      id);
 /* Returns: (nullable): NULL when they have left, and the others are still to hear something they said. */
 const AhoydPeerOutput *ahoyd_person_get_outlet (AhoydPerson *person);
 /* Whether what is said now goes to them at once, and they cannot say that they have it: classic peers. */
-gboolean     ahoyd_person_takes_silently (AhoydPerson *person);
+gboolean ahoyd_person_takes_silently (AhoydPerson *person);
 /* Bytes that they said and that are on their way into the store. */
-guint64      ahoyd_person_get_backlog (AhoydPerson *person);
+guint64 ahoyd_person_get_backlog (AhoydPerson *person);
 
 G_END_DECLS

@@ -13,26 +13,26 @@ G_BEGIN_DECLS
  * AHOYD_PURSES_REMEMBERED. Pure. */
 
 typedef struct _AhoydPurses AhoydPurses;
-typedef struct _AhoydPurse AhoydPurse;
+typedef struct _AhoydPurse  AhoydPurse;
 
 #define AHOYD_PURSES_REMEMBERED 4096
 
-AhoydPurses    *ahoyd_purses_new     (void);
+AhoydPurses *ahoyd_purses_new (void);
 /* Nobody holds one any more. */
-void            ahoyd_purses_free    (AhoydPurses               *purses);
+void ahoyd_purses_free (AhoydPurses *purses);
 
 /* Returns: (transfer none): that of the person with this skeleton, until ahoyd_purses_release(). Two connections may hold one. */
-AhoydPurse     *ahoyd_purses_hold    (AhoydPurses               *purses,
-                                      const char                *skeleton);
+AhoydPurse *ahoyd_purses_hold (AhoydPurses *purses,
+                               const char  *skeleton);
 /* @terms: by which it fills, from @now (monotonic µs) on. */
-void            ahoyd_purses_release (AhoydPurses               *purses,
-                                      AhoydPurse                *purse,
-                                      const AhoydAllowanceTerms *terms,
-                                      gint64                     now);
+void ahoyd_purses_release (AhoydPurses               *purses,
+                           AhoydPurse                *purse,
+                           const AhoydAllowanceTerms *terms,
+                           gint64                     now);
 /* Returns: (transfer none). */
-AhoydAllowance *ahoyd_purse_open     (AhoydPurse                *purse);
+AhoydAllowance *ahoyd_purse_open (AhoydPurse *purse);
 /* How many are known. */
-guint           ahoyd_purses_get_n   (AhoydPurses               *purses);
+guint ahoyd_purses_get_n (AhoydPurses *purses);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydPurses, ahoyd_purses_free)
 

@@ -22,12 +22,12 @@ struct _AhoydReceipts {
 
 /* Which message is it? */
 typedef struct {
-  AhoydReceipts *owner;
-  AhoydPage     *page;
-  GList          node;
-  char          *name; /* of who sent the receipt */
-  char          *skeleton;
-  gboolean       seen;
+  AhoydReceipts       *owner;
+  AhoydPage           *page;
+  GList                node;
+  char                *name; /* of who sent the receipt */
+  char                *skeleton;
+  gboolean             seen;
   AhoydReceiptAnswered answered; /* NULL: nobody waits */
   gpointer             data;
 } Question;
@@ -88,9 +88,9 @@ take (AhoydReceipts *self,
       guint64        id,
       gboolean       seen)
 {
-  const char *what = seen ? "seen" : "delivered";
+  const char      *what = seen ? "seen" : "delivered";
   g_autofree char *kind = kind_for (what, from);
-  AhoydPerson *sender;
+  AhoydPerson     *sender;
 
   ahoyd_receipts_taken (self->store, skeleton, id);
   if (is_from_before (self, from, id) || !ahoyd_store_raise_number (self->store, kind, skeleton, id))
@@ -137,11 +137,13 @@ take_known (AhoydReceipts *self,
             guint64        id,
             gboolean       seen)
 {
-  const char *skeleton = ahoyd_person_get_skeleton (reader);
+  const char         *skeleton = ahoyd_person_get_skeleton (reader);
   const AhoydMessage *recent = ahoyd_hub_find_recent (self->hub, id);
-  const Remembered *old = recent == NULL ? g_hash_table_lookup (self->by_id, &id) : NULL;
-  const char *from = recent != NULL ? recent->from_skeleton : old != NULL ? old->from : NULL;
-  const char *to = recent != NULL ? recent->to_skeleton : old != NULL ? old->to : NULL;
+  const Remembered   *old = recent == NULL ? g_hash_table_lookup (self->by_id, &id) : NULL;
+  const char         *from = recent != NULL ? recent->from_skeleton : old != NULL ? old->from
+                                                                                  : NULL;
+  const char         *to = recent != NULL ? recent->to_skeleton : old != NULL ? old->to
+                                                                              : NULL;
 
   if (from == NULL)
     return FALSE;
@@ -151,15 +153,15 @@ take_known (AhoydReceipts *self,
 }
 
 gboolean
-ahoyd_receipts_take (AhoydReceipts        *self,
-                     AhoydPerson          *reader,
-                     guint64               id,
-                     gboolean              seen,
-                     AhoydReceiptAnswered  answered,
-                     gpointer              data)
+ahoyd_receipts_take (AhoydReceipts       *self,
+                     AhoydPerson         *reader,
+                     guint64              id,
+                     gboolean             seen,
+                     AhoydReceiptAnswered answered,
+                     gpointer             data)
 {
-  const char *skeleton;
-  Question *question;
+  const char    *skeleton;
+  Question      *question;
   AhoydPageQuery query;
 
   g_return_val_if_fail (self != NULL && reader != NULL, FALSE);
@@ -179,7 +181,7 @@ ahoyd_receipts_take (AhoydReceipts        *self,
   question->data = data;
   question->node.data = question;
   g_queue_push_tail_link (&self->questions, &question->node);
-  query = (AhoydPageQuery) { .scope = AHOYD_PAGE_HELD, .viewer = skeleton, .after = id - 1, .before = id + 1, .limit = 1 };
+  query = (AhoydPageQuery){ .scope = AHOYD_PAGE_HELD, .viewer = skeleton, .after = id - 1, .before = id + 1, .limit = 1 };
   question->page = ahoyd_store_page (self->store, &query, on_found, question);
   return TRUE;
 }
@@ -286,8 +288,8 @@ tell_one (const char *key,
           const char *value,
           gpointer    data)
 {
-  Telling *telling = data;
-  const char *by = ahoyd_store_get_fact (telling->store, "person", key);
+  Telling         *telling = data;
+  const char      *by = ahoyd_store_get_fact (telling->store, "person", key);
   const AhoyPacket packet = {
     .kind = AHOY_PACKET_RECEIPT,
     .id = g_ascii_strtoull (value, NULL, 10),
@@ -311,7 +313,7 @@ ahoyd_receipts_tell (AhoydStore  *store,
   for (guint i = 0; i < G_N_ELEMENTS (whats); i++)
     {
       g_autofree char *kind = kind_for (whats[i], ahoyd_person_get_skeleton (person));
-      Telling telling = { store, hub, person, whats[i] };
+      Telling          telling = { store, hub, person, whats[i] };
 
       ahoyd_store_each_fact (store, kind, tell_one, &telling);
     }

@@ -24,8 +24,8 @@ void ahoyd_receipts_note_whisper (AhoydStore         *store,
  * has said it. */
 typedef struct _AhoydReceipts AhoydReceipts;
 
-AhoydReceipts *ahoyd_receipts_new  (AhoydStore *store,
-                                    AhoydHub   *hub);
+AhoydReceipts *ahoyd_receipts_new (AhoydStore *store,
+                                   AhoydHub   *hub);
 void           ahoyd_receipts_free (AhoydReceipts *self);
 
 /* A question was answered. */
@@ -34,19 +34,19 @@ typedef void (*AhoydReceiptAnswered) (gpointer data);
 /* @reader says that they have the message with @id, and @seen: have looked at it. Its sender is told if they are here. Ignored when it is no whisper that they may see.
  * Nobody is told when the sender's name was released after it: it is somebody else's.
  * Returns: TRUE: nobody here remembers that message and the store had to be asked; @answered comes when it has said, unless ahoyd_receipts_stop_asking(). */
-gboolean ahoyd_receipts_take (AhoydReceipts        *self,
-                              AhoydPerson          *reader,
-                              guint64               id,
-                              gboolean              seen,
-                              AhoydReceiptAnswered  answered,
-                              gpointer              data);
+gboolean ahoyd_receipts_take (AhoydReceipts       *self,
+                              AhoydPerson         *reader,
+                              guint64              id,
+                              gboolean             seen,
+                              AhoydReceiptAnswered answered,
+                              gpointer             data);
 /* Nobody waits for the answers with @data any more; what was said with them counts. */
-void     ahoyd_receipts_stop_asking (AhoydReceipts *self,
-                                     gpointer       data);
+void ahoyd_receipts_stop_asking (AhoydReceipts *self,
+                                 gpointer       data);
 
 /* @message was handed to somebody again: a receipt for it is likely, and the store need not be asked. */
-void     ahoyd_receipts_remember (AhoydReceipts      *self,
-                                  const AhoydMessage *message);
+void ahoyd_receipts_remember (AhoydReceipts      *self,
+                              const AhoydMessage *message);
 
 /* Everything up to @id has reached the person with that skeleton. */
 void ahoyd_receipts_taken (AhoydStore *store,

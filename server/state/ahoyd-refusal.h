@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* Returns: (transfer none): the code. */
 const char *ahoyd_refusal_code (AhoydRefusal why);
 /* Returns: (transfer full): the sentence. */
-char       *ahoyd_refusal_text (AhoydRefusal why,
-                                const char  *to);
+char *ahoyd_refusal_text (AhoydRefusal why,
+                          const char  *to);
 
 G_END_DECLS

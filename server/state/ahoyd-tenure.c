@@ -10,8 +10,8 @@
 
 char *
 ahoyd_tenure_hash (const AhoydServerContext *server_context,
-                   const char       *skeleton,
-                   const char       *secret)
+                   const char               *skeleton,
+                   const char               *secret)
 {
   g_autofree char *salted = NULL;
 
@@ -24,8 +24,8 @@ ahoyd_tenure_hash (const AhoydServerContext *server_context,
 
 gboolean
 ahoyd_tenure_is_held_by (const AhoydServerContext *server_context,
-                         const char       *skeleton,
-                         const char       *hash)
+                         const char               *skeleton,
+                         const char               *hash)
 {
   const char *held_by;
 
@@ -37,7 +37,7 @@ ahoyd_tenure_is_held_by (const AhoydServerContext *server_context,
 
 gboolean
 ahoyd_tenure_is_kept (const AhoydServerContext *server_context,
-                      const char       *skeleton)
+                      const char               *skeleton)
 {
   g_return_val_if_fail (server_context != NULL && skeleton != NULL, FALSE);
 
@@ -48,7 +48,7 @@ ahoyd_tenure_is_kept (const AhoydServerContext *server_context,
  * up: nothing is written for those of whom there is nothing. */
 static gboolean
 has_past (const AhoydServerContext *server_context,
-          const char       *skeleton)
+          const char               *skeleton)
 {
   return ahoyd_store_get_fact (server_context->store, "person", skeleton) != NULL ||
          ahoyd_store_get_number (server_context->store, "held", skeleton) > ahoyd_owners_get_released (server_context->owners, skeleton) ||
@@ -58,7 +58,7 @@ has_past (const AhoydServerContext *server_context,
 
 static void
 end (const AhoydServerContext *server_context,
-     const char       *skeleton)
+     const char               *skeleton)
 {
   if (has_past (server_context, skeleton))
     ahoyd_owners_cut_off (server_context->owners, skeleton);
@@ -67,9 +67,9 @@ end (const AhoydServerContext *server_context,
 
 void
 ahoyd_tenure_begin (const AhoydServerContext *server_context,
-                    const char       *skeleton,
-                    const char       *key,
-                    const char       *hash)
+                    const char               *skeleton,
+                    const char               *key,
+                    const char               *hash)
 {
   const char *owner;
 
@@ -89,7 +89,7 @@ on_settled (const char *skeleton,
             gpointer    data)
 {
   const AhoydServerContext *server_context = data;
-  AhoydPerson *person = ahoyd_hub_find (server_context->hub, skeleton);
+  AhoydPerson              *person = ahoyd_hub_find (server_context->hub, skeleton);
 
   if (person != NULL && ahoyd_person_get_whispers_after (person) == until)
     ahoyd_person_set_whispers_after (person, last);
@@ -105,8 +105,8 @@ ahoyd_tenure_note_written (const AhoydServerContext *server_context)
 
 void
 ahoyd_tenure_leave (const AhoydServerContext *server_context,
-                    const char       *skeleton,
-                    const char       *key)
+                    const char               *skeleton,
+                    const char               *key)
 {
   g_return_if_fail (server_context != NULL && skeleton != NULL);
 

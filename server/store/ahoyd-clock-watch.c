@@ -10,7 +10,7 @@ ahoyd_clock_watch_start (AhoydClockWatch        *watch,
                          const AhoydClockPast   *past,
                          const AhoydClockSample *now)
 {
-  gint64 gap;
+  gint64   gap;
   gboolean jumped;
 
   g_return_val_if_fail (watch != NULL && past != NULL && now != NULL, FALSE);

@@ -41,8 +41,8 @@ typedef struct {
 gboolean ahoyd_clock_watch_start (AhoydClockWatch        *watch,
                                   const AhoydClockPast   *past,
                                   const AhoydClockSample *now);
-gboolean ahoyd_clock_watch_feed  (AhoydClockWatch        *watch,
-                                  const AhoydClockSample *now);
+gboolean ahoyd_clock_watch_feed (AhoydClockWatch        *watch,
+                                 const AhoydClockSample *now);
 
 gboolean ahoyd_clock_watch_is_trusted (const AhoydClockWatch *watch);
 

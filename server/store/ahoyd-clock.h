@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* What a store knows the time from. Both functions: any thread; milliseconds. */
 typedef struct {
-  gint64 (*real)    (gpointer data); /* since 1970 UTC, as far as the computer knows; it may jump */
+  gint64 (*real) (gpointer data);    /* since 1970 UTC, as far as the computer knows; it may jump */
   gint64 (*elapsed) (gpointer data); /* since whatever; it never jumps, and goes on while the computer sleeps */
   gpointer data;
 } AhoydClock;

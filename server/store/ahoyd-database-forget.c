@@ -38,8 +38,8 @@ static const char tidy_sql[] =
   "  OR NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = substr (facts.kind, instr (facts.kind, ':') + 1)));";
 
 gboolean
-ahoyd_database_tidy (AhoydDatabase  *db,
-                     GError        **error)
+ahoyd_database_tidy (AhoydDatabase *db,
+                     GError       **error)
 {
   g_return_val_if_fail (db != NULL, FALSE);
 
@@ -65,7 +65,7 @@ ahoyd_forgot_init (AhoydForgot *forgot)
 {
   g_return_if_fail (forgot != NULL);
 
-  *forgot = (AhoydForgot) {
+  *forgot = (AhoydForgot){
     .oldest = G_MAXINT64,
     .newest = G_MININT64,
     .gone = g_ptr_array_new_with_free_func (g_free),
@@ -88,17 +88,17 @@ note_whisper (AhoydForgot    *forgot,
 {
   AhoydForgotWhisper *whisper = g_new (AhoydForgotWhisper, 1);
 
-  *whisper = (AhoydForgotWhisper) { g_strdup (lot->recipient), (guint64) lot->id };
+  *whisper = (AhoydForgotWhisper){ g_strdup (lot->recipient), (guint64) lot->id };
   g_ptr_array_add (forgot->whispers, whisper);
   g_ptr_array_add (forgot->gone, g_strdup (lot->recipient));
 }
 
 /* @lot is a message that may be gone already. */
 static gboolean
-take_away (AhoydDatabase   *db,
-           const AhoydLot  *lot,
-           AhoydForgot     *forgot,
-           GError         **error)
+take_away (AhoydDatabase  *db,
+           const AhoydLot *lot,
+           AhoydForgot    *forgot,
+           GError        **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (db->file, delete_sql, error);
 
@@ -121,16 +121,16 @@ take_away (AhoydDatabase   *db,
 
 /* Up to @limit lots of those that are too old, from @cursor on; it is moved behind them. @n_seen (out): how many there were. */
 static GArray *
-find_old (AhoydDatabase        *db,
-          const AhoydOldLimit  *old,
-          AhoydOldCursor       *cursor,
-          guint                 limit,
-          guint                *n_seen,
-          GError              **error)
+find_old (AhoydDatabase       *db,
+          const AhoydOldLimit *old,
+          AhoydOldCursor      *cursor,
+          guint                limit,
+          guint               *n_seen,
+          GError             **error)
 {
   g_autoptr (GArray) lots = g_array_new (FALSE, TRUE, sizeof (AhoydLot));
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (db->file, old_sql, error);
-  int code;
+  sqlite3_stmt      *stmt = ahoy_sqlite_statement (db->file, old_sql, error);
+  int                code;
 
   g_array_set_clear_func (lots, (GDestroyNotify) ahoyd_lot_clear);
   *n_seen = 0;
@@ -146,7 +146,7 @@ find_old (AhoydDatabase        *db,
       AhoydLot lot = { 0 };
 
       ahoyd_lot_read (&lot, stmt);
-      *cursor = (AhoydOldCursor) { lot.time, lot.id };
+      *cursor = (AhoydOldCursor){ lot.time, lot.id };
       (*n_seen)++;
       if (sqlite3_column_int (stmt, 5))
         g_array_append_val (lots, lot);
@@ -168,19 +168,19 @@ copy_text (gconstpointer text,
 
 /* Of those that may have come to an end, leaves in @gone whom nothing in the log is from or for. */
 static gboolean
-keep_gone (AhoydDatabase  *db,
-           GPtrArray      *gone,
-           GError        **error)
+keep_gone (AhoydDatabase *db,
+           GPtrArray     *gone,
+           GError       **error)
 {
   g_autoptr (GHashTable) asked = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GPtrArray) candidates = g_ptr_array_copy (gone, copy_text, NULL);
+  g_autoptr (GPtrArray)  candidates = g_ptr_array_copy (gone, copy_text, NULL);
 
   g_ptr_array_set_free_func (candidates, g_free);
   g_ptr_array_set_size (gone, 0);
   for (guint i = 0; i < candidates->len; i++)
     {
       sqlite3_stmt *stmt;
-      int code;
+      int           code;
 
       if (!g_hash_table_add (asked, candidates->pdata[i]))
         continue;
@@ -202,10 +202,10 @@ keep_gone (AhoydDatabase  *db,
 
 /* Ends the transaction that @done happened in: as one, or not at all. */
 static gboolean
-end (AhoydDatabase  *db,
-     gboolean        done,
-     AhoydForgot    *forgot,
-     GError        **error)
+end (AhoydDatabase *db,
+     gboolean       done,
+     AhoydForgot   *forgot,
+     GError       **error)
 {
   if (done && ahoyd_tally_write (db->tally, forgot->gone, error) && keep_gone (db, forgot->gone, error) && ahoyd_database_commit (db, error))
     return TRUE;
@@ -215,16 +215,16 @@ end (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_forget_old (AhoydDatabase        *db,
-                           const AhoydOldLimit  *old,
-                           AhoydOldCursor       *cursor,
-                           guint                 limit,
-                           AhoydForgot          *forgot,
-                           GError              **error)
+ahoyd_database_forget_old (AhoydDatabase       *db,
+                           const AhoydOldLimit *old,
+                           AhoydOldCursor      *cursor,
+                           guint                limit,
+                           AhoydForgot         *forgot,
+                           GError             **error)
 {
   g_autoptr (GArray) lots = NULL;
-  guint n_seen = 0;
-  gboolean done;
+  guint              n_seen = 0;
+  gboolean           done;
 
   g_return_val_if_fail (db != NULL && old != NULL && cursor != NULL, FALSE);
   g_return_val_if_fail (limit > 0 && forgot != NULL, FALSE);
@@ -243,12 +243,12 @@ ahoyd_database_forget_old (AhoydDatabase        *db,
 
 /* The next to go, whoever it is. */
 static gboolean
-next_lot (AhoydDatabase  *db,
-          guint64         max_bytes,
-          AhoydForgot    *forgot,
-          AhoydLot       *lot,
-          gboolean       *found,
-          GError        **error)
+next_lot (AhoydDatabase *db,
+          guint64        max_bytes,
+          AhoydForgot   *forgot,
+          AhoydLot      *lot,
+          gboolean      *found,
+          GError       **error)
 {
   *found = FALSE;
   if (db->shares != NULL && !ahoyd_shares_next (db->shares, lot, found, error))
@@ -266,11 +266,11 @@ next_lot (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_forget_large (AhoydDatabase  *db,
-                             guint64         max_bytes,
-                             guint           limit,
-                             AhoydForgot    *forgot,
-                             GError        **error)
+ahoyd_database_forget_large (AhoydDatabase *db,
+                             guint64        max_bytes,
+                             guint          limit,
+                             AhoydForgot   *forgot,
+                             GError       **error)
 {
   gboolean found = TRUE;
   gboolean done = TRUE;
@@ -293,10 +293,10 @@ ahoyd_database_forget_large (AhoydDatabase  *db,
 
 /* Runs a statement that deletes rows of `said`. */
 static gboolean
-forget_said (AhoydDatabase  *db,
-             sqlite3_stmt   *stmt,
-             guint          *n_forgotten,
-             GError        **error)
+forget_said (AhoydDatabase *db,
+             sqlite3_stmt  *stmt,
+             guint         *n_forgotten,
+             GError       **error)
 {
   if (ahoyd_database_begin (db, error))
     {
@@ -313,11 +313,11 @@ forget_said (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_forget_said (AhoydDatabase  *db,
-                            gint64          since,
-                            guint           limit,
-                            guint          *n_forgotten,
-                            GError        **error)
+ahoyd_database_forget_said (AhoydDatabase *db,
+                            gint64         since,
+                            guint          limit,
+                            guint         *n_forgotten,
+                            GError       **error)
 {
   sqlite3_stmt *stmt;
 
@@ -332,13 +332,13 @@ ahoyd_database_forget_said (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_trim_said (AhoydDatabase  *db,
-                          guint64         max,
-                          guint           limit,
-                          GError        **error)
+ahoyd_database_trim_said (AhoydDatabase *db,
+                          guint64        max,
+                          guint          limit,
+                          GError       **error)
 {
-  guint64 n;
-  guint n_forgotten;
+  guint64       n;
+  guint         n_forgotten;
   sqlite3_stmt *stmt;
 
   g_return_val_if_fail (db != NULL && limit > 0, FALSE);
@@ -370,9 +370,9 @@ ahoyd_database_get_n_said (AhoydDatabase *db)
 }
 
 gboolean
-ahoyd_database_give_back (AhoydDatabase  *db,
-                          gboolean       *more,
-                          GError        **error)
+ahoyd_database_give_back (AhoydDatabase *db,
+                          gboolean      *more,
+                          GError       **error)
 {
   gint64 pages = 0;
   gint64 unused = 0;

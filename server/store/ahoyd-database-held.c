@@ -15,14 +15,14 @@ typedef struct {
 } Loading;
 
 static gboolean
-load_after (Loading     *loading,
-            const char  *to_skeleton,
-            guint64      after,
-            GError     **error)
+load_after (Loading    *loading,
+            const char *to_skeleton,
+            guint64     after,
+            GError    **error)
 {
   AhoydMailboxes *mailboxes = ahoyd_store_get_mailboxes (loading->store);
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (loading->db->file, each_held_sql, error);
-  int code;
+  sqlite3_stmt   *stmt = ahoy_sqlite_statement (loading->db->file, each_held_sql, error);
+  int             code;
 
   if (stmt == NULL)
     return FALSE;
@@ -44,16 +44,16 @@ load_one (const char *key,
           gpointer    data)
 {
   Loading *loading = data;
-  guint64 taken = ahoyd_store_get_number (loading->store, "taken", key);
+  guint64  taken = ahoyd_store_get_number (loading->store, "taken", key);
 
   if (loading->error == NULL && g_ascii_strtoull (value, NULL, 10) > taken)
     load_after (loading, key, taken, &loading->error);
 }
 
 gboolean
-ahoyd_database_load_mailboxes (AhoydDatabase  *db,
-                               AhoydStore     *store,
-                               GError        **error)
+ahoyd_database_load_mailboxes (AhoydDatabase *db,
+                               AhoydStore    *store,
+                               GError       **error)
 {
   Loading loading = { db, store, NULL };
 

@@ -44,7 +44,7 @@ static const char drop_runs_sql[] = "DELETE FROM runs WHERE number <= (SELECT ma
 static AhoySqliteFormat
 log_format (AhoydDurability durability)
 {
-  return (AhoySqliteFormat) {
+  return (AhoySqliteFormat){
     .application_id = AHOYD_DATABASE_APPLICATION_ID,
     .resource = ahoyd_schema_get_resource (),
     .steps = steps,
@@ -53,9 +53,9 @@ log_format (AhoydDurability durability)
 }
 
 static AhoydDatabase *
-database_new (AhoySqlite  *file,
-              gboolean     writes,
-              GError     **error)
+database_new (AhoySqlite *file,
+              gboolean    writes,
+              GError    **error)
 {
   AhoydDatabase *db;
 
@@ -70,9 +70,9 @@ database_new (AhoySqlite  *file,
 }
 
 AhoydDatabase *
-ahoyd_database_open (const char       *path,
-                     AhoydDurability   durability,
-                     GError          **error)
+ahoyd_database_open (const char     *path,
+                     AhoydDurability durability,
+                     GError        **error)
 {
   AhoySqliteFormat format = log_format (durability);
 
@@ -80,8 +80,8 @@ ahoyd_database_open (const char       *path,
 }
 
 AhoydDatabase *
-ahoyd_database_open_alone (const char  *path,
-                           GError     **error)
+ahoyd_database_open_alone (const char *path,
+                           GError    **error)
 {
   return database_new (ahoyd_database_open_reading (path, TRUE, error), FALSE, error);
 }
@@ -112,9 +112,9 @@ ahoyd_database_empty_journal (AhoydDatabase *db)
 }
 
 AhoySqlite *
-ahoyd_database_open_reading (const char  *path,
-                             gboolean     alone,
-                             GError     **error)
+ahoyd_database_open_reading (const char *path,
+                             gboolean    alone,
+                             GError    **error)
 {
   AhoySqliteFormat format = log_format (AHOYD_DURABILITY_PROCESS);
 
@@ -139,9 +139,9 @@ ahoyd_database_close (AhoydDatabase *db)
 }
 
 gboolean
-ahoyd_database_last (AhoydDatabase  *db,
-                     guint64        *id,
-                     GError        **error)
+ahoyd_database_last (AhoydDatabase *db,
+                     guint64       *id,
+                     GError       **error)
 {
   gint64 last = 0;
 
@@ -154,12 +154,12 @@ ahoyd_database_last (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_read_runs (AhoydDatabase  *db,
-                          AhoydRuns      *runs,
-                          GError        **error)
+ahoyd_database_read_runs (AhoydDatabase *db,
+                          AhoydRuns     *runs,
+                          GError       **error)
 {
   sqlite3_stmt *stmt;
-  int code;
+  int           code;
 
   g_return_val_if_fail (db != NULL && runs != NULL, FALSE);
 
@@ -187,9 +187,9 @@ ahoyd_database_set_run (AhoydDatabase *db,
 
 /* The ids from @first on are given in this run. */
 static gboolean
-write_run (AhoydDatabase  *db,
-           guint64         first,
-           GError        **error)
+write_run (AhoydDatabase *db,
+           guint64        first,
+           GError       **error)
 {
   sqlite3_stmt *stmt;
 
@@ -207,8 +207,8 @@ write_run (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_keep_run (AhoydDatabase  *db,
-                         GError        **error)
+ahoyd_database_keep_run (AhoydDatabase *db,
+                         GError       **error)
 {
   guint64 last = 0;
 
@@ -218,8 +218,8 @@ ahoyd_database_keep_run (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_begin (AhoydDatabase  *db,
-                      GError        **error)
+ahoyd_database_begin (AhoydDatabase *db,
+                      GError       **error)
 {
   g_return_val_if_fail (db != NULL, FALSE);
 
@@ -227,8 +227,8 @@ ahoyd_database_begin (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_commit (AhoydDatabase  *db,
-                       GError        **error)
+ahoyd_database_commit (AhoydDatabase *db,
+                       GError       **error)
 {
   g_return_val_if_fail (db != NULL, FALSE);
 
@@ -250,13 +250,13 @@ ahoyd_database_rollback (AhoydDatabase *db)
 }
 
 static gboolean
-find_said (AhoydDatabase  *db,
-           AhoydMessage   *message,
-           gboolean       *found,
-           GError        **error)
+find_said (AhoydDatabase *db,
+           AhoydMessage  *message,
+           gboolean      *found,
+           GError       **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (db->file, find_said_sql, error);
-  int code;
+  int           code;
 
   *found = FALSE;
   if (stmt == NULL)
@@ -298,12 +298,12 @@ count (AhoydDatabase      *db,
 
 /* What was said when @message was said for the first time, if that is still there. */
 static gboolean
-find_first (AhoydDatabase  *db,
-            AhoydMessage   *message,
-            GError        **error)
+find_first (AhoydDatabase *db,
+            AhoydMessage  *message,
+            GError       **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (db->file, find_first_sql, error);
-  int code;
+  int           code;
 
   if (stmt == NULL)
     return FALSE;
@@ -335,11 +335,11 @@ find_first (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_append (AhoydDatabase  *db,
-                       AhoydMessage   *message,
-                       gint64          time,
-                       gboolean       *repeated,
-                       GError        **error)
+ahoyd_database_append (AhoydDatabase *db,
+                       AhoydMessage  *message,
+                       gint64         time,
+                       gboolean      *repeated,
+                       GError       **error)
 {
   sqlite3_stmt *stmt;
 
@@ -389,11 +389,11 @@ ahoyd_database_append (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_set_fact (AhoydDatabase  *db,
-                         const char     *kind,
-                         const char     *key,
-                         const char     *value,
-                         GError        **error)
+ahoyd_database_set_fact (AhoydDatabase *db,
+                         const char    *kind,
+                         const char    *key,
+                         const char    *value,
+                         GError       **error)
 {
   sqlite3_stmt *stmt;
 
@@ -410,13 +410,13 @@ ahoyd_database_set_fact (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_each_fact (AhoydDatabase   *db,
-                          AhoydFactFound   found,
-                          gpointer         data,
-                          GError         **error)
+ahoyd_database_each_fact (AhoydDatabase *db,
+                          AhoydFactFound found,
+                          gpointer       data,
+                          GError       **error)
 {
   sqlite3_stmt *stmt = NULL;
-  int code;
+  int           code;
 
   g_return_val_if_fail (db != NULL && found != NULL, FALSE);
 
@@ -433,11 +433,11 @@ ahoyd_database_each_fact (AhoydDatabase   *db,
 
 /* The first number that @stmt gives. */
 static gboolean
-find_number (AhoydDatabase  *db,
-             sqlite3_stmt   *stmt,
-             gint64         *number,
-             gboolean       *found,
-             GError        **error)
+find_number (AhoydDatabase *db,
+             sqlite3_stmt  *stmt,
+             gint64        *number,
+             gboolean      *found,
+             GError       **error)
 {
   int code = sqlite3_step (stmt);
 
@@ -450,11 +450,11 @@ find_number (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_get_number (AhoydDatabase  *db,
-                           const char     *name,
-                           gint64         *number,
-                           gboolean       *found,
-                           GError        **error)
+ahoyd_database_get_number (AhoydDatabase *db,
+                           const char    *name,
+                           gint64        *number,
+                           gboolean      *found,
+                           GError       **error)
 {
   sqlite3_stmt *stmt;
 
@@ -468,10 +468,10 @@ ahoyd_database_get_number (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_set_number (AhoydDatabase  *db,
-                           const char     *name,
-                           gint64          number,
-                           GError        **error)
+ahoyd_database_set_number (AhoydDatabase *db,
+                           const char    *name,
+                           gint64         number,
+                           GError       **error)
 {
   sqlite3_stmt *stmt;
 
@@ -486,10 +486,10 @@ ahoyd_database_set_number (AhoydDatabase  *db,
 }
 
 gboolean
-ahoyd_database_newest_stamp (AhoydDatabase  *db,
-                             gint64         *time,
-                             gboolean       *found,
-                             GError        **error)
+ahoyd_database_newest_stamp (AhoydDatabase *db,
+                             gint64        *time,
+                             gboolean      *found,
+                             GError       **error)
 {
   sqlite3_stmt *stmt;
 

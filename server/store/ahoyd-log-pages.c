@@ -43,13 +43,13 @@ static const char fetch_sql[] = "SELECT id, time, sender, sender_skeleton, recip
 
 static const char up_sql[] = ROWS BETWEEN " ORDER BY id";
 static const char down_sql[] = ROWS BETWEEN " ORDER BY id DESC";
-static const char held_up_sql[] = ROWS "recipient_skeleton = ?3 AND " BETWEEN " ORDER BY id";
-static const char held_down_sql[] = ROWS "recipient_skeleton = ?3 AND " BETWEEN " ORDER BY id DESC";
+static const char                   held_up_sql[] = ROWS "recipient_skeleton = ?3 AND " BETWEEN " ORDER BY id";
+static const char                   held_down_sql[] = ROWS "recipient_skeleton = ?3 AND " BETWEEN " ORDER BY id DESC";
 /* SQLite merges the two as they come. */
 static const char with_up_sql[] = ROWS "recipient_skeleton = ?3 AND " BETWEEN " UNION ALL " ROWS "recipient_skeleton = ?4 AND " BETWEEN
-                                  " ORDER BY id";
+                                       " ORDER BY id";
 static const char with_down_sql[] = ROWS "recipient_skeleton = ?3 AND " BETWEEN " UNION ALL " ROWS "recipient_skeleton = ?4 AND " BETWEEN
-                                    " ORDER BY id DESC";
+                                         " ORDER BY id DESC";
 
 static int
 on_progress (void *data)
@@ -112,12 +112,12 @@ consider_row (Search       *self,
 
 /* The message with @id, unless it is gone by now. */
 static Look
-consider (Search  *self,
-          guint64  id)
+consider (Search *self,
+          guint64 id)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->log, fetch_sql, self->error);
-  Look look = LOOK_ON;
-  int code;
+  Look          look = LOOK_ON;
+  int           code;
 
   if (stmt == NULL)
     return LOOK_FAILED;
@@ -132,15 +132,15 @@ consider (Search  *self,
 }
 
 static sqlite3_stmt *
-prepare_rows (Search  *self,
-              guint64  after,
-              guint64  before)
+prepare_rows (Search *self,
+              guint64 after,
+              guint64 before)
 {
   const AhoydPageQuery *query = self->query;
-  gboolean down = query->newest;
-  const char *other = query->scope == AHOYD_PAGE_WITH && strcmp (query->with, query->viewer) != 0 ? query->with : NULL;
-  const char *sql = down ? down_sql : up_sql;
-  sqlite3_stmt *stmt;
+  gboolean              down = query->newest;
+  const char           *other = query->scope == AHOYD_PAGE_WITH && strcmp (query->with, query->viewer) != 0 ? query->with : NULL;
+  const char           *sql = down ? down_sql : up_sql;
+  sqlite3_stmt         *stmt;
 
   if (other != NULL)
     sql = down ? with_down_sql : with_up_sql;
@@ -160,12 +160,12 @@ prepare_rows (Search  *self,
 
 /* Every row above @after and below @before, in the query's order. */
 static void
-scan (Search  *self,
-      guint64  after,
-      guint64  before)
+scan (Search *self,
+      guint64 after,
+      guint64 before)
 {
   sqlite3_stmt *stmt = prepare_rows (self, after, before);
-  int code;
+  int           code;
 
   if (stmt == NULL)
     {
@@ -225,7 +225,7 @@ search (Search           *self,
 
   while (self->look == LOOK_ON && before > self->query->after + 1)
     {
-      guint64 after = 0;
+      guint64  after = 0;
       gboolean known = ahoyd_search_index_knows (index, before - 1, &after);
 
       after = MAX (after, self->query->after);
@@ -240,18 +240,18 @@ search (Search           *self,
 }
 
 gboolean
-ahoyd_log_pages_make (AhoySqlite            *log,
-                      AhoydSearchIndex      *index,
-                      AhoydReadBudget       *budget,
-                      const AhoydPageQuery  *query,
-                      AhoydPageDraft        *draft,
-                      gboolean              *more,
-                      guint64               *reached,
-                      GError               **error)
+ahoyd_log_pages_make (AhoySqlite           *log,
+                      AhoydSearchIndex     *index,
+                      AhoydReadBudget      *budget,
+                      const AhoydPageQuery *query,
+                      AhoydPageDraft       *draft,
+                      gboolean             *more,
+                      guint64              *reached,
+                      GError              **error)
 {
   g_autoptr (AhoydTextMatch) match = query->text != NULL ? ahoyd_text_match_new (query->text) : NULL;
-  g_autofree char *folded = query->text != NULL ? ahoyd_text_fold (query->text) : NULL;
-  Search self = { log, budget, query, match, draft, query->after, LOOK_ON, error };
+  g_autofree char           *folded = query->text != NULL ? ahoyd_text_fold (query->text) : NULL;
+  Search                     self = { log, budget, query, match, draft, query->after, LOOK_ON, error };
 
   g_return_val_if_fail (query->before > 0, FALSE);
 

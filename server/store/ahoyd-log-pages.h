@@ -14,17 +14,17 @@ G_BEGIN_DECLS
 
 /* @draft (in: empty; the caller clears it, also after errors). @more and @reached (out): see AhoydPageResult. @budget
  * has begun. @index: NULL: there is none. */
-gboolean ahoyd_log_pages_make   (AhoySqlite            *log,
-                                 AhoydSearchIndex      *index,
-                                 AhoydReadBudget       *budget,
-                                 const AhoydPageQuery  *query,
-                                 AhoydPageDraft        *draft,
-                                 gboolean              *more,
-                                 guint64               *reached,
-                                 GError               **error);
+gboolean ahoyd_log_pages_make (AhoySqlite           *log,
+                               AhoydSearchIndex     *index,
+                               AhoydReadBudget      *budget,
+                               const AhoydPageQuery *query,
+                               AhoydPageDraft       *draft,
+                               gboolean             *more,
+                               guint64              *reached,
+                               GError              **error);
 
 /* From now on a statement on @log that goes far beyond @budget (borrowed; NULL: any) within one step is ended. */
-void     ahoyd_log_pages_attend (AhoySqlite            *log,
-                                 AhoydReadBudget       *budget);
+void ahoyd_log_pages_attend (AhoySqlite      *log,
+                             AhoydReadBudget *budget);
 
 G_END_DECLS

@@ -44,7 +44,7 @@ struct _AhoydLogReader {
   AhoySqlite       *log; /* NULL: not opened yet */
   AhoydSearchIndex *index;
   AhoydReadBudget   budget;
-  gint64            slice_us; /* 0: any */
+  gint64            slice_us;    /* 0: any */
   gint64            index_retry; /* monotonic time before which there is no index */
   gboolean          alone;
   gboolean          nice;
@@ -103,8 +103,8 @@ be_nice (AhoydLogReader *self)
 }
 
 static gboolean
-open_log (AhoydLogReader  *self,
-          GError         **error)
+open_log (AhoydLogReader *self,
+          GError        **error)
 {
   if (self->log != NULL)
     return TRUE;
@@ -218,11 +218,11 @@ tell_operator (AhoydLogReader *self,
 }
 
 static void
-page_done (AhoyJob  *base,
-           gpointer  data)
+page_done (AhoyJob *base,
+           gpointer data)
 {
-  AhoydLogReader *self = data;
-  Job *job = (Job *) base;
+  AhoydLogReader       *self = data;
+  Job                  *job = (Job *) base;
   g_autoptr (GPtrArray) none = NULL;
 
   if (job->error != NULL && !g_error_matches (job->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
@@ -251,11 +251,11 @@ static void go_on_indexing (AhoydLogReader *self,
                             guint           ms);
 
 static void
-index_done (AhoyJob  *base,
-            gpointer  data)
+index_done (AhoyJob *base,
+            gpointer data)
 {
   AhoydLogReader *self = data;
-  Job *job = (Job *) base;
+  Job            *job = (Job *) base;
 
   self->indexing = FALSE;
   if (job->more && self->last == self->index_asked)
@@ -268,7 +268,7 @@ static gboolean
 on_index_time (gpointer data)
 {
   AhoydLogReader *self = data;
-  Job *job = job_new (JOB_INDEX);
+  Job            *job = job_new (JOB_INDEX);
 
   clear_index_time (self);
   job->job.done = index_done;
@@ -296,7 +296,7 @@ ahoyd_log_reader_new (const char             *path,
                       GMainContext           *context,
                       const AhoydReadOptions *options)
 {
-  AhoydLogReader *self;
+  AhoydLogReader  *self;
   AhoydReadOptions usual = { 0 };
 
   g_return_val_if_fail (path != NULL, NULL);

@@ -25,32 +25,32 @@ typedef struct {
 } AhoydReadOptions;
 
 /* Nothing is read yet. @options: copied, may be NULL. */
-AhoydLogReader *ahoyd_log_reader_new  (const char             *path,
-                                       GMainContext           *context,
-                                       const AhoydReadOptions *options);
+AhoydLogReader *ahoyd_log_reader_new (const char             *path,
+                                      GMainContext           *context,
+                                      const AhoydReadOptions *options);
 /* Whatever was asked for is not answered any more, and what is being read is given up. */
-void            ahoyd_log_reader_free (AhoydLogReader         *reader);
+void ahoyd_log_reader_free (AhoydLogReader *reader);
 
 /* See AhoydStoreClass. @query: with a `before`. */
-AhoydPage      *ahoyd_log_reader_ask  (AhoydLogReader         *reader,
-                                       const AhoydPageQuery   *query,
-                                       AhoydPageReady          ready,
-                                       gpointer                data);
+AhoydPage *ahoyd_log_reader_ask (AhoydLogReader       *reader,
+                                 const AhoydPageQuery *query,
+                                 AhoydPageReady        ready,
+                                 gpointer              data);
 /* Something was committed, up to @last. */
-void            ahoyd_log_reader_grown (AhoydLogReader        *reader,
-                                        guint64                last);
+void ahoyd_log_reader_grown (AhoydLogReader *reader,
+                             guint64         last);
 
 /* Any thread. Between these two nothing is read, so that the log's journal can be emptied; with @close the log is not even open, so that somebody else can have it
  * alone, or no longer does. @alone: how it is to be opened from now on. */
-void            ahoyd_log_reader_pause   (AhoydLogReader      *reader,
-                                          gboolean             close);
-void            ahoyd_log_reader_unpause (AhoydLogReader      *reader,
-                                          gboolean             alone);
+void ahoyd_log_reader_pause (AhoydLogReader *reader,
+                             gboolean        close);
+void ahoyd_log_reader_unpause (AhoydLogReader *reader,
+                               gboolean        alone);
 
 /* The writer's thread, between transactions: as long as there is always somebody who reads, SQLite does not begin its journal anew. When that has become
  * large, reading makes way for it. */
-void            ahoyd_log_reader_let_journal_end (AhoydLogReader *reader,
-                                                  AhoydDatabase  *db);
+void ahoyd_log_reader_let_journal_end (AhoydLogReader *reader,
+                                       AhoydDatabase  *db);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydLogReader, ahoyd_log_reader_free)
 

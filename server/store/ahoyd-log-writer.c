@@ -54,9 +54,9 @@ is_written (const AhoydWrite *write)
 }
 
 static gboolean
-write_one (AhoydLogWriter  *self,
-           AhoydWrite      *write,
-           GError         **error)
+write_one (AhoydLogWriter *self,
+           AhoydWrite     *write,
+           GError        **error)
 {
   if (write->kind == AHOYD_WRITE_FACT)
     return ahoyd_database_set_fact (self->db, write->fact_kind, write->fact_key, write->fact_value, error);
@@ -83,10 +83,10 @@ unstamp (const GList *from,
 }
 
 static gboolean
-write_group (AhoydLogWriter  *self,
-             const GList     *from,
-             const GList     *until,
-             GError         **error)
+write_group (AhoydLogWriter *self,
+             const GList    *from,
+             const GList    *until,
+             GError        **error)
 {
   gboolean written = ahoyd_database_begin (self->db, error) && ahoyd_retention_note_clock (self->retention, error);
 
@@ -152,8 +152,8 @@ fail_all (AhoydLogWriter *self,
 
 /* What goes with an open file. */
 static gboolean
-set_out (AhoydLogWriter  *self,
-         GError         **error)
+set_out (AhoydLogWriter *self,
+         GError        **error)
 {
   ahoyd_database_set_hurry (self->db, &self->hurry);
   self->retention = ahoyd_retention_new (self->db, self->clock, &self->keep, error);
@@ -164,8 +164,8 @@ set_out (AhoydLogWriter  *self,
 
 /* Where there was no room to open the log it is read by somebody who has it alone: they let go of it meanwhile. */
 static gboolean
-open_at_last (AhoydLogWriter  *self,
-              GError         **error)
+open_at_last (AhoydLogWriter *self,
+              GError        **error)
 {
   gint64 now = g_get_monotonic_time ();
 
@@ -187,8 +187,8 @@ open_at_last (AhoydLogWriter  *self,
 }
 
 AhoydDatabase *
-ahoyd_log_writer_open (AhoydLogWriter  *writer,
-                       GError         **error)
+ahoyd_log_writer_open (AhoydLogWriter *writer,
+                       GError        **error)
 {
   g_return_val_if_fail (writer != NULL && writer->db == NULL, NULL);
 
@@ -250,9 +250,9 @@ ahoyd_log_writer_work (AhoydLogWriter *self,
                        const GList    *writes)
 {
   g_autoptr (GError) error = NULL;
-  guint64 before;
-  gboolean any = FALSE;
-  guint n = 0;
+  guint64            before;
+  gboolean           any = FALSE;
+  guint              n = 0;
 
   g_return_if_fail (self != NULL && writes != NULL);
 

@@ -35,9 +35,9 @@ typedef struct {
   gboolean      repeated;
 
   /* AHOYD_WRITE_FACT */
-  char *fact_kind;
-  char *fact_key;
-  char *fact_value;
+  char        *fact_kind;
+  char        *fact_key;
+  char        *fact_value;
   AhoydKeeping keeping;
 
   AhoydKeep keep; /* AHOYD_WRITE_KEEP */
@@ -53,26 +53,26 @@ typedef struct {
 void ahoyd_write_free (AhoydWrite *write);
 
 /* @clock (borrowed): must outlive it. */
-AhoydLogWriter *ahoyd_log_writer_new  (const char       *path,
-                                       AhoydDurability   durability,
-                                       const AhoydClock *clock,
-                                       const AhoydKeep  *keep);
+AhoydLogWriter *ahoyd_log_writer_new (const char       *path,
+                                      AhoydDurability   durability,
+                                      const AhoydClock *clock,
+                                      const AhoydKeep  *keep);
 /* Tells the next start what the clock says now; what is left to be told to the operator is logged. */
-void            ahoyd_log_writer_free (AhoydLogWriter   *writer);
+void ahoyd_log_writer_free (AhoydLogWriter *writer);
 
 /* Opens the file. Returns: (transfer none): it; NULL with an error of ahoyd-database.h, G_IO_ERROR_NO_SPACE among them: then it is opened when there is room. */
-AhoydDatabase  *ahoyd_log_writer_open (AhoydLogWriter  *writer,
-                                       GError         **error);
-gboolean        ahoyd_log_writer_is_open (AhoydLogWriter *writer);
+AhoydDatabase *ahoyd_log_writer_open (AhoydLogWriter *writer,
+                                      GError        **error);
+gboolean       ahoyd_log_writer_is_open (AhoydLogWriter *writer);
 /* Before the thread: @run is the name of this run, @reader (borrowed) reads the file and lets go of it when it must. */
-void            ahoyd_log_writer_begin (AhoydLogWriter *writer,
-                                        const char     *run,
-                                        AhoydLogReader *reader);
+void ahoyd_log_writer_begin (AhoydLogWriter *writer,
+                             const char     *run,
+                             AhoydLogReader *reader);
 /* @writes: links to AhoydWrite, one or more. */
-void            ahoyd_log_writer_work  (AhoydLogWriter *writer,
-                                        const GList    *writes);
+void ahoyd_log_writer_work (AhoydLogWriter *writer,
+                            const GList    *writes);
 /* This process is about to end: nothing is waited for, nor tried again. */
-void            ahoyd_log_writer_hurry (AhoydLogWriter *writer);
+void ahoyd_log_writer_hurry (AhoydLogWriter *writer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydLogWriter, ahoyd_log_writer_free)
 

@@ -177,7 +177,7 @@ ahoyd_mailboxes_load (AhoydMailboxes *mailboxes,
                       gsize           size)
 {
   Mailbox *box;
-  Share *share;
+  Share   *share;
 
   g_return_if_fail (mailboxes != NULL && to_skeleton != NULL && from_skeleton != NULL);
 
@@ -192,8 +192,8 @@ ahoyd_mailboxes_have_room (AhoydMailboxes     *mailboxes,
                            const AhoydMessage *whisper)
 {
   const Mailbox *box;
-  const Share *share;
-  gsize size;
+  const Share   *share;
+  gsize          size;
 
   g_return_val_if_fail (mailboxes != NULL && whisper != NULL && whisper->to_skeleton != NULL, FALSE);
 

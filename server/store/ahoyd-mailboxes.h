@@ -21,38 +21,38 @@ typedef struct _AhoydMailboxes AhoydMailboxes;
 #define AHOYD_MAILBOX_WHISPERS_OF_ONE 200
 #define AHOYD_MAILBOX_BYTES_OF_ONE (256 * 1024)
 
-AhoydMailboxes *ahoyd_mailboxes_new       (void);
-void            ahoyd_mailboxes_free      (AhoydMailboxes     *mailboxes);
+AhoydMailboxes *ahoyd_mailboxes_new (void);
+void            ahoyd_mailboxes_free (AhoydMailboxes *mailboxes);
 
 /* At start, by increasing @id: this one waits. @size: bytes of text. */
-void            ahoyd_mailboxes_load      (AhoydMailboxes     *mailboxes,
-                                           const char         *to_skeleton,
-                                           const char         *from_skeleton,
-                                           guint64             id,
-                                           gsize               size);
+void ahoyd_mailboxes_load (AhoydMailboxes *mailboxes,
+                           const char     *to_skeleton,
+                           const char     *from_skeleton,
+                           guint64         id,
+                           gsize           size);
 
-gboolean        ahoyd_mailboxes_have_room (AhoydMailboxes     *mailboxes,
-                                           const AhoydMessage *whisper);
+gboolean ahoyd_mailboxes_have_room (AhoydMailboxes     *mailboxes,
+                                    const AhoydMessage *whisper);
 /* @whisper is on its way into the log; then it is there, with an id above all others', or it will never be. */
-void            ahoyd_mailboxes_expect    (AhoydMailboxes     *mailboxes,
-                                           const AhoydMessage *whisper);
-void            ahoyd_mailboxes_keep      (AhoydMailboxes     *mailboxes,
-                                           const AhoydMessage *whisper);
-void            ahoyd_mailboxes_give_up   (AhoydMailboxes     *mailboxes,
-                                           const AhoydMessage *whisper);
+void ahoyd_mailboxes_expect (AhoydMailboxes     *mailboxes,
+                             const AhoydMessage *whisper);
+void ahoyd_mailboxes_keep (AhoydMailboxes     *mailboxes,
+                           const AhoydMessage *whisper);
+void ahoyd_mailboxes_give_up (AhoydMailboxes     *mailboxes,
+                              const AhoydMessage *whisper);
 /* Everything up to @id has reached them, or waits for nobody any more. */
-void            ahoyd_mailboxes_take      (AhoydMailboxes     *mailboxes,
-                                           const char         *to_skeleton,
-                                           guint64             id);
+void ahoyd_mailboxes_take (AhoydMailboxes *mailboxes,
+                           const char     *to_skeleton,
+                           guint64         id);
 /* That one is not in the log any more. */
-void            ahoyd_mailboxes_forget    (AhoydMailboxes     *mailboxes,
-                                           const char         *to_skeleton,
-                                           guint64             id);
+void ahoyd_mailboxes_forget (AhoydMailboxes *mailboxes,
+                             const char     *to_skeleton,
+                             guint64         id);
 
 /* How many wait for that person. @size (out) (optional): bytes of text. */
-guint           ahoyd_mailboxes_count     (AhoydMailboxes     *mailboxes,
-                                           const char         *to_skeleton,
-                                           guint64            *size);
+guint ahoyd_mailboxes_count (AhoydMailboxes *mailboxes,
+                             const char     *to_skeleton,
+                             guint64        *size);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydMailboxes, ahoyd_mailboxes_free)
 

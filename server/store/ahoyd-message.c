@@ -63,7 +63,12 @@ gsize
 ahoyd_message_get_size (const AhoydMessage *message)
 {
   const char *const strings[] = {
-    message->from, message->from_skeleton, message->to, message->to_skeleton, message->text, message->cid,
+    message->from,
+    message->from_skeleton,
+    message->to,
+    message->to_skeleton,
+    message->text,
+    message->cid,
   };
   gsize size = sizeof *message;
 

@@ -95,7 +95,7 @@ ahoyd_page_draft_end (AhoydPageDraft       *draft,
   for (guint i = 0; query->newest && i < draft->messages->len / 2; i++)
     {
       gpointer *at = draft->messages->pdata;
-      gpointer swap = at[i];
+      gpointer  swap = at[i];
 
       at[i] = at[draft->messages->len - 1 - i];
       at[draft->messages->len - 1 - i] = swap;

@@ -19,26 +19,26 @@ typedef enum {
 
 typedef struct {
   AhoydPageScope scope;
-  const char    *viewer; /* skeleton */
-  const char    *with;   /* skeleton, for AHOYD_PAGE_WITH */
-  const char    *text;   /* only those that hold this, see ahoyd-text-match.h; NULL: all */
-  guint64        after;  /* ids above this */
-  guint64        before; /* ids below this; 0: no bound */
+  const char    *viewer;         /* skeleton */
+  const char    *with;           /* skeleton, for AHOYD_PAGE_WITH */
+  const char    *text;           /* only those that hold this, see ahoyd-text-match.h; NULL: all */
+  guint64        after;          /* ids above this */
+  guint64        before;         /* ids below this; 0: no bound */
   guint64        whispers_after; /* and of whispers only ids above this: older ones were for somebody else who had the viewer's name */
-  guint          limit;  /* messages, 1 or more */
-  gsize          max_bytes; /* of messages, with what surrounds their texts; one message may be more; 0: any */
-  gboolean       newest; /* when there are more: the newest of them, else the oldest */
+  guint          limit;          /* messages, 1 or more */
+  gsize          max_bytes;      /* of messages, with what surrounds their texts; one message may be more; 0: any */
+  gboolean       newest;         /* when there are more: the newest of them, else the oldest */
 } AhoydPageQuery;
 
 /* Returns: (transfer full): with texts of its own. */
 AhoydPageQuery *ahoyd_page_query_copy (const AhoydPageQuery *query);
-void            ahoyd_page_query_free (AhoydPageQuery       *query);
+void            ahoyd_page_query_free (AhoydPageQuery *query);
 
 /* Whether such a message is meant, but for its text. @to: NULL: everyone. Both are skeletons. */
-gboolean        ahoyd_page_query_wants (const AhoydPageQuery *query,
-                                        guint64               id,
-                                        const char           *from,
-                                        const char           *to);
+gboolean ahoyd_page_query_wants (const AhoydPageQuery *query,
+                                 guint64               id,
+                                 const char           *from,
+                                 const char           *to);
 
 /* A page while it is made. Zero it; clear it. */
 typedef struct {
@@ -47,13 +47,13 @@ typedef struct {
 } AhoydPageDraft;
 
 /* @message (transfer full). Returns: FALSE: the page was full, and it is not on it. */
-gboolean        ahoyd_page_draft_add   (AhoydPageDraft       *draft,
-                                        const AhoydPageQuery *query,
-                                        AhoydMessage         *message);
+gboolean ahoyd_page_draft_add (AhoydPageDraft       *draft,
+                               const AhoydPageQuery *query,
+                               AhoydMessage         *message);
 /* Puts them in the order of their ids. Returns: (transfer none). */
-GPtrArray      *ahoyd_page_draft_end   (AhoydPageDraft       *draft,
-                                        const AhoydPageQuery *query);
-void            ahoyd_page_draft_clear (AhoydPageDraft       *draft);
+GPtrArray *ahoyd_page_draft_end (AhoydPageDraft       *draft,
+                                 const AhoydPageQuery *query);
+void       ahoyd_page_draft_clear (AhoydPageDraft *draft);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydPageQuery, ahoyd_page_query_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoydPageDraft, ahoyd_page_draft_clear)

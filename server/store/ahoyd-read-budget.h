@@ -22,13 +22,13 @@ typedef struct {
 } AhoydReadBudget;
 
 /* A new question, on the thread that begins it. */
-void     ahoyd_read_budget_begin (AhoydReadBudget *budget);
+void ahoyd_read_budget_begin (AhoydReadBudget *budget);
 /* Returns: FALSE when there is no more to spend, from then on. */
-gboolean ahoyd_read_budget_take  (AhoydReadBudget *budget,
-                                  guint            rows);
+gboolean ahoyd_read_budget_take (AhoydReadBudget *budget,
+                                 guint            rows);
 /* Whether it is well over what there is, as only a query that looks at much within one step comes to be. */
 gboolean ahoyd_read_budget_is_overdrawn (const AhoydReadBudget *budget);
 /* Microseconds of the processor since it began. */
-gint64   ahoyd_read_budget_get_spent (const AhoydReadBudget *budget);
+gint64 ahoyd_read_budget_get_spent (const AhoydReadBudget *budget);
 
 G_END_DECLS

@@ -31,7 +31,7 @@ struct _AhoydRetention {
   AhoydKeep          keep;
   Pass               old;
   Pass               large;
-  AhoydOldLimit      limit;       /* of the pass over what is too old: by the clock at its beginning */
+  AhoydOldLimit      limit; /* of the pass over what is too old: by the clock at its beginning */
   AhoydOldCursor     cursor;
   gboolean           forget_said; /* what is remembered of repeats may be too old */
   gboolean           give_back;   /* the file may be too large */
@@ -47,7 +47,7 @@ struct _AhoydRetention {
 static AhoydClockSample
 now (AhoydRetention *self)
 {
-  return (AhoydClockSample) { self->clock->real (self->clock->data), self->clock->elapsed (self->clock->data) };
+  return (AhoydClockSample){ self->clock->real (self->clock->data), self->clock->elapsed (self->clock->data) };
 }
 
 static void
@@ -127,7 +127,7 @@ tell_clock (AhoydRetention         *self,
             gboolean                jumped,
             const AhoydClockSample *sample)
 {
-  gboolean trusted = ahoyd_clock_watch_is_trusted (&self->watch);
+  gboolean         trusted = ahoyd_clock_watch_is_trusted (&self->watch);
   g_autofree char *says = NULL;
 
   if (self->keep.days == 0 || (trusted && !self->suspended) || (!trusted && self->suspended && !jumped))
@@ -142,13 +142,13 @@ tell_clock (AhoydRetention         *self,
 }
 
 static gboolean
-start_watch (AhoydRetention  *self,
-             GError         **error)
+start_watch (AhoydRetention *self,
+             GError        **error)
 {
-  AhoydClockPast past = { 0 };
+  AhoydClockPast   past = { 0 };
   AhoydClockSample sample = now (self);
-  gboolean known = FALSE;
-  gint64 newest = 0;
+  gboolean         known = FALSE;
+  gint64           newest = 0;
 
   if (!ahoyd_database_newest_stamp (self->db, &newest, &past.is_known, error) ||
       !ahoyd_database_get_number (self->db, "clock", &past.real, &known, error) ||
@@ -165,10 +165,10 @@ start_watch (AhoydRetention  *self,
 }
 
 AhoydRetention *
-ahoyd_retention_new (AhoydDatabase     *db,
-                     const AhoydClock  *clock,
-                     const AhoydKeep   *keep,
-                     GError           **error)
+ahoyd_retention_new (AhoydDatabase    *db,
+                     const AhoydClock *clock,
+                     const AhoydKeep  *keep,
+                     GError          **error)
 {
   g_autoptr (AhoydRetention) self = NULL;
 
@@ -207,8 +207,8 @@ ahoyd_retention_set_keep (AhoydRetention  *retention,
 }
 
 static gboolean
-write_watch (AhoydRetention  *self,
-             GError         **error)
+write_watch (AhoydRetention *self,
+             GError        **error)
 {
   return ahoyd_database_set_number (self->db, "clock", self->watch.last.real, error) &&
          ahoyd_database_set_number (self->db, "clock-held", self->watch.held, error);
@@ -227,8 +227,8 @@ feed_watch (AhoydRetention   *self,
 }
 
 gboolean
-ahoyd_retention_note_clock (AhoydRetention  *retention,
-                            GError         **error)
+ahoyd_retention_note_clock (AhoydRetention *retention,
+                            GError        **error)
 {
   AhoydClockSample sample;
 
@@ -247,8 +247,8 @@ ahoyd_retention_noted (AhoydRetention *retention)
 }
 
 static gboolean
-save_watch (AhoydRetention  *self,
-            GError         **error)
+save_watch (AhoydRetention *self,
+            GError        **error)
 {
   if (!ahoyd_database_begin (self->db, error))
     return FALSE;
@@ -270,8 +270,8 @@ set_limit (AhoydRetention *self,
 }
 
 gboolean
-ahoyd_retention_look (AhoydRetention  *retention,
-                      GError         **error)
+ahoyd_retention_look (AhoydRetention *retention,
+                      GError        **error)
 {
   AhoydClockSample sample;
 
@@ -282,7 +282,7 @@ ahoyd_retention_look (AhoydRetention  *retention,
     {
       retention->old.under_way = TRUE;
       set_limit (retention, sample.real);
-      retention->cursor = (AhoydOldCursor) { G_MININT64, 0 };
+      retention->cursor = (AhoydOldCursor){ G_MININT64, 0 };
       retention->forget_said = TRUE;
     }
   retention->give_back = TRUE;
@@ -320,9 +320,9 @@ end_large (AhoydRetention *self)
 }
 
 static gboolean
-forget_large (AhoydRetention  *self,
-              guint            limit,
-              GError         **error)
+forget_large (AhoydRetention *self,
+              guint           limit,
+              GError        **error)
 {
   if (!ahoyd_database_forget_large (self->db, enough_bytes (self), limit, &self->large.forgot, error))
     return fail (self, &self->large);
@@ -344,19 +344,19 @@ is_too_much (AhoydRetention *self)
 }
 
 static gboolean
-trim_said (AhoydRetention  *self,
-           guint            limit,
-           GError         **error)
+trim_said (AhoydRetention *self,
+           guint           limit,
+           GError        **error)
 {
   return self->keep.mb == 0 || ahoyd_database_trim_said (self->db, (guint64) self->keep.mb * SAID_PER_MB, limit, error);
 }
 
 gboolean
-ahoyd_retention_make_room (AhoydRetention  *retention,
-                           guint            n,
-                           guint64          bytes,
-                           gboolean        *more,
-                           GError         **error)
+ahoyd_retention_make_room (AhoydRetention *retention,
+                           guint           n,
+                           guint64         bytes,
+                           gboolean       *more,
+                           GError        **error)
 {
   guint64 before;
 
@@ -379,8 +379,8 @@ ahoyd_retention_make_room (AhoydRetention  *retention,
 }
 
 static gboolean
-forget_old (AhoydRetention  *self,
-            GError         **error)
+forget_old (AhoydRetention *self,
+            GError        **error)
 {
   if (!ahoyd_database_forget_old (self->db, &self->limit, &self->cursor, FORGET_AT_ONCE, &self->old.forgot, error))
     return fail (self, &self->old);
@@ -392,8 +392,8 @@ forget_old (AhoydRetention  *self,
 }
 
 static gboolean
-forget_said (AhoydRetention  *self,
-             GError         **error)
+forget_said (AhoydRetention *self,
+             GError        **error)
 {
   guint n = 0;
 
@@ -407,9 +407,9 @@ forget_said (AhoydRetention  *self,
 }
 
 gboolean
-ahoyd_retention_go_on (AhoydRetention  *retention,
-                       gboolean        *more,
-                       GError         **error)
+ahoyd_retention_go_on (AhoydRetention *retention,
+                       gboolean       *more,
+                       GError        **error)
 {
   gboolean done = TRUE;
 
@@ -436,7 +436,7 @@ ahoyd_retention_take_news (AhoydRetention     *retention,
   g_return_if_fail (retention != NULL && news != NULL);
 
   *news = retention->news;
-  retention->news = (AhoydRetentionNews) { 0 };
+  retention->news = (AhoydRetentionNews){ 0 };
 }
 
 void

@@ -22,39 +22,39 @@ typedef struct {
 } AhoydRetentionNews;
 
 /* @db (borrowed), @clock (borrowed): must outlive it. */
-AhoydRetention *ahoyd_retention_new  (AhoydDatabase     *db,
-                                      const AhoydClock  *clock,
-                                      const AhoydKeep   *keep,
-                                      GError           **error);
-void            ahoyd_retention_free (AhoydRetention    *retention);
+AhoydRetention *ahoyd_retention_new (AhoydDatabase    *db,
+                                     const AhoydClock *clock,
+                                     const AhoydKeep  *keep,
+                                     GError          **error);
+void            ahoyd_retention_free (AhoydRetention *retention);
 
-void            ahoyd_retention_set_keep (AhoydRetention  *retention,
-                                          const AhoydKeep *keep);
+void ahoyd_retention_set_keep (AhoydRetention  *retention,
+                               const AhoydKeep *keep);
 
 /* Within the transaction of messages that are stamped now: a clock that has jumped is in the log no later than the first stamp by it. Otherwise
  * whoever starts after a crash would believe the right clock and take the wrong stamps for old ones. When that is committed, ahoyd_retention_noted(). */
-gboolean        ahoyd_retention_note_clock (AhoydRetention  *retention,
-                                            GError         **error);
-void            ahoyd_retention_noted      (AhoydRetention  *retention);
+gboolean ahoyd_retention_note_clock (AhoydRetention *retention,
+                                     GError        **error);
+void     ahoyd_retention_noted (AhoydRetention *retention);
 /* Looks at the clock, remembers what it says, and begins to take away what is too old by it. Every hour or so, and at the end. */
-gboolean        ahoyd_retention_look (AhoydRetention  *retention,
-                                      GError         **error);
+gboolean ahoyd_retention_look (AhoydRetention *retention,
+                               GError        **error);
 /* @n messages were added, which took @bytes: takes away more than that when there is too much. @more (out): ahoyd_retention_go_on()
  * has something to do. */
-gboolean        ahoyd_retention_make_room (AhoydRetention  *retention,
-                                           guint            n,
-                                           guint64          bytes,
-                                           gboolean        *more,
-                                           GError         **error);
+gboolean ahoyd_retention_make_room (AhoydRetention *retention,
+                                    guint           n,
+                                    guint64         bytes,
+                                    gboolean       *more,
+                                    GError        **error);
 /* Does a little of what is to be done. @more (out): call again. */
-gboolean        ahoyd_retention_go_on (AhoydRetention  *retention,
-                                       gboolean        *more,
-                                       GError         **error);
+gboolean ahoyd_retention_go_on (AhoydRetention *retention,
+                                gboolean       *more,
+                                GError        **error);
 
 /* Moves what there is to be told to @news (transfer full). */
-void            ahoyd_retention_take_news (AhoydRetention     *retention,
-                                           AhoydRetentionNews *news);
-void            ahoyd_retention_news_clear (AhoydRetentionNews *news);
+void ahoyd_retention_take_news (AhoydRetention     *retention,
+                                AhoydRetentionNews *news);
+void ahoyd_retention_news_clear (AhoydRetentionNews *news);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydRetention, ahoyd_retention_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoydRetentionNews, ahoyd_retention_news_clear)

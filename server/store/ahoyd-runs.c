@@ -108,13 +108,13 @@ ahoyd_runs_get_parted (AhoydRuns  *runs,
                        guint64     last)
 {
   gboolean told = FALSE;
-  guint64 shared = 0;
+  guint64  shared = 0;
 
   g_return_val_if_fail (runs != NULL, 0);
 
   for (const char *at = marks; at != NULL; at = strchr (at, ','))
     {
-      char name[AHOYD_RUN_LEN + 1];
+      char    name[AHOYD_RUN_LEN + 1];
       guint64 id = 0;
 
       if (*at == ',')

@@ -45,13 +45,13 @@ static const char progress_sql[] = "UPDATE progress SET until = ?1, mark = ?2";
 
 /* Returns: (transfer full): empty when there is no such message. */
 static char *
-mark_of (AhoydSearchIndex  *self,
-         guint64            id,
-         GError           **error)
+mark_of (AhoydSearchIndex *self,
+         guint64           id,
+         GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->log, mark_sql, error);
-  char *mark = NULL;
-  int code;
+  char         *mark = NULL;
+  int           code;
 
   if (stmt == NULL)
     return NULL;
@@ -69,11 +69,11 @@ mark_of (AhoydSearchIndex  *self,
 
 /* Calls @column for the first column of each row. */
 static gboolean
-read_parts (AhoydSearchIndex  *self,
-            GError           **error)
+read_parts (AhoydSearchIndex *self,
+            GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, "SELECT substr (name, 6) FROM sqlite_schema WHERE name GLOB 'part_[0-9]*' AND sql LIKE 'CREATE VIRTUAL%'", error);
-  int code;
+  int           code;
 
   if (stmt == NULL)
     return FALSE;
@@ -85,14 +85,14 @@ read_parts (AhoydSearchIndex  *self,
 
 /* Whether it was made from this log: the newest message that it knows is the same there. @ours (out). */
 static gboolean
-compare (AhoydSearchIndex  *self,
-         gboolean          *ours,
-         GError           **error)
+compare (AhoydSearchIndex *self,
+         gboolean         *ours,
+         GError          **error)
 {
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, "SELECT until, mark FROM progress", error);
+  sqlite3_stmt    *stmt = ahoy_sqlite_statement (self->file, "SELECT until, mark FROM progress", error);
   g_autofree char *mark = NULL;
   g_autofree char *there = NULL;
-  int code;
+  int              code;
 
   if (stmt == NULL)
     return FALSE;
@@ -124,10 +124,10 @@ delete_file (const char *path)
 }
 
 static AhoydSearchIndex *
-open_index (const char  *path,
-            AhoySqlite  *log,
-            gboolean    *ours,
-            GError     **error)
+open_index (const char *path,
+            AhoySqlite *log,
+            gboolean   *ours,
+            GError    **error)
 {
   AhoySqliteFormat format = {
     .application_id = APPLICATION_ID,
@@ -135,7 +135,7 @@ open_index (const char  *path,
     .steps = steps,
   };
   g_autoptr (AhoydSearchIndex) self = NULL;
-  AhoySqlite *file = ahoy_sqlite_open (path, &format, error);
+  AhoySqlite                  *file = ahoy_sqlite_open (path, &format, error);
 
   if (file == NULL)
     return NULL;
@@ -149,13 +149,13 @@ open_index (const char  *path,
 }
 
 AhoydSearchIndex *
-ahoyd_search_index_open (const char   *path,
-                         AhoySqlite   *log,
-                         GError      **error)
+ahoyd_search_index_open (const char *path,
+                         AhoySqlite *log,
+                         GError    **error)
 {
   g_autoptr (GError) inner = NULL;
-  AhoydSearchIndex *self;
-  gboolean ours = FALSE;
+  AhoydSearchIndex  *self;
+  gboolean           ours = FALSE;
 
   g_return_val_if_fail (path != NULL && log != NULL, NULL);
 
@@ -191,29 +191,30 @@ part_of (guint64 id)
 }
 
 static gboolean
-make_part (AhoydSearchIndex  *self,
-           guint              part,
-           GError           **error)
+make_part (AhoydSearchIndex *self,
+           guint             part,
+           GError          **error)
 {
   g_autofree char *sql = NULL;
 
   if (g_hash_table_contains (self->parts, GUINT_TO_POINTER (part)))
     return TRUE;
   sql = g_strdup_printf ("CREATE VIRTUAL TABLE IF NOT EXISTS part_%u USING fts5 (text, content = '', detail = none, columnsize = 0,"
-                         " tokenize = 'trigram case_sensitive 1')", part);
+                         " tokenize = 'trigram case_sensitive 1')",
+                         part);
   return ahoy_sqlite_exec (self->file, sql, error);
 }
 
 static gboolean
-take_in (AhoydSearchIndex  *self,
-         guint64            id,
-         const char        *text,
-         GError           **error)
+take_in (AhoydSearchIndex *self,
+         guint64           id,
+         const char       *text,
+         GError          **error)
 {
   g_autofree char *folded = ahoyd_text_fold (text);
   g_autofree char *sql = g_strdup_printf ("INSERT INTO part_%u (rowid, text) VALUES (?1, ?2)", part_of (id));
-  sqlite3_stmt *stmt = NULL;
-  int code = sqlite3_prepare_v2 (ahoy_sqlite_get (self->file), sql, -1, &stmt, NULL);
+  sqlite3_stmt    *stmt = NULL;
+  int              code = sqlite3_prepare_v2 (ahoy_sqlite_get (self->file), sql, -1, &stmt, NULL);
 
   if (code == SQLITE_OK)
     {
@@ -227,16 +228,16 @@ take_in (AhoydSearchIndex  *self,
 
 /* Into one part. @until (out): how far. */
 static gboolean
-take_in_some (AhoydSearchIndex  *self,
-              guint64            last,
-              const int         *stop,
-              guint64           *until,
-              GError           **error)
+take_in_some (AhoydSearchIndex *self,
+              guint64           last,
+              const int        *stop,
+              guint64          *until,
+              GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->log, unknown_sql, error);
-  gsize bytes = 0;
-  gboolean done = stmt != NULL;
-  int code = SQLITE_DONE;
+  gsize         bytes = 0;
+  gboolean      done = stmt != NULL;
+  int           code = SQLITE_DONE;
 
   if (stmt == NULL)
     return FALSE;
@@ -261,12 +262,12 @@ take_in_some (AhoydSearchIndex  *self,
 }
 
 static gboolean
-note_progress (AhoydSearchIndex  *self,
-               guint64            until,
-               GError           **error)
+note_progress (AhoydSearchIndex *self,
+               guint64           until,
+               GError          **error)
 {
   g_autofree char *mark = mark_of (self, until, error);
-  sqlite3_stmt *stmt = mark != NULL ? ahoy_sqlite_statement (self->file, progress_sql, error) : NULL;
+  sqlite3_stmt    *stmt = mark != NULL ? ahoy_sqlite_statement (self->file, progress_sql, error) : NULL;
 
   if (stmt == NULL)
     return FALSE;
@@ -277,21 +278,22 @@ note_progress (AhoydSearchIndex  *self,
 
 /* Drops one part that is not worth its room; the last one is still growing. */
 static gboolean
-tidy_up (AhoydSearchIndex  *self,
-         gboolean          *more,
-         GError           **error)
+tidy_up (AhoydSearchIndex *self,
+         gboolean         *more,
+         GError          **error)
 {
   GHashTableIter iter;
-  gpointer key;
+  gpointer       key;
 
   g_hash_table_iter_init (&iter, self->parts);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
-      guint part = GPOINTER_TO_UINT (key);
+      guint            part = GPOINTER_TO_UINT (key);
       g_autofree char *count = g_strdup_printf ("SELECT count(*) FROM (SELECT 1 FROM messages WHERE id > %" G_GUINT64_FORMAT
-                                                " AND id <= %" G_GUINT64_FORMAT " LIMIT %d)", part * PART_IDS, (part + 1) * PART_IDS, PART_MIN);
+                                                " AND id <= %" G_GUINT64_FORMAT " LIMIT %d)",
+                                                part * PART_IDS, (part + 1) * PART_IDS, PART_MIN);
       g_autofree char *drop = g_strdup_printf ("DROP TABLE part_%u", part);
-      gint64 n = 0;
+      gint64           n = 0;
 
       if (part >= part_of (self->until))
         continue;
@@ -307,11 +309,11 @@ tidy_up (AhoydSearchIndex  *self,
 }
 
 gboolean
-ahoyd_search_index_fill (AhoydSearchIndex  *self,
-                         guint64            last,
-                         const int         *stop,
-                         gboolean          *more,
-                         GError           **error)
+ahoyd_search_index_fill (AhoydSearchIndex *self,
+                         guint64           last,
+                         const int        *stop,
+                         gboolean         *more,
+                         GError          **error)
 {
   guint64 until = 0;
 
@@ -361,8 +363,8 @@ static char *
 terms_of (const char *folded)
 {
   GString *terms = g_string_new (NULL);
-  guint n = (guint) g_utf8_strlen (folded, -1) - 2;
-  guint n_terms = MIN (n, TERMS_MAX);
+  guint    n = (guint) g_utf8_strlen (folded, -1) - 2;
+  guint    n_terms = MIN (n, TERMS_MAX);
 
   for (guint i = 0; i < n_terms; i++)
     {
@@ -381,19 +383,19 @@ terms_of (const char *folded)
 }
 
 gboolean
-ahoyd_search_index_each (AhoydSearchIndex  *self,
-                         const char        *folded,
-                         guint64            after,
-                         guint64            before,
-                         AhoydSearchFound   found,
-                         gpointer           data,
-                         GError           **error)
+ahoyd_search_index_each (AhoydSearchIndex *self,
+                         const char       *folded,
+                         guint64           after,
+                         guint64           before,
+                         AhoydSearchFound  found,
+                         gpointer          data,
+                         GError          **error)
 {
   g_autofree char *terms = terms_of (folded);
   g_autofree char *sql = NULL;
-  sqlite3_stmt *stmt = NULL;
-  guint part = part_of (before - 1);
-  int code;
+  sqlite3_stmt    *stmt = NULL;
+  guint            part = part_of (before - 1);
+  int              code;
 
   g_return_val_if_fail (self != NULL && found != NULL, FALSE);
 

@@ -17,17 +17,17 @@ G_BEGIN_DECLS
 typedef struct _AhoydSearchIndex AhoydSearchIndex;
 
 /* Opens @path, or makes it. @log (borrowed): the log it is to belong to; must outlive it. */
-AhoydSearchIndex *ahoyd_search_index_open  (const char        *path,
-                                            AhoySqlite        *log,
-                                            GError           **error);
-void              ahoyd_search_index_close (AhoydSearchIndex  *self);
+AhoydSearchIndex *ahoyd_search_index_open (const char *path,
+                                           AhoySqlite *log,
+                                           GError    **error);
+void              ahoyd_search_index_close (AhoydSearchIndex *self);
 
 /* Takes in some of the messages up to @last that it does not know, or tidies up. @more (out): call again. */
-gboolean ahoyd_search_index_fill (AhoydSearchIndex  *self,
-                                  guint64            last,
-                                  const int         *stop,
-                                  gboolean          *more,
-                                  GError           **error);
+gboolean ahoyd_search_index_fill (AhoydSearchIndex *self,
+                                  guint64           last,
+                                  const int        *stop,
+                                  gboolean         *more,
+                                  GError          **error);
 
 /* Whether it knows the message with @id, and so all others down to, and without, @down_to (out); or knows none of these. */
 gboolean ahoyd_search_index_knows (AhoydSearchIndex *self,
@@ -35,17 +35,17 @@ gboolean ahoyd_search_index_knows (AhoydSearchIndex *self,
                                    guint64          *down_to);
 
 /* Returns: FALSE: enough. */
-typedef gboolean (*AhoydSearchFound) (guint64   id,
-                                      gpointer  data);
+typedef gboolean (*AhoydSearchFound) (guint64  id,
+                                      gpointer data);
 /* Calls @found for each message above @after and below @before that may hold @folded, the newest first, all of which it knows. @folded: three
  * characters or more. */
-gboolean ahoyd_search_index_each (AhoydSearchIndex  *self,
-                                  const char        *folded,
-                                  guint64            after,
-                                  guint64            before,
-                                  AhoydSearchFound   found,
-                                  gpointer           data,
-                                  GError           **error);
+gboolean ahoyd_search_index_each (AhoydSearchIndex *self,
+                                  const char       *folded,
+                                  guint64           after,
+                                  guint64           before,
+                                  AhoydSearchFound  found,
+                                  gpointer          data,
+                                  GError          **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydSearchIndex, ahoyd_search_index_close)
 

@@ -66,14 +66,14 @@ compare_ids (gconstpointer a,
 
 /* Puts @author (transfer full) where their oldest message after @id belongs, if they have one that may go. @author->next.author is who they are. */
 static gboolean
-place (AhoydShares  *self,
-       Author       *author,
-       gint64        id,
-       GError      **error)
+place (AhoydShares *self,
+       Author      *author,
+       gint64       id,
+       GError     **error)
 {
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, self->sql, error);
+  sqlite3_stmt    *stmt = ahoy_sqlite_statement (self->file, self->sql, error);
   g_autofree char *skeleton = g_strdup (author->next.author);
-  int code = SQLITE_ERROR;
+  int              code = SQLITE_ERROR;
 
   if (stmt != NULL)
     {
@@ -94,12 +94,12 @@ place (AhoydShares  *self,
 }
 
 static gboolean
-find_authors (AhoydShares  *self,
-              GError      **error)
+find_authors (AhoydShares *self,
+              GError     **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, each_author_sql, error);
-  gboolean placed = TRUE;
-  int code = SQLITE_DONE;
+  gboolean      placed = TRUE;
+  int           code = SQLITE_DONE;
 
   if (stmt == NULL)
     return FALSE;
@@ -119,11 +119,11 @@ find_authors (AhoydShares  *self,
 }
 
 AhoydShares *
-ahoyd_shares_new (AhoySqlite  *file,
-                  AhoydTally  *tally,
-                  guint64      max_bytes,
-                  gboolean     with_held,
-                  GError     **error)
+ahoyd_shares_new (AhoySqlite *file,
+                  AhoydTally *tally,
+                  guint64     max_bytes,
+                  gboolean    with_held,
+                  GError    **error)
 {
   g_autoptr (AhoydShares) self = NULL;
 
@@ -147,13 +147,13 @@ ahoyd_shares_free (AhoydShares *shares)
 }
 
 gboolean
-ahoyd_shares_next (AhoydShares  *shares,
-                   AhoydLot     *lot,
-                   gboolean     *found,
-                   GError      **error)
+ahoyd_shares_next (AhoydShares *shares,
+                   AhoydLot    *lot,
+                   gboolean    *found,
+                   GError     **error)
 {
   GTreeNode *node;
-  Author *author;
+  Author    *author;
 
   g_return_val_if_fail (shares != NULL && lot != NULL && found != NULL, FALSE);
 
@@ -164,11 +164,10 @@ ahoyd_shares_next (AhoydShares  *shares,
   author = g_tree_node_value (node);
   g_tree_steal (shares->authors, &author->next.id);
   *lot = author->next;
-  author->next = (AhoydLot) { .author = g_strdup (lot->author) };
+  author->next = (AhoydLot){ .author = g_strdup (lot->author) };
   author->bytes -= MIN (lot->size, author->bytes);
   if (author->bytes > shares->share)
     return place (shares, author, lot->id, error);
   author_free (author);
   return TRUE;
 }
-

@@ -18,15 +18,15 @@ G_BEGIN_DECLS
 typedef struct {
   gint64  id;
   gint64  time;
-  guint64 size; /* ahoyd_tally_size() */
-  char   *author; /* skeletons */
+  guint64 size;      /* ahoyd_tally_size() */
+  char   *author;    /* skeletons */
   char   *recipient; /* NULL: everyone */
 } AhoydLot;
 
-void       ahoyd_lot_clear (AhoydLot *lot);
+void ahoyd_lot_clear (AhoydLot *lot);
 /* Of a row of AHOYD_LOT_COLUMNS. */
-void       ahoyd_lot_read  (AhoydLot     *lot,
-                            sqlite3_stmt *row);
+void ahoyd_lot_read (AhoydLot     *lot,
+                     sqlite3_stmt *row);
 
 /* Of messages m. */
 #define AHOYD_LOT_COLUMNS "m.id, m.time, message_size (m.sender, m.sender_skeleton, m.recipient, m.recipient_skeleton, m.cid, m.text)," \
@@ -38,18 +38,18 @@ void       ahoyd_lot_read  (AhoydLot     *lot,
 typedef struct _AhoydShares AhoydShares;
 
 /* @max_bytes: what there may be. @with_held: also whispers that nobody has got. */
-AhoydShares *ahoyd_shares_new  (AhoySqlite  *file,
-                                AhoydTally  *tally,
-                                guint64      max_bytes,
-                                gboolean     with_held,
-                                GError     **error);
+AhoydShares *ahoyd_shares_new (AhoySqlite *file,
+                               AhoydTally *tally,
+                               guint64     max_bytes,
+                               gboolean    with_held,
+                               GError    **error);
 void         ahoyd_shares_free (AhoydShares *shares);
 
 /* The next to go. @found (out): whether there is one, in @lot (out) (transfer full). It must then be taken away. */
-gboolean     ahoyd_shares_next (AhoydShares  *shares,
-                                AhoydLot     *lot,
-                                gboolean     *found,
-                                GError      **error);
+gboolean ahoyd_shares_next (AhoydShares *shares,
+                            AhoydLot    *lot,
+                            gboolean    *found,
+                            GError     **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydShares, ahoyd_shares_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoydLot, ahoyd_lot_clear)

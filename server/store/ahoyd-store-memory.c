@@ -78,7 +78,7 @@ unmention (MemoryStore *self,
            const char  *skeleton)
 {
   const AhoydStoreEvents *events = self->store.events;
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->mentions, skeleton));
+  guint                   n = GPOINTER_TO_UINT (g_hash_table_lookup (self->mentions, skeleton));
 
   if (n > 1)
     {
@@ -153,10 +153,10 @@ static void
 answer (MemoryStore *self,
         PendingPage *pending)
 {
-  const AhoydPageQuery *query = pending->query;
+  const AhoydPageQuery      *query = pending->query;
   g_autoptr (AhoydTextMatch) match = query->text != NULL ? ahoyd_text_match_new (query->text) : NULL;
-  g_auto (AhoydPageDraft) draft = { 0 };
-  AhoydPageResult result = { .reached = query->before - 1 };
+  g_auto (AhoydPageDraft)    draft = { 0 };
+  AhoydPageResult            result = { .reached = query->before - 1 };
 
   if (pending->page.ready == NULL)
     return;
@@ -194,9 +194,9 @@ run_turn (MemoryStore *self)
 }
 
 static gboolean
-on_turn (GSource     *source,
-         GSourceFunc  func,
-         gpointer     data)
+on_turn (GSource    *source,
+         GSourceFunc func,
+         gpointer    data)
 {
   run_turn (((CommitSource *) source)->owner);
   return G_SOURCE_CONTINUE;
@@ -234,14 +234,14 @@ memory_page (AhoydStore           *store,
 
 /* The door keeps it in memory, and that is all this store promises. */
 static AhoydKeeping *
-memory_keep_fact (AhoydStore    *store,
-                  const char    *kind,
-                  const char    *key,
-                  const char    *value,
-                  AhoydFactKept  kept,
-                  gpointer       data)
+memory_keep_fact (AhoydStore   *store,
+                  const char   *kind,
+                  const char   *key,
+                  const char   *value,
+                  AhoydFactKept kept,
+                  gpointer      data)
 {
-  MemoryStore *self = (MemoryStore *) store;
+  MemoryStore  *self = (MemoryStore *) store;
   AhoydKeeping *keeping;
 
   if (kept == NULL)

@@ -44,14 +44,14 @@ typedef struct {
 
 static const AhoydStoreClass sqlite_class;
 
-static void push_forget (SqliteStore *self,
-                         gboolean     look);
-static AhoydKeeping *sqlite_keep_fact (AhoydStore    *store,
-                                       const char    *kind,
-                                       const char    *key,
-                                       const char    *value,
-                                       AhoydFactKept  kept,
-                                       gpointer       data);
+static void          push_forget (SqliteStore *self,
+                                  gboolean     look);
+static AhoydKeeping *sqlite_keep_fact (AhoydStore   *store,
+                                       const char   *kind,
+                                       const char   *key,
+                                       const char   *value,
+                                       AhoydFactKept kept,
+                                       gpointer      data);
 
 /* The worker's thread. */
 static void
@@ -84,13 +84,13 @@ static void
 write_unwritten (SqliteStore *self)
 {
   g_autoptr (GHashTable) facts = g_steal_pointer (&self->unwritten);
-  g_autoptr (GList) sorted = g_list_sort (g_hash_table_get_keys (facts), compare_facts);
+  g_autoptr (GList)      sorted = g_list_sort (g_hash_table_get_keys (facts), compare_facts);
 
   self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (GList *node = sorted; node != NULL; node = node->next)
     {
-      const char *fact = node->data;
-      const char *key = strchr (fact, '\n') + 1;
+      const char      *fact = node->data;
+      const char      *key = strchr (fact, '\n') + 1;
       g_autofree char *kind = g_strndup (fact, key - 1 - fact);
 
       sqlite_keep_fact (&self->store, kind, key, ahoyd_store_get_fact (&self->store, kind, key), NULL, NULL);
@@ -189,10 +189,10 @@ open_done (SqliteStore *self,
 }
 
 static void
-on_done (AhoyJob  *base,
-         gpointer  data)
+on_done (AhoyJob *base,
+         gpointer data)
 {
-  AhoydWrite *job = (AhoydWrite *) base;
+  AhoydWrite  *job = (AhoydWrite *) base;
   SqliteStore *self = data;
 
   switch (job->kind)
@@ -274,7 +274,7 @@ sqlite_append (AhoydStore   *store,
                AhoydMessage *message)
 {
   SqliteStore *self = (SqliteStore *) store;
-  AhoydWrite *job = job_new (AHOYD_WRITE_APPEND);
+  AhoydWrite  *job = job_new (AHOYD_WRITE_APPEND);
 
   job->message = message;
   job->job.weight = MESSAGE_OVERHEAD + strlen (message->text);
@@ -292,20 +292,20 @@ sqlite_page (AhoydStore           *store,
 }
 
 static AhoydKeeping *
-sqlite_keep_fact (AhoydStore    *store,
-                  const char    *kind,
-                  const char    *key,
-                  const char    *value,
-                  AhoydFactKept  kept,
-                  gpointer       data)
+sqlite_keep_fact (AhoydStore   *store,
+                  const char   *kind,
+                  const char   *key,
+                  const char   *value,
+                  AhoydFactKept kept,
+                  gpointer      data)
 {
   SqliteStore *self = (SqliteStore *) store;
-  AhoydWrite *job = job_new (AHOYD_WRITE_FACT);
+  AhoydWrite  *job = job_new (AHOYD_WRITE_FACT);
 
   job->fact_kind = g_strdup (kind);
   job->fact_key = g_strdup (key);
   job->fact_value = g_strdup (value);
-  job->keeping = (AhoydKeeping) { kept, data };
+  job->keeping = (AhoydKeeping){ kept, data };
   ahoy_worker_push (self->worker, &job->job);
   return &job->keeping;
 }
@@ -315,7 +315,7 @@ sqlite_set_keep (AhoydStore      *store,
                  const AhoydKeep *keep)
 {
   SqliteStore *self = (SqliteStore *) store;
-  AhoydWrite *job = job_new (AHOYD_WRITE_KEEP);
+  AhoydWrite  *job = job_new (AHOYD_WRITE_KEEP);
 
   job->keep = *keep;
   ahoy_worker_push (self->worker, &job->job);
@@ -344,7 +344,7 @@ sqlite_get_n_pending (AhoydStore *store)
 static gint64
 on_pace (gpointer data)
 {
-  SqliteStore *self = data;
+  SqliteStore            *self = data;
   const AhoydStoreEvents *events = self->store.events;
 
   return events != NULL && events->pace != NULL ? events->pace (self->store.events_data) : 0;
@@ -420,9 +420,9 @@ on_fact_found (const char *kind,
 }
 
 static gboolean
-read_state (SqliteStore    *self,
-            AhoydDatabase  *db,
-            GError        **error)
+read_state (SqliteStore   *self,
+            AhoydDatabase *db,
+            GError       **error)
 {
   return ahoyd_database_last (db, &self->last_announced, error) && ahoyd_database_read_runs (db, self->store.runs, error) &&
          ahoyd_database_each_fact (db, on_fact_found, self, error) &&
@@ -431,12 +431,12 @@ read_state (SqliteStore    *self,
 
 /* There is no room to open the log as it should be. */
 static gboolean
-read_without_room (SqliteStore   *self,
-                   const char    *path,
-                   const GError  *full,
-                   GError       **error)
+read_without_room (SqliteStore  *self,
+                   const char   *path,
+                   const GError *full,
+                   GError      **error)
 {
-  g_autoptr (GError) inner = NULL;
+  g_autoptr (GError)        inner = NULL;
   g_autoptr (AhoydDatabase) db = ahoyd_database_open_alone (path, &inner);
 
   if (db == NULL)
@@ -453,12 +453,12 @@ read_without_room (SqliteStore   *self,
 }
 
 static gboolean
-open_first (SqliteStore  *self,
-            const char   *path,
-            GError      **error)
+open_first (SqliteStore *self,
+            const char  *path,
+            GError     **error)
 {
   g_autoptr (GError) inner = NULL;
-  AhoydDatabase *db = ahoyd_log_writer_open (self->writer, &inner);
+  AhoydDatabase     *db = ahoyd_log_writer_open (self->writer, &inner);
 
   if (db != NULL)
     return read_state (self, db, error);
@@ -491,12 +491,12 @@ add_timeout (SqliteStore  *self,
 }
 
 AhoydStore *
-ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
-                        GMainContext                   *context,
-                        GError                        **error)
+ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions *options,
+                        GMainContext                  *context,
+                        GError                       **error)
 {
   SqliteStore *self;
-  gboolean has_room;
+  gboolean     has_room;
 
   g_return_val_if_fail (options != NULL && options->path != NULL, NULL);
 

@@ -11,10 +11,10 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  const char     *path;
-  AhoydDurability durability;
-  AhoydKeep       keep;
-  AhoydReadOptions reading;
+  const char       *path;
+  AhoydDurability   durability;
+  AhoydKeep         keep;
+  AhoydReadOptions  reading;
   const AhoydClock *clock; /* (borrowed): must outlive the store; NULL: the computer's */
 } AhoydStoreSqliteOptions;
 
@@ -24,11 +24,11 @@ typedef struct {
  * Blocks while the file is opened. Retention (ahoyd-retention.h) runs at start, every hour, and beside each commit that brings too much; a little at a time.
  * On a disk without any room the log is only read, and what is appended is rejected, until there is some. The operator is told.
  * Returns: (transfer full): NULL with an error of ahoyd-database.h that names the file. */
-AhoydStore *ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions  *options,
-                                    GMainContext                   *context,
-                                    GError                        **error);
+AhoydStore *ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions *options,
+                                    GMainContext                  *context,
+                                    GError                       **error);
 
 /* Looks at the clock, and for what is too old by it: for tests, it does so by itself. */
-void        ahoyd_store_sqlite_look (AhoydStore *store);
+void ahoyd_store_sqlite_look (AhoydStore *store);
 
 G_END_DECLS

@@ -36,8 +36,8 @@ ahoyd_store_announce (AhoydStore   *store,
                       const GError *error)
 {
   const AhoydStoreEvents *events = store->events;
-  gboolean expected = is_expected (message);
-  gboolean committed = error == NULL && !repeated && !message->only_repeat;
+  gboolean                expected = is_expected (message);
+  gboolean                committed = error == NULL && !repeated && !message->only_repeat;
 
   if (expected && committed)
     ahoyd_mailboxes_keep (store->mailboxes, message);
@@ -206,12 +206,12 @@ ahoyd_store_set_fact (AhoydStore *store,
 }
 
 AhoydKeeping *
-ahoyd_store_keep_fact (AhoydStore    *store,
-                       const char    *kind,
-                       const char    *key,
-                       const char    *value,
-                       AhoydFactKept  kept,
-                       gpointer       data)
+ahoyd_store_keep_fact (AhoydStore   *store,
+                       const char   *kind,
+                       const char   *key,
+                       const char   *value,
+                       AhoydFactKept kept,
+                       gpointer      data)
 {
   AhoydKeeping *keeping;
 
@@ -231,14 +231,14 @@ ahoyd_store_keep_cancel (AhoydKeeping *keeping)
 }
 
 void
-ahoyd_store_each_fact (AhoydStore         *store,
-                       const char         *kind,
-                       AhoydStoreFactFunc  found,
-                       gpointer            data)
+ahoyd_store_each_fact (AhoydStore        *store,
+                       const char        *kind,
+                       AhoydStoreFactFunc found,
+                       gpointer           data)
 {
-  GHashTable *of_kind;
+  GHashTable    *of_kind;
   GHashTableIter iter;
-  gpointer key, value;
+  gpointer       key, value;
 
   g_return_if_fail (store != NULL && kind != NULL && found != NULL);
 
@@ -255,8 +255,8 @@ ahoyd_store_drop_facts (AhoydStore *store,
                         const char *kind)
 {
   g_autoptr (GHashTable) of_kind = NULL;
-  GHashTableIter iter;
-  gpointer key;
+  GHashTableIter         iter;
+  gpointer               key;
 
   g_return_if_fail (store != NULL && kind != NULL);
 

@@ -29,20 +29,20 @@ typedef struct {
                      gpointer      data);
   /* The same sender had said it before under the same cid: it is not said again; @message bears the stamp of the first time, and
    * what was said then. */
-  void (*repeated)  (AhoydMessage *message,
-                     gpointer      data);
+  void (*repeated) (AhoydMessage *message,
+                    gpointer      data);
   /* It is not in the log and nobody will see it. G_IO_ERROR_NO_SPACE, G_IO_ERROR_READ_ONLY, or G_IO_ERROR_FAILED. */
-  void (*rejected)  (AhoydMessage *message,
-                     const GError *error,
-                     gpointer      data);
+  void (*rejected) (AhoydMessage *message,
+                    const GError *error,
+                    gpointer      data);
   /* It was only of interest as a repeat, and is none: it is not in the log. May be NULL where none such is appended. */
-  void (*refused)   (AhoydMessage *message,
-                     gpointer      data);
+  void (*refused) (AhoydMessage *message,
+                   gpointer      data);
   /* Much comes at once, a portion at a time: microseconds until the store may ask again whether the next can come; 0: now. May be NULL. */
-  gint64 (*pace)    (gpointer      data);
+  gint64 (*pace) (gpointer data);
   /* Retention has taken away the last message that was from or for somebody whom no key owns; @skeleton: who. May be NULL. */
-  void   (*gone)    (const char   *skeleton,
-                     gpointer      data);
+  void (*gone) (const char *skeleton,
+                gpointer    data);
 } AhoydStoreEvents;
 
 /* The answer to a question for a page. */
@@ -76,26 +76,26 @@ typedef struct {
 
 /* What an implementation is: the struct below comes first in its own. */
 typedef struct {
-  void       (*append)    (AhoydStore   *store,
-                           AhoydMessage *message);
-  AhoydPage *(*page)      (AhoydStore           *store,
-                           const AhoydPageQuery *query,
-                           AhoydPageReady        ready,
-                           gpointer              data);
-  AhoydKeeping *(*keep_fact) (AhoydStore    *store,
-                              const char    *kind,
-                              const char    *key,
-                              const char    *value,
-                              AhoydFactKept  kept,
-                              gpointer       data);
-  void       (*set_keep)  (AhoydStore      *store,
-                           const AhoydKeep *keep); /* NULL: it keeps what it keeps */
-  void       (*keep_run)  (AhoydStore *store); /* NULL: nothing is kept */
-  guint64    (*get_last)  (AhoydStore *store);
-  guint      (*get_n_pending) (AhoydStore *store);
-  void       (*flush)     (AhoydStore *store);
-  void       (*give_up)   (AhoydStore *store);
-  void       (*free)      (AhoydStore *store);
+  void (*append) (AhoydStore   *store,
+                  AhoydMessage *message);
+  AhoydPage *(*page) (AhoydStore           *store,
+                      const AhoydPageQuery *query,
+                      AhoydPageReady        ready,
+                      gpointer              data);
+  AhoydKeeping *(*keep_fact) (AhoydStore   *store,
+                              const char   *kind,
+                              const char   *key,
+                              const char   *value,
+                              AhoydFactKept kept,
+                              gpointer      data);
+  void (*set_keep) (AhoydStore      *store,
+                    const AhoydKeep *keep); /* NULL: it keeps what it keeps */
+  void (*keep_run) (AhoydStore *store);     /* NULL: nothing is kept */
+  guint64 (*get_last) (AhoydStore *store);
+  guint (*get_n_pending) (AhoydStore *store);
+  void (*flush) (AhoydStore *store);
+  void (*give_up) (AhoydStore *store);
+  void (*free) (AhoydStore *store);
 } AhoydStoreClass;
 
 struct _AhoydStore {
@@ -105,7 +105,7 @@ struct _AhoydStore {
   gpointer                events_data;
   GHashTable             *facts; /* kind -> GHashTable of key -> value */
   AhoydMailboxes         *mailboxes;
-  AhoydRuns              *runs;  /* this one is the last of them */
+  AhoydRuns              *runs; /* this one is the last of them */
   char                    run[AHOYD_RUN_LEN + 1];
   gboolean                run_asked;  /* somebody is to be told, so it is to be written */
   gboolean                run_kept;   /* it is in the log */
@@ -128,22 +128,22 @@ struct _AhoydKeeping {
 };
 
 /* Who hears of appended messages: one listener, which stays until the store is freed. @events: static. */
-void    ahoyd_store_listen   (AhoydStore             *store,
-                              const AhoydStoreEvents *events,
-                              gpointer                data);
+void ahoyd_store_listen (AhoydStore             *store,
+                         const AhoydStoreEvents *events,
+                         gpointer                data);
 
 /* @message (transfer full): not stamped yet; the store is the only one to change it from now on. */
-void    ahoyd_store_append   (AhoydStore   *store,
-                              AhoydMessage *message);
+void ahoyd_store_append (AhoydStore   *store,
+                         AhoydMessage *message);
 
 /* Asks for a page; @ready comes later, once. Only what is committed now can be in it.
  * Returns: (transfer none): to cancel with, until @ready. */
-AhoydPage *ahoyd_store_page  (AhoydStore           *store,
-                              const AhoydPageQuery *query,
-                              AhoydPageReady        ready,
-                              gpointer              data);
+AhoydPage *ahoyd_store_page (AhoydStore           *store,
+                             const AhoydPageQuery *query,
+                             AhoydPageReady        ready,
+                             gpointer              data);
 /* @ready will not come. */
-void    ahoyd_store_page_cancel (AhoydPage *page);
+void ahoyd_store_page_cancel (AhoydPage *page);
 
 /* The id of the newest committed message, also when retention has taken it away; 0: none ever. */
 guint64 ahoyd_store_get_last (AhoydStore *store);
@@ -152,17 +152,17 @@ guint64 ahoyd_store_get_last (AhoydStore *store);
 AhoydMailboxes *ahoyd_store_get_mailboxes (AhoydStore *store);
 
 /* Appended and not announced yet. */
-guint   ahoyd_store_get_n_pending (AhoydStore *store);
+guint ahoyd_store_get_n_pending (AhoydStore *store);
 
 /* The run of this store: 16 hex digits that no other start of it has had. PROTOCOL.md, "Runs". It gets into the log with the first message, or when this is
  * called for the first time, because somebody may be told.
  * Returns: (transfer none) (nullable): NULL: it is not in the log and cannot get there at the moment, so that nobody is to be told. */
-const char *ahoyd_store_get_run    (AhoydStore *store);
+const char *ahoyd_store_get_run (AhoydStore *store);
 /* Somebody holds everything up to @since; @marks (nullable): how far they came in which run, as the network says it, see ahoyd-runs.h.
  * Returns: the first id that they hold and this log does not, or holds as something else; 0: there is none. */
-guint64     ahoyd_store_get_parted (AhoydStore *store,
-                                    guint64     since,
-                                    const char *marks);
+guint64 ahoyd_store_get_parted (AhoydStore *store,
+                                guint64     since,
+                                const char *marks);
 
 /* Small things to be remembered: one value for each kind and key. Read from memory; written after what was appended before. @value NULL: forgotten.
  * Returns: (transfer none) (nullable): until it is set again. */
@@ -173,68 +173,68 @@ const char *ahoyd_store_get_fact (AhoydStore *store,
 typedef void (*AhoydStoreFactFunc) (const char *key,
                                     const char *value,
                                     gpointer    data);
-void        ahoyd_store_each_fact (AhoydStore         *store,
-                                   const char         *kind,
-                                   AhoydStoreFactFunc  found,
-                                   gpointer            data);
+void ahoyd_store_each_fact (AhoydStore        *store,
+                            const char        *kind,
+                            AhoydStoreFactFunc found,
+                            gpointer           data);
 /* All of that kind are forgotten. */
-void        ahoyd_store_drop_facts (AhoydStore *store,
-                                    const char *kind);
+void ahoyd_store_drop_facts (AhoydStore *store,
+                             const char *kind);
 /* A fact that is a number; 0 when it is not there. */
-guint64     ahoyd_store_get_number (AhoydStore *store,
-                                    const char *kind,
-                                    const char *key);
+guint64 ahoyd_store_get_number (AhoydStore *store,
+                                const char *kind,
+                                const char *key);
 /* Sets it unless it is as high already. Returns: whether it was raised. */
-gboolean    ahoyd_store_raise_number (AhoydStore *store,
-                                      const char *kind,
-                                      const char *key,
-                                      guint64     number);
-void        ahoyd_store_set_fact (AhoydStore *store,
-                                  const char *kind,
-                                  const char *key,
-                                  const char *value);
-/* The same, and @kept comes when that is done, later, once; also when the fact was so before. What was set earlier is kept by then, too.
- * Returns: (transfer none): to cancel with, until @kept. */
-AhoydKeeping *ahoyd_store_keep_fact (AhoydStore    *store,
-                                     const char    *kind,
-                                     const char    *key,
-                                     const char    *value,
-                                     AhoydFactKept  kept,
-                                     gpointer       data);
-/* @kept will not come; the fact stays. */
-void        ahoyd_store_keep_cancel (AhoydKeeping *keeping);
-
-/* How much is kept from now on; what is more goes soon. */
-void    ahoyd_store_set_keep (AhoydStore      *store,
-                              const AhoydKeep *keep);
-
-/* Waits (blocks) until all that was appended is in the log or rejected, and all that was set is kept, and announces it. For stopping in
- * good order. */
-void    ahoyd_store_flush    (AhoydStore *store);
-
-/* For stopping in time: what was appended and is not being written yet is dropped without a word to anybody. What is being written comes, and facts are kept. */
-void    ahoyd_store_give_up  (AhoydStore *store);
-
-/* Appended messages that were not announced yet are not announced any more, and pages asked for and facts waited for do not come. Waits for what is being
- * written, and for facts, and for nothing else. */
-void    ahoyd_store_free     (AhoydStore *store);
-
-/* For implementations. */
-void    ahoyd_store_init     (AhoydStore            *store,
-                              const AhoydStoreClass *klass);
-void    ahoyd_store_clear    (AhoydStore            *store);
-/* What became of @message: tells the mailboxes, and the listener. @error (nullable): it was rejected. */
-void    ahoyd_store_announce (AhoydStore            *store,
-                              AhoydMessage          *message,
-                              gboolean               repeated,
-                              const GError          *error);
-void    ahoyd_store_load_fact (AhoydStore *store,
+gboolean ahoyd_store_raise_number (AhoydStore *store,
+                                   const char *kind,
+                                   const char *key,
+                                   guint64     number);
+void     ahoyd_store_set_fact (AhoydStore *store,
                                const char *kind,
                                const char *key,
                                const char *value);
+/* The same, and @kept comes when that is done, later, once; also when the fact was so before. What was set earlier is kept by then, too.
+ * Returns: (transfer none): to cancel with, until @kept. */
+AhoydKeeping *ahoyd_store_keep_fact (AhoydStore   *store,
+                                     const char   *kind,
+                                     const char   *key,
+                                     const char   *value,
+                                     AhoydFactKept kept,
+                                     gpointer      data);
+/* @kept will not come; the fact stays. */
+void ahoyd_store_keep_cancel (AhoydKeeping *keeping);
+
+/* How much is kept from now on; what is more goes soon. */
+void ahoyd_store_set_keep (AhoydStore      *store,
+                           const AhoydKeep *keep);
+
+/* Waits (blocks) until all that was appended is in the log or rejected, and all that was set is kept, and announces it. For stopping in
+ * good order. */
+void ahoyd_store_flush (AhoydStore *store);
+
+/* For stopping in time: what was appended and is not being written yet is dropped without a word to anybody. What is being written comes, and facts are kept. */
+void ahoyd_store_give_up (AhoydStore *store);
+
+/* Appended messages that were not announced yet are not announced any more, and pages asked for and facts waited for do not come. Waits for what is being
+ * written, and for facts, and for nothing else. */
+void ahoyd_store_free (AhoydStore *store);
+
+/* For implementations. */
+void ahoyd_store_init (AhoydStore            *store,
+                       const AhoydStoreClass *klass);
+void ahoyd_store_clear (AhoydStore *store);
+/* What became of @message: tells the mailboxes, and the listener. @error (nullable): it was rejected. */
+void ahoyd_store_announce (AhoydStore   *store,
+                           AhoydMessage *message,
+                           gboolean      repeated,
+                           const GError *error);
+void ahoyd_store_load_fact (AhoydStore *store,
+                            const char *kind,
+                            const char *key,
+                            const char *value);
 /* All earlier runs are in store->runs, and an id below @first was given in one of them. */
-void    ahoyd_store_begin_run (AhoydStore *store,
-                               guint64     first);
+void ahoyd_store_begin_run (AhoydStore *store,
+                            guint64     first);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydStore, ahoyd_store_free)
 

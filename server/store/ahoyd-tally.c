@@ -55,8 +55,8 @@ ahoyd_tally_size (gsize names,
                   gsize cid,
                   gsize text)
 {
-  gsize row = ROW_HEADER + names + cid + text;
-  gsize local = row;
+  gsize   row = ROW_HEADER + names + cid + text;
+  gsize   local = row;
   guint64 size = TIME_ENTRY + skeletons + SKELETON_ENTRY;
 
   if (row > ROW_MAX_LOCAL)
@@ -72,9 +72,9 @@ ahoyd_tally_size (gsize names,
 }
 
 static void
-message_size (sqlite3_context  *context,
-              int               n,
-              sqlite3_value   **values)
+message_size (sqlite3_context *context,
+              int              n,
+              sqlite3_value  **values)
 {
   gsize lengths[6];
 
@@ -85,8 +85,8 @@ message_size (sqlite3_context  *context,
 }
 
 static gboolean
-count_anew (AhoydTally  *self,
-            GError     **error)
+count_anew (AhoydTally *self,
+            GError    **error)
 {
   static const char sql[] =
     "DELETE FROM authors;"
@@ -104,9 +104,9 @@ count_anew (AhoydTally  *self,
 }
 
 static gboolean
-load (AhoydTally  *self,
-      gboolean     writes,
-      GError     **error)
+load (AhoydTally *self,
+      gboolean    writes,
+      GError    **error)
 {
   gint64 reckoning = 0;
 
@@ -121,12 +121,12 @@ load (AhoydTally  *self,
 }
 
 AhoydTally *
-ahoyd_tally_new (AhoySqlite  *file,
-                 gboolean     writes,
-                 GError     **error)
+ahoyd_tally_new (AhoySqlite *file,
+                 gboolean    writes,
+                 GError    **error)
 {
   g_autoptr (AhoydTally) self = NULL;
-  int code;
+  int                    code;
 
   g_return_val_if_fail (file != NULL, NULL);
 
@@ -182,20 +182,20 @@ ahoyd_tally_count_said (AhoydTally *tally,
 }
 
 static gboolean
-get_author (AhoydTally  *self,
-            const char  *author,
-            Change      *had,
-            GError     **error)
+get_author (AhoydTally *self,
+            const char *author,
+            Change     *had,
+            GError    **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, get_author_sql, error);
-  int code;
+  int           code;
 
   if (stmt == NULL)
     return FALSE;
   ahoy_sqlite_bind_text (stmt, 1, author);
   code = sqlite3_step (stmt);
   if (code == SQLITE_ROW)
-    *had = (Change) { sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1) };
+    *had = (Change){ sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1) };
   else if (code != SQLITE_DONE)
     ahoy_sqlite_fail (self->file, code, error);
   ahoy_sqlite_reset (stmt);
@@ -203,19 +203,19 @@ get_author (AhoydTally  *self,
 }
 
 static gboolean
-write_author (AhoydTally    *self,
-              const char    *author,
-              const Change  *change,
-              GPtrArray     *ended,
-              GError       **error)
+write_author (AhoydTally   *self,
+              const char   *author,
+              const Change *change,
+              GPtrArray    *ended,
+              GError      **error)
 {
-  Change had = { 0 };
-  Change has;
+  Change        had = { 0 };
+  Change        has;
   sqlite3_stmt *stmt;
 
   if (!get_author (self, author, &had, error))
     return FALSE;
-  has = (Change) { had.messages + change->messages, had.bytes + change->bytes };
+  has = (Change){ had.messages + change->messages, had.bytes + change->bytes };
   stmt = ahoy_sqlite_statement (self->file, has.messages > 0 ? set_author_sql : drop_author_sql, error);
   if (stmt == NULL)
     return FALSE;
@@ -232,13 +232,13 @@ write_author (AhoydTally    *self,
 }
 
 gboolean
-ahoyd_tally_write (AhoydTally  *tally,
-                   GPtrArray   *ended,
-                   GError     **error)
+ahoyd_tally_write (AhoydTally *tally,
+                   GPtrArray  *ended,
+                   GError    **error)
 {
   GHashTableIter iter;
-  gpointer author, change;
-  sqlite3_stmt *stmt;
+  gpointer       author, change;
+  sqlite3_stmt  *stmt;
 
   g_return_val_if_fail (tally != NULL, FALSE);
 

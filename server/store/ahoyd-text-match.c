@@ -7,7 +7,7 @@
 
 struct _AhoydTextMatch {
   /* Owned */
-  gunichar *wanted; /* folded */
+  gunichar *wanted;  /* folded */
   guint    *shorter; /* how much of `wanted` still matches when all but the character after so many of them does */
   guint     len;
 };
@@ -55,7 +55,7 @@ AhoydTextMatch *
 ahoyd_text_match_new (const char *wanted)
 {
   AhoydTextMatch *self;
-  guint i = 0;
+  guint           i = 0;
 
   g_return_val_if_fail (wanted != NULL && *wanted != '\0', NULL);
 

@@ -10,9 +10,9 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  AHOY_CLIENT_OFFLINE,      /* not connected, and not trying */
-  AHOY_CLIENT_CONNECTING,   /* first attempt: TCP or log-in under way */
-  AHOY_CLIENT_REFUSED,      /* connected, but the name was refused: ahoy_client_retry_name() or _disconnect() */
+  AHOY_CLIENT_OFFLINE,    /* not connected, and not trying */
+  AHOY_CLIENT_CONNECTING, /* first attempt: TCP or log-in under way */
+  AHOY_CLIENT_REFUSED,    /* connected, but the name was refused: ahoy_client_retry_name() or _disconnect() */
   AHOY_CLIENT_ONLINE,
   AHOY_CLIENT_RECONNECTING, /* was online; trying again by itself, with backoff. Conversations stay, what is sent waits */
 } AhoyClientState;
@@ -63,14 +63,14 @@ typedef enum {
 } AhoyDowngrade;
 
 typedef enum {
-  AHOY_MESSAGE_CHAT,        /* from somebody, to everyone or to one person */
-  AHOY_MESSAGE_NOTICE,      /* from the server or its operator */
-  AHOY_MESSAGE_PLAIN,       /* a line of a foreign classic server that names nobody we know: shown as it came */
-  AHOY_MESSAGE_PRESENCE,    /* who joined and who left since the message before: one condensed line */
-  AHOY_MESSAGE_SET_BACK,    /* the server's log was set back: it no longer has what stands above, only we do */
-  AHOY_MESSAGE_KEY_CHANGED, /* "from" came back under another key than the one we knew, or without one */
+  AHOY_MESSAGE_CHAT,         /* from somebody, to everyone or to one person */
+  AHOY_MESSAGE_NOTICE,       /* from the server or its operator */
+  AHOY_MESSAGE_PLAIN,        /* a line of a foreign classic server that names nobody we know: shown as it came */
+  AHOY_MESSAGE_PRESENCE,     /* who joined and who left since the message before: one condensed line */
+  AHOY_MESSAGE_SET_BACK,     /* the server's log was set back: it no longer has what stands above, only we do */
+  AHOY_MESSAGE_KEY_CHANGED,  /* "from" came back under another key than the one we knew, or without one */
   AHOY_MESSAGE_UNKNOWN_NAME, /* a whisper above was not taken: nobody called "from" was ever here */
-  AHOY_MESSAGE_NOT_HERE,    /* a whisper above was not taken: "from" is away, and nothing is kept for them */
+  AHOY_MESSAGE_NOT_HERE,     /* a whisper above was not taken: "from" is away, and nothing is kept for them */
   AHOY_MESSAGE_MAILBOX_FULL, /* a whisper above was not taken: too much waits for "from", who is away, already */
 } AhoyMessageKind;
 
@@ -105,7 +105,7 @@ typedef enum {
 
 /* What became of a datagram that looks like an answer to a broadcast, and that we sent ourselves. */
 typedef enum {
-  AHOY_TRIAL_NONE,  /* it could not be made: nothing is known */
+  AHOY_TRIAL_NONE, /* it could not be made: nothing is known */
   AHOY_TRIAL_SENT,
   AHOY_TRIAL_HEARD, /* it came in: no firewall here holds answers back */
 } AhoyTrial;
@@ -113,13 +113,13 @@ typedef enum {
 /* The likely cause when nobody answered, from all probes together. */
 typedef enum {
   AHOY_DIAGNOSIS_NONE,
-  AHOY_DIAGNOSIS_NO_NETWORK,    /* no interface but loopback is up: cable, Wi-Fi */
-  AHOY_DIAGNOSIS_NO_ADDRESS,    /* an interface is up but has no address */
-  AHOY_DIAGNOSIS_NO_IPV4,       /* asked over IPv6 alone: an interface is up but has no IPv4 address, and nobody answered */
-  AHOY_DIAGNOSIS_SEND_BLOCKED,  /* sending was refused (EPERM, EACCES): a firewall on this computer */
-  AHOY_DIAGNOSIS_SEND_FAILED,   /* sending failed otherwise on every interface */
+  AHOY_DIAGNOSIS_NO_NETWORK,      /* no interface but loopback is up: cable, Wi-Fi */
+  AHOY_DIAGNOSIS_NO_ADDRESS,      /* an interface is up but has no address */
+  AHOY_DIAGNOSIS_NO_IPV4,         /* asked over IPv6 alone: an interface is up but has no IPv4 address, and nobody answered */
+  AHOY_DIAGNOSIS_SEND_BLOCKED,    /* sending was refused (EPERM, EACCES): a firewall on this computer */
+  AHOY_DIAGNOSIS_SEND_FAILED,     /* sending failed otherwise on every interface */
   AHOY_DIAGNOSIS_RECEIVE_BLOCKED, /* sent, and not even our own answers came in: a firewall on this computer */
-  AHOY_DIAGNOSIS_NO_SERVER,     /* sent and nobody answered: no server here, a firewall on its computer, or an access point that isolates */
+  AHOY_DIAGNOSIS_NO_SERVER,       /* sent and nobody answered: no server here, a firewall on its computer, or an access point that isolates */
 } AhoyDiagnosis;
 
 typedef enum {

@@ -50,7 +50,7 @@ kind_of_errno (int code)
 static int
 kernel_errno (sqlite3 *db)
 {
-  int code = sqlite3_system_errno (db);
+  int           code = sqlite3_system_errno (db);
   sqlite3_file *log = NULL;
 
   if (code == 0 && sqlite3_file_control (db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log != NULL && log->pMethods != NULL)
@@ -59,12 +59,12 @@ kernel_errno (sqlite3 *db)
 }
 
 gboolean
-ahoy_sqlite_fail (AhoySqlite  *self,
-                  int          code,
-                  GError     **error)
+ahoy_sqlite_fail (AhoySqlite *self,
+                  int         code,
+                  GError    **error)
 {
   GIOErrorEnum kind = G_IO_ERROR_FAILED;
-  int kernel = 0;
+  int          kernel = 0;
 
   switch (code & 0xff)
     {
@@ -97,9 +97,9 @@ ahoy_sqlite_fail (AhoySqlite  *self,
 }
 
 gboolean
-ahoy_sqlite_exec (AhoySqlite  *self,
-                  const char  *sql,
-                  GError     **error)
+ahoy_sqlite_exec (AhoySqlite *self,
+                  const char *sql,
+                  GError    **error)
 {
   int code;
 
@@ -110,13 +110,13 @@ ahoy_sqlite_exec (AhoySqlite  *self,
 }
 
 gboolean
-ahoy_sqlite_number (AhoySqlite  *self,
-                    const char  *sql,
-                    gint64      *number,
-                    GError     **error)
+ahoy_sqlite_number (AhoySqlite *self,
+                    const char *sql,
+                    gint64     *number,
+                    GError    **error)
 {
   sqlite3_stmt *stmt = NULL;
-  int code;
+  int           code;
 
   g_return_val_if_fail (self != NULL && sql != NULL && number != NULL, FALSE);
 
@@ -133,10 +133,10 @@ ahoy_sqlite_number (AhoySqlite  *self,
 }
 
 static gboolean
-check_format (AhoySqlite              *self,
-              const AhoySqliteFormat  *format,
-              gint64                  *version,
-              GError                 **error)
+check_format (AhoySqlite             *self,
+              const AhoySqliteFormat *format,
+              gint64                 *version,
+              GError                **error)
 {
   gint64 application = 0;
   gint64 n_tables = 0;
@@ -162,13 +162,13 @@ check_format (AhoySqlite              *self,
 }
 
 static gboolean
-take_step (AhoySqlite              *self,
-           const AhoySqliteFormat  *format,
-           gint64                   version,
-           GError                 **error)
+take_step (AhoySqlite             *self,
+           const AhoySqliteFormat *format,
+           gint64                  version,
+           GError                **error)
 {
   g_autoptr (GBytes) step = g_resource_lookup_data (format->resource, format->steps[version], G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  g_autofree char *sql = NULL;
+  g_autofree char   *sql = NULL;
 
   if (step == NULL)
     return FALSE;
@@ -203,12 +203,12 @@ on_busy (void *data,
 }
 
 static AhoySqlite *
-open_file (const char  *path,
-           int          flags,
-           GError     **error)
+open_file (const char *path,
+           int         flags,
+           GError    **error)
 {
   AhoySqlite *self = g_new0 (AhoySqlite, 1);
-  int code;
+  int         code;
 
   self->path = g_strdup (path);
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize);
@@ -225,15 +225,15 @@ open_file (const char  *path,
 
 /* @alone: as in ahoy_sqlite_open_reading(). */
 static AhoySqlite *
-open_writing (const char              *path,
-              const AhoySqliteFormat  *format,
-              gboolean                 alone,
-              GError                 **error)
+open_writing (const char             *path,
+              const AhoySqliteFormat *format,
+              gboolean                alone,
+              GError                **error)
 {
   g_autoptr (AhoySqlite) self = NULL;
-  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
-  gboolean had_wal = g_access (wal, F_OK) == 0;
-  gint64 version = 0;
+  g_autofree char       *wal = g_strconcat (path, "-wal", NULL);
+  gboolean               had_wal = g_access (wal, F_OK) == 0;
+  gint64                 version = 0;
 
   make_private (path);
   self = open_file (path, SQLITE_OPEN_READWRITE, error);
@@ -257,12 +257,12 @@ open_writing (const char              *path,
 }
 
 AhoySqlite *
-ahoy_sqlite_open (const char              *path,
-                  const AhoySqliteFormat  *format,
-                  GError                 **error)
+ahoy_sqlite_open (const char             *path,
+                  const AhoySqliteFormat *format,
+                  GError                **error)
 {
   g_autoptr (GError) problem = NULL;
-  AhoySqlite *self;
+  AhoySqlite        *self;
 
   g_return_val_if_fail (path != NULL && format != NULL, NULL);
 
@@ -278,13 +278,13 @@ ahoy_sqlite_open (const char              *path,
 }
 
 AhoySqlite *
-ahoy_sqlite_open_reading (const char              *path,
-                          const AhoySqliteFormat  *format,
-                          gboolean                 alone,
-                          GError                 **error)
+ahoy_sqlite_open_reading (const char             *path,
+                          const AhoySqliteFormat *format,
+                          gboolean                alone,
+                          GError                **error)
 {
   g_autoptr (AhoySqlite) self = NULL;
-  gint64 version = 0;
+  gint64                 version = 0;
 
   g_return_val_if_fail (path != NULL && format != NULL, NULL);
 
@@ -342,12 +342,12 @@ ahoy_sqlite_get (AhoySqlite *self)
 }
 
 sqlite3_stmt *
-ahoy_sqlite_statement (AhoySqlite  *self,
-                       const char  *sql,
-                       GError     **error)
+ahoy_sqlite_statement (AhoySqlite *self,
+                       const char *sql,
+                       GError    **error)
 {
   sqlite3_stmt *stmt;
-  int code;
+  int           code;
 
   g_return_val_if_fail (self != NULL && sql != NULL, NULL);
 
@@ -373,11 +373,11 @@ ahoy_sqlite_bind_text (sqlite3_stmt *stmt,
 }
 
 gboolean
-ahoy_sqlite_run (AhoySqlite    *self,
-                 sqlite3_stmt  *stmt,
-                 GError       **error)
+ahoy_sqlite_run (AhoySqlite   *self,
+                 sqlite3_stmt *stmt,
+                 GError      **error)
 {
-  int code = sqlite3_step (stmt);
+  int      code = sqlite3_step (stmt);
   gboolean done = code == SQLITE_DONE || ahoy_sqlite_fail (self, code, error);
 
   ahoy_sqlite_reset (stmt);
@@ -392,15 +392,15 @@ ahoy_sqlite_reset (sqlite3_stmt *stmt)
 }
 
 gboolean
-ahoy_sqlite_begin (AhoySqlite  *self,
-                   GError     **error)
+ahoy_sqlite_begin (AhoySqlite *self,
+                   GError    **error)
 {
   return ahoy_sqlite_exec (self, "BEGIN IMMEDIATE", error);
 }
 
 gboolean
-ahoy_sqlite_commit (AhoySqlite  *self,
-                    GError     **error)
+ahoy_sqlite_commit (AhoySqlite *self,
+                    GError    **error)
 {
   if (ahoy_sqlite_exec (self, "COMMIT", error))
     return TRUE;

@@ -16,17 +16,17 @@ struct _AhoyWorker {
   /* Owned */
   pthread_t       thread;
   pthread_mutex_t lock;
-  pthread_cond_t  changed; /* something to do, something done, or the end */
-  GQueue          todo;    /* under the lock */
-  GQueue          patient; /* under the lock */
-  GQueue          done;    /* under the lock */
-  gboolean        working; /* under the lock */
-  gboolean        ending;  /* under the lock */
+  pthread_cond_t  changed;      /* something to do, something done, or the end */
+  GQueue          todo;         /* under the lock */
+  GQueue          patient;      /* under the lock */
+  GQueue          done;         /* under the lock */
+  gboolean        working;      /* under the lock */
+  gboolean        ending;       /* under the lock */
   gsize           work_portion; /* set before the first job */
-  GSource        *wake;    /* ready while `done` is not empty, or `back` */
-  GQueue          back;    /* done, and to be handed back */
+  GSource        *wake;         /* ready while `done` is not empty, or `back` */
+  GQueue          back;         /* done, and to be handed back */
   gsize           done_portion;
-  gsize           handed;  /* weight handed back since the pace was asked for */
+  gsize           handed; /* weight handed back since the pace was asked for */
   guint           n_pending;
   char           *name;
 
@@ -52,7 +52,7 @@ take_portion (GQueue *batch,
               GQueue *from,
               gsize   portion)
 {
-  gsize weight = 0;
+  gsize  weight = 0;
   GList *link;
 
   if (portion == 0)
@@ -87,7 +87,7 @@ static void *
 run (void *data)
 {
   AhoyWorker *worker = data;
-  GQueue batch = G_QUEUE_INIT;
+  GQueue      batch = G_QUEUE_INIT;
 
   pthread_setname_np (pthread_self (), worker->name);
 
@@ -130,7 +130,7 @@ static void
 hand_back (AhoyWorker *worker,
            gsize       portion)
 {
-  gsize weight = 0;
+  gsize  weight = 0;
   GList *link;
 
   while ((portion == 0 || weight < portion) && (link = g_queue_pop_head_link (&worker->back)) != NULL)
@@ -180,9 +180,9 @@ on_wake (gpointer data)
 }
 
 static gboolean
-dispatch_wake (GSource     *source,
-               GSourceFunc  callback,
-               gpointer     data)
+dispatch_wake (GSource    *source,
+               GSourceFunc callback,
+               gpointer    data)
 {
   return callback (data);
 }
@@ -264,7 +264,7 @@ ahoy_worker_push (AhoyWorker *worker,
   g_return_if_fail (worker);
   g_return_if_fail (job);
 
-  job->link = (GList) { .data = job };
+  job->link = (GList){ .data = job };
   worker->n_pending++;
 
   pthread_mutex_lock (&worker->lock);
@@ -286,8 +286,8 @@ ahoy_worker_set_portions (AhoyWorker *worker,
 }
 
 void
-ahoy_worker_set_pace (AhoyWorker     *worker,
-                      AhoyWorkerPace  pace)
+ahoy_worker_set_pace (AhoyWorker    *worker,
+                      AhoyWorkerPace pace)
 {
   g_return_if_fail (worker);
 
@@ -296,10 +296,10 @@ ahoy_worker_set_pace (AhoyWorker     *worker,
 
 /* Under the lock. */
 static void
-move_matching (AhoyWorker    *worker,
-               GQueue        *to,
-               GQueue        *from,
-               AhoyJobFilter  filter)
+move_matching (AhoyWorker   *worker,
+               GQueue       *to,
+               GQueue       *from,
+               AhoyJobFilter filter)
 {
   GQueue all = *from;
   GList *link;
@@ -310,11 +310,11 @@ move_matching (AhoyWorker    *worker,
 }
 
 guint
-ahoy_worker_drop (AhoyWorker    *worker,
-                  AhoyJobFilter  filter)
+ahoy_worker_drop (AhoyWorker   *worker,
+                  AhoyJobFilter filter)
 {
   GQueue dropped = G_QUEUE_INIT;
-  guint n;
+  guint  n;
 
   g_return_val_if_fail (worker, 0);
   g_return_val_if_fail (filter, 0);

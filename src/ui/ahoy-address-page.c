@@ -7,7 +7,6 @@
 
 #include "ui/ahoy-address-page.h"
 
-
 struct _AhoyAddressPage {
   AhoyPage parent_instance;
 
@@ -23,7 +22,7 @@ static gboolean
 is_address (const char *text)
 {
   g_autofree char *host = NULL;
-  guint16 port;
+  guint16          port;
 
   /* The default port does not matter for that. */
   return ahoy_server_parse_address (text, 1, &host, &port, NULL);
@@ -33,8 +32,8 @@ static void
 on_changed (AhoyAddressPage *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->address_entry));
-  gboolean empty = *text == '\0';
-  gboolean fine = is_address (text);
+  gboolean    empty = *text == '\0';
+  gboolean    fine = is_address (text);
 
   /* Nothing typed yet is no mistake. */
   gtk_widget_set_visible (self->problem_label, !fine && !empty);
@@ -85,7 +84,7 @@ static void
 ahoy_address_page_class_init (AhoyAddressPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
+  AhoyPageClass  *page_class = AHOY_PAGE_CLASS (klass);
 
   widget_class->grab_focus = ahoy_address_page_grab_focus;
   page_class->attached = ahoy_address_page_attached;

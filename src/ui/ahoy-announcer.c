@@ -17,8 +17,8 @@ struct _AhoyAnnouncer {
 
   /* Owned */
   AhoyMessage *last;
-  guint n_held;
-  guint timeout;
+  guint        n_held;
+  guint        timeout;
 
   /* Borrowed */
   GtkWidget *label;
@@ -46,23 +46,27 @@ say_message (AhoyAnnouncer *self,
 static gboolean
 on_pause_over (gpointer data)
 {
-  AhoyAnnouncer *self = data;
+  AhoyAnnouncer          *self = data;
   g_autoptr (AhoyMessage) last = g_steal_pointer (&self->last);
-  guint n_held = self->n_held;
+  guint                   n_held = self->n_held;
 
   self->n_held = 0;
-  if (n_held == 0) {
-    self->timeout = 0;
-    return G_SOURCE_REMOVE;
-  }
+  if (n_held == 0)
+    {
+      self->timeout = 0;
+      return G_SOURCE_REMOVE;
+    }
 
-  if (n_held == 1) {
-    say_message (self, last);
-  } else {
-    g_autofree char *sentence = g_strdup_printf (ngettext ("%u new message", "%u new messages", n_held), n_held);
+  if (n_held == 1)
+    {
+      say_message (self, last);
+    }
+  else
+    {
+      g_autofree char *sentence = g_strdup_printf (ngettext ("%u new message", "%u new messages", n_held), n_held);
 
-    say (self, sentence);
-  }
+      say (self, sentence);
+    }
 
   return G_SOURCE_CONTINUE;
 }
@@ -72,11 +76,12 @@ on_message (AhoyAnnouncer    *self,
             AhoyConversation *conversation,
             AhoyMessage      *message)
 {
-  if (self->timeout != 0) {
-    g_set_object (&self->last, message);
-    self->n_held++;
-    return;
-  }
+  if (self->timeout != 0)
+    {
+      g_set_object (&self->last, message);
+      self->n_held++;
+      return;
+    }
 
   say_message (self, message);
   self->timeout = g_timeout_add (PAUSE, on_pause_over, self);

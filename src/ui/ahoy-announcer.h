@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AhoyAnnouncer, ahoy_announcer, AHOY, ANNOUNCER, AhoyClientBin)
 
 /* Says @text as well, at once. */
-void        ahoy_announcer_say      (AhoyAnnouncer *self,
-                                     const char    *text);
+void ahoy_announcer_say (AhoyAnnouncer *self,
+                         const char    *text);
 /* What it says at present. */
 const char *ahoy_announcer_get_text (AhoyAnnouncer *self);
 

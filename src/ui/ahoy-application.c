@@ -35,7 +35,7 @@ struct _AhoyApplication {
   guint          int_source;
 
   /* Borrowed */
-  AhoyWindow       *window; /* NULL: none is there */
+  AhoyWindow       *window;        /* NULL: none is there */
   AhoyBrokenWindow *broken_window; /* in its place without a connector */
 
   gboolean background; /* stays without a window, asked for on the command line */
@@ -197,7 +197,7 @@ on_about (GSimpleAction *action,
 {
   AhoyApplication *self = data;
   /* Translators: whoever wrote the program. */
-  const char *authors = _("The Ahoy authors");
+  const char *authors = _ ("The Ahoy authors");
   const char *developers[] = { authors, NULL };
 
   show_window (self);
@@ -209,11 +209,11 @@ on_about (GSimpleAction *action,
                          "developer-name", authors,
                          "developers", developers,
                          "version", AHOY_VERSION,
-                         "comments", _("Chat with the people on your network. No account, no internet."),
-                         "copyright", _("© The Ahoy authors"),
+                         "comments", _ ("Chat with the people on your network. No account, no internet."),
+                         "copyright", _ ("© The Ahoy authors"),
                          "license-type", GTK_LICENSE_GPL_3_0,
                          /* Translators: your name and address, to be shown in the About window; one translator a line. */
-                         "translator-credits", _("translator-credits"),
+                         "translator-credits", _ ("translator-credits"),
                          NULL);
 }
 
@@ -243,7 +243,7 @@ static void
 apply_options (AhoyApplication *self)
 {
   const AhoyOptions *options = self->options;
-  AhoyStep step = ahoy_connector_get_step (self->connector);
+  AhoyStep           step = ahoy_connector_get_step (self->connector);
 
   if (options->name != NULL)
     ahoy_connector_set_name (self->connector, options->name);
@@ -319,8 +319,8 @@ static gboolean
 begin (AhoyApplication *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
-  AhoyProfileState state;
+  g_autofree char   *path = NULL;
+  AhoyProfileState   state;
 
   if (self->connector != NULL)
     return TRUE;
@@ -354,7 +354,7 @@ static void
 on_style_changed (AhoyApplication *self)
 {
   static const AdwColorScheme schemes[] = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT, ADW_COLOR_SCHEME_FORCE_DARK };
-  int style = g_settings_get_enum (ahoy_settings_get_store (self->settings), "style");
+  int                         style = g_settings_get_enum (ahoy_settings_get_store (self->settings), "style");
 
   g_return_if_fail (style >= 0 && style < (int) G_N_ELEMENTS (schemes));
   adw_style_manager_set_color_scheme (adw_application_get_style_manager (ADW_APPLICATION (self)), schemes[style]);
@@ -393,10 +393,10 @@ static int
 ahoy_application_command_line (GApplication            *app,
                                GApplicationCommandLine *line)
 {
-  AhoyApplication *self = AHOY_APPLICATION (app);
-  g_auto (GStrv) args = g_application_command_line_get_arguments (line, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AhoyOptions) options = ahoy_options_parse ((const char * const *) args, g_application_command_line_get_cwd (line), &error);
+  AhoyApplication        *self = AHOY_APPLICATION (app);
+  g_auto (GStrv)          args = g_application_command_line_get_arguments (line, NULL);
+  g_autoptr (GError)      error = NULL;
+  g_autoptr (AhoyOptions) options = ahoy_options_parse ((const char *const *) args, g_application_command_line_get_cwd (line), &error);
 
   if (options == NULL)
     {
@@ -429,9 +429,9 @@ ahoy_application_local_command_line (GApplication *app,
                                      char       ***arguments,
                                      int          *status)
 {
-  AhoyApplication *self = AHOY_APPLICATION (app);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AhoyOptions) options = ahoy_options_parse ((const char * const *) *arguments, NULL, &error);
+  AhoyApplication        *self = AHOY_APPLICATION (app);
+  g_autoptr (GError)      error = NULL;
+  g_autoptr (AhoyOptions) options = ahoy_options_parse ((const char *const *) *arguments, NULL, &error);
 
   if (options == NULL)
     {
@@ -447,7 +447,7 @@ ahoy_application_local_command_line (GApplication *app,
     }
   if (!gtk_init_check ())
     {
-      fprintf (stderr, "ahoy: %s\n", _("There is no display to open a window on (neither Wayland nor X11)"));
+      fprintf (stderr, "ahoy: %s\n", _ ("There is no display to open a window on (neither Wayland nor X11)"));
       *status = 1;
       return TRUE;
     }
@@ -510,7 +510,7 @@ ahoy_application_dispose (GObject *object)
 static void
 ahoy_application_class_init (AhoyApplicationClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass      *object_class = G_OBJECT_CLASS (klass);
   GApplicationClass *app_class = G_APPLICATION_CLASS (klass);
 
   object_class->dispose = ahoy_application_dispose;

@@ -26,7 +26,7 @@ update (AhoyAwayBar *self)
   if (away != NULL)
     {
       /* Translators: %s is what you wrote about being away. */
-      g_autofree char *text = g_strdup_printf (_("You are away: %s"), away);
+      g_autofree char *text = g_strdup_printf (_ ("You are away: %s"), away);
 
       gtk_label_set_label (self->label, text);
     }

@@ -40,19 +40,19 @@ void
 ahoy_away_dialog_present (GtkWindow  *parent,
                           AhoyClient *client)
 {
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _("Away"), _("The others see this beside your name until you are back.")));
-  GtkWidget *entry = gtk_entry_new ();
-  const char *away = ahoy_client_get_away (client);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Away"), _ ("The others see this beside your name until you are back.")));
+  GtkWidget        *entry = gtk_entry_new ();
+  const char       *away = ahoy_client_get_away (client);
 
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
   gtk_entry_set_max_length (GTK_ENTRY (entry), MAX_LENGTH);
   gtk_entry_set_input_hints (GTK_ENTRY (entry), GTK_INPUT_HINT_EMOJI | GTK_INPUT_HINT_SPELLCHECK);
   /* Translators: what the others read beside your name when you are away. */
-  gtk_editable_set_text (GTK_EDITABLE (entry), away != NULL ? away : C_("presence", "Back soon"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Status"), -1);
+  gtk_editable_set_text (GTK_EDITABLE (entry), away != NULL ? away : C_ ("presence", "Back soon"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Status"), -1);
   adw_message_dialog_set_extra_child (dialog, entry);
 
-  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "away", _("_Set Away"), NULL);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "away", _ ("_Set Away"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "away", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "away");
   adw_message_dialog_set_close_response (dialog, "cancel");

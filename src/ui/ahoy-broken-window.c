@@ -40,7 +40,7 @@ take (const char *file,
       gpointer    data,
       GError    **error)
 {
-  AhoyBrokenWindow *self = data;
+  AhoyBrokenWindow       *self = data;
   g_autoptr (AhoyKeyring) keyring = ahoy_keyring_restore (gtk_label_get_label (self->path_label), file, passphrase, error);
 
   return keyring != NULL;
@@ -107,11 +107,11 @@ tell_tried (AhoyBrokenWindow *self,
             const char       *reason)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *time = g_date_time_format (now, "%X");
-  g_autofree char *sentence = NULL;
+  g_autofree char      *time = g_date_time_format (now, "%X");
+  g_autofree char      *sentence = NULL;
 
   /* Translators: %1$u is a number, from 2 on; %2$s is a time; %3$s says why, as "The file is gone." */
-  sentence = g_strdup_printf (_("Attempt %1$u at %2$s was in vain: %3$s"), self->n_tried, time, reason);
+  sentence = g_strdup_printf (_ ("Attempt %1$u at %2$s was in vain: %3$s"), self->n_tried, time, reason);
   gtk_label_set_label (self->tried_label, sentence);
   gtk_widget_set_visible (GTK_WIDGET (self->tried_label), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->tried_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
@@ -122,12 +122,12 @@ advice_for (gboolean      identity,
             const GError *error)
 {
   if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC)) /* it is not there yet */
-    return _("Make room on the disk, and try again.");
+    return _ ("Make room on the disk, and try again.");
 
-  return identity ? _("Put the file back from a copy and try again, or import the identity if you have exported it. To begin as somebody new, "
-                      "move it away with the file beside it that ends in “.id”.")
-                  : _("Put the file back from a copy, and try again. If there is none: move it away; then every server is met as if for the "
-                      "first time.");
+  return identity ? _ ("Put the file back from a copy and try again, or import the identity if you have exported it. To begin as somebody new, "
+                       "move it away with the file beside it that ends in “.id”.")
+                  : _ ("Put the file back from a copy, and try again. If there is none: move it away; then every server is met as if for the "
+                       "first time.");
 }
 
 void
@@ -136,7 +136,7 @@ ahoy_broken_window_tell (AhoyBrokenWindow *self,
                          const char       *path,
                          const GError     *error)
 {
-  gboolean identity = state == AHOY_PROFILE_NO_IDENTITY;
+  gboolean         identity = state == AHOY_PROFILE_NO_IDENTITY;
   g_autofree char *reason = NULL;
 
   g_return_if_fail (AHOY_IS_BROKEN_WINDOW (self));
@@ -144,12 +144,12 @@ ahoy_broken_window_tell (AhoyBrokenWindow *self,
   g_return_if_fail (path != NULL && error != NULL);
 
   reason = ahoy_error_text_file_problem (error);
-  adw_status_page_set_title (self->status_page, identity ? _("Your Identity Cannot Be Used") : _("The Chats You Know Cannot Be Read"));
+  adw_status_page_set_title (self->status_page, identity ? _ ("Your Identity Cannot Be Used") : _ ("The Chats You Know Cannot Be Read"));
   ahoy_explanation_show (self->status_page,
-                         identity ? _("This file says who you are: your names on the servers belong to it. Ahoy does not go on without it, because "
-                                      "you would be somebody new to everybody.")
-                                  : _("In this file Ahoy remembers the servers you trust. It does not go on without it, because a false server "
-                                      "could not be told from a true one."));
+                         identity ? _ ("This file says who you are: your names on the servers belong to it. Ahoy does not go on without it, because "
+                                       "you would be somebody new to everybody.")
+                                  : _ ("In this file Ahoy remembers the servers you trust. It does not go on without it, because a false server "
+                                       "could not be told from a true one."));
   gtk_label_set_label (self->path_label, path);
   gtk_label_set_label (self->reason_label, reason);
   gtk_label_set_label (self->advice_label, advice_for (identity, error));

@@ -16,12 +16,12 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_BROKEN_WINDOW (ahoy_broken_window_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyBrokenWindow, ahoy_broken_window, AHOY, BROKEN_WINDOW, AdwApplicationWindow)
 
-AhoyBrokenWindow *ahoy_broken_window_new  (AdwApplication *app);
+AhoyBrokenWindow *ahoy_broken_window_new (AdwApplication *app);
 
 /* @state: not FINE. @path: the file that cannot be used; @error: why. From the second call on it says that it was tried again, and why that was in vain. */
-void              ahoy_broken_window_tell (AhoyBrokenWindow *self,
-                                           AhoyProfileState  state,
-                                           const char       *path,
-                                           const GError     *error);
+void ahoy_broken_window_tell (AhoyBrokenWindow *self,
+                              AhoyProfileState  state,
+                              const char       *path,
+                              const GError     *error);
 
 G_END_DECLS

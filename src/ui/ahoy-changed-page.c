@@ -52,14 +52,14 @@ static void
 ahoy_changed_page_stepped (AhoyPage *page,
                            AhoyStep  step)
 {
-  AhoyChangedPage *self = AHOY_CHANGED_PAGE (page);
-  AhoyConnector *connector = ahoy_page_get_connector (page);
-  AhoyClient *client = ahoy_connector_get_client (connector);
-  AhoyServer *server = ahoy_client_get_server (client);
+  AhoyChangedPage    *self = AHOY_CHANGED_PAGE (page);
+  AhoyConnector      *connector = ahoy_page_get_connector (page);
+  AhoyClient         *client = ahoy_connector_get_client (connector);
+  AhoyServer         *server = ahoy_client_get_server (client);
   const AhoyDowngrade downgrade = ahoy_client_get_downgrade (client);
-  g_autofree char *name = NULL;
-  g_autofree char *title = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char    *name = NULL;
+  g_autofree char    *title = NULL;
+  g_autofree char    *text = NULL;
 
   if (step != AHOY_STEP_CHANGED)
     {
@@ -72,9 +72,9 @@ ahoy_changed_page_stepped (AhoyPage *page,
   text = ahoy_error_text_changed_server (downgrade, name);
   adw_status_page_set_title (self->status_page, title);
   ahoy_explanation_show (self->status_page, text);
-  show_words (self->known_label, ahoy_client_get_known_id (client), _("not known"));
+  show_words (self->known_label, ahoy_client_get_known_id (client), _ ("not known"));
   /* Translators: stands where four words would. What it says of itself without a proof is not shown: it could be anything. */
-  show_words (self->met_label, downgrade == AHOY_DOWNGRADE_PLAIN ? NULL : ahoy_client_get_met_id (client), _("none: it does not prove who it is"));
+  show_words (self->met_label, downgrade == AHOY_DOWNGRADE_PLAIN ? NULL : ahoy_client_get_met_id (client), _ ("none: it does not prove who it is"));
 }
 
 static void
@@ -89,19 +89,19 @@ on_response (AhoyChangedPage *self,
 static void
 on_accept (AhoyChangedPage *self)
 {
-  AhoyClient *client = ahoy_connector_get_client (ahoy_page_get_connector (AHOY_PAGE (self)));
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autofree char *body = NULL;
+  AhoyClient       *client = ahoy_connector_get_client (ahoy_page_get_connector (AHOY_PAGE (self)));
+  GtkRoot          *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char  *body = NULL;
   AdwMessageDialog *dialog;
 
   if (self->question != NULL)
     return;
 
-  self->question = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _("Connect Anyway?"), NULL);
+  self->question = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _ ("Connect Anyway?"), NULL);
   dialog = ADW_MESSAGE_DIALOG (self->question);
   body = ahoy_error_text_accept_server (ahoy_client_get_downgrade (client));
   adw_message_dialog_set_body (dialog, body);
-  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "accept", _("_Connect Anyway"), NULL);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "accept", _ ("_Connect Anyway"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "accept", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
@@ -127,7 +127,7 @@ static void
 ahoy_changed_page_class_init (AhoyChangedPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
+  AhoyPageClass  *page_class = AHOY_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ahoy_changed_page_dispose;
   widget_class->grab_focus = ahoy_changed_page_grab_focus;

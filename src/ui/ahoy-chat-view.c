@@ -24,22 +24,22 @@ struct _AhoyChatView {
   GtkWidget parent_instance;
 
   /* Template */
-  AdwLeaflet *leaflet;
+  AdwLeaflet           *leaflet;
   AhoyConversationList *people;
-  AhoySidebar *sidebar;
-  GtkWidget *content;
-  AdwWindowTitle *title;
-  GtkMenuButton *about;
-  AdwAvatar *about_avatar;
-  GtkWidget *about_mark;
-  AhoySearchBar *search;
-  AhoyTimeline *timeline;
-  AhoyComposer *composer;
+  AhoySidebar          *sidebar;
+  GtkWidget            *content;
+  AdwWindowTitle       *title;
+  GtkMenuButton        *about;
+  AdwAvatar            *about_avatar;
+  GtkWidget            *about_mark;
+  AhoySearchBar        *search;
+  AhoyTimeline         *timeline;
+  AhoyComposer         *composer;
 
   /* Owned */
-  AhoyClient *client;
+  AhoyClient       *client;
   AhoyConversation *conversation;
-  GMenuModel *menu_model;
+  GMenuModel       *menu_model;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyChatView, ahoy_chat_view, GTK_TYPE_WIDGET)
@@ -57,8 +57,8 @@ static GParamSpec *properties[N_PROPS];
 static void
 update_about (AhoyChatView *self)
 {
-  AhoyPerson *person = ahoy_conversation_get_person (self->conversation);
-  const char *trust = ahoy_sentence_trust (self->conversation);
+  AhoyPerson      *person = ahoy_conversation_get_person (self->conversation);
+  const char      *trust = ahoy_sentence_trust (self->conversation);
   g_autofree char *about = NULL;
   g_autofree char *label = NULL;
 
@@ -68,7 +68,7 @@ update_about (AhoyChatView *self)
     return;
 
   /* Translators: %s is a person's name. */
-  about = g_strdup_printf (_("About %s"), ahoy_person_get_name (person));
+  about = g_strdup_printf (_ ("About %s"), ahoy_person_get_name (person));
   label = trust != NULL ? g_strdup_printf ("%s, %s", about, trust) : g_strdup (about);
   adw_avatar_set_text (self->about_avatar, ahoy_person_get_name (person));
   ahoy_tint_avatar (self->about_avatar, ahoy_person_get_tint (person));
@@ -111,12 +111,13 @@ on_items_changed (AhoyChatView *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->people));
 
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->people), i);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->people), i);
 
-    if (conversation == self->conversation)
-      return;
-  }
+      if (conversation == self->conversation)
+        return;
+    }
 
   ahoy_chat_view_set_conversation (self, self->client != NULL ? ahoy_client_get_everyone (self->client) : NULL);
 }
@@ -128,16 +129,18 @@ step (AhoyChatView *self,
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->people));
 
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->people), i);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->people), i);
 
-    if (conversation == self->conversation) {
-      g_autoptr (AhoyConversation) next = g_list_model_get_item (G_LIST_MODEL (self->people), (i + n + direction) % n);
+      if (conversation == self->conversation)
+        {
+          g_autoptr (AhoyConversation) next = g_list_model_get_item (G_LIST_MODEL (self->people), (i + n + direction) % n);
 
-      ahoy_chat_view_set_conversation (self, next);
-      return;
+          ahoy_chat_view_set_conversation (self, next);
+          return;
+        }
     }
-  }
 }
 
 static void
@@ -242,21 +245,23 @@ step_region (AhoyChatView *self,
              int           direction)
 {
   GtkWidget *regions[] = { GTK_WIDGET (self->sidebar), GTK_WIDGET (self->timeline), GTK_WIDGET (self->composer) };
-  const int n = G_N_ELEMENTS (regions);
+  const int  n = G_N_ELEMENTS (regions);
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-  int at = direction > 0 ? n - 1 : 0;
+  int        at = direction > 0 ? n - 1 : 0;
 
-  for (int i = 0; i < n; i++) {
-    if (focus != NULL && (focus == regions[i] || gtk_widget_is_ancestor (focus, regions[i])))
-      at = i;
-  }
+  for (int i = 0; i < n; i++)
+    {
+      if (focus != NULL && (focus == regions[i] || gtk_widget_is_ancestor (focus, regions[i])))
+        at = i;
+    }
 
-  for (int i = 1; i < n; i++) {
-    GtkWidget *region = regions[(at + n + i * direction) % n];
+  for (int i = 1; i < n; i++)
+    {
+      GtkWidget *region = regions[(at + n + i * direction) % n];
 
-    if (gtk_widget_get_child_visible (region) && gtk_widget_get_mapped (region) && gtk_widget_grab_focus (region))
-      return;
-  }
+      if (gtk_widget_get_child_visible (region) && gtk_widget_get_mapped (region) && gtk_widget_grab_focus (region))
+        return;
+    }
 }
 
 static void
@@ -289,7 +294,8 @@ ahoy_chat_view_get_property (GObject    *object,
 {
   AhoyChatView *self = AHOY_CHAT_VIEW (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_CLIENT:
       g_value_set_object (value, self->client);
       break;
@@ -304,7 +310,7 @@ ahoy_chat_view_get_property (GObject    *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -315,7 +321,8 @@ ahoy_chat_view_set_property (GObject      *object,
 {
   AhoyChatView *self = AHOY_CHAT_VIEW (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_CLIENT:
       ahoy_chat_view_set_client (self, g_value_get_object (value));
       break;
@@ -327,7 +334,7 @@ ahoy_chat_view_set_property (GObject      *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -347,10 +354,10 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   static const struct {
-    const char *name;
+    const char                 *name;
     GtkWidgetActionActivateFunc activate;
-    guint keyval;
-    GdkModifierType modifiers;
+    guint                       keyval;
+    GdkModifierType             modifiers;
   } actions[] = {
     { "chat.next-conversation", next_conversation, GDK_KEY_Down, GDK_ALT_MASK },
     { "chat.previous-conversation", previous_conversation, GDK_KEY_Up, GDK_ALT_MASK },
@@ -365,11 +372,12 @@ install_actions (GtkWidgetClass *widget_class)
     { "chat.about", about, GDK_KEY_Return, GDK_ALT_MASK },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++) {
-    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
-    if (actions[i].keyval != 0)
-      gtk_widget_class_add_binding_action (widget_class, actions[i].keyval, actions[i].modifiers, actions[i].name, NULL);
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
+      if (actions[i].keyval != 0)
+        gtk_widget_class_add_binding_action (widget_class, actions[i].keyval, actions[i].modifiers, actions[i].name, NULL);
+    }
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_ALT_MASK, "chat.about", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_1, GDK_CONTROL_MASK, "chat.everyone", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Down, GDK_ALT_MASK, "chat.next-conversation", NULL);
@@ -379,7 +387,7 @@ install_actions (GtkWidgetClass *widget_class)
 static void
 ahoy_chat_view_class_init (AhoyChatViewClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = ahoy_chat_view_get_property;

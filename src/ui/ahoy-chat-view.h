@@ -19,14 +19,14 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_CHAT_VIEW (ahoy_chat_view_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyChatView, ahoy_chat_view, AHOY, CHAT_VIEW, GtkWidget)
 
-GtkWidget        *ahoy_chat_view_new              (void);
+GtkWidget *ahoy_chat_view_new (void);
 
-AhoyClient       *ahoy_chat_view_get_client       (AhoyChatView     *self);
-void              ahoy_chat_view_set_client       (AhoyChatView     *self,
-                                                   AhoyClient       *client);
-AhoyConversation *ahoy_chat_view_get_conversation (AhoyChatView     *self);
+AhoyClient       *ahoy_chat_view_get_client (AhoyChatView *self);
+void              ahoy_chat_view_set_client (AhoyChatView *self,
+                                             AhoyClient   *client);
+AhoyConversation *ahoy_chat_view_get_conversation (AhoyChatView *self);
 void              ahoy_chat_view_set_conversation (AhoyChatView     *self,
                                                    AhoyConversation *conversation);
-gboolean          ahoy_chat_view_get_reading      (AhoyChatView     *self);
+gboolean          ahoy_chat_view_get_reading (AhoyChatView *self);
 
 G_END_DECLS

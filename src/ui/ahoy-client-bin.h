@@ -26,8 +26,8 @@ AhoyClient *ahoy_client_bin_get_client (AhoyClientBin *self);
 
 /* For init: @callback is called with @self first, and then with what the client's @signal ("notify::state") brings; whichever client there
  * is, and none once @self is disposed of. */
-void        ahoy_client_bin_follow     (AhoyClientBin *self,
-                                        const char    *signal,
-                                        GCallback      callback);
+void ahoy_client_bin_follow (AhoyClientBin *self,
+                             const char    *signal,
+                             GCallback      callback);
 
 G_END_DECLS

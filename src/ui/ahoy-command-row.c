@@ -24,7 +24,7 @@ on_copy (AhoyCommandRow *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_label (self->command_label));
   gtk_button_set_icon_name (self->copy_button, "object-select-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button), _("Copied"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button), _ ("Copied"));
 }
 
 void
@@ -41,9 +41,9 @@ ahoy_command_row_set_command (AhoyCommandRow *self,
 
   gtk_label_set_label (self->command_label, command);
   gtk_button_set_icon_name (self->copy_button, "edit-copy-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button), _("Copy"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button), _ ("Copy"));
   /* Translators: button that copies this line for a terminal. */
-  label = g_strdup_printf (_("Copy “%s”"), command);
+  label = g_strdup_printf (_ ("Copy “%s”"), command);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, command, -1);
 }
@@ -52,7 +52,6 @@ static void
 ahoy_command_row_class_init (AhoyCommandRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-command-row.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyCommandRow, command_label);

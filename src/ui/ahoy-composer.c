@@ -22,31 +22,31 @@ struct _AhoyComposer {
   GtkWidget parent_instance;
 
   /* Template */
-  GtkWidget *top;
-  GtkWidget *bottom;
+  GtkWidget             *top;
+  GtkWidget             *bottom;
   AhoyRecipientSelector *recipient;
-  GtkWidget *privacy;
-  GtkWidget *privacy_label;
-  GtkWidget *excess;
-  GtkScrolledWindow *scrolled;
-  GtkTextView *view;
-  GtkTextBuffer *buffer;
-  GtkWidget *placeholder;
-  GtkWidget *send;
+  GtkWidget             *privacy;
+  GtkWidget             *privacy_label;
+  GtkWidget             *excess;
+  GtkScrolledWindow     *scrolled;
+  GtkTextView           *view;
+  GtkTextBuffer         *buffer;
+  GtkWidget             *placeholder;
+  GtkWidget             *send;
 
   /* Owned */
-  AhoyClient *client;
+  AhoyClient           *client;
   AhoyConversationList *people;
-  AhoyConversation *conversation;
-  AhoyConversation *begun_for;
-  gboolean begun_online;
-  gboolean preedit; /* an input method shows text that is not in the buffer yet */
-  gboolean loading; /* the text is being replaced by a draft */
-  GtkWidget *question;
-  AhoyConversation *asked_for; /* whom the question is about */
-  AhoySendDoubt asked_about;
-  char *asked_key; /* KEY: the key that was shown */
-  GHashTable *sure_of; /* AhoyPerson -> the key (or "") under which the person at this composer wants to write to them all the same */
+  AhoyConversation     *conversation;
+  AhoyConversation     *begun_for;
+  gboolean              begun_online;
+  gboolean              preedit; /* an input method shows text that is not in the buffer yet */
+  gboolean              loading; /* the text is being replaced by a draft */
+  GtkWidget            *question;
+  AhoyConversation     *asked_for; /* whom the question is about */
+  AhoySendDoubt         asked_about;
+  char                 *asked_key; /* KEY: the key that was shown */
+  GHashTable           *sure_of;   /* AhoyPerson -> the key (or "") under which the person at this composer wants to write to them all the same */
 };
 
 G_DEFINE_FINAL_TYPE (AhoyComposer, ahoy_composer, GTK_TYPE_WIDGET)
@@ -115,13 +115,16 @@ update_excess (AhoyComposer *self,
   if (excess <= -NEAR_LIMIT)
     return;
 
-  if (excess > 0) {
-    label = g_strdup_printf (ngettext ("Too long by %d byte", "Too long by %d bytes", excess), (int) excess);
-    gtk_widget_add_css_class (self->excess, "error");
-  } else {
-    label = g_strdup_printf (ngettext ("%d byte left", "%d bytes left", -excess), (int) -excess);
-    gtk_widget_remove_css_class (self->excess, "error");
-  }
+  if (excess > 0)
+    {
+      label = g_strdup_printf (ngettext ("Too long by %d byte", "Too long by %d bytes", excess), (int) excess);
+      gtk_widget_add_css_class (self->excess, "error");
+    }
+  else
+    {
+      label = g_strdup_printf (ngettext ("%d byte left", "%d bytes left", -excess), (int) -excess);
+      gtk_widget_remove_css_class (self->excess, "error");
+    }
   gtk_label_set_label (GTK_LABEL (self->excess), label);
 }
 
@@ -129,33 +132,36 @@ static void
 update_sending (AhoyComposer *self)
 {
   g_autofree char *text = dup_text (self);
-  AhoyClientState state = self->client != NULL ? ahoy_client_get_state (self->client) : AHOY_CLIENT_OFFLINE;
-  gboolean connected = state == AHOY_CLIENT_ONLINE || state == AHOY_CLIENT_RECONNECTING;
-  gssize excess = self->client != NULL && self->conversation != NULL ? ahoy_client_text_excess (self->client, self->conversation, text) : -G_MAXINT;
+  AhoyClientState  state = self->client != NULL ? ahoy_client_get_state (self->client) : AHOY_CLIENT_OFFLINE;
+  gboolean         connected = state == AHOY_CLIENT_ONLINE || state == AHOY_CLIENT_RECONNECTING;
+  gssize           excess = self->client != NULL && self->conversation != NULL ? ahoy_client_text_excess (self->client, self->conversation, text) : -G_MAXINT;
 
   update_excess (self, excess);
   gtk_widget_set_visible (self->placeholder, text[0] == '\0' && !self->preedit);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", connected && self->conversation != NULL && excess <= 0 && !ahoy_client_is_blank (text));
-  gtk_widget_set_tooltip_text (self->send, excess > 0 ? _("The message is too long") : _("Send"));
+  gtk_widget_set_tooltip_text (self->send, excess > 0 ? _ ("The message is too long") : _ ("Send"));
 }
 
 static void
 update_recipient (AhoyComposer *self)
 {
-  AhoyPerson *person = self->conversation != NULL ? ahoy_conversation_get_person (self->conversation) : NULL;
+  AhoyPerson      *person = self->conversation != NULL ? ahoy_conversation_get_person (self->conversation) : NULL;
   g_autofree char *placeholder = NULL;
   g_autofree char *privacy = NULL;
 
-  if (person == NULL) {
-    placeholder = g_strdup (_("Message to everyone"));
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "whisper");
-  } else {
-    /* Translators: %s is a person's name. */
-    placeholder = g_strdup_printf (_("Private message to %s"), ahoy_person_get_name (person));
-    privacy = ahoy_sentence_whispering_to (person, keeps_whispers (self));
-    gtk_label_set_label (GTK_LABEL (self->privacy_label), privacy);
-    gtk_widget_add_css_class (GTK_WIDGET (self), "whisper");
-  }
+  if (person == NULL)
+    {
+      placeholder = g_strdup (_ ("Message to everyone"));
+      gtk_widget_remove_css_class (GTK_WIDGET (self), "whisper");
+    }
+  else
+    {
+      /* Translators: %s is a person's name. */
+      placeholder = g_strdup_printf (_ ("Private message to %s"), ahoy_person_get_name (person));
+      privacy = ahoy_sentence_whispering_to (person, keeps_whispers (self));
+      gtk_label_set_label (GTK_LABEL (self->privacy_label), privacy);
+      gtk_widget_add_css_class (GTK_WIDGET (self), "whisper");
+    }
   gtk_widget_set_visible (self->privacy, person != NULL);
   gtk_label_set_label (GTK_LABEL (self->placeholder), placeholder);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_PLACEHOLDER, placeholder, -1);
@@ -198,7 +204,7 @@ on_changed (AhoyComposer *self)
 static void
 on_draft (AhoyComposer *self)
 {
-  const char *draft = ahoy_conversation_get_draft (self->conversation);
+  const char      *draft = ahoy_conversation_get_draft (self->conversation);
   g_autofree char *text = dup_text (self);
 
   if (g_str_equal (text, draft))
@@ -290,7 +296,7 @@ ask (AhoyComposer *self,
 static void
 settle_and_send (AhoyComposer *self)
 {
-  AhoyPerson *person = ahoy_conversation_get_person (self->conversation);
+  AhoyPerson   *person = ahoy_conversation_get_person (self->conversation);
   AhoySendDoubt doubt;
 
   if (self->asked_about == AHOY_SEND_DOUBT_KEY)
@@ -350,10 +356,11 @@ on_key_pressed (GtkEventControllerKey *controller,
   if (gtk_text_view_im_context_filter_keypress (self->view, event))
     return GDK_EVENT_STOP;
   /* The text view would begin a new line. */
-  if ((state & gtk_accelerator_get_default_mod_mask ()) == GDK_ALT_MASK) {
-    gtk_widget_activate_action (GTK_WIDGET (self), "chat.about", NULL);
-    return GDK_EVENT_STOP;
-  }
+  if ((state & gtk_accelerator_get_default_mod_mask ()) == GDK_ALT_MASK)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "chat.about", NULL);
+      return GDK_EVENT_STOP;
+    }
   if ((state & gtk_accelerator_get_default_mod_mask ()) != 0)
     return GDK_EVENT_PROPAGATE;
 
@@ -366,28 +373,32 @@ on_key_pressed (GtkEventControllerKey *controller,
 static void
 on_recipient (AhoyComposer *self)
 {
-  AhoyConversation *conversation = ahoy_recipient_selector_get_conversation (self->recipient);
+  AhoyConversation            *conversation = ahoy_recipient_selector_get_conversation (self->recipient);
   g_autoptr (AhoyConversation) begun_for = NULL;
-  g_autofree char *text = NULL;
-  gboolean begun_online = self->begun_online;
+  g_autofree char             *text = NULL;
+  gboolean                     begun_online = self->begun_online;
 
   if (conversation == NULL || conversation == self->conversation)
     return;
 
   text = dup_text (self);
   g_set_object (&begun_for, self->begun_for);
-  if (text[0] != '\0' && ahoy_conversation_get_draft (conversation)[0] == '\0') {
-    ahoy_conversation_set_draft (self->conversation, "");
-    ahoy_conversation_set_draft (conversation, text);
-  } else {
-    g_clear_object (&begun_for);
-  }
+  if (text[0] != '\0' && ahoy_conversation_get_draft (conversation)[0] == '\0')
+    {
+      ahoy_conversation_set_draft (self->conversation, "");
+      ahoy_conversation_set_draft (conversation, text);
+    }
+  else
+    {
+      g_clear_object (&begun_for);
+    }
 
   ahoy_composer_set_conversation (self, conversation);
-  if (begun_for != NULL) {
-    g_set_object (&self->begun_for, begun_for);
-    self->begun_online = begun_online;
-  }
+  if (begun_for != NULL)
+    {
+      g_set_object (&self->begun_for, begun_for);
+      self->begun_online = begun_online;
+    }
 }
 
 /* Six lines of whatever the font is. */
@@ -395,10 +406,10 @@ static void
 ahoy_composer_css_changed (GtkWidget         *widget,
                            GtkCssStyleChange *change)
 {
-  AhoyComposer *self = AHOY_COMPOSER (widget);
-  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self->view));
+  AhoyComposer     *self = AHOY_COMPOSER (widget);
+  PangoContext     *context = gtk_widget_get_pango_context (GTK_WIDGET (self->view));
   PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
-  int margins = gtk_text_view_get_top_margin (self->view) + gtk_text_view_get_bottom_margin (self->view);
+  int               margins = gtk_text_view_get_top_margin (self->view) + gtk_text_view_get_bottom_margin (self->view);
 
   GTK_WIDGET_CLASS (ahoy_composer_parent_class)->css_changed (widget, change);
 
@@ -431,7 +442,8 @@ ahoy_composer_get_property (GObject    *object,
 {
   AhoyComposer *self = AHOY_COMPOSER (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_CLIENT:
       g_value_set_object (value, self->client);
       break;
@@ -443,7 +455,7 @@ ahoy_composer_get_property (GObject    *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -454,7 +466,8 @@ ahoy_composer_set_property (GObject      *object,
 {
   AhoyComposer *self = AHOY_COMPOSER (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_CLIENT:
       set_client (self, g_value_get_object (value));
       update_sending (self);
@@ -467,7 +480,7 @@ ahoy_composer_set_property (GObject      *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -494,7 +507,7 @@ ahoy_composer_dispose (GObject *object)
 static void
 ahoy_composer_class_init (AhoyComposerClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = ahoy_composer_get_property;

@@ -40,7 +40,7 @@ static void
 update_problem (AhoyConnectPage *self)
 {
   g_autofree char *problem = dup_problem (self, ahoy_page_get_connector (AHOY_PAGE (self)));
-  GtkWidget *entry = GTK_WIDGET (self->name_entry);
+  GtkWidget       *entry = GTK_WIDGET (self->name_entry);
 
   /* An alert that says nothing is for nobody's ears. */
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), problem != NULL);
@@ -123,9 +123,9 @@ ahoy_connect_page_finalize (GObject *object)
 static void
 ahoy_connect_page_class_init (AhoyConnectPageClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
+  AhoyPageClass  *page_class = AHOY_PAGE_CLASS (klass);
 
   object_class->finalize = ahoy_connect_page_finalize;
   widget_class->grab_focus = ahoy_connect_page_grab_focus;

@@ -56,13 +56,13 @@ set_label (AhoyConnectionBar *self,
 static void
 update (AhoyConnectionBar *self)
 {
-  AhoyClient *client = ahoy_client_bin_get_client (AHOY_CLIENT_BIN (self));
-  gboolean lost = client != NULL && ahoy_client_get_state (client) == AHOY_CLIENT_RECONNECTING;
-  guint seconds = lost ? get_retry_in (client) : 0;
+  AhoyClient      *client = ahoy_client_bin_get_client (AHOY_CLIENT_BIN (self));
+  gboolean         lost = client != NULL && ahoy_client_get_state (client) == AHOY_CLIENT_RECONNECTING;
+  guint            seconds = lost ? get_retry_in (client) : 0;
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self), lost);
-  set_label (self, lost && ahoy_client_get_history_broken (client) ? _("The server cannot read its history. Trying again…") : _("Reconnecting…"));
+  set_label (self, lost && ahoy_client_get_history_broken (client) ? _ ("The server cannot read its history. Trying again…") : _ ("Reconnecting…"));
   /* It turns only while an attempt is under way: an outage may last, and each turn costs. */
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), seconds == 0);
   gtk_spinner_set_spinning (self->spinner, lost && seconds == 0);

@@ -25,7 +25,7 @@ static char *
 sum_up (AhoyFinder *finder)
 {
   GListModel *probes = ahoy_finder_get_probes (finder);
-  GString *sum = g_string_new (NULL);
+  GString    *sum = g_string_new (NULL);
 
   g_string_append_printf (sum, "%d", ahoy_finder_get_diagnosis (finder));
   for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
@@ -57,8 +57,8 @@ static void
 on_quiet_state (AhoyConnector *self)
 {
   g_autoptr (AhoyFinder) quiet = NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *now = NULL;
+  g_autofree char       *before = NULL;
+  g_autofree char       *now = NULL;
 
   if (ahoy_finder_get_state (self->quiet) == AHOY_FINDER_LOOKING)
     return;
@@ -111,7 +111,7 @@ static void
 schedule (AhoyConnector *self)
 {
   const gint64 waited = (g_get_monotonic_time () - self->stuck_since) / 1000;
-  guint ms = CLAMP (waited / WAITED_PARTS, self->timing.least, self->timing.most);
+  guint        ms = CLAMP (waited / WAITED_PARTS, self->timing.least, self->timing.most);
 
   g_clear_handle_id (&self->again, g_source_remove);
   if (self->step == AHOY_STEP_TROUBLE)

@@ -97,7 +97,7 @@ void
 ahoy_connector_dial (AhoyConnector *self,
                      AhoyServer    *found)
 {
-  AhoyServer *server = ahoy_connector_prefer_own_server (self, found);
+  AhoyServer      *server = ahoy_connector_prefer_own_server (self, found);
   g_autofree char *address = ahoy_server_dup_address (server);
 
   g_set_object (&self->server, server);

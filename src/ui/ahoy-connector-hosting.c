@@ -14,10 +14,10 @@ static void
 know_own_server (AhoyConnector *self,
                  AhoyServer    *server)
 {
-  const char *host = ahoy_server_get_host (server);
-  const char *name = ahoy_server_get_name (server);
-  const char *id = ahoy_server_get_id (server);
-  guint16 port = ahoy_server_get_port (server);
+  const char        *host = ahoy_server_get_host (server);
+  const char        *name = ahoy_server_get_name (server);
+  const char        *id = ahoy_server_get_id (server);
+  guint16            port = ahoy_server_get_port (server);
   g_autoptr (GError) error = NULL;
 
   if (self->known_servers == NULL || id == NULL || ahoy_known_servers_check (self->known_servers, host, port, id, TRUE, NULL) == AHOY_SERVER_VERDICT_SAME)

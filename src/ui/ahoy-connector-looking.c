@@ -19,8 +19,7 @@ static gboolean
 is_doubtful (AhoyConnector *self,
              AhoyServer    *server)
 {
-  return self->wish == AHOY_CONNECTOR_WISH_LOOK && self->known_servers != NULL && !ahoy_server_get_tls (server) && ahoy_known_servers_has_secure (self->known_servers)
-         && !ahoy_known_servers_wants_secure (self->known_servers, ahoy_server_get_host (server), ahoy_server_get_port (server), ahoy_server_get_id (server));
+  return self->wish == AHOY_CONNECTOR_WISH_LOOK && self->known_servers != NULL && !ahoy_server_get_tls (server) && ahoy_known_servers_has_secure (self->known_servers) && !ahoy_known_servers_wants_secure (self->known_servers, ahoy_server_get_host (server), ahoy_server_get_port (server), ahoy_server_get_id (server));
 }
 
 /* Whoever nobody knows and claims to be where @known was met need not be asked about: @known is dialed, there as well, and a proof tells who it is. */
@@ -75,9 +74,9 @@ say_what_became (AhoyConnector *self)
 static void
 on_found (AhoyConnector *self)
 {
-  GListModel *servers = ahoy_finder_get_servers (self->finder);
+  GListModel            *servers = ahoy_finder_get_servers (self->finder);
   g_autoptr (AhoyServer) first = g_list_model_get_item (servers, 0);
-  gboolean several = are_several (self, servers, first);
+  gboolean               several = are_several (self, servers, first);
 
   if (!is_welcome (self, first))
     say_what_became (self);
@@ -125,10 +124,10 @@ ahoy_connector_stop_looking (AhoyConnector *self)
 AhoyFinder *
 ahoy_connector_make_finder (AhoyConnector *self)
 {
-  AhoyFinder *finder = ahoy_finder_new (ahoy_connector_get_discovery_port (self));
+  AhoyFinder      *finder = ahoy_finder_new (ahoy_connector_get_discovery_port (self));
   g_autofree char *host = NULL;
   g_autofree char *id = NULL;
-  guint16 port;
+  guint16          port;
 
   if (ahoy_settings_get_last_server (self->settings, &host, &port, &id))
     ahoy_finder_set_last_used (finder, host, port, id);
@@ -223,8 +222,8 @@ static gboolean
 is_full_stop (AhoyConnector *self)
 {
   const AhoyFailure failure = ahoy_client_get_failure (self->client);
-  const char *known = ahoy_client_get_known_id (self->client);
-  g_autofree char *here = NULL;
+  const char       *known = ahoy_client_get_known_id (self->client);
+  g_autofree char  *here = NULL;
 
   if (failure != AHOY_FAILURE_KEY_CHANGED && failure != AHOY_FAILURE_DOWNGRADED)
     return FALSE;
@@ -259,7 +258,7 @@ ahoy_connector_look_at (AhoyConnector *self,
                         const char    *address)
 {
   g_autofree char *host = NULL;
-  guint16 port;
+  guint16          port;
 
   g_return_val_if_fail (AHOY_IS_CONNECTOR (self), FALSE);
   g_return_val_if_fail (address != NULL, FALSE);

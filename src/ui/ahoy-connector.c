@@ -397,10 +397,10 @@ ahoy_connector_new (AhoySettings *settings)
 }
 
 AhoyConnector *
-ahoy_connector_new_full (AhoySettings *settings,
-                         AhoyHistory  *history,
-                         AhoyKeyring  *keyring,
-                         AhoyKnownServers     *known_servers)
+ahoy_connector_new_full (AhoySettings     *settings,
+                         AhoyHistory      *history,
+                         AhoyKeyring      *keyring,
+                         AhoyKnownServers *known_servers)
 {
   g_return_val_if_fail (AHOY_IS_SETTINGS (settings), NULL);
 

@@ -11,8 +11,8 @@ struct _AhoyConversationList {
   GObject parent_instance;
 
   /* Owned */
-  GListModel *conversations;
-  GListStore *entries; /* the same conversations; one is replaced by itself when its place may have changed */
+  GListModel       *conversations;
+  GListStore       *entries; /* the same conversations; one is replaced by itself when its place may have changed */
   GtkSortListModel *sorted;
 };
 
@@ -83,7 +83,7 @@ static GtkSorter *
 new_sorter (void)
 {
   GtkMultiSorter *sorter = gtk_multi_sorter_new ();
-  GtkExpression *by_rank = gtk_cclosure_expression_new (G_TYPE_INT, NULL, 0, NULL, G_CALLBACK (rank), NULL, NULL);
+  GtkExpression  *by_rank = gtk_cclosure_expression_new (G_TYPE_INT, NULL, 0, NULL, G_CALLBACK (rank), NULL, NULL);
 
   gtk_multi_sorter_append (sorter, GTK_SORTER (gtk_numeric_sorter_new (by_rank)));
   gtk_multi_sorter_append (sorter, GTK_SORTER (gtk_string_sorter_new (ahoy_conversation_list_new_title_expression ())));
@@ -92,89 +92,98 @@ new_sorter (void)
 }
 
 static void
-on_person (AhoyPerson *person,
-           GParamSpec *pspec,
+on_person (AhoyPerson           *person,
+           GParamSpec           *pspec,
            AhoyConversationList *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->entries));
 
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->entries), i);
-    gpointer replacement = conversation;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->entries), i);
+      gpointer                     replacement = conversation;
 
-    if (ahoy_conversation_get_person (conversation) == person) {
-      g_list_store_splice (self->entries, i, 1, &replacement, 1);
-      return;
+      if (ahoy_conversation_get_person (conversation) == person)
+        {
+          g_list_store_splice (self->entries, i, 1, &replacement, 1);
+          return;
+        }
     }
-  }
 }
 
 static void
-watch (AhoyConversationList       *self,
-       AhoyConversation *conversation,
-       gboolean          watched)
+watch (AhoyConversationList *self,
+       AhoyConversation     *conversation,
+       gboolean              watched)
 {
   AhoyPerson *person = ahoy_conversation_get_person (conversation);
 
   if (person == NULL)
     return;
 
-  if (watched) {
-    g_signal_connect_object (person, "notify::online", G_CALLBACK (on_person), self, 0);
-    g_signal_connect_object (person, "notify::name", G_CALLBACK (on_person), self, 0);
-  } else {
-    g_signal_handlers_disconnect_by_func (person, on_person, self);
-  }
+  if (watched)
+    {
+      g_signal_connect_object (person, "notify::online", G_CALLBACK (on_person), self, 0);
+      g_signal_connect_object (person, "notify::name", G_CALLBACK (on_person), self, 0);
+    }
+  else
+    {
+      g_signal_handlers_disconnect_by_func (person, on_person, self);
+    }
 }
 
 static void
 on_items_changed (AhoyConversationList *self,
-                  guint       position,
-                  guint       removed,
-                  guint       added)
+                  guint                 position,
+                  guint                 removed,
+                  guint                 added)
 {
   g_autoptr (GPtrArray) conversations = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = position; i < position + removed; i++) {
-    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->entries), i);
+  for (guint i = position; i < position + removed; i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->entries), i);
 
-    watch (self, conversation, FALSE);
-  }
-  for (guint i = position; i < position + added; i++) {
-    g_ptr_array_add (conversations, g_list_model_get_item (self->conversations, i));
-    watch (self, g_ptr_array_index (conversations, i - position), TRUE);
-  }
+      watch (self, conversation, FALSE);
+    }
+  for (guint i = position; i < position + added; i++)
+    {
+      g_ptr_array_add (conversations, g_list_model_get_item (self->conversations, i));
+      watch (self, g_ptr_array_index (conversations, i - position), TRUE);
+    }
   g_list_store_splice (self->entries, position, removed, conversations->pdata, added);
 }
 
 static void
 ahoy_conversation_list_set_property (GObject      *object,
-                          guint         id,
-                          const GValue *value,
-                          GParamSpec   *pspec)
+                                     guint         id,
+                                     const GValue *value,
+                                     GParamSpec   *pspec)
 {
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATIONS:
       ahoy_conversation_list_set_conversations (AHOY_CONVERSATION_LIST (object), g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
 ahoy_conversation_list_get_property (GObject    *object,
-                          guint       id,
-                          GValue     *value,
-                          GParamSpec *pspec)
+                                     guint       id,
+                                     GValue     *value,
+                                     GParamSpec *pspec)
 {
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATIONS:
       g_value_set_object (value, AHOY_CONVERSATION_LIST (object)->conversations);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -229,7 +238,7 @@ ahoy_conversation_list_new (void)
 
 void
 ahoy_conversation_list_set_conversations (AhoyConversationList *self,
-                               GListModel *conversations)
+                                          GListModel           *conversations)
 {
   guint old;
 

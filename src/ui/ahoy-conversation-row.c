@@ -41,15 +41,15 @@ static GParamSpec *properties[N_PROPS];
 static void
 update (AhoyConversationRow *self)
 {
-  AhoyPerson *person = ahoy_conversation_get_person (self->conversation);
-  gboolean online = person == NULL || ahoy_person_get_online (person);
-  gboolean away = online && person != NULL && ahoy_person_get_away (person) != NULL;
-  const char *title = ahoy_sentence_title (self->conversation);
+  AhoyPerson      *person = ahoy_conversation_get_person (self->conversation);
+  gboolean         online = person == NULL || ahoy_person_get_online (person);
+  gboolean         away = online && person != NULL && ahoy_person_get_away (person) != NULL;
+  const char      *title = ahoy_sentence_title (self->conversation);
   g_autofree char *presence = ahoy_sentence_presence_of (self->conversation);
   g_autofree char *name = ahoy_sentence_conversation (self->conversation);
-  guint unread = ahoy_conversation_get_unread (self->conversation);
+  guint            unread = ahoy_conversation_get_unread (self->conversation);
   g_autofree char *badge = unread > MAX_BADGE ? g_strdup_printf ("%u+", MAX_BADGE) : g_strdup_printf ("%u", unread);
-  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkWidget       *row = gtk_widget_get_parent (GTK_WIDGET (self));
 
   adw_avatar_set_text (ADW_AVATAR (self->avatar), person != NULL ? title : "");
   adw_avatar_set_icon_name (ADW_AVATAR (self->avatar), person != NULL ? NULL : "system-users-symbolic");
@@ -72,32 +72,34 @@ update (AhoyConversationRow *self)
 
 static void
 ahoy_conversation_row_get_property (GObject    *object,
-                              guint       id,
-                              GValue     *value,
-                              GParamSpec *pspec)
+                                    guint       id,
+                                    GValue     *value,
+                                    GParamSpec *pspec)
 {
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATION:
       g_value_set_object (value, AHOY_CONVERSATION_ROW (object)->conversation);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
 ahoy_conversation_row_set_property (GObject      *object,
-                              guint         id,
-                              const GValue *value,
-                              GParamSpec   *pspec)
+                                    guint         id,
+                                    const GValue *value,
+                                    GParamSpec   *pspec)
 {
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATION:
       ahoy_conversation_row_set_conversation (AHOY_CONVERSATION_ROW (object), g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -112,7 +114,7 @@ ahoy_conversation_row_dispose (GObject *object)
 static void
 ahoy_conversation_row_class_init (AhoyConversationRowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = ahoy_conversation_row_get_property;
@@ -149,8 +151,8 @@ ahoy_conversation_row_get_conversation (AhoyConversationRow *self)
 }
 
 void
-ahoy_conversation_row_set_conversation (AhoyConversationRow    *self,
-                                  AhoyConversation *conversation)
+ahoy_conversation_row_set_conversation (AhoyConversationRow *self,
+                                        AhoyConversation    *conversation)
 {
   AhoyPerson *person;
 
@@ -167,12 +169,13 @@ ahoy_conversation_row_set_conversation (AhoyConversationRow    *self,
     g_signal_handlers_disconnect_by_func (self->conversation, update, self);
 
   g_set_object (&self->conversation, conversation);
-  if (conversation != NULL) {
-    person = ahoy_conversation_get_person (conversation);
-    g_signal_connect_object (conversation, "notify::unread", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-    if (person != NULL)
-      g_signal_connect_object (person, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-    update (self);
-  }
+  if (conversation != NULL)
+    {
+      person = ahoy_conversation_get_person (conversation);
+      g_signal_connect_object (conversation, "notify::unread", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+      if (person != NULL)
+        g_signal_connect_object (person, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+      update (self);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
 }

@@ -24,16 +24,16 @@ struct _AhoyFollower {
 
   /* Owned */
   gboolean following;
-  gboolean held;         /* a button or finger is down in the list */
-  guint scroll_frames;   /* frames in which to scroll to the end once more */
-  guint look_frames;     /* frames until looking where the reader is; 0: not about to */
-  guint open_position;   /* to bring into sight after the end was reached; G_MAXUINT: none */
-  gpointer last;         /* the item that was the last when the reader did something; NULL: whichever is the last now */
-  guint aftermath;       /* frames in which @last counts, and any movement may be the reader's */
-  guint tick;
+  gboolean held;          /* a button or finger is down in the list */
+  guint    scroll_frames; /* frames in which to scroll to the end once more */
+  guint    look_frames;   /* frames until looking where the reader is; 0: not about to */
+  guint    open_position; /* to bring into sight after the end was reached; G_MAXUINT: none */
+  gpointer last;          /* the item that was the last when the reader did something; NULL: whichever is the last now */
+  guint    aftermath;     /* frames in which @last counts, and any movement may be the reader's */
+  guint    tick;
 
   /* Borrowed */
-  GtkListView *view;
+  GtkListView       *view;
   GtkScrolledWindow *scrolled;
 };
 
@@ -96,16 +96,17 @@ shows_bottom_of (AhoyFollower *self,
 {
   GtkWidget *view = GTK_WIDGET (self->view);
 
-  for (GtkWidget *child = gtk_widget_get_last_child (view); child != NULL; child = gtk_widget_get_prev_sibling (child)) {
-    GtkWidget *row = gtk_widget_get_first_child (child);
-    graphene_rect_t bounds;
+  for (GtkWidget *child = gtk_widget_get_last_child (view); child != NULL; child = gtk_widget_get_prev_sibling (child))
+    {
+      GtkWidget      *row = gtk_widget_get_first_child (child);
+      graphene_rect_t bounds;
 
-    if (!AHOY_IS_MESSAGE_ROW (row) || (gpointer) ahoy_message_row_get_item (AHOY_MESSAGE_ROW (row)) != item)
-      continue;
+      if (!AHOY_IS_MESSAGE_ROW (row) || (gpointer) ahoy_message_row_get_item (AHOY_MESSAGE_ROW (row)) != item)
+        continue;
 
-    /* A row out of sight stays where it was allocated last. */
-    return gtk_widget_get_child_visible (child) && gtk_widget_compute_bounds (child, view, &bounds) && bounds.origin.y + bounds.size.height <= gtk_widget_get_height (view) + 1.0f;
-  }
+      /* A row out of sight stays where it was allocated last. */
+      return gtk_widget_get_child_visible (child) && gtk_widget_compute_bounds (child, view, &bounds) && bounds.origin.y + bounds.size.height <= gtk_widget_get_height (view) + 1.0f;
+    }
 
   return FALSE;
 }
@@ -132,15 +133,17 @@ on_tick (GtkWidget     *view,
   if (self->look_frames > 0 && !self->held && --self->look_frames == 0)
     look (self);
 
-  if (self->scroll_frames > 0 && self->following && self->look_frames == 0) {
-    scroll_to_end (self);
-    if (--self->scroll_frames == 0 && self->open_position != G_MAXUINT) {
-      guint position = self->open_position;
+  if (self->scroll_frames > 0 && self->following && self->look_frames == 0)
+    {
+      scroll_to_end (self);
+      if (--self->scroll_frames == 0 && self->open_position != G_MAXUINT)
+        {
+          guint position = self->open_position;
 
-      self->open_position = G_MAXUINT;
-      ahoy_follower_show (self, position);
+          self->open_position = G_MAXUINT;
+          ahoy_follower_show (self, position);
+        }
     }
-  }
 
   if (self->aftermath > 0)
     self->aftermath--;
@@ -169,10 +172,11 @@ look_soon (AhoyFollower *self)
 static void
 begin_aftermath (AhoyFollower *self)
 {
-  if (self->following && (self->last == NULL || self->aftermath == 0)) {
-    g_clear_object (&self->last);
-    self->last = dup_last_item (self);
-  }
+  if (self->following && (self->last == NULL || self->aftermath == 0))
+    {
+      g_clear_object (&self->last);
+      self->last = dup_last_item (self);
+    }
   self->aftermath = AFTERMATH_FRAMES;
   look_soon (self);
 }
@@ -188,7 +192,8 @@ static gboolean
 on_event (AhoyFollower *self,
           GdkEvent     *event)
 {
-  switch ((int) gdk_event_get_event_type (event)) {
+  switch ((int) gdk_event_get_event_type (event))
+    {
     case GDK_BUTTON_PRESS:
       self->held = gdk_button_event_get_button (event) == GDK_BUTTON_PRIMARY;
       on_touched (self);
@@ -212,7 +217,7 @@ on_event (AhoyFollower *self,
       break;
     default:
       break;
-  }
+    }
 
   return GDK_EVENT_PROPAGATE;
 }
@@ -228,20 +233,21 @@ on_value_changed (AhoyFollower *self)
 static void
 on_page_size (AhoyFollower *self)
 {
-  if (self->following && !self->held) {
-    self->look_frames = 0;
-    self->aftermath = 0;
-  }
+  if (self->following && !self->held)
+    {
+      self->look_frames = 0;
+      self->aftermath = 0;
+    }
   ahoy_follower_list_changed (self);
 }
 
 static void
 ahoy_follower_constructed (GObject *object)
 {
-  AhoyFollower *self = AHOY_FOLLOWER (object);
+  AhoyFollower       *self = AHOY_FOLLOWER (object);
   GtkEventController *events = gtk_event_controller_legacy_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+  GtkAdjustment      *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
 
   G_OBJECT_CLASS (ahoy_follower_parent_class)->constructed (object);
 
@@ -264,13 +270,14 @@ ahoy_follower_get_property (GObject    *object,
 {
   AhoyFollower *self = AHOY_FOLLOWER (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_FOLLOWING:
       g_value_set_boolean (value, self->following);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -281,7 +288,8 @@ ahoy_follower_set_property (GObject      *object,
 {
   AhoyFollower *self = AHOY_FOLLOWER (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_VIEW:
       g_set_weak_pointer (&self->view, g_value_get_object (value));
       break;
@@ -290,7 +298,7 @@ ahoy_follower_set_property (GObject      *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void

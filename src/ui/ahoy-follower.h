@@ -17,14 +17,14 @@ G_DECLARE_FINAL_TYPE (AhoyFollower, ahoy_follower, AHOY, FOLLOWER, GObject)
 
 gboolean ahoy_follower_get_following (AhoyFollower *self);
 /* The list has changed: call after every change of the model. */
-void     ahoy_follower_list_changed  (AhoyFollower *self);
+void ahoy_follower_list_changed (AhoyFollower *self);
 /* Goes to the end and stays. */
-void     ahoy_follower_go_to_end     (AhoyFollower *self);
+void ahoy_follower_go_to_end (AhoyFollower *self);
 /* Brings @position into sight; follows on only if the end is in sight then, too. */
-void     ahoy_follower_show          (AhoyFollower *self,
-                                      guint         position);
+void ahoy_follower_show (AhoyFollower *self,
+                         guint         position);
 /* The list has another content. Goes to the end, but not past @position: that is left at the top. G_MAXUINT: just to the end. */
-void     ahoy_follower_open          (AhoyFollower *self,
-                                      guint         position);
+void ahoy_follower_open (AhoyFollower *self,
+                         guint         position);
 
 G_END_DECLS

@@ -87,7 +87,7 @@ ahoy_history_bar_finalize (GObject *object)
 static void
 ahoy_history_bar_class_init (AhoyHistoryBarClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->finalize = ahoy_history_bar_finalize;

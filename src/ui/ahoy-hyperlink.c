@@ -47,7 +47,8 @@ ahoy_hyperlink_has_scheme (const char *uri)
 static gboolean
 is_unspaced (gunichar c)
 {
-  switch (g_unichar_get_script (c)) {
+  switch (g_unichar_get_script (c))
+    {
     case G_UNICODE_SCRIPT_HAN:
     case G_UNICODE_SCRIPT_HIRAGANA:
     case G_UNICODE_SCRIPT_KATAKANA:
@@ -60,7 +61,7 @@ is_unspaced (gunichar c)
       return TRUE;
     default:
       return FALSE;
-  }
+    }
 }
 
 /* Letters, marks and symbols that nobody sees. */
@@ -99,7 +100,8 @@ is_tail_char (gunichar c)
   if (g_unichar_isalnum (c) || is_inner_punctuation (c))
     return TRUE;
 
-  switch (g_unichar_type (c)) {
+  switch (g_unichar_type (c))
+    {
     case G_UNICODE_NON_SPACING_MARK:
     case G_UNICODE_SPACING_MARK:
       return TRUE;
@@ -109,21 +111,22 @@ is_tail_char (gunichar c)
       return !(c >= 0xff01 && c <= 0xff5e);
     default:
       return FALSE;
-  }
+    }
 }
 
 static gsize
 tail_length (const char *text)
 {
   const char *at = text;
-  gunichar before = 0;
+  gunichar    before = 0;
 
-  for (gunichar c = g_utf8_get_char (at); is_tail_char (c); c = g_utf8_get_char (at)) {
-    if (c == 0xfe0f && g_unichar_type (before) != G_UNICODE_OTHER_SYMBOL) /* only an emoji shows it */
-      break;
-    before = c;
-    at = g_utf8_next_char (at);
-  }
+  for (gunichar c = g_utf8_get_char (at); is_tail_char (c); c = g_utf8_get_char (at))
+    {
+      if (c == 0xfe0f && g_unichar_type (before) != G_UNICODE_OTHER_SYMBOL) /* only an emoji shows it */
+        break;
+      before = c;
+      at = g_utf8_next_char (at);
+    }
 
   return at - text;
 }
@@ -135,25 +138,26 @@ static gboolean
 is_of_one_script (const char *label,
                   gsize       length)
 {
-  gboolean latin = FALSE;
-  gboolean east = FALSE;
+  gboolean       latin = FALSE;
+  gboolean       east = FALSE;
   GUnicodeScript other = G_UNICODE_SCRIPT_COMMON;
 
-  for (const char *at = label; at < label + length; at = g_utf8_next_char (at)) {
-    GUnicodeScript script = g_unichar_get_script (g_utf8_get_char (at));
+  for (const char *at = label; at < label + length; at = g_utf8_next_char (at))
+    {
+      GUnicodeScript script = g_unichar_get_script (g_utf8_get_char (at));
 
-    if (script == G_UNICODE_SCRIPT_COMMON || script == G_UNICODE_SCRIPT_INHERITED)
-      continue;
-    if (script == G_UNICODE_SCRIPT_LATIN)
-      latin = TRUE;
-    else if (script == G_UNICODE_SCRIPT_HAN || script == G_UNICODE_SCRIPT_HIRAGANA || script == G_UNICODE_SCRIPT_KATAKANA ||
-             script == G_UNICODE_SCRIPT_HANGUL || script == G_UNICODE_SCRIPT_BOPOMOFO)
-      east = TRUE;
-    else if (other == G_UNICODE_SCRIPT_COMMON || other == script)
-      other = script;
-    else
-      return FALSE;
-  }
+      if (script == G_UNICODE_SCRIPT_COMMON || script == G_UNICODE_SCRIPT_INHERITED)
+        continue;
+      if (script == G_UNICODE_SCRIPT_LATIN)
+        latin = TRUE;
+      else if (script == G_UNICODE_SCRIPT_HAN || script == G_UNICODE_SCRIPT_HIRAGANA || script == G_UNICODE_SCRIPT_KATAKANA ||
+               script == G_UNICODE_SCRIPT_HANGUL || script == G_UNICODE_SCRIPT_BOPOMOFO)
+        east = TRUE;
+      else if (other == G_UNICODE_SCRIPT_COMMON || other == script)
+        other = script;
+      else
+        return FALSE;
+    }
 
   return other == G_UNICODE_SCRIPT_COMMON || (!latin && !east);
 }
@@ -163,14 +167,15 @@ static gboolean
 has_false_end (const char *label,
                gsize       length)
 {
-  for (const char *at = g_utf8_next_char (label); at < label + length; at = g_utf8_next_char (at)) {
-    gunichar c = g_utf8_get_char (at);
-    gunichar next = g_utf8_get_char (g_utf8_next_char (at));
+  for (const char *at = g_utf8_next_char (label); at < label + length; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+      gunichar next = g_utf8_get_char (g_utf8_next_char (at));
 
-    if ((c == 0x2d0 || c == 0x337 || c == 0x338 || (c >= 0x3031 && c <= 0x3035) || c == 0x30ce || c == 0x4e3f) && (guchar) at[-1] < 0x80 &&
-        (next < 0x80 || g_unichar_get_script (next) == G_UNICODE_SCRIPT_LATIN))
-      return TRUE;
-  }
+      if ((c == 0x2d0 || c == 0x337 || c == 0x338 || (c >= 0x3031 && c <= 0x3035) || c == 0x30ce || c == 0x4e3f) && (guchar) at[-1] < 0x80 &&
+          (next < 0x80 || g_unichar_get_script (next) == G_UNICODE_SCRIPT_LATIN))
+        return TRUE;
+    }
 
   return FALSE;
 }
@@ -181,8 +186,8 @@ static gboolean
 is_cut (const char *end)
 {
   const char *at = *end == '.' ? end + 1 : end;
-  gunichar c = g_utf8_get_char (at);
-  gboolean symbol = g_unichar_type (c) == G_UNICODE_OTHER_SYMBOL;
+  gunichar    c = g_utf8_get_char (at);
+  gboolean    symbol = g_unichar_type (c) == G_UNICODE_OTHER_SYMBOL;
 
   if (!symbol && !is_unseen (c) && c != '%' && c != '{' && c != '$' && c != 0xad && c != 0xb7 && c != 0x5f3 && c != 0x5f4 && c != 0x200c &&
       c != 0x200d && c != 0x30fb)
@@ -227,8 +232,8 @@ label_length (const char *text)
 }
 
 typedef struct {
-  gsize length;
-  guint dots;
+  gsize    length;
+  guint    dots;
   gboolean named; /* the last label is no number, and long enough */
 } Host;
 
@@ -257,30 +262,31 @@ is_as_shown (const char *text,
 static Host
 read_host (const char *text)
 {
-  Host host = { 0 };
+  Host  host = { 0 };
   gsize last = 0;
 
-  for (;;) {
-    gsize label = label_length (text + host.length);
+  for (;;)
+    {
+      gsize label = label_length (text + host.length);
 
-    if (label == 0)
-      break;
-    last = host.length;
-    host.length += label;
-    if (host.length > HOST_MAX || !is_of_one_script (text + last, label) || has_false_end (text + last, label))
-      return (Host) { 0 };
-    if (text[host.length] != '.' || label_length (text + host.length + 1) == 0)
-      break;
-    host.length++;
-    host.dots++;
-  }
+      if (label == 0)
+        break;
+      last = host.length;
+      host.length += label;
+      if (host.length > HOST_MAX || !is_of_one_script (text + last, label) || has_false_end (text + last, label))
+        return (Host){ 0 };
+      if (text[host.length] != '.' || label_length (text + host.length + 1) == 0)
+        break;
+      host.length++;
+      host.dots++;
+    }
   if (host.length == 0)
     return host;
 
   host.length = last + ascii_length (text + last, host.length - last);
   host.named = g_unichar_isalpha (g_utf8_get_char (text + last)) && g_utf8_strlen (text + last, host.length - last) > 1;
   if (is_cut (text + host.length) || !is_as_shown (text, host.length))
-    return (Host) { 0 };
+    return (Host){ 0 };
 
   return host;
 }
@@ -289,7 +295,7 @@ read_host (const char *text)
 static gsize
 literal_length (const char *text)
 {
-  gsize length = 1 + strspn (text + 1, "0123456789abcdefABCDEF:.");
+  gsize            length = 1 + strspn (text + 1, "0123456789abcdefABCDEF:.");
   g_autofree char *number = g_strndup (text + 1, MIN (length - 1, 64));
 
   return text[length] == ']' && strchr (number, ':') != NULL && g_hostname_is_ip_address (number) ? length + 1 : 0;
@@ -306,25 +312,27 @@ trim (const char *uri,
   int round = 0;
   int square = 0;
 
-  for (gsize i = 0; i < length; i++) {
-    round += (uri[i] == '(') - (uri[i] == ')');
-    square += (uri[i] == '[') - (uri[i] == ']');
-  }
-  while (length > least) {
-    const char *last = g_utf8_prev_char (uri + length);
+  for (gsize i = 0; i < length; i++)
+    {
+      round += (uri[i] == '(') - (uri[i] == ')');
+      square += (uri[i] == '[') - (uri[i] == ']');
+    }
+  while (length > least)
+    {
+      const char *last = g_utf8_prev_char (uri + length);
 
-    if (*last == ')' && round < 0)
-      round++;
-    else if (*last == '(')
-      round--;
-    else if (*last == ']' && square < 0)
-      square++;
-    else if (*last == '[')
-      square--;
-    else if (strchr (".,;:!?'*", *last) == NULL && !is_inner_punctuation (g_utf8_get_char (last)))
-      break;
-    length = last - uri;
-  }
+      if (*last == ')' && round < 0)
+        round++;
+      else if (*last == '(')
+        round--;
+      else if (*last == ']' && square < 0)
+        square++;
+      else if (*last == '[')
+        square--;
+      else if (strchr (".,;:!?'*", *last) == NULL && !is_inner_punctuation (g_utf8_get_char (last)))
+        break;
+      length = last - uri;
+    }
 
   return length;
 }
@@ -333,12 +341,13 @@ trim (const char *uri,
 static gboolean
 is_user (const char *authority)
 {
-  for (gsize i = 0; i < USER_MAX && authority[i] != '\0'; i++) {
-    if (authority[i] == '@')
-      return TRUE;
-    if (g_ascii_isspace (authority[i]) || strchr ("/?#<>\"", authority[i]) != NULL)
-      return FALSE;
-  }
+  for (gsize i = 0; i < USER_MAX && authority[i] != '\0'; i++)
+    {
+      if (authority[i] == '@')
+        return TRUE;
+      if (g_ascii_isspace (authority[i]) || strchr ("/?#<>\"", authority[i]) != NULL)
+        return FALSE;
+    }
 
   return FALSE;
 }
@@ -348,7 +357,7 @@ static gsize
 web_length (const char *text,
             gboolean    bare)
 {
-  Host host = { 0 };
+  Host  host = { 0 };
   gsize length;
 
   if (is_user (text))
@@ -360,13 +369,14 @@ web_length (const char *text,
   if (length == 0 || (bare && (host.dots < 2 || !host.named)))
     return 0;
 
-  if (text[length] == ':' && g_ascii_isdigit (text[length + 1])) {
-    gsize digits = strspn (text + length + 1, "0123456789");
+  if (text[length] == ':' && g_ascii_isdigit (text[length + 1]))
+    {
+      gsize digits = strspn (text + length + 1, "0123456789");
 
-    if (digits > 5 || strtoul (text + length + 1, NULL, 10) > G_MAXUINT16)
-      return 0;
-    length += 1 + digits;
-  }
+      if (digits > 5 || strtoul (text + length + 1, NULL, 10) > G_MAXUINT16)
+        return 0;
+      length += 1 + digits;
+    }
   if (text[length] != '\0' && strchr ("/?#", text[length]) != NULL)
     length = trim (text, length, length + tail_length (text + length));
 
@@ -399,7 +409,7 @@ static gsize
 mail_length (const char *text)
 {
   gsize local = local_length (text, LOCAL_MAX);
-  Host host;
+  Host  host;
 
   /* A host is read only behind what may be before one. */
   if (local == 0 || local > LOCAL_MAX || text[local] != '@' || strchr (".-+%", text[0]) != NULL || text[local - 1] == '.' ||
@@ -455,27 +465,30 @@ length_of (const char  *text,
            const char **prefix)
 {
   gunichar before = at > text ? g_utf8_get_char (g_utf8_prev_char (at)) : 0;
-  gsize length;
+  gsize    length;
 
   *prefix = "";
   if (!is_boundary (before) && !is_unspaced (before))
     return 0;
-  for (gsize i = 0; i < N_WEB_SCHEMES; i++) {
-    if (begins (at, schemes[i])) {
-      length = web_length (at + strlen (schemes[i]), FALSE);
-      return length > 0 ? strlen (schemes[i]) + length : 0;
+  for (gsize i = 0; i < N_WEB_SCHEMES; i++)
+    {
+      if (begins (at, schemes[i]))
+        {
+          length = web_length (at + strlen (schemes[i]), FALSE);
+          return length > 0 ? strlen (schemes[i]) + length : 0;
+        }
     }
-  }
   if (begins (at, "mailto:"))
     return mailto_length (at);
 
   /* Without a scheme they are more easily parts of something else. */
   if (before < 0x80 && before != 0 && strchr ("-._%+@/=&#?~\\", (int) before) != NULL)
     return 0;
-  if (begins (at, "www.")) {
-    *prefix = "http://";
-    return web_length (at, TRUE);
-  }
+  if (begins (at, "www."))
+    {
+      *prefix = "http://";
+      return web_length (at, TRUE);
+    }
   *prefix = "mailto:";
   length = is_behind_apostrophe (text, at) ? 0 : mail_length (at);
 

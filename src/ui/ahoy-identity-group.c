@@ -58,7 +58,7 @@ get_window (AhoyIdentityGroup *self)
 static void
 update (AhoyIdentityGroup *self)
 {
-  AhoyKeyring *keyring = get_keyring (self);
+  AhoyKeyring     *keyring = get_keyring (self);
   g_autofree char *words = keyring != NULL ? ahoy_sentence_four_words (ahoy_keyring_get_key (keyring)) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self), keyring != NULL);
@@ -90,7 +90,7 @@ on_export_file (AhoyIdentityGroup *self,
                 int                response)
 {
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char  *path = file != NULL ? g_file_get_path (file) : NULL;
 
   if (path != NULL)
     ahoy_identity_group_export (self, path, self->passphrase);
@@ -107,7 +107,7 @@ on_export_passphrase (AhoyIdentityGroup    *self,
 
   forget (self);
   self->passphrase = g_strdup (ahoy_passphrase_dialog_get_passphrase (dialog));
-  self->chooser = gtk_file_chooser_native_new (_("Export Your Identity"), get_window (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), NULL);
+  self->chooser = gtk_file_chooser_native_new (_ ("Export Your Identity"), get_window (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_export_file), self, G_CONNECT_SWAPPED);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), FILE_NAME);
@@ -135,7 +135,7 @@ take (const char *file,
 static void
 on_taken (AhoyIdentityGroup *self)
 {
-  tell (self, _("You have the imported identity now"));
+  tell (self, _ ("You have the imported identity now"));
   ahoy_connector_reconnect (self->connector);
 }
 
@@ -199,7 +199,7 @@ ahoy_identity_group_dispose (GObject *object)
 static void
 ahoy_identity_group_class_init (AhoyIdentityGroupClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = ahoy_identity_group_dispose;
@@ -233,21 +233,21 @@ ahoy_identity_group_export (AhoyIdentityGroup *self,
                             const char        *passphrase)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *problem = NULL;
-  GtkWidget *dialog;
+  g_autofree char   *problem = NULL;
+  GtkWidget         *dialog;
 
   g_return_if_fail (AHOY_IS_IDENTITY_GROUP (self));
   g_return_if_fail (path != NULL && passphrase != NULL);
 
   if (ahoy_keyring_export (get_keyring (self), path, passphrase, &error))
     {
-      tell (self, _("Your identity was exported"));
+      tell (self, _ ("Your identity was exported"));
       return;
     }
 
   problem = ahoy_error_text_file_problem (error);
-  dialog = adw_message_dialog_new (get_window (self), _("Your Identity Was Not Exported"), problem);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  dialog = adw_message_dialog_new (get_window (self), _ ("Your Identity Was Not Exported"), problem);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

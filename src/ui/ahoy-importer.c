@@ -39,9 +39,9 @@ tell_problem (GtkWindow    *parent,
               const GError *error)
 {
   g_autofree char *problem = ahoy_error_text_import_problem (error);
-  GtkWidget *dialog = adw_message_dialog_new (parent, _("No Identity Was Imported"), problem);
+  GtkWidget       *dialog = adw_message_dialog_new (parent, _ ("No Identity Was Imported"), problem);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -75,8 +75,8 @@ on_file (AhoyImporter *self,
          int           response)
 {
   g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-  g_autoptr (GFile) chosen = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
-  g_autofree char *file = chosen != NULL ? g_file_get_path (chosen) : NULL;
+  g_autoptr (GFile)                chosen = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+  g_autofree char                 *file = chosen != NULL ? g_file_get_path (chosen) : NULL;
 
   if (file != NULL)
     ask_passphrase (self, gtk_native_dialog_get_transient_for (GTK_NATIVE_DIALOG (chooser)), file, FALSE);
@@ -127,7 +127,7 @@ add_filter (GtkFileChooser *chooser,
             const char     *patterns)
 {
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-  g_auto (GStrv) all = g_strsplit (patterns, " ", -1);
+  g_auto (GStrv)            all = g_strsplit (patterns, " ", -1);
 
   gtk_file_filter_set_name (filter, name);
   for (guint i = 0; all[i] != NULL; i++)
@@ -145,11 +145,11 @@ ahoy_importer_start (AhoyImporter *self,
   if (self->chooser != NULL)
     return;
 
-  self->chooser = gtk_file_chooser_native_new (_("Import an Identity"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), NULL);
+  self->chooser = gtk_file_chooser_native_new (_ ("Import an Identity"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   /* Translators: in a file chooser: files that hold an identity. */
-  add_filter (GTK_FILE_CHOOSER (self->chooser), _("Identities"), "*.pem *.p12 *.pfx *.p8 *.der *.key");
-  add_filter (GTK_FILE_CHOOSER (self->chooser), _("All files"), "*");
+  add_filter (GTK_FILE_CHOOSER (self->chooser), _ ("Identities"), "*.pem *.p12 *.pfx *.p8 *.der *.key");
+  add_filter (GTK_FILE_CHOOSER (self->chooser), _ ("All files"), "*");
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_file), self, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }

@@ -22,15 +22,15 @@ typedef gboolean (*AhoyImporterTake) (const char *file,
 G_DECLARE_FINAL_TYPE (AhoyImporter, ahoy_importer, AHOY, IMPORTER, GObject)
 
 /* @data must outlive it. */
-AhoyImporter *ahoy_importer_new   (AhoyImporterTake take,
-                                   gpointer         data);
+AhoyImporter *ahoy_importer_new (AhoyImporterTake take,
+                                 gpointer         data);
 /* @parent: the window that asks. Nothing happens while a file is being chosen. */
-void          ahoy_importer_start (AhoyImporter *self,
-                                   GtkWindow    *parent);
+void ahoy_importer_start (AhoyImporter *self,
+                          GtkWindow    *parent);
 /* Goes on from there: a file was chosen and a passphrase typed. */
-void          ahoy_importer_take  (AhoyImporter *self,
-                                   GtkWindow    *parent,
-                                   const char   *file,
-                                   const char   *passphrase);
+void ahoy_importer_take (AhoyImporter *self,
+                         GtkWindow    *parent,
+                         const char   *file,
+                         const char   *passphrase);
 
 G_END_DECLS

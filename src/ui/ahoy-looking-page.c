@@ -9,7 +9,6 @@
 
 #include <glib/gi18n.h>
 
-
 struct _AhoyLookingPage {
   AhoyPage parent_instance;
 
@@ -29,11 +28,11 @@ describe (AhoyStep    step,
   switch (step)
     {
     case AHOY_STEP_LOOKING:
-      return aim == NULL ? _("Looking for a chat server on this network…") : _("Looking for the chat server…");
+      return aim == NULL ? _ ("Looking for a chat server on this network…") : _ ("Looking for the chat server…");
     case AHOY_STEP_HOSTING:
-      return _("Starting a chat server on this computer…");
+      return _ ("Starting a chat server on this computer…");
     case AHOY_STEP_CONNECTING:
-      return _("Connecting…");
+      return _ ("Connecting…");
     default:
       return NULL;
     }
@@ -44,8 +43,8 @@ ahoy_looking_page_stepped (AhoyPage *page,
                            AhoyStep  step)
 {
   AhoyLookingPage *self = AHOY_LOOKING_PAGE (page);
-  const char *aim = ahoy_connector_get_aim (ahoy_page_get_connector (page));
-  const char *status = describe (step, aim);
+  const char      *aim = ahoy_connector_get_aim (ahoy_page_get_connector (page));
+  const char      *status = describe (step, aim);
 
   /* A spinner that turns where nobody sees it costs a frame each time all the same. */
   gtk_spinner_set_spinning (self->spinner, status != NULL);
@@ -67,7 +66,7 @@ static void
 ahoy_looking_page_class_init (AhoyLookingPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
+  AhoyPageClass  *page_class = AHOY_PAGE_CLASS (klass);
 
   widget_class->grab_focus = ahoy_looking_page_grab_focus;
   page_class->stepped = ahoy_looking_page_stepped;

@@ -26,7 +26,7 @@ append_escaped (GString    *markup,
 static gsize
 override_length (const char *text)
 {
-  static const char * const overrides[] = { "\u202d", "\u202e" };
+  static const char *const overrides[] = { "\u202d", "\u202e" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (overrides); i++)
     if (g_str_has_prefix (text, overrides[i]))
@@ -82,30 +82,32 @@ append_link (GString    *markup,
 char *
 ahoy_markup_from_text (const char *text)
 {
-  GString *markup;
+  GString    *markup;
   const char *plain = text;
-  gboolean turns;
+  gboolean    turns;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   markup = g_string_sized_new (strlen (text) + 32);
   turns = has_leftwards (text, strlen (text));
-  for (const char *at = text; *at != '\0';) {
-    const char *prefix;
-    gsize skip;
-    gsize hidden = override_length (at);
-    gsize length = hidden > 0 ? 0 : ahoy_hyperlink_length (text, at, &prefix, &skip);
+  for (const char *at = text; *at != '\0';)
+    {
+      const char *prefix;
+      gsize       skip;
+      gsize       hidden = override_length (at);
+      gsize       length = hidden > 0 ? 0 : ahoy_hyperlink_length (text, at, &prefix, &skip);
 
-    if (hidden == 0 && length == 0) {
-      at += skip;
-      continue;
+      if (hidden == 0 && length == 0)
+        {
+          at += skip;
+          continue;
+        }
+      append_escaped (markup, plain, at - plain);
+      if (length > 0)
+        append_link (markup, prefix, at, length, turns && (has_leftwards (at, length) || has_loose_ends (at, length)));
+      at += length + hidden;
+      plain = at;
     }
-    append_escaped (markup, plain, at - plain);
-    if (length > 0)
-      append_link (markup, prefix, at, length, turns && (has_leftwards (at, length) || has_loose_ends (at, length)));
-    at += length + hidden;
-    plain = at;
-  }
   append_escaped (markup, plain, strlen (plain));
 
   return g_string_free (markup, FALSE);
@@ -136,16 +138,17 @@ ahoy_markup_only_emoji (const char *text)
 
   g_return_val_if_fail (text != NULL, FALSE);
 
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at)) {
-    gunichar c = g_utf8_get_char (at);
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
 
-    if (is_emoji (c))
-      found++;
-    else if (!is_emoji_joint (c))
-      return FALSE;
-    if (found > MAX_BIG_EMOJI)
-      return FALSE;
-  }
+      if (is_emoji (c))
+        found++;
+      else if (!is_emoji_joint (c))
+        return FALSE;
+      if (found > MAX_BIG_EMOJI)
+        return FALSE;
+    }
 
   return found > 0;
 }

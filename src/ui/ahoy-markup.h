@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 
 /* Returns: (transfer full): @text as Pango markup in which everything is escaped and what ahoy-hyperlink.h finds are links. Nothing in @text can
  * become markup otherwise, and what would show an address backwards is left out. */
-char    *ahoy_markup_from_text  (const char *text);
+char *ahoy_markup_from_text (const char *text);
 /* Whether @uri is one of the kinds that ahoy_markup_from_text() makes links of: nothing else is ever opened. */
-gboolean ahoy_markup_may_open   (const char *uri);
+gboolean ahoy_markup_may_open (const char *uri);
 /* Whether @text is nothing but a few emoji. */
 gboolean ahoy_markup_only_emoji (const char *text);
 

@@ -52,10 +52,10 @@ static void
 update_classes (AhoyMessageRow *self,
                 AhoyMessage    *message)
 {
-  static const char * const kinds[] = { "chat", "notice", "plain", "presence", "set-back", "key-changed", "undelivered", "undelivered" };
-  const char *text = ahoy_message_get_text (message);
-  const char *classes[8];
-  guint n = 0;
+  static const char *const kinds[] = { "chat", "notice", "plain", "presence", "set-back", "key-changed", "undelivered", "undelivered" };
+  const char              *text = ahoy_message_get_text (message);
+  const char              *classes[8];
+  guint                    n = 0;
 
   classes[n++] = kinds[ahoy_message_get_kind (message)];
   if (ahoy_timeline_item_get_starts_group (self->item))
@@ -83,20 +83,21 @@ update_separators (AhoyMessageRow *self,
 
   gtk_widget_set_visible (self->day, starts_day);
   gtk_widget_set_visible (self->unread, ahoy_timeline_item_get_first_unread (self->item));
-  if (starts_day) {
-    g_autofree char *day = ahoy_sentence_day (ahoy_message_get_time (message), g_get_real_time ());
+  if (starts_day)
+    {
+      g_autofree char *day = ahoy_sentence_day (ahoy_message_get_time (message), g_get_real_time ());
 
-    gtk_label_set_label (GTK_LABEL (self->day), day);
-  }
+      gtk_label_set_label (GTK_LABEL (self->day), day);
+    }
 }
 
 static void
 update_header (AhoyMessageRow *self,
                AhoyMessage    *message)
 {
-  AhoyMessageKind kind = ahoy_message_get_kind (message);
-  const char *from = kind == AHOY_MESSAGE_NOTICE ? _("Notice") : ahoy_message_get_from (message);
-  gboolean shown = from != NULL && ahoy_sentence_is_talk (message) && ahoy_timeline_item_get_starts_group (self->item);
+  AhoyMessageKind  kind = ahoy_message_get_kind (message);
+  const char      *from = kind == AHOY_MESSAGE_NOTICE ? _ ("Notice") : ahoy_message_get_from (message);
+  gboolean         shown = from != NULL && ahoy_sentence_is_talk (message) && ahoy_timeline_item_get_starts_group (self->item);
   g_autofree char *privacy = NULL;
   g_autofree char *clock = NULL;
 
@@ -126,7 +127,7 @@ update_text (AhoyMessageRow *self,
 {
   g_autofree char *body = ahoy_sentence_body (message);
   g_autofree char *markup = ahoy_markup_from_text (body);
-  gboolean talk = ahoy_sentence_is_talk (message);
+  gboolean         talk = ahoy_sentence_is_talk (message);
 
   gtk_label_set_markup (GTK_LABEL (self->text), markup);
   gtk_label_set_xalign (GTK_LABEL (self->text), talk ? 0.0f : 0.5f);
@@ -138,13 +139,14 @@ update_state (AhoyMessageRow *self,
               AhoyMessage    *message)
 {
   AhoyMessageState state = ahoy_message_get_state (message);
-  int width = 0;
+  int              width = 0;
 
   gtk_widget_set_visible (self->state, state != AHOY_MESSAGE_RECEIVED);
-  if (state == AHOY_MESSAGE_RECEIVED) {
-    gtk_widget_set_margin_end (self->text, 0);
-    return;
-  }
+  if (state == AHOY_MESSAGE_RECEIVED)
+    {
+      gtk_widget_set_margin_end (self->text, 0);
+      return;
+    }
 
   gtk_label_set_label (GTK_LABEL (self->state_word), ahoy_sentence_state (state));
   gtk_image_set_from_icon_name (GTK_IMAGE (self->state_icon), ahoy_sentence_state_icon (state));
@@ -162,9 +164,9 @@ static void
 update_name (AhoyMessageRow *self,
              AhoyMessage    *message)
 {
-  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkWidget       *row = gtk_widget_get_parent (GTK_WIDGET (self));
   g_autofree char *name = ahoy_sentence_message (message);
-  const char *state = ahoy_sentence_state (ahoy_message_get_state (message));
+  const char      *state = ahoy_sentence_state (ahoy_message_get_state (message));
 
   if (row != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row),
@@ -206,10 +208,10 @@ ahoy_message_row_query_tooltip (GtkWidget  *widget,
                                 gboolean    keyboard,
                                 GtkTooltip *tooltip)
 {
-  AhoyMessageRow *self = AHOY_MESSAGE_ROW (widget);
-  AhoyMessage *message;
+  AhoyMessageRow  *self = AHOY_MESSAGE_ROW (widget);
+  AhoyMessage     *message;
   g_autofree char *date = NULL;
-  const char *state;
+  const char      *state;
 
   if (self->item == NULL)
     return FALSE;
@@ -217,14 +219,17 @@ ahoy_message_row_query_tooltip (GtkWidget  *widget,
   message = ahoy_timeline_item_get_message (self->item);
   date = ahoy_sentence_date_time (ahoy_message_get_time (message));
   state = ahoy_sentence_state (ahoy_message_get_state (message));
-  if (state != NULL) {
-    /* Translators: date and time, then the state of a message: "Monday, 3 March 2025, 14:03 · Delivered". */
-    g_autofree char *both = g_strdup_printf (C_("tooltip", "%1$s · %2$s"), date, state);
+  if (state != NULL)
+    {
+      /* Translators: date and time, then the state of a message: "Monday, 3 March 2025, 14:03 · Delivered". */
+      g_autofree char *both = g_strdup_printf (C_ ("tooltip", "%1$s · %2$s"), date, state);
 
-    gtk_tooltip_set_text (tooltip, both);
-  } else {
-    gtk_tooltip_set_text (tooltip, date);
-  }
+      gtk_tooltip_set_text (tooltip, both);
+    }
+  else
+    {
+      gtk_tooltip_set_text (tooltip, date);
+    }
 
   return TRUE;
 }
@@ -235,13 +240,14 @@ ahoy_message_row_get_property (GObject    *object,
                                GValue     *value,
                                GParamSpec *pspec)
 {
-  switch (id) {
+  switch (id)
+    {
     case PROP_ITEM:
       g_value_set_object (value, AHOY_MESSAGE_ROW (object)->item);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -250,13 +256,14 @@ ahoy_message_row_set_property (GObject      *object,
                                const GValue *value,
                                GParamSpec   *pspec)
 {
-  switch (id) {
+  switch (id)
+    {
     case PROP_ITEM:
       ahoy_message_row_set_item (AHOY_MESSAGE_ROW (object), g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -271,7 +278,7 @@ ahoy_message_row_dispose (GObject *object)
 static void
 ahoy_message_row_class_init (AhoyMessageRowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = ahoy_message_row_get_property;
@@ -329,9 +336,10 @@ ahoy_message_row_set_item (AhoyMessageRow   *self,
   if (self->item != NULL)
     g_signal_handlers_disconnect_by_func (self->item, update, self);
   g_set_object (&self->item, item);
-  if (item != NULL) {
-    g_signal_connect_object (item, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-    update (self);
-  }
+  if (item != NULL)
+    {
+      g_signal_connect_object (item, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+      update (self);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ITEM]);
 }

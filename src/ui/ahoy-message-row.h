@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_MESSAGE_ROW (ahoy_message_row_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyMessageRow, ahoy_message_row, AHOY, MESSAGE_ROW, GtkWidget)
 
-AhoyTimelineItem *ahoy_message_row_get_item (AhoyMessageRow   *self);
+AhoyTimelineItem *ahoy_message_row_get_item (AhoyMessageRow *self);
 void              ahoy_message_row_set_item (AhoyMessageRow   *self,
                                              AhoyTimelineItem *item);
 

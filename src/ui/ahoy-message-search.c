@@ -15,10 +15,10 @@ struct _AhoyMessageSearch {
 
   /* Owned */
   GListModel *messages;
-  char *needle; /* folded; NULL: nothing to find */
-  GtkBitset *matches;
-  guint unseen; /* the messages before this position are still to be looked at */
-  guint idle;
+  char       *needle; /* folded; NULL: nothing to find */
+  GtkBitset  *matches;
+  guint       unseen; /* the messages before this position are still to be looked at */
+  guint       idle;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyMessageSearch, ahoy_message_search, G_TYPE_OBJECT)
@@ -44,8 +44,8 @@ look_at (AhoyMessageSearch *self,
          guint              position)
 {
   g_autoptr (AhoyMessage) message = g_list_model_get_item (self->messages, position);
-  const char *text = ahoy_message_get_text (message);
-  g_autofree char *folded = text != NULL ? fold (text) : NULL;
+  const char             *text = ahoy_message_get_text (message);
+  g_autofree char        *folded = text != NULL ? fold (text) : NULL;
 
   return folded != NULL && strstr (folded, self->needle) != NULL && gtk_bitset_add (self->matches, position);
 }
@@ -54,7 +54,7 @@ static gboolean
 on_idle (gpointer data)
 {
   AhoyMessageSearch *self = data;
-  gboolean changed = FALSE;
+  gboolean           changed = FALSE;
 
   for (guint i = 0; i < SLICE && self->unseen > 0; i++)
     changed |= look_at (self, --self->unseen);

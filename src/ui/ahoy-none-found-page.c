@@ -61,11 +61,11 @@ describe_own (AhoyDiagnosis diagnosis)
   switch (diagnosis)
     {
     case AHOY_DIAGNOSIS_SEND_BLOCKED:
-      return _("This line lets the question out.");
+      return _ ("This line lets the question out.");
     case AHOY_DIAGNOSIS_RECEIVE_BLOCKED:
-      return _("One of these lines lets the answers in.");
+      return _ ("One of these lines lets the answers in.");
     default:
-      return _("If servers are there but their answers do not get in, one of these lines lets them.");
+      return _ ("If servers are there but their answers do not get in, one of these lines lets them.");
     }
 }
 
@@ -101,9 +101,9 @@ ahoy_none_found_page_stepped (AhoyPage *page,
                               AhoyStep  step)
 {
   AhoyNoneFoundPage *self = AHOY_NONE_FOUND_PAGE (page);
-  AhoyFinder *finder;
-  AhoyDiagnosis diagnosis;
-  g_autofree char *cause = NULL;
+  AhoyFinder        *finder;
+  AhoyDiagnosis      diagnosis;
+  g_autofree char   *cause = NULL;
 
   if (step != AHOY_STEP_NONE_FOUND)
     return;
@@ -144,7 +144,7 @@ static void
 ahoy_none_found_page_class_init (AhoyNoneFoundPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
+  AhoyPageClass  *page_class = AHOY_PAGE_CLASS (klass);
 
   widget_class->grab_focus = ahoy_none_found_page_grab_focus;
   page_class->attached = ahoy_none_found_page_attached;

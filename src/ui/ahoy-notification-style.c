@@ -70,12 +70,12 @@ on_vanished (GDBusConnection *bus,
 }
 
 AhoyNotificationStyle *
-ahoy_notification_style_new (GApplication               *app,
-                             AhoyNotificationStyleKnown  known,
-                             gpointer                    data)
+ahoy_notification_style_new (GApplication              *app,
+                             AhoyNotificationStyleKnown known,
+                             gpointer                   data)
 {
   AhoyNotificationStyle *self = g_new0 (AhoyNotificationStyle, 1);
-  const char *backend = g_getenv ("GNOTIFICATION_BACKEND");
+  const char            *backend = g_getenv ("GNOTIFICATION_BACKEND");
 
   self->known = known;
   self->data = data;
@@ -118,9 +118,9 @@ on_capabilities (GObject      *bus,
                  GAsyncResult *result,
                  gpointer      data)
 {
-  AhoyNotificationStyle *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, &error);
+  AhoyNotificationStyle  *self = data;
+  g_autoptr (GError)      error = NULL;
+  g_autoptr (GVariant)    answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, &error);
   g_autofree const char **capabilities = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* and @self is gone */
@@ -135,9 +135,9 @@ on_capabilities (GObject      *bus,
   g_variant_get (answer, "(^a&s)", &capabilities);
   /* Whoever says that it shows links or pictures reads at least their tags. */
   settle (self, g_strv_contains (capabilities, "body-markup") || g_strv_contains (capabilities, "body-hyperlinks") ||
-                        g_strv_contains (capabilities, "body-images")
-                    ? MARKUP
-                    : PLAIN);
+                    g_strv_contains (capabilities, "body-images")
+                  ? MARKUP
+                  : PLAIN);
 }
 
 static void
@@ -146,9 +146,9 @@ on_gnome (GObject      *bus,
           gpointer      data)
 {
   AhoyNotificationStyle *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, &error);
-  gboolean has_owner = FALSE;
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (GVariant)   answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, &error);
+  gboolean               has_owner = FALSE;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;

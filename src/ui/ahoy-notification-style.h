@@ -16,21 +16,21 @@ typedef struct _AhoyNotificationStyle AhoyNotificationStyle;
 typedef void (*AhoyNotificationStyleKnown) (gpointer data);
 
 /* @app: registered (borrowed). */
-AhoyNotificationStyle *ahoy_notification_style_new  (GApplication               *app,
-                                                     AhoyNotificationStyleKnown  known,
-                                                     gpointer                    data);
-void                   ahoy_notification_style_free (AhoyNotificationStyle      *self);
+AhoyNotificationStyle *ahoy_notification_style_new (GApplication              *app,
+                                                    AhoyNotificationStyleKnown known,
+                                                    gpointer                   data);
+void                   ahoy_notification_style_free (AhoyNotificationStyle *self);
 
 /* Returns: FALSE when the service must be asked first: @known is called, soon, whatever it answers. A service that takes the place of
  * another is asked again. */
 gboolean ahoy_notification_style_ask (AhoyNotificationStyle *self);
 /* Returns: (transfer full): @text for the body. A service that does not say what it reads is taken to read tags. */
-char    *ahoy_notification_style_write (AhoyNotificationStyle *self,
-                                        const char            *text);
+char *ahoy_notification_style_write (AhoyNotificationStyle *self,
+                                     const char            *text);
 
 /* Returns: (transfer full): @text without what turns it or its neighbours round. */
-char    *ahoy_notification_drop_turns (const char *text);
+char *ahoy_notification_drop_turns (const char *text);
 /* Returns: (transfer full): @name for the middle of a sentence, which goes on in its own direction. */
-char    *ahoy_notification_isolate    (const char *name);
+char *ahoy_notification_isolate (const char *name);
 
 G_END_DECLS

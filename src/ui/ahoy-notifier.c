@@ -33,10 +33,10 @@ struct _AhoyNotifier {
   GObject parent_instance;
 
   /* Owned */
-  AhoyClient       *client;
-  AhoySettings     *settings;
-  AhoyConversation *watched;
-  GHashTable       *entries; /* AhoyConversation -> Entry */
+  AhoyClient            *client;
+  AhoySettings          *settings;
+  AhoyConversation      *watched;
+  GHashTable            *entries; /* AhoyConversation -> Entry */
   AhoyNotificationStyle *style;
 
   /* Borrowed */
@@ -92,7 +92,7 @@ make_title (Entry *entry)
 
   /* Translators: title of a notification: %s, a person, said your name to everyone. */
   name = ahoy_notification_isolate (ahoy_message_get_from (entry->last));
-  return g_strdup_printf (_("%s to everyone"), name);
+  return g_strdup_printf (_ ("%s to everyone"), name);
 }
 
 static char *
@@ -115,9 +115,9 @@ static gboolean on_pause_over (gpointer data);
 static void
 entry_send (Entry *entry)
 {
-  g_autofree char *id = NULL;
-  g_autofree char *title = NULL;
-  g_autofree char *body = NULL;
+  g_autofree char          *id = NULL;
+  g_autofree char          *title = NULL;
+  g_autofree char          *body = NULL;
   g_autoptr (GNotification) notification = NULL;
 
   entry->held = !ahoy_notification_style_ask (entry->notifier->style);
@@ -139,7 +139,7 @@ entry_send (Entry *entry)
 static void
 on_style_known (gpointer data)
 {
-  AhoyNotifier *self = data;
+  AhoyNotifier     *self = data;
   g_autoptr (GList) entries = g_hash_table_get_values (self->entries);
 
   for (GList *link = entries; link != NULL; link = link->next)
@@ -211,7 +211,7 @@ static void
 withdraw_seen (AhoyNotifier *self)
 {
   GHashTableIter iter;
-  gpointer conversation;
+  gpointer       conversation;
 
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, &conversation, NULL))

@@ -13,11 +13,11 @@ struct _AhoyOlderLoader {
 
   /* Owned */
   AhoyConversation *conversation;
-  guint tick;
+  guint             tick;
 
   /* Borrowed */
   GtkScrolledWindow *scrolled;
-  AhoyFollower *follower;
+  AhoyFollower      *follower;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyOlderLoader, ahoy_older_loader, G_TYPE_OBJECT)
@@ -35,9 +35,9 @@ static gboolean
 is_near_top (AhoyOlderLoader *self)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
-  double page = gtk_adjustment_get_page_size (adjustment);
-  double above = gtk_adjustment_get_value (adjustment) - gtk_adjustment_get_lower (adjustment);
-  double all = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_lower (adjustment);
+  double         page = gtk_adjustment_get_page_size (adjustment);
+  double         above = gtk_adjustment_get_value (adjustment) - gtk_adjustment_get_lower (adjustment);
+  double         all = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_lower (adjustment);
 
   if (all <= page)
     return TRUE;
@@ -99,8 +99,8 @@ set_conversation (AhoyOlderLoader  *self,
 static void
 ahoy_older_loader_constructed (GObject *object)
 {
-  AhoyOlderLoader *self = AHOY_OLDER_LOADER (object);
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+  AhoyOlderLoader    *self = AHOY_OLDER_LOADER (object);
+  GtkAdjustment      *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
 
   G_OBJECT_CLASS (ahoy_older_loader_parent_class)->constructed (object);
@@ -122,7 +122,8 @@ ahoy_older_loader_set_property (GObject      *object,
 {
   AhoyOlderLoader *self = AHOY_OLDER_LOADER (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_SCROLLED:
       g_set_weak_pointer (&self->scrolled, g_value_get_object (value));
       break;
@@ -134,7 +135,7 @@ ahoy_older_loader_set_property (GObject      *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void

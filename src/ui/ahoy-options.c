@@ -35,7 +35,7 @@ check_name (const char *name,
   if (ahoy_client_check_name (name) == AHOY_REFUSAL_NONE)
     return TRUE;
 
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” cannot be a name (option --name)"), name);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("“%s” cannot be a name (option --name)"), name);
   return FALSE;
 }
 
@@ -44,13 +44,13 @@ check_server (const char *server,
               GError    **error)
 {
   g_autofree char *host = NULL;
-  guint16 port;
+  guint16          port;
 
   /* Only whether it parses matters: the port that is not said is found out later. */
   if (ahoy_server_parse_address (server, 1, &host, &port, NULL))
     return TRUE;
 
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” is no server address (option --server)"), server);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("“%s” is no server address (option --server)"), server);
   return FALSE;
 }
 
@@ -67,35 +67,35 @@ parse_port (const char *text,
       return TRUE;
     }
 
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” is no port number (option --discovery-port)"), text);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("“%s” is no port number (option --discovery-port)"), text);
   return FALSE;
 }
 
 AhoyOptions *
-ahoy_options_parse (const char * const *argv,
-                    const char         *cwd,
-                    GError            **error)
+ahoy_options_parse (const char *const *argv,
+                    const char        *cwd,
+                    GError           **error)
 {
-  g_autoptr (AhoyOptions) options = g_new0 (AhoyOptions, 1);
-  g_autofree char *port = NULL;
-  g_autofree char *profile = NULL;
-  gboolean service = FALSE;
+  g_autoptr (AhoyOptions)    options = g_new0 (AhoyOptions, 1);
+  g_autofree char           *port = NULL;
+  g_autofree char           *profile = NULL;
+  gboolean                   service = FALSE;
   g_autoptr (GOptionContext) context = NULL;
-  g_auto (GStrv) args = g_strdupv ((char **) argv);
-  const GOptionEntry entries[] = {
-    { "name", 'n', 0, G_OPTION_ARG_FILENAME, &options->name, N_("Your name in the chat"), N_("NAME") },
-    { "server", 's', 0, G_OPTION_ARG_FILENAME, &options->server, N_("Ask this server instead of looking for one"), N_("HOST[:PORT]") },
-    { "discovery-port", 0, 0, G_OPTION_ARG_FILENAME, &port, N_("UDP port on which servers are looked for"), N_("PORT") },
-    { "connect", 'c', 0, G_OPTION_ARG_NONE, &options->connect, N_("Connect at once"), NULL },
-    { "background", 'b', 0, G_OPTION_ARG_NONE, &options->background, N_("Connect without opening the window"), NULL },
-    { "profile", 'p', 0, G_OPTION_ARG_FILENAME, &profile, N_("Keep settings and data in this folder"), N_("FOLDER") },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version and exit"), NULL },
-    { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &service, NULL, NULL },
-    G_OPTION_ENTRY_NULL,
+  g_auto (GStrv)             args = g_strdupv ((char **) argv);
+  const GOptionEntry         entries[] = {
+            { "name", 'n', 0, G_OPTION_ARG_FILENAME, &options->name, N_ ("Your name in the chat"), N_ ("NAME") },
+            { "server", 's', 0, G_OPTION_ARG_FILENAME, &options->server, N_ ("Ask this server instead of looking for one"), N_ ("HOST[:PORT]") },
+            { "discovery-port", 0, 0, G_OPTION_ARG_FILENAME, &port, N_ ("UDP port on which servers are looked for"), N_ ("PORT") },
+            { "connect", 'c', 0, G_OPTION_ARG_NONE, &options->connect, N_ ("Connect at once"), NULL },
+            { "background", 'b', 0, G_OPTION_ARG_NONE, &options->background, N_ ("Connect without opening the window"), NULL },
+            { "profile", 'p', 0, G_OPTION_ARG_FILENAME, &profile, N_ ("Keep settings and data in this folder"), N_ ("FOLDER") },
+            { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version and exit"), NULL },
+            { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &service, NULL, NULL },
+            G_OPTION_ENTRY_NULL,
   };
 
   context = g_option_context_new (NULL);
-  g_option_context_set_summary (context, _("Chat with the people on this network."));
+  g_option_context_set_summary (context, _ ("Chat with the people on this network."));
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse_strv (context, &args, error))
@@ -106,7 +106,7 @@ ahoy_options_parse (const char * const *argv,
   make_utf8 (&port);
   if (args[0] != NULL && args[1] != NULL)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("“%s” was not expected"), args[1]);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("“%s” was not expected"), args[1]);
       return NULL;
     }
   if (options->name != NULL && !check_name (options->name, error))

@@ -23,8 +23,8 @@ update (AhoyPaceLine *self)
 {
   AhoyClient *client = ahoy_client_bin_get_client (AHOY_CLIENT_BIN (self));
   const char *text = client != NULL && ahoy_client_get_slowed (client)
-                         ? _("The server takes only so many messages at a time; the rest follows by itself.")
-                         : "";
+                       ? _ ("The server takes only so many messages at a time; the rest follows by itself.")
+                       : "";
 
   if (g_str_equal (gtk_label_get_label (self->label), text))
     return;

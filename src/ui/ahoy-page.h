@@ -21,8 +21,8 @@ struct _AhoyPageClass {
   void (*attached) (AhoyPage      *self,
                     AhoyConnector *connector);
   /* The connector entered @step. */
-  void (*stepped)  (AhoyPage      *self,
-                    AhoyStep       step);
+  void (*stepped) (AhoyPage *self,
+                   AhoyStep  step);
 };
 
 /* Returns: (transfer none) (nullable): NULL only before it is attached. */

@@ -33,13 +33,13 @@ find_fault (AhoyPassphraseDialog *self,
             const char           *again)
 {
   if (self->wrong && *passphrase == '\0')
-    return _("That was not the passphrase of this file. Try again.");
+    return _ ("That was not the passphrase of this file. Try again.");
   if (!self->choosing || *passphrase == '\0')
     return NULL;
   if (*again != '\0' && !g_str_equal (passphrase, again))
-    return _("The two are not the same.");
+    return _ ("The two are not the same.");
   if (g_utf8_strlen (passphrase, -1) < ENOUGH_CHARS)
-    return _("This is short: whoever finds the file could guess it. Four or five words are better.");
+    return _ ("This is short: whoever finds the file could guess it. Four or five words are better.");
 
   return NULL;
 }
@@ -50,7 +50,7 @@ update (AhoyPassphraseDialog *self)
   const char *passphrase = gtk_editable_get_text (self->passphrase_row);
   const char *again = gtk_editable_get_text (self->again_row);
   const char *fault = find_fault (self, passphrase, again);
-  gboolean usable = *passphrase != '\0' && (!self->choosing || g_str_equal (passphrase, again));
+  gboolean    usable = *passphrase != '\0' && (!self->choosing || g_str_equal (passphrase, again));
 
   gtk_label_set_label (self->warning_label, fault != NULL ? fault : "");
   gtk_widget_set_visible (GTK_WIDGET (self->warning_label), fault != NULL);
@@ -82,9 +82,9 @@ dialog_new (GtkWindow  *parent,
             const char *go)
 {
   AhoyPassphraseDialog *self = g_object_new (AHOY_TYPE_PASSPHRASE_DIALOG, "transient-for", parent, "heading", heading, "body", body, NULL);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (self);
+  AdwMessageDialog     *dialog = ADW_MESSAGE_DIALOG (self);
 
-  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "go", go, NULL);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "go", go, NULL);
   adw_message_dialog_set_response_appearance (dialog, "go", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "go");
   adw_message_dialog_set_close_response (dialog, "cancel");
@@ -96,10 +96,10 @@ dialog_new (GtkWindow  *parent,
 GtkWidget *
 ahoy_passphrase_dialog_new_choose (GtkWindow *parent)
 {
-  GtkWidget *widget = dialog_new (parent, _("Export Your Identity"),
-                                  _("With the file and a passphrase you can be the same person on another computer. Whoever has both can speak under "
-                                    "your name: keep them apart and safe."),
-                                  _("Choose _File…"));
+  GtkWidget            *widget = dialog_new (parent, _ ("Export Your Identity"),
+                                             _ ("With the file and a passphrase you can be the same person on another computer. Whoever has both can speak under "
+                                                           "your name: keep them apart and safe."),
+                                             _ ("Choose _File…"));
   AhoyPassphraseDialog *self = AHOY_PASSPHRASE_DIALOG (widget);
 
   self->choosing = TRUE;
@@ -113,10 +113,10 @@ GtkWidget *
 ahoy_passphrase_dialog_new_ask (GtkWindow *parent,
                                 gboolean   wrong)
 {
-  GtkWidget *widget = dialog_new (parent, _("Import an Identity"),
-                                  _("You become the person in this file. Who you are now is kept beside it in the same folder, in case you want to go "
-                                    "back."),
-                                  _("_Import"));
+  GtkWidget            *widget = dialog_new (parent, _ ("Import an Identity"),
+                                             _ ("You become the person in this file. Who you are now is kept beside it in the same folder, in case you want to go "
+                                                           "back."),
+                                             _ ("_Import"));
   AhoyPassphraseDialog *self = AHOY_PASSPHRASE_DIALOG (widget);
 
   self->wrong = wrong;

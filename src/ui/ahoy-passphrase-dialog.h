@@ -13,10 +13,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AhoyPassphraseDialog, ahoy_passphrase_dialog, AHOY, PASSPHRASE_DIALOG, AdwMessageDialog)
 
 /* To protect what is exported. */
-GtkWidget  *ahoy_passphrase_dialog_new_choose (GtkWindow *parent);
+GtkWidget *ahoy_passphrase_dialog_new_choose (GtkWindow *parent);
 /* To open what is imported. @wrong: the one typed before was not the right one. */
-GtkWidget  *ahoy_passphrase_dialog_new_ask    (GtkWindow *parent,
-                                               gboolean   wrong);
+GtkWidget *ahoy_passphrase_dialog_new_ask (GtkWindow *parent,
+                                           gboolean   wrong);
 
 const char *ahoy_passphrase_dialog_get_passphrase (AhoyPassphraseDialog *self);
 

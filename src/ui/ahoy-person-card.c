@@ -81,8 +81,8 @@ static char *
 dup_keyed_hint (const char *name)
 {
   /* Translators: %1$s is a person's name; "Preferences" and "Your Identity" are what the menu and that window call them. */
-  return g_strdup_printf (_("Compare these words with %1$s, side by side or on the phone: %1$s finds them in Preferences under “Your Identity”. "
-                            "If they are the same, this really is %1$s."),
+  return g_strdup_printf (_ ("Compare these words with %1$s, side by side or on the phone: %1$s finds them in Preferences under “Your Identity”. "
+                             "If they are the same, this really is %1$s."),
                           name);
 }
 
@@ -92,19 +92,19 @@ dup_keyless_hint (const char *name,
 {
   if (!kept)
     /* Translators: %s is a person's name. */
-    return g_strdup_printf (_("%s has no key, so nobody can check who this is. Do not write secrets to them, and write only while they are here: "
-                              "nothing waits for them while they are away."),
+    return g_strdup_printf (_ ("%s has no key, so nobody can check who this is. Do not write secrets to them, and write only while they are here: "
+                               "nothing waits for them while they are away."),
                             name);
   /* Translators: %s is a person's name. */
-  return g_strdup_printf (_("%s is here without a key, so nobody can check who this is. Do not write secrets to them."), name);
+  return g_strdup_printf (_ ("%s is here without a key, so nobody can check who this is. Do not write secrets to them."), name);
 }
 
 static char *
 dup_keyed_alarm (const char *name)
 {
   /* Translators: %1$s is a person's name. */
-  return g_strdup_printf (_("%1$s came back with other words than before. That can be a new computer – or somebody else under this name. "
-                            "Ask %1$s in person, and accept only if the new words are theirs."),
+  return g_strdup_printf (_ ("%1$s came back with other words than before. That can be a new computer – or somebody else under this name. "
+                             "Ask %1$s in person, and accept only if the new words are theirs."),
                           name);
 }
 
@@ -112,8 +112,8 @@ static char *
 dup_keyless_alarm (const char *name)
 {
   /* Translators: %1$s is a person's name. */
-  return g_strdup_printf (_("%1$s came back without the key they had before. That can be an older program – or somebody else under this name. "
-                            "Ask %1$s in person before you accept."),
+  return g_strdup_printf (_ ("%1$s came back without the key they had before. That can be an older program – or somebody else under this name. "
+                             "Ask %1$s in person before you accept."),
                           name);
 }
 
@@ -124,13 +124,13 @@ update_sentences (AhoyPersonCard *self,
                   gboolean        kept)
 {
   /* Translators: %s is a person's name. */
-  g_autofree char *about = g_strdup_printf (_("About %s"), name);
+  g_autofree char *about = g_strdup_printf (_ ("About %s"), name);
   /* Translators: %s is a person's name. */
-  g_autofree char *title = g_strdup_printf (_("The four words of %s"), name);
+  g_autofree char *title = g_strdup_printf (_ ("The four words of %s"), name);
   g_autofree char *hint = keyed ? dup_keyed_hint (name) : dup_keyless_hint (name, kept);
   g_autofree char *alarm = keyed ? dup_keyed_alarm (name) : dup_keyless_alarm (name);
   /* Translators: beside a switch; %s is a person's name. */
-  g_autofree char *verified = g_strdup_printf (_("I have compared the words with %s"), name);
+  g_autofree char *verified = g_strdup_printf (_ ("I have compared the words with %s"), name);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, about, -1);
   gtk_label_set_label (self->words_title_label, title);
@@ -142,12 +142,12 @@ update_sentences (AhoyPersonCard *self,
 static void
 update (AhoyPersonCard *self)
 {
-  AhoyPerson *person = get_person (self);
-  const char *key;
-  const char *known_key;
+  AhoyPerson      *person = get_person (self);
+  const char      *key;
+  const char      *known_key;
   g_autofree char *presence = NULL;
   g_autofree char *since = NULL;
-  gboolean changed;
+  gboolean         changed;
 
   if (person == NULL || !self->shown)
     return;
@@ -198,7 +198,7 @@ static void
 on_verified (AhoyPersonCard *self)
 {
   AhoyPerson *person = get_person (self);
-  gboolean verified = gtk_switch_get_active (self->verified_switch);
+  gboolean    verified = gtk_switch_get_active (self->verified_switch);
 
   if (person != NULL && self->client != NULL && verified != ahoy_person_get_verified (person))
     ahoy_client_set_verified (self->client, person, verified);
@@ -273,7 +273,7 @@ ahoy_person_card_dispose (GObject *object)
 static void
 ahoy_person_card_class_init (AhoyPersonCardClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = ahoy_person_card_dispose;

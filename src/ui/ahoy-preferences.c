@@ -36,7 +36,7 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (AhoyPreferences, ahoy_preferences, ADW_TYPE_PREFERENCES_WINDOW)
 
 /* In the order of the rows. */
-static const char * const styles[] = { "system", "light", "dark" };
+static const char *const styles[] = { "system", "light", "dark" };
 
 static gboolean
 style_to_row (GValue   *value,
@@ -147,7 +147,7 @@ ahoy_preferences_dispose (GObject *object)
 static void
 ahoy_preferences_class_init (AhoyPreferencesClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = ahoy_preferences_dispose;

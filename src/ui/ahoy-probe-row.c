@@ -70,7 +70,7 @@ update (AhoyProbeRow *self)
   g_autofree char *place = ahoy_error_text_probe_place (self->probe);
   g_autofree char *outcome = ahoy_error_text_probe_outcome (self->probe);
   /* Translators: where a server was looked for, and what came of it: "Network eth0: 2 replies". */
-  g_autofree char *label = g_strdup_printf (C_("probe", "%1$s: %2$s"), place, outcome);
+  g_autofree char *label = g_strdup_printf (C_ ("probe", "%1$s: %2$s"), place, outcome);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), place);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), outcome);
@@ -131,7 +131,7 @@ ahoy_probe_row_dispose (GObject *object)
 static void
 ahoy_probe_row_class_init (AhoyProbeRowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = ahoy_probe_row_dispose;

@@ -16,11 +16,11 @@ struct _AhoyProfile {
   GObject parent_instance;
 
   /* Owned */
-  AhoySettings *settings;
-  AhoyHistory  *history; /* NULL: it could not be opened */
-  AhoyKeyring  *keyring;
-  AhoyKnownServers     *known_servers;
-  char         *history_problem;
+  AhoySettings     *settings;
+  AhoyHistory      *history; /* NULL: it could not be opened */
+  AhoyKeyring      *keyring;
+  AhoyKnownServers *known_servers;
+  char             *history_problem;
 };
 
 enum {
@@ -114,7 +114,7 @@ on_history_failed (const GError *error,
 static void
 open_history (AhoyProfile *self)
 {
-  g_autofree char *path = ahoy_settings_dup_history_path (self->settings);
+  g_autofree char   *path = ahoy_settings_dup_history_path (self->settings);
   g_autoptr (GError) error = NULL;
 
   self->history = ahoy_history_open (path, NULL, on_history_failed, self, &error);

@@ -28,16 +28,16 @@ AhoyProfile *ahoy_profile_new (AhoySettings *settings);
 /* Opens what is not open yet. A first start makes an identity; later nothing takes the place of one that is gone. Without the history people can talk all
  * the same.
  * Returns: what stands in the way, with the @path (out) (transfer full) of the file and an @error. */
-AhoyProfileState ahoy_profile_open  (AhoyProfile *self,
-                                     char       **path,
-                                     GError     **error);
+AhoyProfileState ahoy_profile_open (AhoyProfile *self,
+                                    char       **path,
+                                    GError     **error);
 /* What waits for the disk is written. Whoever uses the history must have ended. */
-void             ahoy_profile_close (AhoyProfile *self);
+void ahoy_profile_close (AhoyProfile *self);
 
 /* Returns: (transfer none) (nullable). */
-AhoyHistory *ahoy_profile_get_history         (AhoyProfile *self);
-AhoyKeyring *ahoy_profile_get_keyring         (AhoyProfile *self);
-AhoyKnownServers    *ahoy_profile_get_pins            (AhoyProfile *self);
-const char  *ahoy_profile_get_history_problem (AhoyProfile *self);
+AhoyHistory      *ahoy_profile_get_history (AhoyProfile *self);
+AhoyKeyring      *ahoy_profile_get_keyring (AhoyProfile *self);
+AhoyKnownServers *ahoy_profile_get_pins (AhoyProfile *self);
+const char       *ahoy_profile_get_history_problem (AhoyProfile *self);
 
 G_END_DECLS

@@ -12,7 +12,7 @@ find_beside_us (void)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;
-  const char *places[] = { "ahoyd", "../server/ahoyd" };
+  const char      *places[] = { "ahoyd", "../server/ahoyd" };
 
   for (gsize i = 0; folder != NULL && i < G_N_ELEMENTS (places); i++)
     {
@@ -29,7 +29,7 @@ char *
 ahoy_programs_find_server (void)
 {
   const char *told = g_getenv ("AHOY_AHOYD");
-  char *beside;
+  char       *beside;
 
   if (told != NULL && *told != '\0')
     return g_strdup (told);

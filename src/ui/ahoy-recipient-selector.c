@@ -19,7 +19,7 @@ struct _AhoyRecipientSelector {
 
   /* Owned */
   AhoyConversationList *people;
-  AhoyConversation *conversation;
+  AhoyConversation     *conversation;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyRecipientSelector, ahoy_recipient_selector, GTK_TYPE_WIDGET)
@@ -37,12 +37,13 @@ find_conversation (AhoyRecipientSelector *self)
 {
   guint n = self->people != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->people)) : 0;
 
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->people), i);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->people), i);
 
-    if (conversation == self->conversation)
-      return i;
-  }
+      if (conversation == self->conversation)
+        return i;
+    }
 
   return GTK_INVALID_LIST_POSITION;
 }
@@ -84,10 +85,10 @@ static void
 update_row (GtkListItem *item)
 {
   AhoyConversation *conversation = gtk_list_item_get_item (item);
-  AhoyPerson *person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
-  GtkWidget *label = gtk_widget_get_first_child (gtk_list_item_get_child (item));
-  GtkWidget *mark = gtk_widget_get_next_sibling (label);
-  const char *trust = conversation != NULL ? ahoy_sentence_trust (conversation) : NULL;
+  AhoyPerson       *person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
+  GtkWidget        *label = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  GtkWidget        *mark = gtk_widget_get_next_sibling (label);
+  const char       *trust = conversation != NULL ? ahoy_sentence_trust (conversation) : NULL;
 
   if (conversation == NULL)
     return;
@@ -131,7 +132,7 @@ on_items_changed (AhoyRecipientSelector *self)
 
 static void
 set_people (AhoyRecipientSelector *self,
-            AhoyConversationList            *people)
+            AhoyConversationList  *people)
 {
   if (self->people != NULL)
     g_signal_handlers_disconnect_by_func (self->people, on_items_changed, self);
@@ -148,7 +149,8 @@ ahoy_recipient_selector_get_property (GObject    *object,
 {
   AhoyRecipientSelector *self = AHOY_RECIPIENT_SELECTOR (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_PEOPLE:
       g_value_set_object (value, self->people);
       break;
@@ -157,7 +159,7 @@ ahoy_recipient_selector_get_property (GObject    *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -168,7 +170,8 @@ ahoy_recipient_selector_set_property (GObject      *object,
 {
   AhoyRecipientSelector *self = AHOY_RECIPIENT_SELECTOR (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_PEOPLE:
       set_people (self, g_value_get_object (value));
       break;
@@ -177,7 +180,7 @@ ahoy_recipient_selector_set_property (GObject      *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -195,7 +198,7 @@ ahoy_recipient_selector_dispose (GObject *object)
 static void
 ahoy_recipient_selector_class_init (AhoyRecipientSelectorClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = ahoy_recipient_selector_get_property;

@@ -14,14 +14,14 @@ struct _AhoySearchBar {
 
   /* Template */
   GtkSearchBar *bar;
-  GtkWidget *entry;
-  GtkWidget *count;
+  GtkWidget    *entry;
+  GtkWidget    *count;
 
   /* Owned */
-  AhoyConversation *conversation;
+  AhoyConversation  *conversation;
   AhoyMessageSearch *search;
-  AhoyMessage *current; /* the chosen match; NULL: none yet */
-  gboolean active;
+  AhoyMessage       *current; /* the chosen match; NULL: none yet */
+  gboolean           active;
 };
 
 G_DEFINE_FINAL_TYPE (AhoySearchBar, ahoy_search_bar, GTK_TYPE_WIDGET)
@@ -38,23 +38,24 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
+static guint       signals[N_SIGNALS];
 
 /* Which of the matches is the chosen one, from the newest: 0 is the newest. */
 static gboolean
 find_current (AhoySearchBar *self,
               guint         *nth)
 {
-  GtkBitset *matches = ahoy_message_search_get_matches (self->search);
+  GtkBitset  *matches = ahoy_message_search_get_matches (self->search);
   GListModel *messages = self->conversation != NULL ? ahoy_conversation_get_messages (self->conversation) : NULL;
-  guint n = gtk_bitset_get_size (matches);
+  guint       n = gtk_bitset_get_size (matches);
 
-  for (*nth = 0; self->current != NULL && *nth < n; (*nth)++) {
-    g_autoptr (AhoyMessage) message = g_list_model_get_item (messages, gtk_bitset_get_nth (matches, n - 1 - *nth));
+  for (*nth = 0; self->current != NULL && *nth < n; (*nth)++)
+    {
+      g_autoptr (AhoyMessage) message = g_list_model_get_item (messages, gtk_bitset_get_nth (matches, n - 1 - *nth));
 
-    if (message == self->current)
-      return TRUE;
-  }
+      if (message == self->current)
+        return TRUE;
+    }
 
   return FALSE;
 }
@@ -62,16 +63,16 @@ find_current (AhoySearchBar *self,
 static void
 update_count (AhoySearchBar *self)
 {
-  guint n = gtk_bitset_get_size (ahoy_message_search_get_matches (self->search));
-  gboolean asked = gtk_editable_get_text (GTK_EDITABLE (self->entry))[0] != '\0';
+  guint            n = gtk_bitset_get_size (ahoy_message_search_get_matches (self->search));
+  gboolean         asked = gtk_editable_get_text (GTK_EDITABLE (self->entry))[0] != '\0';
   g_autofree char *label = NULL;
-  guint nth;
+  guint            nth;
 
   if (n > 0 && find_current (self, &nth))
     /* Translators: which match is shown, of how many: "2 of 7". */
-    label = g_strdup_printf (_("%1$u of %2$u"), nth + 1, n);
+    label = g_strdup_printf (_ ("%1$u of %2$u"), nth + 1, n);
   else if (n == 0 && asked && !ahoy_message_search_is_busy (self->search))
-    label = g_strdup (_("Nothing found"));
+    label = g_strdup (_ ("Nothing found"));
   gtk_label_set_label (GTK_LABEL (self->count), label != NULL ? label : "");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "search.older", n > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "search.newer", n > 0);
@@ -82,8 +83,8 @@ choose (AhoySearchBar *self,
         guint          nth)
 {
   GtkBitset *matches = ahoy_message_search_get_matches (self->search);
-  guint n = gtk_bitset_get_size (matches);
-  guint position = gtk_bitset_get_nth (matches, n - 1 - nth % n);
+  guint      n = gtk_bitset_get_size (matches);
+  guint      position = gtk_bitset_get_nth (matches, n - 1 - nth % n);
 
   g_clear_object (&self->current);
   self->current = g_list_model_get_item (ahoy_conversation_get_messages (self->conversation), position);
@@ -187,7 +188,8 @@ ahoy_search_bar_get_property (GObject    *object,
 {
   AhoySearchBar *self = AHOY_SEARCH_BAR (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATION:
       g_value_set_object (value, self->conversation);
       break;
@@ -196,7 +198,7 @@ ahoy_search_bar_get_property (GObject    *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -207,7 +209,8 @@ ahoy_search_bar_set_property (GObject      *object,
 {
   AhoySearchBar *self = AHOY_SEARCH_BAR (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATION:
       set_conversation (self, g_value_get_object (value));
       break;
@@ -216,7 +219,7 @@ ahoy_search_bar_set_property (GObject      *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -237,7 +240,7 @@ ahoy_search_bar_dispose (GObject *object)
 static void
 ahoy_search_bar_class_init (AhoySearchBarClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = ahoy_search_bar_get_property;

@@ -35,7 +35,7 @@ struct _AhoyServerButton {
   GtkLabel      *id_label;
 
   /* Owned */
-  AhoyOwnAddresses *addresses; /* NULL: not needed yet */
+  AhoyOwnAddresses *addresses;  /* NULL: not needed yet */
   char             *invitation; /* what is copied; NULL: nobody else can come in */
 
   gboolean secure; /* the last time it was online: a lost connection is no other one */
@@ -62,13 +62,13 @@ update_button (AhoyServerButton *self)
 {
   AhoyClient *client = get_client (self);
   AhoyServer *server = get_server (self);
-  const char *name = server != NULL && ahoy_server_get_name (server) != NULL ? ahoy_server_get_name (server) : _("Ahoy");
-  guint n_online = client != NULL ? ahoy_client_get_n_online (client) : 0;
+  const char *name = server != NULL && ahoy_server_get_name (server) != NULL ? ahoy_server_get_name (server) : _ ("Ahoy");
+  guint       n_online = client != NULL ? ahoy_client_get_n_online (client) : 0;
   /* Translators: in the header of the list of people; how many are online, you included. */
   g_autofree char *online = g_strdup_printf (ngettext ("%u online", "%u online", n_online), n_online);
-  const char *state = self->secure ? _("encrypted") : _("not encrypted");
+  const char      *state = self->secure ? _ ("encrypted") : _ ("not encrypted");
   /* Translators: what the button of a chat is called: %1$s is the name of the chat, %2$s is "encrypted" or "not encrypted". */
-  g_autofree char *label = g_strdup_printf (_("About this chat: %1$s, %2$s"), name, state);
+  g_autofree char *label = g_strdup_printf (_ ("About this chat: %1$s, %2$s"), name, state);
 
   gtk_label_set_label (self->title_label, name);
   gtk_label_set_label (self->subtitle_label, online);
@@ -77,7 +77,7 @@ update_button (AhoyServerButton *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self->lock_image), "warning");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->lock_image), "warning");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), self->secure ? _("Encrypted") : _("Not encrypted"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), self->secure ? _ ("Encrypted") : _ ("Not encrypted"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
@@ -90,8 +90,8 @@ fill_own (AhoyServerButton *self,
           const char       *name,
           const char       *words)
 {
-  gboolean own = ahoy_server_get_own (server);
-  g_auto (GStrv) addresses = NULL;
+  gboolean         own = ahoy_server_get_own (server);
+  g_auto (GStrv)   addresses = NULL;
   g_autofree char *lines = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->address_label), !own);
@@ -112,10 +112,10 @@ fill_own (AhoyServerButton *self,
     gtk_label_set_label (self->own_label, lines);
   else
     gtk_label_set_label (self->own_label, ahoy_own_addresses_has_network (self->addresses)
-                                              ? _("They find this chat by themselves. There is no address to type.")
-                                              : _("This computer is in no network now. Nobody else can come in."));
+                                            ? _ ("They find this chat by themselves. There is no address to type.")
+                                            : _ ("This computer is in no network now. Nobody else can come in."));
   self->invitation = ahoy_sentence_invitation (name, (const char *const *) addresses, words);
-  gtk_button_set_label (self->copy_button, _("Copy Address and Words"));
+  gtk_button_set_label (self->copy_button, _ ("Copy Address and Words"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->copy_button), self->invitation != NULL);
 }
 
@@ -124,17 +124,17 @@ hint (gboolean has_words,
       gboolean own)
 {
   if (!has_words)
-    return _("Others on this network can read along, and nobody can check whose chat this is. Do not write secrets here.");
+    return _ ("Others on this network can read along, and nobody can check whose chat this is. Do not write secrets here.");
   if (own)
-    return _("Tell the address to whoever does not find this chat. Compare these four words with your guests. If they see the same, nobody sits between them and this chat.");
-  return _("Compare these four words with somebody beside you. If you both see the same, nobody sits between you and this chat.");
+    return _ ("Tell the address to whoever does not find this chat. Compare these four words with your guests. If they see the same, nobody sits between them and this chat.");
+  return _ ("Compare these four words with somebody beside you. If you both see the same, nobody sits between you and this chat.");
 }
 
 static void
 fill_popover (AhoyServerButton *self)
 {
-  AhoyServer *server = get_server (self);
-  const char *id = server != NULL && self->secure ? ahoy_server_get_id (server) : NULL;
+  AhoyServer      *server = get_server (self);
+  const char      *id = server != NULL && self->secure ? ahoy_server_get_id (server) : NULL;
   g_autofree char *words = NULL;
   g_autofree char *name = NULL;
   g_autofree char *address = NULL;
@@ -148,7 +148,7 @@ fill_popover (AhoyServerButton *self)
   gtk_label_set_label (self->name_label, name);
   gtk_label_set_label (self->address_label, address);
   gtk_image_set_from_icon_name (self->state_image, self->secure ? "channel-secure-symbolic" : "channel-insecure-symbolic");
-  gtk_label_set_label (self->state_label, self->secure ? _("Encrypted") : _("Not encrypted"));
+  gtk_label_set_label (self->state_label, self->secure ? _ ("Encrypted") : _ ("Not encrypted"));
   gtk_widget_set_visible (self->words_box, words != NULL);
   gtk_label_set_label (self->words_label, words != NULL ? words : "");
   gtk_label_set_label (self->hint_label, hint (words != NULL, ahoy_server_get_own (server)));
@@ -177,7 +177,7 @@ static void
 on_copy (AhoyServerButton *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->invitation);
-  gtk_button_set_label (self->copy_button, _("Copied"));
+  gtk_button_set_label (self->copy_button, _ ("Copied"));
 }
 
 static void

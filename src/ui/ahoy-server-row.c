@@ -42,11 +42,11 @@ update_label (AhoyServerRow *self,
 
   g_string_append_printf (label, ", %s", detail);
   if (ahoy_server_get_tls (self->server))
-    g_string_append_printf (label, ", %s", _("encrypted"));
+    g_string_append_printf (label, ", %s", _ ("encrypted"));
   if (ahoy_server_get_last_used (self->server))
-    g_string_append_printf (label, ", %s", _("last used"));
+    g_string_append_printf (label, ", %s", _ ("last used"));
   else if (ahoy_server_get_known (self->server))
-    g_string_append_printf (label, ", %s", _("known"));
+    g_string_append_printf (label, ", %s", _ ("known"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label->str, -1);
 }
 
@@ -61,13 +61,13 @@ update (AhoyServerRow *self)
       g_autofree char *place = g_steal_pointer (&detail);
 
       /* Translators: in the list of servers, beside one that is called like a server the person has been on, and is not that one. */
-      detail = g_strdup_printf ("%s\n%s", place, _("Another chat of the same name as one you know"));
+      detail = g_strdup_printf ("%s\n%s", place, _ ("Another chat of the same name as one you know"));
     }
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), detail);
   gtk_widget_set_visible (self->lock_image, ahoy_server_get_tls (self->server));
   /* Translators: in the list of servers, beside one where the person has been before. */
-  gtk_label_set_label (self->known_label, ahoy_server_get_last_used (self->server) ? _("Last used") : _("Known"));
+  gtk_label_set_label (self->known_label, ahoy_server_get_last_used (self->server) ? _ ("Last used") : _ ("Known"));
   gtk_widget_set_visible (GTK_WIDGET (self->known_label), ahoy_server_get_last_used (self->server) || ahoy_server_get_known (self->server));
   update_label (self, name, detail);
 }
@@ -125,7 +125,7 @@ ahoy_server_row_dispose (GObject *object)
 static void
 ahoy_server_row_class_init (AhoyServerRowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = ahoy_server_row_dispose;

@@ -44,10 +44,10 @@ update_title (AhoyServersPage *self)
 {
   gboolean alone = gtk_list_box_get_row_at_index (self->servers_list, 1) == NULL;
 
-  adw_status_page_set_title (self->status_page, alone ? _("This Chat Is Not Encrypted") : _("Which Chat?"));
+  adw_status_page_set_title (self->status_page, alone ? _ ("This Chat Is Not Encrypted") : _ ("Which Chat?"));
   ahoy_explanation_show (self->status_page,
-                         alone ? _("Only this chat server answered. It does not encrypt, as the ones you know do: others on this network could read along.")
-                               : _("Several chat servers were found."));
+                         alone ? _ ("Only this chat server answered. It does not encrypt, as the ones you know do: others on this network could read along.")
+                               : _ ("Several chat servers were found."));
 }
 
 /* The first one is the one used last. Whatever else answers, the choice stays. */
@@ -64,7 +64,7 @@ ahoy_servers_page_stepped (AhoyPage *page,
                            AhoyStep  step)
 {
   AhoyServersPage *self = AHOY_SERVERS_PAGE (page);
-  GListModel *servers;
+  GListModel      *servers;
 
   if (step != AHOY_STEP_CHOOSING)
     return;
@@ -79,7 +79,7 @@ static gboolean
 ahoy_servers_page_grab_focus (GtkWidget *widget)
 {
   AhoyServersPage *self = AHOY_SERVERS_PAGE (widget);
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->servers_list);
+  GtkListBoxRow   *row = gtk_list_box_get_selected_row (self->servers_list);
 
   return row != NULL && gtk_widget_grab_focus (GTK_WIDGET (row));
 }
@@ -88,7 +88,7 @@ static void
 ahoy_servers_page_class_init (AhoyServersPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
+  AhoyPageClass  *page_class = AHOY_PAGE_CLASS (klass);
 
   widget_class->grab_focus = ahoy_servers_page_grab_focus;
   page_class->stepped = ahoy_servers_page_stepped;

@@ -50,13 +50,13 @@ static GSettingsSchema *
 lookup_schema (GError **error)
 {
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  GSettingsSchema *schema = NULL;
+  GSettingsSchema       *schema = NULL;
 
   if (source != NULL)
     schema = g_settings_schema_source_lookup (source, AHOY_APP_ID, TRUE);
   if (schema == NULL)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                 _("The settings schema %s is not installed (not installed yet? Start it with build-aux/run)"), AHOY_APP_ID);
+                 _ ("The settings schema %s is not installed (not installed yet? Start it with build-aux/run)"), AHOY_APP_ID);
 
   return schema;
 }
@@ -65,8 +65,8 @@ AhoySettings *
 ahoy_settings_new (const char *profile,
                    GError    **error)
 {
-  g_autoptr (AhoySettings) self = g_object_new (AHOY_TYPE_SETTINGS, NULL);
-  g_autoptr (GSettingsSchema) schema = lookup_schema (error);
+  g_autoptr (AhoySettings)     self = g_object_new (AHOY_TYPE_SETTINGS, NULL);
+  g_autoptr (GSettingsSchema)  schema = lookup_schema (error);
   g_autoptr (GSettingsBackend) backend = NULL;
 
   if (schema == NULL)
@@ -80,7 +80,7 @@ ahoy_settings_new (const char *profile,
         {
           int code = errno;
 
-          g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), _("The profile folder %s cannot be made: %s"), profile,
+          g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), _ ("The profile folder %s cannot be made: %s"), profile,
                        g_strerror (code));
           return NULL;
         }

@@ -16,22 +16,22 @@ struct _AhoySidebar {
   GtkWidget parent_instance;
 
   /* Template */
-  GtkWidget *header;
-  GtkWidget *search_bar;
-  GtkWidget *search_entry;
-  GtkWidget *scrolled;
-  GtkListView *view;
+  GtkWidget          *header;
+  GtkWidget          *search_bar;
+  GtkWidget          *search_entry;
+  GtkWidget          *scrolled;
+  GtkListView        *view;
   GtkSingleSelection *selection;
-  GListModel *filtered;
-  GtkStringFilter *filter;
-  AhoyPersonCard *card;
+  GListModel         *filtered;
+  GtkStringFilter    *filter;
+  AhoyPersonCard     *card;
 
   /* Owned */
-  AhoyClient *client;
+  AhoyClient           *client;
   AhoyConversationList *people;
-  AhoyConversation *conversation;
-  GMenuModel *menu_model;
-  gboolean window_controls;
+  AhoyConversation     *conversation;
+  GMenuModel           *menu_model;
+  gboolean              window_controls;
 };
 
 G_DEFINE_FINAL_TYPE (AhoySidebar, ahoy_sidebar, GTK_TYPE_WIDGET)
@@ -54,14 +54,16 @@ select_conversation (AhoySidebar *self)
   guint n = g_list_model_get_n_items (self->filtered);
   guint position = GTK_INVALID_LIST_POSITION;
 
-  for (guint i = 0; i < n && self->conversation != NULL; i++) {
-    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (self->filtered, i);
+  for (guint i = 0; i < n && self->conversation != NULL; i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (self->filtered, i);
 
-    if (conversation == self->conversation) {
-      position = i;
-      break;
+      if (conversation == self->conversation)
+        {
+          position = i;
+          break;
+        }
     }
-  }
 
   gtk_single_selection_set_selected (self->selection, position);
 }
@@ -132,14 +134,14 @@ show_card (AhoySidebar *self,
            GtkWidget   *row)
 {
   AhoyConversation *conversation = row != NULL ? ahoy_conversation_row_get_conversation (AHOY_CONVERSATION_ROW (row)) : NULL;
-  graphene_rect_t bounds;
+  graphene_rect_t   bounds;
 
   if (conversation == NULL || ahoy_conversation_is_everyone (conversation) || !gtk_widget_compute_bounds (row, GTK_WIDGET (self), &bounds))
     return FALSE;
 
   ahoy_person_card_set_conversation (self->card, conversation);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->card),
-                               &(GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
+                               &(GdkRectangle){ bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
   gtk_popover_popup (GTK_POPOVER (self->card));
 
   return TRUE;
@@ -219,7 +221,8 @@ ahoy_sidebar_get_property (GObject    *object,
 {
   AhoySidebar *self = AHOY_SIDEBAR (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_CLIENT:
       g_value_set_object (value, self->client);
       break;
@@ -237,7 +240,7 @@ ahoy_sidebar_get_property (GObject    *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -248,7 +251,8 @@ ahoy_sidebar_set_property (GObject      *object,
 {
   AhoySidebar *self = AHOY_SIDEBAR (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_CLIENT:
       g_set_object (&self->client, g_value_get_object (value));
       break;
@@ -266,7 +270,7 @@ ahoy_sidebar_set_property (GObject      *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -286,7 +290,7 @@ ahoy_sidebar_dispose (GObject *object)
 static void
 ahoy_sidebar_class_init (AhoySidebarClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = ahoy_sidebar_get_property;

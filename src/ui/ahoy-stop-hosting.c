@@ -34,7 +34,7 @@ on_response (AdwMessageDialog *dialog,
              const char       *response,
              gpointer          data)
 {
-  Question *question = data;
+  Question             *question = data;
   AhoyStopHostingAnswer answer = AHOY_STOP_HOSTING_CANCEL;
 
   if (g_str_equal (response, "stop"))
@@ -52,29 +52,29 @@ free_question (gpointer  data,
 }
 
 void
-ahoy_stop_hosting_ask (GtkWindow               *parent,
-                       guint                    n_others,
-                       gboolean                 can_keep,
-                       AhoyStopHostingAnswered  answered,
-                       gpointer                 data)
+ahoy_stop_hosting_ask (GtkWindow              *parent,
+                       guint                   n_others,
+                       gboolean                can_keep,
+                       AhoyStopHostingAnswered answered,
+                       gpointer                data)
 {
-  GtkWidget *dialog = adw_message_dialog_new (parent, _("Stop Hosting?"), NULL);
-  Question *question = g_new (Question, 1);
+  GtkWidget *dialog = adw_message_dialog_new (parent, _ ("Stop Hosting?"), NULL);
+  Question  *question = g_new (Question, 1);
 
   question->answered = answered;
   question->data = data;
 
   if (n_others == AHOY_STOP_HOSTING_UNKNOWN)
-    adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), _("The chat runs on this computer. When it stops, everybody who is in it is disconnected."));
+    adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), _ ("The chat runs on this computer. When it stops, everybody who is in it is disconnected."));
   else
     adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  ngettext ("The chat runs on this computer. When it stops, %u other person is disconnected.",
-                                            "The chat runs on this computer. When it stops, %u other people are disconnected.", n_others),
-                                  n_others);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"));
+                                    ngettext ("The chat runs on this computer. When it stops, %u other person is disconnected.",
+                                              "The chat runs on this computer. When it stops, %u other people are disconnected.", n_others),
+                                    n_others);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"));
   if (can_keep)
-    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "keep", _("Keep Hosting"));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "stop", _("Stop Hosting"));
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("Keep Hosting"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "stop", _ ("Stop Hosting"));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), can_keep ? "keep" : "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");

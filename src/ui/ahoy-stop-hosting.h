@@ -26,10 +26,10 @@ typedef void (*AhoyStopHostingAnswered) (AhoyStopHostingAnswer answer,
 
 /* Asks once. @can_keep: whether the server could go on (not when the program quits).
  * @answered is called once, unless @parent is destroyed first; @data is borrowed and must live as long as @parent. */
-void ahoy_stop_hosting_ask (GtkWindow               *parent,
-                            guint                    n_others,
-                            gboolean                 can_keep,
-                            AhoyStopHostingAnswered  answered,
-                            gpointer                 data);
+void ahoy_stop_hosting_ask (GtkWindow              *parent,
+                            guint                   n_others,
+                            gboolean                can_keep,
+                            AhoyStopHostingAnswered answered,
+                            gpointer                data);
 
 G_END_DECLS

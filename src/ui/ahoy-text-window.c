@@ -44,8 +44,8 @@ GtkWidget *
 ahoy_text_window_new (const char *text)
 {
   AhoyTextWindow *self;
-  GtkTextBuffer *buffer;
-  GtkTextIter start, end;
+  GtkTextBuffer  *buffer;
+  GtkTextIter     start, end;
 
   g_return_val_if_fail (text != NULL, NULL);
 

@@ -13,10 +13,10 @@ struct _AhoyTimelineItem {
   /* Owned */
   AhoyMessage *message;
   AhoyMessage *previous;
-  GHashTable *registry;
-  gboolean starts_group;
-  gboolean starts_day;
-  gboolean first_unread;
+  GHashTable  *registry;
+  gboolean     starts_group;
+  gboolean     starts_day;
+  gboolean     first_unread;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyTimelineItem, ahoy_timeline_item, G_TYPE_OBJECT)

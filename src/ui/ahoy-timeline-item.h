@@ -19,20 +19,20 @@ G_DECLARE_FINAL_TYPE (AhoyTimelineItem, ahoy_timeline_item, AHOY, TIMELINE_ITEM,
 AhoyTimelineItem *ahoy_timeline_item_new (AhoyMessage *message,
                                           GHashTable  *registry);
 
-AhoyMessage *ahoy_timeline_item_get_message      (AhoyTimelineItem *self);
+AhoyMessage *ahoy_timeline_item_get_message (AhoyTimelineItem *self);
 /* Another sender, minute, receiver or kind than the message before it. */
-gboolean     ahoy_timeline_item_get_starts_group (AhoyTimelineItem *self);
+gboolean ahoy_timeline_item_get_starts_group (AhoyTimelineItem *self);
 /* Another local day than the message before it, or the first message there is. */
-gboolean     ahoy_timeline_item_get_starts_day   (AhoyTimelineItem *self);
+gboolean ahoy_timeline_item_get_starts_day (AhoyTimelineItem *self);
 /* The "New messages" line stands above it. */
-gboolean     ahoy_timeline_item_get_first_unread (AhoyTimelineItem *self);
+gboolean ahoy_timeline_item_get_first_unread (AhoyTimelineItem *self);
 
 /* For AhoyTimelineModel. @previous: NULL for the first message. */
-void         ahoy_timeline_item_set_previous     (AhoyTimelineItem *self,
-                                                  AhoyMessage      *previous);
-void         ahoy_timeline_item_set_first_unread (AhoyTimelineItem *self,
-                                                  gboolean          first_unread);
+void ahoy_timeline_item_set_previous (AhoyTimelineItem *self,
+                                      AhoyMessage      *previous);
+void ahoy_timeline_item_set_first_unread (AhoyTimelineItem *self,
+                                          gboolean          first_unread);
 /* Today has become another day. */
-void         ahoy_timeline_item_day_changed      (AhoyTimelineItem *self);
+void ahoy_timeline_item_day_changed (AhoyTimelineItem *self);
 
 G_END_DECLS

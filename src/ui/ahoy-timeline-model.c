@@ -16,11 +16,11 @@ struct _AhoyTimelineModel {
 
   /* Owned */
   AhoyConversation *conversation;
-  GListModel *messages;
-  AhoyMessage *first_unread;
-  GHashTable *registry; /* AhoyMessage -> AhoyTimelineItem, neither held */
-  guint shown;          /* how many of the messages this list has; the rest is pending */
-  gint64 day;           /* microseconds: when the days were last looked at */
+  GListModel       *messages;
+  AhoyMessage      *first_unread;
+  GHashTable       *registry; /* AhoyMessage -> AhoyTimelineItem, neither held */
+  guint             shown;    /* how many of the messages this list has; the rest is pending */
+  gint64            day;      /* microseconds: when the days were last looked at */
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -74,8 +74,8 @@ get_item (GListModel *list,
           guint       position)
 {
   AhoyTimelineModel *self = AHOY_TIMELINE_MODEL (list);
-  AhoyMessage *message = ahoy_timeline_model_peek_message (self, position);
-  AhoyTimelineItem *item;
+  AhoyMessage       *message = ahoy_timeline_model_peek_message (self, position);
+  AhoyTimelineItem  *item;
 
   if (message == NULL)
     return NULL;
@@ -103,7 +103,7 @@ static void
 refresh_neighbour (AhoyTimelineModel *self,
                    guint              position)
 {
-  AhoyMessage *message = ahoy_timeline_model_peek_message (self, position);
+  AhoyMessage      *message = ahoy_timeline_model_peek_message (self, position);
   AhoyTimelineItem *item = message != NULL ? g_hash_table_lookup (self->registry, message) : NULL;
 
   if (item != NULL)
@@ -126,10 +126,11 @@ ahoy_timeline_model_find (AhoyTimelineModel *self,
 {
   g_return_val_if_fail (AHOY_IS_TIMELINE_MODEL (self), G_MAXUINT);
 
-  for (guint i = message != NULL ? self->shown : 0; i-- > 0;) {
-    if (ahoy_timeline_model_peek_message (self, i) == message)
-      return i;
-  }
+  for (guint i = message != NULL ? self->shown : 0; i-- > 0;)
+    {
+      if (ahoy_timeline_model_peek_message (self, i) == message)
+        return i;
+    }
 
   return G_MAXUINT;
 }
@@ -179,7 +180,8 @@ ahoy_timeline_model_get_property (GObject    *object,
 {
   AhoyTimelineModel *self = AHOY_TIMELINE_MODEL (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATION:
       g_value_set_object (value, self->conversation);
       break;
@@ -188,7 +190,7 @@ ahoy_timeline_model_get_property (GObject    *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -197,13 +199,14 @@ ahoy_timeline_model_set_property (GObject      *object,
                                   const GValue *value,
                                   GParamSpec   *pspec)
 {
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATION:
       ahoy_timeline_model_set_conversation (AHOY_TIMELINE_MODEL (object), g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -278,10 +281,11 @@ ahoy_timeline_model_set_conversation (AhoyTimelineModel *self,
   if (self->conversation == conversation)
     return;
 
-  if (self->conversation != NULL) {
-    g_signal_handlers_disconnect_by_data (self->messages, self);
-    g_signal_handlers_disconnect_by_data (self->conversation, self);
-  }
+  if (self->conversation != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->messages, self);
+      g_signal_handlers_disconnect_by_data (self->conversation, self);
+    }
   mark_unread (self, FALSE);
   g_clear_object (&self->first_unread);
   g_clear_object (&self->messages);
@@ -292,13 +296,14 @@ ahoy_timeline_model_set_conversation (AhoyTimelineModel *self,
   g_hash_table_unref (self->registry);
   self->registry = g_hash_table_new (NULL, NULL);
 
-  if (conversation != NULL) {
-    self->messages = g_object_ref (ahoy_conversation_get_messages (conversation));
-    g_set_object (&self->first_unread, ahoy_conversation_get_first_unread (conversation));
-    self->shown = g_list_model_get_n_items (self->messages);
-    g_signal_connect_object (self->messages, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
-    g_signal_connect_object (conversation, "notify::first-unread", G_CALLBACK (on_first_unread), self, G_CONNECT_SWAPPED);
-  }
+  if (conversation != NULL)
+    {
+      self->messages = g_object_ref (ahoy_conversation_get_messages (conversation));
+      g_set_object (&self->first_unread, ahoy_conversation_get_first_unread (conversation));
+      self->shown = g_list_model_get_n_items (self->messages);
+      g_signal_connect_object (self->messages, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (conversation, "notify::first-unread", G_CALLBACK (on_first_unread), self, G_CONNECT_SWAPPED);
+    }
 
   g_list_model_items_changed (G_LIST_MODEL (self), 0, old, self->shown);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
@@ -331,9 +336,9 @@ ahoy_timeline_model_flush (AhoyTimelineModel *self)
 void
 ahoy_timeline_model_check_day (AhoyTimelineModel *self)
 {
-  gint64 now = g_get_real_time ();
+  gint64         now = g_get_real_time ();
   GHashTableIter iter;
-  gpointer item;
+  gpointer       item;
 
   g_return_if_fail (AHOY_IS_TIMELINE_MODEL (self));
 

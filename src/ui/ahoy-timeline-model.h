@@ -22,17 +22,17 @@ AhoyTimelineModel *ahoy_timeline_model_new (void);
 AhoyConversation *ahoy_timeline_model_get_conversation (AhoyTimelineModel *self);
 void              ahoy_timeline_model_set_conversation (AhoyTimelineModel *self,
                                                         AhoyConversation  *conversation);
-guint             ahoy_timeline_model_get_pending      (AhoyTimelineModel *self);
+guint             ahoy_timeline_model_get_pending (AhoyTimelineModel *self);
 /* Shows what was held back. */
-void              ahoy_timeline_model_flush            (AhoyTimelineModel *self);
+void ahoy_timeline_model_flush (AhoyTimelineModel *self);
 /* Writes the days anew when today is not what it was. */
-void              ahoy_timeline_model_check_day        (AhoyTimelineModel *self);
+void ahoy_timeline_model_check_day (AhoyTimelineModel *self);
 
 /* Returns: (transfer none): the message at @position, or NULL past the end. Makes no item. */
-AhoyMessage      *ahoy_timeline_model_peek_message     (AhoyTimelineModel *self,
-                                                        guint              position);
+AhoyMessage *ahoy_timeline_model_peek_message (AhoyTimelineModel *self,
+                                               guint              position);
 /* Where @message is, looked for from the end; G_MAXUINT: nowhere, or @message is NULL. */
-guint             ahoy_timeline_model_find             (AhoyTimelineModel *self,
-                                                        AhoyMessage       *message);
+guint ahoy_timeline_model_find (AhoyTimelineModel *self,
+                                AhoyMessage       *message);
 
 G_END_DECLS

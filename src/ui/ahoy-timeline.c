@@ -24,27 +24,27 @@ struct _AhoyTimeline {
   GtkWidget parent_instance;
 
   /* Template */
-  GtkWidget *overlay;
-  GtkWidget *scrolled;
-  GtkListView *view;
+  GtkWidget         *overlay;
+  GtkWidget         *scrolled;
+  GtkListView       *view;
   GtkSelectionModel *selection;
   AhoyTimelineModel *model;
-  AhoyFollower *follower;
-  AhoyOlderLoader *older_loader;
-  GMenuModel *row_menu;
-  GtkWidget *loading;
-  GtkWidget *older_failed;
-  GtkWidget *empty;
-  GtkWidget *newest;
-  GtkWidget *newest_button;
-  GtkWidget *newest_label;
+  AhoyFollower      *follower;
+  AhoyOlderLoader   *older_loader;
+  GMenuModel        *row_menu;
+  GtkWidget         *loading;
+  GtkWidget         *older_failed;
+  GtkWidget         *empty;
+  GtkWidget         *newest;
+  GtkWidget         *newest_button;
+  GtkWidget         *newest_label;
 
   /* Owned */
   GtkWidget *popover;
-  guint n_new;
-  guint tick;
-  gint64 period_start;
-  guint period_rows;
+  guint      n_new;
+  guint      tick;
+  gint64     period_start;
+  guint      period_rows;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyTimeline, ahoy_timeline, GTK_TYPE_WIDGET)
@@ -63,22 +63,25 @@ static GParamSpec *properties[N_PROPS];
 static void
 update_newest (AhoyTimeline *self)
 {
-  gboolean following = ahoy_follower_get_following (self->follower);
+  gboolean         following = ahoy_follower_get_following (self->follower);
   g_autofree char *name = NULL;
 
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->newest), !following);
   gtk_widget_set_can_target (self->newest, !following);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "timeline.newest", !following);
-  if (self->n_new > 0) {
-    /* Translators: on the button to the newest message; how many came in below. */
-    g_autofree char *label = g_strdup_printf (ngettext ("↓ %u new", "↓ %u new", self->n_new), self->n_new);
+  if (self->n_new > 0)
+    {
+      /* Translators: on the button to the newest message; how many came in below. */
+      g_autofree char *label = g_strdup_printf (ngettext ("↓ %u new", "↓ %u new", self->n_new), self->n_new);
 
-    name = g_strdup_printf (ngettext ("%u new message", "%u new messages", self->n_new), self->n_new);
-    gtk_label_set_label (GTK_LABEL (self->newest_label), label);
-  } else {
-    name = g_strdup (_("Newest Messages"));
-    gtk_label_set_label (GTK_LABEL (self->newest_label), "↓");
-  }
+      name = g_strdup_printf (ngettext ("%u new message", "%u new messages", self->n_new), self->n_new);
+      gtk_label_set_label (GTK_LABEL (self->newest_label), label);
+    }
+  else
+    {
+      name = g_strdup (_ ("Newest Messages"));
+      gtk_label_set_label (GTK_LABEL (self->newest_label), "↓");
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->newest_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
@@ -98,7 +101,7 @@ static void
 on_following (AhoyTimeline *self)
 {
   AhoyConversation *conversation = ahoy_timeline_get_conversation (self);
-  gboolean following = ahoy_follower_get_following (self->follower);
+  gboolean          following = ahoy_follower_get_following (self->follower);
 
   if (following)
     set_n_new (self, 0);
@@ -115,7 +118,7 @@ static void
 open_at_first_unread (AhoyTimeline *self)
 {
   AhoyConversation *conversation = ahoy_timeline_get_conversation (self);
-  AhoyMessage *first_unread = conversation != NULL ? ahoy_conversation_get_first_unread (conversation) : NULL;
+  AhoyMessage      *first_unread = conversation != NULL ? ahoy_conversation_get_first_unread (conversation) : NULL;
 
   ahoy_follower_open (self->follower, ahoy_timeline_model_find (self->model, first_unread));
 }
@@ -137,12 +140,13 @@ count_new (AhoyTimeline *self,
 {
   guint n_new = self->n_new;
 
-  for (guint i = position; i < position + added; i++) {
-    AhoyMessage *message = ahoy_timeline_model_peek_message (self->model, i);
+  for (guint i = position; i < position + added; i++)
+    {
+      AhoyMessage *message = ahoy_timeline_model_peek_message (self->model, i);
 
-    if (!ahoy_message_is_own (message) && ahoy_sentence_is_talk (message))
-      n_new++;
-  }
+      if (!ahoy_message_is_own (message) && ahoy_sentence_is_talk (message))
+        n_new++;
+    }
 
   set_n_new (self, n_new);
 }
@@ -153,13 +157,14 @@ on_tick (GtkWidget     *widget,
          gpointer       data)
 {
   AhoyTimeline *self = AHOY_TIMELINE (widget);
-  guint pending = ahoy_timeline_model_get_pending (self->model);
-  gint64 now = gdk_frame_clock_get_frame_time (clock);
+  guint         pending = ahoy_timeline_model_get_pending (self->model);
+  gint64        now = gdk_frame_clock_get_frame_time (clock);
 
-  if (now - self->period_start >= PERIOD) {
-    self->period_start = now;
-    self->period_rows = 0;
-  }
+  if (now - self->period_start >= PERIOD)
+    {
+      self->period_start = now;
+      self->period_rows = 0;
+    }
   if (self->period_rows > 0 && self->period_rows + pending > TRICKLE)
     return G_SOURCE_CONTINUE;
 
@@ -187,10 +192,11 @@ on_items_changed (AhoyTimeline *self,
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
 
   gtk_widget_set_visible (self->empty, n == 0);
-  if (added == n) {
-    open_at_first_unread (self);
-    return;
-  }
+  if (added == n)
+    {
+      open_at_first_unread (self);
+      return;
+    }
 
   /* What comes in further up is older. */
   if (added > 0 && is_newest (self, position + added - 1) && !ahoy_follower_get_following (self->follower))
@@ -202,14 +208,14 @@ static void
 update_empty (AhoyTimeline *self)
 {
   AhoyConversation *conversation = ahoy_timeline_model_get_conversation (self->model);
-  AhoyPerson *person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
-  g_autofree char *description = NULL;
+  AhoyPerson       *person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
+  g_autofree char  *description = NULL;
 
   if (person != NULL)
     /* Translators: %s is a person's name. */
-    description = g_strdup_printf (_("What you write here is seen by %s only"), ahoy_person_get_name (person));
+    description = g_strdup_printf (_ ("What you write here is seen by %s only"), ahoy_person_get_name (person));
   else
-    description = g_strdup (_("What you write here is seen by everyone"));
+    description = g_strdup (_ ("What you write here is seen by everyone"));
   ahoy_explanation_show (ADW_STATUS_PAGE (self->empty), description);
 }
 
@@ -219,24 +225,26 @@ static char *
 dup_chosen_text (AhoyTimeline *self)
 {
   g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (self->selection);
-  GtkBitsetIter iter;
-  guint position;
-  GString *text = g_string_new (NULL);
+  GtkBitsetIter         iter;
+  guint                 position;
+  GString              *text = g_string_new (NULL);
 
-  if (gtk_bitset_get_size (chosen) == 1) {
-    AhoyMessage *message = ahoy_timeline_model_peek_message (self->model, gtk_bitset_get_minimum (chosen));
-    g_autofree char *body = ahoy_sentence_body (message);
+  if (gtk_bitset_get_size (chosen) == 1)
+    {
+      AhoyMessage     *message = ahoy_timeline_model_peek_message (self->model, gtk_bitset_get_minimum (chosen));
+      g_autofree char *body = ahoy_sentence_body (message);
 
-    return g_string_free (g_string_append (text, body), FALSE);
-  }
+      return g_string_free (g_string_append (text, body), FALSE);
+    }
 
-  for (gboolean valid = gtk_bitset_iter_init_first (&iter, chosen, &position); valid; valid = gtk_bitset_iter_next (&iter, &position)) {
-    g_autofree char *line = ahoy_sentence_message (ahoy_timeline_model_peek_message (self->model, position));
+  for (gboolean valid = gtk_bitset_iter_init_first (&iter, chosen, &position); valid; valid = gtk_bitset_iter_next (&iter, &position))
+    {
+      g_autofree char *line = ahoy_sentence_message (ahoy_timeline_model_peek_message (self->model, position));
 
-    if (text->len > 0)
-      g_string_append_c (text, '\n');
-    g_string_append (text, line);
-  }
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      g_string_append (text, line);
+    }
 
   return g_string_free (text, FALSE);
 }
@@ -245,7 +253,7 @@ static void
 update_actions (AhoyTimeline *self)
 {
   g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (self->selection);
-  gboolean any = !gtk_bitset_is_empty (chosen);
+  gboolean              any = !gtk_bitset_is_empty (chosen);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "timeline.copy", any);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "timeline.select-text", any);
@@ -268,8 +276,8 @@ select_text (GtkWidget  *widget,
              GVariant   *parameter)
 {
   g_autofree char *text = dup_chosen_text (AHOY_TIMELINE (widget));
-  GtkRoot *root = gtk_widget_get_root (widget);
-  GtkWidget *window = ahoy_text_window_new (text);
+  GtkRoot         *root = gtk_widget_get_root (widget);
+  GtkWidget       *window = ahoy_text_window_new (text);
 
   if (GTK_IS_WINDOW (root))
     gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (root));
@@ -333,9 +341,9 @@ on_secondary_pressed (GtkGestureClick *gesture,
                       double           y,
                       AhoyTimeline    *self)
 {
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
+  GtkWidget      *picked = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
   AhoyMessageRow *row = row_of (picked);
-  double at_x, at_y;
+  double          at_x, at_y;
 
   /* A link has a menu of its own. */
   if (row == NULL || (GTK_IS_LABEL (picked) && gtk_label_get_current_uri (GTK_LABEL (picked)) != NULL))
@@ -351,9 +359,9 @@ menu (GtkWidget  *widget,
       const char *action,
       GVariant   *parameter)
 {
-  AhoyTimeline *self = AHOY_TIMELINE (widget);
-  GtkRoot *root = gtk_widget_get_root (widget);
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  AhoyTimeline   *self = AHOY_TIMELINE (widget);
+  GtkRoot        *root = gtk_widget_get_root (widget);
+  GtkWidget      *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   AhoyMessageRow *row = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)) ? row_of (focus) : NULL;
   graphene_rect_t bounds;
 
@@ -383,7 +391,8 @@ ahoy_timeline_get_property (GObject    *object,
 {
   AhoyTimeline *self = AHOY_TIMELINE (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATION:
       g_value_set_object (value, ahoy_timeline_get_conversation (self));
       break;
@@ -395,7 +404,7 @@ ahoy_timeline_get_property (GObject    *object,
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -404,19 +413,20 @@ ahoy_timeline_set_property (GObject      *object,
                             const GValue *value,
                             GParamSpec   *pspec)
 {
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATION:
       ahoy_timeline_set_conversation (AHOY_TIMELINE (object), g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
 ahoy_timeline_dispose (GObject *object)
 {
-  AhoyTimeline *self = AHOY_TIMELINE (object);
+  AhoyTimeline     *self = AHOY_TIMELINE (object);
   AhoyConversation *conversation = ahoy_timeline_get_conversation (self);
 
   if (conversation != NULL)
@@ -430,7 +440,7 @@ ahoy_timeline_dispose (GObject *object)
 static void
 ahoy_timeline_class_init (AhoyTimelineClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = ahoy_timeline_get_property;
@@ -517,11 +527,12 @@ ahoy_timeline_set_conversation (AhoyTimeline     *self,
   if (old == conversation)
     return;
 
-  if (old != NULL) {
-    /* It has been read; the line would be in the way next time. */
-    ahoy_conversation_forget_unread (old);
-    ahoy_conversation_set_held (old, FALSE);
-  }
+  if (old != NULL)
+    {
+      /* It has been read; the line would be in the way next time. */
+      ahoy_conversation_forget_unread (old);
+      ahoy_conversation_set_held (old, FALSE);
+    }
 
   gtk_selection_model_unselect_all (self->selection);
   ahoy_timeline_model_set_conversation (self->model, conversation);

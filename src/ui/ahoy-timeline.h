@@ -18,13 +18,13 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_TIMELINE (ahoy_timeline_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyTimeline, ahoy_timeline, AHOY, TIMELINE, GtkWidget)
 
-AhoyConversation *ahoy_timeline_get_conversation (AhoyTimeline     *self);
+AhoyConversation *ahoy_timeline_get_conversation (AhoyTimeline *self);
 void              ahoy_timeline_set_conversation (AhoyTimeline     *self,
                                                   AhoyConversation *conversation);
 /* Returns: FALSE when the newest is in sight already. */
-gboolean          ahoy_timeline_go_to_newest     (AhoyTimeline     *self);
+gboolean ahoy_timeline_go_to_newest (AhoyTimeline *self);
 /* Brings the message at @position of the conversation into sight and chooses it alone. */
-void              ahoy_timeline_show_message     (AhoyTimeline     *self,
-                                                  guint             position);
+void ahoy_timeline_show_message (AhoyTimeline *self,
+                                 guint         position);
 
 G_END_DECLS

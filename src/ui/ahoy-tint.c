@@ -13,7 +13,7 @@ ahoy_tint_avatar (AdwAvatar *avatar,
                   guint      tint)
 {
   g_autofree char *name = g_strdup_printf ("tint%u", tint % N_TINTS);
-  const char *classes[] = { "tinted", name, NULL };
+  const char      *classes[] = { "tinted", name, NULL };
 
   g_return_if_fail (ADW_IS_AVATAR (avatar));
 

@@ -34,15 +34,15 @@ describe (AhoyConnector *connector)
   switch (ahoy_connector_get_trouble (connector))
     {
     case AHOY_TROUBLE_ADDRESS:
-      return g_strdup_printf (_("No computer is known under the address %s. Is it spelled right?"), aim);
+      return g_strdup_printf (_ ("No computer is known under the address %s. Is it spelled right?"), aim);
     case AHOY_TROUBLE_CONNECT:
       return ahoy_error_text_failure (ahoy_client_get_failure (ahoy_connector_get_client (connector)), aim);
     case AHOY_TROUBLE_HOST:
-      return g_strdup (_("The chat server on this computer could not start, or it stopped. It says:"));
+      return g_strdup (_ ("The chat server on this computer could not start, or it stopped. It says:"));
     case AHOY_TROUBLE_HOST_LOG:
-      return g_strdup (_("What was said in the chat on this computer cannot be read any more: its log is damaged or gone. You can set it aside and begin a new one. "
-                         "Nothing is deleted: the file stays in its folder under another name, and everybody keeps what they have received. But newcomers will "
-                         "not see what was said before, and until the others come back, anybody can take their names. The server says:"));
+      return g_strdup (_ ("What was said in the chat on this computer cannot be read any more: its log is damaged or gone. You can set it aside and begin a new one. "
+                          "Nothing is deleted: the file stays in its folder under another name, and everybody keeps what they have received. But newcomers will "
+                          "not see what was said before, and until the others come back, anybody can take their names. The server says:"));
     case AHOY_TROUBLE_NONE:
       break;
     }
@@ -55,17 +55,17 @@ ahoy_trouble_page_stepped (AhoyPage *page,
                            AhoyStep  step)
 {
   AhoyTroublePage *self = AHOY_TROUBLE_PAGE (page);
-  AhoyConnector *connector = ahoy_page_get_connector (page);
-  AhoyTrouble trouble = ahoy_connector_get_trouble (connector);
-  gboolean hosting = trouble == AHOY_TROUBLE_HOST || trouble == AHOY_TROUBLE_HOST_LOG;
-  const char *detail = hosting ? ahoy_connector_get_host_error (connector) : NULL;
+  AhoyConnector   *connector = ahoy_page_get_connector (page);
+  AhoyTrouble      trouble = ahoy_connector_get_trouble (connector);
+  gboolean         hosting = trouble == AHOY_TROUBLE_HOST || trouble == AHOY_TROUBLE_HOST_LOG;
+  const char      *detail = hosting ? ahoy_connector_get_host_error (connector) : NULL;
   g_autofree char *text = NULL;
 
   if (step != AHOY_STEP_TROUBLE)
     return;
 
   text = describe (connector);
-  adw_status_page_set_title (self->status_page, hosting ? _("Hosting Did Not Work") : _("No Connection"));
+  adw_status_page_set_title (self->status_page, hosting ? _ ("Hosting Did Not Work") : _ ("No Connection"));
   ahoy_explanation_show (self->status_page, text);
   gtk_label_set_label (self->detail_label, detail != NULL ? detail : "");
   gtk_widget_set_visible (self->anew_button, trouble == AHOY_TROUBLE_HOST_LOG);
@@ -84,7 +84,7 @@ static void
 ahoy_trouble_page_class_init (AhoyTroublePageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  AhoyPageClass *page_class = AHOY_PAGE_CLASS (klass);
+  AhoyPageClass  *page_class = AHOY_PAGE_CLASS (klass);
 
   widget_class->grab_focus = ahoy_trouble_page_grab_focus;
   page_class->stepped = ahoy_trouble_page_stepped;

@@ -31,9 +31,9 @@ static GParamSpec *properties[N_PROPS];
 static void
 update (AhoyTypingLine *self)
 {
-  const char * const *names = self->conversation != NULL ? ahoy_conversation_get_typing (self->conversation) : NULL;
-  g_autofree char *sentence = ahoy_sentence_typing (names);
-  const char *text = sentence != NULL ? sentence : "";
+  const char *const *names = self->conversation != NULL ? ahoy_conversation_get_typing (self->conversation) : NULL;
+  g_autofree char   *sentence = ahoy_sentence_typing (names);
+  const char        *text = sentence != NULL ? sentence : "";
 
   if (g_str_equal (gtk_label_get_label (GTK_LABEL (self->label)), text))
     return;
@@ -64,13 +64,14 @@ ahoy_typing_line_get_property (GObject    *object,
                                GValue     *value,
                                GParamSpec *pspec)
 {
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATION:
       g_value_set_object (value, AHOY_TYPING_LINE (object)->conversation);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -79,13 +80,14 @@ ahoy_typing_line_set_property (GObject      *object,
                                const GValue *value,
                                GParamSpec   *pspec)
 {
-  switch (id) {
+  switch (id)
+    {
     case PROP_CONVERSATION:
       set_conversation (AHOY_TYPING_LINE (object), g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+    }
 }
 
 static void
@@ -104,7 +106,7 @@ ahoy_typing_line_dispose (GObject *object)
 static void
 ahoy_typing_line_class_init (AhoyTypingLineClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = ahoy_typing_line_get_property;

@@ -12,10 +12,10 @@
 
 struct _AhoyWhereabouts {
   /* Owned */
-  AhoyClient *client;
-  AhoyKnownServers   *known_servers;
-  AdwToast   *toast; /* the last one; NULL: none yet */
-  char       *told;  /* the id of the server where it was said last; NULL: where one is now there was nothing to say */
+  AhoyClient       *client;
+  AhoyKnownServers *known_servers;
+  AdwToast         *toast; /* the last one; NULL: none yet */
+  char             *told;  /* the id of the server where it was said last; NULL: where one is now there was nothing to say */
 
   /* Borrowed */
   AdwToastOverlay *toasts;
@@ -27,7 +27,7 @@ static void
 show (AhoyWhereabouts *self,
       const char      *text)
 {
-  AdwToast *toast = adw_toast_new ("");
+  AdwToast  *toast = adw_toast_new ("");
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", 50,
                                    "xalign", 0.0, NULL);
 
@@ -65,8 +65,8 @@ static char *
 describe (AhoyWhereabouts *self,
           AhoyServer      *server)
 {
-  const char *missed = ahoy_client_get_missed_id (self->client);
-  const char *namesake = ahoy_server_get_namesake (server);
+  const char      *missed = ahoy_client_get_missed_id (self->client);
+  const char      *namesake = ahoy_server_get_namesake (server);
   g_autofree char *here = ahoy_error_text_server_name (server);
   g_autofree char *other = NULL;
 
@@ -84,8 +84,8 @@ describe (AhoyWhereabouts *self,
 static void
 on_state (AhoyWhereabouts *self)
 {
-  AhoyServer *server = ahoy_client_get_server (self->client);
-  const char *id = server != NULL ? ahoy_server_get_id (server) : NULL;
+  AhoyServer      *server = ahoy_client_get_server (self->client);
+  const char      *id = server != NULL ? ahoy_server_get_id (server) : NULL;
   g_autofree char *text = NULL;
 
   if (self->known_servers == NULL || id == NULL || ahoy_client_get_state (self->client) != AHOY_CLIENT_ONLINE)
@@ -98,10 +98,10 @@ on_state (AhoyWhereabouts *self)
 }
 
 AhoyWhereabouts *
-ahoy_whereabouts_new (AhoyClient      *client,
-                      AhoyKnownServers        *known_servers,
-                      AdwToastOverlay *toasts,
-                      AhoyAnnouncer   *announcer)
+ahoy_whereabouts_new (AhoyClient       *client,
+                      AhoyKnownServers *known_servers,
+                      AdwToastOverlay  *toasts,
+                      AhoyAnnouncer    *announcer)
 {
   AhoyWhereabouts *self = g_new0 (AhoyWhereabouts, 1);
 

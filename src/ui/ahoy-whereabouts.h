@@ -17,10 +17,10 @@ G_BEGIN_DECLS
 typedef struct _AhoyWhereabouts AhoyWhereabouts;
 
 /* @known_servers: nullable: nobody is known, and there is nothing to say. @toasts, @announcer: where it is seen and heard; must outlive it. */
-AhoyWhereabouts *ahoy_whereabouts_new  (AhoyClient      *client,
-                                        AhoyKnownServers        *known_servers,
-                                        AdwToastOverlay *toasts,
-                                        AhoyAnnouncer   *announcer);
+AhoyWhereabouts *ahoy_whereabouts_new (AhoyClient       *client,
+                                       AhoyKnownServers *known_servers,
+                                       AdwToastOverlay  *toasts,
+                                       AhoyAnnouncer    *announcer);
 void             ahoy_whereabouts_free (AhoyWhereabouts *self);
 
 G_END_DECLS

@@ -99,7 +99,7 @@ update_watched (AhoyWindow *self)
 static void
 update_title (AhoyWindow *self)
 {
-  AhoyServer *server = ahoy_client_get_server (ahoy_connector_get_client (self->connector));
+  AhoyServer      *server = ahoy_client_get_server (ahoy_connector_get_client (self->connector));
   g_autofree char *name = NULL;
   g_autofree char *title = NULL;
 
@@ -107,7 +107,7 @@ update_title (AhoyWindow *self)
     {
       name = ahoy_error_text_server_name (server);
       /* Translators: title of the window: %s is the name of the server. */
-      title = g_strdup_printf (_("%s – Ahoy"), name);
+      title = g_strdup_printf (_ ("%s – Ahoy"), name);
     }
   gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : "Ahoy");
 }
@@ -115,13 +115,13 @@ update_title (AhoyWindow *self)
 static void
 update_actions (AhoyWindow *self)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
+  GtkWidget  *widget = GTK_WIDGET (self);
   AhoyClient *client = ahoy_connector_get_client (self->connector);
   AhoyServer *server = ahoy_client_get_server (client);
-  AhoyStep step = ahoy_connector_get_step (self->connector);
-  gboolean named = ahoy_client_check_name (ahoy_connector_get_name (self->connector)) == AHOY_REFUSAL_NONE;
-  gboolean stuck = step == AHOY_STEP_NONE_FOUND || step == AHOY_STEP_TROUBLE;
-  gboolean idle = step == AHOY_STEP_NAME || step == AHOY_STEP_REFUSED || stuck;
+  AhoyStep    step = ahoy_connector_get_step (self->connector);
+  gboolean    named = ahoy_client_check_name (ahoy_connector_get_name (self->connector)) == AHOY_REFUSAL_NONE;
+  gboolean    stuck = step == AHOY_STEP_NONE_FOUND || step == AHOY_STEP_TROUBLE;
+  gboolean    idle = step == AHOY_STEP_NAME || step == AHOY_STEP_REFUSED || stuck;
 
   gtk_widget_action_set_enabled (widget, "win.connect", named && (step == AHOY_STEP_NAME || step == AHOY_STEP_REFUSED));
   gtk_widget_action_set_enabled (widget, "win.ask-address", named && idle);
@@ -213,7 +213,7 @@ on_host (GtkWidget  *widget,
 {
   AhoyWindow *self = AHOY_WINDOW (widget);
   /* Translators: name of a chat server: %s is the person who runs it. */
-  g_autofree char *server_name = g_strdup_printf (_("Chat of %s"), ahoy_connector_get_name (self->connector));
+  g_autofree char *server_name = g_strdup_printf (_ ("Chat of %s"), ahoy_connector_get_name (self->connector));
 
   ahoy_connector_host (self->connector, server_name);
 }
@@ -254,7 +254,7 @@ on_disconnect (GtkWidget  *widget,
                GVariant   *parameter)
 {
   AhoyWindow *self = AHOY_WINDOW (widget);
-  guint others = ahoy_stop_hosting_count_others (self->connector);
+  guint       others = ahoy_stop_hosting_count_others (self->connector);
 
   if (!ahoy_connector_is_at_own_server (self->connector))
     ahoy_connector_cancel (self->connector);
@@ -296,7 +296,7 @@ static void
 load_size (AhoyWindow *self)
 {
   GSettings *store = ahoy_settings_get_store (ahoy_connector_get_settings (self->connector));
-  int width, height;
+  int        width, height;
 
   g_settings_get (store, "window-size", "(ii)", &width, &height);
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
@@ -308,8 +308,8 @@ static void
 ahoy_window_unmap (GtkWidget *widget)
 {
   AhoyWindow *self = AHOY_WINDOW (widget);
-  GSettings *store = ahoy_settings_get_store (ahoy_connector_get_settings (self->connector));
-  int width, height;
+  GSettings  *store = ahoy_settings_get_store (ahoy_connector_get_settings (self->connector));
+  int         width, height;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   g_settings_set (store, "window-size", "(ii)", width, height);
@@ -408,7 +408,7 @@ ahoy_window_finalize (GObject *object)
 static void
 ahoy_window_class_init (AhoyWindowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->constructed = ahoy_window_constructed;
@@ -486,7 +486,7 @@ void
 ahoy_window_open_conversation (AhoyWindow *self,
                                const char *name)
 {
-  AhoyClient *client;
+  AhoyClient       *client;
   AhoyConversation *conversation;
 
   g_return_if_fail (AHOY_IS_WINDOW (self));

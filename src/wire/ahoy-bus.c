@@ -13,7 +13,7 @@
 static gboolean
 may_be_there (const char *address)
 {
-  g_auto (GStrv) keys = NULL;
+  g_auto (GStrv)   keys = NULL;
   g_autofree char *path = NULL;
 
   if (!g_str_has_prefix (address, PATH_PREFIX))
@@ -28,7 +28,7 @@ char *
 ahoy_bus_find_system (void)
 {
   g_autofree char *address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
-  g_auto (GStrv) addresses = address != NULL ? g_strsplit (address, ";", -1) : NULL;
+  g_auto (GStrv)   addresses = address != NULL ? g_strsplit (address, ";", -1) : NULL;
 
   for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
     if (may_be_there (addresses[i]))

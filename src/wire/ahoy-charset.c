@@ -33,7 +33,7 @@ convert_strictly (GIConv      conv,
                   gsize       len)
 {
   g_autofree char *text = NULL;
-  gsize read;
+  gsize            read;
 
   reset (conv);
   text = g_convert_with_iconv (bytes, (gssize) len, conv, &read, NULL, NULL);
@@ -55,9 +55,9 @@ is_ascii (const char *bytes,
 #define HELD_BACK 4
 
 static void
-put_held_back (GIConv   conv,
-               char   **out,
-               char    *end)
+put_held_back (GIConv conv,
+               char **out,
+               char  *end)
 {
   gsize room = (gsize) (end - *out);
 
@@ -74,16 +74,16 @@ convert_leniently (GIConv       conv,
 {
   const char *in = *text;
   const char *in_end = in + strlen (in);
-  char *out = to;
-  char *end = to + max;
+  char       *out = to;
+  char       *end = to + max;
 
   reset (conv);
   while (in < in_end && end - out > HELD_BACK)
     {
       const char *next = MIN (g_utf8_next_char (in), in_end);
-      char *from = (char *) in;
-      gsize size = (gsize) (next - in);
-      gsize room = (gsize) (end - out) - HELD_BACK;
+      char       *from = (char *) in;
+      gsize       size = (gsize) (next - in);
+      gsize       room = (gsize) (end - out) - HELD_BACK;
 
       if (g_iconv (conv, &from, &size, &out, &room) == (gsize) -1)
         {
@@ -109,14 +109,14 @@ static gboolean
 keeps_frames (AhoyCharset *charset)
 {
   static const char *const samples[] = { "é", "ß", "Я", "Ω", "中", "文", "あ", "ア", "ｱ", "한", "글", "ا", "ש", "ไ", "€", "、", "🚢" };
-  gboolean kept = TRUE;
+  gboolean                 kept = TRUE;
 
   for (int c = 1; c < 0x80 && kept; c++)
     {
-      const char ascii[] = { (char) c, '\0' };
+      const char       ascii[] = { (char) c, '\0' };
       g_autofree char *there = NULL;
       g_autofree char *back = NULL;
-      gsize there_len = 0;
+      gsize            there_len = 0;
 
       /* What yen and overline replace in the Japanese and Korean sets has no part in the protocol. */
       if (c == '\\' || c == '~')
@@ -128,7 +128,7 @@ keeps_frames (AhoyCharset *charset)
 
   for (gsize i = 0; i < G_N_ELEMENTS (samples) && kept; i++)
     {
-      gsize len = 0;
+      gsize            len = 0;
       g_autofree char *there = ahoy_charset_encode (charset, samples[i], 32, NULL, &len);
 
       kept = ahoy_text_is_plain (there, (gssize) len) && ((len == 1 && there[0] == '?') || (len > 0 && !is_ascii (there, 1)));
@@ -137,8 +137,8 @@ keeps_frames (AhoyCharset *charset)
 }
 
 AhoyCharset *
-ahoy_charset_new (const char  *name,
-                  GError     **error)
+ahoy_charset_new (const char *name,
+                  GError    **error)
 {
   g_autoptr (AhoyCharset) charset = NULL;
 
@@ -248,11 +248,11 @@ ahoy_charset_decode (AhoyCharset    *charset,
 }
 
 char *
-ahoy_charset_encode (AhoyCharset  *charset,
-                     const char   *text,
-                     gsize         max,
-                     const char  **rest,
-                     gsize        *len)
+ahoy_charset_encode (AhoyCharset *charset,
+                     const char  *text,
+                     gsize        max,
+                     const char **rest,
+                     gsize       *len)
 {
   gsize size;
   gsize used;

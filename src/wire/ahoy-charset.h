@@ -22,11 +22,11 @@ typedef enum {
 
 /* Returns: (transfer full): NULL with a G_IO_ERROR_NOT_SUPPORTED when iconv does not know @name or it does not keep ASCII as it is
  * (UTF-16, ISO-2022-*: their bytes would collide with frames). */
-AhoyCharset *ahoy_charset_new   (const char   *name,
-                                 GError      **error);
-AhoyCharset *ahoy_charset_ref   (AhoyCharset  *charset);
-void         ahoy_charset_unref (AhoyCharset  *charset);
-const char  *ahoy_charset_name  (AhoyCharset  *charset);
+AhoyCharset *ahoy_charset_new (const char *name,
+                               GError    **error);
+AhoyCharset *ahoy_charset_ref (AhoyCharset *charset);
+void         ahoy_charset_unref (AhoyCharset *charset);
+const char  *ahoy_charset_name (AhoyCharset *charset);
 
 /* Returns: (transfer full): UTF-8, or NULL when the bytes are neither (then the peer has broken the protocol). @use is read and updated:
  * once the peer proved to be LEGACY its bytes are read so first, as UTF-8 only when that fails; before, the other way round. */
@@ -39,11 +39,11 @@ char *ahoy_charset_decode (AhoyCharset    *charset,
  * @max: at most so many bytes, at least 16 please; what does not fit is left, from a character on.
  * @rest (out) (optional): where in @text that is; its NUL when all fitted.
  * @len (out): bytes. */
-char *ahoy_charset_encode (AhoyCharset  *charset,
-                           const char   *text,
-                           gsize         max,
-                           const char  **rest,
-                           gsize        *len);
+char *ahoy_charset_encode (AhoyCharset *charset,
+                           const char  *text,
+                           gsize        max,
+                           const char **rest,
+                           gsize       *len);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyCharset, ahoy_charset_unref)
 

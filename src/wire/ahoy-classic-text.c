@@ -47,8 +47,8 @@ char *
 ahoy_classic_text (const char *text)
 {
   g_autoptr (GString) line = NULL;
-  gunichar before = 0;
-  guint n_marks = 0;
+  gunichar            before = 0;
+  guint               n_marks = 0;
 
   g_return_val_if_fail (text != NULL && g_utf8_validate (text, -1, NULL), NULL);
 

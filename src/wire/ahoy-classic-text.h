@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define AHOY_CLASSIC_MARKS_MAX 6
 
 /* Returns: (transfer full): @text (UTF-8) with its line ends marked, and without what would hide, turn round or draw over other text. */
-char *ahoy_classic_text        (const char *text);
+char *ahoy_classic_text (const char *text);
 
 /* Returns: (transfer full): @text without the marks, as near to what was said as it gets. */
 char *ahoy_classic_text_unmark (const char *text);

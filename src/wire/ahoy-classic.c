@@ -167,7 +167,7 @@ read_whisper (AhoyClassicLine *line,
   for (gsize from_len = strnlen (from, NAME_MAX_BYTES); from_len > 0; from_len--)
     {
       const char *to = from + from_len + strlen (WHISPER_TO);
-      gsize to_len;
+      gsize       to_len;
 
       if (!g_str_has_prefix (from + from_len, WHISPER_TO) || !is_known (room, from, from_len))
         continue;
@@ -207,10 +207,10 @@ read_say (AhoyClassicLine *line,
 }
 
 void
-ahoy_classic_line_parse (AhoyClassicLine  *line,
-                         const char       *body,
-                         AhoyClassicKnows  knows,
-                         gpointer          data)
+ahoy_classic_line_parse (AhoyClassicLine *line,
+                         const char      *body,
+                         AhoyClassicKnows knows,
+                         gpointer         data)
 {
   const Room room = { knows, data };
 

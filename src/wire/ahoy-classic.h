@@ -47,10 +47,10 @@ typedef gboolean (*AhoyClassicKnows) (const char *name,
                                       gpointer    data);
 
 /* Reads @body. The marks of its further lines are taken off, but in a PLAIN one. Names are only believed when @knows says so: text that merely looks like "x: y" is PLAIN. */
-void ahoy_classic_line_parse (AhoyClassicLine  *line,
-                              const char       *body,
-                              AhoyClassicKnows  knows,
-                              gpointer          data);
+void ahoy_classic_line_parse (AhoyClassicLine *line,
+                              const char      *body,
+                              AhoyClassicKnows knows,
+                              gpointer         data);
 
 void ahoy_classic_line_clear (AhoyClassicLine *line);
 

@@ -19,14 +19,14 @@ first (AhoyDeadlines *self)
 }
 
 static gboolean
-on_timer (GSource     *source,
-          GSourceFunc  callback,
-          gpointer     data)
+on_timer (GSource    *source,
+          GSourceFunc callback,
+          gpointer    data)
 {
   AhoyDeadlines *self = ((TimerSource *) source)->deadlines;
-  AhoyPoll *poll = ahoy_poll_ref (self->poll);
-  gint64 now = g_get_monotonic_time ();
-  AhoyDeadline *next;
+  AhoyPoll      *poll = ahoy_poll_ref (self->poll);
+  gint64         now = g_get_monotonic_time ();
+  AhoyDeadline  *next;
 
   while ((next = first (self)) != NULL && next->at <= now)
     {
@@ -47,9 +47,9 @@ void
 ahoy_deadlines_init (AhoyDeadlines *self,
                      AhoyPoll      *poll,
                      guint          span_ms,
-                     void         (*passed) (gpointer owner))
+                     void (*passed) (gpointer owner))
 {
-  *self = (AhoyDeadlines) { .passed = passed, .poll = poll, .span_ms = span_ms };
+  *self = (AhoyDeadlines){ .passed = passed, .poll = poll, .span_ms = span_ms };
   self->timer = g_source_new (&timer_funcs, sizeof (TimerSource));
   ((TimerSource *) self->timer)->deadlines = self;
   g_source_set_static_name (self->timer, "AhoyDeadlines");
@@ -78,7 +78,7 @@ ahoy_deadline_set (AhoyDeadline  *self,
 
   self->in = in;
   self->at = g_get_monotonic_time () + in->span_ms * G_TIME_SPAN_MILLISECOND;
-  self->link = (GList) { .data = owner };
+  self->link = (GList){ .data = owner };
   if (g_queue_is_empty (&in->queue))
     g_source_set_ready_time (in->timer, self->at);
   g_queue_push_tail_link (&in->queue, &self->link);

@@ -29,18 +29,18 @@ typedef struct {
   gint64         at;
 } AhoyDeadline;
 
-void  ahoy_deadlines_init  (AhoyDeadlines *deadlines,
-                            AhoyPoll      *poll,
-                            guint          span_ms,
-                            void         (*passed) (gpointer owner));
+void  ahoy_deadlines_init (AhoyDeadlines *deadlines,
+                           AhoyPoll      *poll,
+                           guint          span_ms,
+                           void (*passed) (gpointer owner));
 void  ahoy_deadlines_clear (AhoyDeadlines *deadlines);
 guint ahoy_deadlines_count (AhoyDeadlines *deadlines);
 
 /* @deadline is in no queue. */
-void ahoy_deadline_set   (AhoyDeadline  *deadline,
-                          AhoyDeadlines *in,
-                          gpointer       owner);
+void ahoy_deadline_set (AhoyDeadline  *deadline,
+                        AhoyDeadlines *in,
+                        gpointer       owner);
 /* Nothing happens when it is in no queue. */
-void ahoy_deadline_unset (AhoyDeadline  *deadline);
+void ahoy_deadline_unset (AhoyDeadline *deadline);
 
 G_END_DECLS

@@ -67,8 +67,8 @@ has_key (Slice       part,
 
 /* Decimal digits and nothing else, at most @max. */
 static gboolean
-read_number (Slice   slice,
-             guint64 max,
+read_number (Slice    slice,
+             guint64  max,
              guint64 *number)
 {
   guint64 n = 0;
@@ -103,8 +103,8 @@ read_nonce (Slice     slice,
 
 /* Visible ASCII: an id is compared and shown, never interpreted. */
 static gboolean
-read_id (Slice   slice,
-         char  **id)
+read_id (Slice  slice,
+         char **id)
 {
   if (slice.len == 0)
     return FALSE;
@@ -137,8 +137,8 @@ ahoy_discovery_is_tellable (const char *address)
 }
 
 static gboolean
-read_address (Slice   slice,
-              char  **address)
+read_address (Slice  slice,
+              char **address)
 {
   g_autofree char *text = NULL;
 
@@ -152,8 +152,8 @@ read_address (Slice   slice,
 }
 
 static gboolean
-read_text (Slice   slice,
-           char  **text)
+read_text (Slice  slice,
+           char **text)
 {
   if (!g_utf8_validate (slice.at, (gssize) slice.len, NULL))
     return FALSE;
@@ -203,9 +203,9 @@ ahoy_discovery_request_parse (AhoyDiscoveryRequest *request,
                               const guint8         *data,
                               gsize                 len)
 {
-  Slice rest;
-  Slice part;
-  guint64 version = 0;
+  Slice    rest;
+  Slice    part;
+  guint64  version = 0;
   gboolean has_nonce = FALSE;
   gboolean has_help = FALSE;
 
@@ -285,7 +285,7 @@ static gboolean
 read_reply_fields (AhoyDiscoveryReply *reply,
                    Slice               fields)
 {
-  Slice part;
+  Slice    part;
   gboolean has_version = FALSE;
   gboolean has_nonce = FALSE;
   gboolean has_users = FALSE;
@@ -293,7 +293,7 @@ read_reply_fields (AhoyDiscoveryReply *reply,
 
   while (next_part (&fields, &part))
     {
-      Slice value;
+      Slice   value;
       guint64 number;
 
       if (!has_version && has_key (part, "v", &value))
@@ -349,8 +349,8 @@ ahoy_discovery_reply_parse (AhoyDiscoveryReply *reply,
                             const guint8       *data,
                             gsize               len)
 {
-  Slice rest = { (const char *) data, len };
-  Slice digits;
+  Slice   rest = { (const char *) data, len };
+  Slice   digits;
   guint64 port;
 
   g_return_val_if_fail (reply != NULL, FALSE);

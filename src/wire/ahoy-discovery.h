@@ -28,7 +28,7 @@ gboolean ahoy_discovery_request_parse (AhoyDiscoveryRequest *request,
                                        const guint8         *data,
                                        gsize                 len);
 /* Returns: (transfer full): the datagram. */
-GBytes  *ahoy_discovery_request_write (const AhoyDiscoveryRequest *request);
+GBytes *ahoy_discovery_request_write (const AhoyDiscoveryRequest *request);
 
 /* Not every way of finding a server tells how many people are there. */
 #define AHOY_USERS_UNKNOWN G_MAXUINT
@@ -53,9 +53,9 @@ gboolean ahoy_discovery_reply_parse (AhoyDiscoveryReply *reply,
                                      gsize               len);
 /* Returns: (transfer full) (nullable): the datagram, in at most @max bytes: the name is shortened between characters when it must be.
  * NULL when not even that fits. */
-GBytes  *ahoy_discovery_reply_write (const AhoyDiscoveryReply *reply,
-                                     gsize                     max);
-void     ahoy_discovery_reply_clear (AhoyDiscoveryReply       *reply);
+GBytes *ahoy_discovery_reply_write (const AhoyDiscoveryReply *reply,
+                                    gsize                     max);
+void    ahoy_discovery_reply_clear (AhoyDiscoveryReply *reply);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoyDiscoveryReply, ahoy_discovery_reply_clear)
 

@@ -31,17 +31,16 @@ ahoy_fingerprint_of_der (const guint8 *certificate,
                          gsize         len)
 {
   const gnutls_datum_t der = { (guint8 *) certificate, (unsigned int) len };
-  guint8 hash[AHOY_KEY_HASH_BYTES];
-  size_t size = sizeof hash;
-  gnutls_x509_crt_t read;
-  char *text = NULL;
+  guint8               hash[AHOY_KEY_HASH_BYTES];
+  size_t               size = sizeof hash;
+  gnutls_x509_crt_t    read;
+  char                *text = NULL;
 
   g_return_val_if_fail (certificate != NULL || len == 0, NULL);
 
   if (len == 0 || len > G_MAXINT || gnutls_x509_crt_init (&read) < 0)
     return NULL;
-  if (gnutls_x509_crt_import (read, &der, GNUTLS_X509_FMT_DER) >= 0
-      && gnutls_x509_crt_get_key_id (read, GNUTLS_KEYID_USE_SHA256, hash, &size) >= 0 && size == sizeof hash)
+  if (gnutls_x509_crt_import (read, &der, GNUTLS_X509_FMT_DER) >= 0 && gnutls_x509_crt_get_key_id (read, GNUTLS_KEYID_USE_SHA256, hash, &size) >= 0 && size == sizeof hash)
     text = ahoy_fingerprint_of_hash (hash);
   gnutls_x509_crt_deinit (read);
   return text;

@@ -17,14 +17,14 @@ G_BEGIN_DECLS
 
 /* @certificate: X.509 in DER, of anybody: garbage is allowed. Whether it is valid, in time or trusted is not asked.
  * Returns: (transfer full) (nullable): NULL: no certificate with a public key that can be read. */
-char    *ahoy_fingerprint_of_der   (const guint8 *certificate,
-                                    gsize         len);
+char *ahoy_fingerprint_of_der (const guint8 *certificate,
+                               gsize         len);
 /* @hash: SHA-256 of the SubjectPublicKeyInfo, which GnuTLS calls a key id. Returns: (transfer full). */
-char    *ahoy_fingerprint_of_hash  (const guint8 hash[AHOY_KEY_HASH_BYTES]);
+char *ahoy_fingerprint_of_hash (const guint8 hash[AHOY_KEY_HASH_BYTES]);
 
 /* 52 characters of the alphabet. @text: nullable. */
 gboolean ahoy_fingerprint_is_valid (const char *text);
 /* 26 of them. */
-gboolean ahoy_fingerprint_is_id    (const char *text);
+gboolean ahoy_fingerprint_is_id (const char *text);
 
 G_END_DECLS

@@ -134,7 +134,7 @@ ahoy_frame_take (AhoyFrameScanner *scanner,
                  AhoyFrameFault   *fault)
 {
   AhoyFrameResult result;
-  gsize skipped;
+  gsize           skipped;
 
   g_return_val_if_fail (scanner != NULL && used != NULL && frame != NULL && fault != NULL, AHOY_FRAME_FAULTY);
   g_return_val_if_fail (data != NULL || len == 0, AHOY_FRAME_FAULTY);
@@ -210,9 +210,9 @@ ahoy_frame_encode (const char *heading,
                    const char *body,
                    gssize      body_len)
 {
-  gsize n_heading = 0;
-  gsize n_body;
-  gsize size;
+  gsize   n_heading = 0;
+  gsize   n_body;
+  gsize   size;
   guint8 *bytes;
   guint8 *at;
 

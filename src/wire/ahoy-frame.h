@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 #define AHOY_SOH 0x01
 #define AHOY_STX 0x02
 #define AHOY_ETX 0x03
-#define AHOY_US  0x1f
+#define AHOY_US 0x1f
 
 /* A view into somebody's buffer; valid as long as that is. Neither string is NUL-terminated. */
 typedef struct {

@@ -82,12 +82,12 @@ mark_path (const char *path)
 
 /* Returns: (transfer full): fingerprints, none when there is no such file; NULL with a G_FILE_ERROR. @there (out). */
 static GStrv
-read_mark (const char  *path,
-           gboolean    *there,
-           GError     **error)
+read_mark (const char *path,
+           gboolean   *there,
+           GError    **error)
 {
-  g_autofree char *mark = mark_path (path);
-  g_autofree char *text = NULL;
+  g_autofree char   *mark = mark_path (path);
+  g_autofree char   *text = NULL;
   g_autoptr (GError) local = NULL;
 
   *there = g_file_get_contents (mark, &text, NULL, &local);
@@ -101,10 +101,10 @@ read_mark (const char  *path,
 
 /* @other: nullable: another one that may be there. */
 static gboolean
-write_mark (const char  *path,
-            const char  *fingerprint,
-            const char  *other,
-            GError     **error)
+write_mark (const char *path,
+            const char *fingerprint,
+            const char *other,
+            GError    **error)
 {
   g_autofree char *mark = mark_path (path);
   g_autofree char *text = other != NULL ? g_strconcat (fingerprint, "\n", other, "\n", NULL) : g_strconcat (fingerprint, "\n", NULL);
@@ -114,9 +114,9 @@ write_mark (const char  *path,
 
 /* The key can be used without it: what is missing then is a warning on another day. */
 static void
-keep_mark (AhoyIdentity       *self,
-           const char         *path,
-           const char *const  *marks)
+keep_mark (AhoyIdentity      *self,
+           const char        *path,
+           const char *const *marks)
 {
   g_autoptr (GError) local = NULL;
 
@@ -142,7 +142,7 @@ static void
 keep_private (const char *path)
 {
   g_autoptr (GError) local = NULL;
-  guint mode = 0;
+  guint              mode = 0;
 
   if (!ahoy_secret_file_is_open (path, &mode))
     return;
@@ -165,12 +165,12 @@ warn_if_open (const char *path)
 /* --- Reading and making --- */
 
 static AhoyIdentity *
-read_identity (const char  *path,
-               GError     **error)
+read_identity (const char *path,
+               GError    **error)
 {
   g_autoptr (AhoyKeyPair) pair = NULL;
-  gsize len;
-  char *pem = ahoy_secret_file_read (path, FILE_MAX, &len, error);
+  gsize                   len;
+  char                   *pem = ahoy_secret_file_read (path, FILE_MAX, &len, error);
 
   if (pem == NULL)
     return NULL;
@@ -185,13 +185,13 @@ read_identity (const char  *path,
 }
 
 static AhoyIdentity *
-create (const char  *path,
-        const char  *common_name,
-        GError     **error)
+create (const char *path,
+        const char *common_name,
+        GError    **error)
 {
-  g_autoptr (AhoyKeyPair) pair = ahoy_key_pair_generate (common_name, error);
+  g_autoptr (AhoyKeyPair)  pair = ahoy_key_pair_generate (common_name, error);
   g_autoptr (AhoyIdentity) self = NULL;
-  char *pem;
+  char                    *pem;
 
   pem = pair != NULL ? ahoy_key_pair_to_pem (pair, NULL, error) : NULL;
   if (pem == NULL)
@@ -206,14 +206,14 @@ create (const char  *path,
 }
 
 AhoyIdentity *
-ahoy_identity_load_or_create (const char  *path,
-                              const char  *common_name,
-                              GError     **error)
+ahoy_identity_load_or_create (const char *path,
+                              const char *common_name,
+                              GError    **error)
 {
   g_autoptr (AhoyIdentity) self = NULL;
-  g_autoptr (GError) local = NULL;
-  g_auto (GStrv) marks = NULL;
-  gboolean marked;
+  g_autoptr (GError)       local = NULL;
+  g_auto (GStrv)           marks = NULL;
+  gboolean                 marked;
 
   g_return_val_if_fail (path != NULL && common_name != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -256,16 +256,16 @@ ahoy_identity_load_or_create (const char  *path,
 }
 
 AhoyIdentity *
-ahoy_identity_load_pair (const char  *key_path,
-                         const char  *certificate_path,
-                         GError     **error)
+ahoy_identity_load_pair (const char *key_path,
+                         const char *certificate_path,
+                         GError    **error)
 {
   g_autoptr (AhoyKeyPair) pair = NULL;
-  AhoyIdentity *self = NULL;
-  char *certificate = NULL;
-  gsize certificate_len;
-  gsize key_len;
-  char *key;
+  AhoyIdentity           *self = NULL;
+  char                   *certificate = NULL;
+  gsize                   certificate_len;
+  gsize                   key_len;
+  char                   *key;
 
   g_return_val_if_fail (key_path != NULL && certificate_path != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -294,13 +294,13 @@ ahoy_identity_load_pair (const char  *key_path,
 /* --- Copies --- */
 
 gboolean
-ahoy_identity_export (AhoyIdentity  *self,
-                      const char    *path,
-                      const char    *passphrase,
-                      GError       **error)
+ahoy_identity_export (AhoyIdentity *self,
+                      const char   *path,
+                      const char   *passphrase,
+                      GError      **error)
 {
   g_autoptr (AhoyKeyPair) pair = NULL;
-  g_autofree char *pem = NULL;
+  g_autofree char        *pem = NULL;
 
   g_return_val_if_fail (AHOY_IS_IDENTITY (self), FALSE);
   g_return_val_if_fail (path != NULL && passphrase != NULL, FALSE);
@@ -319,16 +319,16 @@ ahoy_identity_export (AhoyIdentity  *self,
 
 /* Copies what is at @path, whatever it is, to a name that nothing has. */
 static gboolean
-keep_old (const char  *path,
-          GError     **error)
+keep_old (const char *path,
+          GError    **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *when = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  g_autofree char *aside = g_strdup_printf ("%s.old-%s", path, when);
-  g_autoptr (GError) local = NULL;
-  gboolean kept;
-  gsize len;
-  char *old = ahoy_secret_file_read (path, FILE_MAX, &len, &local);
+  g_autofree char      *when = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  g_autofree char      *aside = g_strdup_printf ("%s.old-%s", path, when);
+  g_autoptr (GError)    local = NULL;
+  gboolean              kept;
+  gsize                 len;
+  char                 *old = ahoy_secret_file_read (path, FILE_MAX, &len, &local);
 
   if (old == NULL && g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return TRUE;
@@ -352,8 +352,8 @@ static char *
 fingerprint_at (const char *path)
 {
   g_autoptr (AhoyIdentity) self = read_identity (path, NULL);
-  g_auto (GStrv) marks = NULL;
-  gboolean marked;
+  g_auto (GStrv)           marks = NULL;
+  gboolean                 marked;
 
   if (self != NULL)
     return g_strdup (self->fingerprint);
@@ -363,11 +363,11 @@ fingerprint_at (const char *path)
 
 /* In an order in which a crash, or a disk that is full, leaves either the old identity or the new one. */
 static gboolean
-replace (AhoyIdentity  *self,
-         const char    *path,
-         GError       **error)
+replace (AhoyIdentity *self,
+         const char   *path,
+         GError      **error)
 {
-  g_autofree char *before = fingerprint_at (path);
+  g_autofree char   *before = fingerprint_at (path);
   g_autoptr (GError) local = NULL;
 
   if (!keep_old (path, error) || (before != NULL && !write_mark (path, before, self->fingerprint, error)))
@@ -385,16 +385,16 @@ replace (AhoyIdentity  *self,
 }
 
 AhoyIdentity *
-ahoy_identity_import (const char  *file,
-                      const char  *passphrase,
-                      const char  *save_as,
-                      GError     **error)
+ahoy_identity_import (const char *file,
+                      const char *passphrase,
+                      const char *save_as,
+                      GError    **error)
 {
   g_autoptr (AhoyIdentity) self = NULL;
-  g_autoptr (AhoyKeyPair) pair = NULL;
-  gsize len;
-  char *data;
-  char *pem;
+  g_autoptr (AhoyKeyPair)  pair = NULL;
+  gsize                    len;
+  char                    *data;
+  char                    *pem;
 
   g_return_val_if_fail (file != NULL && save_as != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);

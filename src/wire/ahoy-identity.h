@@ -24,30 +24,30 @@ G_DECLARE_FINAL_TYPE (AhoyIdentity, ahoy_identity, AHOY, IDENTITY, GObject)
  * A file that is open to others is made private (mode 0600), and a warning says so.
  * @common_name: subject of a new certificate.
  * Returns: (transfer full). */
-AhoyIdentity *ahoy_identity_load_or_create (const char  *path,
-                                            const char  *common_name,
-                                            GError     **error);
+AhoyIdentity *ahoy_identity_load_or_create (const char *path,
+                                            const char *common_name,
+                                            GError    **error);
 /* Reads an operator's own pair, PEM, in clear. The certificates that signed it may follow the key's own. A key that is open to others is
  * taken, with a warning.
  * Returns: (transfer full). */
-AhoyIdentity *ahoy_identity_load_pair      (const char  *key_path,
-                                            const char  *certificate_path,
-                                            GError     **error);
+AhoyIdentity *ahoy_identity_load_pair (const char *key_path,
+                                       const char *certificate_path,
+                                       GError    **error);
 
 /* Writes a copy for another computer: PKCS #8 under @passphrase (PBES2: AES-256, and a second or so of PBKDF2) and the certificate, PEM.
  * An empty passphrase is G_IO_ERROR_INVALID_ARGUMENT. */
-gboolean      ahoy_identity_export (AhoyIdentity  *self,
-                                    const char    *path,
-                                    const char    *passphrase,
-                                    GError       **error);
+gboolean ahoy_identity_export (AhoyIdentity *self,
+                               const char   *path,
+                               const char   *passphrase,
+                               GError      **error);
 /* Reads such a copy, or any PKCS #8 (PEM or DER, under a passphrase or not) or PKCS #12, and makes it the identity at @save_as. What was
  * there is kept as @save_as with ".old-YYYYMMDD-HHMMSS". A key that comes without a certificate gets one.
  * @passphrase: nullable.
  * Returns: (transfer full): NULL: nothing has changed. */
-AhoyIdentity *ahoy_identity_import (const char  *file,
-                                    const char  *passphrase,
-                                    const char  *save_as,
-                                    GError     **error);
+AhoyIdentity *ahoy_identity_import (const char *file,
+                                    const char *passphrase,
+                                    const char *save_as,
+                                    GError    **error);
 
 /* ahoy-fingerprint.h: of the public key. */
 const char *ahoy_identity_get_fingerprint (AhoyIdentity *self);

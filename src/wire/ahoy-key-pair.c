@@ -69,25 +69,23 @@ fail (GError     **error,
 /* --- Which key it is --- */
 
 static gboolean
-can_sign (gnutls_x509_privkey_t   key,
-          GError                **error)
+can_sign (gnutls_x509_privkey_t key,
+          GError              **error)
 {
   gnutls_ecc_curve_t curve = GNUTLS_ECC_CURVE_INVALID;
-  unsigned int bits = 0;
+  unsigned int       bits = 0;
 
   switch (gnutls_x509_privkey_get_pk_algorithm2 (key, &bits))
     {
     case GNUTLS_PK_RSA:
     case GNUTLS_PK_RSA_PSS:
-      return (bits >= RSA_MIN_BITS && bits <= RSA_MAX_BITS)
-             || fail (error, G_IO_ERROR_NOT_SUPPORTED, "its RSA key is not between 2048 and 8192 bits long");
+      return (bits >= RSA_MIN_BITS && bits <= RSA_MAX_BITS) || fail (error, G_IO_ERROR_NOT_SUPPORTED, "its RSA key is not between 2048 and 8192 bits long");
     case GNUTLS_PK_EDDSA_ED25519:
     case GNUTLS_PK_EDDSA_ED448:
       return TRUE;
     case GNUTLS_PK_ECDSA:
       gnutls_x509_privkey_export_ecc_raw (key, &curve, NULL, NULL, NULL);
-      return curve == GNUTLS_ECC_CURVE_SECP256R1 || curve == GNUTLS_ECC_CURVE_SECP384R1 || curve == GNUTLS_ECC_CURVE_SECP521R1
-             || fail (error, G_IO_ERROR_NOT_SUPPORTED, "its key is on a curve that TLS does not sign with");
+      return curve == GNUTLS_ECC_CURVE_SECP256R1 || curve == GNUTLS_ECC_CURVE_SECP384R1 || curve == GNUTLS_ECC_CURVE_SECP521R1 || fail (error, G_IO_ERROR_NOT_SUPPORTED, "its key is on a curve that TLS does not sign with");
     default:
       return fail (error, G_IO_ERROR_NOT_SUPPORTED, "its key is of a kind that TLS does not sign with");
     }
@@ -109,8 +107,7 @@ belongs (gnutls_x509_crt_t certificate,
   guint8 hash[AHOY_KEY_HASH_BYTES];
   size_t size = sizeof hash;
 
-  return gnutls_x509_crt_get_key_id (certificate, GNUTLS_KEYID_USE_SHA256, hash, &size) >= 0 && size == sizeof hash
-         && memcmp (hash, key_hash, size) == 0;
+  return gnutls_x509_crt_get_key_id (certificate, GNUTLS_KEYID_USE_SHA256, hash, &size) >= 0 && size == sizeof hash && memcmp (hash, key_hash, size) == 0;
 }
 
 /* A certificate for signing others alone, say, ends every handshake. */
@@ -125,8 +122,8 @@ may_sign (gnutls_x509_crt_t certificate)
 /* --- Making --- */
 
 static int
-set_subject (gnutls_x509_crt_t  certificate,
-             const char        *common_name)
+set_subject (gnutls_x509_crt_t certificate,
+             const char       *common_name)
 {
   g_autofree char *valid = g_utf8_make_valid (common_name[0] != '\0' ? common_name : COMMON_NAME_OF_THE_NAMELESS, -1);
   g_autofree char *name = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), COMMON_NAME_MAX_CHARS));
@@ -139,7 +136,7 @@ static int
 set_serial (gnutls_x509_crt_t certificate)
 {
   guint8 serial[SERIAL_BYTES];
-  int result = gnutls_rnd (GNUTLS_RND_NONCE, serial, sizeof serial);
+  int    result = gnutls_rnd (GNUTLS_RND_NONCE, serial, sizeof serial);
 
   serial[0] = (guint8) ((serial[0] & 0x7f) | 0x40);
   return result < 0 ? result : gnutls_x509_crt_set_serial (certificate, serial, sizeof serial);
@@ -161,12 +158,12 @@ digest_of (gnutls_x509_privkey_t key)
 
 /* Gives the key a certificate that it signs itself. */
 static gboolean
-certify (AhoyKeyPair  *self,
-         const char   *common_name,
-         GError      **error)
+certify (AhoyKeyPair *self,
+         const char  *common_name,
+         GError     **error)
 {
   gnutls_x509_crt_t certificate;
-  int result;
+  int               result;
 
   drop_certificates (self);
   self->certificates = gnutls_malloc (sizeof *self->certificates);
@@ -175,25 +172,18 @@ certify (AhoyKeyPair  *self,
   self->n_certificates = 1;
   certificate = self->certificates[0];
 
-  if ((result = gnutls_x509_crt_set_version (certificate, 3)) < 0
-      || (result = set_serial (certificate)) < 0
-      || (result = set_subject (certificate, common_name)) < 0
-      || (result = gnutls_x509_crt_set_activation_time (certificate, VALID_SINCE)) < 0
-      || (result = gnutls_x509_crt_set_expiration_time (certificate, GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION)) < 0
-      || (result = gnutls_x509_crt_set_key_usage (certificate, GNUTLS_KEY_DIGITAL_SIGNATURE)) < 0
-      || (result = gnutls_x509_crt_set_key (certificate, self->key)) < 0
-      || (result = gnutls_x509_crt_sign2 (certificate, certificate, self->key, digest_of (self->key), 0)) < 0)
+  if ((result = gnutls_x509_crt_set_version (certificate, 3)) < 0 || (result = set_serial (certificate)) < 0 || (result = set_subject (certificate, common_name)) < 0 || (result = gnutls_x509_crt_set_activation_time (certificate, VALID_SINCE)) < 0 || (result = gnutls_x509_crt_set_expiration_time (certificate, GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION)) < 0 || (result = gnutls_x509_crt_set_key_usage (certificate, GNUTLS_KEY_DIGITAL_SIGNATURE)) < 0 || (result = gnutls_x509_crt_set_key (certificate, self->key)) < 0 || (result = gnutls_x509_crt_sign2 (certificate, certificate, self->key, digest_of (self->key), 0)) < 0)
     return fail (error, G_IO_ERROR_FAILED, gnutls_strerror (result));
   return TRUE;
 }
 
 AhoyKeyPair *
-ahoy_key_pair_generate (const char  *common_name,
-                        GError     **error)
+ahoy_key_pair_generate (const char *common_name,
+                        GError    **error)
 {
   g_autoptr (AhoyKeyPair) self = pair_new ();
-  guint8 hash[AHOY_KEY_HASH_BYTES];
-  int result = gnutls_x509_privkey_generate (self->key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0);
+  guint8                  hash[AHOY_KEY_HASH_BYTES];
+  int                     result = gnutls_x509_privkey_generate (self->key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0);
 
   if (result < 0)
     {
@@ -222,8 +212,7 @@ static gboolean
 is_locked_pem (const char *data,
                gsize       len)
 {
-  return g_strstr_len (data, (gssize) len, LOCKED_PEM) != NULL
-         || g_strstr_len (data, (gssize) len, "Proc-Type: 4,ENCRYPTED") != NULL;
+  return g_strstr_len (data, (gssize) len, LOCKED_PEM) != NULL || g_strstr_len (data, (gssize) len, "Proc-Type: 4,ENCRYPTED") != NULL;
 }
 
 /* What a library's code means when a passphrase was given and the file itself could be read. */
@@ -245,13 +234,13 @@ fail_locked (GError **error,
 }
 
 static gboolean
-read_plain_key (AhoyKeyPair  *self,
-                const char   *data,
-                gsize         len,
-                GError      **error)
+read_plain_key (AhoyKeyPair *self,
+                const char  *data,
+                gsize        len,
+                GError     **error)
 {
   const gnutls_datum_t datum = { (guint8 *) data, (unsigned int) len };
-  int result;
+  int                  result;
 
   if (len == 0)
     return fail (error, G_IO_ERROR_INVALID_DATA, "the file is empty");
@@ -268,13 +257,13 @@ read_plain_key (AhoyKeyPair  *self,
 }
 
 static gboolean
-read_certificates (AhoyKeyPair  *self,
-                   const char   *data,
-                   gsize         len,
-                   GError      **error)
+read_certificates (AhoyKeyPair *self,
+                   const char  *data,
+                   gsize        len,
+                   GError     **error)
 {
   const gnutls_datum_t datum = { (guint8 *) data, (unsigned int) len };
-  int result = gnutls_x509_crt_list_import2 (&self->certificates, &self->n_certificates, &datum, GNUTLS_X509_FMT_PEM, 0);
+  int                  result = gnutls_x509_crt_list_import2 (&self->certificates, &self->n_certificates, &datum, GNUTLS_X509_FMT_PEM, 0);
 
   if (result >= 0 && self->n_certificates > 0)
     return TRUE;
@@ -286,9 +275,9 @@ read_certificates (AhoyKeyPair  *self,
 }
 
 static gboolean
-take_fingerprint (AhoyKeyPair   *self,
-                  guint8         hash[AHOY_KEY_HASH_BYTES],
-                  GError       **error)
+take_fingerprint (AhoyKeyPair *self,
+                  guint8       hash[AHOY_KEY_HASH_BYTES],
+                  GError     **error)
 {
   if (!can_sign (self->key, error))
     return FALSE;
@@ -300,18 +289,16 @@ take_fingerprint (AhoyKeyPair   *self,
 }
 
 AhoyKeyPair *
-ahoy_key_pair_read (const char  *key_pem,
-                    gsize        key_len,
-                    const char  *certificate_pem,
-                    gsize        certificate_len,
-                    GError     **error)
+ahoy_key_pair_read (const char *key_pem,
+                    gsize       key_len,
+                    const char *certificate_pem,
+                    gsize       certificate_len,
+                    GError    **error)
 {
   g_autoptr (AhoyKeyPair) self = pair_new ();
-  guint8 hash[AHOY_KEY_HASH_BYTES];
+  guint8                  hash[AHOY_KEY_HASH_BYTES];
 
-  if (!read_plain_key (self, key_pem, key_len, error)
-      || !read_certificates (self, certificate_pem, certificate_len, error)
-      || !take_fingerprint (self, hash, error))
+  if (!read_plain_key (self, key_pem, key_len, error) || !read_certificates (self, certificate_pem, certificate_len, error) || !take_fingerprint (self, hash, error))
     return NULL;
   if (!belongs (self->certificates[0], hash))
     {
@@ -329,26 +316,26 @@ ahoy_key_pair_read (const char  *key_pem,
 /* --- Copies for other computers --- */
 
 static gboolean
-rounds_are_bearable (int           result,
-                     unsigned int  rounds,
-                     GError      **error)
+rounds_are_bearable (int          result,
+                     unsigned int rounds,
+                     GError     **error)
 {
   return result < 0 || rounds <= ROUNDS_MAX || fail (error, G_IO_ERROR_NOT_SUPPORTED, "opening it would take too long");
 }
 
 static gboolean
-unlock_key (AhoyKeyPair           *self,
-            const gnutls_datum_t  *data,
-            gnutls_x509_crt_fmt_t  format,
-            const char            *passphrase,
-            GError               **error)
+unlock_key (AhoyKeyPair          *self,
+            const gnutls_datum_t *data,
+            gnutls_x509_crt_fmt_t format,
+            const char           *passphrase,
+            GError              **error)
 {
-  const char *text = (const char *) data->data;
+  const char  *text = (const char *) data->data;
   unsigned int rounds = 0;
-  char *oid = NULL;
-  int info = gnutls_pkcs8_info (data, format, NULL, NULL, NULL, NULL, &rounds, &oid);
-  gboolean locked = info >= 0 || (format == GNUTLS_X509_FMT_PEM && is_locked_pem (text, data->size));
-  int result;
+  char        *oid = NULL;
+  int          info = gnutls_pkcs8_info (data, format, NULL, NULL, NULL, NULL, &rounds, &oid);
+  gboolean     locked = info >= 0 || (format == GNUTLS_X509_FMT_PEM && is_locked_pem (text, data->size));
+  int          result;
 
   gnutls_free (oid);
   if (format == GNUTLS_X509_FMT_PEM && !locked)
@@ -371,15 +358,15 @@ unlock_key (AhoyKeyPair           *self,
 }
 
 static gboolean
-unlock_pkcs12 (AhoyKeyPair      *self,
-               gnutls_pkcs12_t   box,
-               const char       *passphrase,
-               GError          **error)
+unlock_pkcs12 (AhoyKeyPair    *self,
+               gnutls_pkcs12_t box,
+               const char     *passphrase,
+               GError        **error)
 {
   unsigned int rounds = 0;
-  char *oid = NULL;
-  int result = gnutls_pkcs12_mac_info (box, NULL, NULL, NULL, &rounds, &oid);
-  gboolean sealed = result >= 0;
+  char        *oid = NULL;
+  int          result = gnutls_pkcs12_mac_info (box, NULL, NULL, NULL, &rounds, &oid);
+  gboolean     sealed = result >= 0;
 
   gnutls_free (oid);
   if (!rounds_are_bearable (result, rounds, error))
@@ -414,9 +401,9 @@ unlock_pkcs12 (AhoyKeyPair      *self,
 
 /* Leaves the key's own certificate, when it is of use; who signed it, or what else came along, matters to nobody here. */
 static gboolean
-keep_own_certificate (AhoyKeyPair   *self,
-                      const guint8   hash[AHOY_KEY_HASH_BYTES],
-                      GError       **error)
+keep_own_certificate (AhoyKeyPair *self,
+                      const guint8 hash[AHOY_KEY_HASH_BYTES],
+                      GError     **error)
 {
   for (unsigned int i = 0; i < self->n_certificates; i++)
     if (belongs (self->certificates[i], hash) && may_sign (self->certificates[i]))
@@ -434,16 +421,16 @@ keep_own_certificate (AhoyKeyPair   *self,
 }
 
 AhoyKeyPair *
-ahoy_key_pair_unlock (const char  *data,
-                      gsize        len,
-                      const char  *passphrase,
-                      GError     **error)
+ahoy_key_pair_unlock (const char *data,
+                      gsize       len,
+                      const char *passphrase,
+                      GError    **error)
 {
   g_autoptr (AhoyKeyPair) self = pair_new ();
-  const gnutls_datum_t datum = { (guint8 *) data, (unsigned int) len };
-  guint8 hash[AHOY_KEY_HASH_BYTES];
-  gnutls_pkcs12_t box = NULL;
-  gboolean done;
+  const gnutls_datum_t    datum = { (guint8 *) data, (unsigned int) len };
+  guint8                  hash[AHOY_KEY_HASH_BYTES];
+  gnutls_pkcs12_t         box = NULL;
+  gboolean                done;
 
   if (len == 0)
     {
@@ -473,15 +460,15 @@ ahoy_key_pair_unlock (const char  *data,
 }
 
 char *
-ahoy_key_pair_to_pem (const AhoyKeyPair  *self,
-                      const char         *passphrase,
-                      GError            **error)
+ahoy_key_pair_to_pem (const AhoyKeyPair *self,
+                      const char        *passphrase,
+                      GError           **error)
 {
   g_autoptr (GString) certificates = g_string_new (NULL);
-  const unsigned int flags = passphrase == NULL ? GNUTLS_PKCS_PLAIN : GNUTLS_PKCS_PBES2_AES_256;
-  gnutls_datum_t key = { NULL, 0 };
-  char *pem = NULL;
-  int result = gnutls_x509_privkey_export2_pkcs8 (self->key, GNUTLS_X509_FMT_PEM, passphrase, flags, &key);
+  const unsigned int  flags = passphrase == NULL ? GNUTLS_PKCS_PLAIN : GNUTLS_PKCS_PBES2_AES_256;
+  gnutls_datum_t      key = { NULL, 0 };
+  char               *pem = NULL;
+  int                 result = gnutls_x509_privkey_export2_pkcs8 (self->key, GNUTLS_X509_FMT_PEM, passphrase, flags, &key);
 
   for (unsigned int i = 0; result >= 0 && i < self->n_certificates; i++)
     {

@@ -16,35 +16,35 @@ G_BEGIN_DECLS
 
 typedef struct {
   /* Owned */
-  gnutls_x509_privkey_t  key;
-  gnutls_x509_crt_t     *certificates; /* the key's own first; then who signed it, if anybody did */
-  unsigned int           n_certificates;
-  char                  *fingerprint;
+  gnutls_x509_privkey_t key;
+  gnutls_x509_crt_t    *certificates; /* the key's own first; then who signed it, if anybody did */
+  unsigned int          n_certificates;
+  char                 *fingerprint;
 } AhoyKeyPair;
 
 /* All return (transfer full), NULL with an error. */
 
 /* A new key with a certificate of its own. */
-AhoyKeyPair *ahoy_key_pair_generate (const char  *common_name,
-                                     GError     **error);
+AhoyKeyPair *ahoy_key_pair_generate (const char *common_name,
+                                     GError    **error);
 /* @key_pem, @certificate_pem: (may be one text): what is said about either is left out. */
-AhoyKeyPair *ahoy_key_pair_read     (const char  *key_pem,
-                                     gsize        key_len,
-                                     const char  *certificate_pem,
-                                     gsize        certificate_len,
-                                     GError     **error);
+AhoyKeyPair *ahoy_key_pair_read (const char *key_pem,
+                                 gsize       key_len,
+                                 const char *certificate_pem,
+                                 gsize       certificate_len,
+                                 GError    **error);
 /* @data: PKCS #8 in PEM or DER, or PKCS #12. Without a certificate that is the key's own, it gets a new one. @passphrase: nullable. */
-AhoyKeyPair *ahoy_key_pair_unlock   (const char  *data,
-                                     gsize        len,
-                                     const char  *passphrase,
-                                     GError     **error);
-void         ahoy_key_pair_free     (AhoyKeyPair *self);
+AhoyKeyPair *ahoy_key_pair_unlock (const char *data,
+                                   gsize       len,
+                                   const char *passphrase,
+                                   GError    **error);
+void         ahoy_key_pair_free (AhoyKeyPair *self);
 
 /* @passphrase: nullable: in clear. Returns: (transfer full): PKCS #8 and the certificates in PEM; free it with ahoy_secret_free(). NULL
  * with an error. */
-char *ahoy_key_pair_to_pem (const AhoyKeyPair  *self,
-                            const char         *passphrase,
-                            GError            **error);
+char *ahoy_key_pair_to_pem (const AhoyKeyPair *self,
+                            const char        *passphrase,
+                            GError           **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyKeyPair, ahoy_key_pair_free)
 

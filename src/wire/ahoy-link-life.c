@@ -112,7 +112,7 @@ void
 ahoy_link_finish_closing (AhoyLink *self)
 {
   const AhoyLinkClosed closed = self->closed;
-  const gpointer data = self->data;
+  const gpointer       data = self->data;
 
   g_assert (self->state == AHOY_LINK_STATE_DRAINING || self->state == AHOY_LINK_STATE_LINGERING);
 
@@ -128,7 +128,7 @@ ahoy_link_end (AhoyLink     *self,
                const GError *error)
 {
   const AhoyLinkEvents *events = self->events;
-  gpointer data = self->data;
+  gpointer              data = self->data;
 
   if (self->state != AHOY_LINK_STATE_OPEN)
     {

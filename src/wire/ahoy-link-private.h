@@ -19,12 +19,12 @@ G_BEGIN_DECLS
 /* What the links on one poll have in common. */
 typedef struct {
   AhoyDeadlines closing;
-  AhoyDeadlines shaking; /* open links in a handshake */
+  AhoyDeadlines shaking;      /* open links in a handshake */
   gint64        shake_budget; /* microseconds of one turn that handshakes may take */
-  gint64        silence; /* microseconds after which nobody who has said nothing is a TLS client */
+  gint64        silence;      /* microseconds after which nobody who has said nothing is a TLS client */
   guint64       shaken_turn;
-  gint64        shaken_for; /* microseconds that handshakes took in that turn */
-  guint         n_waiting;  /* links that wait for a turn in which there is time for their handshake */
+  gint64        shaken_for;                                      /* microseconds that handshakes took in that turn */
+  guint         n_waiting;                                       /* links that wait for a turn in which there is time for their handshake */
   guint8        scratch[AHOY_FRAME_MAX + AHOY_LINK_READ_BUDGET]; /* an unfinished frame and what is read behind it */
 } AhoyLinkShared;
 
@@ -39,16 +39,16 @@ struct _AhoyLink {
   AhoyPollWatch watch; /* first: on_ready and on_flush get this */
 
   /* Owned */
-  AhoyTransport     transport;
-  AhoyTls          *tls; /* for the case that the peer begins with it; NULL when that is decided */
-  AhoyOutQueue      out;
-  guint8           *rest; /* received, not taken yet */
-  guint             rest_len;
-  guint             rest_size;
-  AhoyFrameScanner  scanner;
-  GError           *write_error;
-  GSocketAddress   *peer; /* made when asked for */
-  char             *peer_fingerprint;
+  AhoyTransport    transport;
+  AhoyTls         *tls; /* for the case that the peer begins with it; NULL when that is decided */
+  AhoyOutQueue     out;
+  guint8          *rest; /* received, not taken yet */
+  guint            rest_len;
+  guint            rest_size;
+  AhoyFrameScanner scanner;
+  GError          *write_error;
+  GSocketAddress  *peer; /* made when asked for */
+  char            *peer_fingerprint;
   union {
     struct sockaddr     any;
     struct sockaddr_in  v4;
@@ -59,27 +59,27 @@ struct _AhoyLink {
   const AhoyLinkEvents *events;
   gpointer              data;
   AhoyLinkClosed        closed; /* when it is closing; NULL: nobody wants to know */
-  AhoyLinkShared           *shared;
+  AhoyLinkShared       *shared;
 
   AhoyDeadline deadline; /* of the handshake, or of closing */
 
-  gint64    last_heard;
-  guint64   bytes_in;
-  guint64   bytes_out;
-  guint     ref_count;
-  guint     guards;
-  guint     outstanding; /* bytes that had not arrived there when it went down */
+  gint64        last_heard;
+  guint64       bytes_in;
+  guint64       bytes_out;
+  guint         ref_count;
+  guint         guards;
+  guint         outstanding; /* bytes that had not arrived there when it went down */
   AhoyLinkState state : 8;
-  guint     shaking : 1;    /* in a TLS handshake */
-  guint     waits : 1;      /* for its turn in it: the poll's flush queue is the queue */
-  guint     secure : 1;     /* it is done */
-  guint     reading : 1;    /* the owner wants frames */
-  guint     faulty : 1;     /* the peer broke the grammar */
-  guint     rest_whole : 1; /* rest may hold whole frames: the owner stopped reading in the middle */
-  guint     peer_done : 1;  /* the peer closed its side */
-  guint     blocked : 1;    /* the kernel is full */
-  guint     overflow : 1;
-  guint     tell_drained : 1; /* the owner waits for on_drained */
+  guint         shaking : 1;    /* in a TLS handshake */
+  guint         waits : 1;      /* for its turn in it: the poll's flush queue is the queue */
+  guint         secure : 1;     /* it is done */
+  guint         reading : 1;    /* the owner wants frames */
+  guint         faulty : 1;     /* the peer broke the grammar */
+  guint         rest_whole : 1; /* rest may hold whole frames: the owner stopped reading in the middle */
+  guint         peer_done : 1;  /* the peer closed its side */
+  guint         blocked : 1;    /* the kernel is full */
+  guint         overflow : 1;
+  guint         tell_drained : 1; /* the owner waits for on_drained */
 };
 
 /* A server keeps thousands of idle ones. */
@@ -90,11 +90,11 @@ G_STATIC_ASSERT (sizeof (AhoyLink) <= 416);
 AhoyLinkShared *ahoy_link_shared_of (AhoyPoll *poll);
 
 /* Callbacks may do anything to their link: its memory stays until the last of these is left. */
-void ahoy_link_guard   (AhoyLink *self);
+void ahoy_link_guard (AhoyLink *self);
 void ahoy_link_unguard (AhoyLink *self);
 
 /* Whether the peer's bytes are wanted now, and what the poll is to be asked for. */
-gboolean ahoy_link_wants_input     (AhoyLink *self);
+gboolean ahoy_link_wants_input (AhoyLink *self);
 void     ahoy_link_update_interest (AhoyLink *self);
 
 /* Bytes that were written, and that the peer's computer has not acknowledged. */
@@ -119,14 +119,14 @@ void ahoy_link_start_shaking (AhoyLink *self);
 void ahoy_link_shake (AhoyLink *self);
 /* It has got to the front of the queue, or round it. */
 void ahoy_link_shake_after_waiting (AhoyLink *self);
-void ahoy_link_stop_waiting        (AhoyLink *self);
+void ahoy_link_stop_waiting (AhoyLink *self);
 void ahoy_link_on_shaking_passed (gpointer owner);
 
 /* ---- ahoy-link-turn.c ---- */
 
-void ahoy_link_on_ready   (AhoyPollWatch *watch,
-                           guint          events);
-void ahoy_link_on_flush   (AhoyPollWatch *watch);
-void ahoy_link_write_some (AhoyLink      *self);
+void ahoy_link_on_ready (AhoyPollWatch *watch,
+                         guint          events);
+void ahoy_link_on_flush (AhoyPollWatch *watch);
+void ahoy_link_write_some (AhoyLink *self);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 void
 ahoy_link_on_shaking_passed (gpointer owner)
 {
-  AhoyLink *self = owner;
+  AhoyLink          *self = owner;
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The TLS handshake took too long");
 
   ahoy_link_guard (self);
@@ -44,7 +44,7 @@ static gboolean
 is_time_left (AhoyLink *self)
 {
   AhoyLinkShared *shared = self->shared;
-  guint64 turn = ahoy_poll_get_turn (self->watch.poll);
+  guint64         turn = ahoy_poll_get_turn (self->watch.poll);
 
   if (shared->shaken_turn != turn)
     {
@@ -57,9 +57,9 @@ is_time_left (AhoyLink *self)
 static void
 shake_now (AhoyLink *self)
 {
-  AhoyLinkShared *shared = self->shared;
-  g_autoptr (GError) error = NULL;
-  gint64 begin = g_get_monotonic_time ();
+  AhoyLinkShared     *shared = self->shared;
+  g_autoptr (GError)  error = NULL;
+  gint64              begin = g_get_monotonic_time ();
   AhoyTransportResult result = self->transport.ops->shake (&self->transport, &error);
 
   shared->shaken_for += g_get_monotonic_time () - begin;
@@ -109,10 +109,10 @@ ahoy_link_stop_waiting (AhoyLink *self)
 void
 ahoy_link_decide (AhoyLink *self)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)  error = NULL;
   g_autoptr (AhoyTls) tls = NULL;
   AhoyTransportResult result;
-  guint8 first = 0;
+  guint8              first = 0;
 
   result = ahoy_transport_peek_raw (&self->transport, &first, &error);
   if (result == AHOY_TRANSPORT_BLOCKED)

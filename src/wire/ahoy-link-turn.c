@@ -42,9 +42,9 @@ static void
 take_frames (AhoyLink *self,
              gsize     n_new)
 {
-  guint8 *bytes = self->shared->scratch;
-  gsize len = self->rest_len + n_new;
-  gsize at = 0;
+  guint8         *bytes = self->shared->scratch;
+  gsize           len = self->rest_len + n_new;
+  gsize           at = 0;
   AhoyFrameResult result = AHOY_FRAME_TAKEN;
 
   if (self->rest_len > 0)
@@ -52,9 +52,9 @@ take_frames (AhoyLink *self,
 
   while (at < len && result == AHOY_FRAME_TAKEN && self->state == AHOY_LINK_STATE_OPEN && self->reading)
     {
-      AhoyFrame frame;
+      AhoyFrame      frame;
       AhoyFrameFault fault;
-      gsize used;
+      gsize          used;
 
       result = ahoy_frame_take (&self->scanner, bytes + at, len - at, &used, &frame, &fault);
       at += used;
@@ -108,7 +108,7 @@ static AhoyTransportResult
 read_frames (AhoyLink *self,
              GError  **error)
 {
-  gsize n = 0;
+  gsize               n = 0;
   AhoyTransportResult result;
 
   result = self->transport.ops->read (&self->transport, self->shared->scratch + self->rest_len, AHOY_LINK_READ_BUDGET, &n, error);
@@ -203,10 +203,10 @@ on_write_failed (AhoyLink *self,
 void
 ahoy_link_write_some (AhoyLink *self)
 {
-  struct iovec vectors[VECTORS_MAX];
-  GError *error = NULL;
-  gsize n = 0;
-  guint n_vectors = ahoy_out_queue_gather (&self->out, vectors, VECTORS_MAX);
+  struct iovec        vectors[VECTORS_MAX];
+  GError             *error = NULL;
+  gsize               n = 0;
+  guint               n_vectors = ahoy_out_queue_gather (&self->out, vectors, VECTORS_MAX);
   AhoyTransportResult result = self->transport.ops->write (&self->transport, vectors, n_vectors, &n, &error);
 
   switch (result)

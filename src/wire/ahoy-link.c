@@ -84,11 +84,11 @@ ahoy_link_new_over (AhoyPoll             *poll,
 }
 
 AhoyLink *
-ahoy_link_new (AhoyPoll              *poll,
-               int                    fd,
-               const AhoyLinkEvents  *events,
-               gpointer               data,
-               GError               **error)
+ahoy_link_new (AhoyPoll             *poll,
+               int                   fd,
+               const AhoyLinkEvents *events,
+               gpointer              data,
+               GError              **error)
 {
   AhoyTransport transport;
 
@@ -101,12 +101,12 @@ ahoy_link_new (AhoyPoll              *poll,
 }
 
 AhoyLink *
-ahoy_link_new_accepted (AhoyPoll              *poll,
-                        int                    fd,
-                        AhoyTls               *tls,
-                        const AhoyLinkEvents  *events,
-                        gpointer               data,
-                        GError               **error)
+ahoy_link_new_accepted (AhoyPoll             *poll,
+                        int                   fd,
+                        AhoyTls              *tls,
+                        const AhoyLinkEvents *events,
+                        gpointer              data,
+                        GError              **error)
 {
   AhoyLink *self;
 
@@ -119,12 +119,12 @@ ahoy_link_new_accepted (AhoyPoll              *poll,
 }
 
 AhoyLink *
-ahoy_link_new_secure (AhoyPoll              *poll,
-                      int                    fd,
-                      AhoyTls               *tls,
-                      const AhoyLinkEvents  *events,
-                      gpointer               data,
-                      GError               **error)
+ahoy_link_new_secure (AhoyPoll             *poll,
+                      int                   fd,
+                      AhoyTls              *tls,
+                      const AhoyLinkEvents *events,
+                      gpointer              data,
+                      GError              **error)
 {
   AhoyTransport transport;
 
@@ -219,9 +219,9 @@ ahoy_link_close (AhoyLink *self)
 }
 
 void
-ahoy_link_close_then (AhoyLink       *self,
-                      AhoyLinkClosed  closed,
-                      gpointer        data)
+ahoy_link_close_then (AhoyLink      *self,
+                      AhoyLinkClosed closed,
+                      gpointer       data)
 {
   g_return_if_fail (self != NULL);
 

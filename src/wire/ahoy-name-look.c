@@ -69,7 +69,7 @@ ahoy_name_equal (const char *a,
 static gboolean
 takes_no_marks (UChar32 c)
 {
-  UErrorCode status = U_ZERO_ERROR;
+  UErrorCode  status = U_ZERO_ERROR;
   UScriptCode script = uscript_getScript (c, &status);
 
   return script == USCRIPT_LATIN || script == USCRIPT_GREEK || script == USCRIPT_CYRILLIC || script == USCRIPT_COMMON;
@@ -117,12 +117,12 @@ drop_marks (AhoyNameText *text,
             gboolean      strays)
 {
   gboolean stray = FALSE;
-  int32_t out = 0;
+  int32_t  out = 0;
 
   for (int32_t i = 0; i < text->len;)
     {
       gboolean mark;
-      UChar32 c;
+      UChar32  c;
 
       U16_NEXT (text->at, i, text->len, c);
       mark = (U_GET_GC_MASK (c) & (U_GC_MN_MASK | U_GC_ME_MASK)) != 0;
@@ -203,9 +203,9 @@ add (GPtrArray *looks,
 }
 
 static void
-add_folded (GPtrArray    *looks,
-            AhoyNameText  name,
-            Spelling      spelling)
+add_folded (GPtrArray   *looks,
+            AhoyNameText name,
+            Spelling     spelling)
 {
   g_auto (AhoyNameText) text = drawn (name, spelling);
 
@@ -215,13 +215,13 @@ add_folded (GPtrArray    *looks,
 }
 
 static void
-add_unfolded (GPtrArray    *looks,
-              AhoyNameText  name,
-              Spelling      spelling,
-              const char   *mark)
+add_unfolded (GPtrArray   *looks,
+              AhoyNameText name,
+              Spelling     spelling,
+              const char  *mark)
 {
   g_auto (AhoyNameText) text = drawn (name, spelling);
-  g_autofree char *look = ahoy_name_text_to_utf8 (text);
+  g_autofree char      *look = ahoy_name_text_to_utf8 (text);
 
   add (looks, g_strconcat (mark, look, NULL));
 }

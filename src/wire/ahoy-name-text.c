@@ -24,8 +24,8 @@ typedef struct {
 static gpointer
 open_tables (gpointer data)
 {
-  static Tables tables;
-  UErrorCode status = U_ZERO_ERROR;
+  static Tables  tables;
+  UErrorCode     status = U_ZERO_ERROR;
   USpoofChecker *scripts = uspoof_open (&status);
 
   tables.nfc = unorm2_getNFCInstance (&status);
@@ -51,11 +51,11 @@ get_tables (void)
 AhoyNameText
 ahoy_name_text_from_utf8 (const char *text)
 {
-  glong len;
+  glong  len;
   UChar *at = (UChar *) g_utf8_to_utf16 (text, -1, NULL, &len, NULL);
 
   g_assert (at != NULL && len <= G_MAXINT32);
-  return (AhoyNameText) { at, (int32_t) len };
+  return (AhoyNameText){ at, (int32_t) len };
 }
 
 AhoyNameText
@@ -64,7 +64,7 @@ ahoy_name_text_copy (AhoyNameText text)
   UChar *at = g_new (UChar, text.len + 1); /* ICU wants a place, also for nothing */
 
   u_memcpy (at, text.at, text.len);
-  return (AhoyNameText) { at, text.len };
+  return (AhoyNameText){ at, text.len };
 }
 
 char *
@@ -83,11 +83,11 @@ ahoy_name_text_clear (AhoyNameText *text)
 
 /* Returns: how long the result is, or would be. */
 static int32_t
-transform (AhoyNameText    from,
-           AhoyNameChange  change,
-           UChar          *to,
-           int32_t         size,
-           UErrorCode     *status)
+transform (AhoyNameText   from,
+           AhoyNameChange change,
+           UChar         *to,
+           int32_t        size,
+           UErrorCode    *status)
 {
   const Tables *tables = get_tables ();
 
@@ -111,13 +111,13 @@ transform (AhoyNameText    from,
 }
 
 void
-ahoy_name_text_change (AhoyNameText   *text,
-                       AhoyNameChange  change)
+ahoy_name_text_change (AhoyNameText  *text,
+                       AhoyNameChange change)
 {
   UErrorCode status = U_ZERO_ERROR;
-  int32_t size = text->len + 16;
-  UChar *to = g_new (UChar, size);
-  int32_t len = transform (*text, change, to, size, &status);
+  int32_t    size = text->len + 16;
+  UChar     *to = g_new (UChar, size);
+  int32_t    len = transform (*text, change, to, size, &status);
 
   if (status == U_BUFFER_OVERFLOW_ERROR)
     {
@@ -129,7 +129,7 @@ ahoy_name_text_change (AhoyNameText   *text,
   /* Only memory can run out here. */
   g_assert (U_SUCCESS (status));
   ahoy_name_text_clear (text);
-  *text = (AhoyNameText) { to, len };
+  *text = (AhoyNameText){ to, len };
 }
 
 void
@@ -162,7 +162,7 @@ gboolean
 ahoy_name_text_is_of_one_script (AhoyNameText text)
 {
   UErrorCode status = U_ZERO_ERROR;
-  int32_t failed = uspoof_check (get_tables ()->scripts, text.at, text.len, NULL, &status);
+  int32_t    failed = uspoof_check (get_tables ()->scripts, text.at, text.len, NULL, &status);
 
   return U_SUCCESS (status) && failed == 0;
 }

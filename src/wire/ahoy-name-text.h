@@ -18,10 +18,10 @@ typedef struct {
 
 /* @text: UTF-8. */
 AhoyNameText ahoy_name_text_from_utf8 (const char *text);
-AhoyNameText ahoy_name_text_copy      (AhoyNameText text);
+AhoyNameText ahoy_name_text_copy (AhoyNameText text);
 /* Returns: (transfer full): never NULL. */
-char        *ahoy_name_text_to_utf8   (AhoyNameText text);
-void         ahoy_name_text_clear     (AhoyNameText *text);
+char *ahoy_name_text_to_utf8 (AhoyNameText text);
+void  ahoy_name_text_clear (AhoyNameText *text);
 
 typedef enum {
   AHOY_NAME_NFC,
@@ -32,13 +32,13 @@ typedef enum {
   AHOY_NAME_UPPER,
 } AhoyNameChange;
 
-void         ahoy_name_text_change    (AhoyNameText   *text,
-                                       AhoyNameChange  change);
+void ahoy_name_text_change (AhoyNameText  *text,
+                            AhoyNameChange change);
 /* Drops what nobody sees (a dot on an i that has one already, white space around it) and makes every run of spaces one. */
-void         ahoy_name_text_squeeze   (AhoyNameText   *text);
+void ahoy_name_text_squeeze (AhoyNameText *text);
 
 /* Whether all of it is in one script, or in Latin and what is written beside it in East Asia: "highly restrictive" in UTS #39. */
-gboolean     ahoy_name_text_is_of_one_script (AhoyNameText text);
+gboolean ahoy_name_text_is_of_one_script (AhoyNameText text);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoyNameText, ahoy_name_text_clear)
 

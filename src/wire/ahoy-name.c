@@ -66,7 +66,7 @@ judge_characters (AhoyNameText name)
   for (int32_t i = 0; i < name.len;)
     {
       AhoyNameVerdict verdict;
-      UChar32 c;
+      UChar32         c;
 
       U16_NEXT (name.at, i, name.len, c);
       verdict = judge_character (c, before);
@@ -150,7 +150,7 @@ char *
 ahoy_name_normalize (const char      *name,
                      AhoyNameVerdict *verdict)
 {
-  AhoyNameVerdict unused;
+  AhoyNameVerdict       unused;
   g_auto (AhoyNameText) text = { 0 };
 
   g_return_val_if_fail (name != NULL, NULL);

@@ -37,7 +37,7 @@ gboolean ahoy_name_equal (const char *a,
  * which: the skeleton; the look, which maps look-alikes before it folds, of the name as it is and with capitals where words begin; and one name as it
  * is drawn for the other in small letters or in capitals ("ALlCE" for "ALICE").
  * Returns: (transfer full): NULL-terminated. Only for comparing; a handful, none twice. */
-char **ahoy_name_looks   (const char *name);
+char **ahoy_name_looks (const char *name);
 char **ahoy_name_glances (const char *name);
 
 /* Whether somebody called @a could be mistaken for somebody called @b, or the other way round. TRUE when they are equal. */

@@ -41,11 +41,11 @@ ahoy_out_queue_gather (AhoyOutQueue *self,
 
   for (guint i = 0; i < n; i++)
     {
-      gsize size;
+      gsize       size;
       const char *data = g_bytes_get_data (self->ring[(self->head + i) & (self->size - 1)], &size);
-      gsize sent = i == 0 ? self->sent : 0;
+      gsize       sent = i == 0 ? self->sent : 0;
 
-      vectors[i] = (struct iovec) { .iov_base = (char *) data + sent, .iov_len = size - sent };
+      vectors[i] = (struct iovec){ .iov_base = (char *) data + sent, .iov_len = size - sent };
     }
 
   return n;
@@ -68,7 +68,7 @@ ahoy_out_queue_drop (AhoyOutQueue *self,
   for (;;)
     {
       GBytes *first = self->ring[self->head];
-      gsize size = g_bytes_get_size (first);
+      gsize   size = g_bytes_get_size (first);
 
       if (bytes < size)
         break;
@@ -86,5 +86,5 @@ ahoy_out_queue_clear (AhoyOutQueue *self)
   for (guint i = 0; i < self->len; i++)
     g_bytes_unref (self->ring[(self->head + i) & (self->size - 1)]);
   g_free (self->ring);
-  *self = (AhoyOutQueue) { 0 };
+  *self = (AhoyOutQueue){ 0 };
 }

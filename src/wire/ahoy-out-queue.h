@@ -15,22 +15,22 @@ typedef struct {
   GBytes **ring;
   guint    head; /* index of the first */
   guint    len;
-  guint    size; /* of the ring; a power of two, or 0 */
-  gsize    sent; /* bytes of the first that are gone */
+  guint    size;  /* of the ring; a power of two, or 0 */
+  gsize    sent;  /* bytes of the first that are gone */
   gsize    bytes; /* that wait */
 } AhoyOutQueue;
 
 /* Takes a reference. @frame is not empty. */
-void  ahoy_out_queue_push   (AhoyOutQueue *self,
-                             GBytes       *frame);
+void ahoy_out_queue_push (AhoyOutQueue *self,
+                          GBytes       *frame);
 /* Fills at most @max vectors from the front; valid until the queue changes.
  * Returns: how many were filled. */
 guint ahoy_out_queue_gather (AhoyOutQueue *self,
                              struct iovec *vectors,
                              guint         max);
 /* Drops @bytes from the front. */
-void  ahoy_out_queue_drop   (AhoyOutQueue *self,
-                             gsize         bytes);
-void  ahoy_out_queue_clear  (AhoyOutQueue *self);
+void ahoy_out_queue_drop (AhoyOutQueue *self,
+                          gsize         bytes);
+void ahoy_out_queue_clear (AhoyOutQueue *self);
 
 G_END_DECLS

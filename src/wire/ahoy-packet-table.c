@@ -5,8 +5,14 @@
 
 #include "wire/ahoy-packet-table.h"
 
-#define OPTIONAL(key, type, member) { key, type, G_STRUCT_OFFSET (AhoyPacket, member), FALSE }
-#define REQUIRED(key, type, member) { key, type, G_STRUCT_OFFSET (AhoyPacket, member), TRUE }
+#define OPTIONAL(key, type, member)                        \
+  {                                                        \
+    key, type, G_STRUCT_OFFSET (AhoyPacket, member), FALSE \
+  }
+#define REQUIRED(key, type, member)                       \
+  {                                                       \
+    key, type, G_STRUCT_OFFSET (AhoyPacket, member), TRUE \
+  }
 
 /* clang-format off */
 static const AhoyPacketRow rows[] = {

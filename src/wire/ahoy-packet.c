@@ -63,7 +63,7 @@ read_value (AhoyPacket            *packet,
             const char            *value)
 {
   gpointer member = G_STRUCT_MEMBER_P (packet, field->offset);
-  guint64 number;
+  guint64  number;
 
   switch (field->type)
     {
@@ -112,10 +112,10 @@ find_field (const AhoyPacketRow *row,
 
 /* @heading is the packet's own copy and is cut up here. What is no field of the row is somebody's from the future: ignored. */
 static gboolean
-read_heading (AhoyPacket           *packet,
-              const AhoyPacketRow  *row,
-              char                 *heading,
-              GError              **error)
+read_heading (AhoyPacket          *packet,
+              const AhoyPacketRow *row,
+              char                *heading,
+              GError             **error)
 {
   guint seen = 0;
 
@@ -153,11 +153,11 @@ read_heading (AhoyPacket           *packet,
 
 /* @text is the packet's own copy. */
 static gboolean
-read_body (AhoyPacket           *packet,
-           const AhoyPacketRow  *row,
-           AhoyPacketBody        body,
-           char                 *text,
-           GError              **error)
+read_body (AhoyPacket          *packet,
+           const AhoyPacketRow *row,
+           AhoyPacketBody       body,
+           char                *text,
+           GError             **error)
 {
   char *comma;
 
@@ -189,19 +189,19 @@ read_body (AhoyPacket           *packet,
 }
 
 gboolean
-ahoy_packet_decode (AhoyPacket       *packet,
-                    const AhoyFrame  *frame,
-                    const char       *text,
-                    AhoyDirection     direction,
-                    AhoyDialect       dialect,
-                    GError          **error)
+ahoy_packet_decode (AhoyPacket      *packet,
+                    const AhoyFrame *frame,
+                    const char      *text,
+                    AhoyDirection    direction,
+                    AhoyDialect      dialect,
+                    GError         **error)
 {
   const AhoyPacketRow *row;
-  gboolean with_heading;
-  gsize heading_len;
-  gsize text_len;
-  char *heading;
-  char *body;
+  gboolean             with_heading;
+  gsize                heading_len;
+  gsize                text_len;
+  char                *heading;
+  char                *body;
 
   g_return_val_if_fail (packet != NULL && frame != NULL && text != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
@@ -229,8 +229,7 @@ ahoy_packet_decode (AhoyPacket       *packet,
       ahoy_packet_clear (packet);
       return FALSE;
     }
-  if ((with_heading && !read_heading (packet, row, heading, error))
-      || !read_body (packet, row, dialect == AHOY_DIALECT_CLASSIC ? row->classic_body : row->body, body, error))
+  if ((with_heading && !read_heading (packet, row, heading, error)) || !read_body (packet, row, dialect == AHOY_DIALECT_CLASSIC ? row->classic_body : row->body, body, error))
     {
       ahoy_packet_clear (packet);
       return FALSE;
@@ -388,11 +387,11 @@ has_all (const AhoyPacket    *packet,
 
 /* As much of @text as fits in @max bytes, between characters, as the peer reads it. @rest: what is left of it. */
 static char *
-write_text (AhoyCharset  *charset,
-            const char   *text,
-            gsize         max,
-            const char  **rest,
-            gsize        *len)
+write_text (AhoyCharset *charset,
+            const char  *text,
+            gsize        max,
+            const char **rest,
+            gsize       *len)
 {
   if (charset != NULL)
     return ahoy_charset_encode (charset, text, max, rest, len);
@@ -434,15 +433,15 @@ before_mark (const char *text,
 
 /* As write_text(), for one of several pieces: a mark is in one of them. */
 static char *
-write_piece (AhoyCharset  *charset,
-             const char   *text,
-             gsize         max,
-             const char  **rest,
-             gsize        *len)
+write_piece (AhoyCharset *charset,
+             const char  *text,
+             gsize        max,
+             const char **rest,
+             gsize       *len)
 {
-  char *piece = write_text (charset, text, max, rest, len);
-  const char *end = before_mark (text, *rest);
-  const char *unused;
+  char            *piece = write_text (charset, text, max, rest, len);
+  const char      *end = before_mark (text, *rest);
+  const char      *unused;
   g_autofree char *shorter = NULL;
 
   if (end == *rest)
@@ -460,12 +459,12 @@ write_classic (const AhoyPacket    *packet,
                const AhoyPacketRow *row,
                AhoyCharset         *charset)
 {
-  g_autofree char *prefix = write_prefix (packet, row->classic_body);
-  g_autofree char *words = write_words (packet, row->classic_body);
-  g_autofree char *lead = NULL;
+  g_autofree char       *prefix = write_prefix (packet, row->classic_body);
+  g_autofree char       *words = write_words (packet, row->classic_body);
+  g_autofree char       *lead = NULL;
   g_autoptr (GByteArray) frames = g_byte_array_new ();
-  const char *rest;
-  gsize lead_len;
+  const char            *rest;
+  gsize                  lead_len;
 
   /* Names are short: at least half of every body is for the text. */
   lead = write_text (charset, prefix != NULL ? prefix : "", AHOY_BODY_MAX / 2, &rest, &lead_len);
@@ -474,9 +473,9 @@ write_classic (const AhoyPacket    *packet,
 
   do
     {
-      gsize len;
-      g_autofree char *text = write_piece (charset, rest, AHOY_BODY_MAX - lead_len, &rest, &len);
-      g_autofree char *body = g_malloc (lead_len + len + 1);
+      gsize              len;
+      g_autofree char   *text = write_piece (charset, rest, AHOY_BODY_MAX - lead_len, &rest, &len);
+      g_autofree char   *body = g_malloc (lead_len + len + 1);
       g_autoptr (GBytes) frame = NULL;
 
       memcpy (body, lead, lead_len);
@@ -498,8 +497,8 @@ write_extended (const AhoyPacket    *packet,
 {
   g_autofree char *prefix = write_prefix (packet, row->body);
   g_autofree char *body = NULL;
-  GString *heading = write_heading (packet, row);
-  GBytes *frame;
+  GString         *heading = write_heading (packet, row);
+  GBytes          *frame;
 
   if (prefix != NULL)
     body = g_strconcat (prefix, packet->text, NULL);
@@ -519,7 +518,7 @@ encode (const AhoyPacket *packet,
         AhoyDialect       dialect,
         AhoyCharset      *charset)
 {
-  gboolean classic = dialect == AHOY_DIALECT_CLASSIC;
+  gboolean             classic = dialect == AHOY_DIALECT_CLASSIC;
   const AhoyPacketRow *row;
 
   g_return_val_if_fail (packet != NULL, NULL);

@@ -76,9 +76,9 @@ typedef struct {
   guint64     since; /* log-in: last id held. Presence: milliseconds since 1970 UTC */
   const char *since_server;
   const char *since_runs; /* "RUN:ID,RUN:ID": how far the client came in each run of the server's log, see PROTOCOL.md, "Runs" */
-  const char *secret; /* what a client that proves no key shows to have its name kept, see PROTOCOL.md, "Tenures" */
-  const char *key; /* fingerprint */
-  gboolean    kept; /* presence: no key has the name, but a secret: whispers wait for them */
+  const char *secret;     /* what a client that proves no key shows to have its name kept, see PROTOCOL.md, "Tenures" */
+  const char *key;        /* fingerprint */
+  gboolean    kept;       /* presence: no key has the name, but a secret: whispers wait for them */
   const char *away;
   const char *reason;
 
@@ -108,19 +108,22 @@ typedef struct {
   char *storage; /* backs every string of a decoded packet */
 } AhoyPacket;
 
-#define AHOY_PACKET_INIT { 0 }
+#define AHOY_PACKET_INIT \
+  {                      \
+    0                    \
+  }
 
 /* Fills @packet from a frame whose body is @text (UTF-8, NUL-terminated, already through the charset). The heading is read only in the
  * extended dialect, or for the log-in that asks for it: its `v` decides the dialect of the session.
  * A frame whose type means nothing in this direction and dialect gives kind UNKNOWN and TRUE.
  * Returns: FALSE with a G_IO_ERROR_INVALID_DATA when a known type lacks what it must have (a whisper without a comma, an id that is no
  * number, a heading that is not UTF-8). The packet is then cleared. */
-gboolean ahoy_packet_decode (AhoyPacket       *packet,
-                             const AhoyFrame  *frame,
-                             const char       *text,
-                             AhoyDirection     direction,
-                             AhoyDialect       dialect,
-                             GError          **error);
+gboolean ahoy_packet_decode (AhoyPacket      *packet,
+                             const AhoyFrame *frame,
+                             const char      *text,
+                             AhoyDirection    direction,
+                             AhoyDialect      dialect,
+                             GError         **error);
 
 /* Returns: (transfer full) (nullable): the frame in that dialect and direction, or NULL when that dialect has no way to say it (a
  * classic peer never receives a byte it would not understand). Heading values lose control characters and what is longer than

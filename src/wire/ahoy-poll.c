@@ -76,7 +76,7 @@ serve_ready (AhoyPoll *self)
   while (self->batch_next < self->batch_len)
     {
       struct epoll_event *event = &self->batch[self->batch_next++];
-      AhoyPollWatch *watch = event->data.ptr;
+      AhoyPollWatch      *watch = event->data.ptr;
 
       if (watch != NULL)
         watch->on_ready (watch, event->events);
@@ -87,7 +87,7 @@ static void
 serve_flush (AhoyPoll *self)
 {
   GQueue *queue = &self->flush[self->flush_open];
-  GList *link;
+  GList  *link;
 
   self->flush_open = !self->flush_open;
   while ((link = g_queue_pop_head_link (queue)) != NULL)
@@ -100,9 +100,9 @@ serve_flush (AhoyPoll *self)
 }
 
 static gboolean
-source_dispatch (GSource     *source,
-                 GSourceFunc  callback,
-                 gpointer     data)
+source_dispatch (GSource    *source,
+                 GSourceFunc callback,
+                 gpointer    data)
 {
   g_autoptr (AhoyPoll) self = ahoy_poll_ref (((PollSource *) source)->poll);
 
@@ -123,7 +123,7 @@ ahoy_poll_new (GMainContext *context,
                GError      **error)
 {
   AhoyPoll *self;
-  int epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  int       epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
 
   if (epoll_fd < 0)
     {
@@ -181,11 +181,11 @@ ahoy_poll_get_context (AhoyPoll *self)
 }
 
 gboolean
-ahoy_poll_add (AhoyPoll       *self,
-               AhoyPollWatch  *watch,
-               int             fd,
-               guint           events,
-               GError        **error)
+ahoy_poll_add (AhoyPoll      *self,
+               AhoyPollWatch *watch,
+               int            fd,
+               guint          events,
+               GError       **error)
 {
   struct epoll_event event = { .events = events, .data.ptr = watch };
 
@@ -204,7 +204,7 @@ ahoy_poll_add (AhoyPoll       *self,
   watch->fd = fd;
   watch->events = events;
   watch->flush_queue = NULL;
-  watch->flush_link = (GList) { .data = watch };
+  watch->flush_link = (GList){ .data = watch };
 
   return TRUE;
 }
@@ -281,9 +281,9 @@ ahoy_poll_get_shared (AhoyPoll *self)
 }
 
 void
-ahoy_poll_set_shared (AhoyPoll       *self,
-                      gpointer        shared,
-                      GDestroyNotify  free_shared)
+ahoy_poll_set_shared (AhoyPoll      *self,
+                      gpointer       shared,
+                      GDestroyNotify free_shared)
 {
   g_return_if_fail (self != NULL && self->shared == NULL);
 

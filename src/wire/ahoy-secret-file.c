@@ -17,22 +17,22 @@
 #define MODE 0600
 
 static void
-fail (GError     **error,
-      int          code,
-      const char  *path,
-      const char  *how)
+fail (GError    **error,
+      int         code,
+      const char *path,
+      const char *how)
 {
   g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), "“%s” %s: %s", path, how, g_strerror (code));
 }
 
 /* Where the bytes are to go: a link is followed, not replaced. Returns: (transfer full) (nullable). */
 static char *
-target_of (const char  *path,
-           GError     **error)
+target_of (const char *path,
+           GError    **error)
 {
   GStatBuf info;
-  char *target;
-  char *copy;
+  char    *target;
+  char    *copy;
 
   if (g_lstat (path, &info) < 0 || !S_ISLNK (info.st_mode))
     return g_strdup (path);
@@ -53,7 +53,7 @@ static void
 sync_folder (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  int              fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 
   if (fd < 0)
     return;
@@ -62,10 +62,10 @@ sync_folder (const char *path)
 }
 
 gboolean
-ahoy_secret_file_write (const char  *path,
-                        const char  *contents,
-                        gssize       len,
-                        GError     **error)
+ahoy_secret_file_write (const char *path,
+                        const char *contents,
+                        gssize      len,
+                        GError    **error)
 {
   g_autofree char *target = NULL;
 
@@ -73,8 +73,7 @@ ahoy_secret_file_write (const char  *path,
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   target = target_of (path, error);
-  if (target == NULL
-      || !g_file_set_contents_full (target, contents, len, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, MODE, error))
+  if (target == NULL || !g_file_set_contents_full (target, contents, len, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, MODE, error))
     return FALSE;
   /* It never had more permissions than that, but a umask may have taken the owner's own. */
   if (g_chmod (target, MODE) < 0)
@@ -87,14 +86,14 @@ ahoy_secret_file_write (const char  *path,
 }
 
 char *
-ahoy_secret_file_read (const char  *path,
-                       gsize        max,
-                       gsize       *len,
-                       GError     **error)
+ahoy_secret_file_read (const char *path,
+                       gsize       max,
+                       gsize      *len,
+                       GError    **error)
 {
   g_autofree char *contents = NULL;
-  GStatBuf info;
-  gsize size;
+  GStatBuf         info;
+  gsize            size;
 
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -136,12 +135,12 @@ ahoy_secret_file_is_open (const char *path,
 }
 
 gboolean
-ahoy_secret_file_tighten (const char  *path,
-                          GError     **error)
+ahoy_secret_file_tighten (const char *path,
+                          GError    **error)
 {
   struct stat info;
-  int fd;
-  int code = 0;
+  int         fd;
+  int         code = 0;
 
   g_return_val_if_fail (path != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
@@ -159,8 +158,8 @@ ahoy_secret_file_tighten (const char  *path,
 }
 
 void
-ahoy_secret_free (char   *secret,
-                  gssize  len)
+ahoy_secret_free (char  *secret,
+                  gssize len)
 {
   if (secret != NULL)
     gnutls_memset (secret, 0, len < 0 ? strlen (secret) : (gsize) len);

@@ -19,8 +19,8 @@
 
 /* Cuts @text to at most @max bytes, between characters and not before a mark that belongs to the one it stands on. */
 static void
-cut (char  *text,
-     gsize  max)
+cut (char *text,
+     gsize max)
 {
   const char *end;
 
@@ -74,7 +74,7 @@ add_string (GVariantBuilder *strings,
 GVariant *
 ahoy_service_txt_new (const AhoyDiscoveryReply *reply)
 {
-  GVariantBuilder strings = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aay"));
+  GVariantBuilder  strings = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aay"));
   g_autofree char *version = g_strdup_printf ("%d", AHOY_EXTENDED_VERSION);
   g_autofree char *name = NULL;
 
@@ -100,8 +100,8 @@ find_value (GVariant   *txt,
   for (gsize i = 0; i < count; i++)
     {
       g_autoptr (GVariant) string = g_variant_get_child_value (txt, i);
-      gsize len;
-      const char *bytes = g_variant_get_fixed_array (string, &len, 1);
+      gsize                len;
+      const char          *bytes = g_variant_get_fixed_array (string, &len, 1);
 
       if (len > n && len <= STRING_MAX && g_ascii_strncasecmp (bytes, key, n) == 0 && bytes[n] == '=' && memchr (bytes, '\0', len) == NULL)
         return g_strndup (bytes + n + 1, len - n - 1);

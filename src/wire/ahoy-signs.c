@@ -108,16 +108,16 @@ static const Range colons[] = {
   { 0x1038, 0x1038 },
   { 0x16ec, 0x16ec }, /* RUNIC MULTIPLE PUNCTUATION */
   { 0x17c7, 0x17c8 },
-  { 0x1803, 0x1803 }, /* MONGOLIAN FULL STOP */
-  { 0x1809, 0x1809 }, /* MONGOLIAN MANCHU FULL STOP */
-  { 0x1365, 0x1366 }, /* ETHIOPIC COLON, PREFACE COLON */
-  { 0x1361, 0x1361 }, /* ETHIOPIC WORDSPACE */
-  { 0x205a, 0x205a }, /* TWO DOT PUNCTUATION */
-  { 0x2236, 0x2237 }, /* RATIO, PROPORTION */
-  { 0x2982, 0x2982 }, /* Z NOTATION TYPE COLON */
-  { 0xa4fd, 0xa4fd }, /* LISU LETTER TONE MYA JEU */
-  { 0xa6f4, 0xa6f4 }, /* BAMUM COLON */
-  { 0xa789, 0xa789 }, /* MODIFIER LETTER COLON */
+  { 0x1803, 0x1803 },   /* MONGOLIAN FULL STOP */
+  { 0x1809, 0x1809 },   /* MONGOLIAN MANCHU FULL STOP */
+  { 0x1365, 0x1366 },   /* ETHIOPIC COLON, PREFACE COLON */
+  { 0x1361, 0x1361 },   /* ETHIOPIC WORDSPACE */
+  { 0x205a, 0x205a },   /* TWO DOT PUNCTUATION */
+  { 0x2236, 0x2237 },   /* RATIO, PROPORTION */
+  { 0x2982, 0x2982 },   /* Z NOTATION TYPE COLON */
+  { 0xa4fd, 0xa4fd },   /* LISU LETTER TONE MYA JEU */
+  { 0xa6f4, 0xa6f4 },   /* BAMUM COLON */
+  { 0xa789, 0xa789 },   /* MODIFIER LETTER COLON */
   { 0x10781, 0x10782 }, /* MODIFIER LETTER SUPERSCRIPT TRIANGULAR COLONs */
   { 0x12471, 0x12471 }, /* CUNEIFORM PUNCTUATION SIGN VERTICAL COLON */
   { 0x1d108, 0x1d108 }, /* MUSICAL SYMBOL REPEAT DOTS */
@@ -169,9 +169,9 @@ static const Drawing drawings[] = {
   { 0x029c, 0x029c, 'H' },
   { 0x029f, 0x029f, 'L' },
   { 0x0384, 0x0384, '\'' },
-  { 0x04cf, 0x04cf, 'l' },  /* SMALL LETTER PALOCHKA: UTS #39 has it for an i, as some fonts once had */
-  { 0x1175, 0x1175, 'l' },  /* upright strokes of Hangul */
-  { 0x13c6, 0x13c6, 'I' },  /* CHEROKEE LETTER QUA */
+  { 0x04cf, 0x04cf, 'l' }, /* SMALL LETTER PALOCHKA: UTS #39 has it for an i, as some fonts once had */
+  { 0x1175, 0x1175, 'l' }, /* upright strokes of Hangul */
+  { 0x13c6, 0x13c6, 'I' }, /* CHEROKEE LETTER QUA */
   { 0x1d00, 0x1d00, 'A' },
   { 0x1d04, 0x1d05, 'C' }, /* and D */
   { 0x1d07, 0x1d07, 'E' },
@@ -185,26 +185,26 @@ static const Drawing drawings[] = {
   { 0x1fbd, 0x1fbd, '\'' },
   { 0x1fbf, 0x1fbf, '\'' },
   { 0x1ffe, 0x1ffe, '\'' },
-  { 0x23d0, 0x23d0, 'l' },  /* VERTICAL LINE EXTENSION */
-  { 0x24f5, 0x24fd, '1' },  /* digits in circles that compatibility leaves alone */
+  { 0x23d0, 0x23d0, 'l' }, /* VERTICAL LINE EXTENSION */
+  { 0x24f5, 0x24fd, '1' }, /* digits in circles that compatibility leaves alone */
   { 0x24ff, 0x24ff, '0' },
-  { 0x2502, 0x2502, 'l' },  /* BOX DRAWINGS LIGHT VERTICAL */
-  { 0x25cb, 0x25cb, 'O' },  /* WHITE CIRCLE, LARGE CIRCLE */
+  { 0x2502, 0x2502, 'l' }, /* BOX DRAWINGS LIGHT VERTICAL */
+  { 0x25cb, 0x25cb, 'O' }, /* WHITE CIRCLE, LARGE CIRCLE */
   { 0x25ef, 0x25ef, 'O' },
-  { 0x2758, 0x2758, 'l' },  /* LIGHT VERTICAL BAR */
+  { 0x2758, 0x2758, 'l' }, /* LIGHT VERTICAL BAR */
   { 0x2776, 0x277e, '1' },
   { 0x2780, 0x2788, '1' },
   { 0x278a, 0x2792, '1' },
-  { 0x2b58, 0x2b58, 'O' },  /* HEAVY CIRCLE */
-  { 0x3147, 0x3147, 'O' },  /* HANGUL LETTER IEUNG, I */
+  { 0x2b58, 0x2b58, 'O' }, /* HEAVY CIRCLE */
+  { 0x3147, 0x3147, 'O' }, /* HANGUL LETTER IEUNG, I */
   { 0x3163, 0x3163, 'l' },
-  { 0x31d1, 0x31d1, 'l' },  /* CJK STROKE S, and the ideograph */
+  { 0x31d1, 0x31d1, 'l' }, /* CJK STROKE S, and the ideograph */
   { 0x4e28, 0x4e28, 'l' },
   { 0xa730, 0xa730, 'F' },
   { 0xa731, 0xa731, 'S' },
-  { 0xa781, 0xa781, 'l' },  /* TURNED L */
+  { 0xa781, 0xa781, 'l' }, /* TURNED L */
   { 0xa7ae, 0xa7ae, 'I' },
-  { 0xa7fe, 0xa7fe, 'I' },  /* I LONGA */
+  { 0xa7fe, 0xa7fe, 'I' }, /* I LONGA */
   { 0x1f10b, 0x1f10b, '0' },
   { 0x1f10c, 0x1f10c, '0' },
   { 0x1f150, 0x1f169, 'A' }, /* letters in black circles and squares, and those that make flags */

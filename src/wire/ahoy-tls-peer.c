@@ -38,8 +38,8 @@ is_short (gnutls_session_t      session,
           const gnutls_datum_t *message)
 {
   gboolean newer = gnutls_protocol_get_version (session) >= GNUTLS_TLS1_3;
-  gsize at = 0;
-  gsize length;
+  gsize    at = 0;
+  gsize    length;
 
   /* RFC 8446, 4.4.2: a context, and extensions behind each certificate. RFC 5246, 7.4.2: neither. */
   if (newer && (length = take_length (message, &at, 1)) != G_MAXSIZE)
@@ -68,16 +68,15 @@ count_bits (const gnutls_datum_t *number)
 static gboolean
 is_cheap (gnutls_x509_crt_t certificate)
 {
-  const int kind = gnutls_x509_crt_get_pk_algorithm (certificate, NULL);
+  const int      kind = gnutls_x509_crt_get_pk_algorithm (certificate, NULL);
   gnutls_datum_t modulus = { NULL, 0 };
   gnutls_datum_t exponent = { NULL, 0 };
-  gboolean cheap;
+  gboolean       cheap;
 
   /* Curves cost what their group does, and only those in our priorities are taken. */
   if (kind != GNUTLS_PK_RSA && kind != GNUTLS_PK_RSA_PSS)
     return TRUE;
-  cheap = gnutls_x509_crt_get_pk_rsa_raw (certificate, &modulus, &exponent) >= 0
-          && count_bits (&modulus) <= RSA_MODULUS_MAX_BITS && count_bits (&exponent) <= RSA_EXPONENT_MAX_BITS;
+  cheap = gnutls_x509_crt_get_pk_rsa_raw (certificate, &modulus, &exponent) >= 0 && count_bits (&modulus) <= RSA_MODULUS_MAX_BITS && count_bits (&exponent) <= RSA_EXPONENT_MAX_BITS;
   gnutls_free (modulus.data);
   gnutls_free (exponent.data);
   return cheap;
@@ -85,20 +84,19 @@ is_cheap (gnutls_x509_crt_t certificate)
 
 /* Reads the peer's certificate, once. */
 static int
-look_at_key (gnutls_session_t   session,
-             char             **fingerprint)
+look_at_key (gnutls_session_t session,
+             char           **fingerprint)
 {
-  unsigned int n = 0;
+  unsigned int          n = 0;
   const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, &n);
-  guint8 hash[AHOY_KEY_HASH_BYTES];
-  size_t size = sizeof hash;
-  gnutls_x509_crt_t certificate;
-  int code = GNUTLS_E_CERTIFICATE_ERROR;
+  guint8                hash[AHOY_KEY_HASH_BYTES];
+  size_t                size = sizeof hash;
+  gnutls_x509_crt_t     certificate;
+  int                   code = GNUTLS_E_CERTIFICATE_ERROR;
 
   if (chain == NULL || n == 0 || gnutls_x509_crt_init (&certificate) < 0)
     return code;
-  if (gnutls_x509_crt_import (certificate, &chain[0], GNUTLS_X509_FMT_DER) >= 0 && is_cheap (certificate)
-      && gnutls_x509_crt_get_key_id (certificate, GNUTLS_KEYID_USE_SHA256, hash, &size) >= 0 && size == sizeof hash)
+  if (gnutls_x509_crt_import (certificate, &chain[0], GNUTLS_X509_FMT_DER) >= 0 && is_cheap (certificate) && gnutls_x509_crt_get_key_id (certificate, GNUTLS_KEYID_USE_SHA256, hash, &size) >= 0 && size == sizeof hash)
     {
       g_free (*fingerprint);
       *fingerprint = ahoy_fingerprint_of_hash (hash);
@@ -131,8 +129,8 @@ on_message (gnutls_session_t      session,
 }
 
 void
-ahoy_tls_peer_watch (gnutls_session_t   session,
-                     char             **fingerprint)
+ahoy_tls_peer_watch (gnutls_session_t session,
+                     char           **fingerprint)
 {
   gnutls_session_set_ptr (session, fingerprint);
   gnutls_handshake_set_hook_function (session, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_POST, on_message);

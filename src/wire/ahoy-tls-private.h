@@ -31,7 +31,7 @@ struct _AhoyTls {
 /* Before the handshake: has keys and certificates refused that are made to be dear, before they cost anything.
  * @fingerprint (out) (transfer full): of the key that the peer's signature is checked with, if it signs; proved when the handshake is done.
  * It must live as long as @session, and is NULL now. */
-void ahoy_tls_peer_watch (gnutls_session_t   session,
-                          char             **fingerprint);
+void ahoy_tls_peer_watch (gnutls_session_t session,
+                          char           **fingerprint);
 
 G_END_DECLS

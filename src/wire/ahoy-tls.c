@@ -20,14 +20,14 @@ static const char priorities[] = "NONE:+VERS-TLS1.3:+VERS-TLS1.2:+CTYPE-X509:+CO
                                  ":+SIGN-RSA-PSS-SHA256:+SIGN-RSA-PSS-SHA384:+SIGN-RSA-PSS-SHA512"
                                  ":+SIGN-RSA-SHA256:+SIGN-RSA-SHA384:+SIGN-RSA-SHA512";
 
-G_DEFINE_QUARK (ahoy-tls-error-quark, ahoy_tls_error)
+G_DEFINE_QUARK (ahoy - tls - error - quark, ahoy_tls_error)
 
 AhoyTls *
-ahoy_tls_new (AhoyIdentity  *identity,
-              GError       **error)
+ahoy_tls_new (AhoyIdentity *identity,
+              GError      **error)
 {
   g_autoptr (AhoyTls) self = NULL;
-  int result;
+  int                 result;
 
   g_return_val_if_fail (identity == NULL || AHOY_IS_IDENTITY (identity), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -41,7 +41,7 @@ ahoy_tls_new (AhoyIdentity  *identity,
     result = gnutls_priority_init2 (&self->priorities, priorities, NULL, 0);
   if (result >= 0 && identity != NULL)
     {
-      const char *pem = ahoy_identity_get_pem (identity);
+      const char          *pem = ahoy_identity_get_pem (identity);
       const gnutls_datum_t data = { (guint8 *) pem, (unsigned int) strlen (pem) };
 
       result = gnutls_certificate_set_x509_key_mem (self->credentials, &data, &data, GNUTLS_X509_FMT_PEM);

@@ -26,11 +26,11 @@ typedef enum {
 
 /* @identity (nullable): what we show and prove; a client may show nothing, a server cannot.
  * Returns: (transfer full): NULL with an AHOY_TLS_ERROR_HANDSHAKE when GnuTLS has no use for the identity. */
-AhoyTls *ahoy_tls_new   (AhoyIdentity  *identity,
-                         GError       **error);
-AhoyTls *ahoy_tls_ref   (AhoyTls       *tls);
+AhoyTls *ahoy_tls_new (AhoyIdentity *identity,
+                       GError      **error);
+AhoyTls *ahoy_tls_ref (AhoyTls *tls);
 /* Its links hold references too. */
-void     ahoy_tls_unref (AhoyTls       *tls);
+void ahoy_tls_unref (AhoyTls *tls);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyTls, ahoy_tls_unref)
 

@@ -44,7 +44,7 @@ typedef struct {
   gsize input_len;
   guint heard; /* bytes of the handshake */
   int   fd;
-  int   broken;          /* errno of the socket, or 0 */
+  int   broken; /* errno of the socket, or 0 */
   guint is_server : 1;
   guint is_agreed : 1;   /* the handshake is done */
   guint is_other : 1;    /* what it heard is not TLS */
@@ -104,7 +104,7 @@ pull (gnutls_transport_ptr_t pointer,
       size_t                 size)
 {
   Session *self = pointer;
-  gsize n = MIN (size, self->input_len - self->input_at);
+  gsize    n = MIN (size, self->input_len - self->input_at);
 
   if (!self->is_agreed)
     return pull_from_socket (self, data, size);
@@ -132,10 +132,10 @@ keep_late (Session *self,
            gsize    sent)
 {
   GByteArray *output = self->tls->output;
-  gsize skip = MIN (sent, self->late_len);
-  gsize skip_new = sent - skip;
-  gsize len = self->late_len - skip + output->len - skip_new;
-  guint8 *late = NULL;
+  gsize       skip = MIN (sent, self->late_len);
+  gsize       skip_new = sent - skip;
+  gsize       len = self->late_len - skip + output->len - skip_new;
+  guint8     *late = NULL;
 
   if (len > LATE_MAX)
     return FALSE;
@@ -158,14 +158,14 @@ static AhoyTransportResult
 flush (AhoyTransport *transport,
        GError       **error)
 {
-  Session *self = transport->state;
-  GByteArray *output = self->tls->output;
+  Session           *self = transport->state;
+  GByteArray        *output = self->tls->output;
   const struct iovec vectors[] = {
     { .iov_base = self->late, .iov_len = self->late_len },
     { .iov_base = output->data, .iov_len = output->len },
   };
   AhoyTransportResult result = AHOY_TRANSPORT_DONE;
-  gsize sent = 0;
+  gsize               sent = 0;
 
   if (self->late_len + output->len == 0)
     return AHOY_TRANSPORT_DONE;
@@ -226,9 +226,9 @@ static AhoyTransportResult
 tls_shake (AhoyTransport *transport,
            GError       **error)
 {
-  Session *self = transport->state;
+  Session            *self = transport->state;
   AhoyTransportResult result;
-  int code;
+  int                 code;
 
   if (self->late_len > 0 && (result = flush (transport, error)) != AHOY_TRANSPORT_DONE)
     return result;
@@ -279,11 +279,11 @@ open_records (AhoyTransport *transport,
               gsize          size)
 {
   Session *self = transport->state;
-  gsize n = 0;
+  gsize    n = 0;
 
   for (;;)
     {
-      gsize before = self->input_at;
+      gsize  before = self->input_at;
       gssize got = gnutls_record_recv (self->session, buffer + n, size - n);
 
       if (got > 0)
@@ -374,8 +374,7 @@ seal_records (Session            *self,
 {
   gsize len;
 
-  while (*n < AHOY_TLS_WRITE_BUDGET
-         && (len = gather (vectors, n_vectors, *n, self->tls->plain, MIN (AHOY_TLS_WRITE_BUDGET - *n, AHOY_TLS_RECORD_MAX))) > 0)
+  while (*n < AHOY_TLS_WRITE_BUDGET && (len = gather (vectors, n_vectors, *n, self->tls->plain, MIN (AHOY_TLS_WRITE_BUDGET - *n, AHOY_TLS_RECORD_MAX))) > 0)
     {
       /* A peer may have asked for records that are smaller. */
       for (gsize sealed = 0; sealed < len;)
@@ -398,9 +397,9 @@ tls_write (AhoyTransport      *transport,
            gsize              *n,
            GError            **error)
 {
-  Session *self = transport->state;
+  Session            *self = transport->state;
   AhoyTransportResult result;
-  int code;
+  int                 code;
 
   if (self->late_len > 0 && (result = flush (transport, error)) != AHOY_TRANSPORT_DONE)
     return result;
@@ -426,7 +425,7 @@ say_bye (Session *self)
 static AhoyTransportResult
 tls_shut_down (AhoyTransport *transport)
 {
-  Session *self = transport->state;
+  Session            *self = transport->state;
   AhoyTransportResult result;
 
   say_bye (self);
@@ -469,8 +468,8 @@ ahoy_transport_secure (AhoyTransport *transport,
                        GError       **error)
 {
   const unsigned int flags = GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS;
-  Session *self = g_new0 (Session, 1);
-  int code = gnutls_init (&self->session, flags | (as_server ? GNUTLS_SERVER : GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT));
+  Session           *self = g_new0 (Session, 1);
+  int                code = gnutls_init (&self->session, flags | (as_server ? GNUTLS_SERVER : GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT));
 
   if (code >= 0 && (code = gnutls_priority_set (self->session, tls->priorities)) >= 0)
     code = gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, tls->credentials);

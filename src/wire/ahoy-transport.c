@@ -16,8 +16,8 @@
 
 /* What -1 from a socket call means. */
 static AhoyTransportResult
-refused (const char  *call,
-         GError     **error)
+refused (const char *call,
+         GError    **error)
 {
   int saved = errno;
 
@@ -72,8 +72,8 @@ ahoy_transport_write_raw (AhoyTransport      *transport,
                           GError            **error)
 {
   struct msghdr message = { .msg_iov = (struct iovec *) vectors, .msg_iovlen = n_vectors };
-  gsize offered = 0;
-  gssize taken;
+  gsize         offered = 0;
+  gssize        taken;
 
   do
     taken = sendmsg (transport->fd, &message, MSG_NOSIGNAL);
@@ -113,7 +113,7 @@ set_option (int fd,
 static gboolean
 is_tcp (int fd)
 {
-  int protocol = 0;
+  int       protocol = 0;
   socklen_t len = sizeof protocol;
 
   return getsockopt (fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) == 0 && protocol == IPPROTO_TCP;
@@ -142,7 +142,7 @@ ahoy_transport_init_plain (AhoyTransport *transport,
       set_option (fd, IPPROTO_TCP, TCP_USER_TIMEOUT, AHOY_TCP_USER_TIMEOUT_MS);
     }
 
-  *transport = (AhoyTransport) { .ops = &plain_ops, .fd = fd };
+  *transport = (AhoyTransport){ .ops = &plain_ops, .fd = fd };
   return TRUE;
 }
 
@@ -153,5 +153,5 @@ ahoy_transport_close (AhoyTransport *transport)
     transport->ops->clear (transport);
   g_free (transport->peer_fingerprint);
   close (transport->fd);
-  *transport = (AhoyTransport) { .fd = -1 };
+  *transport = (AhoyTransport){ .fd = -1 };
 }

@@ -64,27 +64,27 @@ gboolean ahoy_transport_init_plain (AhoyTransport *transport,
                                     GError       **error);
 /* Makes TLS of a plain one that nothing went through yet, as the server's end or the client's.
  * Returns: FALSE with an AHOY_TLS_ERROR; it is still plain then. */
-gboolean ahoy_transport_secure     (AhoyTransport *transport,
-                                    AhoyTls       *tls,
-                                    gboolean       as_server,
-                                    GError       **error);
+gboolean ahoy_transport_secure (AhoyTransport *transport,
+                                AhoyTls       *tls,
+                                gboolean       as_server,
+                                GError       **error);
 /* Clears and closes. */
-void     ahoy_transport_close      (AhoyTransport *transport);
+void ahoy_transport_close (AhoyTransport *transport);
 
 /* The descriptor itself, beneath whatever carries the bytes. */
-AhoyTransportResult ahoy_transport_peek_raw  (AhoyTransport       *transport,
-                                              guint8              *first,
-                                              GError             **error);
-AhoyTransportResult ahoy_transport_read_raw  (AhoyTransport       *transport,
-                                              guint8              *buffer,
-                                              gsize                size,
-                                              gsize               *n,
-                                              GError             **error);
-AhoyTransportResult ahoy_transport_write_raw (AhoyTransport       *transport,
-                                              const struct iovec  *vectors,
-                                              guint                n_vectors,
-                                              gsize               *n,
-                                              GError             **error);
+AhoyTransportResult ahoy_transport_peek_raw (AhoyTransport *transport,
+                                             guint8        *first,
+                                             GError       **error);
+AhoyTransportResult ahoy_transport_read_raw (AhoyTransport *transport,
+                                             guint8        *buffer,
+                                             gsize          size,
+                                             gsize         *n,
+                                             GError       **error);
+AhoyTransportResult ahoy_transport_write_raw (AhoyTransport      *transport,
+                                              const struct iovec *vectors,
+                                              guint               n_vectors,
+                                              gsize              *n,
+                                              GError            **error);
 
 /* As ahoy_link_new(). @transport (transfer full): closed on errors too. */
 AhoyLink *ahoy_link_new_over (AhoyPoll             *poll,

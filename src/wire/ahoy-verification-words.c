@@ -26,12 +26,12 @@ G_STATIC_ASSERT (AHOY_VERIFICATION_WORDS_LIST == 1 << WORD_BITS);
 
 gboolean
 ahoy_verification_words_of (const char *id_or_fingerprint,
-               guint       indices[AHOY_VERIFICATION_WORDS_N])
+                            guint       indices[AHOY_VERIFICATION_WORDS_N])
 {
   const gnutls_datum_t id = { (guint8 *) id_or_fingerprint, AHOY_ID_CHARS };
   const gnutls_datum_t salt = { (guint8 *) SALT, strlen (SALT) };
-  guint8 hash[HASH_BYTES];
-  guint64 bits = 0;
+  guint8               hash[HASH_BYTES];
+  guint64              bits = 0;
 
   g_return_val_if_fail (indices != NULL, FALSE);
 

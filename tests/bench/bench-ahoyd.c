@@ -47,23 +47,23 @@ bench_storm (const char *program,
              guint       n_clients)
 {
   g_autoptr (BenchTls) tls = bench_tls_new ();
-  BenchSeries connect_ms[N_KINDS] = { { 0 } };
-  BenchSeries connect_us[N_KINDS] = { { 0 } };
-  BenchSeries time_ms[N_KINDS] = { { 0 } };
-  BenchSeries cpu_ms[N_KINDS] = { { 0 } };
-  BenchSeries frames[N_KINDS] = { { 0 } };
-  BenchSeries cpu_us[N_KINDS] = { { 0 } };
+  BenchSeries          connect_ms[N_KINDS] = { { 0 } };
+  BenchSeries          connect_us[N_KINDS] = { { 0 } };
+  BenchSeries          time_ms[N_KINDS] = { { 0 } };
+  BenchSeries          cpu_ms[N_KINDS] = { { 0 } };
+  BenchSeries          frames[N_KINDS] = { { 0 } };
+  BenchSeries          cpu_us[N_KINDS] = { { 0 } };
 
   for (guint round = 0; round < BENCH_ROUNDS; round++)
     for (guint kind = 0; kind < N_KINDS; kind++)
       {
         g_autoptr (BenchServer) server = bench_server_start (program, n_clients, "sqlite");
-        g_autoptr (BenchCrowd) crowd = NULL;
-        gint64 begin;
-        gint64 cpu;
-        double took;
-        double used;
-        double n_frames;
+        g_autoptr (BenchCrowd)  crowd = NULL;
+        gint64                  begin;
+        gint64                  cpu;
+        double                  took;
+        double                  used;
+        double                  n_frames;
 
         bench_server_wait_quiet (server);
         cpu = bench_server_cpu (server);
@@ -106,10 +106,10 @@ fan_out (BenchServer **servers,
          guint         in_flight)
 {
   g_autofree char *title = in_flight == 1 ? g_strdup ("one at a time") : g_strdup_printf ("%u in flight", in_flight);
-  BenchSeries rate[N_KINDS] = { { 0 } };
-  BenchSeries cpu_us[N_KINDS] = { { 0 } };
-  BenchSeries p50[N_KINDS] = { { 0 } };
-  BenchSeries p99[N_KINDS] = { { 0 } };
+  BenchSeries      rate[N_KINDS] = { { 0 } };
+  BenchSeries      cpu_us[N_KINDS] = { { 0 } };
+  BenchSeries      p50[N_KINDS] = { { 0 } };
+  BenchSeries      p99[N_KINDS] = { { 0 } };
 
   for (guint kind = 0; kind < N_KINDS; kind++)
     bench_crowd_say (crowds[kind], in_flight * 4, MESSAGE_SIZE, in_flight, NULL); /* warm */
@@ -117,9 +117,9 @@ fan_out (BenchServer **servers,
     for (guint kind = 0; kind < N_KINDS; kind++)
       {
         g_autoptr (GArray) latencies = g_array_sized_new (FALSE, FALSE, sizeof (double), n_clients * n_messages);
-        double n = (double) n_clients * n_messages;
-        gint64 cpu = bench_server_cpu (servers[kind]);
-        gint64 begin = g_get_monotonic_time ();
+        double             n = (double) n_clients * n_messages;
+        gint64             cpu = bench_server_cpu (servers[kind]);
+        gint64             begin = g_get_monotonic_time ();
 
         bench_crowd_say (crowds[kind], n_messages, MESSAGE_SIZE, in_flight, latencies);
         bench_series_add (&rate[kind], n / bench_seconds_since (begin));
@@ -141,8 +141,8 @@ bench_fan_out (const char *program,
                guint       n_clients)
 {
   g_autoptr (BenchTls) tls = bench_tls_new ();
-  BenchServer *servers[N_KINDS];
-  BenchCrowd *crowds[N_KINDS];
+  BenchServer         *servers[N_KINDS];
+  BenchCrowd          *crowds[N_KINDS];
 
   for (guint kind = 0; kind < N_KINDS; kind++)
     {
@@ -171,9 +171,9 @@ measure_idle (const char  *program,
               BenchSeries *anonymous)
 {
   g_autoptr (BenchServer) server = bench_server_start (program, n_clients, "sqlite");
-  g_autoptr (BenchCrowd) crowd = NULL;
-  BenchMemory before;
-  BenchMemory after;
+  g_autoptr (BenchCrowd)  crowd = NULL;
+  BenchMemory             before;
+  BenchMemory             after;
 
   /* The first log-in of all loads tables and makes the heap; that is not what a connection costs. */
   crowd = bench_crowd_new (server->port, 1, tls);
@@ -204,7 +204,7 @@ bench_idle (const char *program,
             guint       n_clients)
 {
   static const char *const ways[] = { "idle, came a few at a time", "idle, came in a storm" };
-  g_autoptr (BenchTls) tls = bench_tls_new ();
+  g_autoptr (BenchTls)     tls = bench_tls_new ();
 
   for (guint storm = 0; storm < G_N_ELEMENTS (ways); storm++)
     {
@@ -243,7 +243,7 @@ main (int    argc,
     { "idle", bench_idle },
   };
   gboolean isolated = bench_server_isolate ();
-  guint n_clients = affordable_clients ();
+  guint    n_clients = affordable_clients ();
 
   for (guint i = 0; argc == 3 && i < G_N_ELEMENTS (benches); i++)
     {

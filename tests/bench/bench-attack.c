@@ -48,20 +48,20 @@ pour (guint16     port,
       const char *one)
 {
   g_autoptr (GString) chunk = g_string_new (NULL);
-  g_autofree char *buffer = g_malloc (CHUNK);
+  g_autofree char    *buffer = g_malloc (CHUNK);
 
   while (chunk->len < CHUNK)
     g_string_append (chunk, one);
   for (;;)
     {
       g_autoptr (BenchPeer) peer = bench_peer_connect_from (port, (guint8) (10 + number));
-      gsize at = 0;
+      gsize                 at = 0;
 
       bench_peer_send (peer, log_in, strlen (log_in));
       for (;;)
         {
           struct pollfd ready = { .fd = peer->fd, .events = POLLIN | POLLOUT };
-          gssize n = 1;
+          gssize        n = 1;
 
           poll (&ready, 1, -1);
           if (ready.revents & POLLIN)
@@ -84,8 +84,8 @@ search (guint16     port,
         guint       number,
         const char *query)
 {
-  g_autofree char *greeting = g_strdup_printf ("\001v=2\0021searcher%c\003", 'a' + number);
-  g_autofree char *question = g_strdup_printf ("\001limit=200\037query=%s\002H\003", query);
+  g_autofree char      *greeting = g_strdup_printf ("\001v=2\0021searcher%c\003", 'a' + number);
+  g_autofree char      *question = g_strdup_printf ("\001limit=200\037query=%s\002H\003", query);
   g_autoptr (BenchPeer) peer = bench_peer_connect_from (port, (guint8) (10 + number));
 
   bench_peer_send (peer, greeting, strlen (greeting));
@@ -93,8 +93,8 @@ search (guint16     port,
   for (;;)
     {
       const guint8 *frame;
-      gsize len;
-      char type;
+      gsize         len;
+      char          type;
 
       bench_peer_send (peer, question, strlen (question));
       do
@@ -211,22 +211,22 @@ talk (BenchPeer *alice,
       guint     *n,
       double    *slowest)
 {
-  BenchSeries echo_ms = { 0 };
+  BenchSeries      echo_ms = { 0 };
   g_autofree char *padding = g_strnfill (MESSAGE_SIZE, 'x');
 
   *slowest = 0;
   for (guint i = 0; i < N_ECHOES; i++)
     {
-      BenchPeer *pair[] = { alice, bob };
+      BenchPeer       *pair[] = { alice, bob };
       g_autofree char *text = g_strdup_printf ("innocent %u %s", (*n)++, padding);
       g_autofree char *frame = g_strdup_printf ("\0023%s\003", text);
-      gint64 begin = g_get_monotonic_time ();
+      gint64           begin = g_get_monotonic_time ();
 
       bench_peer_send (pair[i % 2], frame, strlen (frame));
       for (guint j = 0; j < 2; j++)
         {
           const guint8 *got;
-          gsize len;
+          gsize         len;
 
           while (bench_peer_read (pair[j], &got, &len) != '4' || len < strlen (text) + 1 ||
                  memcmp (got + len - 1 - strlen (text), text, strlen (text)) != 0)
@@ -246,7 +246,7 @@ start_with_log (const char *program,
                 gsize       size)
 {
   static const char *const shipped[] = { NULL };
-  BenchServer *server;
+  BenchServer             *server;
 
   if (n == 0)
     return bench_server_start_with (program, MAX_CLIENTS, "sqlite", shipped);
@@ -261,14 +261,14 @@ measure_attack (const char *program,
                 guint       which)
 {
   g_autoptr (BenchServer) server = start_with_log (program, attacks[which].logged, attacks[which].size);
-  g_autoptr (BenchPeer) absent = bench_peer_connect (server->port);
-  g_autoptr (BenchPeer) alice = bench_peer_connect (server->port);
-  g_autoptr (BenchPeer) bob = bench_peer_connect (server->port);
-  pid_t attackers[16];
-  guint n = 0;
-  double before;
-  double during;
-  double slowest;
+  g_autoptr (BenchPeer)   absent = bench_peer_connect (server->port);
+  g_autoptr (BenchPeer)   alice = bench_peer_connect (server->port);
+  g_autoptr (BenchPeer)   bob = bench_peer_connect (server->port);
+  pid_t                   attackers[16];
+  guint                   n = 0;
+  double                  before;
+  double                  during;
+  double                  slowest;
 
   bench_peer_log_in (absent, "absent");
   g_clear_pointer (&absent, bench_peer_free);
@@ -305,13 +305,13 @@ typedef struct {
 static gpointer
 read_on (gpointer data)
 {
-  Reader *self = data;
+  Reader          *self = data;
   g_autofree char *buffer = g_malloc (CHUNK);
 
   while (self->wanted > 0)
     {
       struct pollfd ready = { .fd = self->peer->fd, .events = POLLIN };
-      gssize n = poll (&ready, 1, READ_DEADLINE_MS) > 0 ? recv (self->peer->fd, buffer, CHUNK, 0) : 0;
+      gssize        n = poll (&ready, 1, READ_DEADLINE_MS) > 0 ? recv (self->peer->fd, buffer, CHUNK, 0) : 0;
 
       if (n <= 0)
         break;
@@ -325,12 +325,12 @@ static guint
 count_cut_off (const char *program)
 {
   g_autoptr (BenchServer) server = bench_server_start (program, N_READERS, "sqlite");
-  g_autofree char *path = g_build_filename (server->data_dir, "log.sqlite", NULL);
-  g_autofree char *text = g_strnfill (LARGE, 'x');
-  g_autofree char *frame = g_strdup_printf ("\0023%s\003", text);
-  Reader readers[N_READERS] = { { 0 } };
-  sqlite3 *log = NULL;
-  guint cut_off = 0;
+  g_autofree char        *path = g_build_filename (server->data_dir, "log.sqlite", NULL);
+  g_autofree char        *text = g_strnfill (LARGE, 'x');
+  g_autofree char        *frame = g_strdup_printf ("\0023%s\003", text);
+  Reader                  readers[N_READERS] = { { 0 } };
+  sqlite3                *log = NULL;
+  guint                   cut_off = 0;
 
   for (guint i = 0; i < N_READERS; i++)
     {

@@ -44,9 +44,9 @@ check (int         result,
 BenchTls *
 bench_tls_new (void)
 {
-  BenchTls *self = g_new0 (BenchTls, 1);
+  BenchTls             *self = g_new0 (BenchTls, 1);
   gnutls_x509_privkey_t key;
-  gnutls_x509_crt_t certificate;
+  gnutls_x509_crt_t     certificate;
 
   check (gnutls_x509_privkey_init (&key), "Key");
   check (gnutls_x509_crt_init (&certificate), "Certificate");
@@ -83,8 +83,8 @@ pull (gnutls_transport_ptr_t data,
       size_t                 size)
 {
   BenchChannel *channel = data;
-  BenchTls *tls = channel->tls;
-  gsize part;
+  BenchTls     *tls = channel->tls;
+  gsize         part;
 
   if (tls->at == tls->len)
     {
@@ -121,9 +121,9 @@ bench_channel_open (BenchChannel *channel,
                     BenchTls     *tls)
 {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  int on = 1;
+  int                on = 1;
 
-  *channel = (BenchChannel) { .fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), .tls = tls };
+  *channel = (BenchChannel){ .fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), .tls = tls };
   if (channel->fd < 0 || connect (channel->fd, (struct sockaddr *) &address, sizeof address) < 0)
     bench_fail ("Connecting: %s", g_strerror (errno));
   setsockopt (channel->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -180,12 +180,13 @@ bench_channel_receive (BenchChannel *channel,
                        gboolean     *more)
 {
   BenchTls *tls = channel->tls;
-  gssize got = tls != NULL ? gnutls_record_recv (channel->session, buffer, size) : recv (channel->fd, buffer, size, MSG_DONTWAIT);
+  gssize    got = tls != NULL ? gnutls_record_recv (channel->session, buffer, size) : recv (channel->fd, buffer, size, MSG_DONTWAIT);
 
   if (tls != NULL ? got == GNUTLS_E_AGAIN : got < 0 && errno == EAGAIN)
     got = 0;
   else if (got <= 0)
-    bench_fail ("A connection was lost: %s", got == 0 ? "closed" : tls != NULL ? gnutls_strerror ((int) got) : g_strerror (errno));
+    bench_fail ("A connection was lost: %s", got == 0 ? "closed" : tls != NULL ? gnutls_strerror ((int) got)
+                                                                               : g_strerror (errno));
 
   *more = tls != NULL ? got > 0 && (tls->at < tls->len || !tls->dry) : (gsize) got == size;
   if (tls != NULL && !*more)

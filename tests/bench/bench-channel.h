@@ -12,35 +12,35 @@
 /* What all TLS ends share: an identity that they all show, made anew, and a place to read into. */
 typedef struct _BenchTls BenchTls;
 
-BenchTls *bench_tls_new  (void);
+BenchTls *bench_tls_new (void);
 void      bench_tls_free (BenchTls *self);
 
 /* All zero: none. */
 typedef struct {
   int              fd;
-  BenchTls        *tls;     /* borrowed; NULL: plain */
+  BenchTls        *tls; /* borrowed; NULL: plain */
   gnutls_session_t session;
   gboolean         secured; /* the handshake is done */
 } BenchChannel;
 
 /* @channel must stay where it is. @tls (nullable): must live as long; the handshake does not begin yet. */
-void     bench_channel_open  (BenchChannel *channel,
-                              guint16       port,
-                              BenchTls     *tls);
-void     bench_channel_close (BenchChannel *channel);
+void bench_channel_open (BenchChannel *channel,
+                         guint16       port,
+                         BenchTls     *tls);
+void bench_channel_close (BenchChannel *channel);
 
 /* One step of the TLS handshake, the first or as something has come in. Returns: whether it is done. */
 gboolean bench_channel_shake (BenchChannel *channel);
 
-void     bench_channel_send  (BenchChannel *channel,
-                              const char   *bytes,
-                              gsize         len);
+void bench_channel_send (BenchChannel *channel,
+                         const char   *bytes,
+                         gsize         len);
 
 /* Reads what is there. @more (out): call again at once, before any other channel is read.
  * Returns: how many bytes, which may be none. */
-gsize    bench_channel_receive (BenchChannel *channel,
-                                guint8       *buffer,
-                                gsize         size,
-                                gboolean     *more);
+gsize bench_channel_receive (BenchChannel *channel,
+                             guint8       *buffer,
+                             gsize         size,
+                             gboolean     *more);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BenchTls, bench_tls_free)

@@ -138,7 +138,7 @@ take_bytes (BenchCrowd   *self,
   while (len > 0)
     {
       const guint8 *end = memchr (bytes, ETX, len);
-      gsize part = end != NULL ? (gsize) (end - bytes) + 1 : len;
+      gsize         part = end != NULL ? (gsize) (end - bytes) + 1 : len;
 
       if (member->frame_len < HEAD_LEN)
         memcpy (member->head + member->frame_len, bytes, MIN (part, HEAD_LEN - member->frame_len));
@@ -159,13 +159,13 @@ pump (BenchCrowd *self,
       gint64      deadline)
 {
   struct epoll_event batch[BATCH_MAX];
-  int n = epoll_wait (self->epoll_fd, batch, BATCH_MAX, 1000);
+  int                n = epoll_wait (self->epoll_fd, batch, BATCH_MAX, 1000);
 
   if (g_get_monotonic_time () > deadline)
     bench_fail ("Not everything arrived within %d s", DEADLINE_S);
   for (int i = 0; i < n; i++)
     {
-      Member *member = &self->members[batch[i].data.u32];
+      Member  *member = &self->members[batch[i].data.u32];
       gboolean more;
 
       if (self->tls != NULL && !member->channel.secured)
@@ -195,12 +195,12 @@ bench_crowd_connect (BenchCrowd *self,
                      guint       n)
 {
   gint64 deadline = deadline_from_now ();
-  guint n_secured = self->n_secured + n;
+  guint  n_secured = self->n_secured + n;
 
   for (guint i = first; i < first + n; i++)
     {
       struct epoll_event event = { .events = EPOLLIN, .data.u32 = i };
-      BenchChannel *channel = &self->members[i].channel;
+      BenchChannel      *channel = &self->members[i].channel;
 
       bench_channel_open (channel, self->port, self->tls);
       epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, channel->fd, &event);
@@ -292,12 +292,12 @@ bench_crowd_say (BenchCrowd *self,
                  GArray     *latencies)
 {
   g_autofree gint64 *sent_at = g_new0 (gint64, n_messages);
-  g_autofree guint *n_arrived = g_new0 (guint, n_messages);
+  g_autofree guint  *n_arrived = g_new0 (guint, n_messages);
   g_autoptr (GArray) complete = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autofree char *text = g_strnfill (size, 'x');
-  g_autofree char *frame = g_strdup_printf ("\0023%s\003", text);
-  gsize frame_len = strlen (frame);
-  gint64 deadline = deadline_from_now ();
+  g_autofree char   *text = g_strnfill (size, 'x');
+  g_autofree char   *frame = g_strdup_printf ("\0023%s\003", text);
+  gsize              frame_len = strlen (frame);
+  gint64             deadline = deadline_from_now ();
 
   g_assert (size >= NUMBER_LEN && in_flight <= MIN (n_messages, self->n));
 

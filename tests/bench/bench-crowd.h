@@ -11,22 +11,22 @@
 typedef struct _BenchCrowd BenchCrowd;
 
 /* @n of them for @port, none connected yet. @tls (nullable): they speak TLS; must live as long. */
-BenchCrowd *bench_crowd_new  (guint16     port,
-                              guint       n,
-                              BenchTls   *tls);
+BenchCrowd *bench_crowd_new (guint16   port,
+                             guint     n,
+                             BenchTls *tls);
 void        bench_crowd_free (BenchCrowd *self);
 
 /* Members @first … @first + @n - 1 connect; over TLS all of them shake hands at the same time, and have done so when it returns. */
-void bench_crowd_connect      (BenchCrowd *self,
-                               guint       first,
-                               guint       n);
+void bench_crowd_connect (BenchCrowd *self,
+                          guint       first,
+                          guint       n);
 /* The same send their log-in, one after the other without looking. */
-void bench_crowd_log_in       (BenchCrowd *self,
-                               guint       first,
-                               guint       n);
+void bench_crowd_log_in (BenchCrowd *self,
+                         guint       first,
+                         guint       n);
 /* Until each of the first @n has heard of all @n of them, itself included. */
-void bench_crowd_wait_roster  (BenchCrowd *self,
-                               guint       n);
+void bench_crowd_wait_roster (BenchCrowd *self,
+                              guint       n);
 /* All of it for everybody, a few at a time, where a storm is not what is measured. */
 void bench_crowd_arrive (BenchCrowd *self);
 /* Presence frames that all of them received so far. */

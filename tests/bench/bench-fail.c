@@ -12,7 +12,7 @@ bench_fail (const char *format,
             ...)
 {
   g_autofree char *message = NULL;
-  va_list args;
+  va_list          args;
 
   va_start (args, format);
   message = g_strdup_vprintf (format, args);

@@ -21,7 +21,17 @@ enum {
 
 /* So high that nobody ever waits: all of it is counted, and nothing comes of it. */
 static const char *const high[] = {
-  "--rate", "1000000", "--burst", "1000000", "--rate-bytes", "1000000000", "--max-pending-per-address", "0", "--names-per-key", "0", NULL,
+  "--rate",
+  "1000000",
+  "--burst",
+  "1000000",
+  "--rate-bytes",
+  "1000000000",
+  "--max-pending-per-address",
+  "0",
+  "--names-per-key",
+  "0",
+  NULL,
 };
 
 static const struct {
@@ -53,11 +63,11 @@ measure (const char *program,
          guint       room)
 {
   const char *const *options[N_KINDS] = { bench_server_no_limits, high };
-  guint n_clients = rooms[room].n_clients;
-  BenchServer *servers[N_KINDS];
-  BenchCrowd *crowds[N_KINDS];
-  BenchSeries us[N_KINDS] = { { 0 } };
-  BenchSeries ratio = { 0 };
+  guint              n_clients = rooms[room].n_clients;
+  BenchServer       *servers[N_KINDS];
+  BenchCrowd        *crowds[N_KINDS];
+  BenchSeries        us[N_KINDS] = { { 0 } };
+  BenchSeries        ratio = { 0 };
 
   for (guint kind = 0; kind < N_KINDS; kind++)
     {

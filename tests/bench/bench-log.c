@@ -40,13 +40,13 @@ commits_a_second (BenchServer *server,
 {
   g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) bench_peer_free);
   g_autoptr (GPtrArray) frames = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *text = g_strnfill (MESSAGE_SIZE, 'x');
-  gint64 begin;
+  g_autofree char      *text = g_strnfill (MESSAGE_SIZE, 'x');
+  gint64                begin;
 
   for (guint i = 0; i < n_senders; i++)
     {
       g_autofree char *name = g_strdup_printf ("u%c%c", 'a' + i / 8, 'a' + i % 8);
-      BenchPeer *peer = bench_peer_connect (server->port);
+      BenchPeer       *peer = bench_peer_connect (server->port);
 
       g_ptr_array_add (peers, peer);
       g_ptr_array_add (frames, g_strdup_printf ("\0022%s,%s\003", name, text));
@@ -71,7 +71,7 @@ static void
 bench_commit (const char *program)
 {
   BenchSeries rates[N_STORES][2] = { { { 0 } } };
-  double medians[N_STORES][2];
+  double      medians[N_STORES][2];
 
   for (guint round = 0; round < BENCH_ROUNDS; round++)
     for (guint store = 0; store < N_STORES; store++)
@@ -95,11 +95,11 @@ bench_commit (const char *program)
 static void
 bench_latency (const char *program)
 {
-  BenchSeries p50[N_STORES] = { { 0 } };
-  BenchSeries p99[N_STORES] = { { 0 } };
+  BenchSeries  p50[N_STORES] = { { 0 } };
+  BenchSeries  p99[N_STORES] = { { 0 } };
   BenchServer *servers[N_STORES];
-  BenchCrowd *crowds[N_STORES];
-  double medians[N_STORES][2];
+  BenchCrowd  *crowds[N_STORES];
+  double       medians[N_STORES][2];
 
   for (guint store = 0; store < N_STORES; store++)
     {
@@ -112,7 +112,7 @@ bench_latency (const char *program)
     for (guint store = 0; store < N_STORES; store++)
       {
         g_autoptr (GArray) latencies = g_array_new (FALSE, FALSE, sizeof (double));
-        gint64 next = g_get_monotonic_time ();
+        gint64             next = g_get_monotonic_time ();
 
         for (guint i = 0; i < N_MESSAGES; i++, next += INTERVAL_US)
           {
@@ -139,12 +139,12 @@ bench_latency (const char *program)
 static char *
 ask_id (BenchServer *server)
 {
-  static const char greeting[] = "\001v=2\0021asker\003";
+  static const char     greeting[] = "\001v=2\0021asker\003";
   g_autoptr (BenchPeer) peer = bench_peer_connect (server->port);
-  const guint8 *frame;
-  const char *id;
-  gsize len;
-  g_autofree char *heading = NULL;
+  const guint8         *frame;
+  const char           *id;
+  gsize                 len;
+  g_autofree char      *heading = NULL;
 
   bench_peer_send (peer, greeting, strlen (greeting));
   if (bench_peer_read (peer, &frame, &len) != 'W')
@@ -165,11 +165,11 @@ replay (BenchServer *server,
         guint       *n)
 {
   g_autoptr (BenchPeer) peer = bench_peer_connect (server->port);
-  g_autofree char *greeting = g_strdup_printf ("\001v=2\037since=0\037since-server=%s\0021back%c\003", id, 'a' + round);
-  gint64 begin = g_get_monotonic_time ();
-  const guint8 *frame;
-  gsize len;
-  char type;
+  g_autofree char      *greeting = g_strdup_printf ("\001v=2\037since=0\037since-server=%s\0021back%c\003", id, 'a' + round);
+  gint64                begin = g_get_monotonic_time ();
+  const guint8         *frame;
+  gsize                 len;
+  char                  type;
 
   bench_peer_send (peer, greeting, strlen (greeting));
   for (*n = 0; (type = bench_peer_read (peer, &frame, &len)) != 'C';)
@@ -180,10 +180,10 @@ replay (BenchServer *server,
 static void
 bench_replay (const char *program)
 {
-  BenchSeries rates[N_STORES] = { { 0 } };
+  BenchSeries  rates[N_STORES] = { { 0 } };
   BenchServer *servers[N_STORES];
-  guint n[N_STORES];
-  double medians[N_STORES];
+  guint        n[N_STORES];
+  double       medians[N_STORES];
 
   for (guint store = 0; store < N_STORES; store++)
     {

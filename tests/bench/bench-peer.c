@@ -32,11 +32,11 @@ BenchPeer *
 bench_peer_connect_from (guint16 port,
                          guint8  host)
 {
-  BenchPeer *self = g_new0 (BenchPeer, 1);
+  BenchPeer         *self = g_new0 (BenchPeer, 1);
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   struct sockaddr_in source = { .sin_family = AF_INET, .sin_addr.s_addr = htonl ((INADDR_LOOPBACK & ~0xffu) | host) };
-  struct timeval deadline = { DEADLINE_S, 0 };
-  int on = 1;
+  struct timeval     deadline = { DEADLINE_S, 0 };
+  int                on = 1;
 
   self->buffer = g_malloc (BUFFER_SIZE);
   self->fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -77,7 +77,7 @@ bench_peer_read (BenchPeer     *self,
       const guint8 *begin = self->buffer + self->at;
       const guint8 *end = memchr (begin, ETX, self->len - self->at);
       const guint8 *stx;
-      gssize got;
+      gssize        got;
 
       if (end != NULL)
         {
@@ -104,7 +104,7 @@ bench_peer_wait (BenchPeer *self,
                  char       type)
 {
   const guint8 *frame;
-  gsize len;
+  gsize         len;
 
   while (bench_peer_read (self, &frame, &len) != type)
     ;
@@ -115,8 +115,8 @@ bench_peer_log_in (BenchPeer  *self,
                    const char *name)
 {
   g_autofree char *frame = g_strdup_printf ("\0021%s\003", name);
-  const guint8 *got;
-  gsize len;
+  const guint8    *got;
+  gsize            len;
 
   bench_peer_send (self, frame, strlen (frame));
   while (bench_peer_read (self, &got, &len) != '1' || len != strlen (frame) || memcmp (got, frame, len) != 0)
@@ -129,10 +129,10 @@ bench_peer_fill (guint16 port,
                  gsize   size)
 {
   g_autoptr (BenchPeer) talker = bench_peer_connect (port);
-  g_autofree char *text = g_strnfill (size, 'x');
-  g_autofree char *frame = g_strdup_printf ("\0023%s\003", text);
-  guint step = (guint) MAX (FILL_BYTES / size, 1);
-  g_autoptr (GString) batch = g_string_new (NULL);
+  g_autofree char      *text = g_strnfill (size, 'x');
+  g_autofree char      *frame = g_strdup_printf ("\0023%s\003", text);
+  guint                 step = (guint) MAX (FILL_BYTES / size, 1);
+  g_autoptr (GString)   batch = g_string_new (NULL);
 
   bench_peer_log_in (talker, "talker");
   for (guint left = n; left > 0; left -= MIN (left, step))

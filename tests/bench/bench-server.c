@@ -43,8 +43,8 @@ gboolean
 bench_server_isolate (void)
 {
   struct ifreq loopback = { .ifr_name = "lo" };
-  gboolean up;
-  int fd;
+  gboolean     up;
+  int          fd;
 
   if (unshare (geteuid () == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET) < 0)
     return FALSE;
@@ -81,16 +81,16 @@ die_with_parent (gpointer data)
 static guint16
 read_ready_line (int fd)
 {
-  char line[256];
-  gsize len = 0;
-  gint64 deadline = g_get_monotonic_time () + READY_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
+  char         line[256];
+  gsize        len = 0;
+  gint64       deadline = g_get_monotonic_time () + READY_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
   unsigned int port = 0;
 
   while (len < sizeof line - 1)
     {
       struct pollfd waiting = { .fd = fd, .events = POLLIN };
-      gint64 left = (deadline - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
-      gssize n;
+      gint64        left = (deadline - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
+      gssize        n;
 
       if (left <= 0 || poll (&waiting, 1, (int) left) <= 0)
         break;
@@ -129,17 +129,17 @@ launch (BenchServer       *self,
         const char        *store,
         const char *const *options)
 {
-  g_autofree char *log_path = g_build_filename (self->data_dir, "bench.log", NULL);
-  g_autofree char *max = g_strdup_printf ("%u", max_clients);
-  g_autofree char *ready = g_strdup_printf ("%d", READY_FD);
-  const char *always[] = { program,      "--port", "0",             "--no-discovery", "--bind",     "127.0.0.1",
-                           "--ready-fd", ready,    "--max-clients", max,              "--data-dir", self->data_dir,
-                           "--store",    store,    NULL };
+  g_autofree char      *log_path = g_build_filename (self->data_dir, "bench.log", NULL);
+  g_autofree char      *max = g_strdup_printf ("%u", max_clients);
+  g_autofree char      *ready = g_strdup_printf ("%d", READY_FD);
+  const char           *always[] = { program, "--port", "0", "--no-discovery", "--bind", "127.0.0.1",
+                                     "--ready-fd", ready, "--max-clients", max, "--data-dir", self->data_dir,
+                                     "--store", store, NULL };
   g_autoptr (GPtrArray) argv = join (always, options);
-  const int target_fd = READY_FD;
-  g_autoptr (GError) error = NULL;
-  int ready_pipe[2];
-  int log_fd;
+  const int             target_fd = READY_FD;
+  g_autoptr (GError)    error = NULL;
+  int                   ready_pipe[2];
+  int                   log_fd;
 
   if (!g_unix_open_pipe (ready_pipe, FD_CLOEXEC, NULL))
     bench_fail ("No pipe for the server: %s", g_strerror (errno));
@@ -192,7 +192,7 @@ static void
 end (BenchServer *self)
 {
   gint64 deadline = g_get_monotonic_time () + STOP_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
-  int status = 0;
+  int    status = 0;
 
   kill (self->pid, SIGTERM);
   while (waitpid (self->pid, &status, WNOHANG) == 0)
@@ -229,7 +229,7 @@ gint64
 bench_server_cpu (BenchServer *self)
 {
   struct timespec used = { 0 };
-  clockid_t clock;
+  clockid_t       clock;
 
   if (clock_getcpuclockid (self->pid, &clock) != 0 || clock_gettime (clock, &used) < 0)
     bench_fail ("The server has ended");
@@ -241,9 +241,9 @@ bench_server_memory (BenchServer *self)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/smaps_rollup", self->pid);
   g_autofree char *text = NULL;
-  BenchMemory memory = { 0 };
-  const char *rss;
-  const char *anonymous;
+  BenchMemory      memory = { 0 };
+  const char      *rss;
+  const char      *anonymous;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     bench_fail ("The server has ended");
@@ -261,7 +261,7 @@ bench_server_peak (BenchServer *self)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/status", self->pid);
   g_autofree char *text = NULL;
-  const char *peak;
+  const char      *peak;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     bench_fail ("The server has ended");

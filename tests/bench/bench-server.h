@@ -32,28 +32,28 @@ extern const char *const bench_server_no_limits[];
 /* Starts @program for at most @max_clients, with that @store ("sqlite" or "memory") and without limits, and waits until it serves. What it says
  * goes to a file in its folder.
  * Returns: (transfer full). */
-BenchServer *bench_server_start (const char  *program,
-                                 guint        max_clients,
-                                 const char  *store);
+BenchServer *bench_server_start (const char *program,
+                                 guint       max_clients,
+                                 const char *store);
 /* The same with other @options in their place; NULL at their end. With none the limits are those that a server has as shipped. */
 BenchServer *bench_server_start_with (const char        *program,
                                       guint              max_clients,
                                       const char        *store,
                                       const char *const *options);
 /* Ends it and starts it again on its folder, on another port. */
-void         bench_server_restart (BenchServer       *self,
-                                   const char        *program,
-                                   guint              max_clients,
-                                   const char        *store,
-                                   const char *const *options);
+void bench_server_restart (BenchServer       *self,
+                           const char        *program,
+                           guint              max_clients,
+                           const char        *store,
+                           const char *const *options);
 /* Ends it, which must succeed, and removes its folder. */
-void         bench_server_stop  (BenchServer *self);
+void bench_server_stop (BenchServer *self);
 
 /* CPU time of all its threads, in microseconds. */
-gint64      bench_server_cpu    (BenchServer *self);
+gint64      bench_server_cpu (BenchServer *self);
 BenchMemory bench_server_memory (BenchServer *self);
 /* The most that was ever resident, in bytes. */
-gint64      bench_server_peak   (BenchServer *self);
+gint64 bench_server_peak (BenchServer *self);
 
 /* Waits, at most some seconds, until it has used no CPU for a while: it has nothing left to do. */
 void bench_server_wait_quiet (BenchServer *self);

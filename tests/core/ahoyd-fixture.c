@@ -22,13 +22,13 @@ void
 ahoyd_fixture_start (AhoydFixture *h)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *port = g_strdup_printf ("--port=%u", h->port);
-  g_autofree char *rate = g_strdup_printf ("--rate=%u", h->rate);
-  g_autofree char *data = g_strdup_printf ("--data-dir=%s/data", h->dir);
-  unsigned int tcp = 0;
-  int ready[2];
-  FILE *lines;
+  g_autoptr (GError)              error = NULL;
+  g_autofree char                *port = g_strdup_printf ("--port=%u", h->port);
+  g_autofree char                *rate = g_strdup_printf ("--rate=%u", h->rate);
+  g_autofree char                *data = g_strdup_printf ("--data-dir=%s/data", h->dir);
+  unsigned int                    tcp = 0;
+  int                             ready[2];
+  FILE                           *lines;
 
   assert_true (pipe (ready) == 0);
   g_subprocess_launcher_take_fd (launcher, ready[1], 3);
@@ -54,7 +54,7 @@ static void
 remove_tree (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
+  const char      *name;
 
   while (dir && (name = g_dir_read_name (dir)))
     {

@@ -13,10 +13,10 @@ typedef struct {
   guint        rate; /* messages a second; 0: any number */
 } AhoydFixture;
 
-void ahoyd_fixture_open   (AhoydFixture *h);
+void ahoyd_fixture_open (AhoydFixture *h);
 /* Starts it again, and waits until it serves. */
-void ahoyd_fixture_start  (AhoydFixture *h);
-void ahoyd_fixture_kill   (AhoydFixture *h);
+void ahoyd_fixture_start (AhoydFixture *h);
+void ahoyd_fixture_kill (AhoydFixture *h);
 /* The server that starts next is a new one. */
 void ahoyd_fixture_forget (AhoydFixture *h);
-void ahoyd_fixture_close  (AhoydFixture *h);
+void ahoyd_fixture_close (AhoydFixture *h);

@@ -223,7 +223,7 @@ char *
 fixture_log (AhoyConversation *conversation)
 {
   GListModel *messages = ahoy_conversation_get_messages (conversation);
-  GString *text = g_string_new (NULL);
+  GString    *text = g_string_new (NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
     {
@@ -262,12 +262,12 @@ char *
 fixture_people (Fixture *f)
 {
   GListModel *conversations = ahoy_client_get_conversations (f->client);
-  GString *text = g_string_new (NULL);
+  GString    *text = g_string_new (NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
-      AhoyPerson *person = ahoy_conversation_get_person (conversation);
+      AhoyPerson                  *person = ahoy_conversation_get_person (conversation);
 
       if (i == 0)
         {

@@ -19,21 +19,21 @@ typedef struct {
   FakeClassic      *server;
   AhoyServer       *address; /* of the fake server */
   AhoyClient       *client;
-  AhoyClientTimings timings; /* of the next client; change, then fixture_renew() */
-  GString          *states;  /* "connecting online " */
-  GString          *messages; /* of "message": "bob: hi | " */
+  AhoyClientTimings timings;       /* of the next client; change, then fixture_renew() */
+  GString          *states;        /* "connecting online " */
+  GString          *messages;      /* of "message": "bob: hi | " */
   GPtrArray        *conversations; /* of "message" */
   guint             n_messages;
   guint             n_failed;
   AhoyFailure       failure; /* in "failed" */
 } Fixture;
 
-int  fixture_setup    (void **state);
-int  fixture_teardown (void **state);
+int fixture_setup (void **state);
+int fixture_teardown (void **state);
 /* Another client in place of the one there is. */
-void fixture_renew    (Fixture *f);
+void fixture_renew (Fixture *f);
 /* Connects, and waits until online. */
-void fixture_online   (Fixture *f);
+void fixture_online (Fixture *f);
 
 /* A server that answered a search, and speaks the classic dialect alone. */
 AhoyServer *fixture_found (const char *host,
@@ -43,13 +43,15 @@ AhoyServer *fixture_found (const char *host,
 void fixture_iterate (void);
 
 /* Iterates until @condition holds; a failure past the deadline. */
-#define WAIT_UNTIL(condition)                                                                  \
-  G_STMT_START {                                                                               \
-    const gint64 wait_until_end = g_get_monotonic_time () + TEST_LOOP_DEADLINE_MS * 1000;      \
-    while (!(condition) && g_get_monotonic_time () < wait_until_end)                           \
-      fixture_iterate ();                                                                      \
-    assert_true (condition);                                                                   \
-  } G_STMT_END
+#define WAIT_UNTIL(condition)                                                             \
+  G_STMT_START                                                                            \
+  {                                                                                       \
+    const gint64 wait_until_end = g_get_monotonic_time () + TEST_LOOP_DEADLINE_MS * 1000; \
+    while (!(condition) && g_get_monotonic_time () < wait_until_end)                      \
+      fixture_iterate ();                                                                 \
+    assert_true (condition);                                                              \
+  }                                                                                       \
+  G_STMT_END
 
 /* Iterates until the client has everything that the fake server has sent so far (and it has what the client sent): it sends a mark and
  * waits for it. */

@@ -103,9 +103,9 @@ extended_end (Extended *e)
 int
 extended_teardown (void **state)
 {
-  Extended *e = *state;
+  Extended        *e = *state;
   g_autoptr (GDir) dir = NULL;
-  const char *name;
+  const char      *name;
 
   extended_end (e);
   g_clear_object (&e->keyring);
@@ -190,7 +190,7 @@ extended_await_log (Extended   *e,
                     const char *name,
                     const char *expected)
 {
-  const gint64 end = g_get_monotonic_time () + TEST_LOOP_DEADLINE_MS * 1000;
+  const gint64     end = g_get_monotonic_time () + TEST_LOOP_DEADLINE_MS * 1000;
   g_autofree char *log = NULL;
 
   for (;;)
@@ -217,10 +217,10 @@ extended_await_frame (Extended   *e,
 void
 extended_sync (Extended *e)
 {
-  static guint n;
+  static guint     n;
   g_autofree char *mark = g_strdup_printf ("sync %u", ++n);
   g_autofree char *frame = g_strdup_printf ("^from=bob>A%s", mark);
-  AhoyPerson *bob = ahoy_conversation_get_person (extended_with (e, "bob"));
+  AhoyPerson      *bob = ahoy_conversation_get_person (extended_with (e, "bob"));
 
   WAIT_UNTIL (test_loop_settle (NULL));
   fake_extended_send (e->server, frame);

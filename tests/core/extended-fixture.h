@@ -12,7 +12,7 @@ typedef struct {
   AhoyServer       *address;
   AhoyHistory      *history; /* NULL: the next client has none */
   AhoyKeyring      *keyring; /* of the next client; NULL, as the known_servers: it has none */
-  AhoyKnownServers         *known_servers;
+  AhoyKnownServers *known_servers;
   AhoyClient       *client;
   AhoyClientTimings timings; /* of the next client */
   char             *dir;
@@ -21,34 +21,34 @@ typedef struct {
   GString          *messages; /* of "message": "bob: hi | " */
 } Extended;
 
-int  extended_setup    (void **state);
-int  extended_teardown (void **state);
+int extended_setup (void **state);
+int extended_teardown (void **state);
 
 /* Connects, and waits until online and caught up. */
-void extended_online   (Extended   *e);
-void extended_connect  (Extended   *e);
+void extended_online (Extended *e);
+void extended_connect (Extended *e);
 /* Ends the client and its history as an orderly end does, and starts both again. @name: as ahoy_client_connect(). */
-void extended_restart  (Extended   *e);
+void extended_restart (Extended *e);
 /* Only ends them. */
-void extended_end      (Extended   *e);
+void extended_end (Extended *e);
 /* Another client without a history. */
 void extended_renew_without_history (Extended *e);
 /* Cuts the connection, and waits until the client is online again. */
-void extended_cut      (Extended   *e);
+void extended_cut (Extended *e);
 
 AhoyConversation *extended_with (Extended   *e,
                                  const char *name);
-AhoyMessage *extended_send      (Extended   *e,
+AhoyMessage      *extended_send (Extended   *e,
                                  const char *to,
                                  const char *text);
 /* Iterates until the conversation with @name (NULL: everyone) reads so; fails past the deadline. */
-void extended_await_log         (Extended   *e,
-                                 const char *name,
-                                 const char *expected);
+void extended_await_log (Extended   *e,
+                         const char *name,
+                         const char *expected);
 /* Iterates until the server has got a frame that holds @part. */
-void extended_await_frame       (Extended   *e,
-                                 const char *part);
+void extended_await_frame (Extended   *e,
+                           const char *part);
 /* What the client has sent and received so far is done with. */
-void extended_sync              (Extended   *e);
+void extended_sync (Extended *e);
 
 #define EXTENDED_TEST(test) cmocka_unit_test_setup_teardown (test, extended_setup, extended_teardown)

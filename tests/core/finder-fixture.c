@@ -31,7 +31,7 @@ wait_over (AhoyFinder *finder)
 }
 
 AhoyFinder *
-make_finder (FakeResponder             *responder,
+make_finder (FakeResponder          *responder,
              const AhoyFinderTiming *timing)
 {
   AhoyFinder *finder = ahoy_finder_new (fake_responder_get_port (responder));
@@ -41,7 +41,7 @@ make_finder (FakeResponder             *responder,
 }
 
 AhoyFinder *
-search (FakeResponder             *responder,
+search (FakeResponder          *responder,
         const AhoyFinderTiming *timing)
 {
   AhoyFinder *finder = make_finder (responder, timing);
@@ -69,8 +69,8 @@ server_at (AhoyFinder *finder,
 }
 
 AhoyProbe *
-probe_of (AhoyFinder    *finder,
-          AhoyProbeKind  kind)
+probe_of (AhoyFinder   *finder,
+          AhoyProbeKind kind)
 {
   GListModel *probes = ahoy_finder_get_probes (finder);
 

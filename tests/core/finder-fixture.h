@@ -17,16 +17,16 @@ extern const AhoyFinderTiming patient;
 extern const AhoyFinderTiming brief;
 
 /* One that asks where @responder listens. */
-AhoyFinder *make_finder (FakeResponder             *responder,
+AhoyFinder *make_finder (FakeResponder          *responder,
                          const AhoyFinderTiming *timing);
 /* The same, and a whole search. */
-AhoyFinder *search      (FakeResponder             *responder,
-                         const AhoyFinderTiming *timing);
-void        wait_over   (AhoyFinder             *finder);
+AhoyFinder *search (FakeResponder          *responder,
+                    const AhoyFinderTiming *timing);
+void        wait_over (AhoyFinder *finder);
 
-guint       n_servers   (AhoyFinder             *finder);
+guint n_servers (AhoyFinder *finder);
 /* (transfer none), both: the lists keep them. */
-AhoyServer *server_at   (AhoyFinder             *finder,
-                         guint                   i);
-AhoyProbe  *probe_of    (AhoyFinder             *finder,
-                         AhoyProbeKind           kind);
+AhoyServer *server_at (AhoyFinder *finder,
+                       guint       i);
+AhoyProbe  *probe_of (AhoyFinder   *finder,
+                      AhoyProbeKind kind);

@@ -12,7 +12,7 @@
 #include "core/connection/ahoy-server-private.h"
 
 typedef struct {
-  AhoydFixture        fixture;
+  AhoydFixture fixture;
   AhoyServer  *server;
   AhoyHistory *history; /* alice's */
   AhoyClient  *alice;
@@ -25,7 +25,7 @@ join (Talk        *h,
       const char  *name)
 {
   AhoyClientTimings timings = ahoy_client_timings;
-  AhoyClient *client;
+  AhoyClient       *client;
 
   timings.backoff_first = timings.backoff_max = 20;
   client = ahoy_client_new_with_timings (&timings, history, NULL, NULL);
@@ -82,8 +82,8 @@ static char *
 talk (AhoyClient *client)
 {
   g_autofree char *log = fixture_log (ahoy_client_get_everyone (client));
-  g_auto (GStrv) lines = g_strsplit (log, " | ", -1);
-  GString *said = g_string_new (NULL);
+  g_auto (GStrv)   lines = g_strsplit (log, " | ", -1);
+  GString         *said = g_string_new (NULL);
 
   for (guint i = 0; lines[i]; i++)
     {
@@ -117,7 +117,7 @@ copy_log (Talk       *h,
           const char *to)
 {
   static const char *const names[] = { "log.sqlite", "log.sqlite-wal", "log.sqlite-shm" };
-  g_autofree char *folder = g_build_filename (h->fixture.dir, to, NULL);
+  g_autofree char         *folder = g_build_filename (h->fixture.dir, to, NULL);
 
   g_mkdir_with_parents (folder, 0700);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -125,7 +125,7 @@ copy_log (Talk       *h,
       g_autofree char *source = g_build_filename (h->fixture.dir, from, names[i], NULL);
       g_autofree char *target = g_build_filename (folder, names[i], NULL);
       g_autofree char *content = NULL;
-      gsize len;
+      gsize            len;
 
       g_unlink (target);
       if (!g_file_get_contents (source, &content, &len, NULL))
@@ -262,7 +262,7 @@ is_here (AhoyClient *client,
 static void
 whispers_wait_for_who_is_known_again (void **state)
 {
-  Talk *h = *state;
+  Talk            *h = *state;
   g_autofree char *left = NULL;
 
   start_alice (h);

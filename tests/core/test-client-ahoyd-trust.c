@@ -12,16 +12,16 @@
 
 /* One person at one computer. */
 typedef struct {
-  AhoyKeyring *keyring;
-  AhoyKnownServers    *known_servers;
-  AhoyClient  *client;
+  AhoyKeyring      *keyring;
+  AhoyKnownServers *known_servers;
+  AhoyClient       *client;
 } Someone;
 
 typedef struct {
-  AhoydFixture       fixture;
-  AhoyServer *server;
-  Someone     alice;
-  Someone     bob;
+  AhoydFixture fixture;
+  AhoyServer  *server;
+  Someone      alice;
+  Someone      bob;
 } Talk;
 
 static void
@@ -46,7 +46,7 @@ come_as (Talk       *t,
          const char *name,
          const char *key)
 {
-  g_autofree char *path = g_strdup_printf ("%s/%s.pem", t->fixture.dir, key);
+  g_autofree char   *path = g_strdup_printf ("%s/%s.pem", t->fixture.dir, key);
   g_autoptr (GError) error = NULL;
 
   someone->keyring = ahoy_keyring_open (path, name, &error);
@@ -113,7 +113,7 @@ reads (Someone    *someone,
 static void
 each_knows_the_others_key (void **state)
 {
-  Talk *t = *state;
+  Talk       *t = *state;
   AhoyPerson *bob = ahoy_conversation_get_person (pane (&t->alice, "bob"));
   AhoyPerson *alice = ahoy_conversation_get_person (pane (&t->bob, "alice"));
 
@@ -131,7 +131,7 @@ each_knows_the_others_key (void **state)
 static void
 a_name_has_an_owner (void **state)
 {
-  Talk *t = *state;
+  Talk   *t = *state;
   Someone mallory = { 0 };
 
   /* Also when the owner is away. */
@@ -154,7 +154,7 @@ a_name_has_an_owner (void **state)
 static void
 the_same_key_takes_over (void **state)
 {
-  Talk *t = *state;
+  Talk   *t = *state;
   Someone again = { 0 };
 
   assert_non_null (ahoy_client_send (t->alice.client, pane (&t->alice, "bob"), "one"));
@@ -185,7 +185,7 @@ a_server_that_comes_back (void **state)
 static void
 a_server_that_is_another (void **state)
 {
-  Talk *t = *state;
+  Talk            *t = *state;
   g_autofree char *before = g_strdup (ahoy_server_get_id (t->server));
 
   assert_non_null (ahoy_client_send (t->alice.client, pane (&t->alice, NULL), "hi"));

@@ -8,10 +8,10 @@
 #include <string.h>
 
 typedef struct {
-  AhoydFixture       fixture;
-  AhoyServer *server;
-  AhoyClient *alice;
-  AhoyClient *bob;
+  AhoydFixture fixture;
+  AhoyServer  *server;
+  AhoyClient  *alice;
+  AhoyClient  *bob;
 } Talk;
 
 static AhoyClient *
@@ -19,7 +19,7 @@ join (Talk       *h,
       const char *name)
 {
   AhoyClientTimings timings = ahoy_client_timings;
-  AhoyClient *client;
+  AhoyClient       *client;
 
   timings.backoff_first = timings.backoff_max = 20;
   client = ahoy_client_new_with_timings (&timings, NULL, NULL, NULL);
@@ -103,7 +103,7 @@ they_talk (void **state)
 static void
 all_see_one_order (void **state)
 {
-  Talk *h = *state;
+  Talk       *h = *state;
   GListModel *a = ahoy_conversation_get_messages (pane (h->alice, NULL));
   GListModel *b = ahoy_conversation_get_messages (pane (h->bob, NULL));
 
@@ -130,7 +130,7 @@ all_see_one_order (void **state)
 static void
 a_name_that_is_taken (void **state)
 {
-  Talk *h = *state;
+  Talk       *h = *state;
   AhoyClient *other = join (h, "Alice");
 
   assert_int_equal (ahoy_client_get_state (other), AHOY_CLIENT_REFUSED);
@@ -144,7 +144,7 @@ a_name_that_is_taken (void **state)
 static void
 nothing_is_too_long_for_the_server (void **state)
 {
-  Talk *h = *state;
+  Talk            *h = *state;
   g_autofree char *text = g_strnfill (1 << 20, 'x');
 
   text[strlen (text) - ahoy_client_text_excess (h->alice, pane (h->alice, NULL), text)] = '\0';
@@ -158,7 +158,7 @@ nothing_is_too_long_for_the_server (void **state)
 static void
 a_whisper_is_not_held (void **state)
 {
-  Talk *h = *state;
+  Talk            *h = *state;
   g_autofree char *expected = NULL;
 
   say (h->alice, "bob", "still here?");
@@ -167,7 +167,7 @@ a_whisper_is_not_held (void **state)
   WAIT_UNTIL (ahoy_client_get_n_online (h->alice) == 1);
   say (h->alice, "bob", "no?");
   WAIT_UNTIL (reads (h->alice, "bob", "alice>bob: still here? (sent) | + -bob | alice>bob: no? (failed) | "
-                     "* bob is not here, and will not get this."));
+                                      "* bob is not here, and will not get this."));
   assert_int_equal (ahoy_client_get_n_waiting (h->alice), 0);
 }
 

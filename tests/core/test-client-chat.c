@@ -53,9 +53,9 @@ last_received (Fixture *f)
 static void
 others_speak (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AhoyConversation *everyone = fixture_with (f, NULL);
-  AhoyMessage *message;
+  AhoyMessage      *message;
 
   fake_classic_send (f->server, "4bob: hi: all");
   fake_classic_send (f->server, "4carol: line one\nline two");
@@ -76,7 +76,7 @@ others_speak (void **state)
 static void
 others_whisper (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AhoyConversation *everyone = fixture_with (f, NULL);
   AhoyConversation *bob = fixture_with (f, "bob");
 
@@ -148,7 +148,7 @@ unknown_frames_are_ignored (void **state)
 static void
 says_wait_for_their_echo (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *message = say (f, NULL, "hello");
 
   assert_int_equal (ahoy_message_get_state (message), AHOY_MESSAGE_WAITING);
@@ -166,7 +166,7 @@ says_wait_for_their_echo (void **state)
 static void
 whispers_stand_in_both_panes (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *message = say (f, "bob", "psst, you");
 
   assert_true (ahoy_message_is_private (message));
@@ -183,7 +183,7 @@ whispers_stand_in_both_panes (void **state)
 static void
 everyone_has_one_order (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *one, *two;
 
   f->server->echoes = FALSE;
@@ -224,9 +224,9 @@ echoes_find_their_own (void **state)
 static void
 a_thousand_at_once (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AhoyConversation *everyone = fixture_with (f, NULL);
-  GListModel *messages = ahoy_conversation_get_messages (everyone);
+  GListModel       *messages = ahoy_conversation_get_messages (everyone);
 
   for (int i = 0; i < 1000; i++)
     {
@@ -244,14 +244,16 @@ a_thousand_at_once (void **state)
 static void
 a_burst_is_one_change (void **state)
 {
-  Fixture *f = *state;
-  AhoyConversation *everyone = fixture_with (f, NULL);
+  Fixture              *f = *state;
+  AhoyConversation     *everyone = fixture_with (f, NULL);
   g_autoptr (GPtrArray) changes = g_ptr_array_new ();
   g_autoptr (GPtrArray) unread = g_ptr_array_new ();
-  g_autoptr (GString) bytes = g_string_new (NULL);
+  g_autoptr (GString)   bytes = g_string_new (NULL);
 
   for (int i = 0; i < 1000; i++)
-    g_string_append_printf (bytes, "\x02" "4bob: %d\x03", i);
+    g_string_append_printf (bytes, "\x02"
+                                   "4bob: %d\x03",
+                            i);
   g_signal_connect_swapped (ahoy_conversation_get_messages (everyone), "items-changed", G_CALLBACK (g_ptr_array_add), changes);
   g_signal_connect_swapped (everyone, "notify::unread", G_CALLBACK (g_ptr_array_add), unread);
   fake_classic_send_bytes (f->server, bytes->str, bytes->len);
@@ -271,7 +273,8 @@ what_is_typed_is_cleaned (void **state)
   assert_null (ahoy_client_send (f->client, fixture_with (f, NULL), "\xe2\x80\x8b\xe3\x80\x80")); /* zero-width, ideographic space */
   assert_null (ahoy_client_send (f->client, fixture_with (f, NULL), "\x01\x02\x03"));
   assert_null (ahoy_client_send (f->client, fixture_with (f, NULL), "\u2800\u3164 \u0301\ufe0f"));
-  say (f, NULL, "  a\x02\x03" "b\r\nc\n\n");
+  say (f, NULL, "  a\x02\x03"
+                "b\r\nc\n\n");
   WAIT_UNTIL (ahoy_client_get_n_waiting (f->client) == 0);
   assert_string_equal (last_received (f), "3  ab\nc");
   fixture_assert_log (f, NULL, "alice:   ab\nc (sent)");
@@ -280,8 +283,8 @@ what_is_typed_is_cleaned (void **state)
 static void
 limits_count_what_the_server_adds (void **state)
 {
-  Fixture *f = *state;
-  g_autofree char *text = g_strnfill (AHOY_BODY_MAX, 'x');
+  Fixture          *f = *state;
+  g_autofree char  *text = g_strnfill (AHOY_BODY_MAX, 'x');
   AhoyConversation *everyone = fixture_with (f, NULL);
   AhoyConversation *bob = fixture_with (f, "bob");
 
@@ -360,7 +363,7 @@ a_persons_pane_tells_of_them_once_there_is_talk (void **state)
 static void
 who_left_stays_while_there_is_something (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AhoyConversation *bob = fixture_with (f, "bob");
   AhoyConversation *carol = fixture_with (f, "carol");
 
@@ -379,7 +382,7 @@ who_left_stays_while_there_is_something (void **state)
 static void
 people_are_the_same_when_they_come_back (void **state)
 {
-  Fixture *f = *state;
+  Fixture               *f = *state;
   g_autoptr (AhoyPerson) bob = g_object_ref (ahoy_conversation_get_person (fixture_with (f, "bob")));
 
   fake_classic_send (f->server, "3bob");
@@ -395,7 +398,7 @@ people_are_the_same_when_they_come_back (void **state)
 static void
 strangers_are_forgotten_in_the_end (void **state)
 {
-  Fixture *f = *state;
+  Fixture               *f = *state;
   g_autoptr (AhoyPerson) first = NULL;
 
   fake_classic_send (f->server, "2stranger");
@@ -433,7 +436,7 @@ last_words_of_who_just_left (void **state)
 static void
 a_whisper_that_nobody_got (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *message;
 
   f->server->echoes_whispers = FALSE;
@@ -458,7 +461,7 @@ a_whisper_that_nobody_got (void **state)
 static void
 other_notices_are_not_about_a_whisper (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *message = say (f, "bob", "psst");
 
   WAIT_UNTIL (ahoy_message_get_state (message) == AHOY_MESSAGE_SENT);
@@ -482,7 +485,7 @@ whispers_between_others_are_nobodys_pane (void **state)
 static void
 nothing_is_sent_offline_or_to_a_gone_pane (void **state)
 {
-  Fixture *f = *state;
+  Fixture                     *f = *state;
   g_autoptr (AhoyConversation) bob = g_object_ref (fixture_with (f, "bob"));
 
   fake_classic_send (f->server, "3bob");

@@ -24,9 +24,9 @@ add_to_roster (Fixture    *f,
 static void
 starts_offline (void **state)
 {
-  Fixture *f = *state;
+  Fixture               *f = *state;
   g_autoptr (GListModel) conversations = NULL;
-  int st;
+  int                    st;
 
   assert_int_equal (state_of (f), AHOY_CLIENT_OFFLINE);
   assert_int_equal (ahoy_client_get_n_online (f->client), 0);
@@ -68,9 +68,9 @@ comes_online_with_the_roster (void **state)
 static void
 a_big_roster_is_one_change (void **state)
 {
-  Fixture *f = *state;
+  Fixture              *f = *state;
   g_autoptr (GPtrArray) changes = g_ptr_array_new ();
-  GListModel *conversations = ahoy_client_get_conversations (f->client);
+  GListModel           *conversations = ahoy_client_get_conversations (f->client);
 
   for (int i = 0; i < 1000; i++)
     g_ptr_array_add (f->server->roster, g_strdup_printf ("person %d", i));
@@ -137,7 +137,7 @@ unknown_host (void **state)
 {
   Fixture *f = *state;
   /* No resolver asks the network about a label of more than 63 letters. */
-  g_autofree char *too_long_a_label = g_strnfill (64, 'a');
+  g_autofree char       *too_long_a_label = g_strnfill (64, 'a');
   g_autoptr (AhoyServer) nowhere = fixture_found (too_long_a_label, f->server->port);
 
   ahoy_client_connect (f->client, nowhere, "alice");
@@ -148,7 +148,7 @@ unknown_host (void **state)
 static void
 names_are_looked_up (void **state)
 {
-  Fixture *f = *state;
+  Fixture               *f = *state;
   g_autoptr (AhoyServer) by_name = fixture_found ("localhost", f->server->port);
 
   ahoy_client_connect (f->client, by_name, "alice");
@@ -172,12 +172,12 @@ never_answers (void **state)
 static void
 connects_to_nothing_that_answers (void **state)
 {
-  Fixture *f = *state;
-  g_autoptr (GSocket) deaf = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  Fixture                   *f = *state;
+  g_autoptr (GSocket)        deaf = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
   g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
   g_autoptr (GSocketAddress) address = NULL;
-  g_autoptr (AhoyServer) server = NULL;
-  g_autoptr (GPtrArray) fillers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (AhoyServer)     server = NULL;
+  g_autoptr (GPtrArray)      fillers = g_ptr_array_new_with_free_func (g_object_unref);
 
   /* A queue that is full: the kernel answers no further SYN, as a host that is switched off would not. */
   g_socket_set_listen_backlog (deaf, 0);
@@ -230,7 +230,9 @@ dies_within_the_roster (void **state)
   ahoy_client_connect (f->client, f->address, "alice");
   WAIT_UNTIL (f->server->n_frames == 1);
   fake_classic_send (f->server, "1bob");
-  fake_classic_send_bytes (f->server, "\x02" "1car", 5);
+  fake_classic_send_bytes (f->server, "\x02"
+                                      "1car",
+                           5);
   fake_classic_drop (f->server);
   WAIT_UNTIL (f->n_failed == 1);
   assert_int_equal (f->failure, AHOY_FAILURE_CLOSED);
@@ -363,8 +365,8 @@ cancels_an_attempt (void **state)
 static void
 connecting_elsewhere_leaves_here (void **state)
 {
-  Fixture *f = *state;
-  FakeClassic *other = fake_classic_new ();
+  Fixture               *f = *state;
+  FakeClassic           *other = fake_classic_new ();
   g_autoptr (AhoyServer) elsewhere = fixture_found ("127.0.0.1", other->port);
 
   add_to_roster (f, "bob");
@@ -385,7 +387,7 @@ connecting_elsewhere_leaves_here (void **state)
 static void
 the_same_server_keeps_the_talk (void **state)
 {
-  Fixture *f = *state;
+  Fixture               *f = *state;
   g_autoptr (AhoyServer) same = fixture_found ("127.0.0.1", f->server->port);
 
   add_to_roster (f, "bob");
@@ -491,7 +493,10 @@ may_be_disconnected_from_a_signal (void **state)
   add_to_roster (f, "bob");
   fixture_online (f);
   g_signal_connect (f->client, "message", G_CALLBACK (on_message_disconnect), NULL);
-  fake_classic_send_bytes (f->server, "\x02" "4bob: one\x03\x02" "4bob: two\x03", 22);
+  fake_classic_send_bytes (f->server, "\x02"
+                                      "4bob: one\x03\x02"
+                                      "4bob: two\x03",
+                           22);
   WAIT_UNTIL (state_of (f) == AHOY_CLIENT_OFFLINE);
   WAIT_UNTIL (f->server->n_open == 0);
   fixture_assert_log (f, NULL, "bob: one | bob: two");

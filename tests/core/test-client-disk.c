@@ -20,9 +20,9 @@
 static char *
 fill (Extended *e)
 {
-  char *path = g_build_filename (e->dir, "fill", NULL);
+  char             *path = g_build_filename (e->dir, "fill", NULL);
   static const char zeros[4096];
-  int fd = open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  int               fd = open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
   assert_true (fd >= 0);
   while (write (fd, zeros, sizeof zeros) == sizeof zeros)
@@ -35,9 +35,9 @@ fill (Extended *e)
 static char *
 ids_on_disk (Extended *e)
 {
-  sqlite3 *db = NULL;
+  sqlite3      *db = NULL;
   sqlite3_stmt *stmt = NULL;
-  char *found;
+  char         *found;
 
   assert_int_equal (sqlite3_open (e->path, &db), SQLITE_OK);
   assert_int_equal (sqlite3_prepare_v2 (db, "SELECT group_concat(id) FROM messages", -1, &stmt, NULL), SQLITE_OK);
@@ -77,7 +77,7 @@ online_with_one (Extended *e)
 static void
 a_full_disk_leaves_no_gap (void **state)
 {
-  Extended *e = *state;
+  Extended        *e = *state;
   g_autofree char *big = g_strnfill (9000, 'x');
   g_autofree char *shown = g_strdup_printf ("bob>alice: one | bob>alice: %s", big);
   g_autofree char *full = NULL;
@@ -117,7 +117,7 @@ a_full_disk_leaves_no_gap (void **state)
 static void
 the_server_has_the_rest (void **state)
 {
-  Extended *e = *state;
+  Extended        *e = *state;
   g_autofree char *big = g_strnfill (9000, 'x');
   g_autofree char *expected = g_strdup_printf ("bob: one | bob: %s | bob: three", big);
   g_autofree char *full = NULL;
@@ -145,7 +145,7 @@ the_server_has_the_rest (void **state)
 static void
 it_is_full_at_the_start (void **state)
 {
-  Extended *e = *state;
+  Extended        *e = *state;
   g_autofree char *full = NULL;
 
   online_with_one (e);
@@ -177,9 +177,9 @@ it_is_full_at_the_start (void **state)
 static void
 nothing_is_cut_off_that_is_not_kept (void **state)
 {
-  Extended *e = *state;
+  Extended         *e = *state;
   AhoyConversation *everyone;
-  g_autofree char *full = NULL;
+  g_autofree char  *full = NULL;
 
   extended_online (e);
   fake_extended_say (e->server, "bob", NULL, "first");

@@ -12,7 +12,7 @@
 static void
 tls_that_was_stripped (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin_known (e, key);
@@ -41,7 +41,7 @@ tls_that_was_stripped (void **state)
 static void
 a_reply_that_denies_tls_is_not_believed (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin_known (e, key);
@@ -57,7 +57,7 @@ a_reply_that_denies_tls_is_not_believed (void **state)
 static void
 silence_is_no_reason_to_talk_plainly (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin_known (e, key);
@@ -73,7 +73,7 @@ silence_is_no_reason_to_talk_plainly (void **state)
 static void
 a_classic_answer_inside_tls (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin (e, key);
@@ -97,7 +97,7 @@ a_classic_answer_inside_tls (void **state)
 static void
 a_plain_server_is_known_too (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin_known (e, NULL);
@@ -136,7 +136,7 @@ a_plain_server_is_known_too (void **state)
 static void
 a_plain_server_may_learn_tls (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin (e, NULL);
@@ -155,7 +155,7 @@ a_plain_server_may_learn_tls (void **state)
 static void
 a_notice_before_the_log_in_says_nothing (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin_known (e, key);
@@ -174,7 +174,7 @@ a_notice_before_the_log_in_says_nothing (void **state)
 static void
 a_server_that_requires_tls_gets_it_at_once (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin (e, NULL);
@@ -207,7 +207,7 @@ a_server_that_requires_tls_gets_it_at_once (void **state)
 static void
 a_stop_keeps_what_was_said (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
   g_autoptr (TrustKey) other = trust_make_key (e, "b");
 
@@ -233,9 +233,9 @@ a_stop_keeps_what_was_said (void **state)
 static void
 what_waits_is_for_nobody_else (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
-  guint n_plain;
+  guint                n_plain;
 
   trust_begin_known (e, key);
   e->server->mute = TRUE;
@@ -276,7 +276,7 @@ what_waits_is_for_nobody_else (void **state)
 static void
 a_server_that_goes_down_is_waited_for (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin_known (e, key);
@@ -294,7 +294,7 @@ a_server_that_goes_down_is_waited_for (void **state)
 static void
 a_plain_server_that_wants_tls_gets_it (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin (e, NULL);
@@ -311,7 +311,7 @@ a_plain_server_that_wants_tls_gets_it (void **state)
 static void
 replaced_is_for_good (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin_known (e, key);
@@ -340,7 +340,7 @@ a_name_that_somebody_owns_is_no_ghost (void **state)
     { "too-many", AHOY_REFUSAL_TOO_MANY },
     { "of-next-year", AHOY_REFUSAL_UNSPECIFIED },
   };
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin_known (e, key);

@@ -56,7 +56,7 @@ no_echo_is_sent_after_a_while (void **state)
 static void
 no_echo_but_others_speak (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *message;
 
   f->server->echoes = FALSE;
@@ -93,7 +93,7 @@ says_echo_and_whispers_do_not (void **state)
 static void
 a_late_echo_is_not_shown_twice (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *one, *two;
 
   f->server->echoes = FALSE;
@@ -201,7 +201,7 @@ shapes_of_others (void **state)
 static void
 what_others_say_is_not_our_echo (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *message;
 
   f->server->echoes = FALSE;
@@ -221,7 +221,7 @@ what_others_say_is_not_our_echo (void **state)
 static void
 white_space_and_cuts_are_forgiven (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *lines, *cut;
 
   f->server->echoes = FALSE;
@@ -239,7 +239,7 @@ white_space_and_cuts_are_forgiven (void **state)
 static void
 short_words_do_not_take_the_echo_of_long_ones (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *o, *hello;
 
   f->server->echoes = FALSE;
@@ -269,9 +269,11 @@ our_words_that_we_do_not_remember (void **state)
 static void
 gb18030 (void **state)
 {
-  Fixture *f = *state;
-  const char frame[] = "\x02" "4\xcd\xf5\xd0\xa1\xc3\xf7: \xb4\xf3\xbc\xd2\xba\xc3\x03"; /* 王小明: 大家好 */
-  const char joined[] = "\x02" "2\xcd\xf5\xd0\xa1\xc3\xf7\x03";
+  Fixture   *f = *state;
+  const char frame[] = "\x02"
+                       "4\xcd\xf5\xd0\xa1\xc3\xf7: \xb4\xf3\xbc\xd2\xba\xc3\x03"; /* 王小明: 大家好 */
+  const char joined[] = "\x02"
+                        "2\xcd\xf5\xd0\xa1\xc3\xf7\x03";
 
   begin (f, TEST_LOOP_DEADLINE_MS, TEST_LOOP_DEADLINE_MS);
   fake_classic_send_bytes (f->server, joined, strlen (joined));
@@ -312,7 +314,9 @@ bytes_of_no_charset (void **state)
   Fixture *f = *state;
 
   begin (f, TEST_LOOP_DEADLINE_MS, TEST_LOOP_DEADLINE_MS);
-  fake_classic_send_bytes (f->server, "\x02" "4bob: \xff\xff\x03", 10);
+  fake_classic_send_bytes (f->server, "\x02"
+                                      "4bob: \xff\xff\x03",
+                           10);
   WAIT_UNTIL (f->n_messages == 1);
   fixture_assert_log (f, NULL, "bob: \xef\xbf\xbd\xef\xbf\xbd");
 }

@@ -58,7 +58,7 @@ a_long_outbox_is_paced (void **state)
 static void
 large_ones_are_fewer (void **state)
 {
-  Extended *e = *state;
+  Extended        *e = *state;
   g_autofree char *large = g_strnfill (15000, 'm');
 
   extended_online (e);
@@ -73,7 +73,7 @@ large_ones_are_fewer (void **state)
 static void
 a_slow_server_is_told_of (void **state)
 {
-  Extended *e = *state;
+  Extended        *e = *state;
   g_autofree char *cid = NULL;
   g_autofree char *echo = NULL;
 
@@ -116,7 +116,7 @@ static void
 a_slow_server_is_not_dead (void **state)
 {
   Extended *e = *state;
-  guint n_pings;
+  guint     n_pings;
 
   e->timings.idle = 1;
   extended_restart (e);
@@ -185,7 +185,7 @@ a_replay_that_breaks (void **state)
 static void
 older_messages_that_cannot_be_read (void **state)
 {
-  Extended *e = *state;
+  Extended         *e = *state;
   AhoyConversation *everyone;
 
   fake_extended_store (e->server, "bob", NULL, "old");

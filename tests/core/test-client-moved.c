@@ -18,8 +18,8 @@ static const AhoyTrackerTiming quick = {
 };
 
 typedef struct {
-  Extended   *e;
-  TrustKey   *key;
+  Extended      *e;
+  TrustKey      *key;
   FakeResponder *beacon; /* silent at first */
 } Moved;
 
@@ -27,7 +27,7 @@ static int
 setup (void **state)
 {
   Moved *m = g_new0 (Moved, 1);
-  void *extended;
+  void  *extended;
 
   extended_setup (&extended);
   m->e = extended;
@@ -42,7 +42,7 @@ static int
 teardown (void **state)
 {
   Moved *m = *state;
-  void *extended = m->e;
+  void  *extended = m->e;
 
   extended_teardown (&extended);
   fake_responder_free (m->beacon);
@@ -110,8 +110,8 @@ static void
 nothing_is_lost_on_the_way (Moved    *m,
                             TrustKey *key)
 {
-  Extended *e = m->e;
-  FakeExtended *there = start_another (key);
+  Extended         *e = m->e;
+  FakeExtended     *there = start_another (key);
   AhoyConversation *bob;
 
   begin (m, key);
@@ -159,7 +159,7 @@ it_is_followed_without_tls (void **state)
 static void
 the_first_search_finds_it (void **state)
 {
-  Moved *m = *state;
+  Moved        *m = *state;
   FakeExtended *there = start_another (m->key);
 
   m->e->timings.track.first = 1;
@@ -191,9 +191,9 @@ it_is_heard_where_it_was (void **state)
 static void
 other_servers_are_not_it (void **state)
 {
-  Moved *m = *state;
+  Moved               *m = *state;
   g_autoptr (TrustKey) other = trust_make_key (m->e, "b");
-  FakeExtended *there = start_another (other);
+  FakeExtended        *there = start_another (other);
 
   begin (m, m->key);
   claim (m, there, other->id, TRUE);
@@ -212,7 +212,7 @@ a_lie_costs_an_attempt (Moved        *m,
                         gboolean      tls)
 {
   const guint16 port = ahoy_server_get_port (m->e->address);
-  AhoyMessage *message;
+  AhoyMessage  *message;
 
   claim (m, liar, m->e->server->id, tls);
   lose (m);
@@ -236,9 +236,9 @@ a_lie_costs_an_attempt (Moved        *m,
 static void
 a_liar_with_another_key (void **state)
 {
-  Moved *m = *state;
+  Moved               *m = *state;
   g_autoptr (TrustKey) other = trust_make_key (m->e, "b");
-  FakeExtended *liar = start_another (other);
+  FakeExtended        *liar = start_another (other);
 
   begin (m, m->key);
   a_lie_costs_an_attempt (m, liar, TRUE);
@@ -248,7 +248,7 @@ a_liar_with_another_key (void **state)
 static void
 a_liar_without_tls (void **state)
 {
-  Moved *m = *state;
+  Moved        *m = *state;
   FakeExtended *liar = start_another (NULL);
 
   liar->id = m->key->id;
@@ -260,9 +260,9 @@ a_liar_without_tls (void **state)
 static void
 a_liar_that_is_known (void **state)
 {
-  Moved *m = *state;
+  Moved               *m = *state;
   g_autoptr (TrustKey) other = trust_make_key (m->e, "b");
-  FakeExtended *liar = start_another (other);
+  FakeExtended        *liar = start_another (other);
 
   begin (m, m->key);
   assert_true (ahoy_known_servers_learn (m->e->known_servers, "127.0.0.1", liar->port, "Workshop", other->id, TRUE, NULL));
@@ -272,7 +272,7 @@ a_liar_that_is_known (void **state)
 static void
 a_plain_liar_with_another_id (void **state)
 {
-  Moved *m = *state;
+  Moved        *m = *state;
   FakeExtended *liar = start_another (NULL);
 
   liar->id = "server-b";
@@ -283,7 +283,7 @@ a_plain_liar_with_another_id (void **state)
 static void
 a_plain_liar_that_is_classic (void **state)
 {
-  Moved *m = *state;
+  Moved        *m = *state;
   FakeExtended *liar = start_another (NULL);
 
   liar->classic = TRUE;
@@ -294,7 +294,7 @@ a_plain_liar_that_is_classic (void **state)
 static void
 a_plain_liar_that_refuses_the_name (void **state)
 {
-  Moved *m = *state;
+  Moved        *m = *state;
   FakeExtended *liar = start_another (NULL);
 
   liar->id = m->e->server->id;
@@ -338,9 +338,9 @@ not_after_a_disconnect (void **state)
 static void
 it_falls_silent_and_is_elsewhere (void **state)
 {
-  Moved *m = *state;
+  Moved        *m = *state;
   FakeExtended *there = start_another (m->key);
-  AhoyMessage *message;
+  AhoyMessage  *message;
 
   m->e->timings.impatient = 20;
   m->e->timings.backoff_first = m->e->timings.backoff_max = TEST_LOOP_DEADLINE_MS * 10;
@@ -359,7 +359,7 @@ it_falls_silent_and_is_elsewhere (void **state)
 static void
 the_network_changes (void **state)
 {
-  Moved *m = *state;
+  Moved        *m = *state;
   FakeExtended *there = start_another (m->key);
 
   m->e->timings.backoff_first = m->e->timings.backoff_max = TEST_LOOP_DEADLINE_MS * 10;

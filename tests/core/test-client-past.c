@@ -19,13 +19,13 @@ static guint
 count_in_order (AhoyConversation *conversation)
 {
   GListModel *messages = ahoy_conversation_get_messages (conversation);
-  guint64 last = 0;
-  guint n = 0;
+  guint64     last = 0;
+  guint       n = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
     {
       g_autoptr (AhoyMessage) message = g_list_model_get_item (messages, i);
-      guint64 id = ahoy_message_get_id (message);
+      guint64                 id = ahoy_message_get_id (message);
 
       if (id == 0)
         continue;
@@ -58,7 +58,7 @@ load_older (AhoyConversation *conversation)
 static void
 a_stranger_asks_the_server (void **state)
 {
-  Extended *e = *state;
+  Extended         *e = *state;
   AhoyConversation *everyone;
 
   store_many (e, 150, NULL);
@@ -108,7 +108,7 @@ come_back_to (Extended *e,
 static void
 the_disk_comes_first (void **state)
 {
-  Extended *e = *state;
+  Extended         *e = *state;
   AhoyConversation *everyone = come_back_to (e, 700);
 
   while (ahoy_conversation_get_has_older (everyone))
@@ -133,7 +133,7 @@ change_disk (Extended   *e,
 static void
 a_disk_that_cannot_be_read_is_asked_again (void **state)
 {
-  Extended *e = *state;
+  Extended         *e = *state;
   AhoyConversation *everyone = come_back_to (e, 350);
 
   change_disk (e, "ALTER TABLE messages RENAME TO astray");
@@ -166,9 +166,9 @@ what_waits_stays_below (void **state)
 static void
 memory_is_bounded (void **state)
 {
-  Extended *e = *state;
+  Extended         *e = *state;
   AhoyConversation *everyone;
-  guint n;
+  guint             n;
 
   extended_online (e);
   fake_extended_say (e->server, "bob", NULL, "first");
@@ -216,7 +216,7 @@ unread_survives (void **state)
 static void
 without_a_connection_it_ends_soon (void **state)
 {
-  Extended *e = *state;
+  Extended         *e = *state;
   AhoyConversation *everyone;
 
   store_many (e, 150, NULL);

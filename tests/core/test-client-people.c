@@ -154,7 +154,7 @@ another_key_is_a_change (void **state)
 static void
 what_waits_is_not_for_another_key (void **state)
 {
-  Extended *e = *state;
+  Extended    *e = *state;
   AhoyMessage *messages[3];
 
   set_bob (e, "^key=" KEY_1 ">1bob");
@@ -187,7 +187,7 @@ static void
 a_change_stays_until_it_is_accepted (void **state)
 {
   Extended *e = *state;
-  gint64 since;
+  gint64    since;
 
   set_bob (e, "^key=" KEY_1 ">1bob");
   extended_online (e);
@@ -289,8 +289,8 @@ a_log_that_is_lost_takes_nobody_along (void **state)
 static void
 another_server_another_bob (void **state)
 {
-  Extended *e = *state;
-  FakeExtended *other = fake_extended_new ();
+  Extended              *e = *state;
+  FakeExtended          *other = fake_extended_new ();
   g_autoptr (AhoyServer) address = ahoy_server_new ("127.0.0.1", other->port);
   g_autoptr (AhoyPerson) bob = NULL;
 
@@ -312,7 +312,7 @@ another_server_another_bob (void **state)
 static void
 we_know_who_we_are (void **state)
 {
-  Extended *e = *state;
+  Extended    *e = *state;
   AhoyMessage *message;
 
   e->server->key = KEY_1;

@@ -46,17 +46,18 @@ assert_there (Extended   *e,
 static void
 a_lie_does_not_hold_up (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
   g_autoptr (TrustKey) other = trust_make_key (e, "b");
-  FakeExtended *liar = fake_extended_new ();
+  FakeExtended        *liar = fake_extended_new ();
 
   trust_begin (e, key);
   for (int known = 0; known < 2; known++)
     for (int i = 0; i < 5; i++)
       {
         liar->certificate = i == 0 ? other->certificate : NULL;
-        liar->hello = i == 1 ? FAKE_HELLO_ANSWERED : i == 2 ? FAKE_HELLO_HUNG_UP : FAKE_HELLO_IGNORED;
+        liar->hello = i == 1 ? FAKE_HELLO_ANSWERED : i == 2 ? FAKE_HELLO_HUNG_UP
+                                                            : FAKE_HELLO_IGNORED;
         liar->n_connections = 0;
         find_both (e, i < 4 ? liar->port : 1, key->id);
         if (!known)
@@ -75,10 +76,10 @@ a_lie_does_not_hold_up (void **state)
 static void
 where_it_was_is_tried_too (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
   g_autoptr (TrustKey) other = trust_make_key (e, "b");
-  FakeExtended *liar = fake_extended_new ();
+  FakeExtended        *liar = fake_extended_new ();
 
   trust_begin_known (e, key);
   liar->certificate = other->certificate;
@@ -104,10 +105,10 @@ where_it_was_is_tried_too (void **state)
 static void
 a_lie_does_not_end_the_reconnecting (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
   g_autoptr (TrustKey) other = trust_make_key (e, "b");
-  FakeExtended *liar = fake_extended_new ();
+  FakeExtended        *liar = fake_extended_new ();
 
   trust_begin_known (e, key);
   liar->certificate = other->certificate;
@@ -151,8 +152,7 @@ await_there (Extended   *e,
              const char *id,
              const char *missed)
 {
-  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->caught_up
-              && g_strcmp0 (ahoy_server_get_id (ahoy_client_get_server (e->client)), id) == 0);
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->caught_up && g_strcmp0 (ahoy_server_get_id (ahoy_client_get_server (e->client)), id) == 0);
   assert_int_equal (g_strcmp0 (ahoy_client_get_missed_id (e->client), missed), 0);
   assert_true (ahoy_client_get_secure (e->client));
 }
@@ -163,8 +163,8 @@ carry (Extended *e,
 {
   g_autoptr (TrustKey) hall = trust_make_key (e, "a");
   g_autoptr (TrustKey) ship = trust_make_key (e, "b");
-  FakeExtended *other = fake_extended_new (); /* the log of whichever is not there */
-  guint n;
+  FakeExtended        *other = fake_extended_new (); /* the log of whichever is not there */
+  guint                n;
 
   trust_begin (e, hall);
   if (without_history)
@@ -228,7 +228,7 @@ and_without_a_disk (void **state)
 static void
 the_other_one_is_met_at_once (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) hall = trust_make_key (e, "a");
   g_autoptr (TrustKey) ship = trust_make_key (e, "b");
 

@@ -69,7 +69,7 @@ say (Fixture    *f,
 static void
 comes_back_by_itself (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AhoyConversation *bob;
 
   begin (f, 5);
@@ -173,7 +173,7 @@ what_is_typed_waits (void **state)
 static void
 a_mountain_waits (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *text = g_strnfill (16000, 'x');
 
   begin (f, TEST_LOOP_DEADLINE_MS);
@@ -194,7 +194,7 @@ a_mountain_waits (void **state)
 static void
 what_was_not_echoed_is_said_again (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *lost;
 
   begin (f, 5);
@@ -215,7 +215,7 @@ what_was_not_echoed_is_said_again (void **state)
 static void
 what_a_silent_server_took_is_not (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *first;
 
   f->timings.echo = 10;
@@ -251,8 +251,8 @@ waiting_survives_a_disconnect (void **state)
 static void
 waiting_does_not_follow_to_another_server (void **state)
 {
-  Fixture *f = *state;
-  FakeClassic *other = fake_classic_new ();
+  Fixture               *f = *state;
+  FakeClassic           *other = fake_classic_new ();
   g_autoptr (AhoyServer) elsewhere = fixture_found ("127.0.0.1", other->port);
 
   begin (f, TEST_LOOP_DEADLINE_MS);
@@ -271,7 +271,7 @@ static void
 seconds_are_counted_down (void **state)
 {
   Fixture *f = *state;
-  guint first;
+  guint    first;
 
   /* So many that even a machine that stands still now and then shows some of them. */
   begin (f, 100 * 1000);
@@ -289,7 +289,7 @@ static void
 backs_off (void **state)
 {
   Fixture *f = *state;
-  gint64 delays[6];
+  gint64   delays[6];
 
   f->timings.backoff_first = 4;
   f->timings.backoff_max = 40;
@@ -441,7 +441,7 @@ a_server_that_hangs_up_on_refused_names (void **state)
 static void
 the_name_is_somebody_elses_now (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *message;
 
   f->timings.ghost = 20;
@@ -480,7 +480,9 @@ a_half_frame_is_a_lost_connection (void **state)
   Fixture *f = *state;
 
   begin (f, 5);
-  fake_classic_send_bytes (f->server, "\x02" "4bob: ha", 9);
+  fake_classic_send_bytes (f->server, "\x02"
+                                      "4bob: ha",
+                           9);
   cut (f);
   back (f);
   fixture_assert_log (f, NULL, "");

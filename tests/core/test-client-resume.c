@@ -46,7 +46,7 @@ a_classic_answer_is_taken_as_it_is (void **state)
 static void
 an_echo_carries_id_and_time (void **state)
 {
-  Extended *e = *state;
+  Extended    *e = *state;
   AhoyMessage *message;
 
   extended_online (e);
@@ -164,7 +164,7 @@ a_lost_echo_is_asked_for (void **state)
 static void
 the_outbox_survives_in_order (void **state)
 {
-  Extended *e = *state;
+  Extended        *e = *state;
   g_autofree char *cid = NULL;
 
   extended_online (e);
@@ -257,7 +257,7 @@ dup_secret (Extended *e)
 static void
 a_secret_is_made_once_for_each_server (void **state)
 {
-  Extended *e = *state;
+  Extended        *e = *state;
   g_autofree char *first = NULL;
   g_autofree char *again = NULL;
   g_autofree char *other = NULL;

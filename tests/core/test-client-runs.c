@@ -224,10 +224,10 @@ the_same_without_a_history (void **state)
 static void
 far_above_what_is_loaded (void **state)
 {
-  Extended *e = *state;
-  GListModel *messages;
+  Extended         *e = *state;
+  GListModel       *messages;
   AhoyConversation *everyone;
-  guint n = 0;
+  guint             n = 0;
 
   e->server->run = RUN_A;
   extended_online (e);
@@ -382,7 +382,7 @@ a_crash_in_between_does_no_harm (void **state)
 static void
 older_pages_go_above_what_is_kept (void **state)
 {
-  Extended *e = *state;
+  Extended         *e = *state;
   AhoyConversation *everyone;
 
   e->server->run = RUN_A;

@@ -92,7 +92,7 @@ our_whispers_are_followed (void **state)
 static void
 typing_is_told (void **state)
 {
-  Extended *e = *state;
+  Extended         *e = *state;
   AhoyConversation *bob, *everyone;
 
   e->timings.typing_lasts = 30;
@@ -132,7 +132,7 @@ who_has_spoken_types_no_more (void **state)
 static void
 away_is_told (void **state)
 {
-  Extended *e = *state;
+  Extended   *e = *state;
   AhoyPerson *bob;
 
   extended_online (e);
@@ -222,11 +222,16 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    EXTENDED_TEST (whispers_are_acknowledged),   EXTENDED_TEST (a_receipt_may_be_lost),
-    EXTENDED_TEST (our_whispers_are_followed),   EXTENDED_TEST (typing_is_told),
-    EXTENDED_TEST (who_has_spoken_types_no_more), EXTENDED_TEST (away_is_told),
-    EXTENDED_TEST (silence_is_asked_about),      EXTENDED_TEST (a_dead_connection_is_noticed),
-    EXTENDED_TEST (after_sleep_it_asks_at_once), EXTENDED_TEST (reasons_of_a_refusal_are_known),
+    EXTENDED_TEST (whispers_are_acknowledged),
+    EXTENDED_TEST (a_receipt_may_be_lost),
+    EXTENDED_TEST (our_whispers_are_followed),
+    EXTENDED_TEST (typing_is_told),
+    EXTENDED_TEST (who_has_spoken_types_no_more),
+    EXTENDED_TEST (away_is_told),
+    EXTENDED_TEST (silence_is_asked_about),
+    EXTENDED_TEST (a_dead_connection_is_noticed),
+    EXTENDED_TEST (after_sleep_it_asks_at_once),
+    EXTENDED_TEST (reasons_of_a_refusal_are_known),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

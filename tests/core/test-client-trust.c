@@ -13,9 +13,9 @@
 static void
 what_is_claimed_and_proved_is_learned (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
-  g_autofree char *shown = NULL;
+  g_autofree char     *shown = NULL;
 
   trust_begin (e, key);
   assert_false (ahoy_client_get_secure (e->client));
@@ -40,7 +40,7 @@ what_is_claimed_and_proved_is_learned (void **state)
 static void
 a_typed_address_is_tried_over_tls_first (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin (e, key);
@@ -114,7 +114,7 @@ what_claims_tls_gets_nothing_else (void **state)
 static void
 without_a_keyring_nobody_is_shown (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_set_key (e, key);
@@ -127,12 +127,12 @@ without_a_keyring_nobody_is_shown (void **state)
 static void
 an_imported_identity_is_shown_next (void **state)
 {
-  Extended *e = *state;
-  g_autoptr (TrustKey) key = trust_make_key (e, "a");
-  g_autoptr (GError) error = NULL;
-  g_autofree char *other_path = g_build_filename (e->dir, "other.pem", NULL);
-  g_autofree char *copy = g_build_filename (e->dir, "copy.pem", NULL);
-  g_autofree char *shown = NULL;
+  Extended               *e = *state;
+  g_autoptr (TrustKey)    key = trust_make_key (e, "a");
+  g_autoptr (GError)      error = NULL;
+  g_autofree char        *other_path = g_build_filename (e->dir, "other.pem", NULL);
+  g_autofree char        *copy = g_build_filename (e->dir, "copy.pem", NULL);
+  g_autofree char        *shown = NULL;
   g_autoptr (AhoyKeyring) other = ahoy_keyring_open (other_path, "alice", &error);
 
   trust_begin_known (e, key);
@@ -149,7 +149,7 @@ an_imported_identity_is_shown_next (void **state)
 static void
 another_key_than_was_claimed (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
   g_autoptr (TrustKey) other = trust_make_key (e, "b");
 
@@ -166,10 +166,10 @@ another_key_than_was_claimed (void **state)
 static void
 another_claim_is_no_reason_to_stop (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
   g_autoptr (TrustKey) other = trust_make_key (e, "b");
-  guint n;
+  guint                n;
 
   trust_begin_known (e, key);
   for (int tls = 0; tls < 2; tls++)
@@ -201,7 +201,7 @@ another_claim_is_no_reason_to_stop (void **state)
 static void
 another_server_in_its_place (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
   g_autoptr (TrustKey) other = trust_make_key (e, "b");
 
@@ -225,7 +225,7 @@ another_server_in_its_place (void **state)
 static void
 the_right_one_at_another_address (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin_known (e, key);
@@ -239,7 +239,7 @@ the_right_one_at_another_address (void **state)
 static void
 a_welcome_that_lies (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
   g_autoptr (TrustKey) other = trust_make_key (e, "b");
 
@@ -254,7 +254,7 @@ a_welcome_that_lies (void **state)
 static void
 who_is_refused_has_not_learned (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
 
   trust_begin (e, key);
@@ -272,7 +272,7 @@ who_is_refused_has_not_learned (void **state)
 static void
 another_try_meets_another_server (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
   g_autoptr (TrustKey) other = trust_make_key (e, "b");
 
@@ -291,7 +291,7 @@ another_try_meets_another_server (void **state)
 static void
 accepting_moves_the_address (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
   g_autoptr (TrustKey) other = trust_make_key (e, "b");
 
@@ -321,10 +321,10 @@ accepting_moves_the_address (void **state)
 static void
 a_known_id_is_no_proof (void **state)
 {
-  Extended *e = *state;
+  Extended            *e = *state;
   g_autoptr (TrustKey) key = trust_make_key (e, "a");
   g_autoptr (TrustKey) other = trust_make_key (e, "b");
-  const guint port = e->server->port;
+  const guint          port = e->server->port;
 
   trust_begin_known (e, key);
   ahoy_client_disconnect (e->client);

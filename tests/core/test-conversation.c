@@ -40,11 +40,11 @@ n_messages (AhoyConversation *conversation)
 static void
 is_with_somebody_or_everyone (void **state)
 {
-  g_autoptr (AhoyPerson) bob = ahoy_person_new ("bob", "bob");
+  g_autoptr (AhoyPerson)       bob = ahoy_person_new ("bob", "bob");
   g_autoptr (AhoyConversation) one = ahoy_conversation_new (bob);
   g_autoptr (AhoyConversation) all = ahoy_conversation_new (NULL);
-  g_autoptr (AhoyPerson) person = NULL;
-  g_autoptr (GListModel) messages = NULL;
+  g_autoptr (AhoyPerson)       person = NULL;
+  g_autoptr (GListModel)       messages = NULL;
 
   assert_ptr_equal (ahoy_conversation_get_person (one), bob);
   assert_false (ahoy_conversation_is_everyone (one));
@@ -59,8 +59,8 @@ static void
 counts_what_nobody_saw (void **state)
 {
   g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
-  g_autoptr (AhoyMessage) quiet = ahoy_message_new_notice ("…", 0);
-  AhoyMessage *first;
+  g_autoptr (AhoyMessage)      quiet = ahoy_message_new_notice ("…", 0);
+  AhoyMessage                 *first;
 
   ahoy_conversation_append (conversation, quiet, FALSE);
   assert_int_equal (ahoy_conversation_get_unread (conversation), 0);
@@ -76,8 +76,8 @@ static void
 attending_reads_but_keeps_the_line (void **state)
 {
   g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
-  AhoyMessage *first = hear (conversation, "one");
-  AhoyMessage *later;
+  AhoyMessage                 *first = hear (conversation, "one");
+  AhoyMessage                 *later;
 
   ahoy_conversation_set_attended (conversation, TRUE);
   assert_int_equal (ahoy_conversation_get_unread (conversation), 0);
@@ -102,7 +102,7 @@ static void
 draft_is_never_null (void **state)
 {
   g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
-  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (GString)          seen = g_string_new (NULL);
 
   assert_string_equal (ahoy_conversation_get_draft (conversation), "");
   g_signal_connect (conversation, "notify", G_CALLBACK (on_notify), seen);
@@ -120,7 +120,7 @@ static void
 presence_is_one_line_between_messages (void **state)
 {
   g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
-  g_autoptr (AhoyMessage) line = NULL;
+  g_autoptr (AhoyMessage)      line = NULL;
 
   assert_false (ahoy_conversation_has_messages (conversation));
   ahoy_conversation_note_presence (conversation, "carol", TRUE, 5);
@@ -144,7 +144,7 @@ static void
 waiting_messages_do_not_split_the_line (void **state)
 {
   g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
-  g_autoptr (AhoyMessage) own = ahoy_message_new_chat ("alice", NULL, "hi", 0, 0, AHOY_MESSAGE_OWN);
+  g_autoptr (AhoyMessage)      own = ahoy_message_new_chat ("alice", NULL, "hi", 0, 0, AHOY_MESSAGE_OWN);
 
   ahoy_conversation_note_presence (conversation, "carol", TRUE, 5);
   ahoy_conversation_append_waiting (conversation, own);
@@ -160,8 +160,8 @@ static void
 frozen_it_is_silent (void **state)
 {
   g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
-  g_autoptr (GString) seen = g_string_new (NULL);
-  g_autoptr (AhoyMessage) line = NULL;
+  g_autoptr (GString)          seen = g_string_new (NULL);
+  g_autoptr (AhoyMessage)      line = NULL;
 
   ahoy_conversation_note_presence (conversation, "carol", TRUE, 5);
   line = g_list_model_get_item (ahoy_conversation_get_messages (conversation), 0);
@@ -209,9 +209,9 @@ clearing_keeps_the_draft (void **state)
 static void
 dies_frozen (void **state)
 {
-  AhoyConversation *conversation = ahoy_conversation_new (NULL);
+  AhoyConversation       *conversation = ahoy_conversation_new (NULL);
   g_autoptr (AhoyMessage) line = NULL;
-  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (GString)     seen = g_string_new (NULL);
 
   ahoy_conversation_note_presence (conversation, "carol", TRUE, 5);
   line = g_list_model_get_item (ahoy_conversation_get_messages (conversation), 0);

@@ -18,7 +18,7 @@ assert_domains (const char *expected,
                 const char *localdomain,
                 const char *resolv_conf)
 {
-  g_auto (GStrv) domains = ahoy_domains_parse (host_name, localdomain, resolv_conf);
+  g_auto (GStrv)   domains = ahoy_domains_parse (host_name, localdomain, resolv_conf);
   g_autofree char *joined = g_strjoinv (" ", domains);
 
   assert_string_equal (joined, expected);

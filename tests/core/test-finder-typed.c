@@ -15,13 +15,13 @@
 #include "support/test-netns.h"
 
 static AhoyFinder *
-search_at (FakeResponder             *beacon,
+search_at (FakeResponder          *beacon,
            const AhoyFinderTiming *timing,
            const char             *host,
            guint16                 port)
 {
-  AhoyFinder *finder = make_finder (beacon, timing);
-  g_autofree char *address = port != 0 ? g_strdup_printf ("%s:%u", host, port) : g_strdup (host);
+  AhoyFinder        *finder = make_finder (beacon, timing);
+  g_autofree char   *address = port != 0 ? g_strdup_printf ("%s:%u", host, port) : g_strdup (host);
   g_autoptr (GError) error = NULL;
 
   assert_true (ahoy_finder_start_at (finder, address, &error));
@@ -36,7 +36,7 @@ static void
 test_typed_address_answers (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("127.0.0.1", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder)    finder = NULL;
 
   fake_responder_answer_extended (beacon, EXTENDED ("5000", "abc", "Library"));
   fake_responder_answer_classic (beacon, "5000");
@@ -53,7 +53,7 @@ static void
 test_typed_ipv6_address_answers (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("::1", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder)    finder = NULL;
 
   fake_responder_answer_extended (beacon, EXTENDED ("5000", "abc", "Library"));
   finder = search_at (beacon, &patient, "[::1]", 5000);
@@ -67,8 +67,8 @@ static void
 test_typed_address_is_silent (void **state)
 {
   g_autoptr (FakeResponder) silent = fake_responder_new ("127.0.0.1", 0);
-  g_autoptr (AhoyFinder) plain = search_at (silent, &brief, "127.0.0.1", 0);
-  g_autoptr (AhoyFinder) ported = search_at (silent, &brief, "127.0.0.1", 5000);
+  g_autoptr (AhoyFinder)    plain = search_at (silent, &brief, "127.0.0.1", 0);
+  g_autoptr (AhoyFinder)    ported = search_at (silent, &brief, "127.0.0.1", 5000);
 
   assert_int_equal (n_servers (plain), 1);
   assert_string_equal (ahoy_server_get_host (server_at (plain, 0)), "127.0.0.1");
@@ -83,7 +83,7 @@ static void
 test_typed_port_wins (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("127.0.0.1", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder)    finder = NULL;
 
   /* Another server there has the discovery port. */
   fake_responder_answer_extended (beacon, EXTENDED ("24691", "other", "Other"));
@@ -101,7 +101,7 @@ test_typed_port_is_a_discovery_port_of_its_own (void **state)
 {
   g_autoptr (FakeResponder) silent = fake_responder_new ("127.0.0.1", 0);
   g_autoptr (FakeResponder) beacon = fake_responder_new ("127.0.0.1", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder)    finder = NULL;
 
   fake_responder_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
   finder = search_at (silent, &patient, "127.0.0.1", fake_responder_get_port (beacon));
@@ -115,7 +115,7 @@ static void
 test_typed_port_is_the_shared_discovery_port (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("127.0.0.1", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder)    finder = NULL;
 
   /* The one who answers is not the one on the typed port: both are offered. */
   fake_responder_answer_extended (beacon, EXTENDED ("24691", "abc", "Library"));
@@ -130,8 +130,8 @@ static void
 test_typed_nonsense_starts_nothing (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = make_finder (beacon, &brief);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (AhoyFinder)    finder = make_finder (beacon, &brief);
+  g_autoptr (GError)        error = NULL;
 
   assert_false (ahoy_finder_start_at (finder, "not an address", &error));
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT));
@@ -144,15 +144,15 @@ static void
 test_unknown_name_is_tried_directly (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = search_at (beacon, &patient, "no-such-host.invalid", 0);
+  g_autoptr (AhoyFinder)    finder = search_at (beacon, &patient, "no-such-host.invalid", 0);
 
   assert_int_equal (n_servers (finder), 1);
   assert_string_equal (ahoy_server_get_host (server_at (finder, 0)), "no-such-host.invalid");
 }
 
 static void
-on_gone (gpointer  data,
-         GObject  *where_the_object_was)
+on_gone (gpointer data,
+         GObject *where_the_object_was)
 {
   *(gboolean *) data = TRUE;
 }
@@ -161,8 +161,8 @@ static void
 test_dispose_while_looking (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  AhoyFinder *finder = make_finder (beacon, &patient);
-  gboolean gone = FALSE;
+  AhoyFinder               *finder = make_finder (beacon, &patient);
+  gboolean                  gone = FALSE;
 
   fake_responder_answer_classic (beacon, "24690");
   g_object_weak_ref (G_OBJECT (finder), on_gone, &gone);

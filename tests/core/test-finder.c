@@ -22,9 +22,9 @@ static void
 test_extended_server (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
-  AhoyServer *server;
-  gint64 start = g_get_monotonic_time ();
+  g_autoptr (AhoyFinder)    finder = NULL;
+  AhoyServer               *server;
+  gint64                    start = g_get_monotonic_time ();
 
   fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "The Library"));
   finder = search (beacon, &patient);
@@ -51,8 +51,8 @@ static void
 test_classic_server (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
-  AhoyServer *server;
+  g_autoptr (AhoyFinder)    finder = NULL;
+  AhoyServer               *server;
 
   fake_responder_answer_classic (beacon, "5000");
   finder = search (beacon, &patient);
@@ -71,7 +71,7 @@ static void
 test_a_server_of_ipv6_alone_on_this_computer (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("::1", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder)    finder = NULL;
 
   fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
   finder = search (beacon, &patient);
@@ -85,7 +85,7 @@ static void
 test_somebody_tells_of_a_server (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder)    finder = NULL;
 
   /* The second is a claim that nobody can check anywhere; it is no reply at all. */
   fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Lab") "|at=10.9.8.7");
@@ -101,7 +101,7 @@ static void
 test_both_dialects_are_one_server (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder)    finder = NULL;
 
   fake_responder_answer_classic (beacon, "24690");
   fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
@@ -116,7 +116,7 @@ static void
 test_an_old_server_may_answer_everything_classically (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder)    finder = NULL;
 
   fake_responder_answer_classic (beacon, "24690");
   fake_responder_answer_extended (beacon, "24690");
@@ -130,9 +130,9 @@ static void
 test_what_is_no_reply (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
-  g_autofree char *padding = g_strnfill (600, 'x');
-  g_autofree char *huge = g_strconcat (EXTENDED ("24690", "huge", ""), padding, NULL);
+  g_autoptr (AhoyFinder)    finder = NULL;
+  g_autofree char          *padding = g_strnfill (600, 'x');
+  g_autofree char          *huge = g_strconcat (EXTENDED ("24690", "huge", ""), padding, NULL);
 
   fake_responder_answer_extended (beacon, "24690|v=2|nonce=0123456789abcdef|id=forged|name=x|users=1|tls=0");
   fake_responder_answer_extended (beacon, "24690|v=2|nonce=|id=forged|name=x|users=1|tls=0");
@@ -160,7 +160,7 @@ test_two_servers_on_one_port (void **state)
 {
   g_autoptr (FakeResponder) one = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (FakeResponder) two = fake_responder_new ("0.0.0.0", fake_responder_get_port (one));
-  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder)    finder = NULL;
 
   fake_responder_answer_extended (one, EXTENDED ("24690", "one", "One"));
   fake_responder_answer_extended (two, EXTENDED ("24691", "two", "Two"));
@@ -175,7 +175,7 @@ static void
 test_one_id_is_one_server (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = NULL;
+  g_autoptr (AhoyFinder)    finder = NULL;
 
   fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
   fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
@@ -190,9 +190,9 @@ static void
 test_nobody (void **state)
 {
   g_autoptr (FakeResponder) silent = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = search (silent, &brief);
-  AhoyProbe *computer = probe_of (finder, AHOY_PROBE_THIS_COMPUTER);
-  AhoyProbe *limited = probe_of (finder, AHOY_PROBE_LIMITED);
+  g_autoptr (AhoyFinder)    finder = search (silent, &brief);
+  AhoyProbe                *computer = probe_of (finder, AHOY_PROBE_THIS_COMPUTER);
+  AhoyProbe                *limited = probe_of (finder, AHOY_PROBE_LIMITED);
 
   assert_int_equal (ahoy_finder_get_state (finder), AHOY_FINDER_NONE);
   assert_int_equal (ahoy_finder_get_diagnosis (finder), AHOY_DIAGNOSIS_NO_NETWORK);
@@ -219,9 +219,9 @@ static void
 test_attempts_come_when_the_protocol_says (void **state)
 {
   g_autoptr (FakeResponder) silent = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = ahoy_finder_new (fake_responder_get_port (silent));
-  const gint64 due[] = { 0, 300, 900, 2100 };
-  gint64 start = g_get_monotonic_time ();
+  g_autoptr (AhoyFinder)    finder = ahoy_finder_new (fake_responder_get_port (silent));
+  const gint64              due[] = { 0, 300, 900, 2100 };
+  gint64                    start = g_get_monotonic_time ();
 
   ahoy_finder_start (finder);
   wait_over (finder);
@@ -240,7 +240,7 @@ test_a_server_may_come_late (void **state)
 {
   g_autoptr (FakeResponder) first = fake_responder_new ("0.0.0.0", 0);
   g_autoptr (FakeResponder) late = NULL;
-  g_autoptr (AhoyFinder) finder = make_finder (first, &patient);
+  g_autoptr (AhoyFinder)    finder = make_finder (first, &patient);
 
   ahoy_finder_start (finder);
   late = fake_responder_new ("0.0.0.0", fake_responder_get_port (first));
@@ -290,7 +290,7 @@ test_an_interface_may_come_late (void **state)
   /* The first attempt is before it, the others are after it: nothing goes on meanwhile, and no clock ends it. */
   const AhoyFinderTiming timing = { .attempts = { 0, 20, 40, 60 }, .give_up = 10 * TEST_LOOP_DEADLINE_MS };
   g_autoptr (AhoyFinder) finder = make_finder (silent, &timing);
-  AhoyProbe *probe;
+  AhoyProbe             *probe;
 
   test_netns_ip ("link add eth7 type veth peer name wlan7");
   ahoy_finder_start (finder);
@@ -316,7 +316,7 @@ static void
 test_listening_for_the_echo_takes_nothing_away (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = make_finder (beacon, &brief);
+  g_autoptr (AhoyFinder)    finder = make_finder (beacon, &brief);
 
   /* Bound before the finder's sockets; unicast comes to it all the same, and so do broadcasts. */
   ahoy_finder_set_last_used (finder, "127.0.0.1", fake_responder_get_port (beacon), NULL);
@@ -333,7 +333,7 @@ static void
 test_last_used_is_first (void **state)
 {
   g_autoptr (FakeResponder) one = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = make_finder (one, &patient);
+  g_autoptr (AhoyFinder)    finder = make_finder (one, &patient);
 
   for (int i = 0; i < 3; i++)
     {
@@ -364,7 +364,7 @@ static void
 test_last_used_is_asked_by_unicast (void **state)
 {
   g_autoptr (FakeResponder) deaf = fake_responder_new ("127.0.0.1", 0); /* hears no broadcast */
-  g_autoptr (AhoyFinder) finder = make_finder (deaf, &patient);
+  g_autoptr (AhoyFinder)    finder = make_finder (deaf, &patient);
 
   fake_responder_answer_classic (deaf, "24690");
   ahoy_finder_set_last_used (finder, "localhost", 24690, NULL);
@@ -380,8 +380,8 @@ static void
 test_stop (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = make_finder (beacon, &patient);
-  g_autoptr (AhoyFinder) next = NULL;
+  g_autoptr (AhoyFinder)    finder = make_finder (beacon, &patient);
+  g_autoptr (AhoyFinder)    next = NULL;
 
   fake_responder_answer_classic (beacon, "24690");
   ahoy_finder_start (finder);
@@ -411,8 +411,8 @@ static void
 test_stopping_from_within_is_safe (void **state)
 {
   g_autoptr (FakeResponder) beacon = fake_responder_new ("0.0.0.0", 0);
-  g_autoptr (AhoyFinder) finder = make_finder (beacon, &patient);
-  g_autoptr (AhoyFinder) eager = make_finder (beacon, &patient);
+  g_autoptr (AhoyFinder)    finder = make_finder (beacon, &patient);
+  g_autoptr (AhoyFinder)    eager = make_finder (beacon, &patient);
 
   fake_responder_answer_extended (beacon, EXTENDED ("24690", "abc", "Library"));
   fake_responder_answer_classic (beacon, "24690");

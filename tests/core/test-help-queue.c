@@ -44,8 +44,8 @@ count_answers (guint   crowd,
                gint64 *first)
 {
   g_autoptr (GPtrArray) queues = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_help_queue_free);
-  gint64 known = G_MAXINT64; /* when all know that somebody has helped */
-  guint answers = 0;
+  gint64                known = G_MAXINT64; /* when all know that somebody has helped */
+  guint                 answers = 0;
 
   for (guint i = 0; i < crowd; i++)
     {
@@ -57,7 +57,7 @@ count_answers (guint   crowd,
   for (gint64 now = 0; now <= AHOY_HELP_WINDOW_MAX + 1; now++)
     for (guint i = 0; i < crowd; i++)
       {
-        AhoyHelpQueue *queue = g_ptr_array_index (queues, i);
+        AhoyHelpQueue    *queue = g_ptr_array_index (queues, i);
         g_auto (AhoyHelp) help = { 0 };
 
         if (now >= known)
@@ -76,14 +76,14 @@ count_answers (guint   crowd,
 static void
 test_few_of_three_hundred_answer (void **state)
 {
-  guint total = 0;
-  guint most = 0;
+  guint  total = 0;
+  guint  most = 0;
   gint64 latest = 0;
 
   for (guint i = 0; i < ROUNDS; i++)
     {
       gint64 first;
-      guint answers = count_answers (CROWD, CROWD, 5, i, &first);
+      guint  answers = count_answers (CROWD, CROWD, 5, i, &first);
 
       assert_true (answers >= 1);
       total += answers;
@@ -131,7 +131,7 @@ test_one_alone_does_not_keep_people_waiting (void **state)
 static void
 test_who_asks_twice_asks_once (void **state)
 {
-  AhoyHelpQueue *queue = ahoy_help_queue_new (g_rand_new_with_seed (1));
+  AhoyHelpQueue    *queue = ahoy_help_queue_new (g_rand_new_with_seed (1));
   g_auto (AhoyHelp) help = { 0 };
   g_auto (AhoyHelp) more = { 0 };
 
@@ -153,10 +153,10 @@ test_who_asks_twice_asks_once (void **state)
 static void
 test_a_forger_makes_nobody_answer_beside_others (void **state)
 {
-  const gint64 latency = 100, pause = 50, end = 5000;
+  const gint64          latency = 100, pause = 50, end = 5000;
   g_autoptr (GPtrArray) queues = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_help_queue_free);
-  g_autoptr (GArray) answers = g_array_new (FALSE, FALSE, sizeof (AhoyHelp)); /* in their order */
-  guint known = 0;
+  g_autoptr (GArray)    answers = g_array_new (FALSE, FALSE, sizeof (AhoyHelp)); /* in their order */
+  guint                 known = 0;
 
   for (guint i = 0; i < CROWD; i++)
     g_ptr_array_add (queues, ahoy_help_queue_new (g_rand_new_with_seed (i)));
@@ -169,9 +169,9 @@ test_a_forger_makes_nobody_answer_beside_others (void **state)
         known++;
       for (guint i = 0; i < CROWD; i++)
         {
-          AhoyHelpQueue *queue = g_ptr_array_index (queues, i);
+          AhoyHelpQueue   *queue = g_ptr_array_index (queues, i);
           g_autofree char *nonce = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", now);
-          AhoyHelp help;
+          AhoyHelp         help;
 
           for (guint k = before; k < known; k++)
             ahoy_help_queue_drop (queue, g_array_index (answers, AhoyHelp, k).nonce);
@@ -193,7 +193,7 @@ static void
 test_a_flood_is_answered_slowly (void **state)
 {
   AhoyHelpQueue *queue = ahoy_help_queue_new (g_rand_new_with_seed (1));
-  guint helped = 0;
+  guint          helped = 0;
 
   /* A hundred a second for ten seconds, from a hundred ports. */
   for (gint64 now = 0; now < 10000; now += 10)

@@ -127,9 +127,9 @@ teardown (void **state)
 
 static void
 on_placed (const AhoyStoredMessage *stored,
-           const AhoyPlace  *copy,
-           const GError     *error,
-           gpointer          data)
+           const AhoyPlace         *copy,
+           const GError            *error,
+           gpointer                 data)
 {
   Fixture *f = data;
 
@@ -150,7 +150,7 @@ forbid (Fixture    *f,
         const char *when)
 {
   g_autofree char *sql = g_strdup_printf ("CREATE TRIGGER no BEFORE %s BEGIN SELECT raise (ABORT, 'no'); END", when);
-  sqlite3 *db = NULL;
+  sqlite3         *db = NULL;
 
   assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
   sqlite3_busy_timeout (db, TEST_LOOP_DEADLINE_MS); /* it may just be tried again, on its thread */
@@ -169,9 +169,9 @@ allow (sqlite3 *db)
 static char *
 on_disk (Fixture *f)
 {
-  sqlite3 *db = NULL;
+  sqlite3      *db = NULL;
   sqlite3_stmt *stmt = NULL;
-  char *found;
+  char         *found;
 
   assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
   assert_int_equal (sqlite3_prepare_v2 (db, "SELECT (SELECT group_concat(id) FROM messages), (SELECT group_concat(value) FROM marks)", -1, &stmt, NULL),
@@ -195,10 +195,10 @@ all_is_written (gpointer data)
 static void
 test_nothing_passes_what_failed (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
-  sqlite3 *db = NULL;
+  sqlite3         *db = NULL;
 
   db = forbid (f, "INSERT ON messages WHEN new.id = 2");
   keep (f, 1, "one");
@@ -272,12 +272,12 @@ attempt_free (gpointer data)
 static void
 test_more_than_can_wait (void **state)
 {
-  Fixture *f = *state;
-  g_autofree char *big = g_strnfill (1000, 'x');
-  g_autofree char *found = NULL;
-  AhoyHistoryFile *file;
+  Fixture           *f = *state;
+  g_autofree char   *big = g_strnfill (1000, 'x');
+  g_autofree char   *found = NULL;
+  AhoyHistoryFile   *file;
   AhoyHistoryWriter *writer;
-  sqlite3 *db = NULL;
+  sqlite3           *db = NULL;
 
   g_clear_pointer (&f->history, ahoy_history_close);
   file = ahoy_history_file_open (f->path, NULL);

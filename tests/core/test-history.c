@@ -22,25 +22,25 @@ typedef struct {
   char         *path;
   gint64        archive;
 
-  guint         n_loaded;
-  guint64       last;
-  char         *newest;
-  char         *outbox;
-  gboolean      more;
-  gint64        read_mark;
-  gint64        told_mark;
-  gint64        floor_mark;
-  char         *people;
-  char         *runs;
-  guint         partings;
-  char          secret[33];
+  guint    n_loaded;
+  guint64  last;
+  char    *newest;
+  char    *outbox;
+  gboolean more;
+  gint64   read_mark;
+  gint64   told_mark;
+  gint64   floor_mark;
+  char    *people;
+  char    *runs;
+  guint    partings;
+  char     secret[33];
 
-  guint         n_pages;
-  char         *page;
+  guint n_pages;
+  char *page;
 
-  guint         n_kept;
-  guint         n_errors;
-  GString      *placed;
+  guint    n_kept;
+  guint    n_errors;
+  GString *placed;
 } Fixture;
 
 static char *
@@ -160,7 +160,7 @@ setup (void **state)
 static int
 teardown (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autoptr (GDir) dir = NULL;
 
   g_clear_pointer (&f->history, ahoy_history_close);
@@ -194,7 +194,12 @@ keep (Fixture    *f,
       const char *cid)
 {
   AhoyStoredMessage stored = {
-    .id = id, .time = (gint64) id * 1000, .from = (char *) from, .to = (char *) to, .text = (char *) text, .cid = (char *) cid,
+    .id = id,
+    .time = (gint64) id * 1000,
+    .from = (char *) from,
+    .to = (char *) to,
+    .text = (char *) text,
+    .cid = (char *) cid,
     .peer = to == NULL ? NULL : (char *) (g_str_equal (from, "alice") ? to : from),
   };
 
@@ -212,8 +217,8 @@ owe (Fixture    *f,
 }
 
 static const char *
-page (Fixture          *f,
-      AhoyHistoryQuery  query)
+page (Fixture         *f,
+      AhoyHistoryQuery query)
 {
   f->n_pages = 0;
   if (query.limit == 0)
@@ -261,7 +266,7 @@ static void
 test_servers_and_people_are_apart (void **state)
 {
   Fixture *f = *state;
-  gint64 alice = f->archive;
+  gint64   alice = f->archive;
 
   keep (f, 1, "bob", NULL, "here", NULL);
   owe (f, "owed", "00000000000000aa");
@@ -342,7 +347,6 @@ search (Fixture *f)
   assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "NOT OR" }), "");
 }
 
-
 static gboolean
 nothing_pending (gpointer data)
 {
@@ -380,8 +384,8 @@ test_the_index_goes_on_to_the_end (void **state)
 
   {
     g_autoptr (AhoyHistoryFile) file = ahoy_history_file_open (f->path, NULL);
-    gboolean more = TRUE;
-    GError *error = NULL;
+    gboolean                    more = TRUE;
+    GError                     *error = NULL;
 
     /* Nothing is left for another call to do. */
     assert_true (ahoy_history_file_index (file, 1, &more, &error));
@@ -394,7 +398,7 @@ static void
 test_an_asker_that_is_forgotten (void **state)
 {
   Fixture *f = *state;
-  Fixture gone = { 0 };
+  Fixture  gone = { 0 };
 
   keep (f, 1, "bob", NULL, "one", NULL);
   ahoy_history_page (f->history, f->archive, &(AhoyHistoryQuery){ .limit = 1 }, on_page, &gone);
@@ -417,9 +421,9 @@ test_closing_writes_everything (void **state)
 static void
 test_a_newer_file_is_left_alone (void **state)
 {
-  Fixture *f = *state;
+  Fixture           *f = *state;
   g_autoptr (GError) error = NULL;
-  sqlite3 *db = NULL;
+  sqlite3           *db = NULL;
 
   g_clear_pointer (&f->history, ahoy_history_close);
   assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
@@ -511,9 +515,9 @@ test_what_the_server_lost_stays (void **state)
 
 static void
 on_placed (const AhoyStoredMessage *stored,
-           const AhoyPlace  *copy,
-           const GError     *error,
-           gpointer          data)
+           const AhoyPlace         *copy,
+           const GError            *error,
+           gpointer                 data)
 {
   Fixture *f = data;
 
@@ -562,7 +566,7 @@ test_what_the_server_has_after_all (void **state)
 static void
 test_runs (void **state)
 {
-  Fixture *f = *state;
+  Fixture                 *f = *state;
   g_autoptr (AhoyRunMarks) runs = ahoy_run_marks_new ();
 
   assert_string_equal (f->runs, "");
@@ -618,7 +622,7 @@ run_sql (const char *path,
 {
   g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), file, NULL);
   g_autofree char *sql = NULL;
-  sqlite3 *db = NULL;
+  sqlite3         *db = NULL;
 
   assert_true (g_file_get_contents (golden, &sql, NULL, NULL));
   assert_int_equal (sqlite3_open (path, &db), SQLITE_OK);
@@ -629,7 +633,7 @@ run_sql (const char *path,
 static void
 test_every_golden_one_opens (void **state)
 {
-  Fixture *f = *state;
+  Fixture                 *f = *state;
   static const char *const files[] = { "history-1.sql", "history-2.sql", "history-3.sql", "history-4.sql" };
   static const char *const people[] = {
     "",
@@ -672,10 +676,10 @@ static void
 test_what_was_put_aside_is_back (void **state)
 {
   static const char sql[] =
-      "UPDATE accounts SET server = 'server-a#1' WHERE account = 1; UPDATE outbox SET account = 4; UPDATE people SET account = 4 WHERE account = 1;"
-      "INSERT INTO accounts VALUES (3, 'server-a#3', 'alice'), (4, 'server-a', 'alice');"
-      "INSERT INTO messages VALUES (4, 3, 41, 1, 'bob', NULL, NULL, NULL, 0, 'second'), (5, 4, 7, 1, 'bob', NULL, NULL, NULL, 0, 'third');"
-      "INSERT INTO marks VALUES (3, 'read', 'bob', 40)";
+    "UPDATE accounts SET server = 'server-a#1' WHERE account = 1; UPDATE outbox SET account = 4; UPDATE people SET account = 4 WHERE account = 1;"
+    "INSERT INTO accounts VALUES (3, 'server-a#3', 'alice'), (4, 'server-a', 'alice');"
+    "INSERT INTO messages VALUES (4, 3, 41, 1, 'bob', NULL, NULL, NULL, 0, 'second'), (5, 4, 7, 1, 'bob', NULL, NULL, NULL, 0, 'third');"
+    "INSERT INTO marks VALUES (3, 'read', 'bob', 40)";
   Fixture *f = *state;
   sqlite3 *db = NULL;
 
@@ -707,14 +711,14 @@ test_what_was_put_aside_is_back (void **state)
 static void
 test_a_new_file_is_the_golden_one (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *other = g_strdup_printf ("%s.golden", f->path);
   g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS golden", other);
 
   run_sql (other, "history-4.sql");
   for (int old = 0; old < 2; old++)
     {
-      sqlite3 *db = NULL;
+      sqlite3      *db = NULL;
       sqlite3_stmt *stmt = NULL;
 
       if (old)
@@ -728,15 +732,15 @@ test_a_new_file_is_the_golden_one (void **state)
       assert_int_equal (sqlite3_exec (db, attach, NULL, NULL, NULL), SQLITE_OK);
       /* Table by table, column by column, index by index; not the text, which bears comments. */
       assert_int_equal (
-          sqlite3_prepare_v2 (
-              db,
-              "SELECT count(*) FROM (SELECT * FROM (SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM main.sqlite_schema m,"
-              " pragma_table_info(m.name, 'main') c EXCEPT SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM golden.sqlite_schema m,"
-              " pragma_table_info(m.name, 'golden') c)"
-              " UNION ALL SELECT name, '', '', 0, 0 FROM (SELECT name FROM main.sqlite_schema EXCEPT SELECT name FROM golden.sqlite_schema)"
-              " UNION ALL SELECT name, '', '', 0, 0 FROM (SELECT name FROM golden.sqlite_schema EXCEPT SELECT name FROM main.sqlite_schema))",
-              -1, &stmt, NULL),
-          SQLITE_OK);
+        sqlite3_prepare_v2 (
+          db,
+          "SELECT count(*) FROM (SELECT * FROM (SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM main.sqlite_schema m,"
+          " pragma_table_info(m.name, 'main') c EXCEPT SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM golden.sqlite_schema m,"
+          " pragma_table_info(m.name, 'golden') c)"
+          " UNION ALL SELECT name, '', '', 0, 0 FROM (SELECT name FROM main.sqlite_schema EXCEPT SELECT name FROM golden.sqlite_schema)"
+          " UNION ALL SELECT name, '', '', 0, 0 FROM (SELECT name FROM golden.sqlite_schema EXCEPT SELECT name FROM main.sqlite_schema))",
+          -1, &stmt, NULL),
+        SQLITE_OK);
       assert_int_equal (sqlite3_step (stmt), SQLITE_ROW);
       assert_int_equal (sqlite3_column_int (stmt, 0), 0);
       sqlite3_finalize (stmt);

@@ -22,12 +22,12 @@
 #include "support/test-netns.h"
 
 /* Says that it serves, and when it was asked to end. */
-#define SERVES \
+#define SERVES                                       \
   "trap 'echo term >>ended; kill $s; exit 0' TERM\n" \
-  "sleep 600 & s=$!\n" \
-  "echo $$ >pid\n" \
-  "echo tcp=5123 udp=24690 >&3\n" \
-  "exec 3>&-\n" \
+  "sleep 600 & s=$!\n"                               \
+  "echo $$ >pid\n"                                   \
+  "echo tcp=5123 udp=24690 >&3\n"                    \
+  "exec 3>&-\n"                                      \
   "wait\n"
 
 #define ID "abcdefghijklmnopqrstuvwxyz"
@@ -52,7 +52,7 @@ read_file (Fixture    *fixture,
            const char *name)
 {
   g_autofree char *path = path_in (fixture, name);
-  char *text = NULL;
+  char            *text = NULL;
 
   return g_file_get_contents (path, &text, NULL, NULL) ? g_strchomp (text) : NULL;
 }
@@ -72,7 +72,7 @@ static void
 remove_tree (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
+  const char      *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
@@ -110,8 +110,8 @@ teardown (void **state)
 }
 
 typedef struct {
-  AhoyHost      *host;
-  AhoyHostState  state;
+  AhoyHost     *host;
+  AhoyHostState state;
 } Awaited;
 
 static gboolean
@@ -123,8 +123,8 @@ has_state (gpointer data)
 }
 
 static void
-wait_for (AhoyHost      *host,
-          AhoyHostState  state)
+wait_for (AhoyHost     *host,
+          AhoyHostState state)
 {
   Awaited awaited = { host, state };
 
@@ -152,7 +152,7 @@ on_tick (gpointer data)
 static void
 wait_gone (char *pid)
 {
-  guint tick = g_timeout_add (10, on_tick, NULL);
+  guint    tick = g_timeout_add (10, on_tick, NULL);
   gboolean gone = test_loop_until (NULL, is_gone, pid, TEST_LOOP_DEADLINE_MS);
 
   g_source_remove (tick);
@@ -170,12 +170,12 @@ has_ended (Fixture *fixture)
 static void
 test_runs_and_stops (void **state)
 {
-  Fixture *fixture = *state;
-  AhoyHost *host = host_of (fixture, SERVES);
+  Fixture         *fixture = *state;
+  AhoyHost        *host = host_of (fixture, SERVES);
   g_autofree char *args = NULL;
   g_autofree char *expected = g_strdup_printf ("--data-dir %s --name The Library --discovery-port 24777 --ready-fd 3", fixture->data);
   g_autofree char *pid = NULL;
-  GStatBuf info;
+  GStatBuf         info;
 
   assert_int_equal (ahoy_host_get_state (host), AHOY_HOST_STOPPED);
   assert_null (ahoy_host_get_server (host));
@@ -225,8 +225,8 @@ test_its_id_and_a_claim (void **state)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *script = g_strdup_printf ("trap 'exit 0' TERM\nsleep 600 & s=$!\necho '%s' >&3\nexec 3>&-\nwait\nkill $s\n", rows[i].line);
-      AhoyHost *host = host_of (fixture, script);
-      AhoyServer *server;
+      AhoyHost        *host = host_of (fixture, script);
+      AhoyServer      *server;
 
       ahoy_host_set_claim (host, "-Ann=", "qwert");
       ahoy_host_start (host);
@@ -249,10 +249,10 @@ test_its_id_and_a_claim (void **state)
 static void
 test_what_it_is_told (void **state)
 {
-  Fixture *fixture = *state;
-  AhoyHost *host = host_of (fixture, SERVES);
+  Fixture         *fixture = *state;
+  AhoyHost        *host = host_of (fixture, SERVES);
   g_autofree char *args = NULL;
-  g_auto (GStrv) lines = NULL;
+  g_auto (GStrv)   lines = NULL;
 
   ahoy_host_set_claim (host, "Ann", NULL); /* without a key there is nothing to own it */
   ahoy_host_start (host);
@@ -280,7 +280,7 @@ test_what_it_is_told (void **state)
 static void
 test_a_lost_log_is_known_by_the_exit_status (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture  *fixture = *state;
   AhoyHost *host = host_of (fixture, "case \"$*\" in *--new-log*) ;; *) echo 'log.sqlite: oh' >&2; exit 3;; esac\n" SERVES);
 
   ahoy_host_start (host);
@@ -302,8 +302,8 @@ test_a_lost_log_is_known_by_the_exit_status (void **state)
 static void
 test_starts_again (void **state)
 {
-  Fixture *fixture = *state;
-  AhoyHost *host = host_of (fixture, SERVES);
+  Fixture         *fixture = *state;
+  AhoyHost        *host = host_of (fixture, SERVES);
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
 
@@ -323,8 +323,8 @@ test_starts_again (void **state)
 static void
 test_no_such_program (void **state)
 {
-  Fixture *fixture = *state;
-  g_autofree char *missing = path_in (fixture, "missing");
+  Fixture             *fixture = *state;
+  g_autofree char     *missing = path_in (fixture, "missing");
   g_autoptr (AhoyHost) host = ahoy_host_new (missing, fixture->data, "Library", 24777);
 
   ahoy_host_start (host);
@@ -335,8 +335,8 @@ test_no_such_program (void **state)
 static void
 test_no_such_folder (void **state)
 {
-  Fixture *fixture = *state;
-  g_autofree char *inside_a_file = g_build_filename (fixture->program, "data", NULL);
+  Fixture             *fixture = *state;
+  g_autofree char     *inside_a_file = g_build_filename (fixture->program, "data", NULL);
   g_autoptr (AhoyHost) host = NULL;
 
   host_of (fixture, SERVES);
@@ -349,7 +349,7 @@ test_no_such_folder (void **state)
 static void
 test_says_why_it_failed (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture  *fixture = *state;
   AhoyHost *host = host_of (fixture, "echo 'port 24690 is taken' >&2; exit 1\n");
 
   ahoy_host_start (host);
@@ -368,7 +368,7 @@ test_says_why_it_failed (void **state)
 static void
 test_last_words_are_kept_and_no_more (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture  *fixture = *state;
   AhoyHost *host = host_of (fixture, "head -c 1000000 /dev/zero | tr '\\0' x >&2; printf '\\377 the end' >&2; exit 1\n");
 
   ahoy_host_start (host);
@@ -380,7 +380,7 @@ test_last_words_are_kept_and_no_more (void **state)
 static void
 test_exits_without_a_word (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture  *fixture = *state;
   AhoyHost *host = host_of (fixture, "exec 3>&-; exit 0\n");
 
   ahoy_host_start (host);
@@ -391,8 +391,8 @@ test_exits_without_a_word (void **state)
 static void
 test_dies_while_running (void **state)
 {
-  Fixture *fixture = *state;
-  AhoyHost *host = host_of (fixture, SERVES);
+  Fixture         *fixture = *state;
+  AhoyHost        *host = host_of (fixture, SERVES);
   g_autofree char *pid = NULL;
 
   ahoy_host_start (host);
@@ -406,7 +406,7 @@ test_dies_while_running (void **state)
 static void
 test_stop_while_starting (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture  *fixture = *state;
   AhoyHost *host = host_of (fixture, "exec sleep 600\n");
 
   ahoy_host_start (host);
@@ -418,9 +418,9 @@ test_stop_while_starting (void **state)
 static void
 test_what_will_not_end_is_ended (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture  *fixture = *state;
   AhoyHost *host = host_of (fixture, "trap '' TERM\necho $$ >pid\necho tcp=5123 udp=1 >&3\nwhile :; do sleep 0.2; done\n");
-  gint64 start;
+  gint64    start;
 
   ahoy_host_start (host);
   wait_for (host, AHOY_HOST_RUNNING);
@@ -433,7 +433,7 @@ test_what_will_not_end_is_ended (void **state)
 static void
 test_ends_with_the_object (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture         *fixture = *state;
   g_autofree char *pid = NULL;
 
   ahoy_host_start (host_of (fixture, SERVES));
@@ -455,11 +455,11 @@ static void
 test_the_real_one_can_be_found (void **state)
 {
   const AhoyFinderTiming patient = { .attempts = { 0, 300, 900, 2100 }, .give_up = TEST_LOOP_DEADLINE_MS, .window = TEST_LOOP_DEADLINE_MS };
-  Fixture *fixture = *state;
-  const char *program = g_getenv ("AHOYD");
-  g_autofree char *other_data = path_in (fixture, "other");
-  g_autoptr (AhoyHost) host = NULL;
-  g_autoptr (AhoyHost) other = NULL;
+  Fixture               *fixture = *state;
+  const char            *program = g_getenv ("AHOYD");
+  g_autofree char       *other_data = path_in (fixture, "other");
+  g_autoptr (AhoyHost)   host = NULL;
+  g_autoptr (AhoyHost)   other = NULL;
   g_autoptr (AhoyFinder) finder = ahoy_finder_new (24777);
 
   assert_non_null (program);
@@ -478,8 +478,8 @@ test_the_real_one_can_be_found (void **state)
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (AhoyServer) found = g_list_model_get_item (ahoy_finder_get_servers (finder), i);
-      gboolean first = ahoy_server_get_port (found) == ahoy_server_get_port (ahoy_host_get_server (host));
-      AhoyServer *hosted = ahoy_host_get_server (first ? host : other);
+      gboolean               first = ahoy_server_get_port (found) == ahoy_server_get_port (ahoy_host_get_server (host));
+      AhoyServer            *hosted = ahoy_host_get_server (first ? host : other);
 
       assert_true (ahoy_server_get_tls (hosted));
       assert_string_equal (ahoy_server_get_id (hosted), ahoy_server_get_id (found));
@@ -500,11 +500,11 @@ static char *self_path;
 static void
 test_ends_with_the_process (void **state)
 {
-  Fixture *fixture = *state;
-  g_autofree char *pid = NULL;
-  g_autofree char *line = NULL;
+  Fixture                     *fixture = *state;
+  g_autofree char             *pid = NULL;
+  g_autofree char             *line = NULL;
   g_autoptr (GDataInputStream) lines = NULL;
-  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GSubprocess)      process = NULL;
 
   host_of (fixture, SERVES);
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, self_path, "host", fixture->program, fixture->data, NULL);
@@ -532,7 +532,7 @@ static int
 host_for_ever (const char *program,
                const char *data)
 {
-  g_autoptr (AhoyHost) host = ahoy_host_new (program, data, "Library", 24777);
+  g_autoptr (AhoyHost)  host = ahoy_host_new (program, data, "Library", 24777);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
 
   g_signal_connect (host, "notify::state", G_CALLBACK (on_host_state), NULL);

@@ -83,7 +83,7 @@ wait_for_interfaces (guint n)
 static void
 test_loopback_is_none (void **state)
 {
-  GHashTable *own = NULL;
+  GHashTable           *own = NULL;
   g_autoptr (GPtrArray) list = ahoy_interfaces_list (&own);
 
   assert_int_equal (list->len, 0);
@@ -124,7 +124,7 @@ test_down_and_without_carrier_are_none (void **state)
 static void
 test_addresses_of_one_link (void **state)
 {
-  GHashTable *own = NULL;
+  GHashTable           *own = NULL;
   g_autoptr (GPtrArray) bare = NULL;
   g_autoptr (GPtrArray) list = NULL;
 
@@ -135,7 +135,7 @@ test_addresses_of_one_link (void **state)
   for (guint i = 0; i < 2; i++)
     assert_int_equal (((AhoyInterface *) g_ptr_array_index (bare, i))->broadcast.s_addr, INADDR_ANY);
 
-  test_netns_ip ("addr add 10.9.8.7/23 dev eth7"); /* no broadcast address was set: it follows from the netmask */
+  test_netns_ip ("addr add 10.9.8.7/23 dev eth7");       /* no broadcast address was set: it follows from the netmask */
   test_netns_ip ("addr add 10.9.8.8/23 brd + dev eth7"); /* the same LAN */
   test_netns_ip ("addr add 172.16.0.1/12 brd + dev eth7");
   test_netns_ip ("addr add 192.0.2.1/31 dev eth7 label eth7:1");
@@ -216,7 +216,7 @@ set_knob (const char *path,
 static void
 test_ipv6 (void **state)
 {
-  GHashTable *own = NULL;
+  GHashTable           *own = NULL;
   g_autoptr (GPtrArray) bare = NULL;
   g_autoptr (GPtrArray) tentative = NULL;
   g_autoptr (GPtrArray) list = NULL;
@@ -260,7 +260,7 @@ test_text_of_hosts (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (hosts); i++)
     {
       g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (hosts[i], 1);
-      g_autofree char *text = NULL;
+      g_autofree char           *text = NULL;
 
       assert_non_null (address);
       text = ahoy_interfaces_host_text (G_INET_SOCKET_ADDRESS (address));

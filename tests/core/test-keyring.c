@@ -38,8 +38,8 @@ set_up (void **state)
 static int
 tear_down (void **state)
 {
-  Fixture *fixture = *state;
-  GDir *dir = g_dir_open (fixture->dir, 0, NULL);
+  Fixture    *fixture = *state;
+  GDir       *dir = g_dir_open (fixture->dir, 0, NULL);
   const char *name;
 
   while ((name = g_dir_read_name (dir)) != NULL)
@@ -68,10 +68,10 @@ count (GObject    *object,
 static void
 test_opened (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture                *fixture = *state;
   g_autoptr (AhoyKeyring) made = ahoy_keyring_open (fixture->path, "alice", NULL);
   g_autoptr (AhoyKeyring) found = ahoy_keyring_open (fixture->path, "alice", NULL);
-  g_autofree char *key = NULL;
+  g_autofree char        *key = NULL;
 
   assert_non_null (made);
   assert_int_equal (strlen (ahoy_keyring_get_key (made)), 52);
@@ -86,13 +86,13 @@ test_opened (void **state)
 static void
 test_carried_over (void **state)
 {
-  Fixture *fixture = *state;
-  g_autofree char *other_path = g_build_filename (fixture->dir, "other.pem", NULL);
+  Fixture                *fixture = *state;
+  g_autofree char        *other_path = g_build_filename (fixture->dir, "other.pem", NULL);
   g_autoptr (AhoyKeyring) one = ahoy_keyring_open (fixture->path, "alice", NULL);
   g_autoptr (AhoyKeyring) other = ahoy_keyring_open (other_path, "alice", NULL);
   g_autoptr (AhoyKeyring) reopened = NULL;
-  g_autoptr (GError) error = NULL;
-  guint n_notified = 0;
+  g_autoptr (GError)      error = NULL;
+  guint                   n_notified = 0;
 
   g_signal_connect (other, "notify::key", G_CALLBACK (count), &n_notified);
   assert_true (ahoy_keyring_export (one, fixture->copy, "correct horse", &error));
@@ -116,10 +116,10 @@ test_carried_over (void **state)
 static void
 test_lost_and_restored (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture                *fixture = *state;
   g_autoptr (AhoyKeyring) mine = ahoy_keyring_open (fixture->path, "alice", NULL);
   g_autoptr (AhoyKeyring) restored = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)      error = NULL;
 
   assert_true (ahoy_keyring_export (mine, fixture->copy, "x", NULL));
   assert_int_equal (g_remove (fixture->path), 0);

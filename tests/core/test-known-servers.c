@@ -21,8 +21,8 @@
 #define PORT 24690
 
 typedef struct {
-  char     *dir;
-  char     *path; /* nothing there yet */
+  char             *dir;
+  char             *path;          /* nothing there yet */
   AhoyKnownServers *known_servers; /* over path */
 } Fixture;
 
@@ -77,12 +77,12 @@ learn (Fixture    *fixture,
 }
 
 static void
-assert_pin (Fixture    *fixture,
-            const char *host,
-            const char *id,
-            gboolean    secure,
-            AhoyServerVerdict     expected,
-            const char *expected_id)
+assert_pin (Fixture          *fixture,
+            const char       *host,
+            const char       *id,
+            gboolean          secure,
+            AhoyServerVerdict expected,
+            const char       *expected_id)
 {
   g_autofree char *known = NULL;
 
@@ -143,7 +143,7 @@ assert_namesake (Fixture    *fixture,
 static void
 test_another_of_the_name (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture       *fixture = *state;
   g_auto (GStrv) addresses = NULL;
 
   learn (fixture, "192.168.1.5", "Hall", HALL, TRUE);
@@ -235,8 +235,14 @@ static void
 test_ways_of_writing_an_address (void **state)
 {
   static const char *const same[][2] = {
-    { "Hall.Local", "hall.local" }, { "hall.local", "HALL.local." }, { "fe80::1%1", "fe80::1%lo" },
-    { "FD77:0:0::5", "fd77::5" },   { "b\xc3\xbc" "cher.lan", "B\xc3\x9c" "CHER.lan" },
+    { "Hall.Local", "hall.local" },
+    { "hall.local", "HALL.local." },
+    { "fe80::1%1", "fe80::1%lo" },
+    { "FD77:0:0::5", "fd77::5" },
+    { "b\xc3\xbc"
+      "cher.lan",
+      "B\xc3\x9c"
+      "CHER.lan" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (same); i++)
@@ -314,10 +320,10 @@ test_forgotten (void **state)
 static void
 test_what_is_known (void **state)
 {
-  Fixture *fixture = *state;
-  gint64 before = g_get_real_time () / G_USEC_PER_SEC;
+  Fixture         *fixture = *state;
+  gint64           before = g_get_real_time () / G_USEC_PER_SEC;
   g_autofree char *name = NULL;
-  gint64 since;
+  gint64           since;
 
   learn (fixture, "192.168.1.5", "Hall; one=two\n[three]", HALL, TRUE);
   since = ahoy_known_servers_get_since (fixture->known_servers, HALL);
@@ -337,7 +343,7 @@ static void
 test_any_id (void **state)
 {
   static const char *const ids[] = { "[x]", "a b", "#", "100%", "a;b", "=", "x]y[z", "\"", "~/\\" };
-  Fixture *fixture = *state;
+  Fixture                 *fixture = *state;
 
   for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
     {
@@ -355,9 +361,9 @@ test_what_the_file_keeps (void **state)
 {
   static const char text[] = "# mine\n[" SHIP "]\nname=Ship\naddresses=10.0.0.1:24690;\nsecure=true\nsince=1\nlast-used=2\ncolour=blue\n\n"
                              "[" HALL "]\nname=Hall\nsecure=false\n";
-  Fixture *fixture = *state;
-  g_autofree char *after = NULL;
-  GStatBuf info;
+  Fixture          *fixture = *state;
+  g_autofree char  *after = NULL;
+  GStatBuf          info;
 
   assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
   open_again (fixture);
@@ -418,7 +424,11 @@ static void
 test_broken_files (void **state)
 {
   static const char *const texts[] = {
-    "garbage",     "[" HALL, "[" HALL "]\nsecure=perhaps\n", "[" HALL "]\nname=Hall\n", "[" HALL "]\nsecure=true\nsince=then\n",
+    "garbage",
+    "[" HALL,
+    "[" HALL "]\nsecure=perhaps\n",
+    "[" HALL "]\nname=Hall\n",
+    "[" HALL "]\nsecure=true\nsince=then\n",
     "\xff\xfe\n",
   };
   Fixture *fixture = *state;
@@ -426,7 +436,7 @@ test_broken_files (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autofree char *after = NULL;
+      g_autofree char   *after = NULL;
 
       assert_true (g_file_set_contents (fixture->path, texts[i], -1, NULL));
       if (ahoy_known_servers_open (fixture->path, &error) != NULL)
@@ -442,10 +452,10 @@ test_broken_files (void **state)
 static void
 test_a_disk_that_fails (void **state)
 {
-  Fixture *fixture = *state;
-  g_autofree char *nowhere = g_build_filename (fixture->dir, "no", "such", "folder", NULL);
+  Fixture                     *fixture = *state;
+  g_autofree char             *nowhere = g_build_filename (fixture->dir, "no", "such", "folder", NULL);
   g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (nowhere, NULL);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)           error = NULL;
 
   assert_non_null (known_servers);
   assert_false (ahoy_known_servers_learn (known_servers, "10.0.0.1", PORT, "Hall", HALL, TRUE, &error));

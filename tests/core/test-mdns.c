@@ -16,7 +16,8 @@
 #include "support/test-loop.h"
 #include "support/test-netns.h"
 
-#define TXT(...) (const char *const[]) { __VA_ARGS__, NULL }
+#define TXT(...) \
+  (const char *const[]) { __VA_ARGS__, NULL }
 #define OURS(id) TXT ("txtvers=1", "v=2", "id=" id, "tls=1", "name=Library of " id)
 
 /* One is, and after it nothing is waited for. */
@@ -26,8 +27,8 @@ static const AhoyFinderTiming in_vain = { .attempts = { 0, 10, 20, 30 }, .give_u
 
 typedef struct {
   FakeResponder *beacon; /* says nothing unless a test makes it */
-  FakeAvahi  *avahi;
-  AhoyFinder *finder;
+  FakeAvahi     *avahi;
+  AhoyFinder    *finder;
 } Fixture;
 
 static int
@@ -63,8 +64,8 @@ look (Fixture                *f,
 
 /* No clock ends it: the bus is as slow as the machine. */
 static void
-look_until (Fixture           *f,
-            TestLoopPredicate  predicate)
+look_until (Fixture          *f,
+            TestLoopPredicate predicate)
 {
   AhoyFinderTiming endless = patient;
 
@@ -120,7 +121,7 @@ test_no_bus_and_no_avahi (void **state)
 static void
 test_one_is_published (void **state)
 {
-  Fixture *f = *state;
+  Fixture    *f = *state;
   AhoyServer *server;
 
   fake_avahi_come (f->avahi);
@@ -257,7 +258,7 @@ test_hundreds (void **state)
 static void
 test_dispose_while_asking (void **state)
 {
-  Fixture *f = *state;
+  Fixture    *f = *state;
   AhoyFinder *finder = make_finder (f->beacon, &patient);
 
   fake_avahi_come (f->avahi);

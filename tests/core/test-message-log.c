@@ -89,7 +89,7 @@ static void
 assert_log (Fixture    *f,
             const char *expected)
 {
-  GListModel *model = G_LIST_MODEL (f->log);
+  GListModel         *model = G_LIST_MODEL (f->log);
   g_autoptr (GString) text = g_string_new (NULL);
 
   assert_int_equal (g_list_model_get_n_items (model), f->mirror->len);
@@ -134,7 +134,7 @@ waiting_stays_below (void **state)
 static void
 oldest_waiting_settles_without_a_move (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *x, *y;
 
   append (f, "a");
@@ -151,7 +151,7 @@ oldest_waiting_settles_without_a_move (void **state)
 static void
 others_settle_where_the_server_had_them (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *y;
 
   append_waiting (f, "X");
@@ -164,7 +164,7 @@ others_settle_where_the_server_had_them (void **state)
 static void
 settled_too_early_moves_down (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *x = append_waiting (f, "X");
 
   ahoy_message_log_settle (f->log, x);
@@ -178,7 +178,7 @@ settled_too_early_moves_down (void **state)
 static void
 strangers_do_not_settle (void **state)
 {
-  Fixture *f = *state;
+  Fixture                *f = *state;
   g_autoptr (AhoyMessage) stranger = message ("?");
 
   append (f, "a");
@@ -207,7 +207,7 @@ a_burst_is_one_change (void **state)
 static void
 frozen_and_waiting_agree (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *x, *y;
 
   ahoy_message_log_freeze (f->log);
@@ -261,7 +261,7 @@ clears (void **state)
 static void
 holds_a_hundred_thousand (void **state)
 {
-  Fixture *f = *state;
+  Fixture    *f = *state;
   GListModel *model = G_LIST_MODEL (f->log);
 
   for (guint burst = 0; burst < 100; burst++)
@@ -317,7 +317,7 @@ assert_parted (Fixture    *f,
 static void
 what_was_lost_stands_apart (void **state)
 {
-  Fixture *f = *state;
+  Fixture        *f = *state;
   const AhoyPlace copy = { 2, (char *) "000000010000000000000003" };
 
   for (guint frozen = 0; frozen < 2; frozen++)
@@ -349,7 +349,7 @@ what_was_lost_stands_apart (void **state)
 static void
 what_is_there_after_all_goes_home (void **state)
 {
-  Fixture *f = *state;
+  Fixture        *f = *state;
   const AhoyPlace d = { 2, (char *) "000000010000000000000004" };
   const AhoyPlace e = { 4, (char *) "000000010000000000000005" };
 

@@ -69,13 +69,13 @@ static void
 properties_read (void **state)
 {
   g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("alice", "bob", "hi", 12, 34, AHOY_MESSAGE_PRIVATE);
-  g_autofree char *from = NULL;
-  g_autofree char *to = NULL;
-  g_autofree char *text = NULL;
-  gboolean is_private, own, mention;
-  gint64 time;
-  guint tint;
-  int kind, st;
+  g_autofree char        *from = NULL;
+  g_autofree char        *to = NULL;
+  g_autofree char        *text = NULL;
+  gboolean                is_private, own, mention;
+  gint64                  time;
+  guint                   tint;
+  int                     kind, st;
 
   g_object_get (message, "from", &from, "to", &to, "text", &text, "private", &is_private, "own", &own, "mention", &mention,
                 "time", &time, "tint", &tint, "kind", &kind, "state", &st, NULL);
@@ -95,7 +95,7 @@ static void
 state_and_time_notify_when_they_change (void **state)
 {
   g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("alice", NULL, "hi", 12, 34, AHOY_MESSAGE_OWN);
-  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (GString)     seen = g_string_new (NULL);
 
   g_signal_connect (message, "notify", G_CALLBACK (on_notify), seen);
   ahoy_message_set_state (message, AHOY_MESSAGE_SENT);
@@ -111,10 +111,10 @@ static void
 presence_condenses (void **state)
 {
   g_autoptr (AhoyMessage) line = ahoy_message_new_presence (1);
-  g_autoptr (GString) seen = g_string_new (NULL);
-  g_autofree char *text = NULL;
-  g_autofree char *later = NULL;
-  g_auto (GStrv) joined = NULL;
+  g_autoptr (GString)     seen = g_string_new (NULL);
+  g_autofree char        *text = NULL;
+  g_autofree char        *later = NULL;
+  g_auto (GStrv)          joined = NULL;
 
   g_signal_connect (line, "notify", G_CALLBACK (on_notify), seen);
   assert_true (ahoy_message_note_presence (line, "alice", TRUE));

@@ -22,9 +22,9 @@ typedef struct {
 } Fixture;
 
 static void
-on_settled (AhoyMessage      *message,
-            AhoyMessageState  state,
-            gpointer          data)
+on_settled (AhoyMessage     *message,
+            AhoyMessageState state,
+            gpointer         data)
 {
   Fixture *f = data;
 
@@ -151,7 +151,7 @@ static void
 written_is_what_the_kernel_has (void **state)
 {
   Fixture *f = *state;
-  gint64 again;
+  gint64   again;
 
   add (f, NULL, "one");
   write_all (f);
@@ -248,7 +248,7 @@ not_everything_late_is_remembered (void **state)
 static void
 refused_words_are_over (void **state)
 {
-  Fixture *f = *state;
+  Fixture     *f = *state;
   AhoyMessage *whisper;
 
   add (f, "bob", "psst");

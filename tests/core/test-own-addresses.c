@@ -30,7 +30,7 @@ joined (AhoyOwnAddresses *addresses)
 static gboolean
 are_as_expected (gpointer data)
 {
-  const Awaited *awaited = data;
+  const Awaited   *awaited = data;
   g_autofree char *text = joined (awaited->addresses);
 
   return g_str_equal (text, awaited->expected);
@@ -47,9 +47,9 @@ static void
 wait_for (AhoyOwnAddresses *addresses,
           const char       *expected)
 {
-  Awaited awaited = { addresses, expected };
-  guint tick = g_timeout_add (10, on_tick, NULL);
-  gboolean so = test_loop_until (NULL, are_as_expected, &awaited, TEST_LOOP_DEADLINE_MS);
+  Awaited          awaited = { addresses, expected };
+  guint            tick = g_timeout_add (10, on_tick, NULL);
+  gboolean         so = test_loop_until (NULL, are_as_expected, &awaited, TEST_LOOP_DEADLINE_MS);
   g_autofree char *text = joined (addresses);
 
   g_source_remove (tick);
@@ -65,8 +65,8 @@ on_changed (guint *n)
 
 /* @shown: what a window writes. */
 static void
-on_shown (AhoyOwnAddresses  *addresses,
-          char             **shown)
+on_shown (AhoyOwnAddresses *addresses,
+          char            **shown)
 {
   g_free (*shown);
   *shown = joined (addresses);
@@ -84,8 +84,8 @@ static void
 test_what_there_is (void **state)
 {
   g_autoptr (AhoyOwnAddresses) addresses = ahoy_own_addresses_new ();
-  g_autofree char *shown = NULL;
-  guint n_changed = 0;
+  g_autofree char             *shown = NULL;
+  guint                        n_changed = 0;
 
   g_signal_connect_swapped (addresses, "changed", G_CALLBACK (on_changed), &n_changed);
   /* Nobody else reaches this one. */

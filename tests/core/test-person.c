@@ -35,7 +35,7 @@ static void
 notifies_what_changed_and_nothing_else (void **state)
 {
   g_autoptr (AhoyPerson) person = ahoy_person_new ("Alice", "alice");
-  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (GString)    seen = g_string_new (NULL);
 
   g_signal_connect (person, "notify", G_CALLBACK (on_notify), seen);
   ahoy_person_set_online (person, TRUE);
@@ -53,10 +53,10 @@ static void
 properties_read (void **state)
 {
   g_autoptr (AhoyPerson) person = ahoy_person_new ("Alice", "alice");
-  g_autofree char *name = NULL;
-  g_autofree char *away = NULL;
-  gboolean online, is_self;
-  guint tint;
+  g_autofree char       *name = NULL;
+  g_autofree char       *away = NULL;
+  gboolean               online, is_self;
+  guint                  tint;
 
   ahoy_person_set_online (person, TRUE);
   ahoy_person_set_away (person, "lunch");
@@ -85,11 +85,11 @@ static void
 a_key_is_known_until_another_comes (void **state)
 {
   g_autoptr (AhoyPerson) person = ahoy_person_new ("Alice", "alice");
-  g_autoptr (GString) notified = g_string_new (NULL);
-  g_autofree char *key = NULL;
-  g_autofree char *known = NULL;
-  gint64 since;
-  gboolean changed, verified;
+  g_autoptr (GString)    notified = g_string_new (NULL);
+  g_autofree char       *key = NULL;
+  g_autofree char       *known = NULL;
+  gint64                 since;
+  gboolean               changed, verified;
 
   assert_null (ahoy_person_get_key (person));
   assert_false (ahoy_person_get_changed (person));

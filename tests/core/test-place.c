@@ -39,7 +39,8 @@ order (void **state)
         {
           const int found = ahoy_place_compare (&rising[i], &rising[k]);
 
-          assert_true (i < k ? found < 0 : i > k ? found > 0 : found == 0);
+          assert_true (i < k ? found < 0 : i > k ? found > 0
+                                                 : found == 0);
         }
     }
   assert_int_equal (ahoy_place_compare (&(AhoyPlace){ 3, NULL }, &(AhoyPlace){ 3, (char *) "" }), 0);
@@ -135,7 +136,11 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (order), cmocka_unit_test (parting), cmocka_unit_test (rejoining), cmocka_unit_test (lines), cmocka_unit_test (what_it_is),
+    cmocka_unit_test (order),
+    cmocka_unit_test (parting),
+    cmocka_unit_test (rejoining),
+    cmocka_unit_test (lines),
+    cmocka_unit_test (what_it_is),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

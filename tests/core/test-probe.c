@@ -16,12 +16,12 @@
 #include "core/discovery/ahoy-probe-private.h"
 
 static AhoyProbe *
-add (GListStore    *probes,
-     AhoyProbeKind  kind,
-     const char    *interface,
-     const char    *target,
-     guint          sent,
-     int            error)
+add (GListStore   *probes,
+     AhoyProbeKind kind,
+     const char   *interface,
+     const char   *target,
+     guint         sent,
+     int           error)
 {
   g_autoptr (AhoyProbe) probe = ahoy_probe_new (kind, interface, target != NULL ? "10.0.0.1" : NULL, target);
 
@@ -54,8 +54,8 @@ new_probes (guint limited_sent,
 }
 
 static void
-assert_diagnosis (GListStore    *probes,
-                  AhoyDiagnosis  expected)
+assert_diagnosis (GListStore   *probes,
+                  AhoyDiagnosis expected)
 {
   assert_int_equal (ahoy_probes_diagnose (G_LIST_MODEL (probes)), expected);
 }
@@ -193,7 +193,7 @@ static void
 test_changes_notify (void **state)
 {
   g_autoptr (AhoyProbe) probe = ahoy_probe_new (AHOY_PROBE_INTERFACE, "eth0", NULL, NULL);
-  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (GString)   seen = g_string_new (NULL);
 
   g_signal_connect (probe, "notify", G_CALLBACK (on_notify), seen);
   ahoy_probe_set_addresses (probe, "10.0.0.1", "10.0.0.255");

@@ -66,7 +66,7 @@ it_is_the_same_after_it_was_kept (void **state)
 {
   g_autoptr (AhoyRunMarks) marks = ahoy_run_marks_new ();
   g_autoptr (AhoyRunMarks) again = ahoy_run_marks_new ();
-  g_autofree char *before = NULL;
+  g_autofree char         *before = NULL;
 
   ahoy_run_marks_enter (marks, A, 1);
   ahoy_run_marks_enter (marks, B, 2);
@@ -92,7 +92,7 @@ many_are_thinned_out (void **state)
   for (guint64 n = 1; n <= 3000; n++)
     {
       g_autofree char *run = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", n);
-      guint n_marks;
+      guint            n_marks;
 
       assert_true (ahoy_run_marks_enter (marks, run, 10 * (n - 1)));
       n_marks = ahoy_run_marks_get_n (marks);
@@ -113,7 +113,7 @@ many_are_thinned_out (void **state)
 static void
 as_many_as_fit_are_told (void **state)
 {
-  static const gsize maxima[] = { 0, 17, 18, 19, 200, 1024 };
+  static const gsize       maxima[] = { 0, 17, 18, 19, 200, 1024 };
   g_autoptr (AhoyRunMarks) marks = ahoy_run_marks_new ();
 
   for (guint64 n = 1; n <= 100; n++)
@@ -138,8 +138,11 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (what_is_a_run),        cmocka_unit_test (a_run_goes_along_until_the_next), cmocka_unit_test (it_is_the_same_after_it_was_kept),
-    cmocka_unit_test (many_are_thinned_out), cmocka_unit_test (as_many_as_fit_are_told),
+    cmocka_unit_test (what_is_a_run),
+    cmocka_unit_test (a_run_goes_along_until_the_next),
+    cmocka_unit_test (it_is_the_same_after_it_was_kept),
+    cmocka_unit_test (many_are_thinned_out),
+    cmocka_unit_test (as_many_as_fit_are_told),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -39,7 +39,7 @@ static void
 test_classic_then_extended (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  AhoyServer *server = hear (list, "10.0.0.1", 24690, NULL);
+  AhoyServer                *server = hear (list, "10.0.0.1", 24690, NULL);
 
   assert_null (ahoy_server_get_id (server));
   assert_ptr_equal (hear (list, "10.0.0.1", 24690, "a"), server);
@@ -53,7 +53,7 @@ static void
 test_two_addresses_turn_out_to_be_one_server (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  AhoyServer *first = hear (list, "10.0.0.1", 24690, NULL);
+  AhoyServer                *first = hear (list, "10.0.0.1", 24690, NULL);
 
   hear (list, "10.0.1.1", 24690, NULL);
   assert_int_equal (ahoy_server_list_get_n (list), 2);
@@ -73,7 +73,7 @@ static void
 test_a_name_and_its_address_are_one_server (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  AhoyServer *named;
+  AhoyServer                *named;
 
   hear (list, "10.0.0.1", 24690, NULL);
   named = hear (list, "chat.example.org", 24690, "a");
@@ -104,8 +104,8 @@ static void
 test_this_computer_is_one (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  GHashTable *own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  AhoyServer *server;
+  GHashTable                *own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  AhoyServer                *server;
 
   g_hash_table_add (own, g_strdup ("10.0.0.1"));
   g_hash_table_add (own, g_strdup ("10.0.1.1"));
@@ -128,7 +128,7 @@ static void
 test_loopback_is_the_better_address (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  AhoyServer *server = hear (list, "10.0.0.1", 24690, "a");
+  AhoyServer                *server = hear (list, "10.0.0.1", 24690, "a");
 
   hear (list, "127.0.0.1", 24690, "a");
   assert_string_equal (ahoy_server_get_host (server), "127.0.0.1");
@@ -190,8 +190,8 @@ static void
 test_tls_is_not_taken_back (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  AhoyDiscoveryReply reply = { .port = 24690, .extended = TRUE, .id = (char *) "a", .tls = FALSE };
-  AhoyServer *server = ahoy_server_list_add_reply (list, "10.0.0.1", &reply);
+  AhoyDiscoveryReply         reply = { .port = 24690, .extended = TRUE, .id = (char *) "a", .tls = FALSE };
+  AhoyServer                *server = ahoy_server_list_add_reply (list, "10.0.0.1", &reply);
 
   assert_false (ahoy_server_get_tls (server));
   reply.tls = TRUE;
@@ -210,7 +210,7 @@ static void
 test_a_flood_of_servers_ends (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  AhoyServer *last = NULL;
+  AhoyServer                *last = NULL;
 
   for (guint i = 0; i < 1000; i++)
     {
@@ -228,7 +228,7 @@ static void
 test_link_local_is_the_worse_address (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  AhoyServer *server = hear (list, "fe80::1%eth0", 24690, "a");
+  AhoyServer                *server = hear (list, "fe80::1%eth0", 24690, "a");
 
   assert_ptr_equal (hear (list, "fe80::1%wlan0", 24690, "a"), server);
   assert_string_equal (ahoy_server_get_host (server), "fe80::1%eth0");
@@ -242,7 +242,7 @@ static void
 test_one_address_on_two_networks (void **state)
 {
   g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
-  GHashTable *own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTable                *own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   g_hash_table_add (own, g_strdup ("fe80::7%eth0"));
   ahoy_server_list_set_own (list, own);
@@ -266,7 +266,7 @@ assert_places (AhoyServer *server,
 
   for (guint i = 0; i < ahoy_server_get_n_places (server); i++)
     {
-      guint16 port;
+      guint16     port;
       const char *host = ahoy_server_get_place (server, i, &port);
 
       g_string_append_printf (places, "%s:%u ", host, port);
@@ -292,9 +292,9 @@ has_place (AhoyServer *server,
 static void
 test_all_places_of_an_id (void **state)
 {
-  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  g_autoptr (AhoyServerList)   list = ahoy_server_list_new ();
   g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
-  AhoyServer *server = hear (list, "10.0.0.66", 24690, "a");
+  AhoyServer                  *server = hear (list, "10.0.0.66", 24690, "a");
 
   hear (list, "10.0.0.1", 24690, "a");
   hear (list, "10.0.0.66", 24690, "a");
@@ -324,9 +324,9 @@ test_all_places_of_an_id (void **state)
 static void
 test_a_flood_of_places_ends (void **state)
 {
-  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  g_autoptr (AhoyServerList)   list = ahoy_server_list_new ();
   g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
-  AhoyServer *server = hear (list, "10.0.0.66", 1, "a");
+  AhoyServer                  *server = hear (list, "10.0.0.66", 1, "a");
 
   /* One liar on all its ports is not in the way of others. */
   for (guint i = 2; i < 1000; i++)
@@ -369,9 +369,9 @@ test_a_flood_of_places_ends (void **state)
 static void
 test_who_is_known (void **state)
 {
-  g_autoptr (AhoyServerList) list = ahoy_server_list_new ();
+  g_autoptr (AhoyServerList)   list = ahoy_server_list_new ();
   g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
-  AhoyServer *server;
+  AhoyServer                  *server;
 
   ahoy_known_servers_learn (known_servers, "10.0.0.1", 24690, "Library", "a", TRUE, NULL);
   ahoy_known_servers_learn (known_servers, "10.0.0.2", 24690, "Hall", "b", TRUE, NULL);

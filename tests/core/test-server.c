@@ -17,8 +17,8 @@ assert_address (const char *text,
                 const char *host,
                 guint16     port)
 {
-  g_autofree char *got_host = NULL;
-  guint16 got_port = 0;
+  g_autofree char   *got_host = NULL;
+  guint16            got_port = 0;
   g_autoptr (GError) error = NULL;
 
   if (!ahoy_server_parse_address (text, 24690, &got_host, &got_port, &error))
@@ -30,8 +30,8 @@ assert_address (const char *text,
 static void
 assert_no_address (const char *text)
 {
-  char *host = NULL;
-  guint16 port = 7;
+  char              *host = NULL;
+  guint16            port = 7;
   g_autoptr (GError) error = NULL;
 
   if (ahoy_server_parse_address (text, 24690, &host, &port, &error))
@@ -101,7 +101,7 @@ static void
 test_new_server_knows_only_its_address (void **state)
 {
   g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
-  g_autofree char *address = ahoy_server_dup_address (server);
+  g_autofree char       *address = ahoy_server_dup_address (server);
 
   assert_string_equal (ahoy_server_get_host (server), "192.168.1.7");
   assert_int_equal (ahoy_server_get_port (server), 24690);
@@ -118,7 +118,7 @@ static void
 test_address_can_be_typed_again (void **state)
 {
   g_autoptr (AhoyServer) server = ahoy_server_new ("fe80::1%2", 24691);
-  g_autofree char *address = ahoy_server_dup_address (server);
+  g_autofree char       *address = ahoy_server_dup_address (server);
 
   assert_string_equal (address, "[fe80::1%2]:24691");
   assert_address (address, "fe80::1%2", 24691);
@@ -136,7 +136,7 @@ static void
 test_changes_notify_once (void **state)
 {
   g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
-  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (GString)    seen = g_string_new (NULL);
 
   g_signal_connect (server, "notify", G_CALLBACK (on_notify), seen);
 
@@ -146,7 +146,7 @@ test_changes_notify_once (void **state)
   assert_int_equal (ahoy_server_get_users (server), 3);
   assert_true (ahoy_server_get_tls (server));
   assert_true (ahoy_server_get_extended (server));
-  for (const char * const *p = (const char * const[]) { "id ", "name ", "users ", "tls ", "extended ", NULL }; *p != NULL; p++)
+  for (const char *const *p = (const char *const[]){ "id ", "name ", "users ", "tls ", "extended ", NULL }; *p != NULL; p++)
     assert_non_null (strstr (seen->str, *p));
 
   g_string_truncate (seen, 0);

@@ -45,16 +45,16 @@ free_records (gpointer records)
 }
 
 static void
-zone_lookup_records_async (GResolver           *resolver,
-                           const char          *name,
-                           GResolverRecordType  type,
-                           GCancellable        *cancellable,
-                           GAsyncReadyCallback  callback,
-                           gpointer             data)
+zone_lookup_records_async (GResolver          *resolver,
+                           const char         *name,
+                           GResolverRecordType type,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            data)
 {
-  Zone *self = ZONE_RESOLVER (resolver);
+  Zone             *self = ZONE_RESOLVER (resolver);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  GList *found = NULL;
+  GList            *found = NULL;
 
   assert_int_equal (type, G_RESOLVER_RECORD_SRV);
   g_ptr_array_add (self->asked, g_strdup (name));
@@ -81,20 +81,20 @@ zone_lookup_records_async (GResolver           *resolver,
 }
 
 static GList *
-zone_finish (GResolver     *resolver,
-             GAsyncResult  *result,
-             GError       **error)
+zone_finish (GResolver    *resolver,
+             GAsyncResult *result,
+             GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* Every host is this computer, but for those that are nowhere. */
 static void
-zone_lookup_by_name_async (GResolver           *resolver,
-                           const char          *name,
-                           GCancellable        *cancellable,
-                           GAsyncReadyCallback  callback,
-                           gpointer             data)
+zone_lookup_by_name_async (GResolver          *resolver,
+                           const char         *name,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            data)
 {
   g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, data);
 
@@ -142,8 +142,8 @@ static const AhoyFinderTiming in_vain = { .attempts = { 0, 10, 20, 30 }, .give_u
 
 typedef struct {
   FakeResponder *beacon;
-  Zone       *zone;
-  AhoyFinder *finder;
+  Zone          *zone;
+  AhoyFinder    *finder;
 } Fixture;
 
 static int

@@ -12,10 +12,10 @@ TrustKey *
 trust_make_key (Extended   *e,
                 const char *name)
 {
-  g_autofree char *path = g_strdup_printf ("%s/%s.pem", e->dir, name);
-  g_autoptr (GError) error = NULL;
+  g_autofree char         *path = g_strdup_printf ("%s/%s.pem", e->dir, name);
+  g_autoptr (GError)       error = NULL;
   g_autoptr (AhoyIdentity) identity = ahoy_identity_load_or_create (path, name, &error);
-  TrustKey *key = g_new0 (TrustKey, 1);
+  TrustKey                *key = g_new0 (TrustKey, 1);
 
   assert_non_null (identity);
   key->id = g_strdup (ahoy_identity_get_id (identity));
@@ -64,7 +64,7 @@ void
 trust_begin (Extended *e,
              TrustKey *key)
 {
-  g_autofree char *path = g_build_filename (e->dir, "identity.pem", NULL);
+  g_autofree char   *path = g_build_filename (e->dir, "identity.pem", NULL);
   g_autoptr (GError) error = NULL;
 
   e->keyring = ahoy_keyring_open (path, "alice", &error);
@@ -93,10 +93,10 @@ trust_check (Extended   *e,
 }
 
 void
-trust_await_stop (Extended    *e,
-                  AhoyFailure  failure,
-                  const char  *known,
-                  const char  *met)
+trust_await_stop (Extended   *e,
+                  AhoyFailure failure,
+                  const char *known,
+                  const char *met)
 {
   WAIT_UNTIL (e->n_failed > 0);
   assert_int_equal (e->n_failed, 1);

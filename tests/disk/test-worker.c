@@ -14,41 +14,41 @@
 #include <cmocka.h>
 
 typedef struct {
-  AhoyWorker *worker;
+  AhoyWorker   *worker;
   GMainContext *context;
 
   /* Written on the worker's thread, read after it was joined or drained */
-  GArray *worked;  /* guint: the numbers, in order */
-  GArray *batches; /* guint: how many came together */
+  GArray  *worked;  /* guint: the numbers, in order */
+  GArray  *batches; /* guint: how many came together */
   GThread *worked_on;
-  sem_t entered;
-  sem_t gate;
+  sem_t    entered;
+  sem_t    gate;
   gboolean gated;
 
   /* The context's thread */
-  GArray *finished;
+  GArray  *finished;
   GThread *finished_on;
-  guint again; /* push this many more from `done` */
-  gsize weight; /* of the jobs that are pushed */
+  guint    again;  /* push this many more from `done` */
+  gsize    weight; /* of the jobs that are pushed */
   gboolean patient;
-  gint64 wait; /* what the pace says */
-  guint asked;
+  gint64   wait; /* what the pace says */
+  guint    asked;
 } Fixture;
 
 typedef struct {
-  AhoyJob job;
+  AhoyJob  job;
   Fixture *fixture;
-  guint number;
-  gint *freed;
+  guint    number;
+  gint    *freed;
 } Job;
 
 static void push (Fixture *f, guint number, gint *freed);
 
 static void
-on_done (AhoyJob  *job,
-         gpointer  data)
+on_done (AhoyJob *job,
+         gpointer data)
 {
-  Job *self = (Job *) job;
+  Job     *self = (Job *) job;
   Fixture *f = data;
 
   f->finished_on = g_thread_self ();
@@ -92,7 +92,7 @@ work (const GList *jobs,
       gpointer     data)
 {
   Fixture *f = data;
-  guint n = 0;
+  guint    n = 0;
 
   f->worked_on = g_thread_self ();
   for (const GList *l = jobs; l; l = l->next)
@@ -224,7 +224,7 @@ static void
 free_works_but_tells_nobody (void **state)
 {
   Fixture *f = *state;
-  gint freed = 0;
+  gint     freed = 0;
 
   for (guint i = 0; i < 100; i++)
     push (f, i, &freed);
@@ -373,7 +373,7 @@ it_waits_as_it_is_told (void **state)
 static void
 the_patient_come_last_and_alone (void **state)
 {
-  Fixture *f = *state;
+  Fixture           *f = *state;
   static const guint order[] = { 0, 4, 5, 1, 2, 3 };
 
   f->gated = TRUE;
@@ -404,7 +404,7 @@ static void
 what_was_not_begun_can_be_dropped (void **state)
 {
   Fixture *f = *state;
-  gint freed = 0;
+  gint     freed = 0;
 
   f->gated = TRUE;
   push (f, 0, &freed); /* is under way, and so is none of them */

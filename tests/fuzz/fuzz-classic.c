@@ -24,7 +24,7 @@ check_text (const char *text)
   g_autofree char *line = ahoy_classic_text (text);
   g_autofree char *again = ahoy_classic_text (line);
   g_autofree char *said = ahoy_classic_text_unmark (line);
-  g_auto (GStrv) lines = g_strsplit (line, "\n", -1);
+  g_auto (GStrv)   lines = g_strsplit (line, "\n", -1);
 
   g_assert (g_utf8_validate (line, -1, NULL) && strlen (line) <= strlen (text) * strlen (AHOY_CLASSIC_CONTINUED));
   for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
@@ -36,13 +36,13 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
-  const uint8_t *nul = size > 0 ? memchr (data, '\0', size) : NULL;
-  g_autofree char *names = NULL;
-  g_autofree char *body = NULL;
-  g_autofree char *words = NULL;
-  g_autofree char *prefix = NULL;
-  g_autofree char *format = NULL;
-  g_auto (GStrv) people = NULL;
+  const uint8_t           *nul = size > 0 ? memchr (data, '\0', size) : NULL;
+  g_autofree char         *names = NULL;
+  g_autofree char         *body = NULL;
+  g_autofree char         *words = NULL;
+  g_autofree char         *prefix = NULL;
+  g_autofree char         *format = NULL;
+  g_auto (GStrv)           people = NULL;
   g_auto (AhoyClassicLine) line = { 0 };
 
   fuzz_make_criticals_fatal ();

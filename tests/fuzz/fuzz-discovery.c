@@ -15,7 +15,7 @@ try_request (const uint8_t *data,
 {
   AhoyDiscoveryRequest request;
   AhoyDiscoveryRequest again;
-  g_autoptr (GBytes) written = NULL;
+  g_autoptr (GBytes)   written = NULL;
 
   if (!ahoy_discovery_request_parse (&request, data, size))
     return;
@@ -32,8 +32,8 @@ try_reply (const uint8_t *data,
   g_auto (AhoyDiscoveryReply) reply = { 0 };
   g_auto (AhoyDiscoveryReply) again = { 0 };
   g_auto (AhoyDiscoveryReply) shorter = { 0 };
-  g_autoptr (GBytes) written = NULL;
-  g_autoptr (GBytes) shortened = NULL;
+  g_autoptr (GBytes)          written = NULL;
+  g_autoptr (GBytes)          shortened = NULL;
 
   if (!ahoy_discovery_reply_parse (&reply, data, size))
     {

@@ -60,7 +60,7 @@ check_encoding (const AhoyFrame *frame,
 {
   g_autoptr (GBytes) encoded = ahoy_frame_encode (frame->heading, (gssize) frame->heading_len, frame->type, frame->body,
                                                   (gssize) frame->body_len);
-  gsize len = g_bytes_get_size (encoded);
+  gsize              len = g_bytes_get_size (encoded);
 
   /* Only what was skipped in front of it is lost. */
   g_assert (len <= used && len <= AHOY_FRAME_MAX);
@@ -72,9 +72,9 @@ take_all (const uint8_t *data,
           size_t         size,
           Piece          piece)
 {
-  Taken taken = { g_array_new (FALSE, FALSE, sizeof (Place)), AHOY_FRAME_FAULT_NONE };
+  Taken            taken = { g_array_new (FALSE, FALSE, sizeof (Place)), AHOY_FRAME_FAULT_NONE };
   AhoyFrameScanner scanner = { 0 };
-  gsize start = 0;
+  gsize            start = 0;
 
   for (gsize end = 0; end < size;)
     {
@@ -84,8 +84,8 @@ take_all (const uint8_t *data,
       do
         {
           AhoyFrame frame;
-          Place place;
-          gsize used;
+          Place     place;
+          gsize     used;
 
           result = ahoy_frame_take (&scanner, data + start, end - start, &used, &frame, &taken.fault);
           g_assert (used <= end - start);
@@ -126,7 +126,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
   static const Piece pieces[] = { one_byte, as_it_falls };
-  Taken expected;
+  Taken              expected;
 
   fuzz_make_criticals_fatal ();
   expected = take_all (data, size, whole);

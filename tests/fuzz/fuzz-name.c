@@ -29,7 +29,7 @@ check_looks (const char *name)
 {
   g_autofree char *small = g_utf8_strdown (name, -1);
   g_autofree char *underlined = g_strconcat (name, "\u0332", NULL);
-  g_auto (GStrv) looks = ahoy_name_looks (name);
+  g_auto (GStrv)   looks = ahoy_name_looks (name);
 
   g_assert (looks[0] != NULL && g_strv_length (looks) <= 8);
   g_assert (ahoy_name_looks_like (name, name));
@@ -47,7 +47,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autofree char *again = NULL;
   g_autofree char *skeleton = NULL;
   g_autofree char *skeleton_again = NULL;
-  AhoyNameVerdict verdict;
+  AhoyNameVerdict  verdict;
 
   fuzz_make_criticals_fatal ();
   normal = ahoy_name_normalize (name, &verdict);

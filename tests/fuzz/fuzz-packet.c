@@ -15,15 +15,15 @@
 static guint
 count_frames (GBytes *bytes)
 {
-  gsize len;
+  gsize         len;
   const guint8 *data = g_bytes_get_data (bytes, &len);
-  guint n = 0;
+  guint         n = 0;
 
   for (gsize used = 0; len > 0; data += used, len -= used, n++)
     {
       AhoyFrameScanner scanner = { 0 };
-      AhoyFrameFault fault;
-      AhoyFrame frame;
+      AhoyFrameFault   fault;
+      AhoyFrame        frame;
 
       g_assert (ahoy_frame_take (&scanner, data, len, &used, &frame, &fault) == AHOY_FRAME_TAKEN);
     }
@@ -35,16 +35,16 @@ check_same_dialect (const AhoyPacket *packet,
                     AhoyDirection     direction,
                     AhoyDialect       dialect)
 {
-  g_autoptr (GBytes) bytes = ahoy_packet_encode (packet, direction, dialect);
+  g_autoptr (GBytes)  bytes = ahoy_packet_encode (packet, direction, dialect);
   g_auto (AhoyPacket) again = AHOY_PACKET_INIT;
   /* A classic peer is sent a text that cannot hide or pass for another line. */
-  gboolean is_line = packet->kind == AHOY_PACKET_CHAT && dialect == AHOY_DIALECT_CLASSIC;
+  gboolean         is_line = packet->kind == AHOY_PACKET_CHAT && dialect == AHOY_DIALECT_CLASSIC;
   g_autofree char *said = is_line ? ahoy_classic_text (packet->text) : g_strdup (packet->text);
   g_autofree char *text = NULL;
   AhoyFrameScanner scanner = { 0 };
-  AhoyFrameFault fault;
-  AhoyFrame frame;
-  gsize used;
+  AhoyFrameFault   fault;
+  AhoyFrame        frame;
+  gsize            used;
 
   g_assert (bytes != NULL);
   /* An address may have been longer than what is left for a text; then there are several. */
@@ -89,8 +89,8 @@ try_frame (const AhoyFrame *frame,
            AhoyCharsetUse  *use)
 {
   g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = ahoy_charset_decode (charset, use, frame->body, frame->body_len);
+  g_autoptr (GError)  error = NULL;
+  g_autofree char    *text = ahoy_charset_decode (charset, use, frame->body, frame->body_len);
 
   /* The text in UTF-8 may be longer than what was read, and then it is the server's to refuse. */
   if (text == NULL || strlen (text) > AHOY_BODY_MAX)
@@ -120,11 +120,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   for (int direction = AHOY_TO_SERVER; direction <= AHOY_TO_CLIENT; direction++)
     for (int dialect = AHOY_DIALECT_CLASSIC; dialect <= AHOY_DIALECT_EXTENDED; dialect++)
       {
-        AhoyCharsetUse use = AHOY_CHARSET_USE_UNKNOWN;
+        AhoyCharsetUse   use = AHOY_CHARSET_USE_UNKNOWN;
         AhoyFrameScanner scanner = { 0 };
-        AhoyFrameFault fault;
-        AhoyFrame frame;
-        gsize used = 0;
+        AhoyFrameFault   fault;
+        AhoyFrame        frame;
+        gsize            used = 0;
 
         for (gsize at = 0; at < size; at += used)
           {

@@ -14,7 +14,7 @@ try_record (GVariant *txt)
 {
   g_auto (AhoyDiscoveryReply) reply = { 0 };
   g_auto (AhoyDiscoveryReply) again = { 0 };
-  g_autoptr (GVariant) written = NULL;
+  g_autoptr (GVariant)        written = NULL;
 
   if (!ahoy_service_txt_parse (&reply, "instance", 24690, txt))
     {
@@ -67,7 +67,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 {
   g_autoptr (GVariant) record = NULL;
   g_autoptr (GVariant) raw = NULL;
-  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr (GBytes)   bytes = g_bytes_new (data, size);
 
   fuzz_make_criticals_fatal ();
   record = read_strings (data, size);

@@ -62,9 +62,9 @@ on_frame (AhoyLink        *link,
 }
 
 static void
-on_fault (AhoyLink       *link,
-          AhoyFrameFault  fault,
-          gpointer        data)
+on_fault (AhoyLink      *link,
+          AhoyFrameFault fault,
+          gpointer       data)
 {
   End *end = data;
 
@@ -96,9 +96,9 @@ the_house (void)
 
   if (house.poll == NULL)
     {
-      g_autofree char *dir = g_dir_make_tmp ("ahoy-fuzz-tls-XXXXXX", NULL);
-      g_autofree char *path = g_build_filename (dir, "identity.pem", NULL);
-      g_autofree char *beside = g_build_filename (dir, "identity.id", NULL);
+      g_autofree char         *dir = g_dir_make_tmp ("ahoy-fuzz-tls-XXXXXX", NULL);
+      g_autofree char         *path = g_build_filename (dir, "identity.pem", NULL);
+      g_autofree char         *beside = g_build_filename (dir, "identity.id", NULL);
       g_autoptr (AhoyIdentity) identity = ahoy_identity_load_or_create (path, "fuzz", NULL);
 
       g_unlink (path);
@@ -128,7 +128,7 @@ end_init (End         *end,
           int          peer_fd,
           gboolean     is_server)
 {
-  *end = (End) { .log = g_string_new (NULL), .fd = peer_fd };
+  *end = (End){ .log = g_string_new (NULL), .fd = peer_fd };
   if (is_server)
     end->link = ahoy_link_new_accepted (house->poll, fd, house->tls, &events, end, NULL);
   else
@@ -273,10 +273,10 @@ try_between (const House   *house,
              size_t         size)
 {
   static const char *const frames[] = { "\0023one\003", "\0023two\003", "\0023three\003" };
-  int client_fds[2];
-  int server_fds[2];
-  End client;
-  End server;
+  int                      client_fds[2];
+  int                      server_fds[2];
+  End                      client;
+  End                      server;
 
   make_pair (client_fds);
   make_pair (server_fds);
@@ -294,8 +294,8 @@ try_between (const House   *house,
   for (size_t at = 0; at + 3 <= size; at += 3)
     {
       gboolean back = data[at] & 1;
-      End *from = back ? &server : &client;
-      End *to = back ? &client : &server;
+      End     *from = back ? &server : &client;
+      End     *to = back ? &client : &server;
 
       if (data[at + 1] > 0)
         carry (from, to, data[at + 1] * (data[at] & 2 ? 8u : 1u), 0);
@@ -321,19 +321,19 @@ try_saying (const House   *house,
             const uint8_t *data,
             size_t         size)
 {
-  AhoyFrameScanner scanner = { 0 };
+  AhoyFrameScanner    scanner = { 0 };
   g_autoptr (GString) expected = g_string_new (NULL);
-  size_t taken = 0;
-  int fds[2];
-  End client;
-  End server;
+  size_t              taken = 0;
+  int                 fds[2];
+  End                 client;
+  End                 server;
 
   while (taken < size)
     {
-      AhoyFrame frame;
-      AhoyFrameFault fault;
+      AhoyFrame       frame;
+      AhoyFrameFault  fault;
       AhoyFrameResult result;
-      gsize used;
+      gsize           used;
 
       result = ahoy_frame_take (&scanner, data + taken, size - taken, &used, &frame, &fault);
       taken += used;
@@ -351,7 +351,7 @@ try_saying (const House   *house,
   end_init (&server, house, fds[1], -1, TRUE);
   for (size_t at = 0; at < size;)
     {
-      size_t piece = MIN (size - at, 1 + data[at] % 61u);
+      size_t             piece = MIN (size - at, 1 + data[at] % 61u);
       g_autoptr (GBytes) bytes = g_bytes_new (data + at, piece);
 
       ahoy_link_send (client.link, bytes);

@@ -11,9 +11,9 @@ static guint
 run_folder (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GDir) dir = g_dir_open (path, 0, &error);
-  const char *name;
-  guint n = 0;
+  g_autoptr (GDir)   dir = g_dir_open (path, 0, &error);
+  const char        *name;
+  guint              n = 0;
 
   if (dir == NULL)
     {
@@ -22,10 +22,10 @@ run_folder (const char *path)
     }
   while ((name = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-      g_autofree char *contents = NULL;
+      g_autofree char    *file = g_build_filename (path, name, NULL);
+      g_autofree char    *contents = NULL;
       g_autofree uint8_t *exact = NULL;
-      gsize len;
+      gsize               len;
 
       if (!g_file_get_contents (file, &contents, &len, &error))
         {

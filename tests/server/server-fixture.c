@@ -20,8 +20,8 @@ server_fixture_setup (void **state)
   fixture->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) test_peer_free);
   fixture->config = ahoyd_config_new ();
   assert_true (ahoyd_config_parse (fixture->config,
-                                   (const char *const[]) { "ahoyd", "--port", "0", "--discovery-port", "0", "--bind", "127.0.0.1",
-                                                           "--name", "Test", "--data-dir", fixture->folder, "--max-clients", "100", NULL },
+                                   (const char *const[]){ "ahoyd", "--port", "0", "--discovery-port", "0", "--bind", "127.0.0.1",
+                                                          "--name", "Test", "--data-dir", fixture->folder, "--max-clients", "100", NULL },
                                    NULL));
   /* Tests talk as fast as they can. */
   fixture->config->rate = 0;
@@ -33,9 +33,9 @@ server_fixture_setup (void **state)
 int
 server_fixture_teardown (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture   *fixture = *state;
   g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
-  const char *name;
+  const char      *name;
 
   g_ptr_array_unref (fixture->peers);
   g_clear_pointer (&fixture->server, ahoyd_server_free);
@@ -73,15 +73,15 @@ server_fixture_connect (ServerFixture *fixture)
 }
 
 TestPeer *
-server_fixture_log_in (ServerFixture  *fixture,
-                   const char *name,
-                   ...)
+server_fixture_log_in (ServerFixture *fixture,
+                       const char    *name,
+                       ...)
 {
-  TestPeer *peer = server_fixture_connect (fixture);
+  TestPeer        *peer = server_fixture_connect (fixture);
   g_autofree char *own = g_strdup_printf ("<1%s>", name);
   g_autofree char *joined = g_strdup_printf ("<2%s>", name);
-  va_list others;
-  const char *other;
+  va_list          others;
+  const char      *other;
 
   test_peer_send (peer, own);
   va_start (others, name);

@@ -17,7 +17,7 @@ typedef struct {
 } ServerFixture;
 
 /* As cmocka's setup and teardown: *state is the fixture. Not serving yet, so that a test can change the config. */
-int server_fixture_setup    (void **state);
+int server_fixture_setup (void **state);
 int server_fixture_teardown (void **state);
 
 void server_fixture_serve (ServerFixture *fixture);
@@ -25,6 +25,6 @@ void server_fixture_serve (ServerFixture *fixture);
 /* Returns: (transfer none): a connection that said nothing yet. */
 TestPeer *server_fixture_connect (ServerFixture *fixture);
 /* Returns: (transfer none): logged in, after @others (in that order, NULL-terminated): those have seen it too. */
-TestPeer *server_fixture_log_in  (ServerFixture   *fixture,
-                              const char  *name,
-                              ...) G_GNUC_NULL_TERMINATED;
+TestPeer *server_fixture_log_in (ServerFixture *fixture,
+                                 const char    *name,
+                                 ...) G_GNUC_NULL_TERMINATED;

@@ -95,11 +95,10 @@ store_fixture_setup_memory (void **state)
 }
 
 gboolean
-store_fixture_reopen (StoreFixture  *f,
-                      GError       **error)
+store_fixture_reopen (StoreFixture *f,
+                      GError      **error)
 {
-  AhoydStoreSqliteOptions options = { .path = f->path, .keep = f->keep, .reading = f->reading,
-                                      .clock = f->clock.real != NULL ? &f->clock : NULL };
+  AhoydStoreSqliteOptions options = { .path = f->path, .keep = f->keep, .reading = f->reading, .clock = f->clock.real != NULL ? &f->clock : NULL };
 
   g_clear_pointer (&f->store, ahoyd_store_free);
   forget_announced (f);
@@ -170,7 +169,7 @@ store_fixture_set_clock (StoreFixture *f,
 {
   /* The store's thread reads it while the clock is set. */
   if (f->clock.real == NULL)
-    f->clock = (AhoydClock) { get_real, get_elapsed, f };
+    f->clock = (AhoydClock){ get_real, get_elapsed, f };
   __atomic_store_n (&f->real, real, __ATOMIC_RELAXED);
   __atomic_store_n (&f->elapsed, elapsed, __ATOMIC_RELAXED);
 }
@@ -183,8 +182,13 @@ store_fixture_say (StoreFixture *f,
                    const char   *cid)
 {
   AhoydMessage said = {
-    .from = (char *) from, .from_skeleton = (char *) from, .to = (char *) to, .to_skeleton = (char *) to,
-    .text = (char *) text, .cid = (char *) cid, .sender = 7,
+    .from = (char *) from,
+    .from_skeleton = (char *) from,
+    .to = (char *) to,
+    .to_skeleton = (char *) to,
+    .text = (char *) text,
+    .cid = (char *) cid,
+    .sender = 7,
   };
 
   f->appending = TRUE;

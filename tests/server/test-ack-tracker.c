@@ -33,7 +33,7 @@ static void
 test_many (void **state)
 {
   AhoydAckTracker ack_tracker = { 0 };
-  const guint n = AHOYD_ACK_TRACKER_MAX + 100;
+  const guint     n = AHOYD_ACK_TRACKER_MAX + 100;
 
   for (guint i = 1; i <= n; i++)
     ahoyd_ack_tracker_add (&ack_tracker, i, 10 * i);

@@ -19,7 +19,7 @@
 static AhoydAddressLimitsConfig
 limits (void)
 {
-  return (AhoydAddressLimitsConfig) { MAX_HERE, MAX_WAITING, MAX_FAILURES, ahoyd_allowance_terms (1, 2, 100) };
+  return (AhoydAddressLimitsConfig){ MAX_HERE, MAX_WAITING, MAX_FAILURES, ahoyd_allowance_terms (1, 2, 100) };
 }
 
 static int
@@ -41,14 +41,14 @@ teardown (void **state)
 /* Returns: (nullable): the place taken there. */
 static AhoydAddressLimit *
 enter (AhoydAddressLimits *address_limits,
-       const char   *address,
-       gint64        now,
-       AhoydWelcome *how)
+       const char         *address,
+       gint64              now,
+       AhoydWelcome       *how)
 {
-  struct sockaddr_in ipv4 = { .sin_family = AF_INET };
-  struct sockaddr_in6 ipv6 = { .sin6_family = AF_INET6 };
+  struct sockaddr_in     ipv4 = { .sin_family = AF_INET };
+  struct sockaddr_in6    ipv6 = { .sin6_family = AF_INET6 };
   const struct sockaddr *any = (const struct sockaddr *) &ipv4;
-  AhoydAddressLimit *address_limit;
+  AhoydAddressLimit     *address_limit;
 
   if (inet_pton (AF_INET, address, &ipv4.sin_addr) != 1)
     {
@@ -62,10 +62,10 @@ enter (AhoydAddressLimits *address_limits,
 
 static AhoydAddressLimit *
 come_in (AhoydAddressLimits *address_limits,
-         const char   *address,
-         gint64        now)
+         const char         *address,
+         gint64              now)
 {
-  AhoydWelcome how;
+  AhoydWelcome       how;
   AhoydAddressLimit *address_limit = enter (address_limits, address, now, &how);
 
   assert_int_equal (how, AHOYD_WELCOME);
@@ -74,9 +74,9 @@ come_in (AhoydAddressLimits *address_limits,
 
 static void
 assert_turned_away (AhoydAddressLimits *address_limits,
-                    const char   *address,
-                    gint64        now,
-                    AhoydWelcome  expected)
+                    const char         *address,
+                    gint64              now,
+                    AhoydWelcome        expected)
 {
   AhoydWelcome how;
 
@@ -88,7 +88,7 @@ assert_turned_away (AhoydAddressLimits *address_limits,
 static void
 fail_too_often (AhoydAddressLimits *address_limits,
                 AhoydAddressLimit  *address_limit,
-                gint64        now)
+                gint64              now)
 {
   for (guint i = 0; i < MAX_FAILURES; i++)
     assert_true (ahoyd_address_limits_fail (address_limits, address_limit, now));
@@ -137,7 +137,16 @@ static void
 test_each_address_is_an_origin (void **state)
 {
   static const char *const addresses[] = {
-    "0.0.0.0", "192.0.2.1", "192.0.2.2", "::", "::1", "2001:db8:1:2::1", "2001:db8:1:2:ffff::99", "2001:db8:1:3::1", "fe80::1:2:3:4", "fe80::1:2:3:5",
+    "0.0.0.0",
+    "192.0.2.1",
+    "192.0.2.2",
+    "::",
+    "::1",
+    "2001:db8:1:2::1",
+    "2001:db8:1:2:ffff::99",
+    "2001:db8:1:3::1",
+    "fe80::1:2:3:4",
+    "fe80::1:2:3:5",
     "fe80::2001:db8:1:2",
   };
   AhoydAddressLimit *address_limits[G_N_ELEMENTS (addresses)];
@@ -169,7 +178,7 @@ test_one_host_does_not_lock_out_its_network (void **state)
 static void
 test_a_network_has_sixteen_shares_to_wait (void **state)
 {
-  char address[INET6_ADDRSTRLEN];
+  char               address[INET6_ADDRSTRLEN];
   AhoydAddressLimit *last = NULL;
 
   for (guint i = 0; i < MAX_WAITING * AHOYD_ADDRESS_LIMITS_NETWORK; i++)
@@ -183,7 +192,7 @@ test_a_network_has_sixteen_shares_to_wait (void **state)
 static void
 test_a_network_has_sixteen_shares_to_fail (void **state)
 {
-  char address[INET6_ADDRSTRLEN];
+  char  address[INET6_ADDRSTRLEN];
   guint n = MAX_FAILURES * AHOYD_ADDRESS_LIMITS_NETWORK;
 
   for (guint i = 0; i <= n; i++)
@@ -207,7 +216,7 @@ test_so_many_places_and_no_more (void **state)
   for (guint row = 0; row < G_N_ELEMENTS (rows); row++)
     {
       AhoydAddressLimit *address_limit = NULL;
-      AhoydWelcome how;
+      AhoydWelcome       how;
 
       for (guint i = 0; i < MAX_HERE; i++)
         {
@@ -228,8 +237,8 @@ test_so_many_places_and_no_more (void **state)
 static void
 test_a_network_has_sixteen_shares_of_places (void **state)
 {
-  char address[INET6_ADDRSTRLEN];
-  AhoydWelcome how;
+  char               address[INET6_ADDRSTRLEN];
+  AhoydWelcome       how;
   AhoydAddressLimit *address_limit;
 
   for (guint i = 0; i < MAX_HERE * AHOYD_ADDRESS_LIMITS_NETWORK; i++)
@@ -324,7 +333,7 @@ test_a_million_origins (void **state)
   for (guint i = 0; i < 1000000; i++)
     {
       struct sockaddr_in6 address = { .sin6_family = AF_INET6 };
-      AhoydAddressLimit *address_limit;
+      AhoydAddressLimit  *address_limit;
 
       address.sin6_addr.s6_addr[0] = 0x20;
       address.sin6_addr.s6_addr[4] = i >> 16;
@@ -344,8 +353,8 @@ test_a_million_origins (void **state)
 static void
 test_no_limits (void **state)
 {
-  g_autoptr (AhoydAddressLimits) address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig) { 0 }, SECRET);
-  AhoydAddressLimit *address_limit = NULL;
+  g_autoptr (AhoydAddressLimits) address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ 0 }, SECRET);
+  AhoydAddressLimit             *address_limit = NULL;
 
   for (guint i = 0; i < 1000; i++)
     {

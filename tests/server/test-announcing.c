@@ -23,9 +23,9 @@ typedef struct {
 
 typedef struct {
   ServerFixture *fixture;
-  sqlite3   *lock;
-  Reader     readers[N_READERS];
-  gboolean   stopped;
+  sqlite3       *lock;
+  Reader         readers[N_READERS];
+  gboolean       stopped;
 } Fixture;
 
 static int
@@ -81,7 +81,7 @@ take_all (gpointer data)
 {
   Fixture *f = data;
   gboolean all = TRUE;
-  char bytes[65536];
+  char     bytes[65536];
 
   for (guint i = 0; i < N_READERS; i++)
     {
@@ -100,11 +100,11 @@ take_all (gpointer data)
 static void
 test_a_backlog (void **state)
 {
-  Fixture *f = *state;
-  ServerFixture *fixture = f->fixture;
+  Fixture         *f = *state;
+  ServerFixture   *fixture = f->fixture;
   g_autofree char *frame = long_frame ();
-  TestPeer *talkers[N_TALKERS];
-  char name[8];
+  TestPeer        *talkers[N_TALKERS];
+  char             name[8];
 
   server_fixture_serve (fixture);
   for (guint i = 0; i < N_TALKERS + N_READERS; i++)
@@ -144,14 +144,14 @@ is_stopped (gpointer data)
 static void
 test_stopping_without_a_disk (void **state)
 {
-  Fixture *f = *state;
-  ServerFixture *fixture = f->fixture;
+  Fixture         *f = *state;
+  ServerFixture   *fixture = f->fixture;
   g_autofree char *path = g_build_filename (fixture->folder, "log.sqlite", NULL);
-  TestPeer *alice;
-  TestPeer *bob;
+  TestPeer        *alice;
+  TestPeer        *bob;
   g_autofree char *goodbye = NULL;
-  sqlite3_stmt *stmt = NULL;
-  gint64 begun;
+  sqlite3_stmt    *stmt = NULL;
+  gint64           begun;
 
   server_fixture_serve (fixture);
   alice = server_fixture_log_in (fixture, "alice", NULL);

@@ -29,12 +29,12 @@ count_allowed (const char *network,
                guint      *seconds)
 {
   g_autoptr (AhoydAnswers) answers = ahoyd_answers_new (on_describe, NULL);
-  gint64 begin = g_get_monotonic_time ();
-  guint allowed = 0;
+  gint64                   begin = g_get_monotonic_time ();
+  guint                    allowed = 0;
 
   for (guint i = 0; i < N_ADDRESSES; i++)
     {
-      struct sockaddr_in6 from = { .sin6_family = AF_INET6, .sin6_port = htons (4242) };
+      struct sockaddr_in6  from = { .sin6_family = AF_INET6, .sin6_port = htons (4242) };
       AhoyDiscoveryRequest request;
 
       assert_int_equal (inet_pton (AF_INET6, network, &from.sin6_addr), 1);
@@ -69,9 +69,9 @@ static void
 test_never_to_port_0 (void **state)
 {
   g_autoptr (AhoydAnswers) answers = ahoyd_answers_new (on_describe, NULL);
-  struct sockaddr_in6 ipv6 = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
-  struct sockaddr_in ipv4 = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  AhoyDiscoveryRequest request;
+  struct sockaddr_in6      ipv6 = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+  struct sockaddr_in       ipv4 = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  AhoyDiscoveryRequest     request;
 
   assert_false (ahoyd_answers_allow (answers, (struct sockaddr *) &ipv6, (const guint8 *) AHOY_DISCOVERY_REQUEST,
                                      strlen (AHOY_DISCOVERY_REQUEST), &request));

@@ -33,12 +33,12 @@ slow_append (AhoydStore   *store,
 
 /* Nothing here waits for a fact. */
 static AhoydKeeping *
-slow_keep_fact (AhoydStore    *store,
-                const char    *kind,
-                const char    *key,
-                const char    *value,
-                AhoydFactKept  kept,
-                gpointer       data)
+slow_keep_fact (AhoydStore   *store,
+                const char   *kind,
+                const char   *key,
+                const char   *value,
+                AhoydFactKept kept,
+                gpointer      data)
 {
   assert_null (kept);
   return NULL;
@@ -86,7 +86,7 @@ on_committed (AhoydMessage *message,
               gpointer      data)
 {
   const AhoydServerContext *fixture = data;
-  g_autofree char *number = g_strdup_printf ("%0*" G_GUINT64_FORMAT, TEXT_SIZE, message->id);
+  g_autofree char          *number = g_strdup_printf ("%0*" G_GUINT64_FORMAT, TEXT_SIZE, message->id);
 
   assert_string_equal (message->text, number); /* in order, and none is missing */
   ahoyd_hub_committed (fixture->hub, message);
@@ -127,28 +127,28 @@ push (TestPeer *peer,
 static void
 test_a_slow_log_is_waited_for (void **state)
 {
-  ServerFixture *test = *state;
+  ServerFixture        *test = *state;
   const struct sockaddr from = { .sa_family = AF_UNIX };
-  g_autoptr (AhoyTls) tls = ahoy_tls_new (NULL, NULL);
-  g_autoptr (GString) left = g_string_new (NULL);
-  AhoydStats stats = { 0 };
-  SlowStore slow = { 0 };
-  AhoydSession *session;
-  AhoydAddressLimit *address_limit;
-  AhoydServerContext fixture;
-  TestPeer *peer;
-  guint n = 0;
-  int fds[2];
+  g_autoptr (AhoyTls)   tls = ahoy_tls_new (NULL, NULL);
+  g_autoptr (GString)   left = g_string_new (NULL);
+  AhoydStats            stats = { 0 };
+  SlowStore             slow = { 0 };
+  AhoydSession         *session;
+  AhoydAddressLimit    *address_limit;
+  AhoydServerContext    fixture;
+  TestPeer             *peer;
+  guint                 n = 0;
+  int                   fds[2];
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
   ahoyd_store_init (&slow.store, &slow_class);
-  fixture = (AhoydServerContext) {
+  fixture = (AhoydServerContext){
     .config = test->config,
     .context = test->context,
     .poll = ahoy_poll_new (test->context, NULL),
     .tls = tls,
     .lobby = ahoyd_lobby_new (test->context, 3600000, on_time_up, NULL),
-    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig) { 0 }, 0),
+    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ 0 }, 0),
     .purses = ahoyd_purses_new (),
     .hub = ahoyd_hub_new (test->config->classic_charset, &stats, on_changed, NULL),
     .store = &slow.store,
@@ -165,7 +165,9 @@ test_a_slow_log_is_waited_for (void **state)
   test_peer_expect (peer, "<1alice>");
 
   for (guint i = 1; i <= MESSAGES; i++)
-    g_string_append_printf (left, "\x02" "3%0*u\x03", TEXT_SIZE, i);
+    g_string_append_printf (left, "\x02"
+                                  "3%0*u\x03",
+                            TEXT_SIZE, i);
   for (; n < MESSAGES; n++)
     {
       push (peer, left);

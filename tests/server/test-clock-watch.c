@@ -14,7 +14,7 @@
 static const struct {
   const char *what;
   gboolean    known;
-  gint64      gap;  /* from what the clock said last to what it says at the start */
+  gint64      gap; /* from what the clock said last to what it says at the start */
   gint64      held;
   gboolean    jumped;
   gboolean    trusted;
@@ -38,9 +38,9 @@ test_starts (void **state)
 {
   for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
     {
-      const AhoydClockPast past = { starts[i].known, NOW, starts[i].held };
+      const AhoydClockPast   past = { starts[i].known, NOW, starts[i].held };
       const AhoydClockSample sample = { NOW + starts[i].gap, 12345 };
-      AhoydClockWatch watch;
+      AhoydClockWatch        watch;
 
       if (ahoyd_clock_watch_start (&watch, &past, &sample) != starts[i].jumped || ahoyd_clock_watch_is_trusted (&watch) != starts[i].trusted)
         fail_msg ("%s", starts[i].what);
@@ -72,8 +72,8 @@ test_feeds (void **state)
   for (guint i = 0; i < G_N_ELEMENTS (feeds); i++)
     {
       const AhoydClockPast past = { TRUE, NOW, AHOYD_CLOCK_HOLD_MS };
-      AhoydClockSample sample = { NOW, 777 };
-      AhoydClockWatch watch;
+      AhoydClockSample     sample = { NOW, 777 };
+      AhoydClockWatch      watch;
 
       ahoyd_clock_watch_start (&watch, &past, &sample);
       sample.real += feeds[i].real;
@@ -87,10 +87,10 @@ test_feeds (void **state)
 static void
 test_it_is_believed_again (void **state)
 {
-  AhoydClockPast past = { TRUE, NOW, AHOYD_CLOCK_HOLD_MS };
+  AhoydClockPast   past = { TRUE, NOW, AHOYD_CLOCK_HOLD_MS };
   AhoydClockSample sample = { NOW + 10 * YEAR, 0 };
-  AhoydClockWatch watch;
-  guint days = 0;
+  AhoydClockWatch  watch;
+  guint            days = 0;
 
   assert_true (ahoyd_clock_watch_start (&watch, &past, &sample));
   while (!ahoyd_clock_watch_is_trusted (&watch) && days < 100)
@@ -102,8 +102,8 @@ test_it_is_believed_again (void **state)
           assert_false (ahoyd_clock_watch_feed (&watch, &sample));
         }
       days++;
-      past = (AhoydClockPast) { TRUE, watch.last.real, watch.held };
-      sample = (AhoydClockSample) { sample.real + 16 * HOUR, 5 };
+      past = (AhoydClockPast){ TRUE, watch.last.real, watch.held };
+      sample = (AhoydClockSample){ sample.real + 16 * HOUR, 5 };
       assert_false (ahoyd_clock_watch_start (&watch, &past, &sample));
     }
   assert_int_equal (days, 21);
@@ -113,8 +113,8 @@ static void
 test_a_second_jump_begins_again (void **state)
 {
   const AhoydClockPast past = { TRUE, NOW, AHOYD_CLOCK_HOLD_MS };
-  AhoydClockSample sample = { NOW, 0 };
-  AhoydClockWatch watch;
+  AhoydClockSample     sample = { NOW, 0 };
+  AhoydClockWatch      watch;
 
   ahoyd_clock_watch_start (&watch, &past, &sample);
   for (guint round = 0; round < 2; round++)

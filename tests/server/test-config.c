@@ -53,7 +53,7 @@ teardown (void **state)
   return 0;
 }
 
-#define PARSE(f, ...) ahoyd_config_parse ((f)->config, (const char *const[]) { "ahoyd", __VA_ARGS__, NULL }, &(f)->error)
+#define PARSE(f, ...) ahoyd_config_parse ((f)->config, (const char *const[]){ "ahoyd", __VA_ARGS__, NULL }, &(f)->error)
 
 static void
 start_again (Fixture *f)
@@ -78,7 +78,7 @@ assert_address (AhoydConfig *config,
                 const char  *expected)
 {
   GInetSocketAddress *address = config->bind->pdata[i];
-  g_autofree char *text = g_inet_address_to_string (g_inet_socket_address_get_address (address));
+  g_autofree char    *text = g_inet_address_to_string (g_inet_socket_address_get_address (address));
 
   assert_string_equal (text, expected);
 }
@@ -86,7 +86,7 @@ assert_address (AhoydConfig *config,
 static void
 test_defaults (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *host = ahoyd_host_name_dup ();
 
   assert_true (PARSE (f, NULL));
@@ -367,24 +367,25 @@ reload (Fixture            *f,
 {
   assert_true (g_file_set_contents (f->file, contents, -1, NULL));
   g_clear_error (&f->error);
-  return ahoyd_config_reload (f->config, (const char *const[]) { "ahoyd", "--config", f->file, "--ready-fd", "999", "--port=7", NULL }, changes,
+  return ahoyd_config_reload (f->config, (const char *const[]){ "ahoyd", "--config", f->file, "--ready-fd", "999", "--port=7", NULL }, changes,
                               &f->error);
 }
 
 static void
 test_read_anew (void **state)
 {
-  Fixture *f = *state;
+  Fixture              *f = *state;
   g_autoptr (GPtrArray) now = g_ptr_array_new ();
   g_autoptr (GPtrArray) later = g_ptr_array_new ();
-  AhoydConfigChanges changes = { now, later };
+  AhoydConfigChanges    changes = { now, later };
 
   assert_true (parse_file (f, "[ahoyd]\nname=n\nport=7\nbind=127.0.0.1\nmotd=m\nkeep-days=3\n"));
   assert_true (reload (f, "[ahoyd]\nname=n\nport=9\nbind=127.0.0.1\nmotd=m\nkeep-days=3\n", &changes));
   assert_names (now, "");
   assert_names (later, ""); /* the command line beats the file now as before */
   assert_true (reload (f, "[ahoyd]\nname=other\nbind=127.0.0.2\nrequire-tls=true\nmax-clients=5\nstore=memory\ntls-key=k\n"
-                          "tls-certificate=c\nclassic-charset=BIG5\n", &changes));
+                          "tls-certificate=c\nclassic-charset=BIG5\n",
+                       &changes));
   assert_names (now, "name motd require-tls max-clients keep-days");
   assert_names (later, "bind classic-charset tls-key tls-certificate store");
   assert_string_equal (f->config->name, "other");
@@ -401,7 +402,7 @@ test_read_anew (void **state)
   assert_string_equal (f->config->name, "other");
   g_unlink (f->file);
   g_clear_error (&f->error);
-  assert_false (ahoyd_config_reload (f->config, (const char *const[]) { "ahoyd", "--config", f->file, NULL }, &changes, &f->error));
+  assert_false (ahoyd_config_reload (f->config, (const char *const[]){ "ahoyd", "--config", f->file, NULL }, &changes, &f->error));
   assert_names (now, "");
   assert_names (later, "");
 }
@@ -409,7 +410,7 @@ test_read_anew (void **state)
 static void
 test_too_long_a_motd (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *motd = g_strnfill (AHOY_BODY_MAX, 'x');
 
   assert_mistake (f, "--motd", motd, "--motd");

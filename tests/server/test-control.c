@@ -58,7 +58,7 @@ static int
 setup_far (void **state)
 {
   g_autofree char *name = g_strnfill (120, 'x');
-  Fixture *f;
+  Fixture         *f;
 
   setup (state);
   f = *state;
@@ -133,14 +133,14 @@ on_tick (gpointer data)
 
 /* Returns: (transfer full): the answer; NULL when it was no, with the sentence in @error. */
 static char *
-ask (Fixture     *f,
-     const char  *question,
-     GError     **error)
+ask (Fixture    *f,
+     const char *question,
+     GError    **error)
 {
-  Asker asker = { .folder = f->folder, .question = question };
-  GThread *thread = g_thread_new ("asker", ask_on_thread, &asker);
+  Asker               asker = { .folder = f->folder, .question = question };
+  GThread            *thread = g_thread_new ("asker", ask_on_thread, &asker);
   g_autoptr (GSource) tick = g_timeout_source_new (1);
-  gboolean done;
+  gboolean            done;
 
   g_source_set_callback (tick, on_tick, NULL, NULL);
   g_source_attach (tick, f->context);
@@ -185,12 +185,12 @@ claim (Fixture    *f,
 static void
 test_list_and_release (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *none = NULL;
   g_autofree char *two = NULL;
   g_autofree char *one = NULL;
   g_autofree char *nothing = NULL;
-  g_auto (GStrv) columns = NULL;
+  g_auto (GStrv)   columns = NULL;
 
   open_control (f);
   none = ask (f, "list", NULL);
@@ -215,7 +215,7 @@ test_list_and_release (void **state)
 static void
 test_what_cannot_be (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *long_name = g_strnfill (AHOYD_CONTROL_QUESTION_MAX, 'x');
   g_autofree char *long_question = g_strconcat ("release ", long_name, NULL);
 
@@ -233,9 +233,9 @@ test_what_cannot_be (void **state)
 static void
 test_ours_alone (void **state)
 {
-  Fixture *f = *state;
+  Fixture    *f = *state;
   struct stat info;
-  mode_t mask = umask (0);
+  mode_t      mask = umask (0);
 
   open_control (f);
   assert_int_equal (umask (mask), 0);
@@ -250,11 +250,11 @@ test_ours_alone (void **state)
 static void
 test_a_socket_that_was_left (void **state)
 {
-  Fixture *f = *state;
+  Fixture           *f = *state;
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   g_autoptr (GError) error = NULL;
-  g_autofree char *rows = NULL;
-  int fd = socket (AF_UNIX, SOCK_STREAM, 0);
+  g_autofree char   *rows = NULL;
+  int                fd = socket (AF_UNIX, SOCK_STREAM, 0);
 
   assert_null (ahoyd_control_ask (f->folder, "list", &error));
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND));
@@ -272,7 +272,7 @@ test_a_socket_that_was_left (void **state)
 static void
 test_something_else_in_its_place (void **state)
 {
-  Fixture *f = *state;
+  Fixture           *f = *state;
   g_autoptr (GError) error = NULL;
 
   assert_true (g_file_set_contents (f->path, "mine", -1, NULL));
@@ -285,7 +285,7 @@ static int
 knock (Fixture *f)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
-  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int                fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   strcpy (address.sun_path, f->path);
   assert_int_equal (connect (fd, (struct sockaddr *) &address, sizeof address), 0);
@@ -305,9 +305,9 @@ is_closed (int fd)
 static void
 test_those_who_say_nothing (void **state)
 {
-  Fixture *f = *state;
-  int fds[AHOYD_CONTROL_CONNECTIONS];
-  int one_more;
+  Fixture         *f = *state;
+  int              fds[AHOYD_CONTROL_CONNECTIONS];
+  int              one_more;
   g_autofree char *rows = NULL;
 
   open_control (f);
@@ -334,9 +334,9 @@ test_those_who_say_nothing (void **state)
 static void
 test_hanging_up (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   const char question[] = "release alice\n";
-  int fd;
+  int        fd;
 
   open_control (f);
   claim (f, "alice", "a");
@@ -361,9 +361,9 @@ test_hanging_up (void **state)
 static void
 test_a_long_list (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *rows = NULL;
-  guint n = 0;
+  guint            n = 0;
 
   open_control (f);
   for (guint i = 0; i < 10000; i++)

@@ -31,7 +31,7 @@ setup (void **state)
 static void
 remove_tree (const char *path)
 {
-  GDir *dir = g_dir_open (path, 0, NULL);
+  GDir       *dir = g_dir_open (path, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
@@ -59,7 +59,7 @@ static AhoydDataDir *
 open_or_fail (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  AhoydDataDir *dir = ahoyd_data_dir_open (path, &error);
+  AhoydDataDir      *dir = ahoyd_data_dir_open (path, &error);
 
   if (dir == NULL)
     fail_msg ("%s", error->message);
@@ -69,10 +69,10 @@ open_or_fail (const char *path)
 static void
 test_made_and_private (void **state)
 {
-  Fixture *f = *state;
-  g_autofree char *path = g_build_filename (f->top, "a", "b", NULL);
+  Fixture                 *f = *state;
+  g_autofree char         *path = g_build_filename (f->top, "a", "b", NULL);
   g_autoptr (AhoydDataDir) dir = open_or_fail (path);
-  struct stat info;
+  struct stat              info;
 
   assert_string_equal (ahoyd_data_dir_get_path (dir), path);
   assert_int_equal (stat (path, &info), 0);
@@ -82,10 +82,10 @@ test_made_and_private (void **state)
 static void
 test_one_server_at_a_time (void **state)
 {
-  Fixture *f = *state;
+  Fixture                 *f = *state;
   g_autoptr (AhoydDataDir) first = open_or_fail (f->top);
   g_autoptr (AhoydDataDir) again = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)       error = NULL;
 
   assert_null (ahoyd_data_dir_open (f->top, &error));
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY));
@@ -97,9 +97,9 @@ test_one_server_at_a_time (void **state)
 static void
 test_not_a_folder (void **state)
 {
-  Fixture *f = *state;
-  g_autofree char *file = g_build_filename (f->top, "file", NULL);
-  g_autofree char *below = g_build_filename (file, "data", NULL);
+  Fixture          *f = *state;
+  g_autofree char  *file = g_build_filename (f->top, "file", NULL);
+  g_autofree char  *below = g_build_filename (file, "data", NULL);
   const char *const paths[] = { file, below, "/proc/nowhere" };
 
   assert_true (g_file_set_contents (file, "", 0, NULL));
@@ -116,12 +116,12 @@ test_not_a_folder (void **state)
 static void
 test_the_one_that_systemd_gives (void **state)
 {
-  Fixture *f = *state;
-  g_autofree char *first = g_build_filename (f->top, "first", NULL);
-  g_autofree char *both = g_strdup_printf ("%s:%s/second", first, f->top);
+  Fixture                 *f = *state;
+  g_autofree char         *first = g_build_filename (f->top, "first", NULL);
+  g_autofree char         *both = g_strdup_printf ("%s:%s/second", first, f->top);
   g_autoptr (AhoydDataDir) dir = NULL;
   g_autoptr (AhoydDataDir) asked = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)       error = NULL;
 
   g_setenv ("STATE_DIRECTORY", both, TRUE);
   dir = open_or_fail (NULL);
@@ -138,9 +138,9 @@ static void
 test_the_port_that_was_chosen (void **state)
 {
   static const char *const nonsense[] = { "", "0\n", "65536\n", "80 \n81\n", "-1", "x" };
-  Fixture *f = *state;
+  Fixture                 *f = *state;
   g_autoptr (AhoydDataDir) dir = open_or_fail (f->top);
-  g_autofree char *path = g_build_filename (f->top, "port", NULL);
+  g_autofree char         *path = g_build_filename (f->top, "port", NULL);
 
   assert_int_equal (ahoyd_data_dir_get_port (dir), 0);
   ahoyd_data_dir_set_port (dir, 0);
@@ -162,11 +162,11 @@ test_the_port_that_was_chosen (void **state)
 static void
 test_only_where_a_server_was (void **state)
 {
-  Fixture *f = *state;
-  g_autofree char *path = g_build_filename (f->top, "data", NULL);
-  g_autofree char *missing = g_build_filename (f->top, "data", "missing", NULL);
+  Fixture           *f = *state;
+  g_autofree char   *path = g_build_filename (f->top, "data", NULL);
+  g_autofree char   *missing = g_build_filename (f->top, "data", "missing", NULL);
   g_autoptr (GError) error = NULL;
-  AhoydDataDir *dir;
+  AhoydDataDir      *dir;
 
   assert_null (ahoyd_data_dir_open_used (path, &error));
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND));
@@ -201,7 +201,7 @@ g_usleep (gulong us)
 static void
 test_a_moment_is_waited_for (void **state)
 {
-  Fixture *f = *state;
+  Fixture                 *f = *state;
   g_autoptr (AhoydDataDir) dir = NULL;
 
   leaver = open_or_fail (f->top);

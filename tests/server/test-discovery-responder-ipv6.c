@@ -23,13 +23,13 @@
 #define ID "abcdefghijklmnopqrstuvwxyz"
 
 typedef struct {
-  GMainContext *context;
-  AhoyPoll     *poll;
-  AhoydStats    stats;
-  GPtrArray    *addresses;
-  AhoydDiscoveryResponder  *responder;
-  int           asker;
-  const char   *expected; /* what a wait is for */
+  GMainContext            *context;
+  AhoyPoll                *poll;
+  AhoydStats               stats;
+  GPtrArray               *addresses;
+  AhoydDiscoveryResponder *responder;
+  int                      asker;
+  const char              *expected; /* what a wait is for */
 } Fixture;
 
 static void
@@ -46,8 +46,8 @@ static int
 open_asker (guint16 port)
 {
   struct sockaddr_in6 local = { .sin6_family = AF_INET6, .sin6_port = htons (port) };
-  const int on = 1;
-  int fd = socket (AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const int           on = 1;
+  int                 fd = socket (AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
   assert_int_equal (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), 0);
   assert_int_equal (bind (fd, (struct sockaddr *) &local, sizeof local), 0);
@@ -73,7 +73,7 @@ set_knob (const char *name,
           const char *value)
 {
   g_autofree char *path = g_build_filename ("/proc/sys/net/ipv6/conf", name, NULL);
-  int fd = open (path, O_WRONLY | O_CLOEXEC);
+  int              fd = open (path, O_WRONLY | O_CLOEXEC);
 
   if (fd < 0 || write (fd, value, strlen (value)) < 0)
     g_error ("%s: %s", path, g_strerror (errno));
@@ -138,7 +138,7 @@ ask (Fixture    *f,
      const char *request)
 {
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (to, ahoyd_discovery_responder_get_port (f->responder));
-  struct sockaddr_in6 native;
+  struct sockaddr_in6        native;
 
   assert_non_null (address);
   assert_true (g_socket_address_to_native (address, &native, sizeof native, NULL));
@@ -150,11 +150,11 @@ static char *
 take_answer (Fixture *f)
 {
   struct sockaddr_in6 from;
-  socklen_t from_len = sizeof from;
-  char bytes[2048];
-  char host[INET6_ADDRSTRLEN];
-  char name[IF_NAMESIZE] = "-";
-  gssize len;
+  socklen_t           from_len = sizeof from;
+  char                bytes[2048];
+  char                host[INET6_ADDRSTRLEN];
+  char                name[IF_NAMESIZE] = "-";
+  gssize              len;
 
   assert_true (test_loop_settle (f->context));
   len = recvfrom (f->asker, bytes, sizeof bytes - 1, MSG_DONTWAIT, (struct sockaddr *) &from, &from_len);
@@ -170,7 +170,7 @@ take_answer (Fixture *f)
 static gboolean
 has_answer (gpointer data)
 {
-  Fixture *f = data;
+  Fixture         *f = data;
   g_autofree char *answer = take_answer (f);
 
   if (answer != NULL)
@@ -181,7 +181,7 @@ has_answer (gpointer data)
 static gboolean
 has_said (gpointer data)
 {
-  Fixture *f = data;
+  Fixture         *f = data;
   g_autofree char *said = ahoyd_discovery_responder_to_string (f->responder);
 
   return g_pattern_match_simple (f->expected, said);
@@ -195,12 +195,12 @@ on_tick (gpointer data)
 }
 
 static void
-await (Fixture    *f,
-       gboolean  (*came) (gpointer),
+await (Fixture *f,
+       gboolean (*came) (gpointer),
        const char *expected)
 {
   g_autoptr (GSource) tick = g_timeout_source_new (1);
-  gboolean in_time;
+  gboolean            in_time;
 
   f->expected = expected;
   g_source_set_callback (tick, on_tick, NULL, NULL);
@@ -259,9 +259,9 @@ static void
 test_so_many_a_second_and_source (void **state)
 {
   Fixture *f = *state;
-  gint64 begin = g_get_monotonic_time ();
-  guint seconds;
-  guint n = 0;
+  gint64   begin = g_get_monotonic_time ();
+  guint    seconds;
+  guint    n = 0;
 
   for (guint i = 0; i < 100; i++)
     ask (f, "::1", AHOY_DISCOVERY_REQUEST);

@@ -19,20 +19,20 @@
 #define ID "abcdefghijklmnopqrstuvwxyz"
 
 typedef struct {
-  GMainContext *context;
-  AhoyPoll     *poll;
-  AhoydStats    stats;
-  GPtrArray    *addresses;
-  AhoydDiscoveryResponder  *responder;
-  char         *name;
-  int           asker;
+  GMainContext            *context;
+  AhoyPoll                *poll;
+  AhoydStats               stats;
+  GPtrArray               *addresses;
+  AhoydDiscoveryResponder *responder;
+  char                    *name;
+  int                      asker;
 } Fixture;
 
 /* The answer to one request: what, and from where. */
 typedef struct {
-  char bytes[2048];
+  char  bytes[2048];
   gsize len;
-  char from[INET_ADDRSTRLEN];
+  char  from[INET_ADDRSTRLEN];
 } Answer;
 
 static void
@@ -50,8 +50,8 @@ open_asker (const char *address,
             guint16     port)
 {
   struct sockaddr_in local = { .sin_family = AF_INET, .sin_port = htons (port) };
-  const int on = 1;
-  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const int          on = 1;
+  int                fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
   assert_int_equal (inet_pton (AF_INET, address, &local.sin_addr), 1);
   assert_int_equal (setsockopt (fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on), 0);
@@ -64,7 +64,7 @@ static AhoydDiscoveryResponder *
 open_beacon (Fixture *f,
              guint16  port)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)       error = NULL;
   AhoydDiscoveryResponder *responder = ahoyd_discovery_responder_new (f->poll, f->addresses, port, &f->stats, on_describe, f, &error);
 
   if (responder == NULL)
@@ -131,8 +131,8 @@ take_answer (Fixture *f,
              Answer  *answer)
 {
   struct sockaddr_in from;
-  socklen_t from_len = sizeof from;
-  gssize len;
+  socklen_t          from_len = sizeof from;
+  gssize             len;
 
   assert_true (test_loop_settle (f->context));
   len = recvfrom (f->asker, answer->bytes, sizeof answer->bytes - 1, MSG_DONTWAIT, (struct sockaddr *) &from, &from_len);
@@ -168,9 +168,9 @@ static void
 await_answer (Fixture *f,
               Answer  *answer)
 {
-  Wait wait = { f, answer };
+  Wait                wait = { f, answer };
   g_autoptr (GSource) tick = g_timeout_source_new (1);
-  gboolean came;
+  gboolean            came;
 
   g_source_set_callback (tick, on_tick, NULL, NULL);
   g_source_attach (tick, f->context);
@@ -210,11 +210,11 @@ test_both_requests (void **state)
 static void
 test_nothing_else_is_answered (void **state)
 {
-  Fixture *f = *state;
-  g_autofree char *large = g_strnfill (1400, '\n');
+  Fixture                 *f = *state;
+  g_autofree char         *large = g_strnfill (1400, '\n');
   static const char *const bad[] = { "", "x", "REQUEST FOR IP ADDRESS AND SERVERPOR", AHOY_DISCOVERY_REQUEST "x", "4242",
                                      AHOY_DISCOVERY_REQUEST "\x1fv=2", AHOY_DISCOVERY_REQUEST "\x1fv=2\x1fnonce=xyz" };
-  Answer answer;
+  Answer                   answer;
 
   memcpy (large, AHOY_DISCOVERY_REQUEST, strlen (AHOY_DISCOVERY_REQUEST));
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -229,7 +229,7 @@ static void
 test_never_three_times_as_many_bytes (void **state)
 {
   Fixture *f = *state;
-  Answer answer;
+  Answer   answer;
 
   g_free (f->name);
   f->name = g_strnfill (1000, 'n');
@@ -243,10 +243,10 @@ static void
 test_so_many_a_second_and_source (void **state)
 {
   Fixture *f = *state;
-  gint64 begin = g_get_monotonic_time ();
-  guint seconds;
-  guint n = 0;
-  Answer answer;
+  gint64   begin = g_get_monotonic_time ();
+  guint    seconds;
+  guint    n = 0;
+  Answer   answer;
 
   for (guint i = 0; i < 100; i++)
     ask (f, "127.0.0.1", AHOY_DISCOVERY_REQUEST, strlen (AHOY_DISCOVERY_REQUEST));
@@ -262,7 +262,7 @@ static void
 test_never_to_its_own_socket (void **state)
 {
   Fixture *f = *state;
-  Answer answer;
+  Answer   answer;
 
   close (f->asker);
   f->asker = open_asker ("127.0.0.7", ahoyd_discovery_responder_get_port (f->responder));
@@ -274,9 +274,9 @@ test_never_to_its_own_socket (void **state)
 static void
 test_two_share_the_port (void **state)
 {
-  Fixture *f = *state;
+  Fixture                            *f = *state;
   g_autoptr (AhoydDiscoveryResponder) second = open_beacon (f, ahoyd_discovery_responder_get_port (f->responder));
-  Answer answer;
+  Answer                              answer;
 
   assert_int_equal (ahoyd_discovery_responder_get_port (second), ahoyd_discovery_responder_get_port (f->responder));
   ask (f, "127.255.255.255", AHOY_DISCOVERY_REQUEST, strlen (AHOY_DISCOVERY_REQUEST));
@@ -335,12 +335,12 @@ test_it_says_what_it_listens_to (void **state)
 static void
 test_a_port_that_is_taken (void **state)
 {
-  Fixture *f = *state;
+  Fixture           *f = *state;
   g_autoptr (GError) error = NULL;
   struct sockaddr_in address = { .sin_family = AF_INET };
-  socklen_t len = sizeof address;
-  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0); /* without SO_REUSEADDR: it shares with nobody */
-  g_autofree char *port = NULL;
+  socklen_t          len = sizeof address;
+  int                fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0); /* without SO_REUSEADDR: it shares with nobody */
+  g_autofree char   *port = NULL;
 
   assert_int_equal (bind (fd, (struct sockaddr *) &address, len), 0);
   assert_int_equal (getsockname (fd, (struct sockaddr *) &address, &len), 0);

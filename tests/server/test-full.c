@@ -33,9 +33,9 @@ on_frame (AhoyLink        *link,
           const AhoyFrame *frame,
           gpointer         data)
 {
-  Guest *guest = data;
+  Guest           *guest = data;
   g_autofree char *heading = frame->heading != NULL ? g_strndup (frame->heading, frame->heading_len) : g_strdup ("");
-  g_auto (GStrv) fields = g_strsplit (heading, "\037", -1);
+  g_auto (GStrv)   fields = g_strsplit (heading, "\037", -1);
 
   g_string_append_printf (guest->heard, "%c ", frame->type);
   for (guint i = 0; fields[i] != NULL; i++)
@@ -46,9 +46,9 @@ on_frame (AhoyLink        *link,
 }
 
 static void
-on_fault (AhoyLink       *link,
-          AhoyFrameFault  fault,
-          gpointer        data)
+on_fault (AhoyLink      *link,
+          AhoyFrameFault fault,
+          gpointer       data)
 {
   g_string_append (((Guest *) data)->heard, "fault;");
 }
@@ -73,11 +73,11 @@ static const AhoyLinkEvents guest_events = { on_frame, on_fault, on_ended, .on_s
 
 /* @from: an address of this computer's. Returns: a connected socket. */
 static int
-connect_from (ServerFixture  *fixture,
-              const char *from)
+connect_from (ServerFixture *fixture,
+              const char    *from)
 {
   struct sockaddr_in address = { .sin_family = AF_INET };
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int                fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   assert_int_equal (inet_pton (AF_INET, from, &address.sin_addr), 1);
   assert_int_equal (bind (fd, (struct sockaddr *) &address, sizeof address), 0);
@@ -88,9 +88,9 @@ connect_from (ServerFixture  *fixture,
 }
 
 static Guest *
-guest_new (ServerFixture  *fixture,
-           AhoyTls    *tls,
-           const char *from)
+guest_new (ServerFixture *fixture,
+           AhoyTls       *tls,
+           const char    *from)
 {
   Guest *guest = g_new0 (Guest, 1);
 
@@ -118,11 +118,13 @@ static void
 guest_say (Guest      *guest,
            const char *frames)
 {
-  char *text = g_strdup (frames);
+  char              *text = g_strdup (frames);
   g_autoptr (GBytes) bytes = NULL;
 
   for (char *at = text; *at != '\0'; at++)
-    *at = *at == '{' ? '\001' : *at == '<' ? '\002' : *at == '>' ? '\003' : *at;
+    *at = *at == '{' ? '\001' : *at == '<' ? '\002'
+                              : *at == '>' ? '\003'
+                                           : *at;
   bytes = g_bytes_new_take (text, strlen (text));
   ahoy_link_send (guest->link, bytes);
 }
@@ -161,7 +163,7 @@ guest_expect_end (Guest *guest)
 
 static void
 serve (ServerFixture *fixture,
-       guint      max_clients)
+       guint          max_clients)
 {
   fixture->config->max_clients = max_clients;
   fixture->config->regrets_wait_ms = WAIT_MS;
@@ -172,8 +174,8 @@ serve (ServerFixture *fixture,
 /* alice, with her key, in the last place; then bob has been told of her. */
 static Guest *
 fill (ServerFixture *fixture,
-      TestPeer  *bob,
-      AhoyTls   *ours)
+      TestPeer      *bob,
+      AhoyTls       *ours)
 {
   Guest *alice = guest_new (fixture, ours, "127.0.0.1");
 
@@ -186,12 +188,12 @@ fill (ServerFixture *fixture,
 static void
 test_it_is_taken_over (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture      *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
-  g_autoptr (Guest) ghost = NULL;
-  g_autoptr (Guest) extended = NULL;
-  g_autoptr (Guest) classic = NULL;
-  TestPeer *bob;
+  g_autoptr (Guest)   ghost = NULL;
+  g_autoptr (Guest)   extended = NULL;
+  g_autoptr (Guest)   classic = NULL;
+  TestPeer           *bob;
 
   serve (fixture, 2);
   bob = server_fixture_log_in (fixture, "bob", NULL);
@@ -217,11 +219,11 @@ test_it_is_taken_over (void **state)
 static void
 test_nothing_else_is (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture      *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
   g_autoptr (AhoyTls) theirs = test_tls_new (NULL);
   g_autoptr (AhoyTls) nobodys = ahoy_tls_new (NULL, NULL);
-  g_autoptr (Guest) alice = NULL;
+  g_autoptr (Guest)   alice = NULL;
   const struct {
     AhoyTls    *tls;
     const char *log_in;
@@ -235,7 +237,7 @@ test_nothing_else_is (void **state)
     { nobodys, "{v=2<1alice>", "0 full alice;" },
     { nobodys, "<3hello>", "4 * This server is full. Please try again later.;" },
   };
-  TestPeer *bob, *plain;
+  TestPeer        *bob, *plain;
   g_autofree char *notice = NULL;
 
   serve (fixture, 2);
@@ -276,11 +278,11 @@ are_two (gpointer data)
 static void
 test_a_place_becomes_free (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture      *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
-  g_autoptr (Guest) alice = NULL;
-  g_autoptr (Guest) extra = NULL;
-  TestPeer *bob, *late;
+  g_autoptr (Guest)   alice = NULL;
+  g_autoptr (Guest)   extra = NULL;
+  TestPeer           *bob, *late;
 
   serve (fixture, 2);
   bob = server_fixture_log_in (fixture, "bob", NULL);
@@ -305,12 +307,12 @@ test_a_place_becomes_free (void **state)
 static void
 test_an_address_has_its_share (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture      *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
-  g_autoptr (Guest) alice = NULL;
-  g_autoptr (Guest) same_address = NULL;
-  g_autoptr (Guest) other_address = NULL;
-  TestPeer *bob;
+  g_autoptr (Guest)   alice = NULL;
+  g_autoptr (Guest)   same_address = NULL;
+  g_autoptr (Guest)   other_address = NULL;
+  TestPeer           *bob;
 
   fixture->config->max_pending = 2;
   serve (fixture, 2);
@@ -330,11 +332,11 @@ test_an_address_has_its_share (void **state)
 static void
 test_a_crowd_is_not_in_the_way (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture      *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
-  g_autoptr (Guest) ghost = NULL;
-  g_autoptr (Guest) alice = NULL;
-  TestPeer *bob;
+  g_autoptr (Guest)   ghost = NULL;
+  g_autoptr (Guest)   alice = NULL;
+  TestPeer           *bob;
 
   fixture->config->max_pending = 1;
   serve (fixture, 2);
@@ -352,12 +354,12 @@ test_a_crowd_is_not_in_the_way (void **state)
 static void
 test_hope_is_bounded (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture      *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
-  g_autoptr (Guest) ghost = NULL;
-  g_autoptr (Guest) alice = NULL;
-  g_autoptr (Guest) again = NULL;
-  TestPeer *bob;
+  g_autoptr (Guest)   ghost = NULL;
+  g_autoptr (Guest)   alice = NULL;
+  g_autoptr (Guest)   again = NULL;
+  TestPeer           *bob;
 
   fixture->config->max_pending = 0;
   serve (fixture, 2);
@@ -382,12 +384,12 @@ test_hope_is_bounded (void **state)
 static void
 test_freed_while_they_hope (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture      *fixture = *state;
   g_autoptr (AhoyTls) ours = test_tls_new (NULL);
-  g_autoptr (Guest) alice = NULL;
-  g_autoptr (Guest) extra = NULL;
-  g_autoptr (Guest) hopeful = NULL;
-  TestPeer *bob;
+  g_autoptr (Guest)   alice = NULL;
+  g_autoptr (Guest)   extra = NULL;
+  g_autoptr (Guest)   hopeful = NULL;
+  TestPeer           *bob;
 
   serve (fixture, 2);
   bob = server_fixture_log_in (fixture, "bob", NULL);

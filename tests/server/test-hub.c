@@ -17,9 +17,9 @@
 
 /* One end of a link, and what its session would hold. */
 typedef struct {
-  AhoydPeerOutput  output;
-  TestPeer    *peer;
-  AhoydPerson *person;
+  AhoydPeerOutput output;
+  TestPeer       *peer;
+  AhoydPerson    *person;
 } Place;
 
 typedef struct {
@@ -41,9 +41,9 @@ on_frame (AhoyLink        *link,
 }
 
 static void
-on_fault (AhoyLink       *link,
-          AhoyFrameFault  fault,
-          gpointer        data)
+on_fault (AhoyLink      *link,
+          AhoyFrameFault fault,
+          gpointer       data)
 {
 }
 
@@ -65,7 +65,7 @@ static int
 setup (void **state)
 {
   static const AhoyLinkEvents events = { on_frame, on_fault, on_ended };
-  Fixture *f = g_new0 (Fixture, 1);
+  Fixture                    *f = g_new0 (Fixture, 1);
 
   f->context = g_main_context_new ();
   f->poll = ahoy_poll_new (f->context, NULL);
@@ -108,7 +108,7 @@ try_join (Fixture    *f,
           const char *name)
 {
   g_autofree char *skeleton = ahoy_name_skeleton (name);
-  const AhoydWho who = { .name = name, .skeleton = skeleton };
+  const AhoydWho   who = { .name = name, .skeleton = skeleton };
 
   f->places[i].person = ahoyd_hub_join (f->hub, session, &who, &f->places[i].output);
   return f->places[i].person != NULL;
@@ -138,13 +138,13 @@ message (Fixture    *f,
 {
   g_autofree char *skeleton = to != NULL ? ahoy_name_skeleton (to) : NULL;
   g_autofree char *from_skeleton = ahoy_name_skeleton (from_name);
-  AhoydMessage said = {
-    .sender = from + 1,
-    .from = (char *) from_name,
-    .from_skeleton = from_skeleton,
-    .to = (char *) to,
-    .to_skeleton = skeleton,
-    .text = (char *) text,
+  AhoydMessage     said = {
+        .sender = from + 1,
+        .from = (char *) from_name,
+        .from_skeleton = from_skeleton,
+        .to = (char *) to,
+        .to_skeleton = skeleton,
+        .text = (char *) text,
   };
   AhoydMessage *result = ahoyd_message_new (&said);
 
@@ -201,7 +201,7 @@ test_roster_order (void **state)
 static void
 test_names_are_taken_by_skeleton (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *skeleton = ahoy_name_skeleton ("ALICE");
 
   join (f, 0, "Alice");
@@ -254,8 +254,8 @@ test_each_in_their_writing (void **state)
 static void
 test_frames_are_shared (void **state)
 {
-  Fixture *f = *state;
-  const AhoyPacket packet = { .kind = AHOY_PACKET_NOTICE, .text = "x" };
+  Fixture                    *f = *state;
+  const AhoyPacket            packet = { .kind = AHOY_PACKET_NOTICE, .text = "x" };
   g_auto (AhoydEncodedPacket) encoded = { 0 };
 
   ahoyd_encoded_packet_init (&encoded, &packet, f->charset);
@@ -266,7 +266,7 @@ test_frames_are_shared (void **state)
 static void
 test_last_words_before_the_leave (void **state)
 {
-  Fixture *f = *state;
+  Fixture                 *f = *state;
   g_autoptr (AhoydMessage) one = NULL;
   g_autoptr (AhoydMessage) two = NULL;
 
@@ -289,9 +289,9 @@ test_last_words_before_the_leave (void **state)
 static void
 test_a_name_does_not_wait (void **state)
 {
-  Fixture *f = *state;
+  Fixture                 *f = *state;
   g_autoptr (AhoydMessage) late = NULL;
-  g_autofree char *skeleton = ahoy_name_skeleton ("bob");
+  g_autofree char         *skeleton = ahoy_name_skeleton ("bob");
 
   join (f, 0, "alice");
   join (f, 1, "bob");
@@ -350,7 +350,7 @@ test_a_ghost_is_taken_over (void **state)
 static void
 test_words_under_way_across_a_takeover (void **state)
 {
-  Fixture *f = *state;
+  Fixture                 *f = *state;
   g_autoptr (AhoydMessage) one = NULL;
   g_autoptr (AhoydMessage) two = NULL;
   g_autoptr (AhoydMessage) three = NULL;
@@ -380,7 +380,7 @@ test_words_under_way_across_a_takeover (void **state)
 static void
 test_answers_to_a_ghost (void **state)
 {
-  Fixture *f = *state;
+  Fixture                 *f = *state;
   g_autoptr (AhoydMessage) refused = NULL;
   g_autoptr (AhoydMessage) again = NULL;
   g_autoptr (AhoydMessage) mine = NULL;
@@ -405,10 +405,10 @@ test_answers_to_a_ghost (void **state)
 static void
 test_whispers_of_somebody_before (void **state)
 {
-  Fixture *f = *state;
+  Fixture                 *f = *state;
   g_autoptr (AhoydMessage) old = message (f, 0, "bob", "alice", "old");
-  const AhoydWho who = { .name = "alice", .skeleton = "alice", .whispers_after = 1 };
-  guint64 position = 0;
+  const AhoydWho           who = { .name = "alice", .skeleton = "alice", .whispers_after = 1 };
+  guint64                  position = 0;
 
   join (f, 0, "bob");
   test_peer_expect (f->places[0].peer, "<1bob>");
@@ -428,9 +428,9 @@ test_whispers_of_somebody_before (void **state)
 static void
 test_keys_are_for_extended_peers (void **state)
 {
-  Fixture *f = *state;
+  Fixture       *f = *state;
   const AhoydWho who = { .name = "alice", .skeleton = "alice", .key = "abc" };
-  char heard[1000] = { 0 };
+  char           heard[1000] = { 0 };
 
   f->places[1].output.dialect = AHOY_DIALECT_EXTENDED;
   join (f, 0, "bob");
@@ -444,14 +444,16 @@ test_keys_are_for_extended_peers (void **state)
   test_peer_expect_nothing (f->places[0].peer);
   assert_true (recv (f->places[1].peer->fd, heard, sizeof heard - 1, MSG_DONTWAIT) > 0);
   assert_int_equal (count (heard, "\x01key=abc\x1fsince="), 1); /* alice comes */
-  assert_int_equal (count (heard, "\x01key=abc\x02\x33" "alice"), 1);
+  assert_int_equal (count (heard, "\x01key=abc\x02\x33"
+                                  "alice"),
+                    1);
   assert_int_equal (count (heard, "key="), 2);
 }
 
 static void
 test_a_recipient_who_has_gone (void **state)
 {
-  Fixture *f = *state;
+  Fixture                 *f = *state;
   g_autoptr (AhoydMessage) psst = NULL;
 
   join (f, 0, "alice");
@@ -467,7 +469,7 @@ test_a_recipient_who_has_gone (void **state)
 static void
 test_relay (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   const AhoyPacket notice = { .kind = AHOY_PACKET_NOTICE, .text = "Tea." };
   const AhoyPacket typing = { .kind = AHOY_PACKET_TYPING, .from = "alice" };
 
@@ -484,7 +486,7 @@ test_relay (void **state)
 static void
 test_dismissed (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   const AhoyPacket goodbye = { .kind = AHOY_PACKET_NOTICE, .text = "Closing time." };
 
   join (f, 0, "alice");

@@ -33,7 +33,7 @@ come_and_go (AhoydKnown *known,
 static void
 test_a_flood_of_names (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture          *f = *state;
   g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
 
   assert_null (ahoyd_known_find (known, "alice"));
@@ -74,7 +74,7 @@ flood (AhoydKnown *known)
 static void
 test_who_is_remembered (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture          *f = *state;
   g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
 
   ahoyd_known_note_seen (known, "alice", "alice");
@@ -99,7 +99,7 @@ test_who_is_remembered (void **state)
 static void
 test_who_is_gone (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture          *f = *state;
   g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
 
   say (f, known, "alice", "bob");
@@ -122,7 +122,7 @@ test_who_is_gone (void **state)
 static void
 test_a_released_name_is_nobodys (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture          *f = *state;
   g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
 
   ahoyd_store_set_fact (f->store, "released", "alice", "1");
@@ -141,9 +141,9 @@ test_a_released_name_is_nobodys (void **state)
 static void
 test_secrets (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture          *f = *state;
   g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
-  const AhoydMessage lost = { .from = "bob", .from_skeleton = "bob", .text = "x" };
+  const AhoydMessage     lost = { .from = "bob", .from_skeleton = "bob", .text = "x" };
 
   ahoyd_known_note_seen (known, "alice", "Alice");
   ahoyd_known_set_secret (known, "alice", "S1");
@@ -240,9 +240,18 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    MEMORY (test_a_flood_of_names), SQLITE (test_a_flood_of_names), MEMORY (test_who_is_remembered), SQLITE (test_who_is_remembered),
-    MEMORY (test_who_is_gone), SQLITE (test_who_is_gone), MEMORY (test_a_released_name_is_nobodys), SQLITE (test_a_released_name_is_nobodys),
-    MEMORY (test_secrets), SQLITE (test_secrets), SQLITE (test_the_next_start), MEMORY (test_gone_from_memory),
+    MEMORY (test_a_flood_of_names),
+    SQLITE (test_a_flood_of_names),
+    MEMORY (test_who_is_remembered),
+    SQLITE (test_who_is_remembered),
+    MEMORY (test_who_is_gone),
+    SQLITE (test_who_is_gone),
+    MEMORY (test_a_released_name_is_nobodys),
+    SQLITE (test_a_released_name_is_nobodys),
+    MEMORY (test_secrets),
+    SQLITE (test_secrets),
+    SQLITE (test_the_next_start),
+    MEMORY (test_gone_from_memory),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

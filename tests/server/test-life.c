@@ -33,29 +33,17 @@ typedef struct {
 
 static const Story stories[] = {
   { "classic, silent for an hour: TCP looks after it", FALSE, TRUE, { { 0, 0, 100, 0, THERE }, { 3600, 0, 100, 0, THERE } } },
-  { "extended, silent, does not answer", TRUE, TRUE,
-    { { 0, 0, 100, 0, THERE }, { 29, 0, 100, 0, THERE }, { 30, 0, 100, 0, ASK }, { 35, 0, 110, 0, THERE }, { 39, 0, 110, 0, THERE }, { 40, 0, 110, 0, LOST } } },
-  { "extended, silent, answers", TRUE, TRUE,
-    { { 0, 0, 100, 0, THERE }, { 30, 0, 100, 0, ASK }, { 35, 31, 110, 0, THERE }, { 60, 31, 110, 0, THERE }, { 61, 31, 110, 0, ASK }, { 71, 31, 120, 0, LOST } } },
-  { "takes nothing of little", FALSE, TRUE,
-    { { 0, 0, 100, 1, THERE }, { 20, 0, 100, 1, THERE }, { 39, 0, 100, 1, THERE }, { 40, 0, 100, 1, LOST } } },
-  { "takes nothing, whatever it says", TRUE, TRUE,
-    { { 0, 0, 100, 3000 * KIB, THERE }, { 10, 10, 100, 3100 * KIB, THERE }, { 39, 39, 100, 3500 * KIB, THERE }, { 40, 40, 100, 3500 * KIB, LOST } } },
+  { "extended, silent, does not answer", TRUE, TRUE, { { 0, 0, 100, 0, THERE }, { 29, 0, 100, 0, THERE }, { 30, 0, 100, 0, ASK }, { 35, 0, 110, 0, THERE }, { 39, 0, 110, 0, THERE }, { 40, 0, 110, 0, LOST } } },
+  { "extended, silent, answers", TRUE, TRUE, { { 0, 0, 100, 0, THERE }, { 30, 0, 100, 0, ASK }, { 35, 31, 110, 0, THERE }, { 60, 31, 110, 0, THERE }, { 61, 31, 110, 0, ASK }, { 71, 31, 120, 0, LOST } } },
+  { "takes nothing of little", FALSE, TRUE, { { 0, 0, 100, 1, THERE }, { 20, 0, 100, 1, THERE }, { 39, 0, 100, 1, THERE }, { 40, 0, 100, 1, LOST } } },
+  { "takes nothing, whatever it says", TRUE, TRUE, { { 0, 0, 100, 3000 * KIB, THERE }, { 10, 10, 100, 3100 * KIB, THERE }, { 39, 39, 100, 3500 * KIB, THERE }, { 40, 40, 100, 3500 * KIB, LOST } } },
   { "takes nothing and is not read", TRUE, FALSE, { { 0, 0, 100, 9, THERE }, { 39, 39, 100, 9, THERE }, { 40, 40, 100, 9, LOST } } },
   { "takes all", FALSE, TRUE, { { 0, 0, 100, 50, THERE }, { 39, 0, 150, 0, THERE }, { 80, 0, 150, 10, THERE }, { 119, 0, 150, 10, THERE }, { 120, 0, 150, 10, LOST } } },
-  { "takes enough", FALSE, TRUE,
-    { { 0, 0, 0, 3000 * KIB, THERE }, { 39, 0, 64 * KIB, 3000 * KIB, THERE }, { 78, 0, 128 * KIB, 3000 * KIB, THERE },
-      { 117, 0, 191 * KIB, 3000 * KIB, THERE }, { 118, 0, 191 * KIB, 3000 * KIB, LOST } } },
-  { "takes a little at a time, for ever", FALSE, TRUE,
-    { { 0, 0, 0, 3000 * KIB, THERE }, { 10, 0, 10 * KIB, 3000 * KIB, THERE }, { 20, 0, 20 * KIB, 3000 * KIB, THERE }, { 30, 0, 30 * KIB, 3000 * KIB, THERE },
-      { 40, 0, 40 * KIB, 3000 * KIB, LOST } } },
-  { "takes the little that there was, when there is more by then", FALSE, TRUE,
-    { { 0, 0, 0, 100, THERE }, { 39, 0, 100, 3000 * KIB, THERE }, { 78, 0, 101, 3000 * KIB, THERE }, { 79, 0, 101, 3000 * KIB, LOST } } },
-  { "gets to the question late, behind all that came before", TRUE, TRUE,
-    { { 0, 0, 0, 3000 * KIB, THERE }, { 30, 0, 64 * KIB, 2936 * KIB, ASK }, { 39, 0, 128 * KIB, 2872 * KIB, THERE }, { 48, 0, 192 * KIB, 2808 * KIB, THERE },
-      { 58, 0, 192 * KIB, 2808 * KIB, LOST } } },
-  { "is not read, and hears from us meanwhile", TRUE, FALSE,
-    { { 0, 0, 100, 0, THERE }, { 4, 0, 100, 0, THERE }, { 5, 0, 100, 0, ASK }, { 9, 0, 110, 0, THERE }, { 10, 0, 110, 0, ASK }, { 3600, 0, 120, 0, ASK } } },
+  { "takes enough", FALSE, TRUE, { { 0, 0, 0, 3000 * KIB, THERE }, { 39, 0, 64 * KIB, 3000 * KIB, THERE }, { 78, 0, 128 * KIB, 3000 * KIB, THERE }, { 117, 0, 191 * KIB, 3000 * KIB, THERE }, { 118, 0, 191 * KIB, 3000 * KIB, LOST } } },
+  { "takes a little at a time, for ever", FALSE, TRUE, { { 0, 0, 0, 3000 * KIB, THERE }, { 10, 0, 10 * KIB, 3000 * KIB, THERE }, { 20, 0, 20 * KIB, 3000 * KIB, THERE }, { 30, 0, 30 * KIB, 3000 * KIB, THERE }, { 40, 0, 40 * KIB, 3000 * KIB, LOST } } },
+  { "takes the little that there was, when there is more by then", FALSE, TRUE, { { 0, 0, 0, 100, THERE }, { 39, 0, 100, 3000 * KIB, THERE }, { 78, 0, 101, 3000 * KIB, THERE }, { 79, 0, 101, 3000 * KIB, LOST } } },
+  { "gets to the question late, behind all that came before", TRUE, TRUE, { { 0, 0, 0, 3000 * KIB, THERE }, { 30, 0, 64 * KIB, 2936 * KIB, ASK }, { 39, 0, 128 * KIB, 2872 * KIB, THERE }, { 48, 0, 192 * KIB, 2808 * KIB, THERE }, { 58, 0, 192 * KIB, 2808 * KIB, LOST } } },
+  { "is not read, and hears from us meanwhile", TRUE, FALSE, { { 0, 0, 100, 0, THERE }, { 4, 0, 100, 0, THERE }, { 5, 0, 100, 0, ASK }, { 9, 0, 110, 0, THERE }, { 10, 0, 110, 0, ASK }, { 3600, 0, 120, 0, ASK } } },
   { "a classic one that is not read hears nothing", FALSE, FALSE, { { 0, 0, 100, 0, THERE }, { 3600, 0, 100, 0, THERE } } },
 };
 
@@ -68,9 +56,13 @@ test_stories (void **state)
 
       for (guint j = 0; j < LOOKS_MAX && (j == 0 || stories[i].looks[j].at > 0); j++)
         {
-          const Look *look = &stories[i].looks[j];
+          const Look          *look = &stories[i].looks[j];
           const AhoydLifeSigns signs = {
-            (NOW + look->heard) * G_TIME_SPAN_SECOND, look->taken, look->outstanding, stories[i].can_answer, stories[i].is_read,
+            (NOW + look->heard) * G_TIME_SPAN_SECOND,
+            look->taken,
+            look->outstanding,
+            stories[i].can_answer,
+            stories[i].is_read,
           };
           AhoydLifeVerdict verdict = ahoyd_life_look (&life, &signs, (NOW + look->at) * G_TIME_SPAN_SECOND);
 
@@ -84,7 +76,7 @@ test_stories (void **state)
 static void
 test_read_again (void **state)
 {
-  AhoydLife life = { 0 };
+  AhoydLife      life = { 0 };
   AhoydLifeSigns signs = { .heard = NOW * G_TIME_SPAN_SECOND, .can_answer = TRUE };
 
   assert_int_equal (ahoyd_life_look (&life, &signs, (NOW + 60) * G_TIME_SPAN_SECOND), ASK);
@@ -111,7 +103,7 @@ test_backlog (void **state)
     { 128 * KIB - 1, 128 * KIB, 1, TRUE, FALSE },
     { 16 * KIB, 64 * KIB, 4096, FALSE, TRUE }, /* many are here */
     { 16 * KIB - 1, 64 * KIB, 4096, FALSE, FALSE },
-    { 1, 64 * KIB * KIB, 1, FALSE, TRUE }, /* all have too much */
+    { 1, 64 * KIB * KIB, 1, FALSE, TRUE },  /* all have too much */
     { 0, 64 * KIB * KIB, 1, FALSE, FALSE }, /* but there is nothing to wait for */
     { 0, 64 * KIB * KIB, 1, TRUE, FALSE },
     { 1, 1, G_MAXUINT, FALSE, TRUE },

@@ -23,7 +23,7 @@ on_time_up (AhoydLobbySeat *seat,
             gpointer        data)
 {
   Fixture *f = data;
-  guint index = seat - f->seats;
+  guint    index = seat - f->seats;
 
   g_array_append_val (f->up, index);
   f->n_up++;
@@ -57,7 +57,7 @@ static void
 test_in_order (void **state)
 {
   Fixture *f = *state;
-  gint64 start = g_get_monotonic_time ();
+  gint64   start = g_get_monotonic_time ();
 
   for (guint i = 0; i < 4; i++)
     ahoyd_lobby_enter (f->lobby, &f->seats[i]);

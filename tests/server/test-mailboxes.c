@@ -27,7 +27,7 @@ whisper (const char *from,
          const char *text,
          guint64     id)
 {
-  return (AhoydMessage) { .from_skeleton = (char *) from, .to_skeleton = (char *) to, .text = (char *) text, .id = id };
+  return (AhoydMessage){ .from_skeleton = (char *) from, .to_skeleton = (char *) to, .text = (char *) text, .id = id };
 }
 
 static gboolean
@@ -98,7 +98,7 @@ static void
 test_many_senders_fill_it (void **state)
 {
   g_autofree char *long_text = g_strnfill (16 * 1024, 'x');
-  guint64 id = 0;
+  guint64          id = 0;
 
   for (guint i = 0; i < AHOYD_MAILBOX_WHISPERS; i++)
     {

@@ -42,9 +42,9 @@ claim (StoreFixture *f,
 static void
 test_the_first_key_owns_it (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture           *f = *state;
   g_autoptr (AhoydOwners) owners = ahoyd_owners_new (f->store);
-  Done done = { 0 };
+  Done                    done = { 0 };
 
   assert_null (ahoyd_owners_find (owners, "alice"));
   claim (f, owners, "alice", "ours");
@@ -60,12 +60,12 @@ test_the_first_key_owns_it (void **state)
 static void
 test_a_claim_under_way (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture           *f = *state;
   g_autoptr (AhoydOwners) owners = ahoyd_owners_new (f->store);
-  Done first = { 0 };
-  Done second = { 0 };
-  Done gone = { 0 };
-  AhoydClaim *left;
+  Done                    first = { 0 };
+  Done                    second = { 0 };
+  Done                    gone = { 0 };
+  AhoydClaim             *left;
 
   assert_non_null (ahoyd_owners_claim (owners, "alice", "ours", on_done, &first));
   assert_string_equal (ahoyd_owners_find (owners, "alice"), "ours");
@@ -83,8 +83,8 @@ static void
 test_freed_with_a_claim_under_way (void **state)
 {
   StoreFixture *f = *state;
-  AhoydOwners *owners = ahoyd_owners_new (f->store);
-  Done done = { 0 };
+  AhoydOwners  *owners = ahoyd_owners_new (f->store);
+  Done          done = { 0 };
 
   ahoyd_owners_claim (owners, "alice", "ours", on_done, &done);
   ahoyd_owners_free (owners);
@@ -104,7 +104,7 @@ static void
 on_owned (const AhoydOwned *owned,
           gpointer          data)
 {
-  List *list = data;
+  List            *list = data;
   g_autofree char *before = g_steal_pointer (&list->text);
 
   list->n++;
@@ -124,11 +124,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (List, list_clear)
 static void
 test_the_list (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture           *f = *state;
   g_autoptr (AhoydOwners) owners = ahoyd_owners_new (f->store);
-  g_auto (List) none = { 0 };
-  g_auto (List) one = { 0 };
-  gint64 before = g_get_real_time () / G_USEC_PER_SEC;
+  g_auto (List)           none = { 0 };
+  g_auto (List)           one = { 0 };
+  gint64                  before = g_get_real_time () / G_USEC_PER_SEC;
 
   ahoyd_owners_each (owners, on_owned, &none);
   assert_int_equal (none.n, 0);
@@ -144,12 +144,12 @@ test_the_list (void **state)
 static void
 test_seen_is_written_now_and_then (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture           *f = *state;
   g_autoptr (AhoydOwners) owners = ahoyd_owners_new (f->store);
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  g_autofree char *just_now = g_strdup_printf ("%" G_GINT64_FORMAT, now - 10);
-  g_autofree char *a_while_ago = g_strdup_printf ("%" G_GINT64_FORMAT, now - 61);
-  g_autofree char *to_come = g_strdup_printf ("%" G_GINT64_FORMAT, now + 100000);
+  gint64                  now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char        *just_now = g_strdup_printf ("%" G_GINT64_FORMAT, now - 10);
+  g_autofree char        *a_while_ago = g_strdup_printf ("%" G_GINT64_FORMAT, now - 61);
+  g_autofree char        *to_come = g_strdup_printf ("%" G_GINT64_FORMAT, now + 100000);
 
   ahoyd_store_set_fact (f->store, "owner-seen", "alice", just_now);
   ahoyd_owners_note_seen (owners, "alice");
@@ -166,10 +166,10 @@ test_seen_is_written_now_and_then (void **state)
 static void
 test_how_many (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture           *f = *state;
   g_autoptr (AhoydOwners) owners = ahoyd_owners_new (f->store);
-  AhoydOwners *later;
-  Done done = { 0 };
+  AhoydOwners            *later;
+  Done                    done = { 0 };
 
   assert_int_equal (ahoyd_owners_count (owners, "ours"), 0);
   claim (f, owners, "alice", "ours");
@@ -194,10 +194,10 @@ test_how_many (void **state)
 static void
 test_release (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture           *f = *state;
   g_autoptr (AhoydOwners) owners = ahoyd_owners_new (f->store);
-  Done done = { 0 };
-  guint64 after = 0, until = 0;
+  Done                    done = { 0 };
+  guint64                 after = 0, until = 0;
 
   assert_null (ahoyd_owners_release (owners, "alice", on_done, &done));
   claim (f, owners, "alice", "ours");
@@ -239,10 +239,10 @@ test_release (void **state)
 static void
 test_released_while_claimed (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture           *f = *state;
   g_autoptr (AhoydOwners) owners = ahoyd_owners_new (f->store);
-  Done claimed = { 0 };
-  Done released = { 0 };
+  Done                    claimed = { 0 };
+  Done                    released = { 0 };
 
   ahoyd_owners_claim (owners, "alice", "ours", on_done, &claimed);
   assert_non_null (ahoyd_owners_release (owners, "alice", on_done, &released));
@@ -256,10 +256,10 @@ static void
 test_all_of_it_lasts (void **state)
 {
   StoreFixture *f = *state;
-  AhoydOwners *owners = ahoyd_owners_new (f->store);
+  AhoydOwners  *owners = ahoyd_owners_new (f->store);
   g_auto (List) list = { 0 };
-  guint64 after = 0, until = 0;
-  Done done = { 0 };
+  guint64       after = 0, until = 0;
+  Done          done = { 0 };
 
   claim (f, owners, "alice", "ours");
   claim (f, owners, "bob", "bob's");
@@ -281,8 +281,8 @@ static void
 test_look_alikes (void **state)
 {
   StoreFixture *f = *state;
-  AhoydOwners *owners = ahoyd_owners_new (f->store);
-  Done done = { 0 };
+  AhoydOwners  *owners = ahoyd_owners_new (f->store);
+  Done          done = { 0 };
 
   assert_false (ahoyd_owners_has_look_alike (owners, "Ian", NULL));
   claim (f, owners, "lan", "ours");
@@ -312,16 +312,16 @@ test_look_alikes (void **state)
   ahoyd_owners_free (owners);
 }
 
-#define CONTRACT(setup) \
-  cmocka_unit_test_setup_teardown (test_the_first_key_owns_it, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_a_claim_under_way, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_freed_with_a_claim_under_way, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_the_list, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_seen_is_written_now_and_then, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_how_many, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_release, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_look_alikes, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_released_while_claimed, setup, store_fixture_teardown)
+#define CONTRACT(setup)                                                                                 \
+  cmocka_unit_test_setup_teardown (test_the_first_key_owns_it, setup, store_fixture_teardown),          \
+    cmocka_unit_test_setup_teardown (test_a_claim_under_way, setup, store_fixture_teardown),            \
+    cmocka_unit_test_setup_teardown (test_freed_with_a_claim_under_way, setup, store_fixture_teardown), \
+    cmocka_unit_test_setup_teardown (test_the_list, setup, store_fixture_teardown),                     \
+    cmocka_unit_test_setup_teardown (test_seen_is_written_now_and_then, setup, store_fixture_teardown), \
+    cmocka_unit_test_setup_teardown (test_how_many, setup, store_fixture_teardown),                     \
+    cmocka_unit_test_setup_teardown (test_release, setup, store_fixture_teardown),                      \
+    cmocka_unit_test_setup_teardown (test_look_alikes, setup, store_fixture_teardown),                  \
+    cmocka_unit_test_setup_teardown (test_released_while_claimed, setup, store_fixture_teardown)
 
 int
 main (void)

@@ -14,13 +14,13 @@
 #include "support/test-loop.h"
 
 typedef struct {
-  GMainContext *context;
-  AhoydConfig  *config;
-  AhoydServerContext    fixture;
-  AhoydStats    stats;
-  GPtrArray    *peers;
-  GQueue        sessions;
-  guint64       last_serial;
+  GMainContext      *context;
+  AhoydConfig       *config;
+  AhoydServerContext fixture;
+  AhoydStats         stats;
+  GPtrArray         *peers;
+  GQueue             sessions;
+  guint64            last_serial;
 } Fixture;
 
 static void
@@ -74,16 +74,16 @@ static int
 setup (void **state)
 {
   const AhoydAddressLimitsConfig no_limits = { 0 };
-  Fixture *f = g_new0 (Fixture, 1);
+  Fixture                       *f = g_new0 (Fixture, 1);
 
   f->context = g_main_context_new ();
   f->config = ahoyd_config_new ();
-  if (!ahoyd_config_parse (f->config, (const char *const[]) { "ahoyd", NULL }, NULL))
+  if (!ahoyd_config_parse (f->config, (const char *const[]){ "ahoyd", NULL }, NULL))
     return -1;
   f->config->rate = 0;
   f->config->rate_bytes = 0;
   f->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) test_peer_free);
-  f->fixture = (AhoydServerContext) {
+  f->fixture = (AhoydServerContext){
     .config = f->config,
     .context = f->context,
     .poll = ahoy_poll_new (f->context, NULL),
@@ -137,10 +137,10 @@ come (Fixture    *f,
       const char *key)
 {
   const struct sockaddr from = { .sa_family = AF_UNIX };
-  AhoydAddressLimit *address_limit;
-  AhoydSession *session;
-  TestPeer *peer;
-  int fds[2];
+  AhoydAddressLimit    *address_limit;
+  AhoydSession         *session;
+  TestPeer             *peer;
+  int                   fds[2];
 
   assert_int_equal (ahoyd_address_limits_enter (f->fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
@@ -159,7 +159,7 @@ log_in (Fixture    *f,
         const char *name,
         const char *answer)
 {
-  TestPeer *peer = come (f, key);
+  TestPeer        *peer = come (f, key);
   g_autofree char *frame = g_strdup_printf ("<1%s>", name);
 
   test_peer_send (peer, frame);
@@ -174,7 +174,7 @@ assert_refused (Fixture    *f,
                 const char *name,
                 const char *reason)
 {
-  TestPeer *peer = come (f, key);
+  TestPeer        *peer = come (f, key);
   g_autofree char *frame = g_strdup_printf ("\x01v=2<1%s>", name);
   g_autofree char *answer = g_strdup_printf ("\x01reason=%s<0%s>", reason, name);
 
@@ -191,7 +191,7 @@ leave (TestPeer *peer)
 static void
 test_a_name_with_an_owner (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
   TestPeer *alice = log_in (f, "A", "Alice", "<1bob><1Alice>");
 
@@ -212,7 +212,7 @@ test_a_name_with_an_owner (void **state)
 static void
 test_a_name_without (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
 
   /* Somebody with a key does not push out somebody without. */
@@ -228,7 +228,7 @@ test_a_name_without (void **state)
 static void
 test_a_race (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *one = come (f, "A");
   TestPeer *two = come (f, "B");
   TestPeer *plain = come (f, NULL);
@@ -278,7 +278,7 @@ has_heard (TestPeer   *peer,
 static void
 test_a_race_of_one_key (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
   TestPeer *one = come (f, "A");
   TestPeer *two = come (f, "A");
@@ -301,8 +301,8 @@ test_a_race_of_one_key (void **state)
 static void
 test_who_leaves_before_the_claim_is_kept (void **state)
 {
-  Fixture *f = *state;
-  TestPeer *peer = come (f, "A");
+  Fixture      *f = *state;
+  TestPeer     *peer = come (f, "A");
   AhoydSession *session = f->sessions.tail->data;
 
   test_peer_send (peer, "<1alice>");
@@ -319,11 +319,11 @@ test_who_leaves_before_the_claim_is_kept (void **state)
 static void
 test_a_ghost (void **state)
 {
-  Fixture *f = *state;
-  TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
-  TestPeer *ghost = log_in (f, "A", "Alice", "<1bob><1Alice>");
+  Fixture         *f = *state;
+  TestPeer        *bob = log_in (f, NULL, "bob", "<1bob>");
+  TestPeer        *ghost = log_in (f, "A", "Alice", "<1bob><1Alice>");
   g_autofree char *notice = NULL;
-  TestPeer *alice;
+  TestPeer        *alice;
 
   test_peer_expect (bob, "<2Alice>");
   test_peer_send (ghost, "<3said before>");
@@ -346,7 +346,7 @@ test_a_ghost (void **state)
 static void
 test_a_ghost_that_is_extended (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *ghost = come (f, "A");
 
   test_peer_send (ghost, "\x01v=2<1alice>");
@@ -354,7 +354,8 @@ test_a_ghost_that_is_extended (void **state)
     g_main_context_iteration (f->context, TRUE);
   log_in (f, "A", "alice", "<1alice>");
   hear_out (f, ghost);
-  assert_true (has_heard (ghost, "\x01" "code=replaced<E"));
+  assert_true (has_heard (ghost, "\x01"
+                                 "code=replaced<E"));
 }
 
 static void
@@ -367,11 +368,11 @@ on_released (const GError *error,
 static void
 test_released (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
   TestPeer *alice = log_in (f, "A", "alice", "<1bob><1alice>");
   TestPeer *next;
-  guint n_released = 0;
+  guint     n_released = 0;
 
   test_peer_expect (bob, "<2alice>");
   leave (alice);
@@ -390,9 +391,9 @@ test_released (void **state)
 static void
 test_look_alikes_of_owned_names (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *ian = log_in (f, "A", "ian", "<1ian>");
-  guint n_released = 0;
+  guint     n_released = 0;
 
   assert_refused (f, "B", "lan", "look-alike");
   assert_refused (f, NULL, "Lan", "look-alike");
@@ -416,7 +417,7 @@ test_look_alikes_of_owned_names (void **state)
 static void
 test_look_alikes_of_people_without_keys (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
   TestPeer *ian = log_in (f, NULL, "Ian", "<1bob><1Ian>");
   TestPeer *lan;
@@ -461,7 +462,7 @@ test_look_alikes_from_before (void **state)
 static void
 test_nobody_looks_like_who_has_left (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *bob = log_in (f, NULL, "bob", "<1bob>");
   TestPeer *ian = log_in (f, NULL, "Ian", "<1bob><1Ian>");
 
@@ -497,7 +498,7 @@ whisper_to_bob (Fixture *f)
 static void
 test_what_arrives_while_closing (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *bob = whisper_to_bob (f);
 
   ahoyd_session_close (f->sessions.tail->data, "Goodbye.");
@@ -512,7 +513,7 @@ test_what_arrives_while_closing (void **state)
 static void
 test_what_arrives_while_replaced (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *bob = whisper_to_bob (f);
   TestPeer *again = log_in (f, "B", "bob", "<1alice><1bob>");
 
@@ -528,7 +529,7 @@ test_what_arrives_while_replaced (void **state)
 static void
 test_what_does_not_arrive (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *bob = whisper_to_bob (f);
 
   ahoyd_session_close (f->sessions.tail->data, NULL);
@@ -546,7 +547,9 @@ static void
 say_receipt (TestPeer   *peer,
              const char *what)
 {
-  g_autofree char *frame = g_strdup_printf ("\x01" "id=1\x1fwhat=%s<R>", what);
+  g_autofree char *frame = g_strdup_printf ("\x01"
+                                            "id=1\x1fwhat=%s<R>",
+                                            what);
 
   test_peer_send (peer, frame);
 }
@@ -555,11 +558,11 @@ say_receipt (TestPeer   *peer,
 static void
 test_a_receipt_after_a_release (void **state)
 {
-  Fixture *f = *state;
+  Fixture  *f = *state;
   TestPeer *alice = log_in (f, "A", "alice", "<1alice>");
   TestPeer *bob = come (f, NULL);
   TestPeer *next;
-  guint n_released = 0;
+  guint     n_released = 0;
 
   test_peer_send (bob, "\x01v=2<1bob>");
   test_peer_expect (alice, "<2bob>");
@@ -589,10 +592,10 @@ test_a_receipt_after_a_release (void **state)
 static void
 test_released_while_here (void **state)
 {
-  Fixture *f = *state;
-  TestPeer *alice = log_in (f, "A", "alice", "<1alice>");
+  Fixture         *f = *state;
+  TestPeer        *alice = log_in (f, "A", "alice", "<1alice>");
   g_autofree char *notice = NULL;
-  guint n_released = 0;
+  guint            n_released = 0;
 
   assert_non_null (ahoyd_owners_release (f->fixture.owners, "alice", on_released, &n_released));
   assert_true (test_loop_until_count (f->context, &n_released, 1));

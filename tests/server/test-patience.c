@@ -29,8 +29,8 @@ static void
 test_who_takes_what_a_wire_brings (void **state)
 {
   AhoydPatience patience = { 0 };
-  guint64 taken = 0;
-  gint64 now = 1;
+  guint64       taken = 0;
+  gint64        now = 1;
 
   assert_int_equal (wait_for (&patience, &taken, &now, 60000, AHOYD_PATIENCE_RATE / 200 + 1), 60000);
 }
@@ -39,8 +39,8 @@ static void
 test_who_takes_nothing (void **state)
 {
   AhoydPatience patience = { 0 };
-  guint64 taken = 0;
-  gint64 now = 1;
+  guint64       taken = 0;
+  gint64        now = 1;
 
   assert_in_range (wait_for (&patience, &taken, &now, 60000, 0), 245, 255);
 }
@@ -50,9 +50,9 @@ static void
 test_who_takes_next_to_nothing (void **state)
 {
   AhoydPatience patience = { 0 };
-  guint64 taken = 0;
-  gint64 now = 1;
-  gint64 waited = 0;
+  guint64       taken = 0;
+  gint64        now = 1;
+  gint64        waited = 0;
 
   for (guint i = 0; i < 200; i++, taken++)
     waited += wait_for (&patience, &taken, &now, 240, 0);
@@ -64,9 +64,9 @@ static void
 test_who_oscillates (void **state)
 {
   AhoydPatience patience = { 0 };
-  guint64 taken = 0;
-  gint64 now = 1;
-  gint64 waited = 0;
+  guint64       taken = 0;
+  gint64        now = 1;
+  gint64        waited = 0;
 
   for (guint i = 0; i < 40; i++)
     {
@@ -90,10 +90,10 @@ test_after_a_rest (void **state)
 
 /* How long portions wait until one does not have to. @n: portions. */
 static gint64
-pace_portions (AhoydPace            *pace,
-               AhoydPatienceVerdict  most,
-               guint                 n,
-               gint64               *now)
+pace_portions (AhoydPace           *pace,
+               AhoydPatienceVerdict most,
+               guint                n,
+               gint64              *now)
 {
   gint64 begin = *now;
 
@@ -108,7 +108,7 @@ static void
 test_a_portion (void **state)
 {
   AhoydPace pace = { 0 };
-  gint64 now = 1;
+  gint64    now = 1;
 
   assert_int_equal (pace_portions (&pace, AHOYD_PATIENCE_NONE, 100, &now), 0);
   assert_int_equal (pace_portions (&pace, AHOYD_PATIENCE_STILL, 1, &now), AHOYD_PACE_PORTION_US);
@@ -121,8 +121,8 @@ static void
 test_credit_is_for_all (void **state)
 {
   AhoydPace pace = { 0 };
-  gint64 now = 1;
-  gint64 waited = pace_portions (&pace, AHOYD_PATIENCE_STILL, 1000, &now);
+  gint64    now = 1;
+  gint64    waited = pace_portions (&pace, AHOYD_PATIENCE_STILL, 1000, &now);
 
   /* What comes back while it is spent is little beside it. */
   assert_in_range (waited, AHOYD_PACE_CREDIT_US, AHOYD_PACE_CREDIT_US + AHOYD_PACE_CREDIT_US / AHOYD_PACE_BACK * 2);
@@ -142,7 +142,7 @@ static void
 test_verdicts (void **state)
 {
   AhoydPatience patience = { 0 };
-  gint64 now = 1;
+  gint64        now = 1;
 
   assert_int_equal (ahoyd_patience_look (&patience, 1000, now), AHOYD_PATIENCE_TAKES);
   now += G_USEC_PER_SEC / 10;

@@ -58,9 +58,9 @@ static gboolean
 wait_for (TestPeer *peer,
           gsize     wanted)
 {
-  Wait wait = { peer, wanted };
+  Wait                wait = { peer, wanted };
   g_autoptr (GSource) tick = g_timeout_source_new (1);
-  gboolean met;
+  gboolean            met;
 
   g_source_set_callback (tick, on_tick, NULL, NULL);
   g_source_attach (tick, peer->context);
@@ -106,7 +106,7 @@ test_peer_connect (GMainContext *context,
                    guint16       port)
 {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int                fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   assert_true (fd >= 0);
   assert_int_equal (connect (fd, (struct sockaddr *) &address, sizeof address), 0);
@@ -122,12 +122,12 @@ test_peer_free (TestPeer *peer)
 }
 
 void
-test_peer_send_bytes (TestPeer      *peer,
-                      gconstpointer  bytes,
-                      gsize          len)
+test_peer_send_bytes (TestPeer     *peer,
+                      gconstpointer bytes,
+                      gsize         len)
 {
   const char *at = bytes;
-  gint64 deadline = g_get_monotonic_time () + TEST_LOOP_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
+  gint64      deadline = g_get_monotonic_time () + TEST_LOOP_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
 
   while (len > 0)
     {
@@ -154,9 +154,9 @@ test_peer_send (TestPeer   *peer,
 }
 
 void
-test_peer_expect_bytes (TestPeer      *peer,
-                        gconstpointer  bytes,
-                        gsize          len)
+test_peer_expect_bytes (TestPeer     *peer,
+                        gconstpointer bytes,
+                        gsize         len)
 {
   gboolean met = wait_for (peer, len);
 
@@ -183,7 +183,7 @@ char *
 test_peer_expect_notice (TestPeer *peer)
 {
   const char *end;
-  char *text;
+  char       *text;
 
   test_peer_expect (peer, "<4* ");
   while ((end = memchr (peer->heard->data, 0x03, peer->heard->len)) == NULL)
@@ -223,7 +223,7 @@ test_peer_alone (GMainContext *context,
                  guint16       port,
                  const char   *name)
 {
-  TestPeer *peer = test_peer_connect (context, port);
+  TestPeer        *peer = test_peer_connect (context, port);
   g_autofree char *frame = g_strdup_printf ("<1%s>", name);
 
   test_peer_send (peer, frame);

@@ -16,30 +16,30 @@ typedef struct {
 } TestPeer;
 
 /* @fd (transfer full). */
-TestPeer *test_peer_new     (GMainContext *context,
-                             int           fd);
+TestPeer *test_peer_new (GMainContext *context,
+                         int           fd);
 /* Connects to a TCP port of 127.0.0.1. */
 TestPeer *test_peer_connect (GMainContext *context,
                              guint16       port);
-void      test_peer_free    (TestPeer     *peer);
+void      test_peer_free (TestPeer *peer);
 
 /* All of it, iterating meanwhile. */
-void test_peer_send_bytes (TestPeer      *peer,
-                           gconstpointer  bytes,
-                           gsize          len);
+void test_peer_send_bytes (TestPeer     *peer,
+                           gconstpointer bytes,
+                           gsize         len);
 /* A string in which `<` stands for STX and `>` for ETX: "<1alice>". */
-void test_peer_send       (TestPeer      *peer,
-                           const char    *frames);
+void test_peer_send (TestPeer   *peer,
+                     const char *frames);
 /* Exactly these are the next bytes to come; same notation. */
-void test_peer_expect       (TestPeer      *peer,
-                             const char    *frames);
-void test_peer_expect_bytes (TestPeer      *peer,
-                             gconstpointer  bytes,
-                             gsize          len);
+void test_peer_expect (TestPeer   *peer,
+                       const char *frames);
+void test_peer_expect_bytes (TestPeer     *peer,
+                             gconstpointer bytes,
+                             gsize         len);
 /* The next frame is a notice. Returns: (transfer full): its text. */
 char *test_peer_expect_notice (TestPeer *peer);
 /* Then nothing more comes: the other side has closed. */
-void test_peer_expect_end   (TestPeer *peer);
+void test_peer_expect_end (TestPeer *peer);
 /* Nothing has come, and nothing comes as long as something happens. */
 void test_peer_expect_nothing (TestPeer *peer);
 

@@ -75,7 +75,7 @@ wait_published (FakeAvahi    *avahi,
                 GMainContext *context,
                 const char   *expected)
 {
-  gint64 deadline = g_get_monotonic_time () + TEST_LOOP_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
+  gint64           deadline = g_get_monotonic_time () + TEST_LOOP_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
   g_autofree char *published = fake_avahi_dup_published (avahi);
 
   while (!g_str_equal (published, expected))
@@ -139,7 +139,7 @@ test_the_name_is_taken (void **state)
   Fixture *f = *state;
 
   fake_avahi_come (f->avahi);
-  fake_avahi_take_name (f->avahi, "Library");        /* by somebody on this machine */
+  fake_avahi_take_name (f->avahi, "Library");       /* by somebody on this machine */
   fake_avahi_collide_with (f->avahi, "Library #2"); /* and on the network */
   start (f);
   expect_published (f, LINE ("-1 -1", "Library #2 #2", "Library"));
@@ -165,9 +165,9 @@ test_every_name_is_taken (void **state)
 static void
 test_the_name_changes (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *line = NULL;
-  guint n;
+  guint            n;
 
   fake_avahi_come (f->avahi);
   start (f);
@@ -199,7 +199,7 @@ add_address (Fixture    *f,
 static void
 test_only_some_addresses (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *lines = NULL;
 
   test_netns_ip ("link add eth7 type veth peer name wlan7");
@@ -239,9 +239,9 @@ is_published (gpointer avahi)
 static void
 test_a_whole_server (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture        *fixture = *state;
   g_autoptr (FakeAvahi) avahi = fake_avahi_new ();
-  g_autofree char *published = NULL;
+  g_autofree char      *published = NULL;
 
   g_ptr_array_set_size (fixture->config->bind, 0);
   fixture->config->no_discovery = FALSE;

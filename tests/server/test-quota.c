@@ -37,7 +37,7 @@ static void
 test_time_pays_it_off (void **state)
 {
   AhoydQuota quota = { 0 };
-  gint64 debt;
+  gint64     debt;
 
   ahoyd_quota_take (&quota, &terms, BURST, NOW);
   debt = ahoyd_quota_take (&quota, &terms, RATE, NOW);
@@ -50,7 +50,7 @@ static void
 test_a_pause_does_not_save_more_than_a_burst (void **state)
 {
   AhoydQuota quota = { 0 };
-  gint64 later = NOW + (gint64) 3600 * G_USEC_PER_SEC;
+  gint64     later = NOW + (gint64) 3600 * G_USEC_PER_SEC;
 
   ahoyd_quota_take (&quota, &terms, 1, NOW);
   assert_int_equal (ahoyd_quota_take (&quota, &terms, BURST, later), 0);
@@ -76,18 +76,18 @@ test_exact (void **state)
   } rows[] = {
     { 1, 1, 1, G_USEC_PER_SEC },
     { 10, 40, 1, G_USEC_PER_SEC / 10 },
-    { 3, 7, 1, 333334 },             /* not a µs too early */
-    { 3000000, 3000000, 1, 1 },      /* less than a µs is not nothing */
+    { 3, 7, 1, 333334 },        /* not a µs too early */
+    { 3000000, 3000000, 1, 1 }, /* less than a µs is not nothing */
     { 7, 7, 7, G_USEC_PER_SEC },
     { 65536, 262144, 16384, G_USEC_PER_SEC / 4 },
     { 1000000000, 4000000000, 20000, 20 },
-    { 1, 0, 1, G_USEC_PER_SEC },     /* nothing is free */
+    { 1, 0, 1, G_USEC_PER_SEC }, /* nothing is free */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       const AhoydQuotaTerms row = { rows[i].rate, rows[i].burst };
-      AhoydQuota quota = { 0 };
+      AhoydQuota            quota = { 0 };
 
       assert_int_equal (ahoyd_quota_take (&quota, &row, row.burst, NOW), 0);
       assert_int_equal (ahoyd_quota_take (&quota, &row, rows[i].cost, NOW), rows[i].debt);
@@ -100,8 +100,8 @@ static void
 test_nothing_is_rounded_away (void **state)
 {
   const AhoydQuotaTerms row = { 3000000, 0 };
-  AhoydQuota quota = { 0 };
-  gint64 debt = 0;
+  AhoydQuota            quota = { 0 };
+  gint64                debt = 0;
 
   for (guint i = 0; i < 3000000; i++)
     debt = ahoyd_quota_take (&quota, &row, 1, NOW);
@@ -121,7 +121,7 @@ test_nothing_overflows (void **state)
   for (guint i = 0; i < G_N_ELEMENTS (extremes); i++)
     {
       AhoydQuota quota = { 0 };
-      gint64 first = ahoyd_quota_take (&quota, &extremes[i], G_MAXUINT64, 0);
+      gint64     first = ahoyd_quota_take (&quota, &extremes[i], G_MAXUINT64, 0);
 
       assert_true (first >= 0);
       assert_true (ahoyd_quota_take (&quota, &extremes[i], G_MAXUINT64, 1) >= 0);
@@ -133,7 +133,7 @@ static void
 test_a_clock_that_stands_or_goes_back (void **state)
 {
   AhoydQuota quota = { 0 };
-  gint64 debt;
+  gint64     debt;
 
   ahoyd_quota_take (&quota, &terms, BURST, NOW);
   debt = ahoyd_quota_take (&quota, &terms, RATE, NOW);
@@ -145,7 +145,7 @@ static void
 test_no_rate_is_no_limit (void **state)
 {
   const AhoydQuotaTerms none = { 0, 0 };
-  AhoydQuota quota = { 0 };
+  AhoydQuota            quota = { 0 };
 
   for (guint i = 0; i < 10; i++)
     assert_int_equal (ahoyd_quota_take (&quota, &none, G_MAXUINT64, NOW), 0);
@@ -157,7 +157,7 @@ test_an_allowance_has_two_sides (void **state)
 {
   const AhoydAllowanceTerms person = ahoyd_allowance_terms (10, 40, 1000);
   const AhoydAllowanceTerms fixture = ahoyd_allowance_times (&person, 16);
-  AhoydAllowance allowance = { 0 };
+  AhoydAllowance            allowance = { 0 };
 
   assert_int_equal (ahoyd_allowance_take (&allowance, &person, 40, 4000, NOW), 0);
   assert_int_equal (ahoyd_allowance_take (&allowance, &person, 1, 0, NOW), G_USEC_PER_SEC / 10);
@@ -165,7 +165,7 @@ test_an_allowance_has_two_sides (void **state)
   assert_false (ahoyd_allowance_is_full (&allowance, &person, NOW + 4 * G_USEC_PER_SEC));
   assert_true (ahoyd_allowance_is_full (&allowance, &person, NOW + 5 * G_USEC_PER_SEC));
 
-  allowance = (AhoydAllowance) { 0 };
+  allowance = (AhoydAllowance){ 0 };
   assert_int_equal (ahoyd_allowance_take (&allowance, &fixture, 640, 64000, NOW), 0);
   assert_int_equal (ahoyd_allowance_take (&allowance, &fixture, 160, 0, NOW), G_USEC_PER_SEC);
 }
@@ -174,8 +174,8 @@ static void
 test_coming_back_does_not_fill_a_purse (void **state)
 {
   const AhoydAllowanceTerms person = ahoyd_allowance_terms (10, 40, 0);
-  g_autoptr (AhoydPurses) purses = ahoyd_purses_new ();
-  AhoydPurse *purse = ahoyd_purses_hold (purses, "alice");
+  g_autoptr (AhoydPurses)   purses = ahoyd_purses_new ();
+  AhoydPurse               *purse = ahoyd_purses_hold (purses, "alice");
 
   assert_int_equal (ahoyd_allowance_take (ahoyd_purse_open (purse), &person, 40, 0, NOW), 0);
   assert_ptr_equal (ahoyd_purses_hold (purses, "alice"), purse); /* two connections, one purse */
@@ -194,12 +194,12 @@ static void
 test_so_many_purses_and_no_more (void **state)
 {
   const AhoydAllowanceTerms person = ahoyd_allowance_terms (1, 1, 0);
-  g_autoptr (AhoydPurses) purses = ahoyd_purses_new ();
+  g_autoptr (AhoydPurses)   purses = ahoyd_purses_new ();
 
   for (guint i = 0; i < 3 * AHOYD_PURSES_REMEMBERED; i++)
     {
       g_autofree char *name = g_strdup_printf ("guest %u", i);
-      AhoydPurse *purse = ahoyd_purses_hold (purses, name);
+      AhoydPurse      *purse = ahoyd_purses_hold (purses, name);
 
       ahoyd_allowance_take (ahoyd_purse_open (purse), &person, 100, 0, NOW);
       ahoyd_purses_release (purses, purse, &person, NOW);

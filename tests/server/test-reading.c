@@ -77,7 +77,7 @@ static void
 test_searches_and_the_talk (void **state)
 {
   StoreFixture *f = *state;
-  Answers answers = { f };
+  Answers       answers = { f };
 
   open_with (f, FILL (200000, "'harmless ' || value"));
   for (guint i = 0; i < N_CLIENTS; i++)
@@ -92,10 +92,10 @@ test_searches_and_the_talk (void **state)
 static void
 test_a_pattern_that_nearly_matches (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture    *f = *state;
   g_autofree char *many = g_strnfill (4000, 'a');
   g_autofree char *wanted = g_strconcat (many, "b", NULL);
-  Answers answers = { f };
+  Answers          answers = { f };
 
   open_with (f, FILL (500, "printf ('%.16384c', 'a')"));
   ask (f, wanted, &answers);
@@ -108,8 +108,8 @@ static void
 test_pages_go_first (void **state)
 {
   StoreFixture *f = *state;
-  Answers searches = { f };
-  Answers page = { f };
+  Answers       searches = { f };
+  Answers       page = { f };
 
   open_with (f, FILL (100000, "'harmless ' || value"));
   for (guint i = 0; i < N_CLIENTS; i++)
@@ -124,10 +124,10 @@ test_pages_go_first (void **state)
 static void
 test_cancelled_searches (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture  *f = *state;
   AhoydPageQuery query = { .scope = AHOYD_PAGE_EVERYONE, .viewer = "eve", .text = "not to be found", .limit = 200, .newest = TRUE };
-  Answers cancelled = { f };
-  Answers answers = { f };
+  Answers        cancelled = { f };
+  Answers        answers = { f };
 
   open_with (f, FILL (20000, "'harmless ' || value"));
   for (guint i = 0; i < 2000; i++)
@@ -143,8 +143,8 @@ static void
 test_the_index_comes_by_itself (void **state)
 {
   StoreFixture *f = *state;
-  Answers answers = { f };
-  guint n = 0;
+  Answers       answers = { f };
+  guint         n = 0;
 
   f->reading.slice_rows = 2000;
   open_with (f, FILL (5000, "CASE value WHEN 17 THEN 'a Needle' ELSE 'harmless ' || value END"));
@@ -168,13 +168,13 @@ test_the_index_comes_by_itself (void **state)
 static void
 test_all_that_was_announced (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture  *f = *state;
   AhoydPageQuery query = { .scope = AHOYD_PAGE_ALL, .viewer = "eve", .limit = 1000000 };
 
   for (guint i = 1; i <= 300; i++)
     {
       Answers answers = { f };
-      guint n;
+      guint   n;
 
       for (guint k = 0; k < 5; k++)
         store_fixture_say (f, "alice", NULL, "hello", NULL);
@@ -191,11 +191,11 @@ test_all_that_was_announced (void **state)
 static void
 test_the_journal_does_not_grow (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture    *f = *state;
   g_autofree char *journal = g_strconcat (f->path, "-wal", NULL);
   g_autofree char *text = g_strnfill (10000, 'x');
-  Answers answers = { f };
-  GStatBuf info;
+  Answers          answers = { f };
+  GStatBuf         info;
 
   f->reading.index_after_ms = G_MAXINT;
   assert_true (store_fixture_reopen (f, NULL));

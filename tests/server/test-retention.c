@@ -46,7 +46,7 @@ setup_all (void **state)
 static int
 setup (void **state)
 {
-  Log *log = g_new0 (Log, 1);
+  Log  *log = g_new0 (Log, 1);
   void *fixture = NULL;
 
   log->lines = *state;
@@ -57,7 +57,7 @@ setup (void **state)
   g_clear_pointer (&log->f->store, ahoyd_store_free);
   g_unlink (log->f->path);
   store_fixture_set_clock (log->f, NOW, HOUR);
-  log->f->keep = (AhoydKeep) { 365, 730, 0 };
+  log->f->keep = (AhoydKeep){ 365, 730, 0 };
   *state = log;
   return 0;
 }
@@ -65,7 +65,7 @@ setup (void **state)
 static int
 teardown (void **state)
 {
-  Log *log = *state;
+  Log  *log = *state;
   void *fixture = log->f;
 
   store_fixture_teardown (&fixture);
@@ -135,15 +135,15 @@ look (Log *log)
 
 /* Both clocks. */
 static void
-pass (Log    *log,
-      gint64  ms)
+pass (Log   *log,
+      gint64 ms)
 {
   store_fixture_set_clock (log->f, log->f->real + ms, log->f->elapsed + ms);
 }
 
 static void
-jump (Log    *log,
-      gint64  ms)
+jump (Log   *log,
+      gint64 ms)
 {
   store_fixture_set_clock (log->f, log->f->real + ms, log->f->elapsed);
 }
@@ -165,9 +165,9 @@ static gint64
 ask (Log        *log,
      const char *sql)
 {
-  sqlite3 *db = NULL;
+  sqlite3      *db = NULL;
   sqlite3_stmt *stmt = NULL;
-  gint64 number;
+  gint64        number;
 
   ahoyd_store_flush (log->f->store);
   assert_int_equal (sqlite3_open (log->f->path, &db), SQLITE_OK);
@@ -291,7 +291,7 @@ static void
 test_jumps_of_ten_years (void **state)
 {
   static const gint64 jumps[] = { 10 * YEAR, -10 * YEAR };
-  Log *log = *state;
+  Log                *log = *state;
 
   open_log (log);
   say (log, "alice", NULL, "x");
@@ -321,7 +321,7 @@ test_jumps_of_ten_years (void **state)
 static void
 test_no_clock_is_known (void **state)
 {
-  Log *log = *state;
+  Log     *log = *state;
   sqlite3 *db = NULL;
 
   open_log (log);
@@ -361,7 +361,7 @@ test_for_ever (void **state)
 {
   Log *log = *state;
 
-  log->f->keep = (AhoydKeep) { 0, 730, 0 };
+  log->f->keep = (AhoydKeep){ 0, 730, 0 };
   open_log (log);
   say (log, "alice", NULL, "x");
   say (log, "alice", "bob", "held");
@@ -407,17 +407,17 @@ test_held_days_are_not_less_than_keep_days (void **state)
 {
   Log *log = *state;
 
-  log->f->keep = (AhoydKeep) { 365, 10, 0 };
+  log->f->keep = (AhoydKeep){ 365, 10, 0 };
   open_log (log);
   say (log, "alice", "bob", "held");
   pass (log, 300 * DAY);
   look (log);
   assert_int_equal (count (log), 1);
-  ahoyd_store_set_keep (log->f->store, &(const AhoydKeep) { 365, 0, 0 });
+  ahoyd_store_set_keep (log->f->store, &(const AhoydKeep){ 365, 0, 0 });
   pass (log, 3000 * DAY);
   look (log);
   assert_int_equal (count (log), 1);
-  ahoyd_store_set_keep (log->f->store, &(const AhoydKeep) { 365, 10, 0 });
+  ahoyd_store_set_keep (log->f->store, &(const AhoydKeep){ 365, 10, 0 });
   look (log);
   assert_int_equal (count (log), 0);
 }
@@ -446,10 +446,10 @@ reckoned (Log *log)
 static void
 test_a_flood_of_short_messages (void **state)
 {
-  Log *log = *state;
+  Log     *log = *state;
   GStatBuf info;
 
-  log->f->keep = (AhoydKeep) { 365, 730, 1 };
+  log->f->keep = (AhoydKeep){ 365, 730, 1 };
   open_log (log);
   for (guint i = 0; i < 12; i++)
     {
@@ -473,11 +473,11 @@ test_a_flood_of_short_messages (void **state)
 static void
 test_a_flood_of_long_messages (void **state)
 {
-  Log *log = *state;
+  Log             *log = *state;
   g_autofree char *text = g_strnfill (16000, 'x');
-  GStatBuf info;
+  GStatBuf         info;
 
-  log->f->keep = (AhoydKeep) { 365, 730, 4 };
+  log->f->keep = (AhoydKeep){ 365, 730, 4 };
   open_log (log);
   flood (log, "alice", "short", 500);
   flood (log, "alice", text, 1000);
@@ -492,10 +492,10 @@ test_a_flood_of_long_messages (void **state)
 static void
 test_large_ones_push_out_small_ones (void **state)
 {
-  Log *log = *state;
+  Log             *log = *state;
   g_autofree char *text = g_strnfill (16000, 'x');
 
-  log->f->keep = (AhoydKeep) { 365, 730, 2 };
+  log->f->keep = (AhoydKeep){ 365, 730, 2 };
   open_log (log);
   flood (log, "alice", "short", 20000);
   for (guint i = 0; i < 50; i++)
@@ -509,7 +509,7 @@ test_nobodys_last_words_go_for_a_flood (void **state)
 {
   Log *log = *state;
 
-  log->f->keep = (AhoydKeep) { 365, 730, 1 };
+  log->f->keep = (AhoydKeep){ 365, 730, 1 };
   open_log (log);
   for (guint i = 0; i < 20; i++)
     {
@@ -538,7 +538,7 @@ test_when_all_is_held (void **state)
 {
   Log *log = *state;
 
-  log->f->keep = (AhoydKeep) { 365, 730, 1 };
+  log->f->keep = (AhoydKeep){ 365, 730, 1 };
   open_log (log);
   for (guint i = 0; i < 16000; i++)
     {
@@ -556,7 +556,7 @@ test_repeats_are_bounded (void **state)
 {
   Log *log = *state;
 
-  log->f->keep = (AhoydKeep) { 365, 730, 1 };
+  log->f->keep = (AhoydKeep){ 365, 730, 1 };
   open_log (log);
   for (guint i = 0; i < 6000; i++)
     {
@@ -638,10 +638,10 @@ test_who_is_gone_is_told (void **state)
 static void
 test_the_totals_are_right (void **state)
 {
-  Log *log = *state;
+  Log   *log = *state;
   gint64 bytes;
 
-  log->f->keep = (AhoydKeep) { 365, 730, 1 };
+  log->f->keep = (AhoydKeep){ 365, 730, 1 };
   open_log (log);
   flood (log, "alice", "short", 7000);
   for (guint i = 0; i < 10; i++)

@@ -138,7 +138,7 @@ copy (StoreFixture *f,
       const char   *to)
 {
   g_autofree char *bytes = NULL;
-  gsize len;
+  gsize            len;
 
   g_clear_pointer (&f->store, ahoyd_store_free);
   assert_true (g_file_get_contents (from, &bytes, &len, NULL));
@@ -148,7 +148,7 @@ copy (StoreFixture *f,
 static void
 test_a_log_that_is_set_back (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture    *f = *state;
   g_autofree char *backup = g_build_filename (f->dir, "backup", NULL);
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
@@ -183,7 +183,7 @@ test_a_log_that_is_set_back (void **state)
 static void
 test_quiet_runs (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture    *f = *state;
   g_autofree char *quiet = NULL;
 
   say (f, 3);
@@ -202,7 +202,7 @@ test_quiet_runs (void **state)
 static void
 test_each_run_has_its_name (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture    *f = *state;
   g_autofree char *one = g_strdup (ahoyd_store_get_run (f->store));
 
   assert_string_equal (ahoyd_store_get_run (f->store), one);
@@ -216,7 +216,7 @@ test_each_run_has_its_name (void **state)
 static void
 test_in_memory (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture    *f = *state;
   g_autofree char *here = NULL;
 
   say (f, 3);

@@ -15,13 +15,13 @@
 #define PART 65536
 
 typedef struct {
-  char *dir;
-  char *path;
-  char *index_path;
-  AhoySqlite *log;
+  char             *dir;
+  char             *path;
+  char             *index_path;
+  AhoySqlite       *log;
   AhoydSearchIndex *index;
-  AhoydReadBudget budget;
-  GRand *rand;
+  AhoydReadBudget   budget;
+  GRand            *rand;
 } Fixture;
 
 static void
@@ -62,9 +62,9 @@ static guint
 fill (Fixture *f,
       guint64  last)
 {
-  int stop = 0;
+  int      stop = 0;
   gboolean more = TRUE;
-  guint n = 0;
+  guint    n = 0;
 
   for (; more; n++)
     assert_true (ahoyd_search_index_fill (f->index, last, &stop, &more, NULL));
@@ -88,7 +88,7 @@ setup (void **state)
 static int
 teardown (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autoptr (GDir) dir = g_dir_open (f->dir, 0, NULL);
 
   close_all (f);
@@ -109,15 +109,15 @@ teardown (void **state)
 
 /* The ids on a page, joined; "?" when it could not be made. */
 static char *
-page (Fixture        *f,
-      gboolean        indexed,
-      AhoydPageQuery  query,
-      gboolean       *more,
-      guint64        *reached)
+page (Fixture       *f,
+      gboolean       indexed,
+      AhoydPageQuery query,
+      gboolean      *more,
+      guint64       *reached)
 {
   g_auto (AhoydPageDraft) draft = { 0 };
-  g_autoptr (GError) error = NULL;
-  GString *ids = g_string_new (NULL);
+  g_autoptr (GError)      error = NULL;
+  GString                *ids = g_string_new (NULL);
 
   if (query.viewer == NULL)
     query.viewer = "eve";
@@ -134,14 +134,14 @@ page (Fixture        *f,
 }
 
 static void
-assert_page (Fixture        *f,
-             gboolean        indexed,
-             AhoydPageQuery  query,
-             const char     *expected,
-             gboolean        expected_more)
+assert_page (Fixture       *f,
+             gboolean       indexed,
+             AhoydPageQuery query,
+             const char    *expected,
+             gboolean       expected_more)
 {
-  gboolean more;
-  guint64 reached;
+  gboolean         more;
+  guint64          reached;
   g_autofree char *found = page (f, indexed, query, &more, &reached);
 
   assert_string_equal (found, expected);
@@ -155,7 +155,7 @@ write_random_log (Fixture *f,
                   guint    step)
 {
   static const char *const letters[] = { "a", "A", "b", "B", "ä", "Ä", "σ", "ς", "Σ", "你", "\"", "'", " ", "%" };
-  g_autoptr (GString) sql = g_string_new ("BEGIN;");
+  g_autoptr (GString)      sql = g_string_new ("BEGIN;");
 
   for (guint i = 1; i <= n; i++)
     {
@@ -168,8 +168,13 @@ write_random_log (Fixture *f,
           g_string_append (text, *letter == '\'' ? "''" : letter);
         }
       g_string_append_printf (sql, "INSERT INTO messages (id, time, sender, sender_skeleton, recipient, recipient_skeleton, text)"
-                              " VALUES (%u, %u, 'al', 'al', %s, %s, '%s');", i * step, i,
-                              i % 7 == 0 ? "'Eve'" : i % 11 == 0 ? "'Bob'" : "NULL", i % 7 == 0 ? "'eve'" : i % 11 == 0 ? "'bob'" : "NULL", text->str);
+                                   " VALUES (%u, %u, 'al', 'al', %s, %s, '%s');",
+                              i * step, i,
+                              i % 7 == 0 ? "'Eve'" : i % 11 == 0 ? "'Bob'"
+                                                                 : "NULL",
+                              i % 7 == 0 ? "'eve'" : i % 11 == 0 ? "'bob'"
+                                                                 : "NULL",
+                              text->str);
     }
   g_string_append (sql, "COMMIT");
   run_sql (f->path, sql->str);
@@ -183,9 +188,9 @@ assert_all_the_same (Fixture *f)
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     for (guint scope = AHOYD_PAGE_ALL; scope <= AHOYD_PAGE_HELD; scope++)
       {
-        AhoydPageQuery query = { .scope = scope, .with = scope == AHOYD_PAGE_WITH ? "al" : NULL, .text = wanted[i], .newest = TRUE };
-        gboolean more;
-        guint64 reached;
+        AhoydPageQuery   query = { .scope = scope, .with = scope == AHOYD_PAGE_WITH ? "al" : NULL, .text = wanted[i], .newest = TRUE };
+        gboolean         more;
+        guint64          reached;
         g_autofree char *plain = page (f, FALSE, query, &more, &reached);
         g_autofree char *some = NULL;
 
@@ -234,7 +239,7 @@ static void
 test_forgotten_messages (void **state)
 {
   Fixture *f = *state;
-  guint64 down_to;
+  guint64  down_to;
 
   write_random_log (f, 8000, 25);
   open_log (f);
@@ -259,7 +264,7 @@ static void
 test_another_log (void **state)
 {
   Fixture *f = *state;
-  guint64 down_to;
+  guint64  down_to;
 
   write_random_log (f, 500, 1);
   open_log (f);
@@ -288,7 +293,7 @@ static void
 test_an_index_that_is_damaged (void **state)
 {
   Fixture *f = *state;
-  guint64 down_to;
+  guint64  down_to;
 
   write_random_log (f, 500, 1);
   open_log (f);
@@ -306,11 +311,11 @@ test_an_index_that_is_damaged (void **state)
 static void
 test_a_budget (void **state)
 {
-  Fixture *f = *state;
+  Fixture       *f = *state;
   AhoydPageQuery query = { .scope = AHOYD_PAGE_EVERYONE, .newest = TRUE };
-  gboolean more;
-  guint64 reached;
-  guint n = 0;
+  gboolean       more;
+  guint64        reached;
+  guint          n = 0;
 
   write_random_log (f, 3000, 1);
   run_sql (f->path, "UPDATE messages SET text = 'needle', recipient = NULL, recipient_skeleton = NULL WHERE id IN (5, 2999)");
@@ -345,7 +350,8 @@ test_a_budget (void **state)
     {
       g_autofree char *ids = page (f, FALSE, query, &more, &reached);
 
-      assert_string_equal (ids, n == 0 ? "5" : more ? "" : "2999");
+      assert_string_equal (ids, n == 0 ? "5" : more ? ""
+                                                    : "2999");
     }
   assert_in_range (n, 5, 8);
 }
@@ -353,14 +359,14 @@ test_a_budget (void **state)
 static void
 test_bytes (void **state)
 {
-  Fixture *f = *state;
-  AhoydPageQuery query = { .scope = AHOYD_PAGE_EVERYONE, .newest = TRUE, .max_bytes = 40000 };
-  gboolean more;
-  guint64 reached;
+  Fixture         *f = *state;
+  AhoydPageQuery   query = { .scope = AHOYD_PAGE_EVERYONE, .newest = TRUE, .max_bytes = 40000 };
+  gboolean         more;
+  guint64          reached;
   g_autofree char *ids = NULL;
 
   run_sql (f->path, "INSERT INTO messages (id, time, sender, sender_skeleton, text) SELECT value, 1, 'al', 'al', printf ('%.16000c', 'a')"
-           " FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 500) SELECT value FROM n)");
+                    " FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 500) SELECT value FROM n)");
   open_log (f);
   open_index (f);
   assert_page (f, FALSE, query, "499 500", TRUE);
@@ -388,9 +394,9 @@ test_bytes (void **state)
 static void
 test_it_can_be_stopped (void **state)
 {
-  Fixture *f = *state;
+  Fixture       *f = *state;
   AhoydPageQuery query = { .scope = AHOYD_PAGE_EVERYONE, .text = "needle", .newest = TRUE };
-  int stop = 1;
+  int            stop = 1;
 
   write_random_log (f, 3000, 1);
   open_log (f);
@@ -403,9 +409,9 @@ static void
 test_one_step_can_be_stopped (void **state)
 {
   static const char long_step[] = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT max (i) FROM n";
-  Fixture *f = *state;
-  sqlite3 *log;
-  int stop = 0;
+  Fixture          *f = *state;
+  sqlite3          *log;
+  int               stop = 0;
 
   write_random_log (f, 10, 1);
   open_log (f);

@@ -24,8 +24,8 @@ static int
 listen_somewhere (guint16 *port)
 {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t len = sizeof address;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  socklen_t          len = sizeof address;
+  int                fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   assert_int_equal (bind (fd, (struct sockaddr *) &address, len), 0);
   assert_int_equal (listen (fd, 1), 0);
@@ -37,11 +37,11 @@ listen_somewhere (guint16 *port)
 static void
 test_a_port_that_is_taken (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture     *fixture = *state;
   g_autoptr (GError) error = NULL;
-  g_autofree char *number = NULL;
-  guint16 port;
-  int fd = listen_somewhere (&port);
+  g_autofree char   *number = NULL;
+  guint16            port;
+  int                fd = listen_somewhere (&port);
 
   number = g_strdup_printf ("%u", port);
   fixture->config->port = port;
@@ -61,7 +61,7 @@ test_a_port_that_is_taken (void **state)
 static void
 test_an_address_that_is_not_here (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture     *fixture = *state;
   g_autoptr (GError) error = NULL;
 
   g_ptr_array_add (fixture->config->bind, g_inet_socket_address_new_from_string ("192.0.2.1", 0));
@@ -72,7 +72,7 @@ test_an_address_that_is_not_here (void **state)
 static void
 test_a_folder_that_cannot_be (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture     *fixture = *state;
   g_autoptr (GError) error = NULL;
 
   g_free (fixture->config->data_dir);
@@ -84,7 +84,7 @@ test_a_folder_that_cannot_be (void **state)
 static void
 test_its_key_is_kept (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture   *fixture = *state;
   g_autofree char *path = g_build_filename (fixture->folder, "server.pem", NULL);
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
@@ -116,8 +116,8 @@ is_alone (gpointer data)
 static void
 test_max_clients (void **state)
 {
-  ServerFixture *fixture = *state;
-  TestPeer *alice, *third;
+  ServerFixture   *fixture = *state;
+  TestPeer        *alice, *third;
   g_autofree char *notice = NULL;
 
   fixture->config->max_clients = 2;
@@ -141,8 +141,8 @@ test_max_clients (void **state)
 static void
 test_many_are_turned_away (void **state)
 {
-  ServerFixture *fixture = *state;
-  TestPeer *alice;
+  ServerFixture        *fixture = *state;
+  TestPeer             *alice;
   g_autoptr (GPtrArray) crowd = g_ptr_array_new_with_free_func ((GDestroyNotify) test_peer_free);
 
   fixture->config->max_clients = 1;
@@ -167,12 +167,12 @@ on_stopped (gpointer data)
 static void
 test_stop_says_goodbye (void **state)
 {
-  ServerFixture *fixture = *state;
-  TestPeer *alice, *bob, *silent;
+  ServerFixture   *fixture = *state;
+  TestPeer        *alice, *bob, *silent;
   g_autofree char *goodbye = NULL;
   g_autofree char *to_bob = NULL;
   g_autofree char *to_silent = NULL;
-  guint stopped = 0;
+  guint            stopped = 0;
 
   server_fixture_serve (fixture);
   alice = server_fixture_log_in (fixture, "alice", NULL);
@@ -197,7 +197,7 @@ static void
 test_stop_does_not_wait_for_ever (void **state)
 {
   ServerFixture *fixture = *state;
-  guint stopped = 0;
+  guint          stopped = 0;
 
   server_fixture_serve (fixture);
   server_fixture_log_in (fixture, "alice", NULL); /* who never closes */
@@ -209,7 +209,7 @@ static void
 test_stop_with_nobody_there (void **state)
 {
   ServerFixture *fixture = *state;
-  guint stopped = 0;
+  guint          stopped = 0;
 
   server_fixture_serve (fixture);
   ahoyd_server_stop (fixture->server, on_stopped, &stopped);
@@ -221,7 +221,7 @@ static void
 test_freed_while_people_talk (void **state)
 {
   ServerFixture *fixture = *state;
-  TestPeer *alice;
+  TestPeer      *alice;
 
   server_fixture_serve (fixture);
   alice = server_fixture_log_in (fixture, "alice", NULL);
@@ -234,12 +234,12 @@ test_freed_while_people_talk (void **state)
 static void
 test_one_that_does_not_read (void **state)
 {
-  ServerFixture *fixture = *state;
-  TestPeer *alice, *deaf;
+  ServerFixture   *fixture = *state;
+  TestPeer        *alice, *deaf;
   g_autofree char *text = g_strnfill (16000, 'x');
   g_autofree char *say = g_strdup_printf ("<3%s>", text);
   g_autofree char *heard = g_strdup_printf ("<4alice: %s>", text);
-  const int little = 4096;
+  const int        little = 4096;
 
   server_fixture_serve (fixture);
   alice = server_fixture_log_in (fixture, "alice", NULL);
@@ -278,12 +278,12 @@ on_accepted (int                    fd,
 static void
 test_one_port_for_all_addresses (void **state)
 {
-  ServerFixture *fixture = *state;
-  g_autoptr (AhoyPoll) poll = ahoy_poll_new (fixture->context, NULL);
-  g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
+  ServerFixture            *fixture = *state;
+  g_autoptr (AhoyPoll)      poll = ahoy_poll_new (fixture->context, NULL);
+  g_autoptr (GPtrArray)     addresses = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (AhoydListener) listener = NULL;
-  Accepts accepts = { 0 };
-  const char *const hosts[] = { "127.0.0.1", "127.0.0.2", "127.0.0.3" };
+  Accepts                   accepts = { 0 };
+  const char *const         hosts[] = { "127.0.0.1", "127.0.0.2", "127.0.0.3" };
 
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
     g_ptr_array_add (addresses, g_inet_socket_address_new_from_string (hosts[i], 0));
@@ -293,7 +293,7 @@ test_one_port_for_all_addresses (void **state)
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
     {
       struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (ahoyd_listener_get_port (listener)) };
-      int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      int                fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
       inet_pton (AF_INET, hosts[i], &address.sin_addr);
       assert_int_equal (connect (fd, (struct sockaddr *) &address, sizeof address), 0);
@@ -306,12 +306,12 @@ test_one_port_for_all_addresses (void **state)
 static void
 test_every_address_covers_each (void **state)
 {
-  ServerFixture *fixture = *state;
-  g_autoptr (AhoyPoll) poll = ahoy_poll_new (fixture->context, NULL);
-  g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
+  ServerFixture            *fixture = *state;
+  g_autoptr (AhoyPoll)      poll = ahoy_poll_new (fixture->context, NULL);
+  g_autoptr (GPtrArray)     addresses = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (AhoydListener) listener = NULL;
-  g_autoptr (GError) error = NULL;
-  Accepts accepts = { 0 };
+  g_autoptr (GError)        error = NULL;
+  Accepts                   accepts = { 0 };
 
   g_ptr_array_add (addresses, g_inet_socket_address_new_from_string ("127.0.0.1", 0));
   g_ptr_array_add (addresses, g_inet_socket_address_new_from_string ("0.0.0.0", 0));
@@ -327,14 +327,14 @@ test_every_address_covers_each (void **state)
 static void
 test_out_of_descriptors (void **state)
 {
-  ServerFixture *fixture = *state;
-  g_autoptr (AhoyPoll) poll = ahoy_poll_new (fixture->context, NULL);
-  g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
+  ServerFixture            *fixture = *state;
+  g_autoptr (AhoyPoll)      poll = ahoy_poll_new (fixture->context, NULL);
+  g_autoptr (GPtrArray)     addresses = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (AhoydListener) listener = NULL;
-  struct rlimit before, none;
-  Accepts accepts = { 0 };
-  TestPeer *peer;
-  int highest;
+  struct rlimit             before, none;
+  Accepts                   accepts = { 0 };
+  TestPeer                 *peer;
+  int                       highest;
 
   g_ptr_array_add (addresses, g_inet_socket_address_new_from_string ("127.0.0.1", 0));
   listener = ahoyd_listener_new (poll, fixture->context, addresses, 0, on_accepted, &accepts, NULL);
@@ -345,7 +345,7 @@ test_out_of_descriptors (void **state)
   highest = fcntl (STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
   close (highest);
   getrlimit (RLIMIT_NOFILE, &before);
-  none = (struct rlimit) { highest, before.rlim_max };
+  none = (struct rlimit){ highest, before.rlim_max };
   assert_int_equal (setrlimit (RLIMIT_NOFILE, &none), 0);
   assert_true (test_loop_settle (fixture->context)); /* would be endless */
   assert_int_equal (accepts.n, 0);
@@ -359,8 +359,8 @@ static void
 test_the_ready_line (void **state)
 {
   g_autoptr (GError) error = NULL;
-  char line[64] = "";
-  int fds[2];
+  char               line[64] = "";
+  int                fds[2];
 
   assert_true (g_unix_open_pipe (fds, FD_CLOEXEC, NULL));
   assert_true (ahoyd_ready_serving (fds[1], 4000, 0, "qwert", &error));

@@ -95,9 +95,9 @@ static void
 test_log_in_talk_leave (void **state)
 {
   ServerFixture *fixture = *state;
-  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
-  TestPeer *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
-  TestPeer *carol = server_fixture_log_in (fixture, "carol", "alice", "bob", NULL);
+  TestPeer      *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer      *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
+  TestPeer      *carol = server_fixture_log_in (fixture, "carol", "alice", "bob", NULL);
 
   test_peer_send (bob, "<3hello, all>");
   test_peer_expect (alice, "<4bob: hello, all>");
@@ -113,10 +113,10 @@ test_log_in_talk_leave (void **state)
 static void
 test_whispers (void **state)
 {
-  ServerFixture *fixture = *state;
-  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
-  TestPeer *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
-  TestPeer *carol = server_fixture_log_in (fixture, "carol", "alice", "bob", NULL);
+  ServerFixture   *fixture = *state;
+  TestPeer        *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer        *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
+  TestPeer        *carol = server_fixture_log_in (fixture, "carol", "alice", "bob", NULL);
   g_autofree char *absent = NULL;
   g_autofree char *no_name = NULL;
   g_autofree char *no_comma = NULL;
@@ -145,9 +145,9 @@ test_whispers (void **state)
 static void
 test_names_refused (void **state)
 {
-  ServerFixture *fixture = *state;
-  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
-  TestPeer *other = server_fixture_connect (fixture);
+  ServerFixture           *fixture = *state;
+  TestPeer                *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer                *other = server_fixture_connect (fixture);
   static const char *const bad[] = { "", " ", "alice", " ALICE", "\xd0\xb0lice", "a,b", "*", "[x", "a\nb", "\xe2\x80\x8b" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -166,9 +166,9 @@ test_names_refused (void **state)
 static void
 test_only_a_log_in_before_the_log_in (void **state)
 {
-  ServerFixture *fixture = *state;
-  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
-  TestPeer *other = server_fixture_connect (fixture);
+  ServerFixture           *fixture = *state;
+  TestPeer                *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer                *other = server_fixture_connect (fixture);
   static const char *const early[] = { "<3hello>", "<2alice,hello>", "<9what>", "<2no comma>" };
 
   for (guint i = 0; i < G_N_ELEMENTS (early); i++)
@@ -186,7 +186,7 @@ test_only_a_log_in_before_the_log_in (void **state)
 static void
 test_no_second_log_in (void **state)
 {
-  TestPeer *alice = server_fixture_log_in (*state, "alice", NULL);
+  TestPeer        *alice = server_fixture_log_in (*state, "alice", NULL);
   g_autofree char *notice = NULL;
 
   test_peer_send (alice, "<1alicia><3me>");
@@ -200,7 +200,8 @@ test_unknown_types_and_headings_are_ignored (void **state)
 {
   TestPeer *alice = server_fixture_log_in (*state, "alice", NULL);
 
-  test_peer_send (alice, "<9what><0x><4alice: forged><Hx><~>\x01v=2\x1f" "cid=0123456789abcdef<3hello>");
+  test_peer_send (alice, "<9what><0x><4alice: forged><Hx><~>\x01v=2\x1f"
+                         "cid=0123456789abcdef<3hello>");
   test_peer_expect (alice, "<4alice: hello>");
   test_peer_expect_nothing (alice);
 }
@@ -209,8 +210,8 @@ static void
 test_blank_text_is_nothing (void **state)
 {
   ServerFixture *fixture = *state;
-  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
-  TestPeer *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
+  TestPeer      *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer      *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
 
   test_peer_send (alice, "<3><3 ><3\n\t><3\xe3\x80\x80><2bob,><2bob, ><3\u200b><3\u0301 \u2060><3\u2800\u3164><2bob,\ufe0f>");
   test_peer_expect_nothing (alice);
@@ -222,14 +223,18 @@ test_blank_text_is_nothing (void **state)
 static void
 test_faults_get_one_notice_and_the_end (void **state)
 {
-  ServerFixture *fixture = *state;
-  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
-  g_autofree char *long_body = g_strdup_printf ("\x02" "3%*s\x03", AHOY_BODY_MAX + 1, "x");
-  const char *const bad[] = { "hello", "<3a\x07>", "<3a<3b>", "<\x01x>", "\x01" "a\x01", "<3\xff\xff>", long_body };
+  ServerFixture    *fixture = *state;
+  TestPeer         *alice = server_fixture_log_in (fixture, "alice", NULL);
+  g_autofree char  *long_body = g_strdup_printf ("\x02"
+                                                  "3%*s\x03",
+                                                 AHOY_BODY_MAX + 1, "x");
+  const char *const bad[] = { "hello", "<3a\x07>", "<3a<3b>", "<\x01x>", "\x01"
+                                                                         "a\x01",
+                              "<3\xff\xff>", long_body };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      TestPeer *peer = server_fixture_connect (fixture);
+      TestPeer        *peer = server_fixture_connect (fixture);
       g_autofree char *notice = NULL;
 
       test_peer_send (peer, "<1eve>");
@@ -247,11 +252,11 @@ test_faults_get_one_notice_and_the_end (void **state)
 static void
 test_a_line_longer_than_a_frame (void **state)
 {
-  ServerFixture *fixture = *state;
-  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
+  ServerFixture   *fixture = *state;
+  TestPeer        *alice = server_fixture_log_in (fixture, "alice", NULL);
   g_autofree char *text = g_strnfill (AHOY_BODY_MAX, 'z');
   g_autofree char *say = g_strdup_printf ("<3%s>", text);
-  const gsize first = AHOY_BODY_MAX - strlen ("alice: ");
+  const gsize      first = AHOY_BODY_MAX - strlen ("alice: ");
   g_autofree char *heard = g_strdup_printf ("<4alice: %.*s><4alice: %s>", (int) first, text, text + first);
 
   test_peer_send (alice, say);
@@ -262,8 +267,8 @@ static void
 test_a_session_speaks_its_charset (void **state)
 {
   ServerFixture *fixture = *state;
-  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
-  TestPeer *ming = server_fixture_connect (fixture);
+  TestPeer      *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer      *ming = server_fixture_connect (fixture);
 
   test_peer_send (ming, "<1\xd0\xa1\xc3\xf7>"); /* 小明 */
   test_peer_expect (ming, "<1alice><1\xd0\xa1\xc3\xf7>");
@@ -277,8 +282,8 @@ static void
 test_last_words_come_before_the_leave (void **state)
 {
   ServerFixture *fixture = *state;
-  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
-  TestPeer *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
+  TestPeer      *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer      *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
 
   test_peer_send (bob, "<3bye>");
   shutdown (bob->fd, SHUT_WR);
@@ -288,10 +293,10 @@ test_last_words_come_before_the_leave (void **state)
 static void
 test_the_lobby_closes (void **state)
 {
-  ServerFixture *fixture = *state;
-  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
-  TestPeer *silent = server_fixture_connect (fixture);
-  TestPeer *refused = server_fixture_connect (fixture);
+  ServerFixture   *fixture = *state;
+  TestPeer        *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer        *silent = server_fixture_connect (fixture);
+  TestPeer        *refused = server_fixture_connect (fixture);
   g_autofree char *notice = NULL;
   g_autofree char *other = NULL;
 
@@ -310,7 +315,7 @@ static void
 test_the_message_of_the_day (void **state)
 {
   ServerFixture *fixture = *state;
-  TestPeer *alice = server_fixture_log_in (fixture, "alice", NULL);
+  TestPeer      *alice = server_fixture_log_in (fixture, "alice", NULL);
 
   test_peer_expect (alice, "<4* Welcome.><4* Be kind.>");
   test_peer_expect_nothing (alice);
@@ -318,10 +323,10 @@ test_the_message_of_the_day (void **state)
 
 /* One session on a socket pair, without a server: the parts it works with and no more. */
 typedef struct {
-  AhoydServerContext    fixture;
-  AhoydStats    stats;
-  AhoydSession *session;
-  TestPeer     *peer;
+  AhoydServerContext fixture;
+  AhoydStats         stats;
+  AhoydSession      *session;
+  TestPeer          *peer;
 } Bare;
 
 static void
@@ -370,22 +375,22 @@ static const AhoydStoreEvents store_events = { on_committed, on_other, on_reject
 static void
 test_a_debt_is_waited_for (void **state)
 {
-  ServerFixture *fixture = *state;
+  ServerFixture        *fixture = *state;
   const struct sockaddr from = { .sa_family = AF_UNIX };
-  g_autoptr (AhoyTls) tls = ahoy_tls_new (NULL, NULL);
-  Bare bare = { 0 };
-  AhoydAddressLimit *address_limit;
-  gint64 charged;
-  int fds[2];
+  g_autoptr (AhoyTls)   tls = ahoy_tls_new (NULL, NULL);
+  Bare                  bare = { 0 };
+  AhoydAddressLimit    *address_limit;
+  gint64                charged;
+  int                   fds[2];
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-  bare.fixture = (AhoydServerContext) {
+  bare.fixture = (AhoydServerContext){
     .config = fixture->config,
     .context = fixture->context,
     .poll = ahoy_poll_new (fixture->context, NULL),
     .tls = tls,
     .lobby = ahoyd_lobby_new (fixture->context, 60000, on_time_up, NULL),
-    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig) { .max_waiting = 1, .max_failures = 1 }, 0),
+    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ .max_waiting = 1, .max_failures = 1 }, 0),
     .purses = ahoyd_purses_new (),
     .hub = ahoyd_hub_new (fixture->config->classic_charset, &bare.stats, on_changed, NULL),
     .store = ahoyd_store_memory_new (fixture->context, 1),

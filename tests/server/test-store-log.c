@@ -68,12 +68,12 @@ texts (const Page *page)
 }
 
 static void
-assert_page (StoreFixture   *f,
-             AhoydPageQuery  query,
-             const char     *expected,
-             gboolean        more)
+assert_page (StoreFixture  *f,
+             AhoydPageQuery query,
+             const char    *expected,
+             gboolean       more)
 {
-  g_auto (Page) page = { 0 };
+  g_auto (Page)    page = { 0 };
   g_autofree char *found = NULL;
 
   if (query.limit == 0)
@@ -103,8 +103,8 @@ static void
 test_a_repeat_is_not_said_again (void **state)
 {
   StoreFixture *f = *state;
-  guint64 id;
-  gint64 time;
+  guint64       id;
+  gint64        time;
 
   store_fixture_say (f, "alice", NULL, "hello", "00000000000000aa");
   store_fixture_wait (f, 1);
@@ -206,7 +206,7 @@ static void
 test_whispers_of_somebody_before (void **state)
 {
   StoreFixture *f = *state;
-  guint64 second, third;
+  guint64       second, third;
 
   talk (f);
   second = store_fixture_nth (f, 1)->id;
@@ -225,7 +225,7 @@ static void
 test_limits_and_bounds (void **state)
 {
   StoreFixture *f = *state;
-  guint64 third, fifth;
+  guint64       third, fifth;
 
   talk (f);
   third = store_fixture_nth (f, 2)->id;
@@ -263,8 +263,8 @@ test_searching (void **state)
 static void
 test_a_page_ends_where_the_announcements_do (void **state)
 {
-  StoreFixture *f = *state;
-  g_auto (Page) page = { 0 };
+  StoreFixture  *f = *state;
+  g_auto (Page)  page = { 0 };
   AhoydPageQuery query = { .viewer = "alice", .limit = 10 };
 
   store_fixture_say (f, "alice", NULL, "known", NULL);
@@ -280,12 +280,17 @@ test_a_page_ends_where_the_announcements_do (void **state)
 static void
 test_what_a_page_holds (void **state)
 {
-  StoreFixture *f = *state;
-  g_auto (Page) page = { 0 };
+  StoreFixture  *f = *state;
+  g_auto (Page)  page = { 0 };
   AhoydPageQuery query = { .viewer = "bob", .limit = 10 };
-  AhoydMessage said = {
-    .from = (char *) "Alice", .from_skeleton = (char *) "alice", .to = (char *) "Bob", .to_skeleton = (char *) "bob",
-    .text = (char *) "line\nand tab\t.", .cid = (char *) "00000000000000cc", .re = 4711,
+  AhoydMessage   said = {
+      .from = (char *) "Alice",
+      .from_skeleton = (char *) "alice",
+      .to = (char *) "Bob",
+      .to_skeleton = (char *) "bob",
+      .text = (char *) "line\nand tab\t.",
+      .cid = (char *) "00000000000000cc",
+      .re = 4711,
   };
   const AhoydMessage *found;
 
@@ -308,9 +313,9 @@ test_what_a_page_holds (void **state)
 static void
 test_a_cancelled_page_does_not_come (void **state)
 {
-  StoreFixture *f = *state;
-  g_auto (Page) cancelled = { 0 };
-  g_auto (Page) page = { 0 };
+  StoreFixture  *f = *state;
+  g_auto (Page)  cancelled = { 0 };
+  g_auto (Page)  page = { 0 };
   AhoydPageQuery query = { .viewer = "bob", .limit = 10 };
 
   talk (f);
@@ -359,7 +364,7 @@ static void
 test_waiting_for_a_fact (void **state)
 {
   StoreFixture *f = *state;
-  Kept kept = { .f = f };
+  Kept          kept = { .f = f };
 
   store_fixture_say (f, "alice", NULL, "before", NULL);
   ahoyd_store_keep_fact (f->store, "owner", "alice", "key", on_kept, &kept);
@@ -383,8 +388,8 @@ static void
 test_no_longer_waiting_for_a_fact (void **state)
 {
   StoreFixture *f = *state;
-  Kept cancelled = { .f = f };
-  Kept kept = { .f = f };
+  Kept          cancelled = { .f = f };
+  Kept          kept = { .f = f };
 
   ahoyd_store_keep_cancel (ahoyd_store_keep_fact (f->store, "owner", "alice", "key", on_kept, &cancelled));
   ahoyd_store_keep_fact (f->store, "owner", "bob", "key", on_kept, &kept);
@@ -426,9 +431,9 @@ test_flush_announces_everything (void **state)
 static void
 test_freed_with_somebody_waiting (void **state)
 {
-  StoreFixture *f = *state;
-  Kept kept = { .f = f };
-  g_auto (Page) page = { 0 };
+  StoreFixture  *f = *state;
+  Kept           kept = { .f = f };
+  g_auto (Page)  page = { 0 };
   AhoydPageQuery query = { .viewer = "bob", .limit = 10 };
 
   talk (f);
@@ -440,25 +445,25 @@ test_freed_with_somebody_waiting (void **state)
   assert_int_equal (kept.n_kept, 0);
 }
 
-#define CONTRACT(setup) \
-  cmocka_unit_test_setup_teardown (test_a_repeat_is_not_said_again, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_a_repeat_with_another_text, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_a_repeat_in_the_same_group, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_classic_repeats_are_said_again, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_who_may_see_what, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_scopes, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_whispers_of_somebody_before, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_limits_and_bounds, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_searching, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_a_page_ends_where_the_announcements_do, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_what_a_page_holds, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_a_cancelled_page_does_not_come, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_facts, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_waiting_for_a_fact, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_no_longer_waiting_for_a_fact, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_dropping_a_kind, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_flush_announces_everything, setup, store_fixture_teardown), \
-  cmocka_unit_test_setup_teardown (test_freed_with_somebody_waiting, setup, store_fixture_teardown)
+#define CONTRACT(setup)                                                                                           \
+  cmocka_unit_test_setup_teardown (test_a_repeat_is_not_said_again, setup, store_fixture_teardown),               \
+    cmocka_unit_test_setup_teardown (test_a_repeat_with_another_text, setup, store_fixture_teardown),             \
+    cmocka_unit_test_setup_teardown (test_a_repeat_in_the_same_group, setup, store_fixture_teardown),             \
+    cmocka_unit_test_setup_teardown (test_classic_repeats_are_said_again, setup, store_fixture_teardown),         \
+    cmocka_unit_test_setup_teardown (test_who_may_see_what, setup, store_fixture_teardown),                       \
+    cmocka_unit_test_setup_teardown (test_scopes, setup, store_fixture_teardown),                                 \
+    cmocka_unit_test_setup_teardown (test_whispers_of_somebody_before, setup, store_fixture_teardown),            \
+    cmocka_unit_test_setup_teardown (test_limits_and_bounds, setup, store_fixture_teardown),                      \
+    cmocka_unit_test_setup_teardown (test_searching, setup, store_fixture_teardown),                              \
+    cmocka_unit_test_setup_teardown (test_a_page_ends_where_the_announcements_do, setup, store_fixture_teardown), \
+    cmocka_unit_test_setup_teardown (test_what_a_page_holds, setup, store_fixture_teardown),                      \
+    cmocka_unit_test_setup_teardown (test_a_cancelled_page_does_not_come, setup, store_fixture_teardown),         \
+    cmocka_unit_test_setup_teardown (test_facts, setup, store_fixture_teardown),                                  \
+    cmocka_unit_test_setup_teardown (test_waiting_for_a_fact, setup, store_fixture_teardown),                     \
+    cmocka_unit_test_setup_teardown (test_no_longer_waiting_for_a_fact, setup, store_fixture_teardown),           \
+    cmocka_unit_test_setup_teardown (test_dropping_a_kind, setup, store_fixture_teardown),                        \
+    cmocka_unit_test_setup_teardown (test_flush_announces_everything, setup, store_fixture_teardown),             \
+    cmocka_unit_test_setup_teardown (test_freed_with_somebody_waiting, setup, store_fixture_teardown)
 
 int
 main (void)

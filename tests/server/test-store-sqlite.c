@@ -60,8 +60,8 @@ on_read (const AhoydPageResult *result,
          gpointer               data)
 {
   const GPtrArray *messages = result->messages;
-  Read *read = data;
-  GString *texts = g_string_new (NULL);
+  Read            *read = data;
+  GString         *texts = g_string_new (NULL);
 
   for (guint i = 0; i < messages->len; i++)
     g_string_append_printf (texts, i > 0 ? " %s" : "%s", ((AhoydMessage *) messages->pdata[i])->text);
@@ -74,7 +74,7 @@ static char *
 read_all (StoreFixture *f,
           const char   *viewer)
 {
-  Read read = { 0 };
+  Read           read = { 0 };
   AhoydPageQuery query = { .viewer = viewer, .limit = 100000 };
 
   ahoyd_store_page (f->store, &query, on_read, &read);
@@ -85,9 +85,9 @@ read_all (StoreFixture *f,
 static void
 test_all_is_there_again (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture    *f = *state;
   g_autofree char *texts = NULL;
-  guint64 id;
+  guint64          id;
 
   store_fixture_say (f, "alice", NULL, "one", "00000000000000aa");
   store_fixture_say (f, "alice", "bob", "two", NULL);
@@ -144,14 +144,14 @@ static void
 test_what_was_announced_survives_sigkill (void **state)
 {
   StoreFixture *f = *state;
-  guint64 last = 0;
+  guint64       last = 0;
 
   for (guint round = 0; round < 5; round++)
     {
       g_autofree char *texts = NULL;
-      int fds[2];
-      guint64 id = 0;
-      pid_t pid;
+      int              fds[2];
+      guint64          id = 0;
+      pid_t            pid;
 
       close_store (f);
       assert_int_equal (pipe (fds), 0);
@@ -186,7 +186,7 @@ static void
 test_an_id_is_never_used_again (void **state)
 {
   StoreFixture *f = *state;
-  guint64 last;
+  guint64       last;
 
   for (guint i = 0; i < 10; i++)
     store_fixture_say (f, "alice", NULL, "x", NULL);
@@ -204,7 +204,7 @@ static void
 test_the_file_is_private (void **state)
 {
   StoreFixture *f = *state;
-  GStatBuf info;
+  GStatBuf      info;
 
   assert_int_equal (g_stat (f->path, &info), 0);
   assert_int_equal (info.st_mode & 0777, 0600);
@@ -260,13 +260,13 @@ test_schema_two_golden (void **state)
 static void
 test_a_new_file_is_the_golden_one (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture    *f = *state;
   g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), "log-2.sql", NULL);
   g_autofree char *sql = NULL;
   g_autofree char *other = g_strdup_printf ("%s.golden", f->path);
   g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS golden", other);
-  sqlite3 *db = NULL;
-  sqlite3_stmt *stmt = NULL;
+  sqlite3         *db = NULL;
+  sqlite3_stmt    *stmt = NULL;
 
   assert_true (g_file_get_contents (golden, &sql, NULL, NULL));
   run_sql (other, sql);
@@ -275,11 +275,12 @@ test_a_new_file_is_the_golden_one (void **state)
   assert_int_equal (sqlite3_exec (db, attach, NULL, NULL, NULL), SQLITE_OK);
   /* Table by table, column by column, index by index; not the text, which bears comments. */
   assert_int_equal (sqlite3_prepare_v2 (db,
-    "SELECT count(*) FROM (SELECT * FROM (SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM main.sqlite_schema m, pragma_table_info(m.name, 'main') c"
-    " EXCEPT SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM golden.sqlite_schema m, pragma_table_info(m.name, 'golden') c)"
-    " UNION ALL SELECT name, '', '', 0, 0 FROM (SELECT name FROM main.sqlite_schema EXCEPT SELECT name FROM golden.sqlite_schema)"
-    " UNION ALL SELECT name, '', '', 0, 0 FROM (SELECT name FROM golden.sqlite_schema EXCEPT SELECT name FROM main.sqlite_schema))",
-    -1, &stmt, NULL), SQLITE_OK);
+                                        "SELECT count(*) FROM (SELECT * FROM (SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM main.sqlite_schema m, pragma_table_info(m.name, 'main') c"
+                                        " EXCEPT SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM golden.sqlite_schema m, pragma_table_info(m.name, 'golden') c)"
+                                        " UNION ALL SELECT name, '', '', 0, 0 FROM (SELECT name FROM main.sqlite_schema EXCEPT SELECT name FROM golden.sqlite_schema)"
+                                        " UNION ALL SELECT name, '', '', 0, 0 FROM (SELECT name FROM golden.sqlite_schema EXCEPT SELECT name FROM main.sqlite_schema))",
+                                        -1, &stmt, NULL),
+                    SQLITE_OK);
   assert_int_equal (sqlite3_step (stmt), SQLITE_ROW);
   assert_int_equal (sqlite3_column_int (stmt, 0), 0);
   sqlite3_finalize (stmt);
@@ -340,12 +341,12 @@ small_disk (StoreFixture *f,
 static void
 test_a_full_disk (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture    *f = *state;
   g_autofree char *text = g_strnfill (10000, 'x');
   g_autofree char *texts = NULL;
-  guint kept = 0;
-  gsize found = 0;
-  guint i;
+  guint            kept = 0;
+  gsize            found = 0;
+  guint            i;
 
   close_store (f);
   small_disk (f, "size=1m,mode=700");
@@ -393,10 +394,10 @@ on_kept (const GError *error,
 static void
 test_a_fact_and_a_full_disk (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture    *f = *state;
   g_autofree char *value = g_strnfill (20000, 'x');
   g_autofree char *last = NULL;
-  Kept kept = { 0 };
+  Kept             kept = { 0 };
 
   close_store (f);
   small_disk (f, "size=1m,mode=700");
@@ -430,7 +431,7 @@ keep_for_ever (StoreFixture *f,
   for (guint i = 0;; i++)
     {
       g_autofree char *key = g_strdup_printf ("%u", i);
-      Kept kept = { 0 };
+      Kept             kept = { 0 };
 
       ahoyd_store_keep_fact (f->store, "owner", key, "me", on_kept, &kept);
       while (kept.n == 0)
@@ -444,9 +445,9 @@ static void
 test_what_was_kept_survives_sigkill (void **state)
 {
   StoreFixture *f = *state;
-  int fds[2];
-  guint last = 0;
-  pid_t pid;
+  int           fds[2];
+  guint         last = 0;
+  pid_t         pid;
 
   close_store (f);
   assert_int_equal (pipe (fds), 0);
@@ -479,7 +480,7 @@ test_what_was_kept_survives_sigkill (void **state)
 static void
 test_a_disk_that_becomes_read_only (void **state)
 {
-  StoreFixture *f = *state;
+  StoreFixture      *f = *state;
   g_autoptr (GError) error = NULL;
 
   close_store (f);

@@ -22,7 +22,7 @@ static void
 test_what_is_appended_is_announced_as_it_was (void **state)
 {
   StoreFixture *f = *state;
-  gint64 before = g_get_real_time () / 1000;
+  gint64        before = g_get_real_time () / 1000;
 
   store_fixture_say (f, "alice", NULL, "hello\n你好", NULL);
   store_fixture_say (f, "alice", "bob", "psst", NULL);
@@ -105,13 +105,13 @@ test_freed_with_something_pending (void **state)
   assert_int_equal (f->n_announced, 0);
 }
 
-#define CONTRACT(setup)                                                                                 \
-  cmocka_unit_test_setup_teardown (test_an_empty_store, setup, store_fixture_teardown),                               \
-      cmocka_unit_test_setup_teardown (test_what_is_appended_is_announced_as_it_was, setup, store_fixture_teardown),  \
-      cmocka_unit_test_setup_teardown (test_never_from_inside_append, setup, store_fixture_teardown),                 \
-      cmocka_unit_test_setup_teardown (test_order_and_ids, setup, store_fixture_teardown),                            \
-      cmocka_unit_test_setup_teardown (test_last_follows_the_announcements, setup, store_fixture_teardown),           \
-      cmocka_unit_test_setup_teardown (test_freed_with_something_pending, setup, store_fixture_teardown)
+#define CONTRACT(setup)                                                                                            \
+  cmocka_unit_test_setup_teardown (test_an_empty_store, setup, store_fixture_teardown),                            \
+    cmocka_unit_test_setup_teardown (test_what_is_appended_is_announced_as_it_was, setup, store_fixture_teardown), \
+    cmocka_unit_test_setup_teardown (test_never_from_inside_append, setup, store_fixture_teardown),                \
+    cmocka_unit_test_setup_teardown (test_order_and_ids, setup, store_fixture_teardown),                           \
+    cmocka_unit_test_setup_teardown (test_last_follows_the_announcements, setup, store_fixture_teardown),          \
+    cmocka_unit_test_setup_teardown (test_freed_with_something_pending, setup, store_fixture_teardown)
 
 int
 main (void)

@@ -56,10 +56,10 @@ static const Case cases[] = {
 
 /* What the server does around that. */
 typedef struct {
-  StoreFixture *f;
-  AhoydServerContext    fixture;
-  AhoydStats    stats;
-  AhoyCharset  *charset;
+  StoreFixture      *f;
+  AhoydServerContext fixture;
+  AhoydStats         stats;
+  AhoyCharset       *charset;
 } World;
 
 static void
@@ -77,7 +77,7 @@ static void
 begin (World *self)
 {
   self->charset = ahoy_charset_new ("GB18030", NULL);
-  self->fixture = (AhoydServerContext) {
+  self->fixture = (AhoydServerContext){
     .hub = ahoyd_hub_new (self->charset, &self->stats, on_changed, NULL),
     .store = self->f->store,
     .owners = ahoyd_owners_new (self->f->store),
@@ -127,7 +127,7 @@ whisper (World      *self,
          const char *to)
 {
   const AhoydMessage said = { .from = (char *) from, .from_skeleton = (char *) from, .to = (char *) to, .to_skeleton = (char *) to, .text = (char *) "x" };
-  guint n = self->f->n_announced;
+  guint              n = self->f->n_announced;
 
   ahoyd_known_note_saying (self->fixture.known, &said);
   store_fixture_say (self->f, from, to, "x", NULL);
@@ -152,8 +152,8 @@ check_one (World      *self,
            const char *name)
 {
   static const Shown nothing = { NULL, NULL };
-  guint64 from, to, after, until;
-  gboolean waits;
+  guint64            from, to, after, until;
+  gboolean           waits;
 
   come (self, name, &one->first);
   come (self, "carol", &nothing);
@@ -221,9 +221,9 @@ static void
 test_on_its_way (void **state)
 {
   StoreFixture *f = *state;
-  World world = { .f = f };
-  const Shown nothing = { NULL, NULL };
-  const Shown secret = { NULL, S1 };
+  World         world = { .f = f };
+  const Shown   nothing = { NULL, NULL };
+  const Shown   secret = { NULL, S1 };
 
   begin (&world);
   come (&world, "guest", &secret);
@@ -252,9 +252,9 @@ static void
 test_on_its_way_in_vain (void **state)
 {
   StoreFixture *f = *state;
-  World world = { .f = f };
-  const Shown nothing = { NULL, NULL };
-  guint64 id;
+  World         world = { .f = f };
+  const Shown   nothing = { NULL, NULL };
+  guint64       id;
 
   begin (&world);
   come (&world, "bob", &nothing);
@@ -282,10 +282,10 @@ test_hashes (void **state)
 {
   const AhoydServerContext here = { .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa" };
   const AhoydServerContext there = { .server_id = "ody3m5sezzjoc42rxvgsdvyxsx" };
-  g_autofree char *hash = ahoyd_tenure_hash (&here, "bob", S1);
-  g_autofree char *again = ahoyd_tenure_hash (&here, "bob", S1);
-  g_autofree char *of_another = ahoyd_tenure_hash (&here, "rob", S1);
-  g_autofree char *elsewhere = ahoyd_tenure_hash (&there, "bob", S1);
+  g_autofree char         *hash = ahoyd_tenure_hash (&here, "bob", S1);
+  g_autofree char         *again = ahoyd_tenure_hash (&here, "bob", S1);
+  g_autofree char         *of_another = ahoyd_tenure_hash (&here, "rob", S1);
+  g_autofree char         *elsewhere = ahoyd_tenure_hash (&there, "bob", S1);
 
   assert_string_equal (hash, again);
   assert_string_not_equal (hash, of_another);

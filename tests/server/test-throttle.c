@@ -59,7 +59,7 @@ static void
 test_in_any_second (void **state)
 {
   gint64 given[10 * PER_SECOND];
-  guint n = 0;
+  guint  n = 0;
 
   for (gint64 now = NOW; now < NOW + 5 * G_USEC_PER_SEC; now += 7000)
     if (ahoyd_throttle_allow (*state, ALICE, 0, now))

@@ -34,10 +34,10 @@ struct _FakeAvahi {
 };
 
 typedef struct {
-  char     *client;
-  GString  *services;
-  char     *name;
-  gboolean  committed;
+  char    *client;
+  GString *services;
+  char    *name;
+  gboolean committed;
 } Group;
 
 typedef struct {
@@ -110,8 +110,8 @@ join_txt (GVariant *txt)
   for (gsize i = 0; i < g_variant_n_children (txt); i++)
     {
       g_autoptr (GVariant) string = g_variant_get_child_value (txt, i);
-      gsize len;
-      const char *bytes = g_variant_get_fixed_array (string, &len, 1);
+      gsize                len;
+      const char          *bytes = g_variant_get_fixed_array (string, &len, 1);
 
       g_string_append (joined, i > 0 ? "," : "");
       g_string_append_len (joined, bytes, (gssize) len);
@@ -126,12 +126,12 @@ add_service (FakeAvahi             *self,
              GDBusMethodInvocation *invocation)
 {
   g_autoptr (GVariant) txt = NULL;
-  g_autofree char *joined = NULL;
-  const char *name;
-  const char *type;
-  gint32 interface;
-  gint32 protocol;
-  guint16 port;
+  g_autofree char     *joined = NULL;
+  const char          *name;
+  const char          *type;
+  gint32               interface;
+  gint32               protocol;
+  guint16              port;
 
   g_variant_get (arguments, "(iiu&s&s&s&sq@aay)", &interface, &protocol, NULL, &name, &type, NULL, NULL, &port, &txt);
   if (g_strcmp0 (self->taken, name) == 0 || g_strcmp0 (self->taken, "*") == 0)
@@ -171,7 +171,7 @@ on_group_call (GDBusConnection       *connection,
                gpointer               data)
 {
   FakeAvahi *self = data;
-  Group *group = g_hash_table_lookup (self->groups, path);
+  Group     *group = g_hash_table_lookup (self->groups, path);
 
   g_assert_nonnull (group);
   g_assert_cmpstr (group->client, ==, sender);
@@ -208,7 +208,7 @@ static char *
 make_group (FakeAvahi  *self,
             const char *client)
 {
-  char *path = g_strdup_printf ("/Client0/EntryGroup%u", ++self->n_paths);
+  char  *path = g_strdup_printf ("/Client0/EntryGroup%u", ++self->n_paths);
   Group *group = g_new0 (Group, 1);
 
   group->client = g_strdup (client);
@@ -228,7 +228,7 @@ tell_items (FakeAvahi  *self,
 {
   for (guint i = 0; i < self->items->len; i++)
     {
-      Item *item = self->items->pdata[i];
+      Item  *item = self->items->pdata[i];
       gint32 protocol = strchr (item->address, ':') != NULL;
 
       tell (self, client, path, BROWSER, "ItemNew",
@@ -270,13 +270,13 @@ resolve (FakeAvahi             *self,
          GDBusMethodInvocation *invocation)
 {
   const char *name;
-  gint32 interface;
+  gint32      interface;
 
   self->n_resolved++;
   g_variant_get (arguments, "(ii&s&s&siu)", &interface, NULL, &name, NULL, NULL, NULL, NULL);
   for (guint i = 0; i < self->items->len; i++)
     {
-      Item *item = self->items->pdata[i];
+      Item  *item = self->items->pdata[i];
       gint32 protocol = strchr (item->address, ':') != NULL;
 
       if (!g_str_equal (item->name, name) || item->interface != interface)
@@ -286,8 +286,7 @@ resolve (FakeAvahi             *self,
       else if (self->senseless)
         reply (self, invocation, g_variant_new ("(s)", "somewhere"));
       else
-        reply (self, invocation, g_variant_new ("(iissssisq@aayu)", interface, protocol, name, "_ahoy._tcp", "local", "box.local", protocol,
-                                                item->address, item->port, item->txt, 0));
+        reply (self, invocation, g_variant_new ("(iissssisq@aayu)", interface, protocol, name, "_ahoy._tcp", "local", "box.local", protocol, item->address, item->port, item->txt, 0));
       return;
     }
   g_dbus_method_invocation_return_dbus_error (invocation, NAME ".TimeoutError", "Timeout reached");
@@ -315,7 +314,7 @@ on_server_call (GDBusConnection       *connection,
   else if (g_str_equal (method, "GetAlternativeServiceName"))
     {
       g_autofree char *other = NULL;
-      const char *name;
+      const char      *name;
 
       g_variant_get (arguments, "(&s)", &name);
       other = g_strdup_printf ("%s #2", name);
@@ -357,7 +356,7 @@ on_name_owner (GDBusConnection *connection,
                GVariant        *arguments,
                gpointer         data)
 {
-  FakeAvahi *self = data;
+  FakeAvahi  *self = data;
   const char *name;
   const char *now;
 
@@ -404,7 +403,7 @@ fake_avahi_free (FakeAvahi *self)
 void
 fake_avahi_come (FakeAvahi *self)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)   error = NULL;
   g_autoptr (GVariant) owned = NULL;
 
   self->connection = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (self->bus),
@@ -439,8 +438,8 @@ fake_avahi_go (FakeAvahi *self)
 }
 
 static void
-set_text (char       **field,
-          const char  *text)
+set_text (char      **field,
+          const char *text)
 {
   g_free (*field);
   *field = g_strdup (text);
@@ -471,9 +470,9 @@ fake_avahi_set_state (FakeAvahi *self,
 char *
 fake_avahi_dup_published (FakeAvahi *self)
 {
-  GString *all = g_string_new (NULL);
+  GString       *all = g_string_new (NULL);
   GHashTableIter iter;
-  gpointer group;
+  gpointer       group;
 
   g_hash_table_iter_init (&iter, self->groups);
   while (g_hash_table_iter_next (&iter, NULL, &group))
@@ -503,7 +502,7 @@ fake_avahi_add_item (FakeAvahi         *self,
                      const char *const *txt)
 {
   GVariantBuilder strings = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aay"));
-  Item *item = g_new0 (Item, 1);
+  Item           *item = g_new0 (Item, 1);
 
   for (guint i = 0; txt[i] != NULL; i++)
     g_variant_builder_add_value (&strings, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, txt[i], strlen (txt[i]), 1));

@@ -51,11 +51,11 @@ peer_send (Peer       *peer,
 
 /* What the server says by itself, in its charset. */
 static void
-peer_say (Peer *peer,
-          char  type,
+peer_say (Peer       *peer,
+          char        type,
           const char *body)
 {
-  const char *charset = peer->server->charset;
+  const char      *charset = peer->server->charset;
   g_autofree char *encoded = charset ? g_convert_with_fallback (body, -1, charset, "UTF-8", "?", NULL, NULL, NULL) : g_strdup (body);
   g_autofree char *frame = g_strdup_printf ("%c%s", type, encoded);
 
@@ -103,7 +103,6 @@ log_in (Peer       *peer,
   peer_say (peer, '1', name);
 }
 
-
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the test's formats */
 static char *
@@ -124,12 +123,11 @@ format_whisper (FakeClassic *self,
 }
 #pragma GCC diagnostic pop
 
-
 static void
 take (Peer       *peer,
       const char *frame)
 {
-  FakeClassic *server = peer->server;
+  FakeClassic     *server = peer->server;
   g_autofree char *body = NULL;
   g_autofree char *line = NULL;
 
@@ -166,7 +164,7 @@ on_read (GObject      *source,
          GAsyncResult *result,
          gpointer      data)
 {
-  Peer *peer = data;
+  Peer  *peer = data;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, NULL);
 
   if (n <= 0 || !peer->server)
@@ -179,7 +177,7 @@ on_read (GObject      *source,
   g_byte_array_append (peer->in, (const guint8 *) peer->chunk, n);
   while (peer->server)
     {
-      guint8 *end = memchr (peer->in->data, ETX[0], peer->in->len);
+      guint8          *end = memchr (peer->in->data, ETX[0], peer->in->len);
       g_autofree char *frame = NULL;
 
       if (!end)
@@ -218,7 +216,7 @@ listen_on (FakeClassic *self,
 {
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   g_autoptr (GSocketAddress) effective = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)         error = NULL;
 
   self->service = g_socket_service_new ();
   if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,

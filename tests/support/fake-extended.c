@@ -48,7 +48,7 @@ static void
 peer_send (Peer       *peer,
            const char *frame)
 {
-  GString *bytes = g_string_new (frame);
+  GString    *bytes = g_string_new (frame);
   const char *start;
 
   if (!peer->server || peer->server->mute)
@@ -59,7 +59,8 @@ peer_send (Peer       *peer,
   if (frame[0] == '^')
     {
       for (char *c = bytes->str; *c != '>'; c++)
-        *c = *c == '^' ? '\001' : *c == '|' ? '\037' : *c;
+        *c = *c == '^' ? '\001' : *c == '|' ? '\037'
+                                            : *c;
       start = strchr (bytes->str, '>');
       bytes->str[start - bytes->str] = '\002';
     }
@@ -79,7 +80,7 @@ peer_sendf (Peer       *peer,
             ...)
 {
   g_autofree char *frame = NULL;
-  va_list args;
+  va_list          args;
 
   va_start (args, format);
   frame = g_strdup_vprintf (format, args);
@@ -103,10 +104,10 @@ static char *
 field (const char *frame,
        const char *key)
 {
-  const char *end = frame[0] == '^' ? strchr (frame, '>') : NULL;
+  const char      *end = frame[0] == '^' ? strchr (frame, '>') : NULL;
   g_autofree char *heading = end ? g_strndup (frame + 1, end - frame - 1) : g_strdup ("");
-  g_auto (GStrv) fields = g_strsplit (heading, "|", -1);
-  const gsize len = strlen (key);
+  g_auto (GStrv)   fields = g_strsplit (heading, "|", -1);
+  const gsize      len = strlen (key);
 
   for (guint i = 0; fields[i]; i++)
     {
@@ -121,7 +122,7 @@ show (Peer              *peer,
       const FakeMessage *message,
       gboolean           replay)
 {
-  GString *frame = g_string_new (NULL);
+  GString       *frame = g_string_new (NULL);
   const gboolean own = g_str_equal (message->from, peer->name);
 
   if (message->to && !own && !g_str_equal (message->to, peer->name))
@@ -172,11 +173,11 @@ log_in (Peer       *peer,
         const char *frame,
         const char *name)
 {
-  FakeExtended *server = peer->server;
+  FakeExtended    *server = peer->server;
   g_autofree char *since = field (frame, "since");
   g_autofree char *since_server = field (frame, "since-server");
-  const gboolean resumes = g_strcmp0 (since_server, server->id) == 0;
-  guint64 from = since ? strtoull (since, NULL, 10) : 0;
+  const gboolean   resumes = g_strcmp0 (since_server, server->id) == 0;
+  guint64          from = since ? strtoull (since, NULL, 10) : 0;
   g_autofree char *told = welcome_fields (server, resumes ? from : 0);
 
   if (server->refuses)
@@ -249,9 +250,9 @@ take_chat (Peer       *peer,
            const char *to,
            const char *text)
 {
-  FakeExtended *server = peer->server;
+  FakeExtended    *server = peer->server;
   g_autofree char *cid = field (frame, "cid");
-  FakeMessage *message = NULL;
+  FakeMessage     *message = NULL;
 
   if (server->fails && server->n_fails > 0)
     {
@@ -287,14 +288,14 @@ static void
 answer_history (Peer       *peer,
                 const char *frame)
 {
-  FakeExtended *server = peer->server;
-  g_autofree char *before = field (frame, "before");
-  g_autofree char *limit = field (frame, "limit");
-  g_autofree char *with = field (frame, "with");
-  const guint64 bound = before ? strtoull (before, NULL, 10) : G_MAXUINT64;
-  const guint max = limit ? strtoul (limit, NULL, 10) : 100;
+  FakeExtended         *server = peer->server;
+  g_autofree char      *before = field (frame, "before");
+  g_autofree char      *limit = field (frame, "limit");
+  g_autofree char      *with = field (frame, "with");
+  const guint64         bound = before ? strtoull (before, NULL, 10) : G_MAXUINT64;
+  const guint           max = limit ? strtoul (limit, NULL, 10) : 100;
   g_autoptr (GPtrArray) page = g_ptr_array_new ();
-  gboolean more = FALSE;
+  gboolean              more = FALSE;
 
   if (server->n_unread > 0)
     {
@@ -322,8 +323,8 @@ take (Peer       *peer,
       const char *frame)
 {
   FakeExtended *server = peer->server;
-  const char *packet = frame[0] == '^' ? strchr (frame, '>') + 1 : frame;
-  const char *comma = strchr (packet, ',');
+  const char   *packet = frame[0] == '^' ? strchr (frame, '>') + 1 : frame;
+  const char   *comma = strchr (packet, ',');
 
   if (packet[0] == 'P')
     {
@@ -377,7 +378,7 @@ on_read (GObject      *source,
          GAsyncResult *result,
          gpointer      data)
 {
-  Peer *peer = data;
+  Peer  *peer = data;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, NULL);
 
   if (n <= 0 || !peer->server)
@@ -394,7 +395,7 @@ on_read (GObject      *source,
   g_byte_array_append (peer->in, (const guint8 *) peer->chunk, n);
   while (peer->server)
     {
-      guint8 *end = peer->in->len == 0 ? NULL : memchr (peer->in->data, '\003', peer->in->len);
+      guint8          *end = peer->in->len == 0 ? NULL : memchr (peer->in->data, '\003', peer->in->len);
       g_autofree char *frame = NULL;
 
       if (!end)
@@ -402,7 +403,9 @@ on_read (GObject      *source,
       frame = g_strndup ((char *) peer->in->data, end - peer->in->data);
       g_byte_array_remove_range (peer->in, 0, end - peer->in->data + 1);
       for (char *c = frame; *c; c++)
-        *c = *c == '\001' ? '^' : *c == '\037' ? '|' : *c == '\002' ? '>' : *c;
+        *c = *c == '\001' ? '^' : *c == '\037' ? '|'
+                                : *c == '\002' ? '>'
+                                               : *c;
       take (peer, frame[0] == '^' ? frame : frame + 1);
     }
   read_on (peer);
@@ -416,10 +419,10 @@ read_on (Peer *peer)
 }
 
 static gboolean
-on_certificate (GTlsConnection       *connection,
-                GTlsCertificate      *certificate,
-                GTlsCertificateFlags  errors,
-                gpointer              data)
+on_certificate (GTlsConnection      *connection,
+                GTlsCertificate     *certificate,
+                GTlsCertificateFlags errors,
+                gpointer             data)
 {
   return TRUE;
 }
@@ -429,9 +432,9 @@ on_shaken (GObject      *source,
            GAsyncResult *result,
            gpointer      data)
 {
-  Peer *peer = data;
-  const gboolean shaken = g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, NULL);
-  GTlsCertificate *certificate = shaken ? g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (source)) : NULL;
+  Peer                  *peer = data;
+  const gboolean         shaken = g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, NULL);
+  GTlsCertificate       *certificate = shaken ? g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (source)) : NULL;
   g_autoptr (GByteArray) der = NULL;
 
   if (!shaken || !peer->server)
@@ -483,7 +486,7 @@ listen_on (FakeExtended *self,
 {
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   g_autoptr (GSocketAddress) effective = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)         error = NULL;
 
   self->service = g_socket_service_new ();
   if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &effective,

@@ -23,14 +23,14 @@ struct _FakeBeacon {
 };
 
 static void
-answer (FakeResponder     *self,
+answer (FakeResponder  *self,
         GPtrArray      *replies,
         const char     *nonce,
         GSocketAddress *to)
 {
   for (guint i = 0; i < replies->len; i++)
     {
-      g_auto (GStrv) parts = g_strsplit (g_ptr_array_index (replies, i), "@NONCE@", -1);
+      g_auto (GStrv)   parts = g_strsplit (g_ptr_array_index (replies, i), "@NONCE@", -1);
       g_autofree char *reply = g_strjoinv (nonce, parts);
 
       g_strdelimit (reply, "|", 0x1f);
@@ -39,15 +39,15 @@ answer (FakeResponder     *self,
 }
 
 static gboolean
-on_request (GSocket      *socket,
-            GIOCondition  condition,
-            gpointer      data)
+on_request (GSocket     *socket,
+            GIOCondition condition,
+            gpointer     data)
 {
-  FakeResponder *self = data;
-  char buffer[1024] = { 0 };
+  FakeResponder             *self = data;
+  char                       buffer[1024] = { 0 };
   g_autoptr (GSocketAddress) from = NULL;
-  gssize len = g_socket_receive_from (socket, &from, buffer, sizeof buffer - 1, NULL, NULL);
-  gint64 now = g_get_monotonic_time ();
+  gssize                     len = g_socket_receive_from (socket, &from, buffer, sizeof buffer - 1, NULL, NULL);
+  gint64                     now = g_get_monotonic_time ();
 
   /* A server takes no notice of it. */
   if (len > (gssize) strlen (HELP) && g_str_has_suffix (buffer, HELP))
@@ -78,12 +78,12 @@ on_request (GSocket      *socket,
 
 FakeResponder *
 fake_responder_new (const char *host,
-                 guint16     port)
+                    guint16     port)
 {
-  FakeResponder *self = g_new0 (FakeResponder, 1);
+  FakeResponder             *self = g_new0 (FakeResponder, 1);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, port);
   g_autoptr (GSocketAddress) local = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)         error = NULL;
 
   self->socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, &error);
   g_assert_no_error (error);
@@ -125,14 +125,14 @@ fake_responder_get_port (FakeResponder *self)
 
 void
 fake_responder_answer_classic (FakeResponder *self,
-                            const char *reply)
+                               const char    *reply)
 {
   g_ptr_array_add (self->classic, g_strdup (reply));
 }
 
 void
 fake_responder_answer_extended (FakeResponder *self,
-                             const char *reply)
+                                const char    *reply)
 {
   g_ptr_array_add (self->extended, g_strdup (reply));
 }
@@ -157,7 +157,7 @@ fake_responder_get_n_nonces (FakeResponder *self)
 
 gint64
 fake_responder_get_heard_at (FakeResponder *self,
-                          guint       i)
+                             guint          i)
 {
   return g_array_index (self->heard_at, gint64, i);
 }

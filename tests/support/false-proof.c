@@ -16,12 +16,12 @@
 static unsigned int key_bits;
 
 static int
-sign (gnutls_privkey_t         key,
-      gnutls_sign_algorithm_t  algorithm,
-      void                    *data,
-      unsigned int             flags,
-      const gnutls_datum_t    *message,
-      gnutls_datum_t          *signature)
+sign (gnutls_privkey_t        key,
+      gnutls_sign_algorithm_t algorithm,
+      void                   *data,
+      unsigned int            flags,
+      const gnutls_datum_t   *message,
+      gnutls_datum_t         *signature)
 {
   signature->size = key_bits / 8;
   signature->data = gnutls_malloc (signature->size);
@@ -30,9 +30,9 @@ sign (gnutls_privkey_t         key,
 }
 
 static int
-describe (gnutls_privkey_t  key,
-          unsigned int      flags,
-          void             *data)
+describe (gnutls_privkey_t key,
+          unsigned int     flags,
+          void            *data)
 {
   if (flags & GNUTLS_PRIVKEY_INFO_PK_ALGO)
     return GNUTLS_PK_RSA;
@@ -57,23 +57,23 @@ int
 main (int    argc,
       char **argv)
 {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  g_autofree char *priority = g_strdup_printf ("NONE:+VERS-TLS%s:+ECDHE-ECDSA:+ECDHE-RSA:+AES-128-GCM:+AEAD:+GROUP-SECP256R1:+SIGN-ALL:+CTYPE-X509:+COMP-NULL", argv[3]);
-  g_autofree char *der = NULL;
+  struct sockaddr_in               address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  g_autofree char                 *priority = g_strdup_printf ("NONE:+VERS-TLS%s:+ECDHE-ECDSA:+ECDHE-RSA:+AES-128-GCM:+AEAD:+GROUP-SECP256R1:+SIGN-ALL:+CTYPE-X509:+COMP-NULL", argv[3]);
+  g_autofree char                 *der = NULL;
   gnutls_certificate_credentials_t credentials;
-  gnutls_x509_crt_t certificate;
-  gnutls_privkey_t key;
-  gnutls_pcert_st shown;
-  gnutls_session_t session;
-  gnutls_datum_t data;
-  gsize size;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  int result;
-  char byte;
+  gnutls_x509_crt_t                certificate;
+  gnutls_privkey_t                 key;
+  gnutls_pcert_st                  shown;
+  gnutls_session_t                 session;
+  gnutls_datum_t                   data;
+  gsize                            size;
+  int                              fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int                              result;
+  char                             byte;
 
   if (argc != 4 || !g_file_get_contents (argv[2], &der, &size, NULL))
     return 2;
-  data = (gnutls_datum_t) { (unsigned char *) der, (unsigned int) size };
+  data = (gnutls_datum_t){ (unsigned char *) der, (unsigned int) size };
   check (gnutls_x509_crt_init (&certificate), "certificate");
   check (gnutls_x509_crt_import (certificate, &data, GNUTLS_X509_FMT_DER), "certificate");
   check (gnutls_x509_crt_get_pk_algorithm (certificate, &key_bits), "key");

@@ -80,8 +80,13 @@ be_patient (AhoyFinder *finder,
             guint       window)
 {
   const AhoyFinderTiming timing = {
-    .attempts = { 0, 300, 900, 2100 }, .give_up = give_up, .give_up_typed = give_up, .window = window,
-    .sweep = 1500, .sweep_turn = 100, .sweep_settle = 500,
+    .attempts = { 0, 300, 900, 2100 },
+    .give_up = give_up,
+    .give_up_typed = give_up,
+    .window = window,
+    .sweep = 1500,
+    .sweep_turn = 100,
+    .sweep_settle = 500,
   };
 
   if (give_up > 0)
@@ -93,9 +98,9 @@ main (int    argc,
       char **argv)
 {
   g_autoptr (AhoyFinder) finder = NULL;
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GError) error = NULL;
-  const char **how = (const char **) argv + 4;
+  g_autoptr (GMainLoop)  loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError)     error = NULL;
+  const char           **how = (const char **) argv + 4;
 
   if (argc < 4 || atoi (argv[1]) <= 0)
     {

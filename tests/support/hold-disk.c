@@ -19,9 +19,9 @@ static int
 is_held (int fd)
 {
   const char *path = getenv ("AHOY_TEST_READ_ONLY");
-  int before = errno;
+  int         before = errno;
   struct stat info;
-  int held = fd > STDERR_FILENO && path != NULL && access (path, F_OK) == 0 && fstat (fd, &info) == 0 && S_ISREG (info.st_mode);
+  int         held = fd > STDERR_FILENO && path != NULL && access (path, F_OK) == 0 && fstat (fd, &info) == 0 && S_ISREG (info.st_mode);
 
   errno = held ? EROFS : before;
   return held;

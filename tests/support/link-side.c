@@ -72,9 +72,9 @@ on_frame (AhoyLink        *link,
 }
 
 static void
-on_fault (AhoyLink       *link,
-          AhoyFrameFault  fault,
-          gpointer        data)
+on_fault (AhoyLink      *link,
+          AhoyFrameFault fault,
+          gpointer       data)
 {
   Side *side = data;
 
@@ -91,7 +91,7 @@ on_ended (AhoyLink     *link,
           gpointer      data)
 {
   static const char *const names[] = { "peer", "cut", "overflow" };
-  Side *side = data;
+  Side                    *side = data;
 
   side->n_after_deed += side->deed_done;
   side->n_ended++;
@@ -135,7 +135,7 @@ side_new_on_pair (LinkFixture *fixture,
                   int         *fd)
 {
   static const int room = KERNEL_BYTES;
-  int fds[2];
+  int              fds[2];
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
   for (guint i = 0; i < 2; i++)
@@ -148,7 +148,7 @@ side_new_on_pair (LinkFixture *fixture,
 Side *
 side_new (LinkFixture *fixture)
 {
-  int fd;
+  int   fd;
   Side *side = side_new_on_pair (fixture, &fd);
 
   side->link = ahoy_link_new (fixture->poll, fd, &side_events, side, NULL);
@@ -196,8 +196,8 @@ peer_read (Side     *side,
            gboolean *eof)
 {
   GString *got = g_string_new (NULL);
-  char buffer[65536];
-  gssize n;
+  char     buffer[65536];
+  gssize   n;
 
   while ((n = read (side->fd, buffer, sizeof buffer)) > 0)
     g_string_append_len (got, buffer, n);
@@ -269,7 +269,7 @@ int
 link_fixture_tear_down (void **state)
 {
   LinkFixture *fixture = *state;
-  int left = (int) ahoy_link_n_closing (fixture->poll);
+  int          left = (int) ahoy_link_n_closing (fixture->poll);
 
   ahoy_poll_unref (fixture->poll);
   g_main_context_unref (fixture->context);

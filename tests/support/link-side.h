@@ -16,7 +16,7 @@ typedef struct {
 
 /* cmocka's set-up and tear-down. Links of it are as patient as can be, so that a slow machine runs into none of their time limits. Tear-down
  * fails when links are still closing. */
-int link_fixture_set_up    (void **state);
+int link_fixture_set_up (void **state);
 int link_fixture_tear_down (void **state);
 
 #define link_test(name) cmocka_unit_test_setup_teardown (name, link_fixture_set_up, link_fixture_tear_down)
@@ -67,7 +67,7 @@ typedef struct {
 extern const AhoyLinkEvents side_events;
 
 /* A link over a local stream socket pair. */
-Side *side_new      (LinkFixture *fixture);
+Side *side_new (LinkFixture *fixture);
 /* Without a link yet, for which @fd (out) is; of known size, as all of these pairs: the kernel takes more than two turns' reads and less
  * than half a megabyte. */
 Side *side_new_on_pair (LinkFixture *fixture,
@@ -75,26 +75,26 @@ Side *side_new_on_pair (LinkFixture *fixture,
 /* Without a link yet: the test makes it, with side_events and the side as data. @fd (transfer full): the peer's end. */
 Side *side_new_bare (LinkFixture *fixture,
                      int          fd);
-void  side_free     (Side        *side);
+void  side_free (Side *side);
 /* The peer closes its descriptor. */
-void  side_hang_up  (Side        *side);
+void side_hang_up (Side *side);
 
-void     peer_write        (Side       *side,
-                            const void *bytes,
-                            gsize       len);
-void     peer_says         (Side       *side,
-                            const char *text);
+void peer_write (Side       *side,
+                 const void *bytes,
+                 gsize       len);
+void peer_says (Side       *side,
+                const char *text);
 /* Returns: (transfer full): all that is there for the peer now. @eof (out) (optional). */
-GString *peer_read         (Side       *side,
-                            gboolean   *eof);
+GString *peer_read (Side     *side,
+                    gboolean *eof);
 void     assert_peer_reads (Side       *side,
                             const char *expected,
                             gboolean    then_eof);
 
 /* The link sends a chat frame. */
-void    side_send  (Side       *side,
-                    const char *body);
+void side_send (Side       *side,
+                const char *body);
 /* Returns: (transfer full): a frame whose body is @len x-es. */
-GBytes *long_frame (gsize       len);
+GBytes *long_frame (gsize len);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Side, side_free)

@@ -27,15 +27,15 @@ enum {
   N_OFFSETS,
 };
 
-static const int64_t none[N_OFFSETS] = { 0 };
+static const int64_t  none[N_OFFSETS] = { 0 };
 static const int64_t *offsets = none;
 
 __attribute__ ((constructor)) static void
 map_offsets (void)
 {
   const char *path = getenv ("AHOY_TEST_CLOCK");
-  int fd = path != NULL ? open (path, O_RDONLY | O_CLOEXEC) : -1;
-  void *mapped;
+  int         fd = path != NULL ? open (path, O_RDONLY | O_CLOEXEC) : -1;
+  void       *mapped;
 
   if (fd < 0)
     return;
@@ -92,7 +92,7 @@ clock_gettime (clockid_t        clock,
 
 int
 gettimeofday (struct timeval *restrict tv,
-              void *restrict           zone)
+              void *restrict zone)
 {
   struct timespec now;
 

@@ -49,11 +49,11 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (AhoyFinder) finder = NULL;
-  g_autoptr (AhoyClient) client = NULL;
+  g_autoptr (GMainLoop)     loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (AhoyFinder)    finder = NULL;
+  g_autoptr (AhoyClient)    client = NULL;
   g_autoptr (AhoyNeighbour) neighbour = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)        error = NULL;
   /* Somebody is there: a busy machine is waited for. */
   const AhoyFinderTiming patient = { .attempts = { 0, 300, 900, 2100 }, .give_up = 30000, .give_up_typed = 30000, .window = 250 };
 

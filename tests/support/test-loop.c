@@ -15,14 +15,14 @@ on_deadline (gpointer data)
 }
 
 gboolean
-test_loop_until (GMainContext      *context,
-                 TestLoopPredicate  predicate,
-                 gpointer           data,
-                 guint              deadline_ms)
+test_loop_until (GMainContext     *context,
+                 TestLoopPredicate predicate,
+                 gpointer          data,
+                 guint             deadline_ms)
 {
   g_autoptr (GSource) deadline = g_timeout_source_new (deadline_ms);
-  gboolean late = FALSE;
-  gboolean met;
+  gboolean            late = FALSE;
+  gboolean            met;
 
   g_source_set_callback (deadline, on_deadline, &late, NULL);
   g_source_attach (deadline, context);

@@ -13,10 +13,10 @@
 typedef gboolean (*TestLoopPredicate) (gpointer data);
 
 /* Iterates @context (NULL: the default) until @predicate is true. FALSE when @deadline_ms passed first. */
-gboolean test_loop_until (GMainContext      *context,
-                          TestLoopPredicate  predicate,
-                          gpointer           data,
-                          guint              deadline_ms);
+gboolean test_loop_until (GMainContext     *context,
+                          TestLoopPredicate predicate,
+                          gpointer          data,
+                          guint             deadline_ms);
 
 /* The same for the commonest question: until *@value >= @at_least. */
 gboolean test_loop_until_count (GMainContext *context,

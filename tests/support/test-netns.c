@@ -56,9 +56,9 @@ void
 test_netns_enter (void)
 {
   struct ifreq request = { .ifr_name = "lo" };
-  uid_t uid = getuid ();
-  gid_t gid = getgid ();
-  int fd;
+  uid_t        uid = getuid ();
+  gid_t        gid = getgid ();
+  int          fd;
 
   /* Whoever is asked on the machine's bus would talk on its networks, and its domains are no business of a test. */
   setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/tests-have-no-system-bus", 1);

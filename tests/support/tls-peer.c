@@ -30,12 +30,12 @@
 AhoyTls *
 test_tls_new (char **id)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *dir = g_dir_make_tmp ("ahoy-test-tls-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (dir, "identity.pem", NULL);
-  g_autofree char *beside = g_build_filename (dir, "identity.id", NULL);
+  g_autoptr (GError)       error = NULL;
+  g_autofree char         *dir = g_dir_make_tmp ("ahoy-test-tls-XXXXXX", NULL);
+  g_autofree char         *path = g_build_filename (dir, "identity.pem", NULL);
+  g_autofree char         *beside = g_build_filename (dir, "identity.id", NULL);
   g_autoptr (AhoyIdentity) identity = ahoy_identity_load_or_create (path, "test", &error);
-  AhoyTls *tls;
+  AhoyTls                 *tls;
 
   assert_null (error);
   g_unlink (path);
@@ -51,12 +51,12 @@ test_tls_new (char **id)
 /* ---- What it shows ---- */
 
 static int
-sign_nonsense (gnutls_privkey_t             key,
-               gnutls_sign_algorithm_t      algorithm,
-               void                        *data,
-               unsigned int                 flags,
-               const gnutls_datum_t        *hash,
-               gnutls_datum_t              *signature)
+sign_nonsense (gnutls_privkey_t        key,
+               gnutls_sign_algorithm_t algorithm,
+               void                   *data,
+               unsigned int            flags,
+               const gnutls_datum_t   *hash,
+               gnutls_datum_t         *signature)
 {
   signature->size = BARE_BYTES;
   signature->data = gnutls_malloc (BARE_BYTES);
@@ -65,9 +65,9 @@ sign_nonsense (gnutls_privkey_t             key,
 }
 
 static int
-about_nonsense (gnutls_privkey_t  key,
-                unsigned int      flags,
-                void             *data)
+about_nonsense (gnutls_privkey_t key,
+                unsigned int     flags,
+                void            *data)
 {
   if (flags & GNUTLS_PRIVKEY_INFO_HAVE_SIGN_ALGO)
     return GNUTLS_FLAGS_TO_SIGN_ALGO (flags) == GNUTLS_SIGN_RSA_PSS_RSAE_SHA256;
@@ -81,8 +81,8 @@ sign_certificate (gnutls_x509_crt_t     certificate,
                   gnutls_x509_privkey_t signer,
                   gboolean              expired)
 {
-  const gboolean is_ed25519 = gnutls_x509_privkey_get_pk_algorithm (signer) == GNUTLS_PK_EDDSA_ED25519;
-  guint8 serial[] = { 0x42 };
+  const gboolean    is_ed25519 = gnutls_x509_privkey_get_pk_algorithm (signer) == GNUTLS_PK_EDDSA_ED25519;
+  guint8            serial[] = { 0x42 };
   gnutls_x509_crt_t issuer;
 
   ok (gnutls_x509_crt_set_version (certificate, 3));
@@ -99,18 +99,18 @@ sign_certificate (gnutls_x509_crt_t     certificate,
 
 /* A public key that is nobody's, under a certificate that somebody else signed. */
 static void
-show_bare_rsa (TlsPeer               *self,
-               gnutls_x509_crt_t      certificate,
-               gnutls_x509_privkey_t  signer,
-               gboolean               dear)
+show_bare_rsa (TlsPeer              *self,
+               gnutls_x509_crt_t     certificate,
+               gnutls_x509_privkey_t signer,
+               gboolean              dear)
 {
-  guint8 bytes[BARE_BYTES];
-  guint8 usual[] = { 1, 0, 1 };
+  guint8               bytes[BARE_BYTES];
+  guint8               usual[] = { 1, 0, 1 };
   const gnutls_datum_t modulus = { bytes, sizeof bytes };
   const gnutls_datum_t exponent = { dear ? bytes : usual, dear ? sizeof bytes : sizeof usual };
-  gnutls_pubkey_t public_key;
-  gnutls_privkey_t key;
-  gnutls_pcert_st pcert;
+  gnutls_pubkey_t      public_key;
+  gnutls_privkey_t     key;
+  gnutls_pcert_st      pcert;
 
   memset (bytes, 0x6b, sizeof bytes);
   ok (gnutls_pubkey_init (&public_key));
@@ -132,7 +132,7 @@ show_chain (TlsPeer              *self,
             gnutls_x509_privkey_t signer,
             int                   n)
 {
-  gnutls_pcert_st chain[CHAIN_LENGTH];
+  gnutls_pcert_st  chain[CHAIN_LENGTH];
   gnutls_privkey_t key;
 
   for (int i = 0; i < n; i++)
@@ -160,10 +160,10 @@ show (TlsPeer *self,
     [PEER_LARGE] = { GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1) },
     [PEER_CHAIN] = { GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1) },
   };
-  static const guint8 filler[4096] = { 0 };
+  static const guint8   filler[4096] = { 0 };
   gnutls_x509_privkey_t key;
-  gnutls_x509_crt_t certificate;
-  gnutls_datum_t der = { NULL, 0 };
+  gnutls_x509_crt_t     certificate;
+  gnutls_datum_t        der = { NULL, 0 };
 
   if (kind == PEER_NOTHING)
     return;
@@ -210,7 +210,7 @@ pull (gnutls_transport_ptr_t pointer,
       size_t                 size)
 {
   TlsPeer *self = pointer;
-  gssize got;
+  gssize   got;
 
   if (!may_go_through (self, &size))
     return -1;
@@ -228,7 +228,7 @@ push (gnutls_transport_ptr_t pointer,
       size_t                 size)
 {
   TlsPeer *self = pointer;
-  gssize sent;
+  gssize   sent;
 
   if (!may_go_through (self, &size))
     return -1;
@@ -241,10 +241,10 @@ push (gnutls_transport_ptr_t pointer,
 /* ---- Life ---- */
 
 TlsPeer *
-tls_peer_new (Side         *side,
-              unsigned int  flags,
-              const char   *priorities,
-              PeerKey       key)
+tls_peer_new (Side        *side,
+              unsigned int flags,
+              const char  *priorities,
+              PeerKey      key)
 {
   TlsPeer *self = g_new0 (TlsPeer, 1);
 
@@ -300,7 +300,7 @@ void
 tls_peer_says (TlsPeer    *self,
                const char *text)
 {
-  gsize len = strlen (text);
+  gsize  len = strlen (text);
   gssize sent = GNUTLS_E_AGAIN;
 
   for (guint i = 0; i < ROUNDS_MAX && sent == GNUTLS_E_AGAIN; i++)
@@ -318,8 +318,8 @@ tls_peer_read (TlsPeer *self,
                int     *last)
 {
   GString *got = g_string_new (NULL);
-  char buffer[16384];
-  gssize n;
+  char     buffer[16384];
+  gssize   n;
 
   self->allowance = self->bite;
   do
@@ -353,7 +353,7 @@ Side *
 secure_side_new_accepted (LinkFixture *fixture,
                           AhoyTls     *tls)
 {
-  int fd;
+  int   fd;
   Side *side = side_new_on_pair (fixture, &fd);
 
   side->link = ahoy_link_new_accepted (fixture->poll, fd, tls, &side_events, side, NULL);
@@ -365,7 +365,7 @@ Side *
 secure_side_new (LinkFixture *fixture,
                  AhoyTls     *tls)
 {
-  int fd;
+  int   fd;
   Side *side = side_new_on_pair (fixture, &fd);
 
   side->link = ahoy_link_new_secure (fixture->poll, fd, tls, &side_events, side, NULL);

@@ -20,11 +20,11 @@ typedef enum {
   PEER_P384,
   PEER_ED25519,
   PEER_RSA_2048,
-  PEER_EXPIRED,   /* P-256 */
-  PEER_BARE_RSA,  /* RSA with nothing but a key that costs little, and a signature of nonsense */
-  PEER_DEAR_RSA,  /* the same with an exponent as long as its modulus */
-  PEER_LARGE,     /* P-256, in a certificate of more than four kilobytes */
-  PEER_CHAIN,     /* P-256, with more certificates behind it than anybody has */
+  PEER_EXPIRED,  /* P-256 */
+  PEER_BARE_RSA, /* RSA with nothing but a key that costs little, and a signature of nonsense */
+  PEER_DEAR_RSA, /* the same with an exponent as long as its modulus */
+  PEER_LARGE,    /* P-256, in a certificate of more than four kilobytes */
+  PEER_CHAIN,    /* P-256, with more certificates behind it than anybody has */
 } PeerKey;
 
 typedef struct {
@@ -41,30 +41,30 @@ typedef struct {
 #define PEER_TLS_1_2 "NORMAL:-VERS-ALL:+VERS-TLS1.2"
 
 /* @flags: GNUTLS_SERVER or GNUTLS_CLIENT. */
-TlsPeer *tls_peer_new  (Side         *side,
-                        unsigned int  flags,
-                        const char   *priorities,
-                        PeerKey       key);
-void     tls_peer_free (TlsPeer      *peer);
+TlsPeer *tls_peer_new (Side        *side,
+                       unsigned int flags,
+                       const char  *priorities,
+                       PeerKey      key);
+void     tls_peer_free (TlsPeer *peer);
 
 /* One try; then the link's turn. Returns: what GnuTLS says. */
-int      tls_peer_step  (TlsPeer *peer);
+int tls_peer_step (TlsPeer *peer);
 /* Until it is done or fails. Returns: what GnuTLS says. */
-int      tls_peer_shake (TlsPeer *peer);
-void     tls_peer_says  (TlsPeer *peer,
-                         const char *text);
+int  tls_peer_shake (TlsPeer *peer);
+void tls_peer_says (TlsPeer    *peer,
+                    const char *text);
 /* @last (out) (optional): what GnuTLS said at the end: GNUTLS_E_AGAIN, or 0 for close_notify.
  * Returns: (transfer full): all that is there now. */
-GString *tls_peer_read  (TlsPeer *peer,
-                         int     *last);
+GString *tls_peer_read (TlsPeer *peer,
+                        int     *last);
 /* Records of application data, as the link sent them. In TLS 1.3 what else is encrypted looks like that too. */
-guint    tls_peer_count_records (TlsPeer *peer);
+guint tls_peer_count_records (TlsPeer *peer);
 
 /* A side whose link is the server's end; the peer's raw socket is the side's fd. */
 Side *secure_side_new_accepted (LinkFixture *fixture,
                                 AhoyTls     *tls);
 /* And the client's. */
-Side *secure_side_new          (LinkFixture *fixture,
-                                AhoyTls     *tls);
+Side *secure_side_new (LinkFixture *fixture,
+                       AhoyTls     *tls);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TlsPeer, tls_peer_free)

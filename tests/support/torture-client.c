@@ -51,8 +51,8 @@ on_state (AhoyClient *client,
           gpointer    data)
 {
   static const char *const names[] = { "offline", "connecting", "refused", "online", "reconnecting" };
-  Torture *self = data;
-  AhoyClientState state = ahoy_client_get_state (client);
+  Torture                 *self = data;
+  AhoyClientState          state = ahoy_client_get_state (client);
 
   printf ("state %s\n", names[state]);
   if (state == AHOY_CLIENT_REFUSED)
@@ -67,7 +67,7 @@ static void
 on_stopped (AhoyClient *client,
             gpointer    data)
 {
-  Torture *self = data;
+  Torture    *self = data;
   AhoyFailure failure = ahoy_client_get_failure (client);
 
   printf ("failed %d\n", failure);
@@ -99,9 +99,9 @@ static void
 obey (Torture *self,
       char    *order)
 {
-  g_auto (GStrv) words = g_strsplit (order, " ", 3);
+  g_auto (GStrv)    words = g_strsplit (order, " ", 3);
   AhoyConversation *conversation = NULL;
-  const char *text = NULL;
+  const char       *text = NULL;
 
   if (g_str_has_prefix (order, "say "))
     {
@@ -122,7 +122,7 @@ on_order (GObject      *source,
           GAsyncResult *result,
           gpointer      data)
 {
-  Torture *self = data;
+  Torture         *self = data;
   g_autofree char *order = g_data_input_stream_read_line_finish_utf8 (self->orders, result, NULL, NULL);
 
   if (order == NULL)
@@ -149,11 +149,11 @@ client_new (const char              *profile,
             const char              *name,
             gboolean                 secure)
 {
-  g_autofree char *identity_path = g_build_filename (profile, "identity.pem", NULL);
-  g_autofree char *pins_path = g_build_filename (profile, "known-servers", NULL);
-  g_autoptr (AhoyKeyring) keyring = NULL;
+  g_autofree char             *identity_path = g_build_filename (profile, "identity.pem", NULL);
+  g_autofree char             *pins_path = g_build_filename (profile, "known-servers", NULL);
+  g_autoptr (AhoyKeyring)      keyring = NULL;
   g_autoptr (AhoyKnownServers) pins = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)           error = NULL;
 
   if (secure)
     {
@@ -170,13 +170,13 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *history_path = NULL;
-  g_autoptr (AhoyHistory) history = NULL;
+  g_autoptr (GError)       error = NULL;
+  g_autofree char         *history_path = NULL;
+  g_autoptr (AhoyHistory)  history = NULL;
   g_autoptr (GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-  AhoyClientTimings timings = ahoy_client_timings;
-  Torture self = { 0 };
-  gboolean secure;
+  AhoyClientTimings        timings = ahoy_client_timings;
+  Torture                  self = { 0 };
+  gboolean                 secure;
 
   if (argc != 6)
     return 2;

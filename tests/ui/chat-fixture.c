@@ -11,7 +11,7 @@ int
 chat_fixture_init (void **state)
 {
   g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
-  GdkDisplay *display;
+  GdkDisplay                *display;
 
   adw_init ();
   display = gdk_display_get_default ();
@@ -37,8 +37,8 @@ void
 chat_fixture_frames (GtkWidget *widget,
                      guint      n)
 {
-  guint frames = 0;
-  guint tick = gtk_widget_add_tick_callback (widget, count_frame, &frames, NULL);
+  guint    frames = 0;
+  guint    tick = gtk_widget_add_tick_callback (widget, count_frame, &frames, NULL);
   gboolean passed = test_loop_until_count (NULL, &frames, n + 1);
 
   gtk_widget_remove_tick_callback (widget, tick);
@@ -92,12 +92,13 @@ chat_fixture_find (GtkWidget *root,
   if (G_TYPE_CHECK_INSTANCE_TYPE (root, type))
     return root;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *found = chat_fixture_find (child, type);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = chat_fixture_find (child, type);
 
-    if (found != NULL)
-      return found;
-  }
+      if (found != NULL)
+        return found;
+    }
 
   return NULL;
 }

@@ -16,21 +16,21 @@
 #include "fake-client.h"
 
 /* Group setup: GTK with the program's icons and style. */
-int        chat_fixture_init   (void **state);
+int chat_fixture_init (void **state);
 
 /* Shows @widget in a window of its own and waits until it has been drawn. */
-GtkWindow *chat_fixture_show   (GtkWidget *widget,
-                                int        width,
-                                int        height);
+GtkWindow *chat_fixture_show (GtkWidget *widget,
+                              int        width,
+                              int        height);
 /* Lets @n frames of @widget pass. */
-void       chat_fixture_frames (GtkWidget *widget,
-                                guint      n);
+void chat_fixture_frames (GtkWidget *widget,
+                          guint      n);
 /* Destroys @window and expects @widget in it to be finalised by that. */
-void       chat_fixture_close  (GtkWindow *window,
-                                GtkWidget *widget);
+void chat_fixture_close (GtkWindow *window,
+                         GtkWidget *widget);
 /* The first descendant of this type in the order of the tree, or NULL. */
-GtkWidget *chat_fixture_find   (GtkWidget *root,
-                                GType      type);
+GtkWidget *chat_fixture_find (GtkWidget *root,
+                              GType      type);
 /* A child of the template of @widget. */
 #define chat_fixture_child(widget, name) \
   (GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (widget), G_OBJECT_TYPE (widget), name)))

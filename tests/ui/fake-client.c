@@ -20,29 +20,29 @@
 struct _AhoyClient {
   GObject parent_instance;
 
-  AhoyClientState state;
-  GListStore *conversations;
+  AhoyClientState   state;
+  GListStore       *conversations;
   AhoyConversation *everyone;
-  guint n_sent;
-  char *sent;
+  guint             n_sent;
+  char             *sent;
   AhoyConversation *sent_to;
-  char *away;
-  AhoyServer *server; /* NULL: none */
-  gboolean secure;
-  gboolean slowed;
-  gboolean history_broken;
-  guint n_accepted;
-  AhoyFailure failure;
-  AhoyDowngrade downgrade;
-  char *known_id;
-  char *met_id;
-  char *missed_id;
-  guint n_left;
-  guint n_connects;
-  guint n_servers_accepted;
-  guint n_typing;
-  guint n_older; /* how often older messages were asked for */
-  guint64 oldest; /* id */
+  char             *away;
+  AhoyServer       *server; /* NULL: none */
+  gboolean          secure;
+  gboolean          slowed;
+  gboolean          history_broken;
+  guint             n_accepted;
+  AhoyFailure       failure;
+  AhoyDowngrade     downgrade;
+  char             *known_id;
+  char             *met_id;
+  char             *missed_id;
+  guint             n_left;
+  guint             n_connects;
+  guint             n_servers_accepted;
+  guint             n_typing;
+  guint             n_older; /* how often older messages were asked for */
+  guint64           oldest;  /* id */
 };
 
 G_DEFINE_FINAL_TYPE (AhoyClient, ahoy_client, G_TYPE_OBJECT)
@@ -71,7 +71,8 @@ get_property (GObject    *object,
 {
   AhoyClient *self = AHOY_CLIENT (object);
 
-  switch (id) {
+  switch (id)
+    {
     case PROP_STATE:
       g_value_set_enum (value, self->state);
       break;
@@ -98,7 +99,7 @@ get_property (GObject    *object,
       break;
     default:
       break;
-  }
+    }
 }
 
 static void
@@ -121,7 +122,7 @@ finalize (GObject *object)
 static void
 ahoy_client_class_init (AhoyClientClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass     *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = get_property;
@@ -188,9 +189,9 @@ ahoy_client_new_with_history (AhoyHistory *history)
 }
 
 AhoyClient *
-ahoy_client_new_full (AhoyHistory *history,
-                      AhoyKeyring *keyring,
-                      AhoyKnownServers    *known_servers)
+ahoy_client_new_full (AhoyHistory      *history,
+                      AhoyKeyring      *keyring,
+                      AhoyKnownServers *known_servers)
 {
   return ahoy_client_new ();
 }
@@ -321,7 +322,7 @@ ahoy_client_send (AhoyClient       *self,
                   AhoyConversation *conversation,
                   const char       *text)
 {
-  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+  AhoyPerson             *person = ahoy_conversation_get_person (conversation);
   g_autoptr (AhoyMessage) message = NULL;
 
   if (text[0] == '\0' || ahoy_client_text_excess (self, conversation, text) > 0 ||
@@ -408,11 +409,12 @@ ahoy_client_get_n_online (AhoyClient *self)
 {
   guint n = 1;
 
-  for (guint i = 1; i < g_list_model_get_n_items (G_LIST_MODEL (self->conversations)); i++) {
-    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->conversations), i);
+  for (guint i = 1; i < g_list_model_get_n_items (G_LIST_MODEL (self->conversations)); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->conversations), i);
 
-    n += ahoy_person_get_online (ahoy_conversation_get_person (conversation));
-  }
+      n += ahoy_person_get_online (ahoy_conversation_get_person (conversation));
+    }
 
   return n;
 }
@@ -439,12 +441,13 @@ static guint
 find (AhoyClient *self,
       const char *name)
 {
-  for (guint i = 1; i < g_list_model_get_n_items (G_LIST_MODEL (self->conversations)); i++) {
-    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->conversations), i);
+  for (guint i = 1; i < g_list_model_get_n_items (G_LIST_MODEL (self->conversations)); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->conversations), i);
 
-    if (g_str_equal (ahoy_person_get_name (ahoy_conversation_get_person (conversation)), name))
-      return i;
-  }
+      if (g_str_equal (ahoy_person_get_name (ahoy_conversation_get_person (conversation)), name))
+        return i;
+    }
 
   return G_MAXUINT;
 }
@@ -453,7 +456,7 @@ AhoyConversation *
 ahoy_client_find_conversation (AhoyClient *self,
                                const char *name)
 {
-  guint position = find (self, name);
+  guint                        position = find (self, name);
   g_autoptr (AhoyConversation) conversation = NULL;
 
   if (position == G_MAXUINT)
@@ -467,7 +470,7 @@ AhoyConversation *
 fake_client_add_person (AhoyClient *self,
                         const char *name)
 {
-  g_autoptr (AhoyPerson) person = ahoy_person_new (name, name);
+  g_autoptr (AhoyPerson)       person = ahoy_person_new (name, name);
   g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (person);
 
   ahoy_person_set_online (person, TRUE);
@@ -535,10 +538,10 @@ fake_client_fail (AhoyClient *self,
 }
 
 void
-fake_client_downgrade (AhoyClient    *self,
-                       AhoyDowngrade  downgrade,
-                       const char    *known_id,
-                       const char    *met_id)
+fake_client_downgrade (AhoyClient   *self,
+                       AhoyDowngrade downgrade,
+                       const char   *known_id,
+                       const char   *met_id)
 {
   self->downgrade = downgrade;
   fake_client_fail (self, AHOY_FAILURE_DOWNGRADED, known_id, met_id);
@@ -578,8 +581,8 @@ fake_client_miss (AhoyClient *self,
 }
 
 void
-fake_client_set_state (AhoyClient      *self,
-                       AhoyClientState  state)
+fake_client_set_state (AhoyClient     *self,
+                       AhoyClientState state)
 {
   self->state = state;
   g_object_notify (G_OBJECT (self), "state");
@@ -592,8 +595,8 @@ fake_client_say (AhoyClient *self,
                  gboolean    whisper,
                  gint64      time)
 {
-  AhoyConversation *conversation = ahoy_client_find_conversation (self, from);
-  guint tint = conversation != NULL ? ahoy_person_get_tint (ahoy_conversation_get_person (conversation)) : 0;
+  AhoyConversation       *conversation = ahoy_client_find_conversation (self, from);
+  guint                   tint = conversation != NULL ? ahoy_person_get_tint (ahoy_conversation_get_person (conversation)) : 0;
   g_autoptr (AhoyMessage) message = ahoy_message_new_chat (from, whisper ? "me" : NULL, text, time, tint, whisper ? AHOY_MESSAGE_PRIVATE : 0);
 
   ahoy_conversation_append (self->everyone, message, !whisper);
@@ -660,13 +663,14 @@ make_past (AhoyClient *self,
   GPtrArray *messages = g_ptr_array_new_with_free_func (g_object_unref);
 
   self->oldest -= n;
-  for (guint i = 0; i < n; i++) {
-    g_autofree char *text = g_strdup_printf ("older %" G_GUINT64_FORMAT, self->oldest + i);
-    AhoyMessage *message = ahoy_message_new_chat ("alice", NULL, text, time, 0, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("older %" G_GUINT64_FORMAT, self->oldest + i);
+      AhoyMessage     *message = ahoy_message_new_chat ("alice", NULL, text, time, 0, 0);
 
-    ahoy_message_set_id (message, self->oldest + i);
-    g_ptr_array_add (messages, message);
-  }
+      ahoy_message_set_id (message, self->oldest + i);
+      g_ptr_array_add (messages, message);
+    }
 
   return messages;
 }

@@ -26,7 +26,7 @@ AhoySettings *
 fixture_make_settings (char **folder)
 {
   g_autoptr (GError) error = NULL;
-  AhoySettings *settings;
+  AhoySettings      *settings;
 
   *folder = g_dir_make_tmp ("ahoy-test-XXXXXX", NULL);
   settings = ahoy_settings_new (*folder, &error);
@@ -62,12 +62,12 @@ on_connection (GThreadedSocketService *service,
                GObject                *source,
                gpointer                data)
 {
-  FakeServer *self = data;
+  FakeServer              *self = data;
   g_autoptr (GCancellable) hang_up = take_hang_up (self);
-  GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
-  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
-  g_autoptr (GString) frame = g_string_new (NULL);
-  char byte;
+  GInputStream            *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream           *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_autoptr (GString)      frame = g_string_new (NULL);
+  char                     byte;
 
   while (g_input_stream_read (in, &byte, 1, hang_up, NULL) == 1)
     {
@@ -88,15 +88,15 @@ on_connection (GThreadedSocketService *service,
 }
 
 static gboolean
-on_asked (GSocket      *udp,
-          GIOCondition  condition,
-          gpointer      data)
+on_asked (GSocket     *udp,
+          GIOCondition condition,
+          gpointer     data)
 {
-  FakeServer *self = data;
+  FakeServer                *self = data;
   g_autoptr (GSocketAddress) from = NULL;
-  g_autofree char *port = g_strdup_printf ("%u", self->port);
-  char request[512];
-  gssize len = g_socket_receive_from (udp, &from, request, sizeof request, NULL, NULL);
+  g_autofree char           *port = g_strdup_printf ("%u", self->port);
+  char                       request[512];
+  gssize                     len = g_socket_receive_from (udp, &from, request, sizeof request, NULL, NULL);
 
   if (len == (gssize) strlen ("REQUEST FOR IP ADDRESS AND SERVERPORT"))
     g_socket_send_to (udp, from, port, strlen (port), NULL, NULL);
@@ -119,9 +119,9 @@ on_service_gone (gpointer  data,
 FakeServer *
 fake_server_new (guint16 discovery_port)
 {
-  FakeServer *self = g_new0 (FakeServer, 1);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInetAddress) any = g_inet_address_new_any (G_SOCKET_FAMILY_IPV4);
+  FakeServer                *self = g_new0 (FakeServer, 1);
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (GInetAddress)   any = g_inet_address_new_any (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (any, discovery_port);
   g_autoptr (GSocketAddress) got = NULL;
 
@@ -210,8 +210,8 @@ fixture_wait_for_step (AhoyConnector *connector,
 }
 
 typedef struct {
-  AhoyClient      *client;
-  AhoyClientState  state;
+  AhoyClient     *client;
+  AhoyClientState state;
 } ClientWait;
 
 static gboolean
@@ -223,8 +223,8 @@ is_client_at (gpointer data)
 }
 
 gboolean
-fixture_wait_for_client (AhoyConnector   *connector,
-                         AhoyClientState  state)
+fixture_wait_for_client (AhoyConnector  *connector,
+                         AhoyClientState state)
 {
   ClientWait wait = { ahoy_connector_get_client (connector), state };
 

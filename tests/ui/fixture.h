@@ -23,13 +23,13 @@ void          fixture_drop_settings (AhoySettings *settings,
 
 /* Speaks just enough of the classic protocol: takes every name but "taken". Answers discovery on @discovery_port (0: any free, not shared;
  * else shared with others on it). */
-FakeServer *fake_server_new  (guint16 discovery_port);
+FakeServer *fake_server_new (guint16 discovery_port);
 void        fake_server_free (FakeServer *self);
-guint16     fake_server_get_port           (FakeServer *self);
+guint16     fake_server_get_port (FakeServer *self);
 guint16     fake_server_get_discovery_port (FakeServer *self);
 
 /* Ends the connections that there are; new ones are taken. */
-void        fake_server_hang_up (FakeServer *self);
+void fake_server_hang_up (FakeServer *self);
 
 /* The search that has just begun hears everybody out, also where the loop is busy drawing. */
 void fixture_be_patient (AhoyConnector *connector);
@@ -39,5 +39,5 @@ void fixture_wait_for_step (AhoyConnector *connector,
                             AhoyStep       step);
 
 /* Returns: FALSE when the client does not get there in time. */
-gboolean fixture_wait_for_client (AhoyConnector   *connector,
-                                  AhoyClientState  state);
+gboolean fixture_wait_for_client (AhoyConnector  *connector,
+                                  AhoyClientState state);

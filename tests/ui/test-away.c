@@ -40,10 +40,11 @@ find_dialog (void)
 {
   g_autoptr (GList) windows = gtk_window_list_toplevels ();
 
-  for (GList *l = windows; l != NULL; l = l->next) {
-    if (ADW_IS_MESSAGE_DIALOG (l->data))
-      return l->data;
-  }
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (ADW_IS_MESSAGE_DIALOG (l->data))
+        return l->data;
+    }
 
   return NULL;
 }
@@ -51,11 +52,11 @@ find_dialog (void)
 static void
 test_person (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AhoyConversation *bob = fake_client_add_person (f->client, "bob");
-  GtkWidget *row = g_object_new (AHOY_TYPE_CONVERSATION_ROW, NULL);
-  GtkWidget *list = gtk_list_box_new ();
-  GtkWidget *presence = chat_fixture_child (row, "presence");
+  GtkWidget        *row = g_object_new (AHOY_TYPE_CONVERSATION_ROW, NULL);
+  GtkWidget        *list = gtk_list_box_new ();
+  GtkWidget        *presence = chat_fixture_child (row, "presence");
 
   g_object_ref_sink (list);
   gtk_list_box_append (GTK_LIST_BOX (list), row);
@@ -75,7 +76,7 @@ test_person (void **state)
 static void
 test_bar (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *bar = g_object_ref_sink (g_object_new (AHOY_TYPE_AWAY_BAR, "client", f->client, NULL));
 
   assert_false (gtk_widget_get_visible (bar));
@@ -90,9 +91,9 @@ test_bar (void **state)
 static void
 test_dialog (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AdwMessageDialog *dialog;
-  GtkWidget *entry;
+  GtkWidget        *entry;
 
   ahoy_away_dialog_present (NULL, f->client);
   dialog = find_dialog ();

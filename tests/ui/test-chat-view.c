@@ -17,14 +17,14 @@
 #include "ui/ahoy-typing-line.h"
 
 typedef struct {
-  AhoyClient *client;
+  AhoyClient       *client;
   AhoyConversation *everyone;
   AhoyConversation *bob;
-  GtkWidget *chat;
-  GtkWindow *window;
-  GtkWidget *composer;
-  GtkWidget *text;
-  GtkTextBuffer *buffer;
+  GtkWidget        *chat;
+  GtkWindow        *window;
+  GtkWidget        *composer;
+  GtkWidget        *text;
+  GtkTextBuffer    *buffer;
 } Fixture;
 
 static int
@@ -112,10 +112,11 @@ find_question (void)
 {
   g_autoptr (GList) windows = gtk_window_list_toplevels ();
 
-  for (GList *l = windows; l != NULL; l = l->next) {
-    if (ADW_IS_MESSAGE_DIALOG (l->data))
-      return l->data;
-  }
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (ADW_IS_MESSAGE_DIALOG (l->data))
+        return l->data;
+    }
 
   return NULL;
 }
@@ -137,13 +138,14 @@ test_lives (void **state)
   const GType types[] = { AHOY_TYPE_ANNOUNCER, AHOY_TYPE_CHAT_VIEW, AHOY_TYPE_COMPOSER, AHOY_TYPE_MESSAGE_ROW, AHOY_TYPE_CONVERSATION_ROW,
                           AHOY_TYPE_RECIPIENT_SELECTOR, AHOY_TYPE_SEARCH_BAR, AHOY_TYPE_SIDEBAR, AHOY_TYPE_TIMELINE, AHOY_TYPE_TYPING_LINE };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
-    gpointer widget = g_object_ref_sink (g_object_new (types[i], NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      gpointer widget = g_object_ref_sink (g_object_new (types[i], NULL));
 
-    g_object_add_weak_pointer (widget, &widget);
-    g_object_unref (widget);
-    assert_null (widget);
-  }
+      g_object_add_weak_pointer (widget, &widget);
+      g_object_unref (widget);
+      assert_null (widget);
+    }
 }
 
 static void
@@ -160,11 +162,11 @@ test_text_window_lives (void **state)
 static void
 test_one_property (void **state)
 {
-  Fixture *f = *state;
-  GtkWidget *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
-  GtkWidget *selector = chat_fixture_child (f->composer, "recipient");
+  Fixture            *f = *state;
+  GtkWidget          *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
+  GtkWidget          *selector = chat_fixture_child (f->composer, "recipient");
   GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_widget_get_template_child (sidebar, AHOY_TYPE_SIDEBAR, "selection"));
-  GtkDropDown *drop_down = GTK_DROP_DOWN (chat_fixture_child (selector, "drop_down"));
+  GtkDropDown        *drop_down = GTK_DROP_DOWN (chat_fixture_child (selector, "drop_down"));
 
   assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), f->everyone);
   assert_ptr_equal (gtk_single_selection_get_selected_item (selection), f->everyone);
@@ -196,10 +198,10 @@ test_one_property (void **state)
 static void
 test_filter (void **state)
 {
-  Fixture *f = *state;
-  GtkWidget *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
-  GtkWidget *entry = chat_fixture_child (sidebar, "search_entry");
-  GListModel *filtered = G_LIST_MODEL (gtk_widget_get_template_child (sidebar, AHOY_TYPE_SIDEBAR, "filtered"));
+  Fixture                     *f = *state;
+  GtkWidget                   *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
+  GtkWidget                   *entry = chat_fixture_child (sidebar, "search_entry");
+  GListModel                  *filtered = G_LIST_MODEL (gtk_widget_get_template_child (sidebar, AHOY_TYPE_SIDEBAR, "filtered"));
   g_autoptr (AhoyConversation) first = NULL;
 
   assert_true (gtk_widget_activate_action (f->chat, "chat.find-people", NULL));
@@ -217,7 +219,7 @@ test_filter (void **state)
 static void
 test_names_people (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
   GtkWidget *view = chat_fixture_child (sidebar, "view");
   GtkWidget *last = gtk_widget_get_last_child (view);
@@ -246,7 +248,7 @@ test_steps (void **state)
 static void
 test_sends (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AhoyConversation *to;
 
   assert_false (gtk_widget_get_sensitive (chat_fixture_child (f->composer, "send")));
@@ -288,8 +290,8 @@ test_states (void **state)
 static void
 test_limit (void **state)
 {
-  Fixture *f = *state;
-  GtkWidget *excess = chat_fixture_child (f->composer, "excess");
+  Fixture         *f = *state;
+  GtkWidget       *excess = chat_fixture_child (f->composer, "excess");
   g_autofree char *long_text = g_strnfill (990, 'x');
 
   type (f, "short");
@@ -325,7 +327,7 @@ test_drafts (void **state)
 static void
 test_whisper_looks_different (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *privacy = chat_fixture_child (f->composer, "privacy");
   GtkWidget *label = chat_fixture_child (f->composer, "privacy_label");
 
@@ -343,7 +345,7 @@ test_whisper_looks_different (void **state)
 static void
 test_recipient_changed (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AhoyConversation *to;
 
   type (f, "hm");
@@ -418,9 +420,9 @@ test_recipient_gone_meanwhile (void **state)
 static void
 test_long_name (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *name = g_strnfill (64, 'W');
-  int width;
+  int              width;
 
   choose (f, fake_client_add_person (f->client, name));
   gtk_widget_measure (f->composer, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
@@ -430,7 +432,7 @@ test_long_name (void **state)
 static void
 test_announces (void **state)
 {
-  Fixture *f = *state;
+  Fixture       *f = *state;
   AhoyAnnouncer *announcer = AHOY_ANNOUNCER (chat_fixture_find (f->chat, AHOY_TYPE_ANNOUNCER));
 
   fake_client_say (f->client, "bob", "hello", FALSE, 1);
@@ -448,11 +450,11 @@ has_count (gpointer label)
 static void
 test_searches (void **state)
 {
-  Fixture *f = *state;
-  GtkWidget *bar = chat_fixture_find (f->chat, AHOY_TYPE_SEARCH_BAR);
-  GtkWidget *entry = chat_fixture_child (bar, "entry");
-  GtkWidget *count = chat_fixture_child (bar, "count");
-  GtkWidget *timeline = chat_fixture_find (f->chat, AHOY_TYPE_TIMELINE);
+  Fixture           *f = *state;
+  GtkWidget         *bar = chat_fixture_find (f->chat, AHOY_TYPE_SEARCH_BAR);
+  GtkWidget         *entry = chat_fixture_child (bar, "entry");
+  GtkWidget         *count = chat_fixture_child (bar, "count");
+  GtkWidget         *timeline = chat_fixture_find (f->chat, AHOY_TYPE_TIMELINE);
   GtkSelectionModel *selection = gtk_list_view_get_model (GTK_LIST_VIEW (chat_fixture_child (timeline, "view")));
 
   fake_client_say (f->client, "bob", "an apple", FALSE, 1);
@@ -474,7 +476,7 @@ test_searches (void **state)
 static void
 test_folds (void **state)
 {
-  Fixture *f = *state;
+  Fixture    *f = *state;
   AdwLeaflet *leaflet = ADW_LEAFLET (chat_fixture_child (f->chat, "leaflet"));
 
   assert_false (adw_leaflet_get_folded (leaflet));
@@ -492,7 +494,7 @@ test_folds (void **state)
 static void
 test_regions (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
   GtkWidget *timeline = chat_fixture_find (f->chat, AHOY_TYPE_TIMELINE);
 

@@ -82,11 +82,11 @@ goes_nowhere_under_a_bad_name (void **state)
 static void
 finds_one_server_and_talks (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *host = NULL;
   g_autofree char *id = NULL;
   g_autofree char *name = NULL;
-  guint16 port;
+  guint16          port;
 
   ahoy_connector_look (f->connector);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_LOOKING);
@@ -132,10 +132,10 @@ cancels_the_search (void **state)
 static void
 lets_choose_among_several (void **state)
 {
-  Fixture *f = *state;
-  FakeServer *other = fake_server_new (fake_server_get_discovery_port (f->server));
+  Fixture               *f = *state;
+  FakeServer            *other = fake_server_new (fake_server_get_discovery_port (f->server));
   g_autoptr (AhoyServer) second = NULL;
-  GListModel *servers;
+  GListModel            *servers;
 
   ahoy_connector_look (f->connector);
   fixture_be_patient (f->connector);
@@ -159,7 +159,7 @@ static FakeResponder *
 answer_as (guint16     discovery_port,
            const char *port_and_id)
 {
-  FakeResponder *beacon = fake_responder_new ("0.0.0.0", discovery_port);
+  FakeResponder   *beacon = fake_responder_new ("0.0.0.0", discovery_port);
   g_autofree char *reply = g_strdup_printf ("%s|v=2|nonce=@NONCE@|name=Workshop|users=1|tls=0", port_and_id);
 
   fake_responder_answer_extended (beacon, reply);
@@ -170,13 +170,13 @@ answer_as (guint16     discovery_port,
 static void
 asks_nobody_about_a_lie (void **state)
 {
-  Fixture *f = *state;
+  Fixture                     *f = *state;
   g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
-  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, NULL, known_servers);
-  g_autoptr (FakeResponder) liar = answer_as (0, "1|id=" OTHER);
-  g_autoptr (FakeResponder) honest = answer_as (fake_responder_get_port (liar), "1|id=" KNOWN);
-  g_autoptr (FakeResponder) another = NULL;
-  g_autoptr (GListModel) servers = NULL;
+  g_autoptr (AhoyConnector)    connector = ahoy_connector_new_full (f->settings, NULL, NULL, known_servers);
+  g_autoptr (FakeResponder)    liar = answer_as (0, "1|id=" OTHER);
+  g_autoptr (FakeResponder)    honest = answer_as (fake_responder_get_port (liar), "1|id=" KNOWN);
+  g_autoptr (FakeResponder)    another = NULL;
+  g_autoptr (GListModel)       servers = NULL;
 
   ahoy_connector_set_discovery_port (connector, fake_responder_get_port (liar));
   ahoy_connector_set_name (connector, "alice");
@@ -197,11 +197,11 @@ asks_nobody_about_a_lie (void **state)
 static void
 shows_the_list_when_encryption_is_gone (void **state)
 {
-  Fixture *f = *state;
+  Fixture                     *f = *state;
   g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
-  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, NULL, known_servers);
-  g_autoptr (AhoyServer) server = NULL;
-  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", fake_server_get_port (f->server));
+  g_autoptr (AhoyConnector)    connector = ahoy_connector_new_full (f->settings, NULL, NULL, known_servers);
+  g_autoptr (AhoyServer)       server = NULL;
+  g_autofree char             *address = g_strdup_printf ("127.0.0.1:%u", fake_server_get_port (f->server));
 
   ahoy_connector_set_discovery_port (connector, fake_server_get_discovery_port (f->server));
   ahoy_connector_set_name (connector, "alice");
@@ -228,9 +228,9 @@ shows_the_list_when_encryption_is_gone (void **state)
 static void
 lets_choose_when_another_one_answers_at_an_address (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", fake_server_get_discovery_port (f->server));
-  GListModel *servers;
+  GListModel      *servers;
 
   assert_true (ahoy_connector_look_at (f->connector, address));
   fixture_wait_for_step (f->connector, AHOY_STEP_CHOOSING);
@@ -241,7 +241,7 @@ lets_choose_when_another_one_answers_at_an_address (void **state)
 static void
 takes_the_last_used_one_unattended (void **state)
 {
-  Fixture *f = *state;
+  Fixture    *f = *state;
   FakeServer *other = fake_server_new (fake_server_get_discovery_port (f->server));
   AhoyServer *taken;
 
@@ -279,7 +279,7 @@ comes_back_to_a_refused_name (void **state)
 static void
 goes_to_a_typed_address (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", fake_server_get_port (f->server));
   g_autofree char *kept = NULL;
 
@@ -297,7 +297,7 @@ goes_to_a_typed_address (void **state)
 static void
 goes_to_the_address_of_the_command_line (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", fake_server_get_port (f->server));
 
   ahoy_connector_set_discovery_port (f->connector, 1);
@@ -337,7 +337,7 @@ static void
 remove_tree (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
+  const char      *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
@@ -354,7 +354,7 @@ host_as (AhoyConnector *connector,
          const char    *name)
 {
   g_autofree char *server_name = g_strdup_printf ("Chat of %s", name);
-  AhoyServer *server;
+  AhoyServer      *server;
 
   ahoy_connector_set_name (connector, name);
   ahoy_connector_host (connector, server_name);
@@ -381,14 +381,14 @@ stop_hosting (AhoyConnector *connector)
 static void
 its_own_server_is_no_stranger (void **state)
 {
-  Fixture *f = *state;
-  g_autofree char *folder = g_dir_make_tmp ("ahoy-test-XXXXXX", NULL);
-  g_autofree char *key = g_build_filename (folder, "key", NULL);
-  g_autofree char *servers = ahoy_settings_dup_server_dir (f->settings);
-  g_autoptr (AhoyKeyring) keyring = ahoy_keyring_open (key, "alice", NULL);
+  Fixture                     *f = *state;
+  g_autofree char             *folder = g_dir_make_tmp ("ahoy-test-XXXXXX", NULL);
+  g_autofree char             *key = g_build_filename (folder, "key", NULL);
+  g_autofree char             *servers = ahoy_settings_dup_server_dir (f->settings);
+  g_autoptr (AhoyKeyring)      keyring = ahoy_keyring_open (key, "alice", NULL);
   g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
-  g_autoptr (AhoyConnector) connector = ahoy_connector_new_full (f->settings, NULL, keyring, known_servers);
-  g_autofree char *id = NULL;
+  g_autoptr (AhoyConnector)    connector = ahoy_connector_new_full (f->settings, NULL, keyring, known_servers);
+  g_autofree char             *id = NULL;
 
   g_setenv ("AHOY_AHOYD", g_getenv ("AHOYD"), TRUE);
   ahoy_connector_set_discovery_port (connector, DISCOVERY_PORT);
@@ -424,7 +424,7 @@ its_own_server_is_no_stranger (void **state)
 static void
 hosts_without_an_identity (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *servers = ahoy_settings_dup_server_dir (f->settings);
 
   g_setenv ("AHOY_AHOYD", g_getenv ("AHOYD"), TRUE);
@@ -481,9 +481,9 @@ be_stuck_for_long (Fixture *f)
 static void
 goes_on_looking_where_nobody_was (void **state)
 {
-  Fixture *f = *state;
+  Fixture            *f = *state;
   g_autoptr (GString) steps = record_steps (f);
-  AhoyFinder *shown;
+  AhoyFinder         *shown;
 
   be_stuck_for_long (f);
   f->connector->timing.least = f->connector->timing.most = 10;
@@ -500,7 +500,8 @@ goes_on_looking_where_nobody_was (void **state)
   f->connector->timing.search = &patient;
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
   fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
-  assert_string_equal (steps->str, "lx" "tT");
+  assert_string_equal (steps->str, "lx"
+                                   "tT");
   assert_int_equal (ahoy_finder_get_state (ahoy_connector_get_finder (f->connector)), AHOY_FINDER_FOUND);
   assert_null (f->connector->quiet);
   assert_int_equal (f->connector->again, 0);
@@ -511,8 +512,8 @@ goes_on_looking_where_nobody_was (void **state)
 static void
 looks_further_where_a_claim_led_to_nobody (void **state)
 {
-  Fixture *f = *state;
-  g_autoptr (GString) steps = record_steps (f);
+  Fixture                  *f = *state;
+  g_autoptr (GString)       steps = record_steps (f);
   g_autoptr (FakeResponder) liar = answer_as (0, "1|id=" OTHER);
   g_autoptr (FakeResponder) again = answer_as (fake_server_get_discovery_port (f->server), "1|id=" OTHER);
 
@@ -522,15 +523,16 @@ looks_further_where_a_claim_led_to_nobody (void **state)
   ahoy_connector_look (f->connector);
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server)); /* of the next search */
   fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
-  assert_string_equal (steps->str, "lt" "ltT");
+  assert_string_equal (steps->str, "lt"
+                                   "ltT");
   g_signal_handlers_disconnect_by_data (f->connector, steps);
 }
 
 static void
 exchanges_nobody_for_a_stranger (void **state)
 {
-  Fixture *f = *state;
-  g_autoptr (GString) steps = record_steps (f);
+  Fixture                  *f = *state;
+  g_autoptr (GString)       steps = record_steps (f);
   g_autoptr (FakeResponder) liar = answer_as (0, "1|id=" KNOWN);
 
   be_stuck_for_long (f);
@@ -540,7 +542,8 @@ exchanges_nobody_for_a_stranger (void **state)
   ahoy_connector_look (f->connector);
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
   fixture_wait_for_step (f->connector, AHOY_STEP_TROUBLE);
-  assert_string_equal (steps->str, "lt" "l!");
+  assert_string_equal (steps->str, "lt"
+                                   "l!");
   assert_string_equal (ahoy_connector_get_aim (f->connector), "127.0.0.1:1");
   assert_int_equal (g_list_model_get_n_items (ahoy_finder_get_servers (ahoy_connector_get_finder (f->connector))), 1);
   g_signal_handlers_disconnect_by_data (f->connector, steps);
@@ -549,7 +552,7 @@ exchanges_nobody_for_a_stranger (void **state)
 static void
 looks_when_the_network_changes (void **state)
 {
-  Fixture *f = *state;
+  Fixture            *f = *state;
   g_autoptr (GString) steps = record_steps (f);
 
   be_stuck_for_long (f);
@@ -563,7 +566,8 @@ looks_when_the_network_changes (void **state)
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
   change_network (f);
   fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
-  assert_string_equal (steps->str, "lx" "tT");
+  assert_string_equal (steps->str, "lx"
+                                   "tT");
   g_signal_handlers_disconnect_by_data (f->connector, steps);
 }
 
@@ -571,7 +575,7 @@ looks_when_the_network_changes (void **state)
 static void
 tries_an_address_again_when_the_network_changes (void **state)
 {
-  Fixture *f = *state;
+  Fixture            *f = *state;
   g_autoptr (GString) steps = record_steps (f);
 
   be_stuck_for_long (f);
@@ -583,7 +587,10 @@ tries_an_address_again_when_the_network_changes (void **state)
   change_network (f);
   while (steps->len < 12)
     g_main_context_iteration (NULL, TRUE);
-  assert_string_equal (steps->str, "lt!" "lt!" "lt!" "lt!");
+  assert_string_equal (steps->str, "lt!"
+                                   "lt!"
+                                   "lt!"
+                                   "lt!");
   assert_int_equal (f->connector->again, 0);
   g_signal_handlers_disconnect_by_data (f->connector, steps);
 }
@@ -591,9 +598,9 @@ tries_an_address_again_when_the_network_changes (void **state)
 static void
 leaves_people_alone_when_the_network_changes (void **state)
 {
-  Fixture *f = *state;
-  FakeServer *other = fake_server_new (fake_server_get_discovery_port (f->server));
-  static const AhoyStep still[] = { AHOY_STEP_NAME, AHOY_STEP_ADDRESS, AHOY_STEP_CHOOSING, AHOY_STEP_REFUSED };
+  Fixture                      *f = *state;
+  FakeServer                   *other = fake_server_new (fake_server_get_discovery_port (f->server));
+  static const AhoyStep         still[] = { AHOY_STEP_NAME, AHOY_STEP_ADDRESS, AHOY_STEP_CHOOSING, AHOY_STEP_REFUSED };
   static const AhoyFinderTiming both = { .attempts = { 0, 100, 200, 300 }, .give_up = 10000, .give_up_typed = 10000, .window = 1000 };
 
   be_stuck_for_long (f);

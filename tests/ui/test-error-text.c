@@ -48,7 +48,7 @@ static void
 check_all_differ (GType type,
                   Say   say)
 {
-  GEnumClass *codes = g_type_class_ref (type);
+  GEnumClass            *codes = g_type_class_ref (type);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < codes->n_values; i++)
@@ -81,9 +81,15 @@ every_file_problem_has_its_sentence (void **state)
     GQuark domain;
     int    code;
   } errors[] = {
-    { G_IO_ERROR, G_IO_ERROR_NOT_FOUND },       { G_IO_ERROR, G_IO_ERROR_WRONG_ETAG },    { G_IO_ERROR, G_IO_ERROR_INVALID_DATA },
-    { G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED }, { G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED }, { G_FILE_ERROR, G_FILE_ERROR_NOENT },
-    { G_FILE_ERROR, G_FILE_ERROR_ACCES },       { G_FILE_ERROR, G_FILE_ERROR_NOSPC },     { G_FILE_ERROR, G_FILE_ERROR_ISDIR },
+    { G_IO_ERROR, G_IO_ERROR_NOT_FOUND },
+    { G_IO_ERROR, G_IO_ERROR_WRONG_ETAG },
+    { G_IO_ERROR, G_IO_ERROR_INVALID_DATA },
+    { G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED },
+    { G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED },
+    { G_FILE_ERROR, G_FILE_ERROR_NOENT },
+    { G_FILE_ERROR, G_FILE_ERROR_ACCES },
+    { G_FILE_ERROR, G_FILE_ERROR_NOSPC },
+    { G_FILE_ERROR, G_FILE_ERROR_ISDIR },
     { G_FILE_ERROR, G_FILE_ERROR_IO },
   };
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -99,8 +105,8 @@ every_file_problem_has_its_sentence (void **state)
 static void
 a_name_is_told_what_is_wrong_with_it (void **state)
 {
-  const char *bad[] = { "", "a,b", "[a", "*", "abcdefghijklmnopqrstuvwxyzabcdefghijkl", "a\u200bb",
-                        "alice: I quit", "\u0430lice", "\u2731a" };
+  const char            *bad[] = { "", "a,b", "[a", "*", "abcdefghijklmnopqrstuvwxyzabcdefghijkl", "a\u200bb",
+                                   "alice: I quit", "\u0430lice", "\u2731a" };
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -126,7 +132,7 @@ static void
 a_probe_tells_what_happened (void **state)
 {
   g_autoptr (AhoyProbe) probe = ahoy_probe_new (AHOY_PROBE_INTERFACE, "eth0", "192.168.1.7", "192.168.1.255");
-  g_autofree char *place = ahoy_error_text_probe_place (probe);
+  g_autofree char      *place = ahoy_error_text_probe_place (probe);
 
   assert_string_equal (place, "Network eth0 (192.168.1.7)");
   assert_outcome (probe, "Not asked");
@@ -150,7 +156,7 @@ static void
 an_interface_without_address_says_so (void **state)
 {
   g_autoptr (AhoyProbe) probe = ahoy_probe_new (AHOY_PROBE_INTERFACE, "wlan0", NULL, NULL);
-  g_autofree char *place = ahoy_error_text_probe_place (probe);
+  g_autofree char      *place = ahoy_error_text_probe_place (probe);
 
   assert_string_equal (place, "Network wlan0");
   assert_outcome (probe, "Not asked: this computer has no IPv4 address there");
@@ -160,7 +166,7 @@ static void
 an_interface_over_ipv6_says_so (void **state)
 {
   g_autoptr (AhoyProbe) probe = ahoy_probe_new (AHOY_PROBE_MULTICAST, "eth0", "fe80::1", "ff12::8000:6072");
-  g_autofree char *place = ahoy_error_text_probe_place (probe);
+  g_autofree char      *place = ahoy_error_text_probe_place (probe);
 
   assert_string_equal (place, "Network eth0 over IPv6 (fe80::1)");
   assert_outcome (probe, "Not asked");
@@ -170,10 +176,10 @@ static void
 a_server_is_its_name_or_its_address (void **state)
 {
   g_autoptr (AhoyServer) server = ahoy_server_new ("10.0.0.1", 5);
-  g_autofree char *unnamed = ahoy_error_text_server_name (server);
-  g_autofree char *unknown = ahoy_error_text_server_detail (server);
-  g_autofree char *named = NULL;
-  g_autofree char *known = NULL;
+  g_autofree char       *unnamed = ahoy_error_text_server_name (server);
+  g_autofree char       *unknown = ahoy_error_text_server_detail (server);
+  g_autofree char       *named = NULL;
+  g_autofree char       *known = NULL;
 
   assert_string_equal (unnamed, "10.0.0.1:5");
   assert_string_equal (unknown, "10.0.0.1:5");
@@ -189,7 +195,7 @@ static void
 the_history_tells_what_is_wrong (void **state)
 {
   const struct {
-    int code;
+    int         code;
     const char *sentence;
   } problems[] = {
     { G_IO_ERROR_NO_SPACE, "There is no room for the message history: the disk is full, or a limit is reached. Messages of this session are not kept." },
@@ -202,7 +208,7 @@ the_history_tells_what_is_wrong (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (problems); i++)
     {
       g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, problems[i].code, "gone");
-      g_autofree char *sentence = ahoy_error_text_history_problem (error, "/h", FALSE);
+      g_autofree char   *sentence = ahoy_error_text_history_problem (error, "/h", FALSE);
 
       assert_string_equal (sentence, problems[i].sentence);
     }
@@ -212,7 +218,7 @@ static void
 what_may_pass_is_said_otherwise (void **state)
 {
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "gone");
-  g_autofree char *sentence = ahoy_error_text_history_problem (error, "/h", TRUE);
+  g_autofree char   *sentence = ahoy_error_text_history_problem (error, "/h", TRUE);
 
   assert_string_equal (sentence, "There is no room for the message history: the disk is full, or a limit is reached. Until that is over, new messages are "
                                  "only in memory.");
@@ -224,9 +230,9 @@ avahi_and_name_servers_have_words (void **state)
   g_autoptr (AhoyProbe) mdns = ahoy_probe_new (AHOY_PROBE_MDNS, NULL, NULL, "_ahoy._tcp");
   g_autoptr (AhoyProbe) none = ahoy_probe_new (AHOY_PROBE_SRV, NULL, NULL, NULL);
   g_autoptr (AhoyProbe) srv = ahoy_probe_new (AHOY_PROBE_SRV, NULL, NULL, "example.org");
-  g_autofree char *mdns_place = ahoy_error_text_probe_place (mdns);
-  g_autofree char *none_place = ahoy_error_text_probe_place (none);
-  g_autofree char *srv_place = ahoy_error_text_probe_place (srv);
+  g_autofree char      *mdns_place = ahoy_error_text_probe_place (mdns);
+  g_autofree char      *none_place = ahoy_error_text_probe_place (none);
+  g_autofree char      *srv_place = ahoy_error_text_probe_place (srv);
 
   assert_string_equal (mdns_place, "Published services (mDNS)");
   assert_outcome (mdns, "Asked Avahi: no answer");
@@ -260,7 +266,7 @@ static void
 addresses_asked_one_by_one_are_counted (void **state)
 {
   g_autoptr (AhoyProbe) probe = ahoy_probe_new (AHOY_PROBE_SWEEP, "eth0", NULL, "192.168.1.0/24");
-  g_autofree char *place = ahoy_error_text_probe_place (probe);
+  g_autofree char      *place = ahoy_error_text_probe_place (probe);
 
   assert_string_equal (place, "Every address of 192.168.1.0/24");
   ahoy_probe_add_sent (probe, 253);

@@ -17,17 +17,17 @@
 #define NO_PROOF "none: it does not prove who it is"
 
 typedef struct {
-  char *folder;
-  AhoySettings *settings;
+  char          *folder;
+  AhoySettings  *settings;
   AhoyConnector *connector;
-  AhoyClient *client;
-  AhoyWindow *window;
+  AhoyClient    *client;
+  AhoyWindow    *window;
 } Fixture;
 
 static int
 setup (void **state)
 {
-  Fixture *f = g_new0 (Fixture, 1);
+  Fixture               *f = g_new0 (Fixture, 1);
   g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
 
   f->folder = g_dir_make_tmp ("ahoy-test-XXXXXX", NULL);
@@ -46,7 +46,7 @@ setup (void **state)
 static int
 teardown (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *settings = g_build_filename (f->folder, "settings.ini", NULL);
 
   gtk_window_destroy (GTK_WINDOW (f->window));
@@ -92,10 +92,11 @@ find_question (void)
 {
   g_autoptr (GList) windows = gtk_window_list_toplevels ();
 
-  for (GList *l = windows; l != NULL; l = l->next) {
-    if (ADW_IS_MESSAGE_DIALOG (l->data))
-      return l->data;
-  }
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (ADW_IS_MESSAGE_DIALOG (l->data))
+        return l->data;
+    }
 
   return NULL;
 }
@@ -120,7 +121,7 @@ answer (const char *response)
 static void
 test_another_server (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *page = page_of (f, "AhoyChangedPage");
 
   fake_client_fail (f->client, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
@@ -153,7 +154,7 @@ downgrade (Fixture      *f,
            const char   *explanation,
            const char   *risk)
 {
-  GtkWidget *page = page_of (f, "AhoyChangedPage");
+  GtkWidget     *page = page_of (f, "AhoyChangedPage");
   AdwStatusPage *status_page;
 
   fake_client_downgrade (f->client, how, KNOWN, met_id);
@@ -214,8 +215,8 @@ description_of (GtkWidget *page)
 static void
 test_a_name_is_no_markup (void **state)
 {
-  Fixture *f = *state;
-  GtkWidget *page = page_of (f, "AhoyChangedPage");
+  Fixture               *f = *state;
+  GtkWidget             *page = page_of (f, "AhoyChangedPage");
   g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
 
   ahoy_server_set_extended (server, MET, "Tom & <b>Jerry", 2, FALSE);
@@ -227,7 +228,7 @@ test_a_name_is_no_markup (void **state)
 static void
 test_an_address_is_no_markup (void **state)
 {
-  Fixture *f = *state;
+  Fixture               *f = *state;
   g_autoptr (AhoyServer) server = ahoy_server_new ("fe80::1%a<&b", 24690);
 
   ahoy_connector_choose (f->connector, server);
@@ -251,7 +252,7 @@ test_in_the_middle_of_a_talk (void **state)
 static void
 test_going_back_asks_nothing_more (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *page = page_of (f, "AhoyChangedPage");
 
   fake_client_fail (f->client, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
@@ -266,7 +267,7 @@ test_going_back_asks_nothing_more (void **state)
 static void
 test_replaced (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *page = page_of (f, "AhoyReplacedPage");
 
   fake_client_set_state (f->client, AHOY_CLIENT_ONLINE);

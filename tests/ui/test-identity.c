@@ -35,9 +35,9 @@ child_of (gpointer    widget,
 static int
 set_up (void **state)
 {
-  Fixture *f = g_new0 (Fixture, 1);
+  Fixture           *f = g_new0 (Fixture, 1);
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char   *path = NULL;
 
   f->settings = fixture_make_settings (&f->folder);
   f->profile = ahoy_profile_new (f->settings);
@@ -123,9 +123,9 @@ preferences_show_the_words (void **state)
 static void
 without_a_keyring_there_is_no_group (void **state)
 {
-  Fixture *f = *state;
+  Fixture       *f = *state;
   AhoyConnector *connector = ahoy_connector_new (f->settings);
-  GtkWidget *group = g_object_ref_sink (g_object_new (AHOY_TYPE_IDENTITY_GROUP, "connector", connector, NULL));
+  GtkWidget     *group = g_object_ref_sink (g_object_new (AHOY_TYPE_IDENTITY_GROUP, "connector", connector, NULL));
 
   assert_false (gtk_widget_get_visible (group));
   g_assert_finalize_object (group);
@@ -135,12 +135,12 @@ without_a_keyring_there_is_no_group (void **state)
 static void
 goes_to_another_computer_and_back (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *copy = make_path (f, "copy.pem");
   g_autofree char *other_path = make_path (f, "other.pem");
   g_autofree char *first = g_strdup (own_key (f));
   g_autofree char *second = NULL;
-  AhoyKeyring *other;
+  AhoyKeyring     *other;
 
   ahoy_identity_group_export (AHOY_IDENTITY_GROUP (f->group), copy, "correct horse battery");
   assert_true (g_file_test (copy, G_FILE_TEST_IS_REGULAR));
@@ -162,9 +162,9 @@ goes_to_another_computer_and_back (void **state)
 static void
 asks_again_for_a_wrong_passphrase (void **state)
 {
-  Fixture *f = *state;
-  g_autofree char *copy = make_path (f, "copy.pem");
-  g_autofree char *key = g_strdup (own_key (f));
+  Fixture          *f = *state;
+  g_autofree char  *copy = make_path (f, "copy.pem");
+  g_autofree char  *key = g_strdup (own_key (f));
   AdwMessageDialog *dialog;
 
   ahoy_identity_group_export (AHOY_IDENTITY_GROUP (f->group), copy, "right");
@@ -182,7 +182,7 @@ asks_again_for_a_wrong_passphrase (void **state)
 static void
 tells_what_is_wrong_with_a_file (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *path = make_path (f, "letter.pem");
   g_autofree char *missing = make_path (f, "missing/copy.pem");
   g_autofree char *key = g_strdup (own_key (f));
@@ -214,7 +214,7 @@ static void
 a_new_passphrase_is_typed_twice (void **state)
 {
   GtkWidget *dialog = ahoy_passphrase_dialog_new_choose (NULL);
-  GtkLabel *warning = child_of (dialog, "warning_label");
+  GtkLabel  *warning = child_of (dialog, "warning_label");
 
   assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "go"));
   type (dialog, "correct horse battery", "");
@@ -254,7 +254,7 @@ open_again (Fixture *f,
             char   **path,
             GError **error)
 {
-  AhoyProfile *profile = ahoy_profile_new (f->settings);
+  AhoyProfile     *profile = ahoy_profile_new (f->settings);
   AhoyProfileState state = ahoy_profile_open (profile, path, error);
 
   g_assert_finalize_object (profile);
@@ -268,9 +268,9 @@ check_broken (Fixture         *f,
               const char      *reason)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *expected_path = make_path (f, file);
-  g_autofree char *path = NULL;
-  AhoyBrokenWindow *window;
+  g_autofree char   *expected_path = make_path (f, file);
+  g_autofree char   *path = NULL;
+  AhoyBrokenWindow  *window;
 
   assert_int_equal (open_again (f, &path, &error), expected);
   assert_string_equal (path, expected_path);
@@ -286,7 +286,7 @@ check_broken (Fixture         *f,
     {
       g_autofree char *beginning = g_strdup_printf ("Attempt %u at ", i);
       g_autofree char *end = g_strdup_printf (" was in vain: %s", reason);
-      const char *sentence;
+      const char      *sentence;
 
       ahoy_broken_window_tell (window, expected, path, error);
       assert_true (gtk_widget_get_visible (child_of (window, "tried_label")));
@@ -299,7 +299,7 @@ check_broken (Fixture         *f,
 static void
 nobody_new_takes_the_place_of_who_is_gone (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *identity = make_path (f, "identity.pem");
 
   assert_true (g_file_set_contents (identity, "", 0, NULL));
@@ -312,7 +312,7 @@ nobody_new_takes_the_place_of_who_is_gone (void **state)
 static void
 known_servers_are_not_forgotten_silently (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *known_servers = make_path (f, "known-servers");
 
   assert_true (g_file_set_contents (known_servers, "no key file\n", -1, NULL));
@@ -324,7 +324,7 @@ static void
 a_full_disk_needs_room (void **state)
 {
   g_autoptr (GError) error = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_NOSPC, "full");
-  AhoyBrokenWindow *window = ahoy_broken_window_new (NULL);
+  AhoyBrokenWindow  *window = ahoy_broken_window_new (NULL);
 
   ahoy_broken_window_tell (window, AHOY_PROFILE_NO_IDENTITY, "identity.pem", error);
   assert_string_equal (gtk_label_get_label (child_of (window, "reason_label")), "The disk is full.");
@@ -335,10 +335,10 @@ a_full_disk_needs_room (void **state)
 static void
 a_second_start_is_the_same_person (void **state)
 {
-  Fixture *f = *state;
-  AhoyProfile *profile = ahoy_profile_new (f->settings);
+  Fixture           *f = *state;
+  AhoyProfile       *profile = ahoy_profile_new (f->settings);
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char   *path = NULL;
 
   assert_int_equal (ahoy_profile_open (profile, &path, &error), AHOY_PROFILE_FINE);
   assert_string_equal (ahoy_keyring_get_key (ahoy_profile_get_keyring (profile)), own_key (f));

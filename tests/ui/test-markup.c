@@ -15,16 +15,16 @@
 typedef struct {
   GString *text;
   GString *links;
-  guint foreign; /* elements that are not links */
+  guint    foreign; /* elements that are not links */
 } Shown;
 
 static void
-on_start (GMarkupParseContext  *context,
-          const char           *element,
-          const char          **names,
-          const char          **values,
-          gpointer              data,
-          GError              **error)
+on_start (GMarkupParseContext *context,
+          const char          *element,
+          const char         **names,
+          const char         **values,
+          gpointer             data,
+          GError             **error)
 {
   Shown *shown = data;
 
@@ -35,11 +35,11 @@ on_start (GMarkupParseContext  *context,
 }
 
 static void
-on_text (GMarkupParseContext  *context,
-         const char           *text,
-         gsize                 length,
-         gpointer              data,
-         GError              **error)
+on_text (GMarkupParseContext *context,
+         const char          *text,
+         gsize                length,
+         gpointer             data,
+         GError             **error)
 {
   g_string_append_len (((Shown *) data)->text, text, length);
 }
@@ -49,10 +49,10 @@ static void
 check (const char *text,
        const char *links)
 {
-  static const GMarkupParser parser = { .start_element = on_start, .text = on_text };
-  Shown shown = { g_string_new (NULL), g_string_new (NULL), 0 };
-  g_autofree char *markup = ahoy_markup_from_text (text);
-  g_autofree char *root = g_strdup_printf ("<root>%s</root>", markup);
+  static const GMarkupParser      parser = { .start_element = on_start, .text = on_text };
+  Shown                           shown = { g_string_new (NULL), g_string_new (NULL), 0 };
+  g_autofree char                *markup = ahoy_markup_from_text (text);
+  g_autofree char                *root = g_strdup_printf ("<root>%s</root>", markup);
   g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (&parser, 0, &shown, NULL);
 
   assert_true (g_markup_parse_context_parse (context, root, -1, NULL));
@@ -256,10 +256,11 @@ test_table (void **state)
     { "bob@1.2.3.4", "" },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    print_message ("%s\n", rows[i][0]);
-    check (rows[i][0], rows[i][1]);
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      print_message ("%s\n", rows[i][0]);
+      check (rows[i][0], rows[i][1]);
+    }
 }
 
 /* Its parts stay in their order between words that are written the other way. */
@@ -289,16 +290,17 @@ work_of (const char *piece,
          gsize       size)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  struct timespec before, after;
+  struct timespec     before, after;
 
   while (text->len < size)
     g_string_append (text, piece);
   clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &before);
-  for (guint i = 0; i < 3; i++) {
-    g_autofree char *markup = ahoy_markup_from_text (text->str);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *markup = ahoy_markup_from_text (text->str);
 
-    assert_non_null (markup);
-  }
+      assert_non_null (markup);
+    }
   clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &after);
 
   return (after.tv_sec - before.tv_sec) * G_GINT64_CONSTANT (1000000000) + after.tv_nsec - before.tv_nsec;
@@ -309,17 +311,42 @@ static void
 test_work_is_linear (void **state)
 {
   static const char *const pieces[] = {
-    "www.",  "(",        ")",     "https://", "https://a/(",  "a@",       "a@b.", "www.a!", "https://a!", "mailto:", "://", ".", "a", "https://a.b/)",
-    "https://a@", "[", "http://[", "www.a.bc!", "好", "a@b.cd,", "https://\u00fc", "\u00fc", "\u00fc@", "'a@", "https://a%", "https://a\u2764.",
+    "www.",
+    "(",
+    ")",
+    "https://",
+    "https://a/(",
+    "a@",
+    "a@b.",
+    "www.a!",
+    "https://a!",
+    "mailto:",
+    "://",
+    ".",
+    "a",
+    "https://a.b/)",
+    "https://a@",
+    "[",
+    "http://[",
+    "www.a.bc!",
+    "好",
+    "a@b.cd,",
+    "https://\u00fc",
+    "\u00fc",
+    "\u00fc@",
+    "'a@",
+    "https://a%",
+    "https://a\u2764.",
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++) {
-    gint64 few = work_of (pieces[i], 4096);
-    gint64 many = work_of (pieces[i], 16 * 4096);
+  for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
+    {
+      gint64 few = work_of (pieces[i], 4096);
+      gint64 many = work_of (pieces[i], 16 * 4096);
 
-    if (many > 100 * few)
-      fail_msg ("%s: %" G_GINT64_FORMAT " ns become %" G_GINT64_FORMAT, pieces[i], few, many);
-  }
+      if (many > 100 * few)
+        fail_msg ("%s: %" G_GINT64_FORMAT " ns become %" G_GINT64_FORMAT, pieces[i], few, many);
+    }
 }
 
 static void
@@ -354,16 +381,17 @@ test_hostile (void **state)
 static void
 test_random (void **state)
 {
-  static const char * const pieces[] = { "<", ">", "&", "\"", "'", "https://", "mailto:", "a", ".", ")", "(", " ", "李", "</a>", "<a href=\"", "&amp;", ";", "@", "www.", "a@b.cd", "ü", "。", "://" };
-  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  static const char *const pieces[] = { "<", ">", "&", "\"", "'", "https://", "mailto:", "a", ".", ")", "(", " ", "李", "</a>", "<a href=\"", "&amp;", ";", "@", "www.", "a@b.cd", "ü", "。", "://" };
+  g_autoptr (GRand)        random = g_rand_new_with_seed (7);
 
-  for (guint i = 0; i < 5000; i++) {
-    g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < 5000; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
 
-    for (gint n = g_rand_int_range (random, 0, 12); n > 0; n--)
-      g_string_append (text, pieces[g_rand_int_range (random, 0, G_N_ELEMENTS (pieces))]);
-    check (text->str, NULL);
-  }
+      for (gint n = g_rand_int_range (random, 0, 12); n > 0; n--)
+        g_string_append (text, pieces[g_rand_int_range (random, 0, G_N_ELEMENTS (pieces))]);
+      check (text->str, NULL);
+    }
 }
 
 static void

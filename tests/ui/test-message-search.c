@@ -14,7 +14,7 @@
 #include "support/test-loop.h"
 
 typedef struct {
-  GListStore *messages;
+  GListStore        *messages;
   AhoyMessageSearch *search;
 } Fixture;
 
@@ -71,7 +71,7 @@ static void
 check (Fixture    *f,
        const char *expected)
 {
-  GtkBitset *matches = ahoy_message_search_get_matches (f->search);
+  GtkBitset          *matches = ahoy_message_search_get_matches (f->search);
   g_autoptr (GString) positions = g_string_new (NULL);
 
   for (guint i = 0; i < gtk_bitset_get_size (matches); i++)
@@ -82,7 +82,7 @@ check (Fixture    *f,
 static void
 test_finds (void **state)
 {
-  Fixture *f = *state;
+  Fixture                *f = *state;
   g_autoptr (AhoyMessage) presence = ahoy_message_new_presence (0);
 
   insert (f, 0, "Hello");

@@ -86,9 +86,9 @@ static void
 serve (Fixture *f)
 {
   static const GDBusInterfaceVTable vtable = { .method_call = on_call };
-  g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (introspection, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) owned = NULL;
+  g_autoptr (GDBusNodeInfo)         info = g_dbus_node_info_new_for_xml (introspection, NULL);
+  g_autoptr (GError)                error = NULL;
+  g_autoptr (GVariant)              owned = NULL;
 
   f->bus = g_dbus_connection_new_for_address_sync (g_getenv ("DBUS_SESSION_BUS_ADDRESS"),
                                                    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
@@ -186,7 +186,7 @@ say (Fixture          *f,
 static void
 assert_round_trip (GDBusConnection *bus)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)   error = NULL;
   g_autoptr (GVariant) id = NULL;
 
   id = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId", NULL, NULL,
@@ -239,7 +239,7 @@ static void
 sums_up_a_flood (void **state)
 {
   Fixture *f = *state;
-  gint64 start = g_get_monotonic_time ();
+  gint64   start = g_get_monotonic_time ();
 
   for (guint i = 0; i < 1000; i++)
     say (f, f->with_bob, i < 999 ? "psst" : "last", AHOY_MESSAGE_PRIVATE);
@@ -283,7 +283,7 @@ takes_back_what_is_looked_at (void **state)
 static void
 obeys_the_preferences (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GSettings *store = ahoy_settings_get_store (f->settings);
 
   g_settings_set_boolean (store, "notify-whispers", FALSE);
@@ -340,7 +340,7 @@ waits_for_the_answer (void **state)
 static void
 turns_nothing_round (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *plain = ahoy_notification_isolate ("bob");
   g_autofree char *turned = ahoy_notification_isolate ("\u05d1\u05d5\u05d1");
 
@@ -354,7 +354,7 @@ turns_nothing_round (void **state)
 static void
 shortens_what_is_long (void **state)
 {
-  Fixture *f = *state;
+  Fixture         *f = *state;
   g_autofree char *text = g_strnfill (5000, 'x');
 
   say (f, f->with_bob, text, AHOY_MESSAGE_PRIVATE);

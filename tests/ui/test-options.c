@@ -14,7 +14,7 @@
 static void
 nothing_is_fine (void **state)
 {
-  const char *argv[] = { "ahoy", NULL };
+  const char             *argv[] = { "ahoy", NULL };
   g_autoptr (AhoyOptions) options = ahoy_options_parse (argv, NULL, NULL);
 
   assert_non_null (options);
@@ -28,9 +28,9 @@ nothing_is_fine (void **state)
 static void
 everything_is_taken (void **state)
 {
-  const char *argv[] = { "ahoy",      "--name",    "Zoë",          "--server",  "[fe80::1%2]:99", "--discovery-port",
-                         "12345",     "--connect", "--background", "--profile", "p",              "--version",
-                         NULL };
+  const char             *argv[] = { "ahoy", "--name", "Zoë", "--server", "[fe80::1%2]:99", "--discovery-port",
+                                     "12345", "--connect", "--background", "--profile", "p", "--version",
+                                     NULL };
   g_autoptr (AhoyOptions) options = ahoy_options_parse (argv, "/some/where", NULL);
 
   assert_non_null (options);
@@ -62,7 +62,7 @@ bad_values_are_named (void **state)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr (GError)      error = NULL;
       g_autoptr (AhoyOptions) options = ahoy_options_parse (cases[i].argv, NULL, &error);
 
       assert_null (options);

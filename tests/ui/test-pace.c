@@ -12,8 +12,8 @@
 
 typedef struct {
   AhoyClient *client;
-  GtkWidget *chat;
-  GtkWindow *window;
+  GtkWidget  *chat;
+  GtkWindow  *window;
 } Fixture;
 
 static int
@@ -47,10 +47,10 @@ static void
 test_a_slow_server (void **state)
 {
   static const char sentence[] = "The server takes only so many messages at a time; the rest follows by itself.";
-  Fixture *f = *state;
-  GtkWidget *label = chat_fixture_child (chat_fixture_find (f->chat, AHOY_TYPE_PACE_LINE), "label");
-  GtkWidget *timeline = chat_fixture_find (f->chat, AHOY_TYPE_TIMELINE);
-  const int height = gtk_widget_get_height (timeline);
+  Fixture          *f = *state;
+  GtkWidget        *label = chat_fixture_child (chat_fixture_find (f->chat, AHOY_TYPE_PACE_LINE), "label");
+  GtkWidget        *timeline = chat_fixture_find (f->chat, AHOY_TYPE_TIMELINE);
+  const int         height = gtk_widget_get_height (timeline);
 
   assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), "");
   fake_client_set_slowed (f->client, TRUE);
@@ -70,10 +70,10 @@ test_a_slow_server (void **state)
 static void
 test_older_messages_that_cannot_be_looked_up (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *timeline = chat_fixture_find (f->chat, AHOY_TYPE_TIMELINE);
   GtkWidget *failed = chat_fixture_child (timeline, "older_failed");
-  guint n;
+  guint      n;
 
   assert_false (gtk_widget_get_visible (failed));
   fake_client_has_older (f->client);
@@ -88,7 +88,7 @@ test_older_messages_that_cannot_be_looked_up (void **state)
 static void
 test_a_history_that_cannot_be_read (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *bar = g_object_ref_sink (g_object_new (AHOY_TYPE_CONNECTION_BAR, "client", f->client, NULL));
   GtkWidget *label = chat_fixture_child (bar, "label");
 

@@ -14,9 +14,9 @@
 #include "ui/ahoy-sentences.h"
 
 typedef struct {
-  AhoyClient *client;
+  AhoyClient           *client;
   AhoyConversationList *people;
-  GPtrArray *mirror; /* kept by applying what the list announces */
+  GPtrArray            *mirror; /* kept by applying what the list announces */
 } Fixture;
 
 static void
@@ -65,15 +65,16 @@ check (Fixture    *f,
        const char *expected)
 {
   g_autoptr (GString) titles = g_string_new (NULL);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (f->people));
+  guint               n = g_list_model_get_n_items (G_LIST_MODEL (f->people));
 
   assert_int_equal (f->mirror->len, n);
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (f->people), i);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (f->people), i);
 
-    assert_ptr_equal (conversation, g_ptr_array_index (f->mirror, i));
-    g_string_append_printf (titles, "%s%s", i > 0 ? " " : "", ahoy_sentence_title (conversation));
-  }
+      assert_ptr_equal (conversation, g_ptr_array_index (f->mirror, i));
+      g_string_append_printf (titles, "%s%s", i > 0 ? " " : "", ahoy_sentence_title (conversation));
+    }
   assert_string_equal (titles->str, expected);
 }
 
@@ -101,7 +102,7 @@ test_order (void **state)
 static void
 test_removed (void **state)
 {
-  Fixture *f = *state;
+  Fixture                     *f = *state;
   g_autoptr (AhoyConversation) conversation = g_object_ref (fake_client_add_person (f->client, "bob"));
 
   fake_client_remove (f->client, "bob");
@@ -112,7 +113,7 @@ test_removed (void **state)
 static void
 test_other_client (void **state)
 {
-  Fixture *f = *state;
+  Fixture               *f = *state;
   g_autoptr (AhoyClient) other = ahoy_client_new ();
 
   fake_client_add_person (f->client, "alice");
@@ -130,24 +131,27 @@ test_many (void **state)
 {
   Fixture *f = *state;
 
-  for (guint i = 0; i < 2000; i++) {
-    g_autofree char *name = g_strdup_printf ("person %04u", 1999 - i);
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("person %04u", 1999 - i);
 
-    fake_client_add_person (f->client, name);
-  }
-  for (guint i = 0; i < 2000; i += 100) {
-    g_autofree char *name = g_strdup_printf ("person %04u", i);
+      fake_client_add_person (f->client, name);
+    }
+  for (guint i = 0; i < 2000; i += 100)
+    {
+      g_autofree char *name = g_strdup_printf ("person %04u", i);
 
-    fake_client_set_online (f->client, name, FALSE);
-  }
+      fake_client_set_online (f->client, name, FALSE);
+    }
   assert_int_equal (f->mirror->len, 2001);
-  for (guint i = 1; i < f->mirror->len; i++) {
-    AhoyConversation *conversation = g_ptr_array_index (f->mirror, i);
+  for (guint i = 1; i < f->mirror->len; i++)
+    {
+      AhoyConversation *conversation = g_ptr_array_index (f->mirror, i);
 
-    assert_int_equal (ahoy_person_get_online (ahoy_conversation_get_person (conversation)), i <= 1980);
-    if (i != 1 && i != 1981)
-      assert_true (g_strcmp0 (ahoy_sentence_title (g_ptr_array_index (f->mirror, i - 1)), ahoy_sentence_title (conversation)) < 0);
-  }
+      assert_int_equal (ahoy_person_get_online (ahoy_conversation_get_person (conversation)), i <= 1980);
+      if (i != 1 && i != 1981)
+        assert_true (g_strcmp0 (ahoy_sentence_title (g_ptr_array_index (f->mirror, i - 1)), ahoy_sentence_title (conversation)) < 0);
+    }
 }
 
 int

@@ -37,10 +37,10 @@ run (Outcome    *outcome,
      const char *first,
      const char *second)
 {
-  const char *argv[] = { program, first, second, NULL };
+  const char                     *argv[] = { program, first, second, NULL };
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess)         process = NULL;
+  g_autoptr (GError)              error = NULL;
 
   if (variable != NULL && value != NULL)
     g_subprocess_launcher_setenv (launcher, variable, value, TRUE);

@@ -55,10 +55,10 @@ test_impossible_times (void **state)
 static void
 test_presence (void **state)
 {
-  const char * const one[] = { "alice", NULL };
-  const char * const two[] = { "alice", "bob", NULL };
-  const char * const three[] = { "alice", "bob", "carol", NULL };
-  const char * const five[] = { "alice", "bob", "carol", "dave", "erin", NULL };
+  const char *const one[] = { "alice", NULL };
+  const char *const two[] = { "alice", "bob", NULL };
+  const char *const three[] = { "alice", "bob", "carol", NULL };
+  const char *const five[] = { "alice", "bob", "carol", "dave", "erin", NULL };
 
   check (ahoy_sentence_presence (one, NULL), "alice joined");
   check (ahoy_sentence_presence (NULL, two), "alice and bob left");
@@ -108,10 +108,10 @@ test_messages (void **state)
 static void
 test_typing (void **state)
 {
-  const char * const nobody[] = { NULL };
-  const char * const one[] = { "bob", NULL };
-  const char * const two[] = { "bob", "carol", NULL };
-  const char * const three[] = { "bob", "carol", "dave", NULL };
+  const char *const nobody[] = { NULL };
+  const char *const one[] = { "bob", NULL };
+  const char *const two[] = { "bob", "carol", NULL };
+  const char *const three[] = { "bob", "carol", "dave", NULL };
 
   assert_null (ahoy_sentence_typing (NULL));
   assert_null (ahoy_sentence_typing (nobody));
@@ -145,21 +145,22 @@ static void
 test_states (void **state)
 {
   assert_null (ahoy_sentence_state (AHOY_MESSAGE_RECEIVED));
-  for (AhoyMessageState code = AHOY_MESSAGE_WAITING; code <= AHOY_MESSAGE_FAILED; code++) {
-    assert_non_null (ahoy_sentence_state (code));
-    assert_non_null (ahoy_sentence_state_icon (code));
-    for (AhoyMessageState other = AHOY_MESSAGE_WAITING; other < code; other++)
-      assert_string_not_equal (ahoy_sentence_state (code), ahoy_sentence_state (other));
-  }
+  for (AhoyMessageState code = AHOY_MESSAGE_WAITING; code <= AHOY_MESSAGE_FAILED; code++)
+    {
+      assert_non_null (ahoy_sentence_state (code));
+      assert_non_null (ahoy_sentence_state_icon (code));
+      for (AhoyMessageState other = AHOY_MESSAGE_WAITING; other < code; other++)
+        assert_string_not_equal (ahoy_sentence_state (code), ahoy_sentence_state (other));
+    }
 }
 
 static void
 test_conversations (void **state)
 {
-  g_autoptr (AhoyPerson) person = ahoy_person_new ("bob", "bob");
+  g_autoptr (AhoyPerson)       person = ahoy_person_new ("bob", "bob");
   g_autoptr (AhoyConversation) bob = ahoy_conversation_new (person);
   g_autoptr (AhoyConversation) everyone = ahoy_conversation_new (NULL);
-  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("bob", NULL, "hi", MOMENT, 0, 0);
+  g_autoptr (AhoyMessage)      message = ahoy_message_new_chat ("bob", NULL, "hi", MOMENT, 0, 0);
 
   check (ahoy_sentence_conversation (everyone), "Everyone");
   check (ahoy_sentence_conversation (bob), "bob, offline");

@@ -10,15 +10,15 @@
 static void
 a_profile_keeps_everything_in_its_folder (void **state)
 {
-  char *folder;
-  AhoySettings *settings = fixture_make_settings (&folder);
-  g_autofree char *file = g_build_filename (folder, "settings.ini", NULL);
-  g_autofree char *dir = ahoy_settings_dup_server_dir (settings);
-  g_autofree char *host = NULL;
-  g_autofree char *id = NULL;
-  g_autofree char *name = NULL;
+  char                    *folder;
+  AhoySettings            *settings = fixture_make_settings (&folder);
+  g_autofree char         *file = g_build_filename (folder, "settings.ini", NULL);
+  g_autofree char         *dir = ahoy_settings_dup_server_dir (settings);
+  g_autofree char         *host = NULL;
+  g_autofree char         *id = NULL;
+  g_autofree char         *name = NULL;
   g_autoptr (AhoySettings) again = NULL;
-  guint16 port;
+  guint16                  port;
 
   assert_true (g_str_has_prefix (dir, folder));
   assert_false (ahoy_settings_get_last_server (settings, &host, &port, &id));
@@ -41,11 +41,11 @@ a_profile_keeps_everything_in_its_folder (void **state)
 static void
 a_server_without_id_has_none (void **state)
 {
-  char *folder;
-  AhoySettings *settings = fixture_make_settings (&folder);
+  char            *folder;
+  AhoySettings    *settings = fixture_make_settings (&folder);
   g_autofree char *host = NULL;
   g_autofree char *id = NULL;
-  guint16 port;
+  guint16          port;
 
   ahoy_settings_set_last_server (settings, "server", 24690, NULL);
   assert_true (ahoy_settings_get_last_server (settings, &host, &port, &id));
@@ -57,8 +57,8 @@ a_server_without_id_has_none (void **state)
 static void
 a_name_that_is_not_allowed_is_not_proposed (void **state)
 {
-  char *folder;
-  AhoySettings *settings = fixture_make_settings (&folder);
+  char            *folder;
+  AhoySettings    *settings = fixture_make_settings (&folder);
   g_autofree char *name = NULL;
 
   ahoy_settings_set_name (settings, "*");
@@ -72,7 +72,7 @@ a_name_that_is_not_allowed_is_not_proposed (void **state)
 static void
 a_folder_that_cannot_be_made_is_an_error (void **state)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)       error = NULL;
   g_autoptr (AhoySettings) settings = ahoy_settings_new ("/proc/no/such/folder", &error);
 
   assert_null (settings);

@@ -19,10 +19,10 @@
 #define DAY (24 * 60 * MINUTE)
 
 typedef struct {
-  AhoyConversation *conversation;
+  AhoyConversation  *conversation;
   AhoyTimelineModel *model;
-  guint n_changes;
-  guint n_rows; /* kept by applying what the model announces */
+  guint              n_changes;
+  guint              n_rows; /* kept by applying what the model announces */
 } Fixture;
 
 static void
@@ -140,8 +140,8 @@ test_times_that_go_back (void **state)
 static void
 test_prepended (void **state)
 {
-  Fixture *f = *state;
-  g_autoptr (GPtrArray) older = g_ptr_array_new_with_free_func (g_object_unref);
+  Fixture                     *f = *state;
+  g_autoptr (GPtrArray)        older = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (AhoyTimelineItem) first = NULL;
 
   say (f, "alice", MOMENT);
@@ -150,12 +150,13 @@ test_prepended (void **state)
   first = g_list_model_get_item (G_LIST_MODEL (f->model), 0);
   assert_true (ahoy_timeline_item_get_starts_day (first));
 
-  for (guint i = 0; i < 2; i++) {
-    AhoyMessage *message = ahoy_message_new_chat ("alice", NULL, "older", i == 0 ? MOMENT - DAY : MOMENT, 0, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      AhoyMessage *message = ahoy_message_new_chat ("alice", NULL, "older", i == 0 ? MOMENT - DAY : MOMENT, 0, 0);
 
-    ahoy_message_set_id (message, i + 1);
-    g_ptr_array_add (older, message);
-  }
+      ahoy_message_set_id (message, i + 1);
+      g_ptr_array_add (older, message);
+    }
   assert_int_equal (ahoy_conversation_merge (f->conversation, older), 2);
 
   assert_int_equal (f->n_rows, 3);
@@ -170,7 +171,7 @@ test_prepended (void **state)
 static void
 test_whisper_is_apart (void **state)
 {
-  Fixture *f = *state;
+  Fixture                *f = *state;
   g_autoptr (AhoyMessage) whisper = ahoy_message_new_chat ("alice", "me", "psst", MOMENT, 0, AHOY_MESSAGE_PRIVATE);
 
   say (f, "alice", MOMENT);
@@ -190,10 +191,10 @@ on_changed (guint *n_changed)
 static void
 test_neighbours (void **state)
 {
-  Fixture *f = *state;
-  g_autoptr (AhoyMessage) own = ahoy_message_new_chat ("me", NULL, "waits", MOMENT, 0, AHOY_MESSAGE_OWN);
+  Fixture                     *f = *state;
+  g_autoptr (AhoyMessage)      own = ahoy_message_new_chat ("me", NULL, "waits", MOMENT, 0, AHOY_MESSAGE_OWN);
   g_autoptr (AhoyTimelineItem) item = NULL;
-  guint n_changed = 0;
+  guint                        n_changed = 0;
 
   say (f, "alice", MOMENT);
   ahoy_conversation_forget_unread (f->conversation);
@@ -215,9 +216,9 @@ test_neighbours (void **state)
 static void
 test_time_moves (void **state)
 {
-  Fixture *f = *state;
+  Fixture                     *f = *state;
   g_autoptr (AhoyTimelineItem) item = NULL;
-  AhoyMessage *first, *second;
+  AhoyMessage                 *first, *second;
 
   first = say (f, "alice", MOMENT);
   second = say (f, "alice", MOMENT + MINUTE);
@@ -254,7 +255,7 @@ test_bursts_are_held_back (void **state)
 static void
 test_changes_below_pending (void **state)
 {
-  Fixture *f = *state;
+  Fixture                *f = *state;
   g_autoptr (AhoyMessage) own = ahoy_message_new_chat ("me", NULL, "waits", MOMENT, 0, AHOY_MESSAGE_OWN);
 
   say (f, "alice", MOMENT);
@@ -276,7 +277,7 @@ test_changes_below_pending (void **state)
 static void
 test_first_unread (void **state)
 {
-  Fixture *f = *state;
+  Fixture                     *f = *state;
   g_autoptr (AhoyTimelineItem) item = NULL;
 
   say (f, "alice", MOMENT);
@@ -316,9 +317,9 @@ test_lazy (void **state)
 static void
 test_other_conversation (void **state)
 {
-  Fixture *f = *state;
+  Fixture                     *f = *state;
   g_autoptr (AhoyConversation) other = ahoy_conversation_new (NULL);
-  g_autoptr (AhoyMessage) whisper = ahoy_message_new_chat ("alice", "me", "psst", MOMENT, 0, AHOY_MESSAGE_PRIVATE);
+  g_autoptr (AhoyMessage)      whisper = ahoy_message_new_chat ("alice", "me", "psst", MOMENT, 0, AHOY_MESSAGE_PRIVATE);
   g_autoptr (AhoyTimelineItem) kept = NULL;
 
   say (f, "alice", MOMENT);

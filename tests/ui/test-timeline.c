@@ -15,12 +15,12 @@
 #define DAY G_GINT64_CONSTANT (86400000)
 
 typedef struct {
-  AhoyClient *client;
+  AhoyClient       *client;
   AhoyConversation *everyone;
-  GtkWidget *timeline;
-  GtkWindow *window;
-  GtkWidget *view;
-  guint n_said;
+  GtkWidget        *timeline;
+  GtkWindow        *window;
+  GtkWidget        *view;
+  guint             n_said;
 } Fixture;
 
 /* The middle of this day, in milliseconds: what is said from then on is of one day, whenever the test runs. */
@@ -36,19 +36,20 @@ static void
 say (Fixture *f,
      guint    n)
 {
-  static const char * const texts[] = {
+  static const char *const texts[] = {
     "short",
     "A text that takes some more room, so that rows are not all of the same height and estimates are wrong now and then, as they are.",
     "你好，今天的会议在三楼。",
     "one\ntwo\nthree",
   };
 
-  for (guint i = 0; i < n; i++) {
-    g_autofree char *text = g_strdup_printf ("%u %s", f->n_said, texts[f->n_said * 7 % 4]);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u %s", f->n_said, texts[f->n_said * 7 % 4]);
 
-    fake_client_say (f->client, "alice", text, FALSE, noon () + f->n_said * 20000);
-    f->n_said++;
-  }
+      fake_client_say (f->client, "alice", text, FALSE, noon () + f->n_said * 20000);
+      f->n_said++;
+    }
 }
 
 static int
@@ -110,12 +111,13 @@ find_row (Fixture *f,
 {
   g_autoptr (AhoyTimelineItem) item = g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (f->view))), position);
 
-  for (GtkWidget *child = gtk_widget_get_first_child (f->view); child != NULL; child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *row = gtk_widget_get_first_child (child);
+  for (GtkWidget *child = gtk_widget_get_first_child (f->view); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
 
-    if (AHOY_IS_MESSAGE_ROW (row) && ahoy_message_row_get_item (AHOY_MESSAGE_ROW (row)) == item)
-      return row;
-  }
+      if (AHOY_IS_MESSAGE_ROW (row) && ahoy_message_row_get_item (AHOY_MESSAGE_ROW (row)) == item)
+        return row;
+    }
 
   return NULL;
 }
@@ -124,7 +126,7 @@ static gboolean
 is_in_sight (Fixture *f,
              guint    position)
 {
-  GtkWidget *row = find_row (f, position);
+  GtkWidget      *row = find_row (f, position);
   graphene_rect_t bounds;
 
   return row != NULL && gtk_widget_get_child_visible (gtk_widget_get_parent (row)) &&
@@ -153,8 +155,8 @@ static void
 scroll_up (Fixture *f)
 {
   GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (chat_fixture_child (f->timeline, "scrolled"));
-  AhoyFollower *follower = AHOY_FOLLOWER (gtk_widget_get_template_child (f->timeline, AHOY_TYPE_TIMELINE, "follower"));
-  gboolean handled;
+  AhoyFollower      *follower = AHOY_FOLLOWER (gtk_widget_get_template_child (f->timeline, AHOY_TYPE_TIMELINE, "follower"));
+  gboolean           handled;
 
   ahoy_follower_show (follower, n_rows (f) - 1);
   g_signal_emit_by_name (scrolled, "scroll-child", GTK_SCROLL_PAGE_BACKWARD, FALSE, &handled);
@@ -177,13 +179,14 @@ test_follows (void **state)
 {
   Fixture *f = *state;
 
-  for (guint burst = 1; burst <= 6; burst++) {
-    say (f, burst);
-    settle (f);
-    assert_int_equal (n_rows (f), f->n_said);
-    assert_true (is_following (f));
-    assert_true (is_in_sight (f, f->n_said - 1));
-  }
+  for (guint burst = 1; burst <= 6; burst++)
+    {
+      say (f, burst);
+      settle (f);
+      assert_int_equal (n_rows (f), f->n_said);
+      assert_true (is_following (f));
+      assert_true (is_in_sight (f, f->n_said - 1));
+    }
 }
 
 static void
@@ -191,20 +194,21 @@ test_follows_resizing (void **state)
 {
   Fixture *f = *state;
 
-  for (int width = 700; width >= 300; width -= 200) {
-    gtk_window_set_default_size (f->window, width, 300 + width % 200);
-    chat_fixture_frames (f->timeline, 12);
-    assert_true (is_in_sight (f, f->n_said - 1));
-  }
+  for (int width = 700; width >= 300; width -= 200)
+    {
+      gtk_window_set_default_size (f->window, width, 300 + width % 200);
+      chat_fixture_frames (f->timeline, 12);
+      assert_true (is_in_sight (f, f->n_said - 1));
+    }
 }
 
 static void
 test_leaves_the_reader_alone (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *button = chat_fixture_child (f->timeline, "newest_button");
   GtkWidget *label = chat_fixture_child (f->timeline, "newest_label");
-  guint n_new;
+  guint      n_new;
 
   scroll_up (f);
   assert_false (is_in_sight (f, START - 1));
@@ -229,7 +233,7 @@ test_leaves_the_reader_alone (void **state)
 static void
 test_opens_at_first_unread (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AhoyConversation *alice = ahoy_client_find_conversation (f->client, "alice");
 
   ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), alice);
@@ -249,7 +253,7 @@ test_opens_at_first_unread (void **state)
 static void
 test_empty (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *empty = chat_fixture_child (f->timeline, "empty");
 
   assert_false (gtk_widget_get_visible (empty));
@@ -294,11 +298,11 @@ copied (Fixture *f)
 static void
 test_copies (void **state)
 {
-  Fixture *f = *state;
+  Fixture           *f = *state;
   GtkSelectionModel *selection = gtk_list_view_get_model (GTK_LIST_VIEW (f->view));
-  g_autofree char *one = NULL;
-  g_autofree char *two = NULL;
-  g_auto (GStrv) lines = NULL;
+  g_autofree char   *one = NULL;
+  g_autofree char   *two = NULL;
+  g_auto (GStrv)     lines = NULL;
 
   fake_client_say (f->client, "alice", "first", FALSE, 1);
   fake_client_say (f->client, "alice", "<b>second</b>", TRUE, 60001);
@@ -315,7 +319,7 @@ test_copies (void **state)
 static void
 test_names_rows (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *row;
 
   fake_client_say (f->client, "alice", "hello", FALSE, 1);
@@ -331,7 +335,7 @@ test_names_rows (void **state)
 static void
 test_shows_a_message (void **state)
 {
-  Fixture *f = *state;
+  Fixture           *f = *state;
   GtkSelectionModel *selection = gtk_list_view_get_model (GTK_LIST_VIEW (f->view));
 
   ahoy_timeline_show_message (AHOY_TIMELINE (f->timeline), 20);
@@ -366,10 +370,10 @@ top_of (Fixture *f,
 static void
 test_loads_older (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *loading = chat_fixture_child (f->timeline, "loading");
-  guint n_new;
-  float top;
+  guint      n_new;
+  float      top;
 
   fake_client_has_older (f->client);
   chat_fixture_frames (f->timeline, 10);
@@ -417,7 +421,7 @@ test_loads_older (void **state)
 static void
 test_loads_older_unasked (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AhoyConversation *alice = ahoy_client_find_conversation (f->client, "alice");
 
   ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), alice);
@@ -454,10 +458,10 @@ test_filled_opens_at_first_unread (void **state)
 static void
 test_set_back (void **state)
 {
-  Fixture *f = *state;
-  GListModel *messages = ahoy_conversation_get_messages (f->everyone);
+  Fixture                *f = *state;
+  GListModel             *messages = ahoy_conversation_get_messages (f->everyone);
   g_autoptr (AhoyMessage) last = NULL;
-  GtkWidget *row;
+  GtkWidget              *row;
 
   fake_client_clear (f->client);
   fake_client_restore (f->client, 10, 9);
@@ -479,9 +483,9 @@ test_states (void **state)
 {
   static const struct {
     AhoyMessageState state;
-    const char *word;
-    const char *icon;
-    gboolean loud;
+    const char      *word;
+    const char      *icon;
+    gboolean         loud;
   } looks[] = {
     { AHOY_MESSAGE_WAITING, "Waiting", "ahoy-waiting-symbolic", TRUE },
     { AHOY_MESSAGE_SENT, "Sent", "ahoy-sent-symbolic", FALSE },
@@ -489,25 +493,26 @@ test_states (void **state)
     { AHOY_MESSAGE_SEEN, "Seen", "ahoy-seen-symbolic", FALSE },
     { AHOY_MESSAGE_FAILED, "Not sent", "dialog-warning-symbolic", TRUE },
   };
-  Fixture *f = *state;
-  AhoyMessage *own = ahoy_client_send (f->client, f->everyone, "mine");
+  Fixture      *f = *state;
+  AhoyMessage  *own = ahoy_client_send (f->client, f->everyone, "mine");
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (f->timeline));
-  GtkWidget *row;
+  GtkWidget    *row;
 
   chat_fixture_frames (f->timeline, 10);
   row = find_row (f, START);
   assert_non_null (row);
-  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++) {
-    GtkImage *icon = GTK_IMAGE (chat_fixture_child (row, "state_icon"));
+  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      GtkImage *icon = GTK_IMAGE (chat_fixture_child (row, "state_icon"));
 
-    ahoy_message_set_state (own, looks[i].state);
-    assert_true (gtk_widget_get_visible (chat_fixture_child (row, "state")));
-    assert_string_equal (gtk_label_get_label (GTK_LABEL (chat_fixture_child (row, "state_word"))), looks[i].word);
-    assert_string_equal (gtk_image_get_icon_name (icon), looks[i].icon);
-    assert_true (gtk_icon_theme_has_icon (theme, looks[i].icon));
-    assert_int_equal (gtk_widget_has_css_class (chat_fixture_child (row, "state"), "loud"), looks[i].loud);
-    gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, looks[i].word);
-  }
+      ahoy_message_set_state (own, looks[i].state);
+      assert_true (gtk_widget_get_visible (chat_fixture_child (row, "state")));
+      assert_string_equal (gtk_label_get_label (GTK_LABEL (chat_fixture_child (row, "state_word"))), looks[i].word);
+      assert_string_equal (gtk_image_get_icon_name (icon), looks[i].icon);
+      assert_true (gtk_icon_theme_has_icon (theme, looks[i].icon));
+      assert_int_equal (gtk_widget_has_css_class (chat_fixture_child (row, "state"), "loud"), looks[i].loud);
+      gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, looks[i].word);
+    }
 }
 
 int

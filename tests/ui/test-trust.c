@@ -23,10 +23,10 @@
 #define OTHER_ID "bcdefghijklmnopqrstuvwxyza"
 
 typedef struct {
-  AhoyClient *client;
+  AhoyClient       *client;
   AhoyConversation *bob;
-  GtkWidget *chat;
-  GtkWindow *window;
+  GtkWidget        *chat;
+  GtkWindow        *window;
 } Fixture;
 
 static int
@@ -110,10 +110,10 @@ check_words (const char *shown,
 static void
 test_server_without_tls (void **state)
 {
-  Fixture *f = *state;
+  Fixture               *f = *state;
   g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
-  GtkWidget *button = chat_fixture_find (f->chat, AHOY_TYPE_SERVER_BUTTON);
-  GtkWidget *menu = chat_fixture_child (button, "button");
+  GtkWidget             *button = chat_fixture_find (f->chat, AHOY_TYPE_SERVER_BUTTON);
+  GtkWidget             *menu = chat_fixture_child (button, "button");
 
   ahoy_server_set_extended (server, ID, "Workshop", 2, FALSE);
   fake_client_set_server (f->client, server, FALSE);
@@ -131,10 +131,10 @@ test_server_without_tls (void **state)
 static void
 test_server_with_tls (void **state)
 {
-  Fixture *f = *state;
+  Fixture               *f = *state;
   g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
-  GtkWidget *button = chat_fixture_find (f->chat, AHOY_TYPE_SERVER_BUTTON);
-  GtkWidget *menu = chat_fixture_child (button, "button");
+  GtkWidget             *button = chat_fixture_find (f->chat, AHOY_TYPE_SERVER_BUTTON);
+  GtkWidget             *menu = chat_fixture_child (button, "button");
 
   ahoy_server_set_extended (server, ID, "Workshop", 2, TRUE);
   fake_client_set_server (f->client, server, TRUE);
@@ -157,7 +157,7 @@ test_server_with_tls (void **state)
 static void
 test_card_of_somebody_known (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *card;
 
   fake_client_set_key (f->client, "bob", KEY, KEY, FALSE);
@@ -179,7 +179,7 @@ test_card_of_somebody_known (void **state)
 static void
 test_card_of_somebody_changed (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *card;
 
   fake_client_set_key (f->client, "bob", OTHER_KEY, KEY, FALSE);
@@ -203,7 +203,7 @@ test_card_of_somebody_changed (void **state)
 static void
 test_card_without_a_key (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *card = open_card (f);
 
   assert_false (shows (card, "words_box"));
@@ -235,12 +235,13 @@ find_row (GtkWidget  *widget,
   if (AHOY_IS_CONVERSATION_ROW (widget) && g_str_equal (label_of (widget, "title"), name))
     return widget;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *found = find_row (child, name);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_row (child, name);
 
-    if (found != NULL)
-      return found;
-  }
+      if (found != NULL)
+        return found;
+    }
 
   return NULL;
 }
@@ -248,7 +249,7 @@ find_row (GtkWidget  *widget,
 static void
 test_rows_have_marks (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *row = find_row (f->chat, "bob");
 
   assert_false (shows (row, "verified"));
@@ -265,7 +266,7 @@ test_rows_have_marks (void **state)
 static void
 test_the_sidebar_opens_the_card (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
   GtkWidget *card = chat_fixture_child (sidebar, "card");
 
@@ -283,10 +284,11 @@ find_question (void)
 {
   g_autoptr (GList) windows = gtk_window_list_toplevels ();
 
-  for (GList *l = windows; l != NULL; l = l->next) {
-    if (ADW_IS_MESSAGE_DIALOG (l->data))
-      return l->data;
-  }
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (ADW_IS_MESSAGE_DIALOG (l->data))
+        return l->data;
+    }
 
   return NULL;
 }
@@ -305,7 +307,7 @@ static void
 write_and_send (Fixture    *f,
                 const char *text)
 {
-  GtkWidget *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  GtkWidget   *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
   GtkTextView *view = GTK_TEXT_VIEW (chat_fixture_child (composer, "view"));
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), text, -1);
@@ -351,8 +353,8 @@ test_asks_once_about_another_key (void **state)
 static void
 test_asks_about_everything_that_changed (void **state)
 {
-  Fixture *f = *state;
-  GtkWidget *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  Fixture     *f = *state;
+  GtkWidget   *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
   GtkTextView *view = GTK_TEXT_VIEW (chat_fixture_child (composer, "view"));
 
   fake_client_set_key (f->client, "bob", KEY, KEY, FALSE);
@@ -374,7 +376,7 @@ static char *
 dup_typed (Fixture *f)
 {
   GtkWidget *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
-  char *text = NULL;
+  char      *text = NULL;
 
   g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (chat_fixture_child (composer, "view"))), "text", &text, NULL);
   return text;
@@ -384,12 +386,12 @@ dup_typed (Fixture *f)
 static void
 test_what_is_typed_stays_where_it_was (void **state)
 {
-  Fixture *f = *state;
+  Fixture          *f = *state;
   AhoyConversation *everyone = ahoy_client_get_everyone (f->client);
-  GtkWidget *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
-  GtkTextView *view = GTK_TEXT_VIEW (chat_fixture_child (composer, "view"));
-  g_autofree char *left = NULL;
-  g_autofree char *back = NULL;
+  GtkWidget        *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  GtkTextView      *view = GTK_TEXT_VIEW (chat_fixture_child (composer, "view"));
+  g_autofree char  *left = NULL;
+  g_autofree char  *back = NULL;
 
   ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), everyone);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), "all of y", -1);
@@ -407,7 +409,7 @@ test_what_is_typed_stays_where_it_was (void **state)
 static void
 test_the_line_is_loud (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *row;
 
   ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), f->bob);
@@ -420,13 +422,13 @@ test_the_line_is_loud (void **state)
 }
 
 typedef struct {
-  AhoyClient *client;
+  AhoyClient       *client;
   AhoyKnownServers *known_servers;
-  GtkWidget *box;
-  GtkWidget *toasts;
-  GtkWidget *announcer;
-  GtkWindow *window;
-  AhoyWhereabouts *whereabouts;
+  GtkWidget        *box;
+  GtkWidget        *toasts;
+  GtkWidget        *announcer;
+  GtkWindow        *window;
+  AhoyWhereabouts  *whereabouts;
 } Places;
 
 static int
@@ -536,13 +538,14 @@ test_lives (void **state)
 {
   const GType types[] = { AHOY_TYPE_SERVER_BUTTON, AHOY_TYPE_PERSON_CARD };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
-    gpointer widget = g_object_ref_sink (g_object_new (types[i], NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      gpointer widget = g_object_ref_sink (g_object_new (types[i], NULL));
 
-    g_object_add_weak_pointer (widget, &widget);
-    g_object_unref (widget);
-    assert_null (widget);
-  }
+      g_object_add_weak_pointer (widget, &widget);
+      g_object_unref (widget);
+      assert_null (widget);
+    }
 }
 
 int

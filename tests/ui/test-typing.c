@@ -10,13 +10,13 @@
 #include "ui/ahoy-composer.h"
 
 typedef struct {
-  AhoyClient *client;
+  AhoyClient       *client;
   AhoyConversation *everyone;
   AhoyConversation *bob;
-  GtkWidget *chat;
-  GtkWindow *window;
-  GtkWidget *composer;
-  GtkTextBuffer *buffer;
+  GtkWidget        *chat;
+  GtkWindow        *window;
+  GtkWidget        *composer;
+  GtkTextBuffer    *buffer;
 } Fixture;
 
 static int
@@ -59,9 +59,9 @@ type (Fixture    *f,
 static void
 test_says_who_writes (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *label = chat_fixture_child (chat_fixture_find (f->chat, AHOY_TYPE_TYPING_LINE), "label");
-  int height = gtk_widget_get_height (gtk_widget_get_parent (label));
+  int        height = gtk_widget_get_height (gtk_widget_get_parent (label));
 
   assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), "");
   fake_client_type (f->client, "bob", TRUE);

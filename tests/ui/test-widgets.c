@@ -40,7 +40,7 @@ static void
 assert_goes (GtkWidget *widget)
 {
   GtkWidget *window = gtk_window_new ();
-  guint gone = 0;
+  guint      gone = 0;
 
   g_object_weak_ref (G_OBJECT (widget), count, &gone);
   g_object_weak_ref (G_OBJECT (window), count, &gone);
@@ -56,7 +56,7 @@ static void
 assert_row_goes (gpointer row)
 {
   GtkWidget *list = gtk_list_box_new ();
-  guint gone = 0;
+  guint      gone = 0;
 
   g_object_weak_ref (row, count, &gone);
   gtk_list_box_append (GTK_LIST_BOX (list), row);
@@ -67,10 +67,10 @@ assert_row_goes (gpointer row)
 static void
 pages_go (void **state)
 {
-  GType types[] = { AHOY_TYPE_ADDRESS_PAGE,    AHOY_TYPE_CHANGED_PAGE,  AHOY_TYPE_CONNECT_PAGE, AHOY_TYPE_LOOKING_PAGE,
-                    AHOY_TYPE_NONE_FOUND_PAGE, AHOY_TYPE_REPLACED_PAGE, AHOY_TYPE_SERVERS_PAGE, AHOY_TYPE_TROUBLE_PAGE };
-  char *folder;
-  AhoySettings *settings = fixture_make_settings (&folder);
+  GType          types[] = { AHOY_TYPE_ADDRESS_PAGE, AHOY_TYPE_CHANGED_PAGE, AHOY_TYPE_CONNECT_PAGE, AHOY_TYPE_LOOKING_PAGE,
+                             AHOY_TYPE_NONE_FOUND_PAGE, AHOY_TYPE_REPLACED_PAGE, AHOY_TYPE_SERVERS_PAGE, AHOY_TYPE_TROUBLE_PAGE };
+  char          *folder;
+  AhoySettings  *settings = fixture_make_settings (&folder);
   AhoyConnector *connector = ahoy_connector_new (settings);
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
@@ -86,9 +86,9 @@ pages_go (void **state)
 static void
 rows_go (void **state)
 {
-  AhoyProbe *probe = ahoy_probe_new (AHOY_PROBE_LIMITED, NULL, NULL, "255.255.255.255");
+  AhoyProbe  *probe = ahoy_probe_new (AHOY_PROBE_LIMITED, NULL, NULL, "255.255.255.255");
   AhoyServer *server = ahoy_server_new ("10.0.0.1", 5);
-  GtkWidget *command = g_object_new (AHOY_TYPE_COMMAND_ROW, "title", "ufw", NULL);
+  GtkWidget  *command = g_object_new (AHOY_TYPE_COMMAND_ROW, "title", "ufw", NULL);
 
   ahoy_command_row_set_command (AHOY_COMMAND_ROW (command), "sudo ufw allow 1");
   gtk_test_accessible_assert_property (command, GTK_ACCESSIBLE_PROPERTY_LABEL, "sudo ufw allow 1");
@@ -119,7 +119,7 @@ static void
 a_row_tells_who_is_known (void **state)
 {
   g_autoptr (AhoyServer) server = ahoy_server_new ("10.0.0.1", 5);
-  const char *id = "abcdefghijklmnopqrstuvwxyz";
+  const char            *id = "abcdefghijklmnopqrstuvwxyz";
 
   ahoy_server_set_extended (server, id, "Hall", 2, TRUE);
   check_row (server, NULL, "Hall, 10.0.0.1:5 · 2 people online, encrypted");
@@ -136,7 +136,7 @@ static void
 bars_and_boxes_go (void **state)
 {
   AhoyClient *client = ahoy_client_new ();
-  GtkWidget *bar = g_object_new (AHOY_TYPE_CONNECTION_BAR, NULL);
+  GtkWidget  *bar = g_object_new (AHOY_TYPE_CONNECTION_BAR, NULL);
 
   assert_goes (g_object_new (AHOY_TYPE_WAYS_FORWARD, NULL));
   assert_false (gtk_widget_get_visible (bar));
@@ -151,8 +151,8 @@ bars_and_boxes_go (void **state)
 static void
 the_history_bar_can_be_closed (void **state)
 {
-  GtkWidget *bar = g_object_ref_sink (g_object_new (AHOY_TYPE_HISTORY_BAR, NULL));
-  GtkWidget *button = gtk_widget_get_last_child (gtk_widget_get_first_child (bar));
+  GtkWidget       *bar = g_object_ref_sink (g_object_new (AHOY_TYPE_HISTORY_BAR, NULL));
+  GtkWidget       *button = gtk_widget_get_last_child (gtk_widget_get_first_child (bar));
   g_autofree char *problem = NULL;
 
   assert_false (gtk_widget_get_visible (bar));
@@ -169,11 +169,11 @@ the_history_bar_can_be_closed (void **state)
 static void
 preferences_go (void **state)
 {
-  char *folder;
-  AhoySettings *settings = fixture_make_settings (&folder);
+  char          *folder;
+  AhoySettings  *settings = fixture_make_settings (&folder);
   AhoyConnector *connector = ahoy_connector_new (settings);
-  GtkWidget *preferences = g_object_new (AHOY_TYPE_PREFERENCES, "connector", connector, NULL);
-  guint gone = 0;
+  GtkWidget     *preferences = g_object_new (AHOY_TYPE_PREFERENCES, "connector", connector, NULL);
+  guint          gone = 0;
 
   g_object_weak_ref (G_OBJECT (preferences), count, &gone);
   gtk_window_present (GTK_WINDOW (preferences));
@@ -189,11 +189,11 @@ preferences_go (void **state)
 static void
 preferences_open_once (void **state)
 {
-  char *folder;
-  AhoySettings *settings = fixture_make_settings (&folder);
+  char          *folder;
+  AhoySettings  *settings = fixture_make_settings (&folder);
   AhoyConnector *connector = ahoy_connector_new (settings);
-  GtkWidget *parent = gtk_window_new ();
-  guint before = g_list_model_get_n_items (gtk_window_get_toplevels ());
+  GtkWidget     *parent = gtk_window_new ();
+  guint          before = g_list_model_get_n_items (gtk_window_get_toplevels ());
 
   gtk_window_present (GTK_WINDOW (parent));
   ahoy_preferences_present (GTK_WINDOW (parent), connector);
@@ -212,7 +212,7 @@ static void
 the_shortcut_window_is_there (void **state)
 {
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/ahoychat/Ahoy/gtk/help-overlay.ui");
-  GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "help_overlay"));
+  GtkWidget             *window = GTK_WIDGET (gtk_builder_get_object (builder, "help_overlay"));
 
   assert_true (GTK_IS_SHORTCUTS_WINDOW (window));
   gtk_window_destroy (GTK_WINDOW (window));

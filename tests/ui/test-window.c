@@ -125,7 +125,7 @@ has_focus (Fixture   *f,
 static void
 starts_with_the_name (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *entry = find_entry (f, "Your name");
 
   assert_non_null (entry);
@@ -142,7 +142,7 @@ starts_with_the_name (void **state)
 static void
 tells_at_once_that_a_name_is_not_allowed (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *entry = find_entry (f, "Your name");
 
   gtk_editable_set_text (GTK_EDITABLE (entry), "a,b");
@@ -188,7 +188,7 @@ looks_until_cancelled (void **state)
 static void
 explains_that_nobody_answered (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *probes;
 
   ahoy_connector_set_discovery_port (f->connector, 1);
@@ -208,9 +208,9 @@ explains_that_nobody_answered (void **state)
 static void
 lists_several_servers (void **state)
 {
-  Fixture *f = *state;
-  FakeServer *other = fake_server_new (fake_server_get_discovery_port (f->server));
-  GtkListBox *list;
+  Fixture       *f = *state;
+  FakeServer    *other = fake_server_new (fake_server_get_discovery_port (f->server));
+  GtkListBox    *list;
   GtkListBoxRow *first;
 
   ahoy_settings_set_last_server (f->settings, "127.0.0.1", fake_server_get_port (other), NULL);
@@ -235,9 +235,9 @@ lists_several_servers (void **state)
 static void
 puts_the_cursor_into_a_refused_name (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *entry = find_entry (f, "Your name");
-  int start, end;
+  int        start, end;
 
   gtk_editable_set_text (GTK_EDITABLE (entry), "taken");
   press (f, "Connect");
@@ -259,7 +259,7 @@ puts_the_cursor_into_a_refused_name (void **state)
 static void
 takes_an_address_and_tells_when_nothing_is_there (void **state)
 {
-  Fixture *f = *state;
+  Fixture   *f = *state;
   GtkWidget *entry;
 
   press (f, "Connect to an Address…");
@@ -283,7 +283,7 @@ takes_an_address_and_tells_when_nothing_is_there (void **state)
 static void
 ignores_actions_out_of_their_step (void **state)
 {
-  Fixture *f = *state;
+  Fixture    *f = *state;
   const char *at_name[] = { "win.cancel", "win.retry", "win.disconnect", "win.retry-now", "win.stop-hosting" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (at_name); i++)

@@ -33,8 +33,8 @@ int
 identity_tear_down (void **state)
 {
   IdentityFixture *fixture = *state;
-  GDir *dir = g_dir_open (fixture->dir, 0, NULL);
-  const char *name;
+  GDir            *dir = g_dir_open (fixture->dir, 0, NULL);
+  const char      *name;
 
   while ((name = g_dir_read_name (dir)) != NULL)
     {
@@ -62,7 +62,7 @@ guint
 identity_n_files (IdentityFixture *fixture)
 {
   g_autoptr (GDir) dir = g_dir_open (fixture->dir, 0, NULL);
-  guint n = 0;
+  guint            n = 0;
 
   while (g_dir_read_name (dir) != NULL)
     n++;
@@ -74,7 +74,7 @@ identity_contents (IdentityFixture *fixture,
                    const char      *name)
 {
   g_autofree char *path = identity_path (fixture, name);
-  char *contents = NULL;
+  char            *contents = NULL;
 
   assert_true (g_file_get_contents (path, &contents, NULL, NULL));
   return contents;
@@ -94,14 +94,13 @@ static char *
 run (IdentityFixture *fixture,
      const char      *line)
 {
-  const char *const argv[] = { "sh", "-ec", line, NULL };
+  const char *const  argv[] = { "sh", "-ec", line, NULL };
   g_autoptr (GError) error = NULL;
-  g_autofree char *complaints = NULL;
-  char *output = NULL;
-  int status = -1;
+  g_autofree char   *complaints = NULL;
+  char              *output = NULL;
+  int                status = -1;
 
-  if (!g_spawn_sync (fixture->dir, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, &complaints, &status, &error)
-      || !g_spawn_check_wait_status (status, &error))
+  if (!g_spawn_sync (fixture->dir, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, &complaints, &status, &error) || !g_spawn_check_wait_status (status, &error))
     fail_msg ("%s: %s\n%s", line, error->message, complaints);
   return output;
 }
@@ -119,7 +118,8 @@ identity_second_opinion (IdentityFixture *fixture,
                          const char      *options)
 {
   g_autofree char *line = g_strdup_printf ("openssl pkey -in '%s' %s -pubout -outform DER | openssl sha256 -binary |"
-                                           " base32 -w 0 | tr -d = | tr A-Z a-z", name, options);
+                                           " base32 -w 0 | tr -d = | tr A-Z a-z",
+                                           name, options);
 
   return run (fixture, line);
 }

@@ -23,23 +23,23 @@ test_nothing_to_read (void **state)
     "\xc2\x85",
     "\u2028\u2029",
     "\x1f\xc2\x9f",
-    "\u200b",                   /* zero width */
+    "\u200b", /* zero width */
     "\u200b \u200c \u200d\u2060",
     "\ufeff",
     "\u00ad",
-    "\u200e\u200f\u061c",       /* directions */
+    "\u200e\u200f\u061c", /* directions */
     "\u202e\u202c\u2066\u2069",
-    "\u0301",                   /* marks with nothing under them */
+    "\u0301", /* marks with nothing under them */
     " \u0301\u0336",
     "\u20dd",
-    "\u093e",                   /* a vowel sign of Devanagari alone */
+    "\u093e", /* a vowel sign of Devanagari alone */
     "\u034f",
-    "\ufe0f",                   /* variation selectors alone */
+    "\ufe0f", /* variation selectors alone */
     "\ufe0e \u200d",
     "\U000e0100",
-    "\U000e0041\U000e007f",     /* tags */
+    "\U000e0041\U000e007f", /* tags */
     "\u180e\u180b",
-    "\u2800",                   /* what looks like a space */
+    "\u2800", /* what looks like a space */
     "\u3164",
     "\u115f\u1160",
     "\uffa0",
@@ -64,18 +64,18 @@ test_something_to_read (void **state)
     "\u200b!",
     "你好",
     "e\u0301",
-    "\u0915\u094d\u200d\u0937",  /* a joiner between letters */
+    "\u0915\u094d\u200d\u0937", /* a joiner between letters */
     "\u0645\u06cc\u200c\u062e",
-    "\u2764\ufe0f",              /* emoji */
+    "\u2764\ufe0f", /* emoji */
     "👍",
     "👨\u200d👩\u200d👧",
     "🇩🇪",
     "🏴\U000e0067\U000e0062\U000e007f",
     "1\ufe0f\u20e3",
-    "\u0600",                    /* a format character that is drawn */
+    "\u0600", /* a format character that is drawn */
     "\ufffd",
     "\u2801",
-    "\ue000",                    /* somebody's own font may have it */
+    "\ue000", /* somebody's own font may have it */
     "_",
     "\u00b4",
   };

@@ -23,16 +23,41 @@ static void
 test_which_charsets (void **state)
 {
   static const char *const usable[] = {
-    "GB18030", "GBK", "GB2312", "Big5", "BIG5-HKSCS", "Shift_JIS", "EUC-JP", "CP932", "EUC-KR", "CP949", "ISO-8859-1", "ISO-8859-15",
-    "windows-1251", "windows-1252", "KOI8-R", "TIS-620", "UTF-8",
+    "GB18030",
+    "GBK",
+    "GB2312",
+    "Big5",
+    "BIG5-HKSCS",
+    "Shift_JIS",
+    "EUC-JP",
+    "CP932",
+    "EUC-KR",
+    "CP949",
+    "ISO-8859-1",
+    "ISO-8859-15",
+    "windows-1251",
+    "windows-1252",
+    "KOI8-R",
+    "TIS-620",
+    "UTF-8",
   };
   static const char *const refused[] = {
-    "UTF-16", "UTF-16LE", "UCS-2", "UTF-32", "UTF-7", "ISO-2022-JP", "ISO-2022-KR", "ISO-2022-CN", "EBCDIC-US", "no-such-charset", "",
+    "UTF-16",
+    "UTF-16LE",
+    "UCS-2",
+    "UTF-32",
+    "UTF-7",
+    "ISO-2022-JP",
+    "ISO-2022-KR",
+    "ISO-2022-CN",
+    "EBCDIC-US",
+    "no-such-charset",
+    "",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (usable); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr (GError)      error = NULL;
       g_autoptr (AhoyCharset) charset = ahoy_charset_new (usable[i], &error);
 
       if (charset == NULL)
@@ -42,7 +67,7 @@ test_which_charsets (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
     {
       g_autoptr (GError) error = NULL;
-      AhoyCharset *charset = ahoy_charset_new (refused[i], &error);
+      AhoyCharset       *charset = ahoy_charset_new (refused[i], &error);
 
       if (charset != NULL)
         fail_msg ("%s was accepted", refused[i]);
@@ -98,8 +123,8 @@ test_what_is_read (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (AhoyCharset) charset = ahoy_charset_new (cases[i].charset, NULL);
-      AhoyCharsetUse use = cases[i].before;
-      g_autofree char *text = ahoy_charset_decode (charset, &use, cases[i].bytes, strlen (cases[i].bytes));
+      AhoyCharsetUse          use = cases[i].before;
+      g_autofree char        *text = ahoy_charset_decode (charset, &use, cases[i].bytes, strlen (cases[i].bytes));
 
       if (g_strcmp0 (text, cases[i].text) != 0 || use != cases[i].after)
         fail_msg ("case %zu: %s, use %d", i, text, use);
@@ -112,9 +137,9 @@ static void
 test_nul_and_pieces (void **state)
 {
   g_autoptr (AhoyCharset) charset = ahoy_charset_new ("GB18030", NULL);
-  AhoyCharsetUse use = UNKNOWN;
-  g_autofree char *part = NULL;
-  g_autofree char *none = NULL;
+  AhoyCharsetUse          use = UNKNOWN;
+  g_autofree char        *part = NULL;
+  g_autofree char        *none = NULL;
 
   assert_null (ahoy_charset_decode (charset, &use, "a\0b", 3));
   part = ahoy_charset_decode (charset, &use, "\xc4\xe3junk after", 2);
@@ -132,7 +157,7 @@ test_no_state_between_texts (void **state)
 
   for (int i = 0; i < 3; i++)
     {
-      AhoyCharsetUse use = LEGACY;
+      AhoyCharsetUse   use = LEGACY;
       g_autofree char *text = NULL;
 
       assert_null (ahoy_charset_decode (charset, &use, "\xa7\x41\xa6", 3));
@@ -166,9 +191,9 @@ test_what_is_sent (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (AhoyCharset) charset = ahoy_charset_new (cases[i].charset, NULL);
-      const char *rest;
-      gsize len;
-      g_autofree char *bytes = ahoy_charset_encode (charset, cases[i].text, 1000, &rest, &len);
+      const char             *rest;
+      gsize                   len;
+      g_autofree char        *bytes = ahoy_charset_encode (charset, cases[i].text, 1000, &rest, &len);
 
       if (strcmp (bytes, cases[i].bytes) != 0)
         fail_msg ("case %zu", i);
@@ -182,24 +207,24 @@ static void
 test_pieces_that_fit (void **state)
 {
   static const char *const charsets[] = { "GB18030", "GBK", "BIG5-HKSCS", "Shift_JIS", "EUC-KR", "ISO-8859-1" };
-  static const char text[] = "Ahoy, é 你好 Ê\xcc\x84Ê こんにちは 안녕 💩💩 the end";
+  static const char        text[] = "Ahoy, é 你好 Ê\xcc\x84Ê こんにちは 안녕 💩💩 the end";
 
   for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
     {
       g_autoptr (AhoyCharset) charset = ahoy_charset_new (charsets[i], NULL);
-      gsize whole_len;
-      g_autofree char *whole = ahoy_charset_encode (charset, text, 1000, NULL, &whole_len);
+      gsize                   whole_len;
+      g_autofree char        *whole = ahoy_charset_encode (charset, text, 1000, NULL, &whole_len);
 
       for (gsize max = 16; max < whole_len + 10; max++)
         {
           g_autoptr (GString) joined = g_string_new (NULL);
-          const char *rest = text;
+          const char         *rest = text;
 
           while (*rest != '\0')
             {
-              AhoyCharsetUse use = LEGACY;
-              const char *from = rest;
-              gsize len;
+              AhoyCharsetUse   use = LEGACY;
+              const char      *from = rest;
+              gsize            len;
               g_autofree char *piece = ahoy_charset_encode (charset, rest, max, &rest, &len);
               g_autofree char *read = ahoy_charset_decode (charset, &use, piece, len);
 
@@ -220,15 +245,23 @@ static void
 test_frames_survive (void **state)
 {
   static const char *const charsets[] = {
-    "GB18030", "GBK", "Big5", "BIG5-HKSCS", "Shift_JIS", "EUC-JP", "EUC-KR", "ISO-8859-1", "windows-1251",
+    "GB18030",
+    "GBK",
+    "Big5",
+    "BIG5-HKSCS",
+    "Shift_JIS",
+    "EUC-JP",
+    "EUC-KR",
+    "ISO-8859-1",
+    "windows-1251",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
     {
       g_autoptr (AhoyCharset) charset = ahoy_charset_new (charsets[i], NULL);
-      g_autoptr (GString) bmp = g_string_new (NULL);
-      g_autofree char *bytes = NULL;
-      gsize len;
+      g_autoptr (GString)     bmp = g_string_new (NULL);
+      g_autofree char        *bytes = NULL;
+      gsize                   len;
 
       for (gunichar c = 0x20; c < 0x10000; c++)
         if (g_unichar_validate (c))
@@ -246,8 +279,8 @@ convert_often (gpointer data)
 
   for (int i = 0; i < 2000; i++)
     {
-      AhoyCharsetUse use = UNKNOWN;
-      gsize len;
+      AhoyCharsetUse   use = UNKNOWN;
+      gsize            len;
       g_autofree char *bytes = ahoy_charset_encode (charset, "你好, 世界", 100, NULL, &len);
       g_autofree char *text = ahoy_charset_decode (charset, &use, bytes, len);
 
@@ -261,7 +294,7 @@ static void
 test_shared_between_threads (void **state)
 {
   g_autoptr (AhoyCharset) charset = ahoy_charset_new ("GBK", NULL);
-  GThread *threads[4];
+  GThread                *threads[4];
 
   for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
     threads[i] = g_thread_new ("charset", convert_often, charset);

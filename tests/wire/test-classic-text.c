@@ -39,26 +39,48 @@ test_line_ends_are_marked (void **state)
   assert_text ("\n", "\n  | ");
   assert_text ("a\nb", "a\n  | b");
   assert_text ("a\n\nb\n", "a\n  | \n  | b\n  | ");
-  assert_text ("a\xc2\x85" "b\u2028c\u2029d", "a\n  | b\n  | c\n  | d");
+  assert_text ("a\xc2\x85"
+               "b\u2028c\u2029d",
+               "a\n  | b\n  | c\n  | d");
   assert_text ("a\r\nb", "a\n  | b");
 }
 
 static void
 test_what_hides_is_dropped (void **state)
 {
-  assert_text ("a\x7f" "b\xc2\x80" "c\xc2\x9b" "d", "abcd");
+  assert_text ("a\x7f"
+               "b\xc2\x80"
+               "c\xc2\x9b"
+               "d",
+               "abcd");
   assert_text ("\u202eabc\u202c \u2066x\u2069 \u200e\u200f\u061c.", "abc x .");
-  assert_text ("a\ufeff" "b\u00ad" "c\u2060" "d\U000e0041" "e\ufff9" "f", "abcdef");
-  assert_text ("s\u0336t\u0332r\u0305i\u20ddk\u0338" "e", "strike");
+  assert_text ("a\ufeff"
+               "b\u00ad"
+               "c\u2060"
+               "d\U000e0041"
+               "e\ufff9"
+               "f",
+               "abcdef");
+  assert_text ("s\u0336t\u0332r\u0305i\u20ddk\u0338"
+               "e",
+               "strike");
 }
 
 static void
 test_what_languages_need_stays (void **state)
 {
   static const char *const texts[] = {
-    "Ze\u0301 Jose\u0301", "=\u0338", "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937",
-    "\u05e9\u05c1\u05bc\u05b8\u05dc\u05d5\u05b9\u05dd", "\u0e19\u0e49\u0e33\u200b", "\U0001f469\u200d\U0001f680", "1\ufe0f\u20e3",
-    "\u845b\U000e0100", "\u0f56\u0f66\u0f92\u0fb2\u0f74\u0f56\u0f66", "x\u0302\u0308\u0323",
+    "Ze\u0301 Jose\u0301",
+    "=\u0338",
+    "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    "\u0915\u094d\u200d\u0937",
+    "\u05e9\u05c1\u05bc\u05b8\u05dc\u05d5\u05b9\u05dd",
+    "\u0e19\u0e49\u0e33\u200b",
+    "\U0001f469\u200d\U0001f680",
+    "1\ufe0f\u20e3",
+    "\u845b\U000e0100",
+    "\u0f56\u0f66\u0f92\u0fb2\u0f74\u0f56\u0f66",
+    "x\u0302\u0308\u0323",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -69,7 +91,7 @@ static void
 test_marks_do_not_pile_up (void **state)
 {
   g_autoptr (GString) pile = g_string_new ("a");
-  g_autofree char *line = NULL;
+  g_autofree char    *line = NULL;
 
   for (int i = 0; i < 200; i++)
     g_string_append (pile, "\u0301");
@@ -97,13 +119,46 @@ static char *
 make_text (GRand *random)
 {
   static const char *const pieces[] = {
-    "\n", "\n", "\u2028", "\u2029", "\xc2\x85", "* ", "*", "This server is stopping", "alice", ": ", ":", "\uff1a", "bob", "[whisper] ", " to ", "I quit", " ",
-    "  | ", " |", "\t", "\u202e", "\u2066", "\u2069", "\u200f", "\x7f", "\xc2\x9b", "\u0336", "\u0301", "\u0301\u0301\u0301\u0301\u0301\u0301\u0301",
-    "\u4f60\u597d", "\u00e4", "\U0001f6a2", "\u05d0\u05d1", "\ufeff", "\U000e0041", "hello",
+    "\n",
+    "\n",
+    "\u2028",
+    "\u2029",
+    "\xc2\x85",
+    "* ",
+    "*",
+    "This server is stopping",
+    "alice",
+    ": ",
+    ":",
+    "\uff1a",
+    "bob",
+    "[whisper] ",
+    " to ",
+    "I quit",
+    " ",
+    "  | ",
+    " |",
+    "\t",
+    "\u202e",
+    "\u2066",
+    "\u2069",
+    "\u200f",
+    "\x7f",
+    "\xc2\x9b",
+    "\u0336",
+    "\u0301",
+    "\u0301\u0301\u0301\u0301\u0301\u0301\u0301",
+    "\u4f60\u597d",
+    "\u00e4",
+    "\U0001f6a2",
+    "\u05d0\u05d1",
+    "\ufeff",
+    "\U000e0041",
+    "hello",
   };
   g_autoptr (GString) text = g_string_new (NULL);
-  int n = g_rand_int_range (random, 0, 40);
-  int times = g_rand_int_range (random, 0, 50) == 0 ? 400 : 1; /* over several frames */
+  int                 n = g_rand_int_range (random, 0, 40);
+  int                 times = g_rand_int_range (random, 0, 50) == 0 ? 400 : 1; /* over several frames */
 
   for (int i = 0; i < n * times && text->len < AHOY_BODY_MAX - 32; i++)
     g_string_append (text, pieces[g_rand_int_range (random, 0, G_N_ELEMENTS (pieces))]);
@@ -148,17 +203,17 @@ assert_harmless (GBytes      *bytes,
                  AhoyCharset *charset,
                  const char  *prefix)
 {
-  gsize len;
+  gsize         len;
   const guint8 *data = g_bytes_get_data (bytes, &len);
 
   while (len > 0)
     {
       AhoyFrameScanner scanner = { 0 };
-      AhoyFrameFault fault;
-      AhoyFrame frame;
-      gsize used;
+      AhoyFrameFault   fault;
+      AhoyFrame        frame;
+      gsize            used;
       g_autofree char *body = NULL;
-      AhoyCharsetUse use = charset != NULL ? AHOY_CHARSET_USE_LEGACY : AHOY_CHARSET_USE_UTF8;
+      AhoyCharsetUse   use = charset != NULL ? AHOY_CHARSET_USE_LEGACY : AHOY_CHARSET_USE_UTF8;
 
       assert_int_equal (ahoy_frame_take (&scanner, data, len, &used, &frame, &fault), AHOY_FRAME_TAKEN);
       assert_in_range (frame.body_len, 0, AHOY_BODY_MAX);
@@ -184,17 +239,17 @@ test_no_line_is_anybody_elses (void **state)
     { { AHOY_PACKET_NOTICE }, "* " },
     { { AHOY_PACKET_ERROR, .code = "storage" }, "* " },
   };
-  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_autoptr (GRand)     random = g_rand_new_with_seed (7);
   g_autoptr (GPtrArray) legacy = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_charset_unref);
 
   for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
     g_ptr_array_add (legacy, ahoy_charset_new (charsets[i], NULL));
   for (guint i = 0; i < N_TEXTS; i++)
     {
-      g_autofree char *text = make_text (random);
-      AhoyPacket packet = kinds[i % G_N_ELEMENTS (kinds)].packet;
-      const char *prefix = kinds[i % G_N_ELEMENTS (kinds)].prefix;
-      AhoyCharset *charset = legacy->pdata[i % legacy->len];
+      g_autofree char   *text = make_text (random);
+      AhoyPacket         packet = kinds[i % G_N_ELEMENTS (kinds)].packet;
+      const char        *prefix = kinds[i % G_N_ELEMENTS (kinds)].prefix;
+      AhoyCharset       *charset = legacy->pdata[i % legacy->len];
       g_autoptr (GBytes) bytes = NULL;
       g_autoptr (GBytes) legacy_bytes = NULL;
 
@@ -210,9 +265,9 @@ test_no_line_is_anybody_elses (void **state)
 static void
 test_nothing_else_is_touched (void **state)
 {
-  static const char text[] = "a\n\u202e* b\x7f";
-  AhoyPacket say = { AHOY_PACKET_SAY, .text = text };
-  AhoyPacket chat = { AHOY_PACKET_CHAT, .id = 1, .time = 1, .from = "alice", .text = text };
+  static const char  text[] = "a\n\u202e* b\x7f";
+  AhoyPacket         say = { AHOY_PACKET_SAY, .text = text };
+  AhoyPacket         chat = { AHOY_PACKET_CHAT, .id = 1, .time = 1, .from = "alice", .text = text };
   g_autoptr (GBytes) said = ahoy_packet_encode (&say, AHOY_TO_SERVER, AHOY_DIALECT_CLASSIC);
   g_autoptr (GBytes) heard = ahoy_packet_encode (&chat, AHOY_TO_CLIENT, AHOY_DIALECT_EXTENDED);
 

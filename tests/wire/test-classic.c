@@ -63,8 +63,24 @@ static void
 test_read (void **state)
 {
   static const char *const online[] = {
-    "alice", "bob", "Bob", "al", "mary jane", "a to b", "b", "c", "c: d", "x:", "alice: bob", "王伟", "says", "whisper", "system", "<odd>",
-    "alice to", NULL,
+    "alice",
+    "bob",
+    "Bob",
+    "al",
+    "mary jane",
+    "a to b",
+    "b",
+    "c",
+    "c: d",
+    "x:",
+    "alice: bob",
+    "王伟",
+    "says",
+    "whisper",
+    "system",
+    "<odd>",
+    "alice to",
+    NULL,
   };
   static const struct {
     const char         *body;
@@ -156,8 +172,7 @@ test_read (void **state)
       g_auto (AhoyClassicLine) line = { 0 };
 
       ahoy_classic_line_parse (&line, cases[i].body, is_online, (gpointer) online);
-      if (line.kind != cases[i].kind || g_strcmp0 (line.from, cases[i].from) != 0 || g_strcmp0 (line.to, cases[i].to) != 0
-          || g_strcmp0 (line.text, cases[i].text) != 0)
+      if (line.kind != cases[i].kind || g_strcmp0 (line.from, cases[i].from) != 0 || g_strcmp0 (line.to, cases[i].to) != 0 || g_strcmp0 (line.text, cases[i].text) != 0)
         fail_msg ("\"%s\": kind %d, from \"%s\", to \"%s\", text \"%s\"", cases[i].body, line.kind, line.from, line.to, line.text);
     }
 }
@@ -168,15 +183,25 @@ test_round_trip (void **state)
 {
   static const char *const names[] = { "alice", "mary jane", "x: y", "a to b", "王伟", "O'Neill", "<b>", "🚢 captain", "says", NULL };
   static const char *const texts[] = {
-    "", "hello", ": hello", " hello ", "alice: no", "* no", "[whisper] alice to x: y: no", "a\nb\tc", "你好，世界", ",", ">",
+    "",
+    "hello",
+    ": hello",
+    " hello ",
+    "alice: no",
+    "* no",
+    "[whisper] alice to x: y: no",
+    "a\nb\tc",
+    "你好，世界",
+    ",",
+    ">",
   };
 
   for (gsize from = 0; names[from] != NULL; from++)
     for (gsize to = 0; names[to] != NULL; to++)
       for (gsize t = 0; t < G_N_ELEMENTS (texts); t++)
         {
-          g_autofree char *said = ahoy_classic_line_format (SAY, names[from], NULL, texts[t]);
-          g_autofree char *whispered = ahoy_classic_line_format (WHISPER, names[from], names[to], texts[t]);
+          g_autofree char         *said = ahoy_classic_line_format (SAY, names[from], NULL, texts[t]);
+          g_autofree char         *whispered = ahoy_classic_line_format (WHISPER, names[from], names[to], texts[t]);
           g_auto (AhoyClassicLine) say = { 0 };
           g_auto (AhoyClassicLine) whisper = { 0 };
 
@@ -214,9 +239,9 @@ test_hostile_lines_are_cheap (void **state)
   for (gsize u = 0; u < G_N_ELEMENTS (units); u++)
     for (gsize s = 0; s < G_N_ELEMENTS (starts); s++)
       {
-        g_autoptr (GString) body = g_string_new (starts[s]);
+        g_autoptr (GString)      body = g_string_new (starts[s]);
         g_auto (AhoyClassicLine) line = { 0 };
-        guint n = 0;
+        guint                    n = 0;
 
         while (body->len < AHOY_BODY_MAX)
           g_string_append (body, units[u]);

@@ -83,23 +83,22 @@ test_requests (void **state)
 static void
 test_neighbours (void **state)
 {
-  static const char * const good[] = { "10.77.2.2", "fd77::2", "2001:db8::1" };
-  static const char * const bad[] = { "",         "hall.example", "10.77.2",  "10.77.2.2:1", "127.0.0.1", "::1",         "0.0.0.0",
-                                      "::",       "169.254.1.1",  "fe80::1",  "fe80::1%2",   "224.0.0.1", "ff12::1", "255.255.255.255",
-                                      "10.1.1.1 ", "::ffff:127.0.0.1", "::ffff:10.1.1.1" };
-  AhoyDiscoveryRequest request = { .extended = TRUE, .nonce = N, .help = TRUE };
-  AhoyDiscoveryRequest read;
-  g_autoptr (GBytes) written = ahoy_discovery_request_write (&request);
+  static const char *const good[] = { "10.77.2.2", "fd77::2", "2001:db8::1" };
+  static const char *const bad[] = { "", "hall.example", "10.77.2", "10.77.2.2:1", "127.0.0.1", "::1", "0.0.0.0",
+                                     "::", "169.254.1.1", "fe80::1", "fe80::1%2", "224.0.0.1", "ff12::1", "255.255.255.255",
+                                     "10.1.1.1 ", "::ffff:127.0.0.1", "::ffff:10.1.1.1" };
+  AhoyDiscoveryRequest     request = { .extended = TRUE, .nonce = N, .help = TRUE };
+  AhoyDiscoveryRequest     read;
+  g_autoptr (GBytes)       written = ahoy_discovery_request_write (&request);
 
   assert_true (ahoy_discovery_request_parse (&read, g_bytes_get_data (written, NULL), g_bytes_get_size (written)));
   assert_true (read.help);
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     {
-      AhoyDiscoveryReply reply = { .port = 24690, .extended = TRUE, .nonce = N, .id = "abcdefghijklmnopqrstuvwxyz", .name = "Hall", .users = 300, .tls = TRUE,
-                                   .at = (char *) good[i] };
+      AhoyDiscoveryReply reply = { .port = 24690, .extended = TRUE, .nonce = N, .id = "abcdefghijklmnopqrstuvwxyz", .name = "Hall", .users = 300, .tls = TRUE, .at = (char *) good[i] };
       /* As much as may be sent for the request that asks for it. */
-      g_autoptr (GBytes) data = ahoy_discovery_reply_write (&reply, 3 * g_bytes_get_size (written));
+      g_autoptr (GBytes)          data = ahoy_discovery_reply_write (&reply, 3 * g_bytes_get_size (written));
       g_auto (AhoyDiscoveryReply) again = { 0 };
 
       assert_true (ahoy_discovery_reply_parse (&again, g_bytes_get_data (data, NULL), g_bytes_get_size (data)));
@@ -108,7 +107,7 @@ test_neighbours (void **state)
     }
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_autofree char *data = g_strdup_printf ("24690\037v=2\037nonce=" N "\037id=abc\037at=%s", bad[i]);
+      g_autofree char            *data = g_strdup_printf ("24690\037v=2\037nonce=" N "\037id=abc\037at=%s", bad[i]);
       g_auto (AhoyDiscoveryReply) reply = { 0 };
 
       assert_false (ahoy_discovery_reply_parse (&reply, (const guint8 *) data, strlen (data)));
@@ -119,7 +118,7 @@ test_neighbours (void **state)
 static void
 test_request_length_limit (void **state)
 {
-  g_autoptr (GString) data = g_string_new (R "\037v=2\037nonce=" N "\037pad=");
+  g_autoptr (GString)  data = g_string_new (R "\037v=2\037nonce=" N "\037pad=");
   AhoyDiscoveryRequest request;
 
   while (data->len < AHOY_DISCOVERY_MAX)
@@ -135,8 +134,8 @@ test_request_round_trip (void **state)
   AhoyDiscoveryRequest extended = { .extended = TRUE };
   AhoyDiscoveryRequest classic = { 0 };
   AhoyDiscoveryRequest read;
-  g_autoptr (GBytes) classic_bytes = ahoy_discovery_request_write (&classic);
-  g_autoptr (GBytes) extended_bytes = NULL;
+  g_autoptr (GBytes)   classic_bytes = ahoy_discovery_request_write (&classic);
+  g_autoptr (GBytes)   extended_bytes = NULL;
 
   assert_int_equal (g_bytes_get_size (classic_bytes), 37);
   assert_memory_equal (g_bytes_get_data (classic_bytes, NULL), R, 37);
@@ -245,7 +244,7 @@ test_extended_replies (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_auto (AhoyDiscoveryReply) reply = { 0 };
-      gboolean ok = ahoy_discovery_reply_parse (&reply, (const guint8 *) cases[i].data, cases[i].len);
+      gboolean                    ok = ahoy_discovery_reply_parse (&reply, (const guint8 *) cases[i].data, cases[i].len);
 
       assert_int_equal (ok, cases[i].name != NULL);
       if (!ok)
@@ -267,11 +266,10 @@ test_extended_replies (void **state)
 static void
 test_reply_round_trip (void **state)
 {
-  AhoyDiscoveryReply classic = { .port = 24690 };
-  AhoyDiscoveryReply extended = { .port = 1234, .extended = TRUE, .nonce = N, .id = (char *) "mxv3q5",
-                                  .name = (char *) "The \xe8\x88\xb9\n hall", .users = 3, .tls = TRUE };
-  g_autoptr (GBytes) classic_bytes = ahoy_discovery_reply_write (&classic, 111);
-  g_autoptr (GBytes) extended_bytes = ahoy_discovery_reply_write (&extended, 192);
+  AhoyDiscoveryReply          classic = { .port = 24690 };
+  AhoyDiscoveryReply          extended = { .port = 1234, .extended = TRUE, .nonce = N, .id = (char *) "mxv3q5", .name = (char *) "The \xe8\x88\xb9\n hall", .users = 3, .tls = TRUE };
+  g_autoptr (GBytes)          classic_bytes = ahoy_discovery_reply_write (&classic, 111);
+  g_autoptr (GBytes)          extended_bytes = ahoy_discovery_reply_write (&extended, 192);
   g_auto (AhoyDiscoveryReply) read = { 0 };
 
   assert_int_equal (g_bytes_get_size (classic_bytes), 5);
@@ -290,15 +288,16 @@ test_reply_round_trip (void **state)
 static void
 test_reply_fits (void **state)
 {
-  AhoyDiscoveryReply reply = { .port = 24690, .extended = TRUE, .nonce = N, .id = (char *) "abcdefghijklmnopqrstuvwxyz",
-                               .name = (char *) "a\xc3\xa9\xe4\xbd\xa0\xf0\x9f\x9a\xa2" "e\xcc\x81\xcc\x82z", .users = 1 };
-  const gsize full = strlen (reply.name);
-  gsize fixed = 0;
+  AhoyDiscoveryReply     reply = { .port = 24690, .extended = TRUE, .nonce = N, .id = (char *) "abcdefghijklmnopqrstuvwxyz", .name = (char *) "a\xc3\xa9\xe4\xbd\xa0\xf0\x9f\x9a\xa2"
+                                                                                                                                                  "e\xcc\x81\xcc\x82z",
+                                   .users = 1 };
+  const gsize            full = strlen (reply.name);
+  gsize                  fixed = 0;
   g_autoptr (GHashTable) lengths = g_hash_table_new (NULL, NULL);
 
   for (gsize max = 0; max <= AHOY_DISCOVERY_MAX; max++)
     {
-      g_autoptr (GBytes) bytes = ahoy_discovery_reply_write (&reply, max);
+      g_autoptr (GBytes)          bytes = ahoy_discovery_reply_write (&reply, max);
       g_auto (AhoyDiscoveryReply) read = { 0 };
 
       if (bytes == NULL)
@@ -327,9 +326,8 @@ test_reply_fits (void **state)
 static void
 test_longest_reply_is_three_requests (void **state)
 {
-  g_autofree char *name = g_strnfill (400, 'n');
-  AhoyDiscoveryReply reply = { .port = 65535, .extended = TRUE, .nonce = N, .id = (char *) "abcdefghijklmnopqrstuvwxyz", .name = name,
-                               .users = G_MAXUINT, .tls = TRUE };
+  g_autofree char   *name = g_strnfill (400, 'n');
+  AhoyDiscoveryReply reply = { .port = 65535, .extended = TRUE, .nonce = N, .id = (char *) "abcdefghijklmnopqrstuvwxyz", .name = name, .users = G_MAXUINT, .tls = TRUE };
   g_autoptr (GBytes) bytes = ahoy_discovery_reply_write (&reply, 64 * AHOY_DISCOVERY_AMPLIFICATION);
   AhoyDiscoveryReply classic = { .port = 65535 };
   g_autoptr (GBytes) short_bytes = ahoy_discovery_reply_write (&classic, 4);

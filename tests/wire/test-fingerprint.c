@@ -33,9 +33,9 @@ static void
 assert_fingerprint (const char *certificate_base64,
                     const char *expected)
 {
-  gsize len;
+  gsize              len;
   g_autofree guint8 *der = g_base64_decode (certificate_base64, &len);
-  g_autofree char *fingerprint = ahoy_fingerprint_of_der (der, len);
+  g_autofree char   *fingerprint = ahoy_fingerprint_of_der (der, len);
 
   assert_non_null (fingerprint);
   assert_string_equal (fingerprint, expected);
@@ -54,11 +54,11 @@ static void
 test_base32 (void **state)
 {
   static const guint8 zeros[AHOY_KEY_HASH_BYTES] = { 0 };
-  guint8 ones[AHOY_KEY_HASH_BYTES];
-  guint8 counted[AHOY_KEY_HASH_BYTES];
-  g_autofree char *of_zeros = ahoy_fingerprint_of_hash (zeros);
-  g_autofree char *of_ones = NULL;
-  g_autofree char *of_counted = NULL;
+  guint8              ones[AHOY_KEY_HASH_BYTES];
+  guint8              counted[AHOY_KEY_HASH_BYTES];
+  g_autofree char    *of_zeros = ahoy_fingerprint_of_hash (zeros);
+  g_autofree char    *of_ones = NULL;
+  g_autofree char    *of_counted = NULL;
 
   memset (ones, 0xff, sizeof ones);
   for (guint i = 0; i < sizeof counted; i++)
@@ -74,7 +74,7 @@ test_base32 (void **state)
 static void
 test_garbage (void **state)
 {
-  gsize len;
+  gsize              len;
   g_autofree guint8 *der = g_base64_decode (p256_base64, &len);
 
   assert_null (ahoy_fingerprint_of_der (NULL, 0));
@@ -88,7 +88,7 @@ test_garbage (void **state)
   for (gsize i = 0; i < len; i++)
     {
       g_autofree guint8 *changed = g_memdup2 (der, len);
-      g_autofree char *fingerprint = NULL;
+      g_autofree char   *fingerprint = NULL;
 
       changed[i] ^= 0xff;
       fingerprint = ahoy_fingerprint_of_der (changed, len);

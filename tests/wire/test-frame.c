@@ -32,8 +32,8 @@ feed (Taken        *taken,
       gsize         piece)
 {
   g_autoptr (GByteArray) buffer = g_byte_array_new ();
-  AhoyFrameScanner scanner = { 0 };
-  gsize at = 0;
+  AhoyFrameScanner       scanner = { 0 };
+  gsize                  at = 0;
 
   taken->log = g_string_new (NULL);
   taken->n_frames = 0;
@@ -47,9 +47,9 @@ feed (Taken        *taken,
       at += n;
       for (;;)
         {
-          AhoyFrameFault fault;
-          AhoyFrame frame;
-          gsize used = 0;
+          AhoyFrameFault  fault;
+          AhoyFrame       frame;
+          gsize           used = 0;
           AhoyFrameResult result = ahoy_frame_take (&scanner, buffer->data, buffer->len, &used, &frame, &fault);
 
           assert_true (used <= buffer->len);
@@ -112,31 +112,59 @@ static const struct {
 } streams[] = {
   /* well-formed */
   { BYTES (""), "" },
-  { BYTES ("\002" "1alice\003"), "t[1]b[alice];" },
-  { BYTES ("\002" "3\003"), "t[3]b[];" },
+  { BYTES ("\002"
+           "1alice\003"),
+    "t[1]b[alice];" },
+  { BYTES ("\002"
+           "3\003"),
+    "t[3]b[];" },
   { BYTES ("\002 \003"), "t[ ]b[];" },
   { BYTES ("\002~\003"), "t[~]b[];" },
   { BYTES ("\0023a\tb\nc\003"), "t[3]b[a\tb\nc];" },
   { BYTES ("\0023\xe4\xbd\xa0\xe5\xa5\xbd\003"), "t[3]b[\xe4\xbd\xa0\xe5\xa5\xbd];" },
   { BYTES ("\0023\xc4\xe3\xba\xc3\003"), "t[3]b[\xc4\xe3\xba\xc3];" }, /* GBK: charsets are not the scanner's */
-  { BYTES ("\002" "1a\003\002" "2b\003\002" "3c\003"), "t[1]b[a];t[2]b[b];t[3]b[c];" },
-  { BYTES ("\001v=2\037agent=x\002" "1alice\003"), "h[v=2\037agent=x]t[1]b[alice];" },
-  { BYTES ("\001\002" "1a\003"), "h[]t[1]b[a];" },
-  { BYTES ("\001a=1\002" "1x\003\002" "3y\003\001b=2\002" "4z\003"), "h[a=1]t[1]b[x];t[3]b[y];h[b=2]t[4]b[z];" },
+  { BYTES ("\002"
+           "1a\003\002"
+           "2b\003\002"
+           "3c\003"),
+    "t[1]b[a];t[2]b[b];t[3]b[c];" },
+  { BYTES ("\001v=2\037agent=x\002"
+           "1alice\003"),
+    "h[v=2\037agent=x]t[1]b[alice];" },
+  { BYTES ("\001\002"
+           "1a\003"),
+    "h[]t[1]b[a];" },
+  { BYTES ("\001a=1\002"
+           "1x\003\002"
+           "3y\003\001b=2\002"
+           "4z\003"),
+    "h[a=1]t[1]b[x];t[3]b[y];h[b=2]t[4]b[z];" },
   /* what old clients put between frames */
   { BYTES ("\0\r\n"), "" },
-  { BYTES ("\002" "1a\003\0"), "t[1]b[a];" },
-  { BYTES ("\r\n\0\002" "1a\003\0\r\n\n\0\001\002" "3b\003\r\n"), "t[1]b[a];h[]t[3]b[b];" },
+  { BYTES ("\002"
+           "1a\003\0"),
+    "t[1]b[a];" },
+  { BYTES ("\r\n\0\002"
+           "1a\003\0\r\n\n\0\001\002"
+           "3b\003\r\n"),
+    "t[1]b[a];h[]t[3]b[b];" },
   /* unfinished */
   { BYTES ("\002"), "" },
   { BYTES ("\001"), "" },
   { BYTES ("\001abc"), "" },
-  { BYTES ("\002" "1alice"), "" },
-  { BYTES ("\002" "1a\003\002" "3"), "t[1]b[a];" },
+  { BYTES ("\002"
+           "1alice"),
+    "" },
+  { BYTES ("\002"
+           "1a\003\002"
+           "3"),
+    "t[1]b[a];" },
   /* broken */
   { BYTES ("1alice\003"), "!start" },
   { BYTES ("\003"), "!start" },
-  { BYTES (" \002" "1a\003"), "!start" },
+  { BYTES (" \002"
+           "1a\003"),
+    "!start" },
   { BYTES ("GET / HTTP/1.0\r\n\r\n"), "!start" },
   { BYTES ("\x16\x03\x01"), "!start" },
   { BYTES ("\xff"), "!start" },
@@ -155,7 +183,11 @@ static const struct {
   { BYTES ("\0021a\x1b[2J"), "!control" },
   { BYTES ("\0021a\037"), "!control" },
   /* what came before the fault still counts */
-  { BYTES ("\002" "1a\003\002" "3b\003x\002" "3c\003"), "t[1]b[a];t[3]b[b];!start" },
+  { BYTES ("\002"
+           "1a\003\002"
+           "3b\003x\002"
+           "3c\003"),
+    "t[1]b[a];t[3]b[b];!start" },
 };
 
 static void
@@ -180,11 +212,11 @@ test_every_split_position (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (streams); i++)
     for (gsize cut = 0; cut <= streams[i].len; cut++)
       {
-        const guint8 *data = (const guint8 *) streams[i].data;
-        AhoyFrameScanner scanner = { 0 };
+        const guint8       *data = (const guint8 *) streams[i].data;
+        AhoyFrameScanner    scanner = { 0 };
         g_autoptr (GString) log = g_string_new (NULL);
-        AhoyFrameResult result = AHOY_FRAME_NEED_MORE;
-        gsize start = 0;
+        AhoyFrameResult     result = AHOY_FRAME_NEED_MORE;
+        gsize               start = 0;
 
         for (int round = 0; round < 2 && result != AHOY_FRAME_FAULTY; round++)
           {
@@ -193,8 +225,8 @@ test_every_split_position (void **state)
             do
               {
                 AhoyFrameFault fault;
-                AhoyFrame frame;
-                gsize used;
+                AhoyFrame      frame;
+                gsize          used;
 
                 result = ahoy_frame_take (&scanner, data + start, end - start, &used, &frame, &fault);
                 start += used;
@@ -215,17 +247,17 @@ static void
 test_thousand_frames_in_one_read (void **state)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autoptr (GString) expected = g_string_new (NULL);
-  g_auto (Taken) taken = { 0 };
+  g_autoptr (GString)    expected = g_string_new (NULL);
+  g_auto (Taken)         taken = { 0 };
 
   for (int i = 0; i < 1000; i++)
     {
-      g_autofree char *body = g_strdup_printf ("message %d", i);
-      g_autofree char *heading = g_strdup_printf ("id=%d", i);
-      gboolean extended = i % 3 == 0;
+      g_autofree char   *body = g_strdup_printf ("message %d", i);
+      g_autofree char   *heading = g_strdup_printf ("id=%d", i);
+      gboolean           extended = i % 3 == 0;
       g_autoptr (GBytes) frame = ahoy_frame_encode (extended ? heading : NULL, -1, '4', body, -1);
-      gsize len;
-      const guint8 *data = g_bytes_get_data (frame, &len);
+      gsize              len;
+      const guint8      *data = g_bytes_get_data (frame, &len);
 
       g_byte_array_append (bytes, data, (guint) len);
       if (extended)
@@ -286,7 +318,7 @@ test_limits (void **state)
     for (gsize piece = 0; piece <= 2; piece++)
       {
         g_autoptr (GByteArray) bytes = frame_of_size (cases[i].heading, cases[i].body);
-        g_auto (Taken) taken = { 0 };
+        g_auto (Taken)         taken = { 0 };
 
         feed (&taken, bytes->data, bytes->len, piece == 2 ? 4093 : piece);
         if (cases[i].fault == NULL)
@@ -308,10 +340,10 @@ static void
 test_limits_bound_the_buffer (void **state)
 {
   g_autoptr (GByteArray) longest = frame_of_size (AHOY_HEADING_MAX, AHOY_BODY_MAX);
-  AhoyFrameScanner scanner = { 0 };
-  AhoyFrameFault fault;
-  AhoyFrame frame;
-  gsize used;
+  AhoyFrameScanner       scanner = { 0 };
+  AhoyFrameFault         fault;
+  AhoyFrame              frame;
+  gsize                  used;
 
   assert_int_equal (longest->len, AHOY_FRAME_MAX);
   assert_int_equal (ahoy_frame_take (&scanner, longest->data, longest->len - 1, &used, &frame, &fault), AHOY_FRAME_NEED_MORE);
@@ -329,10 +361,10 @@ fault_of_byte_at (const char *before,
                   guint8      byte)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  AhoyFrameScanner scanner = { 0 };
-  AhoyFrameFault fault;
-  AhoyFrame frame;
-  gsize used;
+  AhoyFrameScanner       scanner = { 0 };
+  AhoyFrameFault         fault;
+  AhoyFrame              frame;
+  gsize                  used;
 
   g_byte_array_append (bytes, (const guint8 *) before, (guint) strlen (before));
   g_byte_array_append (bytes, &byte, 1);
@@ -345,7 +377,7 @@ test_every_byte_everywhere (void **state)
 {
   for (int byte = 0; byte < 256; byte++)
     {
-      gboolean c0 = byte < 0x20;
+      gboolean       c0 = byte < 0x20;
       AhoyFrameFault at_start = byte == 0 || byte == '\r' || byte == '\n' || byte == AHOY_SOH || byte == AHOY_STX ? AHOY_FRAME_FAULT_NONE
                                                                                                                   : AHOY_FRAME_FAULT_START;
       AhoyFrameFault in_heading = c0 && byte != AHOY_US && byte != AHOY_STX ? AHOY_FRAME_FAULT_HEADING : AHOY_FRAME_FAULT_NONE;
@@ -368,11 +400,11 @@ static void
 test_scanning_resumes (void **state)
 {
   g_autoptr (GByteArray) bytes = frame_of_size (100, AHOY_BODY_MAX);
-  g_autofree guint8 *spoilt = g_malloc0 (bytes->len);
-  AhoyFrameScanner scanner = { 0 };
-  AhoyFrameFault fault;
-  AhoyFrame frame;
-  gsize used;
+  g_autofree guint8     *spoilt = g_malloc0 (bytes->len);
+  AhoyFrameScanner       scanner = { 0 };
+  AhoyFrameFault         fault;
+  AhoyFrame              frame;
+  gsize                  used;
 
   for (gsize len = 1; len < bytes->len; len++)
     {
@@ -390,7 +422,7 @@ assert_encoded (GBytes     *frame,
                 const char *expected,
                 gsize       expected_len)
 {
-  gsize len;
+  gsize       len;
   const void *data;
 
   assert_non_null (frame);
@@ -406,13 +438,15 @@ test_encode (void **state)
   g_autoptr (GBytes) empty = ahoy_frame_encode (NULL, -1, 'C', "", 0);
   g_autoptr (GBytes) extended = ahoy_frame_encode ("v=2\037a=b", -1, '3', "one\ntwo!", 7);
   g_autoptr (GBytes) no_fields = ahoy_frame_encode ("", -1, 'P', "", -1);
-  g_autofree char *heading = g_strnfill (AHOY_HEADING_MAX, 'h');
-  g_autofree char *body = g_strnfill (AHOY_BODY_MAX, 'b');
+  g_autofree char   *heading = g_strnfill (AHOY_HEADING_MAX, 'h');
+  g_autofree char   *body = g_strnfill (AHOY_BODY_MAX, 'b');
   g_autoptr (GBytes) longest = ahoy_frame_encode (heading, -1, '4', body, -1);
 
-  assert_encoded (classic, BYTES ("\002" "1alice\003"));
+  assert_encoded (classic, BYTES ("\002"
+                                  "1alice\003"));
   assert_encoded (empty, BYTES ("\002C\003"));
-  assert_encoded (extended, BYTES ("\001v=2\037a=b\002" "3one\ntwo\003"));
+  assert_encoded (extended, BYTES ("\001v=2\037a=b\002"
+                                   "3one\ntwo\003"));
   assert_encoded (no_fields, BYTES ("\001\002P\003"));
   assert_int_equal (g_bytes_get_size (longest), AHOY_FRAME_MAX);
 }

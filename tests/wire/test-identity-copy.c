@@ -19,10 +19,10 @@
 #include "wire/ahoy-identity.h"
 
 static AhoyIdentity *
-import (IdentityFixture  *fixture,
-        const char       *name,
-        const char       *passphrase,
-        GError          **error)
+import (IdentityFixture *fixture,
+        const char      *name,
+        const char      *passphrase,
+        GError         **error)
 {
   g_autofree char *file = identity_path (fixture, name);
 
@@ -36,10 +36,10 @@ assert_imported (IdentityFixture *fixture,
                  const char      *passphrase,
                  const char      *key)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)       error = NULL;
   g_autoptr (AhoyIdentity) imported = import (fixture, name, passphrase, &error);
   g_autoptr (AhoyIdentity) found = NULL;
-  g_autofree char *expected = identity_second_opinion (fixture, key, "");
+  g_autofree char         *expected = identity_second_opinion (fixture, key, "");
 
   if (imported == NULL)
     fail_msg ("%s: %s", name, error->message);
@@ -55,7 +55,7 @@ assert_refused (IdentityFixture *fixture,
                 const char      *passphrase,
                 GIOErrorEnum     code)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)       error = NULL;
   g_autoptr (AhoyIdentity) imported = import (fixture, name, passphrase, &error);
 
   if (imported != NULL)
@@ -68,14 +68,14 @@ assert_refused (IdentityFixture *fixture,
 static void
 test_there_and_back (void **state)
 {
-  IdentityFixture *fixture = *state;
-  g_autofree char *copy = identity_path (fixture, "copy.pem");
-  g_autofree char *elsewhere = identity_path (fixture, "elsewhere.pem");
+  IdentityFixture         *fixture = *state;
+  g_autofree char         *copy = identity_path (fixture, "copy.pem");
+  g_autofree char         *elsewhere = identity_path (fixture, "elsewhere.pem");
   g_autoptr (AhoyIdentity) mine = ahoy_identity_load_or_create (fixture->path, "alice", NULL);
   g_autoptr (AhoyIdentity) there = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-  GStatBuf info;
+  g_autoptr (GError)       error = NULL;
+  g_autofree char         *text = NULL;
+  GStatBuf                 info;
 
   assert_true (ahoy_identity_export (mine, copy, "pass ☕ phrase", &error));
   assert_null (error);
@@ -95,11 +95,11 @@ test_there_and_back (void **state)
 static void
 test_others_can_read_it (void **state)
 {
-  IdentityFixture *fixture = *state;
-  g_autofree char *copy = identity_path (fixture, "copy.pem");
+  IdentityFixture         *fixture = *state;
+  g_autofree char         *copy = identity_path (fixture, "copy.pem");
   g_autoptr (AhoyIdentity) mine = ahoy_identity_load_or_create (fixture->path, "alice", NULL);
-  g_autofree char *fingerprint = NULL;
-  g_autofree char *info = NULL;
+  g_autofree char         *fingerprint = NULL;
+  g_autofree char         *info = NULL;
 
   assert_true (ahoy_identity_export (mine, copy, "secret", NULL));
   fingerprint = identity_second_opinion (fixture, "copy.pem", "-passin pass:secret");
@@ -116,10 +116,10 @@ test_others_can_read_it (void **state)
 static void
 test_no_copy_without_passphrase (void **state)
 {
-  IdentityFixture *fixture = *state;
-  g_autofree char *copy = identity_path (fixture, "copy.pem");
+  IdentityFixture         *fixture = *state;
+  g_autofree char         *copy = identity_path (fixture, "copy.pem");
   g_autoptr (AhoyIdentity) mine = ahoy_identity_load_or_create (fixture->path, "alice", NULL);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)       error = NULL;
 
   assert_false (ahoy_identity_export (mine, copy, "", &error));
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT));
@@ -188,7 +188,7 @@ static void
 test_passphrases (void **state)
 {
   static const char *const files[] = { "ec.pem", "ec.der", "rsa.pem", "old.pem", "ec.p12" };
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
 
   identity_run (fixture,
                 "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem\n"
@@ -218,9 +218,9 @@ test_passphrases (void **state)
 static void
 test_what_is_no_identity (void **state)
 {
-  IdentityFixture *fixture = *state;
-  g_autofree char *huge = g_strnfill (100 * 1024, 'x');
-  g_autofree char *nowhere = identity_path (fixture, "nothing");
+  IdentityFixture   *fixture = *state;
+  g_autofree char   *huge = g_strnfill (100 * 1024, 'x');
+  g_autofree char   *nowhere = identity_path (fixture, "nothing");
   g_autoptr (GError) error = NULL;
 
   identity_write (fixture, "empty", "");
@@ -261,9 +261,9 @@ test_what_is_no_identity (void **state)
 static GPtrArray *
 old_ones (IdentityFixture *fixture)
 {
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray       *names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GDir) dir = g_dir_open (fixture->dir, 0, NULL);
-  const char *name;
+  const char      *name;
 
   while ((name = g_dir_read_name (dir)) != NULL)
     if (g_str_has_prefix (name, "identity.pem.old-"))
@@ -274,11 +274,11 @@ old_ones (IdentityFixture *fixture)
 static void
 test_the_old_one_is_kept (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
   g_autoptr (AhoyIdentity) first = ahoy_identity_load_or_create (fixture->path, "alice", NULL);
-  g_autoptr (GPtrArray) names = NULL;
-  gboolean found = FALSE;
-  GStatBuf info;
+  g_autoptr (GPtrArray)    names = NULL;
+  gboolean                 found = FALSE;
+  GStatBuf                 info;
 
   identity_run (fixture,
                 "openssl genpkey -algorithm ED25519 -out a.pem\n"
@@ -306,10 +306,10 @@ test_the_old_one_is_kept (void **state)
 static void
 test_in_place_of_a_broken_one (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
   g_autoptr (AhoyIdentity) first = ahoy_identity_load_or_create (fixture->path, "alice", NULL);
-  g_autoptr (GPtrArray) names = NULL;
-  g_autofree char *kept = NULL;
+  g_autoptr (GPtrArray)    names = NULL;
+  g_autofree char         *kept = NULL;
 
   identity_run (fixture, "openssl genpkey -algorithm ED25519 -out a.pem");
   identity_write (fixture, "identity.pem", "broken");
@@ -327,19 +327,19 @@ test_in_place_of_a_broken_one (void **state)
 static void
 test_a_full_disk (void **state)
 {
-  static const gint64 limits[] = { 0, 60, 2048 };
-  IdentityFixture *fixture = *state;
+  static const gint64      limits[] = { 0, 60, 2048 };
+  IdentityFixture         *fixture = *state;
   g_autoptr (AhoyIdentity) first = ahoy_identity_load_or_create (fixture->path, "alice", NULL);
-  g_autofree char *copy = identity_path (fixture, "copy.pem");
-  g_autofree char *mark = identity_contents (fixture, "identity.id");
+  g_autofree char         *copy = identity_path (fixture, "copy.pem");
+  g_autofree char         *mark = identity_contents (fixture, "identity.id");
 
   identity_run (fixture, "openssl genrsa -out a.pem 4096"); /* more than 2048 bytes */
   for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
     {
       g_autoptr (AhoyIdentity) imported = NULL;
       g_autoptr (AhoyIdentity) found = NULL;
-      g_autoptr (GError) error = NULL;
-      g_autofree char *mark_after = NULL;
+      g_autoptr (GError)       error = NULL;
+      g_autofree char         *mark_after = NULL;
 
       identity_limit_files (limits[i]);
       imported = import (fixture, "a.pem", NULL, &error);
@@ -356,7 +356,7 @@ test_a_full_disk (void **state)
 
   {
     g_autoptr (GError) error = NULL;
-    gboolean exported;
+    gboolean           exported;
 
     identity_limit_files (0);
     exported = ahoy_identity_export (first, copy, "p", &error);
@@ -371,12 +371,12 @@ test_a_full_disk (void **state)
 static void
 test_through_a_link (void **state)
 {
-  IdentityFixture *fixture = *state;
-  g_autofree char *target = identity_path (fixture, "stick.pem");
+  IdentityFixture         *fixture = *state;
+  g_autofree char         *target = identity_path (fixture, "stick.pem");
   g_autoptr (AhoyIdentity) first = ahoy_identity_load_or_create (target, "alice", NULL);
-  g_autofree char *expected = NULL;
+  g_autofree char         *expected = NULL;
   g_autoptr (AhoyIdentity) there = NULL;
-  GStatBuf info;
+  GStatBuf                 info;
 
   assert_int_equal (symlink ("stick.pem", fixture->path), 0);
   identity_run (fixture, "openssl genpkey -algorithm ED25519 -out a.pem");

@@ -20,8 +20,8 @@
 #include "wire/ahoy-secret-file.h"
 
 static AhoyIdentity *
-load (IdentityFixture  *fixture,
-      GError          **error)
+load (IdentityFixture *fixture,
+      GError         **error)
 {
   return ahoy_identity_load_or_create (fixture->path, "alice", error);
 }
@@ -31,10 +31,10 @@ static void
 assert_refused (IdentityFixture *fixture,
                 GIOErrorEnum     code)
 {
-  g_autofree char *mark = identity_contents (fixture, "identity.id");
-  guint n_files = identity_n_files (fixture);
+  g_autofree char   *mark = identity_contents (fixture, "identity.id");
+  guint              n_files = identity_n_files (fixture);
   g_autoptr (GError) error = NULL;
-  g_autofree char *mark_after = NULL;
+  g_autofree char   *mark_after = NULL;
 
   assert_null (load (fixture, &error));
   if (!g_error_matches (error, G_IO_ERROR, (int) code))
@@ -58,7 +58,7 @@ assert_mark (IdentityFixture *fixture,
 static void
 test_gone (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
   g_autoptr (AhoyIdentity) first = load (fixture, NULL);
   g_autoptr (AhoyIdentity) second = NULL;
 
@@ -77,7 +77,7 @@ test_gone (void **state)
 static void
 test_put_back (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
   g_autoptr (AhoyIdentity) first = load (fixture, NULL);
   g_autoptr (AhoyIdentity) again = NULL;
 
@@ -91,7 +91,7 @@ test_put_back (void **state)
 static void
 test_empty (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
   g_autoptr (AhoyIdentity) first = load (fixture, NULL);
 
   identity_write (fixture, "identity.pem", "");
@@ -101,8 +101,8 @@ test_empty (void **state)
 static void
 test_somebody_else (void **state)
 {
-  IdentityFixture *fixture = *state;
-  g_autofree char *other_path = identity_path (fixture, "other.pem");
+  IdentityFixture         *fixture = *state;
+  g_autofree char         *other_path = identity_path (fixture, "other.pem");
   g_autoptr (AhoyIdentity) first = load (fixture, NULL);
   g_autoptr (AhoyIdentity) other = ahoy_identity_load_or_create (other_path, "bob", NULL);
   g_autoptr (AhoyIdentity) accepted = NULL;
@@ -119,7 +119,7 @@ test_somebody_else (void **state)
 static void
 test_locked_by_somebody (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
   g_autoptr (AhoyIdentity) first = load (fixture, NULL);
 
   identity_run (fixture, "openssl pkcs8 -topk8 -in identity.pem -passout pass:p -out locked && mv locked identity.pem");
@@ -130,7 +130,7 @@ test_locked_by_somebody (void **state)
 static void
 test_key_without_mark (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
   g_autoptr (AhoyIdentity) first = load (fixture, NULL);
   g_autoptr (AhoyIdentity) again = NULL;
 
@@ -144,7 +144,7 @@ test_key_without_mark (void **state)
 static void
 test_mark_that_says_nothing (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
   g_autoptr (AhoyIdentity) first = load (fixture, NULL);
   g_autoptr (AhoyIdentity) again = NULL;
 
@@ -162,12 +162,12 @@ test_mark_that_says_nothing (void **state)
 static void
 test_mark_of_two (void **state)
 {
-  IdentityFixture *fixture = *state;
-  g_autofree char *other_path = identity_path (fixture, "other.pem");
+  IdentityFixture         *fixture = *state;
+  g_autofree char         *other_path = identity_path (fixture, "other.pem");
   g_autoptr (AhoyIdentity) first = load (fixture, NULL);
   g_autoptr (AhoyIdentity) other = ahoy_identity_load_or_create (other_path, "bob", NULL);
-  g_autofree char *both = g_strconcat (ahoy_identity_get_fingerprint (first), "\n", ahoy_identity_get_fingerprint (other), "\n", NULL);
-  AhoyIdentity *const either[] = { first, other };
+  g_autofree char         *both = g_strconcat (ahoy_identity_get_fingerprint (first), "\n", ahoy_identity_get_fingerprint (other), "\n", NULL);
+  AhoyIdentity *const      either[] = { first, other };
 
   for (gsize i = 0; i < G_N_ELEMENTS (either); i++)
     {
@@ -184,9 +184,9 @@ test_mark_of_two (void **state)
 static void
 test_any_file_name (void **state)
 {
-  IdentityFixture *fixture = *state;
-  g_autofree char *path = identity_path (fixture, "key");
-  g_autofree char *mark = identity_path (fixture, "key.id");
+  IdentityFixture         *fixture = *state;
+  g_autofree char         *path = identity_path (fixture, "key");
+  g_autofree char         *mark = identity_path (fixture, "key.id");
   g_autoptr (AhoyIdentity) identity = ahoy_identity_load_or_create (path, "x", NULL);
 
   assert_non_null (identity);
@@ -198,17 +198,17 @@ static void
 test_umask (void **state)
 {
   static const mode_t masks[] = { 0, 0777, 0277 };
-  IdentityFixture *fixture = *state;
+  IdentityFixture    *fixture = *state;
 
   for (gsize i = 0; i < G_N_ELEMENTS (masks); i++)
     {
-      g_autofree char *name = g_strdup_printf ("%zu.pem", i);
-      g_autofree char *path = identity_path (fixture, name);
-      g_autofree char *mark_name = g_strdup_printf ("%zu.id", i);
-      g_autofree char *mark = identity_path (fixture, mark_name);
+      g_autofree char         *name = g_strdup_printf ("%zu.pem", i);
+      g_autofree char         *path = identity_path (fixture, name);
+      g_autofree char         *mark_name = g_strdup_printf ("%zu.id", i);
+      g_autofree char         *mark = identity_path (fixture, mark_name);
       g_autoptr (AhoyIdentity) identity = NULL;
-      mode_t before = umask (masks[i]);
-      GStatBuf info;
+      mode_t                   before = umask (masks[i]);
+      GStatBuf                 info;
 
       identity = ahoy_identity_load_or_create (path, "x", NULL);
       umask (before);
@@ -224,9 +224,9 @@ test_umask (void **state)
 static void
 test_link_that_leads_nowhere (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture   *fixture = *state;
   g_autoptr (GError) error = NULL;
-  GStatBuf info;
+  GStatBuf           info;
 
   assert_int_equal (symlink ("stick.pem", fixture->path), 0);
   assert_null (load (fixture, &error));
@@ -240,9 +240,9 @@ test_link_that_leads_nowhere (void **state)
 static void
 test_a_full_disk (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
   g_autoptr (AhoyIdentity) later = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)       error = NULL;
 
   identity_limit_files (0);
   assert_null (load (fixture, &error));
@@ -257,10 +257,10 @@ test_a_full_disk (void **state)
 static void
 test_secret_files (void **state)
 {
-  IdentityFixture *fixture = *state;
-  g_autofree char *text = NULL;
+  IdentityFixture   *fixture = *state;
+  g_autofree char   *text = NULL;
   g_autoptr (GError) error = NULL;
-  gsize len;
+  gsize              len;
 
   assert_true (ahoy_secret_file_write (fixture->path, "ab\0cd", 5, NULL));
   text = ahoy_secret_file_read (fixture->path, 5, &len, NULL);

@@ -91,7 +91,7 @@ test_our_own (void **state)
     { 0777, 0600, "0777" },
     { 0444, 0400, "0444" },
   };
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
   g_autoptr (AhoyIdentity) made = ahoy_identity_load_or_create (fixture->path, "alice", NULL);
 
   assert_warned (NULL, NULL);
@@ -154,7 +154,7 @@ static void
 test_one_that_a_group_lends (void **state)
 {
   IdentityFixture *fixture = *state;
-  guint mode = 0;
+  guint            mode = 0;
 
   assert_true (ahoy_secret_file_write (fixture->path, "key", -1, NULL));
   assert_int_equal (g_chmod (fixture->path, 0640), 0);
@@ -176,9 +176,9 @@ test_one_that_a_group_lends (void **state)
 static void
 test_what_cannot_be_private (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture   *fixture = *state;
   g_autoptr (GError) error = NULL;
-  guint mode;
+  guint              mode;
 
   assert_false (ahoy_secret_file_is_open (fixture->path, &mode));
   assert_false (ahoy_secret_file_tighten (fixture->path, &error));

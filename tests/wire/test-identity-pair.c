@@ -17,10 +17,10 @@
 #include "wire/ahoy-identity.h"
 
 static AhoyIdentity *
-load (IdentityFixture  *fixture,
-      const char       *key,
-      const char       *certificate,
-      GError          **error)
+load (IdentityFixture *fixture,
+      const char      *key,
+      const char      *certificate,
+      GError         **error)
 {
   g_autofree char *key_path = identity_path (fixture, key);
   g_autofree char *certificate_path = identity_path (fixture, certificate);
@@ -35,13 +35,13 @@ assert_loaded (IdentityFixture *fixture,
                const char      *certificate,
                guint            n)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AhoyIdentity) identity = load (fixture, key, certificate, &error);
-  g_autofree char *expected = identity_second_opinion (fixture, key, "");
+  g_autoptr (GError)               error = NULL;
+  g_autoptr (AhoyIdentity)         identity = load (fixture, key, certificate, &error);
+  g_autofree char                 *expected = identity_second_opinion (fixture, key, "");
   gnutls_certificate_credentials_t credentials;
-  gnutls_x509_crt_t *chain = NULL;
-  unsigned int n_chain = 0;
-  gnutls_datum_t pem;
+  gnutls_x509_crt_t               *chain = NULL;
+  unsigned int                     n_chain = 0;
+  gnutls_datum_t                   pem;
 
   if (identity == NULL)
     fail_msg ("%s: %s", key, error->message);
@@ -66,7 +66,7 @@ assert_refused (IdentityFixture *fixture,
                 const char      *certificate,
                 GIOErrorEnum     code)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)       error = NULL;
   g_autoptr (AhoyIdentity) identity = load (fixture, key, certificate, &error);
 
   if (identity != NULL)
@@ -81,7 +81,7 @@ static void
 test_kinds_of_keys (void **state)
 {
   static const char *const kinds[] = { "p256", "p384", "p521", "ed25519", "ed448", "rsa", "pss" };
-  IdentityFixture *fixture = *state;
+  IdentityFixture         *fixture = *state;
 
   identity_run (fixture,
                 "for bits in 256 384 521; do openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-$bits -out p$bits.key; done\n"
@@ -105,7 +105,7 @@ test_ways_of_writing (void **state)
   IdentityFixture *fixture = *state;
 
   identity_run (fixture,
-                "openssl ecparam -name prime256v1 -genkey -out params.key\n" /* with its parameters before it */
+                "openssl ecparam -name prime256v1 -genkey -out params.key\n"                        /* with its parameters before it */
                 "openssl req -x509 -new -key params.key -subj /CN=x -days 30 -text -out text.crt\n" /* with words before it */
                 "cat params.key text.crt > both.pem\n"
                 "openssl genrsa -traditional -out rsa.key 2048\n"
@@ -141,7 +141,7 @@ test_chain (void **state)
 static void
 test_what_cannot_be_used (void **state)
 {
-  IdentityFixture *fixture = *state;
+  IdentityFixture   *fixture = *state;
   g_autoptr (GError) error = NULL;
 
   identity_write (fixture, "empty", "");

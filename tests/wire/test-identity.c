@@ -42,8 +42,8 @@ set_up (void **state)
 static int
 tear_down (void **state)
 {
-  Fixture *fixture = *state;
-  GDir *dir = g_dir_open (fixture->dir, 0, NULL);
+  Fixture    *fixture = *state;
+  GDir       *dir = g_dir_open (fixture->dir, 0, NULL);
   const char *name;
 
   while ((name = g_dir_read_name (dir)) != NULL)
@@ -65,7 +65,7 @@ static guint
 count_files (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  guint n = 0;
+  guint            n = 0;
 
   while (g_dir_read_name (dir) != NULL)
     n++;
@@ -75,12 +75,12 @@ count_files (const char *path)
 static void
 test_made_and_found_again (void **state)
 {
-  Fixture *fixture = *state;
-  g_autoptr (GError) error = NULL;
+  Fixture                 *fixture = *state;
+  g_autoptr (GError)       error = NULL;
   g_autoptr (AhoyIdentity) made = ahoy_identity_load_or_create (fixture->path, "The Hall", &error);
   g_autoptr (AhoyIdentity) found = NULL;
-  g_autofree char *contents = NULL;
-  GStatBuf info;
+  g_autofree char         *contents = NULL;
+  GStatBuf                 info;
 
   assert_null (error);
   assert_non_null (made);
@@ -108,8 +108,8 @@ test_made_and_found_again (void **state)
 static void
 test_no_two_are_alike (void **state)
 {
-  Fixture *fixture = *state;
-  g_autofree char *other_path = g_build_filename (fixture->dir, "other.pem", NULL);
+  Fixture                 *fixture = *state;
+  g_autofree char         *other_path = g_build_filename (fixture->dir, "other.pem", NULL);
   g_autoptr (AhoyIdentity) one = ahoy_identity_load_or_create (fixture->path, "Same", NULL);
   g_autoptr (AhoyIdentity) other = ahoy_identity_load_or_create (other_path, "Same", NULL);
 
@@ -121,11 +121,11 @@ static char *
 id_of_public_key (gnutls_x509_crt_t certificate)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  gnutls_datum_t der = { NULL, 0 };
-  gnutls_pubkey_t key;
-  guint8 hash[32];
-  gsize len = sizeof hash;
-  GString *id = g_string_new (NULL);
+  gnutls_datum_t        der = { NULL, 0 };
+  gnutls_pubkey_t       key;
+  guint8                hash[32];
+  gsize                 len = sizeof hash;
+  GString              *id = g_string_new (NULL);
 
   assert_int_equal (gnutls_pubkey_init (&key), 0);
   assert_int_equal (gnutls_pubkey_import_x509 (key, certificate, 0), 0);
@@ -148,17 +148,17 @@ id_of_public_key (gnutls_x509_crt_t certificate)
 static void
 test_what_the_certificate_says (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture                 *fixture = *state;
   g_autoptr (AhoyIdentity) identity = ahoy_identity_load_or_create (fixture->path, "Salle des fêtes", NULL);
-  const char *pem = ahoy_identity_get_pem (identity);
-  const gnutls_datum_t data = { (guint8 *) pem, (unsigned int) strlen (pem) };
-  g_autofree char *id = NULL;
-  gnutls_x509_crt_t certificate;
-  gnutls_x509_privkey_t key;
-  gnutls_ecc_curve_t curve;
-  unsigned int status = 0;
-  char name[128];
-  size_t size = sizeof name;
+  const char              *pem = ahoy_identity_get_pem (identity);
+  const gnutls_datum_t     data = { (guint8 *) pem, (unsigned int) strlen (pem) };
+  g_autofree char         *id = NULL;
+  gnutls_x509_crt_t        certificate;
+  gnutls_x509_privkey_t    key;
+  gnutls_ecc_curve_t       curve;
+  unsigned int             status = 0;
+  char                     name[128];
+  size_t                   size = sizeof name;
 
   assert_int_equal (gnutls_x509_crt_init (&certificate), 0);
   assert_int_equal (gnutls_x509_crt_import (certificate, &data, GNUTLS_X509_FMT_PEM), 0);
@@ -186,14 +186,16 @@ test_what_the_certificate_says (void **state)
 static void
 test_any_name_will_do (void **state)
 {
-  static const char *const names[] = { "", "x", "a\xff" "b", "办公室",
+  static const char *const names[] = { "", "x", "a\xff"
+                                                "b",
+                                       "办公室",
                                        "0123456789012345678901234567890123456789012345678901234567890123456789" };
-  Fixture *fixture = *state;
+  Fixture                 *fixture = *state;
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *path = g_strdup_printf ("%s/%zu.pem", fixture->dir, i);
-      g_autoptr (GError) error = NULL;
+      g_autofree char         *path = g_strdup_printf ("%s/%zu.pem", fixture->dir, i);
+      g_autoptr (GError)       error = NULL;
       g_autoptr (AhoyIdentity) identity = ahoy_identity_load_or_create (path, names[i], &error);
 
       assert_null (error);
@@ -208,8 +210,8 @@ block (const char *pem,
 {
   g_autofree char *begin = g_strdup_printf ("-----BEGIN %s-----", what);
   g_autofree char *end = g_strdup_printf ("-----END %s-----\n", what);
-  const char *from = strstr (pem, begin);
-  const char *to = strstr (pem, end);
+  const char      *from = strstr (pem, begin);
+  const char      *to = strstr (pem, end);
 
   assert_non_null (from);
   assert_non_null (to);
@@ -220,21 +222,21 @@ block (const char *pem,
 static void
 test_broken_files_are_left_alone (void **state)
 {
-  Fixture *fixture = *state;
-  g_autofree char *other_path = g_build_filename (fixture->dir, "other.pem", NULL);
-  g_autofree char *good_path = g_build_filename (fixture->dir, "good.pem", NULL);
+  Fixture                 *fixture = *state;
+  g_autofree char         *other_path = g_build_filename (fixture->dir, "other.pem", NULL);
+  g_autofree char         *good_path = g_build_filename (fixture->dir, "good.pem", NULL);
   g_autoptr (AhoyIdentity) good = ahoy_identity_load_or_create (good_path, "x", NULL);
   g_autoptr (AhoyIdentity) other = ahoy_identity_load_or_create (other_path, "x", NULL);
-  const char *pem = ahoy_identity_get_pem (good);
-  g_autofree char *key = block (pem, "PRIVATE KEY");
-  g_autofree char *certificate = block (pem, "CERTIFICATE");
-  g_autofree char *other_certificate = block (ahoy_identity_get_pem (other), "CERTIFICATE");
-  g_autofree char *mixed = g_strconcat (key, other_certificate, NULL);
-  g_autofree char *cut = g_strndup (pem, strlen (pem) - 40);
-  g_autofree char *cut_in_key = g_strndup (pem, 100);
-  g_autofree char *flipped = g_strdup (pem);
-  g_autofree char *huge = g_strnfill (100 * 1024, 'x');
-  const char *const contents[] = { "", "\n", "garbage", key, certificate, mixed, cut, cut_in_key, flipped, huge };
+  const char              *pem = ahoy_identity_get_pem (good);
+  g_autofree char         *key = block (pem, "PRIVATE KEY");
+  g_autofree char         *certificate = block (pem, "CERTIFICATE");
+  g_autofree char         *other_certificate = block (ahoy_identity_get_pem (other), "CERTIFICATE");
+  g_autofree char         *mixed = g_strconcat (key, other_certificate, NULL);
+  g_autofree char         *cut = g_strndup (pem, strlen (pem) - 40);
+  g_autofree char         *cut_in_key = g_strndup (pem, 100);
+  g_autofree char         *flipped = g_strdup (pem);
+  g_autofree char         *huge = g_strnfill (100 * 1024, 'x');
+  const char *const        contents[] = { "", "\n", "garbage", key, certificate, mixed, cut, cut_in_key, flipped, huge };
 
   /* In the private key itself: what is left is a key, but not that of the certificate, whatever the public key beside it says. */
   strstr (flipped, "-----\n")[60] ^= 1;
@@ -242,7 +244,7 @@ test_broken_files_are_left_alone (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (contents); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autofree char *after = NULL;
+      g_autofree char   *after = NULL;
 
       assert_true (g_file_set_contents (fixture->path, contents[i], -1, NULL));
       if (ahoy_identity_load_or_create (fixture->path, "x", &error) != NULL)
@@ -258,14 +260,14 @@ test_broken_files_are_left_alone (void **state)
 static void
 test_certificate_first (void **state)
 {
-  Fixture *fixture = *state;
-  g_autofree char *good_path = g_build_filename (fixture->dir, "good.pem", NULL);
+  Fixture                 *fixture = *state;
+  g_autofree char         *good_path = g_build_filename (fixture->dir, "good.pem", NULL);
   g_autoptr (AhoyIdentity) good = ahoy_identity_load_or_create (good_path, "x", NULL);
-  g_autofree char *key = block (ahoy_identity_get_pem (good), "PRIVATE KEY");
-  g_autofree char *certificate = block (ahoy_identity_get_pem (good), "CERTIFICATE");
-  g_autofree char *swapped = g_strconcat (certificate, key, NULL);
+  g_autofree char         *key = block (ahoy_identity_get_pem (good), "PRIVATE KEY");
+  g_autofree char         *certificate = block (ahoy_identity_get_pem (good), "CERTIFICATE");
+  g_autofree char         *swapped = g_strconcat (certificate, key, NULL);
   g_autoptr (AhoyIdentity) identity = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)       error = NULL;
 
   assert_true (g_file_set_contents (fixture->path, swapped, -1, NULL));
   identity = ahoy_identity_load_or_create (fixture->path, "x", &error);
@@ -276,8 +278,8 @@ test_certificate_first (void **state)
 static void
 test_what_cannot_be_read_or_written (void **state)
 {
-  Fixture *fixture = *state;
-  g_autofree char *nowhere = g_build_filename (fixture->dir, "no", "such", "folder.pem", NULL);
+  Fixture           *fixture = *state;
+  g_autofree char   *nowhere = g_build_filename (fixture->dir, "no", "such", "folder.pem", NULL);
   g_autoptr (GError) no_folder = NULL;
   g_autoptr (GError) a_folder = NULL;
 

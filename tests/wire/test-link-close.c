@@ -24,7 +24,7 @@
 static void
 test_close_writes_what_is_queued (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
 
   side_send (side, "bye");
@@ -49,12 +49,12 @@ test_close_writes_what_is_queued (void **state)
 static void
 test_close_outlives_its_owner (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) side = side_new (fixture);
+  LinkFixture       *fixture = *state;
+  g_autoptr (Side)   side = side_new (fixture);
   g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
-  gsize expected = 64 * g_bytes_get_size (frame);
-  gsize got = 0;
-  gboolean eof = FALSE;
+  gsize              expected = 64 * g_bytes_get_size (frame);
+  gsize              got = 0;
+  gboolean           eof = FALSE;
 
   for (guint i = 0; i < 64; i++) /* a megabyte: more than the socket holds */
     ahoy_link_send (side->link, frame);
@@ -85,7 +85,7 @@ static void
 on_down (AhoyLink *link,
          gpointer  data)
 {
-  Down *down = data;
+  Down    *down = data;
   gboolean more;
 
   assert_false (ahoy_link_is_open (link));
@@ -96,9 +96,9 @@ on_down (AhoyLink *link,
 static void
 test_close_tells_when_it_is_down (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
-  Down down = { 0 };
+  Down             down = { 0 };
 
   side_send (side, "bye");
   ahoy_link_close_then (side->link, on_down, &down);
@@ -116,11 +116,11 @@ test_close_tells_when_it_is_down (void **state)
 static void
 test_close_tells_nobody_else (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
   g_autoptr (Side) aborted = side_new (fixture);
-  Down before = { 0 };
-  Down down = { 0 };
+  Down             before = { 0 };
+  Down             down = { 0 };
 
   ahoy_link_close_then (side->link, on_down, &before);
   ahoy_link_close_then (side->link, NULL, NULL);
@@ -151,13 +151,13 @@ at_most_closing (gpointer data)
 static void
 test_close_lingers_only_so_long (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) first = side_new (fixture);
   g_autoptr (Side) second = side_new (fixture);
-  Closing none = { fixture->poll, 0 };
-  Closing one = { fixture->poll, 1 };
-  gint64 first_closed;
-  gint64 second_closed;
+  Closing          none = { fixture->poll, 0 };
+  Closing          one = { fixture->poll, 1 };
+  gint64           first_closed;
+  gint64           second_closed;
 
   /* Neither peer ever closes its side; each link has its own deadline. */
   link_fixture_set_patience (fixture, LINGER_MS, LINGER_MS, LINGER_MS);
@@ -177,7 +177,7 @@ test_close_lingers_only_so_long (void **state)
 static void
 test_close_after_the_peer_closed_its_side (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
 
   ahoy_link_close (side->link);
@@ -190,11 +190,11 @@ test_close_after_the_peer_closed_its_side (void **state)
 static void
 test_close_towards_a_half_closed_slow_peer (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) side = side_new (fixture);
+  LinkFixture       *fixture = *state;
+  g_autoptr (Side)   side = side_new (fixture);
   g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
-  gsize got = 0;
-  gboolean eof = FALSE;
+  gsize              got = 0;
+  gboolean           eof = FALSE;
 
   /* It said all it had to say and is still reading. */
   for (guint i = 0; i < 64; i++)
@@ -218,8 +218,8 @@ test_close_towards_a_half_closed_slow_peer (void **state)
 static void
 test_close_towards_a_peer_that_left (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) side = side_new (fixture);
+  LinkFixture       *fixture = *state;
+  g_autoptr (Side)   side = side_new (fixture);
   g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
 
   for (guint i = 0; i < 64; i++)
@@ -234,7 +234,7 @@ test_close_towards_a_peer_that_left (void **state)
 static void
 test_abort_loses_what_is_queued (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) open = side_new (fixture);
   g_autoptr (Side) closing = side_new (fixture);
 
@@ -259,7 +259,7 @@ test_abort_loses_what_is_queued (void **state)
 static void
 test_unref_aborts_an_open_link (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
 
   side_send (side, "lost");
@@ -275,7 +275,7 @@ static void
 test_deeds_on_frame (void **state)
 {
   static const Deed deeds[] = { DO_CLOSE, DO_ABORT, DO_UNREF };
-  LinkFixture *fixture = *state;
+  LinkFixture      *fixture = *state;
 
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
     {
@@ -296,7 +296,7 @@ static void
 test_deeds_on_fault (void **state)
 {
   static const Deed deeds[] = { DO_CLOSE, DO_ABORT, DO_UNREF };
-  LinkFixture *fixture = *state;
+  LinkFixture      *fixture = *state;
 
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
     {
@@ -316,7 +316,7 @@ static void
 test_deeds_on_ended (void **state)
 {
   static const Deed deeds[] = { DO_CLOSE, DO_ABORT, DO_UNREF };
-  LinkFixture *fixture = *state;
+  LinkFixture      *fixture = *state;
 
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
     {
@@ -333,8 +333,8 @@ test_deeds_on_ended (void **state)
 static void
 test_closing_links_keep_the_poll (void **state)
 {
-  LinkFixture *fixture = *state;
-  LinkFixture other = { .context = fixture->context, .poll = ahoy_poll_new (fixture->context, NULL) };
+  LinkFixture     *fixture = *state;
+  LinkFixture      other = { .context = fixture->context, .poll = ahoy_poll_new (fixture->context, NULL) };
   g_autoptr (Side) side = side_new (&other);
 
   side_send (side, "bye");

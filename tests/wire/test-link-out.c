@@ -22,11 +22,11 @@
 static void
 test_one_turn_is_one_write (void **state)
 {
-  int fds[2];
-  LinkFixture *fixture = *state;
+  int              fds[2];
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = NULL;
-  char buffer[4096];
-  guint n_messages = 0;
+  char             buffer[4096];
+  guint            n_messages = 0;
 
   /* Packets keep the boundaries of writes. */
   assert_int_equal (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), 0);
@@ -48,10 +48,10 @@ test_one_turn_is_one_write (void **state)
 static void
 test_what_the_peer_has_taken (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
-  char buffer[64];
-  gboolean more = TRUE;
+  char             buffer[64];
+  gboolean         more = TRUE;
 
   assert_int_equal (ahoy_link_get_bytes_taken (side->link, &more), 0);
   assert_false (more);
@@ -73,8 +73,8 @@ test_what_the_peer_has_taken (void **state)
 static void
 test_more_frames_than_one_write_takes (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) side = side_new (fixture);
+  LinkFixture        *fixture = *state;
+  g_autoptr (Side)    side = side_new (fixture);
   g_autoptr (GString) expected = g_string_new (NULL);
 
   for (guint i = 0; i < 3000; i++)
@@ -91,11 +91,11 @@ test_more_frames_than_one_write_takes (void **state)
 static void
 test_slow_peer_gets_everything_in_order (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) side = side_new (fixture);
+  LinkFixture        *fixture = *state;
+  g_autoptr (Side)    side = side_new (fixture);
   g_autoptr (GString) expected = g_string_new (NULL);
   g_autoptr (GString) got = g_string_new (NULL);
-  gsize partly = 0;
+  gsize               partly = 0;
 
   for (guint i = 0; i < 2000; i++)
     {
@@ -109,7 +109,7 @@ test_slow_peer_gets_everything_in_order (void **state)
 
   while (got->len < expected->len)
     {
-      char buffer[7777];
+      char   buffer[7777];
       gssize n = read (side->fd, buffer, sizeof buffer);
 
       assert_true (n > 0);
@@ -151,7 +151,7 @@ miser_write (AhoyTransport      *transport,
              GError            **error)
 {
   Miser *miser = transport->state;
-  gsize room = 1 + miser->calls % 11;
+  gsize  room = 1 + miser->calls % 11;
 
   miser->calls++;
   if (miser->fail)
@@ -185,8 +185,8 @@ static Side *
 miser_side_new (LinkFixture *fixture,
                 Miser       *miser)
 {
-  int fds[2];
-  Side *side;
+  int           fds[2];
+  Side         *side;
   AhoyTransport transport = { .ops = &miser_ops, .state = miser };
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), 0);
@@ -201,11 +201,11 @@ miser_side_new (LinkFixture *fixture,
 static void
 test_partial_writes_anywhere (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (GString) taken = g_string_new (NULL);
   g_autoptr (GString) expected = g_string_new (NULL);
-  Miser miser = { .taken = taken };
-  g_autoptr (Side) side = miser_side_new (fixture, &miser);
+  Miser               miser = { .taken = taken };
+  g_autoptr (Side)    side = miser_side_new (fixture, &miser);
 
   for (guint i = 0; i < 100; i++)
     {
@@ -227,8 +227,8 @@ test_partial_writes_anywhere (void **state)
 static void
 test_failed_write_still_reads (void **state)
 {
-  LinkFixture *fixture = *state;
-  Miser miser = { .fail = TRUE };
+  LinkFixture     *fixture = *state;
+  Miser            miser = { .fail = TRUE };
   g_autoptr (Side) side = miser_side_new (fixture, &miser);
 
   side_send (side, "hello");
@@ -241,7 +241,7 @@ test_failed_write_still_reads (void **state)
 static void
 test_write_to_a_peer_that_left (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
   g_autofree char *big = g_strnfill (AHOY_BODY_MAX - 8, 'y');
   g_autofree char *stream = g_strdup_printf ("\0023%s\003", big);
@@ -265,7 +265,7 @@ test_write_to_a_peer_that_left (void **state)
 static void
 test_failed_write_ends_a_paused_link (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
 
   ahoy_link_set_reading (side->link, FALSE);
@@ -281,11 +281,11 @@ test_failed_write_ends_a_paused_link (void **state)
 static void
 test_overflow_ends_only_that_link (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) slow = side_new (fixture);
-  g_autoptr (Side) other = side_new (fixture);
+  LinkFixture       *fixture = *state;
+  g_autoptr (Side)   slow = side_new (fixture);
+  g_autoptr (Side)   other = side_new (fixture);
   g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
-  gsize limit = AHOY_LINK_QUEUE_MAX / g_bytes_get_size (frame);
+  gsize              limit = AHOY_LINK_QUEUE_MAX / g_bytes_get_size (frame);
 
   for (gsize i = 0; i < limit; i++)
     ahoy_link_send (slow->link, frame);
@@ -302,8 +302,8 @@ test_overflow_ends_only_that_link (void **state)
 static void
 test_overflow_while_the_kernel_is_full (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) slow = side_new (fixture);
+  LinkFixture       *fixture = *state;
+  g_autoptr (Side)   slow = side_new (fixture);
   g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
 
   for (gsize i = 0; i < 2 * AHOY_LINK_QUEUE_MAX / AHOY_BODY_MAX && slow->n_ended == 0; i++)

@@ -26,7 +26,7 @@ static void
 test_split_at_every_position (void **state)
 {
   static const char stream[] = "\0011k=v\0023hello\003\r\n\0023\003\0022bob,hi\nthere\003";
-  LinkFixture *fixture = *state;
+  LinkFixture      *fixture = *state;
 
   for (gsize split = 1; split < sizeof stream - 1; split++)
     {
@@ -44,8 +44,8 @@ static void
 test_byte_by_byte (void **state)
 {
   static const char stream[] = "\0021alice\003\0023hello\003";
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) side = side_new (fixture);
+  LinkFixture      *fixture = *state;
+  g_autoptr (Side)  side = side_new (fixture);
 
   for (gsize i = 0; i < sizeof stream - 1; i++)
     {
@@ -59,8 +59,8 @@ test_byte_by_byte (void **state)
 static void
 test_thousand_frames_in_one_write (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) side = side_new (fixture);
+  LinkFixture        *fixture = *state;
+  g_autoptr (Side)    side = side_new (fixture);
   g_autoptr (GString) stream = g_string_new (NULL);
 
   for (guint i = 0; i < 1000; i++)
@@ -74,11 +74,11 @@ test_thousand_frames_in_one_write (void **state)
 static void
 test_longest_frame (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) side = side_new (fixture);
+  LinkFixture       *fixture = *state;
+  g_autoptr (Side)   side = side_new (fixture);
   g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
-  const char *bytes = g_bytes_get_data (frame, NULL);
-  gsize len = g_bytes_get_size (frame);
+  const char        *bytes = g_bytes_get_data (frame, NULL);
+  gsize              len = g_bytes_get_size (frame);
 
   peer_write (side, bytes, len / 2);
   link_fixture_settle (fixture);
@@ -91,12 +91,12 @@ test_longest_frame (void **state)
 static void
 test_budget_is_fair (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) loud = side_new (fixture);
-  g_autoptr (Side) quiet = side_new (fixture);
+  LinkFixture        *fixture = *state;
+  g_autoptr (Side)    loud = side_new (fixture);
+  g_autoptr (Side)    quiet = side_new (fixture);
   g_autoptr (GString) stream = g_string_new (NULL);
-  g_autofree char *body = g_strnfill (1021, 'x'); /* 1024 bytes with its ends: 64 frames are a budget */
-  guint n = 0;
+  g_autofree char    *body = g_strnfill (1021, 'x'); /* 1024 bytes with its ends: 64 frames are a budget */
+  guint               n = 0;
 
   while (stream->len < 32 * 1024)
     g_string_append_printf (stream, "\0023%s\003", body);
@@ -116,7 +116,7 @@ test_budget_is_fair (void **state)
 static void
 test_fault_stops_reading (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
 
   peer_says (side, "\0023fine\003garbage\0023not this\003");
@@ -140,7 +140,7 @@ test_fault_stops_reading (void **state)
 static void
 test_endless_frame_is_a_fault (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
   g_autofree char *junk = g_strnfill (AHOY_BODY_MAX + 2, 'x');
 
@@ -154,7 +154,7 @@ test_endless_frame_is_a_fault (void **state)
 static void
 test_pause_and_resume (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
 
   /* Paused in the callback of the second of four frames that came in one read; the last one is not whole. */
@@ -174,7 +174,7 @@ test_pause_and_resume (void **state)
 static void
 test_resume_needs_nothing_new (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
 
   /* All has been read from the socket: nothing will wake the link but its owner. */
@@ -193,7 +193,7 @@ test_resume_needs_nothing_new (void **state)
 static void
 test_paused_does_not_spin_when_the_peer_goes (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
 
   ahoy_link_set_reading (side->link, FALSE);
@@ -210,9 +210,9 @@ test_paused_does_not_spin_when_the_peer_goes (void **state)
 static void
 test_last_heard (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
-  gint64 before;
+  gint64           before;
 
   assert_true (ahoy_link_get_last_heard (side->link) <= g_get_monotonic_time ());
   before = g_get_monotonic_time ();
@@ -224,7 +224,7 @@ test_last_heard (void **state)
 static void
 test_peer_closes_after_whole_frames (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
 
   side->deed = DO_ECHO;
@@ -240,7 +240,7 @@ test_peer_closes_after_whole_frames (void **state)
 static void
 test_peer_vanishes_in_a_frame (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture     *fixture = *state;
   g_autoptr (Side) side = side_new (fixture);
 
   peer_says (side, "\0023one\003\0023tw");
@@ -255,8 +255,8 @@ static void
 tcp_pair (int fds[2])
 {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t len = sizeof address;
-  int listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  socklen_t          len = sizeof address;
+  int                listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   assert_int_equal (bind (listener, (struct sockaddr *) &address, len), 0);
   assert_int_equal (listen (listener, 1), 0);
@@ -271,10 +271,10 @@ tcp_pair (int fds[2])
 static void
 test_tcp_reset (void **state)
 {
-  LinkFixture *fixture = *state;
-  struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+  LinkFixture     *fixture = *state;
+  struct linger    at_once = { .l_onoff = 1, .l_linger = 0 };
   g_autoptr (Side) side = NULL;
-  int fds[2];
+  int              fds[2];
 
   tcp_pair (fds);
   side = side_new_bare (fixture, fds[1]);
@@ -289,26 +289,26 @@ test_tcp_reset (void **state)
 static void
 test_tcp_options_and_peer (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autoptr (Side) side = NULL;
-  g_autoptr (Side) local = side_new (fixture);
+  LinkFixture       *fixture = *state;
+  g_autoptr (Side)   side = NULL;
+  g_autoptr (Side)   local = side_new (fixture);
   struct sockaddr_in here;
-  socklen_t len = sizeof here;
-  GSocketAddress *peer;
-  int fds[2];
-  int value;
+  socklen_t          len = sizeof here;
+  GSocketAddress    *peer;
+  int                fds[2];
+  int                value;
 
   tcp_pair (fds);
   side = side_new_bare (fixture, fds[1]);
   side->link = ahoy_link_new (fixture->poll, fds[0], &side_events, side, NULL);
 
-#define assert_option(level, option, expected)                                    \
-  do                                                                              \
-    {                                                                             \
-      socklen_t value_len = sizeof value;                                         \
+#define assert_option(level, option, expected)                                      \
+  do                                                                                \
+    {                                                                               \
+      socklen_t value_len = sizeof value;                                           \
       assert_int_equal (getsockopt (fds[0], level, option, &value, &value_len), 0); \
-      assert_int_equal (value, expected);                                         \
-    }                                                                             \
+      assert_int_equal (value, expected);                                           \
+    }                                                                               \
   while (0)
   assert_option (IPPROTO_TCP, TCP_NODELAY, 1);
   assert_option (SOL_SOCKET, SO_KEEPALIVE, 1);
@@ -334,10 +334,10 @@ test_tcp_options_and_peer (void **state)
 static void
 test_new_refused_closes_the_descriptor (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture       *fixture = *state;
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_strdup ("/tmp/ahoy-test-link-XXXXXX");
-  int fd = g_mkstemp (path); /* a plain file: epoll refuses it */
+  g_autofree char   *path = g_strdup ("/tmp/ahoy-test-link-XXXXXX");
+  int                fd = g_mkstemp (path); /* a plain file: epoll refuses it */
 
   unlink (path);
   assert_null (ahoy_link_new (fixture->poll, fd, &side_events, NULL, &error));

@@ -30,9 +30,12 @@ typedef struct {
 } Case;
 
 static const Case classic[] = {
-  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .agent = "x", .since = 5 }, S, "\002" "1alice\003" },
-  { { AHOY_PACKET_WHISPER, .to = "bob", .text = "hi, there", .cid = CID }, S, "\002" "2bob,hi, there\003" },
-  { { AHOY_PACKET_WHISPER, .to = "bob", .text = "" }, S, "\002" "2bob,\003" },
+  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .agent = "x", .since = 5 }, S, "\002"
+                                                                                       "1alice\003" },
+  { { AHOY_PACKET_WHISPER, .to = "bob", .text = "hi, there", .cid = CID }, S, "\002"
+                                                                              "2bob,hi, there\003" },
+  { { AHOY_PACKET_WHISPER, .to = "bob", .text = "" }, S, "\002"
+                                                         "2bob,\003" },
   { { AHOY_PACKET_SAY, .text = "hello\nall", .re = 7 }, S, "\0023hello\nall\003" },
   { { AHOY_PACKET_SAY, .text = "" }, S, "\0023\003" },
   { { AHOY_PACKET_REFUSED, .name = "alice", .reason = "in-use" }, C, "\0020alice\003" },
@@ -70,32 +73,36 @@ static const Case classic[] = {
 
 static const Case extended[] = {
   { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .agent = "ahoy/1.0", .since = 41, .since_server = "mxv3",
-      .since_runs = "5f1d3c2b9a887766:41,00aa11bb22cc33dd:12" }, S,
-    "\001v=2\037agent=ahoy/1.0\037since=41\037since-server=mxv3\037since-runs=5f1d3c2b9a887766:41,00aa11bb22cc33dd:12\002" "1alice\003" },
-  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2 }, S, "\001v=2\002" "1alice\003" },
-  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .secret = SECRET }, S, "\001v=2\037secret=" SECRET "\002" "1alice\003" },
-  { { AHOY_PACKET_WHISPER, .to = "bob", .text = "a,b", .cid = CID, .re = 3 }, S, "\001cid=" CID "\037re=3\002" "2bob,a,b\003" },
+      .since_runs = "5f1d3c2b9a887766:41,00aa11bb22cc33dd:12" },
+    S,
+    "\001v=2\037agent=ahoy/1.0\037since=41\037since-server=mxv3\037since-runs=5f1d3c2b9a887766:41,00aa11bb22cc33dd:12\002"
+    "1alice\003" },
+  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2 }, S, "\001v=2\002"
+                                                             "1alice\003" },
+  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .secret = SECRET }, S, "\001v=2\037secret=" SECRET "\002"
+                                                                               "1alice\003" },
+  { { AHOY_PACKET_WHISPER, .to = "bob", .text = "a,b", .cid = CID, .re = 3 }, S, "\001cid=" CID "\037re=3\002"
+                                                                                 "2bob,a,b\003" },
   { { AHOY_PACKET_SAY, .text = "hi", .cid = CID }, S, "\001cid=" CID "\0023hi\003" },
   { { AHOY_PACKET_SAY, .text = "hi" }, S, "\0023hi\003" },
-  { { AHOY_PACKET_HISTORY, .before = 100, .limit = 50, .with = "bob", .query = "a=b" }, S,
-    "\001before=100\037limit=50\037with=bob\037query=a=b\002H\003" },
+  { { AHOY_PACKET_HISTORY, .before = 100, .limit = 50, .with = "bob", .query = "a=b" }, S, "\001before=100\037limit=50\037with=bob\037query=a=b\002H\003" },
   { { AHOY_PACKET_HISTORY }, S, "\002H\003" },
   { { AHOY_PACKET_QUIT, .text = "bye" }, S, "\002Qbye\003" },
   { { AHOY_PACKET_REFUSED, .name = "alice", .reason = "look-alike" }, C, "\001reason=look-alike\0020alice\003" },
-  { { AHOY_PACKET_ONLINE, .name = "bob", .key = "f00d", .since = 1700000000000, .away = "at lunch" }, C,
-    "\001key=f00d\037since=1700000000000\037away=at lunch\0021bob\003" },
+  { { AHOY_PACKET_ONLINE, .name = "bob", .key = "f00d", .since = 1700000000000, .away = "at lunch" }, C, "\001key=f00d\037since=1700000000000\037away=at lunch\0021bob\003" },
   { { AHOY_PACKET_ONLINE, .name = "bob", .since = 5, .kept = TRUE, .away = "x" }, C, "\001since=5\037kept=1\037away=x\0021bob\003" },
   { { AHOY_PACKET_JOINED, .name = "bob", .key = "f00d", .since = 5 }, C, "\001key=f00d\037since=5\0022bob\003" },
   { { AHOY_PACKET_JOINED, .name = "bob", .since = 5, .kept = TRUE }, C, "\001since=5\037kept=1\0022bob\003" },
   { { AHOY_PACKET_LEFT, .name = "bob", .kept = TRUE, .reason = "x" }, C, "\001kept=1\037reason=x\0023bob\003" },
   { { AHOY_PACKET_LEFT, .name = "bob", .reason = "timeout" }, C, "\001reason=timeout\0023bob\003" },
-  { { AHOY_PACKET_CHAT, .id = 7, .time = 1700000000123, .from = "alice", .text = "a: b" }, C,
-    "\001id=7\037time=1700000000123\037from=alice\0024a: b\003" },
+  { { AHOY_PACKET_CHAT, .id = 7, .time = 1700000000123, .from = "alice", .text = "a: b" }, C, "\001id=7\037time=1700000000123\037from=alice\0024a: b\003" },
   { { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = "alice", .to = "bob", .cid = CID, .re = 6, .replay = TRUE,
-      .text = "x" }, C,
+      .text = "x" },
+    C,
     "\001id=18446744073709551615\037time=9223372036854775807\037from=alice\037to=bob\037cid=" CID "\037re=6\037replay=1\0024x\003" },
   { { AHOY_PACKET_WELCOME, .version = 2, .server_id = "mxv3", .server_name = "Hall", .self = "alice", .last = 0, .keep_days = 30,
-      .text = "Welcome!" }, C,
+      .text = "Welcome!" },
+    C,
     "\001v=2\037id=mxv3\037name=Hall\037self=alice\037last=0\037keep=30\002WWelcome!\003" },
   { { AHOY_PACKET_CAUGHT_UP }, C, "\001last=0\002C\003" },
   { { AHOY_PACKET_HISTORY_END, .more = FALSE }, C, "\001more=0\002h\003" },
@@ -121,19 +128,19 @@ static const Case extended[] = {
 };
 
 static gboolean
-decode_bytes (AhoyPacket    *packet,
-              const char    *bytes,
-              gsize          len,
-              AhoyDirection  direction,
-              AhoyDialect    dialect,
-              GError       **error)
+decode_bytes (AhoyPacket   *packet,
+              const char   *bytes,
+              gsize         len,
+              AhoyDirection direction,
+              AhoyDialect   dialect,
+              GError      **error)
 {
   AhoyFrameScanner scanner = { 0 };
-  AhoyFrameFault fault;
-  AhoyFrame frame;
-  gsize used;
+  AhoyFrameFault   fault;
+  AhoyFrame        frame;
+  gsize            used;
   g_autofree char *text = NULL;
-  AhoyFrameResult result = ahoy_frame_take (&scanner, (const guint8 *) bytes, len, &used, &frame, &fault);
+  AhoyFrameResult  result = ahoy_frame_take (&scanner, (const guint8 *) bytes, len, &used, &frame, &fault);
 
   assert_int_equal (result, AHOY_FRAME_TAKEN);
   assert_int_equal (used, len);
@@ -145,8 +152,8 @@ static void
 assert_says (GBytes     *bytes,
              const char *expected)
 {
-  gsize len;
-  const void *data;
+  gsize            len;
+  const void      *data;
   g_autofree char *said = NULL;
 
   if (expected == NULL)
@@ -229,8 +236,10 @@ static void
 test_classic_is_read (void **state)
 {
   static const Case cases[] = {
-    { { AHOY_PACKET_LOGIN, .name = "alice" }, S, "\002" "1alice\003" },
-    { { AHOY_PACKET_LOGIN, .name = "" }, S, "\002" "1\003" },
+    { { AHOY_PACKET_LOGIN, .name = "alice" }, S, "\002"
+                                                 "1alice\003" },
+    { { AHOY_PACKET_LOGIN, .name = "" }, S, "\002"
+                                            "1\003" },
     { { AHOY_PACKET_WHISPER, .to = "bob", .text = "hi, there" }, S, "\0022bob,hi, there\003" },
     { { AHOY_PACKET_WHISPER, .to = "", .text = "" }, S, "\0022,\003" },
     { { AHOY_PACKET_SAY, .text = "a\nb" }, S, "\0023a\nb\003" },
@@ -255,7 +264,7 @@ test_classic_is_read (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
-      g_autoptr (GError) error = NULL;
+      g_autoptr (GError)  error = NULL;
 
       assert_true (decode_bytes (&packet, cases[i].bytes, strlen (cases[i].bytes), cases[i].direction, AHOY_DIALECT_CLASSIC, &error));
       assert_null (error);
@@ -268,9 +277,9 @@ test_extended_round_trip (void **state)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (extended); i++)
     {
-      g_autoptr (GBytes) bytes = ahoy_packet_encode (&extended[i].packet, extended[i].direction, AHOY_DIALECT_EXTENDED);
+      g_autoptr (GBytes)  bytes = ahoy_packet_encode (&extended[i].packet, extended[i].direction, AHOY_DIALECT_EXTENDED);
       g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
-      g_autoptr (GError) error = NULL;
+      g_autoptr (GError)  error = NULL;
 
       assert_says (bytes, extended[i].bytes);
       if (bytes == NULL)
@@ -305,29 +314,61 @@ test_log_in_heading (void **state)
     gboolean    ok;
     guint       version;
   } cases[] = {
-    { "\002" "1alice\003", TRUE, 0 },
-    { "\001\002" "1alice\003", TRUE, 0 },
-    { "\001v=2\002" "1alice\003", TRUE, 2 },
-    { "\001later=x\037agent=other\037v=17\002" "1alice\003", TRUE, 17 },
-    { "\001agent=other\002" "1alice\003", TRUE, 0 },
-    { "\001v=two\002" "1alice\003", FALSE, 0 },
-    { "\001v=2\037since=-1\002" "1alice\003", FALSE, 0 },
-    { "\001v=2\037agent=\xff\002" "1alice\003", FALSE, 0 },
-    { "\001v=2\037secret=" SECRET "\002" "1alice\003", TRUE, 2 },
-    { "\001v=2\037secret=0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqr\002" "1alice\003", TRUE, 2 }, /* 64 */
-    { "\001v=2\037secret=0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrs\002" "1alice\003", FALSE, 0 },
-    { "\001v=2\037secret=0123456789abcdefghijk\002" "1alice\003", FALSE, 0 }, /* 21 */
-    { "\001v=2\037secret=\002" "1alice\003", FALSE, 0 },
-    { "\001v=2\037secret=0123456789 abcdefghijklm\002" "1alice\003", FALSE, 0 },
-    { "\001v=2\037secret=0123456789\177abcdefghijklm\002" "1alice\003", FALSE, 0 },
-    { "\001v=2\037secret=0123456789\303\251abcdefghijklm\002" "1alice\003", FALSE, 0 },
+    { "\002"
+      "1alice\003",
+      TRUE, 0 },
+    { "\001\002"
+      "1alice\003",
+      TRUE, 0 },
+    { "\001v=2\002"
+      "1alice\003",
+      TRUE, 2 },
+    { "\001later=x\037agent=other\037v=17\002"
+      "1alice\003",
+      TRUE, 17 },
+    { "\001agent=other\002"
+      "1alice\003",
+      TRUE, 0 },
+    { "\001v=two\002"
+      "1alice\003",
+      FALSE, 0 },
+    { "\001v=2\037since=-1\002"
+      "1alice\003",
+      FALSE, 0 },
+    { "\001v=2\037agent=\xff\002"
+      "1alice\003",
+      FALSE, 0 },
+    { "\001v=2\037secret=" SECRET "\002"
+      "1alice\003",
+      TRUE, 2 },
+    { "\001v=2\037secret=0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqr\002"
+      "1alice\003",
+      TRUE, 2 }, /* 64 */
+    { "\001v=2\037secret=0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrs\002"
+      "1alice\003",
+      FALSE, 0 },
+    { "\001v=2\037secret=0123456789abcdefghijk\002"
+      "1alice\003",
+      FALSE, 0 }, /* 21 */
+    { "\001v=2\037secret=\002"
+      "1alice\003",
+      FALSE, 0 },
+    { "\001v=2\037secret=0123456789 abcdefghijklm\002"
+      "1alice\003",
+      FALSE, 0 },
+    { "\001v=2\037secret=0123456789\177abcdefghijklm\002"
+      "1alice\003",
+      FALSE, 0 },
+    { "\001v=2\037secret=0123456789\303\251abcdefghijklm\002"
+      "1alice\003",
+      FALSE, 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     for (int dialect = AHOY_DIALECT_CLASSIC; dialect <= AHOY_DIALECT_EXTENDED; dialect++)
       {
         g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
-        g_autoptr (GError) error = NULL;
+        g_autoptr (GError)  error = NULL;
 
         assert_int_equal (decode_bytes (&packet, cases[i].bytes, strlen (cases[i].bytes), S, (AhoyDialect) dialect, &error), cases[i].ok);
         assert_int_equal (error == NULL, cases[i].ok);
@@ -346,8 +387,8 @@ test_fields_from_the_future (void **state)
     guint64     id;
   } cases[] = {
     { "\001id=1\037time=2\037from=alice\037mood=good\0024x\003", "alice", 1 },
-    { "\001from=a=b==c\037time=2\037id=1\0024x\003", "a=b==c", 1 },               /* a value may hold '=' */
-    { "\001id=1\037id=junk\037time=2\037from=a\037from=b\0024x\003", "a", 1 },    /* the first wins */
+    { "\001from=a=b==c\037time=2\037id=1\0024x\003", "a=b==c", 1 },            /* a value may hold '=' */
+    { "\001id=1\037id=junk\037time=2\037from=a\037from=b\0024x\003", "a", 1 }, /* the first wins */
     { "\001\037\037nothing\037=\037=x\037id=1\037time=2\037from=a\037\0024x\003", "a", 1 },
     { "\001ID=5\037id=1\037time=2\037from=\037reason=x\0024x\003", "", 1 },
     { "\001id=0001\037time=0\037from=a\0024x\003", "a", 1 },
@@ -356,7 +397,7 @@ test_fields_from_the_future (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
-      g_autoptr (GError) error = NULL;
+      g_autoptr (GError)  error = NULL;
 
       assert_true (decode_bytes (&packet, cases[i].bytes, strlen (cases[i].bytes), C, AHOY_DIALECT_EXTENDED, &error));
       assert_int_equal (packet.kind, AHOY_PACKET_CHAT);
@@ -406,7 +447,7 @@ test_malformed (void **state)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      AhoyPacket packet = { .name = "stale" };
+      AhoyPacket         packet = { .name = "stale" };
       g_autoptr (GError) error = NULL;
 
       if (decode_bytes (&packet, cases[i].bytes, strlen (cases[i].bytes), cases[i].direction, cases[i].dialect, &error))
@@ -422,9 +463,10 @@ test_malformed (void **state)
 static void
 test_packet_owns_its_text (void **state)
 {
-  g_autofree char *bytes = g_strdup ("\001agent=abc\037v=2\002" "1alice\003");
+  g_autofree char    *bytes = g_strdup ("\001agent=abc\037v=2\002"
+                                           "1alice\003");
   g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)  error = NULL;
 
   assert_true (decode_bytes (&packet, bytes, strlen (bytes), S, AHOY_DIALECT_CLASSIC, &error));
   memset (bytes, 'x', strlen (bytes));
@@ -438,19 +480,19 @@ test_packet_owns_its_text (void **state)
 static void
 test_heading_values_are_made_fit (void **state)
 {
-  g_autofree char *long_text = g_strnfill (AHOY_HEADING_MAX * 2, 'q');
-  AhoyPacket away = { AHOY_PACKET_ONLINE, .name = "bob", .away = "at\nlunch\t\001\002\003\037\r!" };
-  AhoyPacket history = { AHOY_PACKET_HISTORY, .before = G_MAXUINT64, .limit = G_MAXUINT, .with = long_text, .query = long_text };
-  AhoyPacket left = { AHOY_PACKET_LEFT, .name = "bob", .key = long_text, .since = G_MAXUINT64, .away = long_text, .reason = long_text };
-  AhoyPacket login = { AHOY_PACKET_LOGIN, .name = "bob", .version = G_MAXUINT, .agent = long_text, .since = G_MAXUINT64,
-                       .since_server = long_text };
-  AhoyPacket chat = { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = long_text, .to = long_text, .cid = CID,
-                      .re = G_MAXUINT64, .replay = TRUE, .text = "" };
-  g_autoptr (GBytes) away_bytes = ahoy_packet_encode (&away, C, AHOY_DIALECT_EXTENDED);
-  g_autoptr (GBytes) history_bytes = ahoy_packet_encode (&history, S, AHOY_DIALECT_EXTENDED);
-  g_autoptr (GBytes) left_bytes = ahoy_packet_encode (&left, C, AHOY_DIALECT_EXTENDED);
-  g_autoptr (GBytes) login_bytes = ahoy_packet_encode (&login, S, AHOY_DIALECT_EXTENDED);
-  g_autoptr (GBytes) chat_bytes = ahoy_packet_encode (&chat, C, AHOY_DIALECT_EXTENDED);
+  g_autofree char    *long_text = g_strnfill (AHOY_HEADING_MAX * 2, 'q');
+  AhoyPacket          away = { AHOY_PACKET_ONLINE, .name = "bob", .away = "at\nlunch\t\001\002\003\037\r!" };
+  AhoyPacket          history = { AHOY_PACKET_HISTORY, .before = G_MAXUINT64, .limit = G_MAXUINT, .with = long_text, .query = long_text };
+  AhoyPacket          left = { AHOY_PACKET_LEFT, .name = "bob", .key = long_text, .since = G_MAXUINT64, .away = long_text, .reason = long_text };
+  AhoyPacket          login = { AHOY_PACKET_LOGIN, .name = "bob", .version = G_MAXUINT, .agent = long_text, .since = G_MAXUINT64,
+                                .since_server = long_text };
+  AhoyPacket          chat = { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = long_text, .to = long_text, .cid = CID,
+                               .re = G_MAXUINT64, .replay = TRUE, .text = "" };
+  g_autoptr (GBytes)  away_bytes = ahoy_packet_encode (&away, C, AHOY_DIALECT_EXTENDED);
+  g_autoptr (GBytes)  history_bytes = ahoy_packet_encode (&history, S, AHOY_DIALECT_EXTENDED);
+  g_autoptr (GBytes)  left_bytes = ahoy_packet_encode (&left, C, AHOY_DIALECT_EXTENDED);
+  g_autoptr (GBytes)  login_bytes = ahoy_packet_encode (&login, S, AHOY_DIALECT_EXTENDED);
+  g_autoptr (GBytes)  chat_bytes = ahoy_packet_encode (&chat, C, AHOY_DIALECT_EXTENDED);
   g_auto (AhoyPacket) read = AHOY_PACKET_INIT;
 
   assert_says (away_bytes, "\001away=at lunch !\0021bob\003");
@@ -467,8 +509,8 @@ static void
 test_heading_values_are_cut_between_characters (void **state)
 {
   g_autoptr (GString) ships = g_string_new ("x");
-  AhoyPacket away = { AHOY_PACKET_ONLINE, .name = "bob" };
-  g_autoptr (GBytes) bytes = NULL;
+  AhoyPacket          away = { AHOY_PACKET_ONLINE, .name = "bob" };
+  g_autoptr (GBytes)  bytes = NULL;
   g_auto (AhoyPacket) read = AHOY_PACKET_INIT;
 
   for (int i = 0; i < 300; i++)
@@ -486,17 +528,17 @@ assert_whole_in_frames (GBytes     *bytes,
                         const char *text,
                         guint       n_expected)
 {
-  gsize len;
-  const guint8 *data = g_bytes_get_data (bytes, &len);
+  gsize               len;
+  const guint8       *data = g_bytes_get_data (bytes, &len);
   g_autoptr (GString) joined = g_string_new (NULL);
-  guint n = 0;
+  guint               n = 0;
 
   while (len > 0)
     {
       AhoyFrameScanner scanner = { 0 };
-      AhoyFrameFault fault;
-      AhoyFrame frame;
-      gsize used;
+      AhoyFrameFault   fault;
+      AhoyFrame        frame;
+      gsize            used;
       g_autofree char *body = NULL;
 
       assert_int_equal (ahoy_frame_take (&scanner, data, len, &used, &frame, &fault), AHOY_FRAME_TAKEN);
@@ -515,15 +557,15 @@ assert_whole_in_frames (GBytes     *bytes,
 static void
 test_long_classic_lines_go_on (void **state)
 {
-  g_autofree char *fits = g_strnfill (AHOY_BODY_MAX - 7, 'x');
-  g_autofree char *over = g_strnfill (AHOY_BODY_MAX - 6, 'x');
+  g_autofree char    *fits = g_strnfill (AHOY_BODY_MAX - 7, 'x');
+  g_autofree char    *over = g_strnfill (AHOY_BODY_MAX - 6, 'x');
   g_autoptr (GString) cjk = g_string_new (NULL);
-  AhoyPacket chat = { AHOY_PACKET_CHAT, .from = "alice", .text = fits };
-  AhoyPacket whisper = { AHOY_PACKET_WHISPER, .to = "bob" };
-  g_autoptr (GBytes) one = ahoy_packet_encode (&chat, C, AHOY_DIALECT_CLASSIC);
-  g_autoptr (GBytes) two = NULL;
-  g_autoptr (GBytes) characters = NULL;
-  g_autoptr (GBytes) whispers = NULL;
+  AhoyPacket          chat = { AHOY_PACKET_CHAT, .from = "alice", .text = fits };
+  AhoyPacket          whisper = { AHOY_PACKET_WHISPER, .to = "bob" };
+  g_autoptr (GBytes)  one = ahoy_packet_encode (&chat, C, AHOY_DIALECT_CLASSIC);
+  g_autoptr (GBytes)  two = NULL;
+  g_autoptr (GBytes)  characters = NULL;
+  g_autoptr (GBytes)  whispers = NULL;
 
   assert_whole_in_frames (one, "alice: ", fits, 1);
 
@@ -546,8 +588,8 @@ test_long_classic_lines_go_on (void **state)
 static void
 test_long_names_are_cut (void **state)
 {
-  g_autofree char *name = g_strnfill (AHOY_BODY_MAX + 100, 'n');
-  AhoyPacket refused = { AHOY_PACKET_REFUSED, .name = name };
+  g_autofree char   *name = g_strnfill (AHOY_BODY_MAX + 100, 'n');
+  AhoyPacket         refused = { AHOY_PACKET_REFUSED, .name = name };
   g_autoptr (GBytes) bytes = ahoy_packet_encode (&refused, C, AHOY_DIALECT_CLASSIC);
 
   assert_int_equal (g_bytes_get_size (bytes), AHOY_BODY_MAX + 3);
@@ -557,18 +599,18 @@ static void
 test_legacy (void **state)
 {
   g_autoptr (AhoyCharset) charset = ahoy_charset_new ("GB18030", NULL);
-  AhoyPacket chat = { AHOY_PACKET_CHAT, .from = "李", .to = "王", .text = "你好" };
-  AhoyPacket joined = { AHOY_PACKET_JOINED, .name = "李" };
-  AhoyPacket login = { AHOY_PACKET_LOGIN, .name = "李", .version = 2 };
-  AhoyPacket pong = { AHOY_PACKET_PONG, .n = 1 };
-  g_autoptr (GBytes) chat_bytes = ahoy_packet_encode_legacy (&chat, C, charset);
-  g_autoptr (GBytes) joined_bytes = ahoy_packet_encode_legacy (&joined, C, charset);
-  g_autoptr (GBytes) login_bytes = ahoy_packet_encode_legacy (&login, S, charset);
-  g_autoptr (GString) grows = g_string_new (NULL);
-  g_autoptr (GBytes) long_bytes = NULL;
-  gsize n_frames = 0;
-  gsize size;
-  const char *data;
+  AhoyPacket              chat = { AHOY_PACKET_CHAT, .from = "李", .to = "王", .text = "你好" };
+  AhoyPacket              joined = { AHOY_PACKET_JOINED, .name = "李" };
+  AhoyPacket              login = { AHOY_PACKET_LOGIN, .name = "李", .version = 2 };
+  AhoyPacket              pong = { AHOY_PACKET_PONG, .n = 1 };
+  g_autoptr (GBytes)      chat_bytes = ahoy_packet_encode_legacy (&chat, C, charset);
+  g_autoptr (GBytes)      joined_bytes = ahoy_packet_encode_legacy (&joined, C, charset);
+  g_autoptr (GBytes)      login_bytes = ahoy_packet_encode_legacy (&login, S, charset);
+  g_autoptr (GString)     grows = g_string_new (NULL);
+  g_autoptr (GBytes)      long_bytes = NULL;
+  gsize                   n_frames = 0;
+  gsize                   size;
+  const char             *data;
 
   assert_says (chat_bytes, "\0024[whisper] \xc0\xee to \xcd\xf5: \xc4\xe3\xba\xc3\003");
   assert_says (joined_bytes, "\0022\xc0\xee\003");
@@ -584,9 +626,9 @@ test_legacy (void **state)
   while (size > 0)
     {
       AhoyFrameScanner scanner = { 0 };
-      AhoyFrameFault fault;
-      AhoyFrame frame;
-      gsize used;
+      AhoyFrameFault   fault;
+      AhoyFrame        frame;
+      gsize            used;
 
       assert_int_equal (ahoy_frame_take (&scanner, (const guint8 *) data, size, &used, &frame, &fault), AHOY_FRAME_TAKEN);
       data += used;

@@ -34,11 +34,11 @@ struct _Probe {
   guint         n_flush;
   guint         last_events;
   gboolean      keep_readable;
-  Probe        *flush_on_ready;  /* ask for its flush */
+  Probe        *flush_on_ready; /* ask for its flush */
   Probe        *flush_on_flush;
   Probe        *remove_on_ready; /* remove it */
   Probe        *remove_on_flush;
-  gboolean      free_on_ready;   /* remove and free the probe itself */
+  gboolean      free_on_ready; /* remove and free the probe itself */
 };
 
 static void
@@ -53,7 +53,7 @@ static void
 on_ready (AhoyPollWatch *watch,
           guint          events)
 {
-  Probe *probe = (Probe *) watch;
+  Probe  *probe = (Probe *) watch;
   guint64 value;
 
   g_string_append_printf (probe->fixture->log, "%s%c ready", probe->fixture->log->len > 0 ? ", " : "", probe->name);
@@ -144,7 +144,7 @@ turn (Fixture *fixture)
 static void
 test_ready_again_while_unread (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture          *fixture = *state;
   g_autoptr (Probe) a = probe_new (fixture, 'a');
 
   turn (fixture);
@@ -164,7 +164,7 @@ test_ready_again_while_unread (void **state)
 static void
 test_edge_is_not_missed (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture          *fixture = *state;
   g_autoptr (Probe) a = probe_new (fixture, 'a');
 
   a->keep_readable = TRUE;
@@ -178,7 +178,7 @@ test_edge_is_not_missed (void **state)
 static void
 test_modify (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture          *fixture = *state;
   g_autoptr (Probe) a = probe_new (fixture, 'a');
 
   make_readable (a);
@@ -195,7 +195,7 @@ test_modify (void **state)
 static void
 test_input_before_output (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture          *fixture = *state;
   g_autoptr (Probe) a = probe_new (fixture, 'a');
   g_autoptr (Probe) b = probe_new (fixture, 'b');
   g_autoptr (Probe) c = probe_new (fixture, 'c');
@@ -212,7 +212,7 @@ test_input_before_output (void **state)
 static void
 test_flush_alone_wakes_the_loop (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture          *fixture = *state;
   g_autoptr (Probe) a = probe_new (fixture, 'a');
 
   ahoy_poll_want_flush (&a->watch);
@@ -225,7 +225,7 @@ test_flush_alone_wakes_the_loop (void **state)
 static void
 test_flush_from_flush_is_next_turn (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture          *fixture = *state;
   g_autoptr (Probe) a = probe_new (fixture, 'a');
 
   a->flush_on_flush = a;
@@ -242,7 +242,7 @@ test_flush_from_flush_is_next_turn (void **state)
 static void
 test_remove_each_other (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture          *fixture = *state;
   g_autoptr (Probe) a = probe_new (fixture, 'a');
   g_autoptr (Probe) b = probe_new (fixture, 'b');
 
@@ -258,8 +258,8 @@ test_remove_each_other (void **state)
 static void
 test_remove_and_free_oneself (void **state)
 {
-  Fixture *fixture = *state;
-  Probe *a = probe_new (fixture, 'a');
+  Fixture          *fixture = *state;
+  Probe            *a = probe_new (fixture, 'a');
   g_autoptr (Probe) b = probe_new (fixture, 'b');
 
   /* It also waits for a flush: that must not come to freed memory. */
@@ -276,7 +276,7 @@ test_remove_and_free_oneself (void **state)
 static void
 test_remove_while_waiting_for_flush (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture          *fixture = *state;
   g_autoptr (Probe) a = probe_new (fixture, 'a');
   g_autoptr (Probe) b = probe_new (fixture, 'b');
   g_autoptr (Probe) c = probe_new (fixture, 'c');
@@ -293,7 +293,7 @@ test_remove_while_waiting_for_flush (void **state)
 static void
 test_remove_what_waits_for_the_next_turn (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture          *fixture = *state;
   g_autoptr (Probe) a = probe_new (fixture, 'a');
   g_autoptr (Probe) b = probe_new (fixture, 'b');
 
@@ -309,7 +309,7 @@ test_remove_what_waits_for_the_next_turn (void **state)
 static void
 test_remove_twice_and_add_again (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture          *fixture = *state;
   g_autoptr (Probe) a = probe_new (fixture, 'a');
 
   ahoy_poll_want_flush (&a->watch);
@@ -327,8 +327,8 @@ test_remove_twice_and_add_again (void **state)
 static void
 test_add_refused (void **state)
 {
-  Fixture *fixture = *state;
-  AhoyPollWatch watch = { .on_ready = on_ready };
+  Fixture           *fixture = *state;
+  AhoyPollWatch      watch = { .on_ready = on_ready };
   g_autoptr (GError) error = NULL;
 
   assert_false (ahoy_poll_add (fixture->poll, &watch, -1, EPOLLIN, &error));
@@ -340,12 +340,14 @@ test_add_refused (void **state)
 static void
 test_more_than_one_batch (void **state)
 {
-  enum { N = 1500 };
-  Fixture *fixture = *state;
+  enum {
+    N = 1500
+  };
+  Fixture           *fixture = *state;
   g_autofree Probe **probes = g_new0 (Probe *, N);
-  struct rlimit limit;
-  guint served = 0;
-  guint unfair = 0;
+  struct rlimit      limit;
+  guint              served = 0;
+  guint              unfair = 0;
 
   assert_int_equal (getrlimit (RLIMIT_NOFILE, &limit), 0);
   limit.rlim_cur = MIN (limit.rlim_max, 4096);
@@ -381,10 +383,10 @@ on_ready_drop_all (AhoyPollWatch *watch,
 static void
 test_last_reference_goes_in_a_turn (void **state)
 {
-  Fixture *fixture = *state;
-  AhoyPoll *poll = ahoy_poll_new (fixture->context, NULL);
+  Fixture      *fixture = *state;
+  AhoyPoll     *poll = ahoy_poll_new (fixture->context, NULL);
   AhoyPollWatch watch = { .on_ready = on_ready_drop_all };
-  int fd = eventfd (1, EFD_CLOEXEC);
+  int           fd = eventfd (1, EFD_CLOEXEC);
 
   assert_true (ahoy_poll_add (poll, &watch, fd, EPOLLIN, NULL));
   ahoy_poll_unref (poll); /* the watch keeps it */
@@ -403,9 +405,9 @@ on_shared_freed (gpointer data)
 static void
 test_shared_lives_as_long (void **state)
 {
-  Fixture *fixture = *state;
+  Fixture  *fixture = *state;
   AhoyPoll *poll = ahoy_poll_new (fixture->context, NULL);
-  guint n_freed = 0;
+  guint     n_freed = 0;
 
   assert_null (ahoy_poll_get_shared (poll));
   ahoy_poll_set_shared (poll, &n_freed, on_shared_freed);

@@ -84,11 +84,11 @@ assert_all_arrived (Flood *flood)
 static void
 test_others_go_on (void **state)
 {
-  LinkFixture *fixture = *state;
-  Flood flood;
+  LinkFixture     *fixture = *state;
+  Flood            flood;
   g_autoptr (Side) plain = side_new (fixture);
-  guint n_said = 0;
-  guint most = 0;
+  guint            n_said = 0;
+  guint            most = 0;
 
   grant_little_time (fixture);
   flood_begin (&flood, fixture);
@@ -114,8 +114,8 @@ static void
 test_newcomers_wait_behind (void **state)
 {
   LinkFixture *fixture = *state;
-  Flood first;
-  Flood second;
+  Flood        first;
+  Flood        second;
 
   grant_little_time (fixture);
   flood_begin (&first, fixture);
@@ -140,7 +140,7 @@ static void
 test_they_go_while_they_wait (void **state)
 {
   LinkFixture *fixture = *state;
-  Flood flood;
+  Flood        flood;
 
   grant_little_time (fixture);
   flood_begin (&flood, fixture);

@@ -35,14 +35,14 @@
 static void
 test_any_certificate (void **state)
 {
-  static const PeerKey keys[] = { PEER_NOTHING, PEER_P256, PEER_P384, PEER_ED25519, PEER_RSA_2048, PEER_EXPIRED };
+  static const PeerKey     keys[] = { PEER_NOTHING, PEER_P256, PEER_P384, PEER_ED25519, PEER_RSA_2048, PEER_EXPIRED };
   static const char *const versions[] = { PEER_TLS_1_3, PEER_TLS_1_2 };
-  LinkFixture *fixture = *state;
-  g_autoptr (AhoyTls) tls = test_tls_new (NULL);
+  LinkFixture             *fixture = *state;
+  g_autoptr (AhoyTls)      tls = test_tls_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys) * G_N_ELEMENTS (versions); i++)
     {
-      g_autoptr (Side) side = secure_side_new_accepted (fixture, tls);
+      g_autoptr (Side)    side = secure_side_new_accepted (fixture, tls);
       g_autoptr (TlsPeer) peer = tls_peer_new (side, GNUTLS_CLIENT, versions[i % 2], keys[i / 2]);
       g_autoptr (GString) got = NULL;
 
@@ -62,14 +62,14 @@ test_any_certificate (void **state)
 static void
 test_any_server (void **state)
 {
-  static const PeerKey keys[] = { PEER_P256, PEER_P384, PEER_ED25519, PEER_RSA_2048, PEER_EXPIRED };
+  static const PeerKey     keys[] = { PEER_P256, PEER_P384, PEER_ED25519, PEER_RSA_2048, PEER_EXPIRED };
   static const char *const versions[] = { PEER_TLS_1_3, PEER_TLS_1_2 };
-  LinkFixture *fixture = *state;
-  g_autoptr (AhoyTls) tls = test_tls_new (NULL);
+  LinkFixture             *fixture = *state;
+  g_autoptr (AhoyTls)      tls = test_tls_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys) * G_N_ELEMENTS (versions); i++)
     {
-      g_autoptr (Side) side = secure_side_new (fixture, tls);
+      g_autoptr (Side)    side = secure_side_new (fixture, tls);
       g_autoptr (TlsPeer) peer = tls_peer_new (side, GNUTLS_SERVER, versions[i % 2], keys[i / 2]);
       g_autoptr (GString) got = NULL;
 
@@ -87,9 +87,9 @@ test_any_server (void **state)
 static void
 test_byte_by_byte (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
-  g_autoptr (Side) side = secure_side_new_accepted (fixture, tls);
+  g_autoptr (Side)    side = secure_side_new_accepted (fixture, tls);
   g_autoptr (TlsPeer) peer = tls_peer_new (side, GNUTLS_CLIENT, PEER_TLS_1_3, PEER_P256);
 
   peer->bite = 1;
@@ -107,12 +107,12 @@ test_versions_and_suites_refused (void **state)
     "NONE:+VERS-TLS1.2:+ECDHE-ECDSA:+AES-128-CBC:+SHA1:+SHA256:+SIGN-ALL:+GROUP-ALL:+COMP-NULL",
     "NONE:+VERS-TLS1.2:+RSA:+AES-128-GCM:+AEAD:+SIGN-ALL:+GROUP-ALL:+COMP-NULL",
   };
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (priorities); i++)
     {
-      g_autoptr (Side) side = secure_side_new_accepted (fixture, tls);
+      g_autoptr (Side)    side = secure_side_new_accepted (fixture, tls);
       g_autoptr (TlsPeer) peer = tls_peer_new (side, GNUTLS_CLIENT, priorities[i], PEER_P256);
 
       side_send (side, "secret");
@@ -125,11 +125,11 @@ test_versions_and_suites_refused (void **state)
 static void
 test_servers_refused (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
-  g_autoptr (Side) side = secure_side_new (fixture, tls);
+  g_autoptr (Side)    side = secure_side_new (fixture, tls);
   g_autoptr (TlsPeer) peer = tls_peer_new (side, GNUTLS_SERVER, "NORMAL:-VERS-ALL:+VERS-TLS1.1:%COMPAT", PEER_P256);
-  int code;
+  int                 code;
 
   side_send (side, "secret");
   link_fixture_settle (fixture);
@@ -145,13 +145,13 @@ static void
 test_keys_made_to_be_dear (void **state)
 {
   static const char *const versions[] = { PEER_TLS_1_3, PEER_TLS_1_2 };
-  LinkFixture *fixture = *state;
-  g_autoptr (AhoyTls) tls = test_tls_new (NULL);
+  LinkFixture             *fixture = *state;
+  g_autoptr (AhoyTls)      tls = test_tls_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
     {
-      g_autoptr (Side) side = secure_side_new_accepted (fixture, tls);
-      g_autoptr (Side) dear = secure_side_new_accepted (fixture, tls);
+      g_autoptr (Side)    side = secure_side_new_accepted (fixture, tls);
+      g_autoptr (Side)    dear = secure_side_new_accepted (fixture, tls);
       g_autoptr (TlsPeer) peer = tls_peer_new (side, GNUTLS_CLIENT, versions[i], PEER_BARE_RSA);
       g_autoptr (TlsPeer) dear_peer = tls_peer_new (dear, GNUTLS_CLIENT, versions[i], PEER_DEAR_RSA);
 
@@ -168,15 +168,15 @@ test_keys_made_to_be_dear (void **state)
 static void
 test_certificates_made_to_be_dear (void **state)
 {
-  static const PeerKey keys[] = { PEER_LARGE, PEER_CHAIN };
+  static const PeerKey     keys[] = { PEER_LARGE, PEER_CHAIN };
   static const char *const versions[] = { PEER_TLS_1_3, PEER_TLS_1_2 };
-  LinkFixture *fixture = *state;
-  g_autoptr (AhoyTls) tls = test_tls_new (NULL);
+  LinkFixture             *fixture = *state;
+  g_autoptr (AhoyTls)      tls = test_tls_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys) * G_N_ELEMENTS (versions); i++)
     {
-      g_autoptr (Side) server = secure_side_new_accepted (fixture, tls);
-      g_autoptr (Side) client = secure_side_new (fixture, tls);
+      g_autoptr (Side)    server = secure_side_new_accepted (fixture, tls);
+      g_autoptr (Side)    client = secure_side_new (fixture, tls);
       g_autoptr (TlsPeer) peer = tls_peer_new (server, GNUTLS_CLIENT, versions[i % 2], keys[i / 2]);
       g_autoptr (TlsPeer) server_peer = tls_peer_new (client, GNUTLS_SERVER, versions[i % 2], keys[i / 2]);
 
@@ -194,8 +194,8 @@ static void
 test_plain_server (void **state)
 {
   static const char *const answers[] = { "\0024* not understood\003", "220 mail.example ESMTP\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n" };
-  LinkFixture *fixture = *state;
-  g_autoptr (AhoyTls) tls = test_tls_new (NULL);
+  LinkFixture             *fixture = *state;
+  g_autoptr (AhoyTls)      tls = test_tls_new (NULL);
 
   for (guint i = 0; i <= G_N_ELEMENTS (answers); i++)
     {
@@ -216,11 +216,11 @@ test_plain_server (void **state)
 static void
 test_refused_or_cut_is_not_plain (void **state)
 {
-  static const char alert[] = { 21, 3, 3, 0, 2, 2, 40 };
-  LinkFixture *fixture = *state;
+  static const char   alert[] = { 21, 3, 3, 0, 2, 2, 40 };
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
-  g_autoptr (Side) refused = secure_side_new (fixture, tls);
-  g_autoptr (Side) cut = secure_side_new (fixture, tls);
+  g_autoptr (Side)    refused = secure_side_new (fixture, tls);
+  g_autoptr (Side)    cut = secure_side_new (fixture, tls);
 
   link_fixture_settle (fixture);
   peer_write (refused, alert, sizeof alert);
@@ -239,11 +239,11 @@ test_garbage_after_the_first_byte (void **state)
     gsize       len;
   } garbage[] = {
     { "\026garbage that goes on for a while", 33 },
-    { "\026\003\001\377\377", 5 },                          /* a record larger than there are */
-    { "\026\003\003\000\004\024\000\000\000", 9 },          /* Finished, to begin with */
-    { "\026\003\001\000\005\001\000\000\001\000", 10 },     /* a hello with nothing in it */
+    { "\026\003\001\377\377", 5 },                      /* a record larger than there are */
+    { "\026\003\003\000\004\024\000\000\000", 9 },      /* Finished, to begin with */
+    { "\026\003\001\000\005\001\000\000\001\000", 10 }, /* a hello with nothing in it */
   };
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (garbage); i++)
@@ -261,14 +261,14 @@ static void
 test_hello_too_long (void **state)
 {
   static const char *const begins[] = { "\026\003\001\000\004\001\377\377\377", "\026\003\001\000\004\001\000\100\001" };
-  static const char piece[5 + 1024] = { 22, 3, 1, 4, 0 };
-  LinkFixture *fixture = *state;
-  g_autoptr (AhoyTls) tls = test_tls_new (NULL);
+  static const char        piece[5 + 1024] = { 22, 3, 1, 4, 0 };
+  LinkFixture             *fixture = *state;
+  g_autoptr (AhoyTls)      tls = test_tls_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (begins); i++)
     {
       g_autoptr (Side) side = secure_side_new_accepted (fixture, tls);
-      guint n = 0;
+      guint            n = 0;
 
       peer_write (side, begins[i], 9);
       link_fixture_settle (fixture);
@@ -286,15 +286,15 @@ test_hello_too_long (void **state)
 static void
 test_endless_handshake (void **state)
 {
-  static const char nothing[] = { 22, 3, 1, 0, 0 };
-  static const char warning[] = { 21, 3, 3, 0, 2, 1, 90 };
-  LinkFixture *fixture = *state;
+  static const char   nothing[] = { 22, 3, 1, 0, 0 };
+  static const char   warning[] = { 21, 3, 3, 0, 2, 1, 90 };
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
 
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (Side) side = secure_side_new_accepted (fixture, tls);
-      guint n = 0;
+      guint            n = 0;
 
       peer_write (side, nothing, sizeof nothing);
       while (side->n_ended == 0 && n++ < 100000)
@@ -311,8 +311,8 @@ static void
 test_limits_of_time (void **state)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
-  AhoyPoll *poll = ahoy_poll_new (context, NULL);
-  const AhoyLinkShared *shared = ahoy_link_shared_of (poll);
+  AhoyPoll                *poll = ahoy_poll_new (context, NULL);
+  const AhoyLinkShared    *shared = ahoy_link_shared_of (poll);
 
   assert_int_equal (shared->shaking.span_ms, AHOY_TLS_HANDSHAKE_MS);
   assert_int_equal (shared->closing.span_ms, AHOY_LINK_LINGER_MS);
@@ -324,14 +324,14 @@ test_limits_of_time (void **state)
 static void
 test_deadline (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
-  g_autoptr (Side) client = NULL;
-  g_autoptr (Side) begun = secure_side_new_accepted (fixture, tls);
-  g_autoptr (Side) half = secure_side_new_accepted (fixture, tls);
-  g_autoptr (Side) silent = secure_side_new_accepted (fixture, tls);
+  g_autoptr (Side)    client = NULL;
+  g_autoptr (Side)    begun = secure_side_new_accepted (fixture, tls);
+  g_autoptr (Side)    half = secure_side_new_accepted (fixture, tls);
+  g_autoptr (Side)    silent = secure_side_new_accepted (fixture, tls);
   g_autoptr (TlsPeer) peer = tls_peer_new (half, GNUTLS_CLIENT, PEER_TLS_1_3, PEER_P256);
-  gint64 begin = g_get_monotonic_time ();
+  gint64              begin = g_get_monotonic_time ();
 
   link_fixture_set_patience (fixture, DEADLINE_MS, DEADLINE_MS, DEADLINE_MS);
   client = secure_side_new (fixture, tls);
@@ -355,14 +355,16 @@ test_deadline (void **state)
 static void
 test_many_handshakes_leave_time (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
-  g_autoptr (Side) quiet = side_new (fixture);
-  enum { N = 60 };
-  Side *sides[N];
+  g_autoptr (Side)    quiet = side_new (fixture);
+  enum {
+    N = 60
+  };
+  Side    *sides[N];
   TlsPeer *peers[N];
-  guint n_begun = 0;
-  guint n_secured = 0;
+  guint    n_begun = 0;
+  guint    n_secured = 0;
 
   for (guint i = 0; i < N; i++)
     {
@@ -379,7 +381,7 @@ test_many_handshakes_leave_time (void **state)
     {
       n_begun = 0;
       for (guint i = 0; i < N; i++)
-        n_begun += recv (sides[i]->fd, &(char) { 0 }, 1, MSG_PEEK) == 1;
+        n_begun += recv (sides[i]->fd, &(char){ 0 }, 1, MSG_PEEK) == 1;
       assert_int_equal (n_begun, n_turns);
       g_main_context_iteration (fixture->context, FALSE);
     }

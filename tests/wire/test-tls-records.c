@@ -72,9 +72,9 @@ put (Talk       *talk,
 static void
 test_turn_is_gathered (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_auto (Talk) talk = { 0 };
-  g_autofree char *body = g_strnfill (197, 'x'); /* 200 bytes with its ends */
+  LinkFixture        *fixture = *state;
+  g_auto (Talk)       talk = { 0 };
+  g_autofree char    *body = g_strnfill (197, 'x'); /* 200 bytes with its ends */
   g_autoptr (GString) got = NULL;
   g_autoptr (GString) rest = NULL;
 
@@ -99,9 +99,9 @@ test_turn_is_gathered (void **state)
 static void
 test_small_records_asked_for (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_auto (Talk) talk = { 0 };
-  g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
+  LinkFixture        *fixture = *state;
+  g_auto (Talk)       talk = { 0 };
+  g_autoptr (GBytes)  frame = long_frame (AHOY_BODY_MAX);
   g_autoptr (GString) got = NULL;
 
   talk.tls = test_tls_new (NULL);
@@ -120,11 +120,11 @@ test_small_records_asked_for (void **state)
 static void
 test_slow_peer_gets_everything_in_order (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_auto (Talk) talk = { 0 };
+  LinkFixture        *fixture = *state;
+  g_auto (Talk)       talk = { 0 };
   g_autoptr (GString) expected = g_string_new (NULL);
   g_autoptr (GString) got = g_string_new (NULL);
-  gsize partly = 0;
+  gsize               partly = 0;
 
   talk_init (&talk, fixture, PEER_TLS_1_3);
   for (guint i = 0; i < 6000; i++)
@@ -154,8 +154,8 @@ test_slow_peer_gets_everything_in_order (void **state)
 static void
 test_byte_by_byte (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_auto (Talk) talk = { 0 };
+  LinkFixture        *fixture = *state;
+  g_auto (Talk)       talk = { 0 };
   g_autoptr (GString) got = g_string_new (NULL);
 
   talk_init (&talk, fixture, PEER_TLS_1_2);
@@ -176,8 +176,8 @@ static void
 test_frames_across_records (void **state)
 {
   static const char stream[] = "\0011k=v\0023hello\003\r\n\0023\003\0022bob,hi\nthere\003";
-  LinkFixture *fixture = *state;
-  g_auto (Talk) talk = { 0 };
+  LinkFixture      *fixture = *state;
+  g_auto (Talk)     talk = { 0 };
 
   talk_init (&talk, fixture, PEER_TLS_1_3);
   for (gsize i = 0; i < sizeof stream - 1; i++)
@@ -189,8 +189,8 @@ test_frames_across_records (void **state)
 static void
 test_megabytes_in (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_auto (Talk) talk = { 0 };
+  LinkFixture     *fixture = *state;
+  g_auto (Talk)    talk = { 0 };
   g_autofree char *body = g_strnfill (AHOY_BODY_MAX - 8, 'y');
   g_autofree char *text = g_strdup_printf ("\0023%s\003", body);
 
@@ -233,7 +233,7 @@ test_bad_records (void **state)
     { "\026\003\003\000\040forged forged forged forged forge", 37 },
   };
   static const char *const versions[] = { PEER_TLS_1_3, PEER_TLS_1_2 };
-  LinkFixture *fixture = *state;
+  LinkFixture             *fixture = *state;
 
   for (guint i = 0; i < G_N_ELEMENTS (bad) * G_N_ELEMENTS (versions); i++)
     {
@@ -253,7 +253,7 @@ static void
 test_cut (void **state)
 {
   static const char *const versions[] = { PEER_TLS_1_3, PEER_TLS_1_2 };
-  LinkFixture *fixture = *state;
+  LinkFixture             *fixture = *state;
 
   for (guint i = 0; i < 4; i++)
     {
@@ -275,13 +275,13 @@ static void
 test_good_bye (void **state)
 {
   static const char *const versions[] = { PEER_TLS_1_3, PEER_TLS_1_2 };
-  LinkFixture *fixture = *state;
+  LinkFixture             *fixture = *state;
 
   for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
     {
-      g_auto (Talk) talk = { 0 };
+      g_auto (Talk)       talk = { 0 };
       g_autoptr (GString) got = NULL;
-      int last;
+      int                 last;
 
       /* In one read with frames, and TCP stays open: they are answered, and so is the good-bye. */
       talk_init (&talk, fixture, versions[i]);
@@ -300,7 +300,7 @@ test_good_bye (void **state)
 static void
 test_good_bye_in_a_frame (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture  *fixture = *state;
   g_auto (Talk) talk = { 0 };
 
   talk_init (&talk, fixture, PEER_TLS_1_3);
@@ -313,7 +313,7 @@ test_good_bye_in_a_frame (void **state)
 static void
 test_alert (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture  *fixture = *state;
   g_auto (Talk) talk = { 0 };
 
   talk_init (&talk, fixture, PEER_TLS_1_3);
@@ -325,10 +325,10 @@ test_alert (void **state)
 static void
 test_no_renegotiation (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture  *fixture = *state;
   g_auto (Talk) talk = { 0 };
   g_auto (Talk) served = { 0 };
-  char buffer[16];
+  char          buffer[16];
 
   /* A client that begins again. */
   talk_init (&talk, fixture, PEER_TLS_1_2);
@@ -353,7 +353,7 @@ test_no_renegotiation (void **state)
 static void
 test_key_update (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture  *fixture = *state;
   g_auto (Talk) talk = { 0 };
 
   talk_init (&talk, fixture, PEER_TLS_1_3);
@@ -376,9 +376,9 @@ test_key_update (void **state)
 static void
 test_tickets (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture   *fixture = *state;
   gnutls_datum_t key = { NULL, 0 };
-  g_auto (Talk) talk = { 0 };
+  g_auto (Talk)  talk = { 0 };
 
   talk.tls = test_tls_new (NULL);
   talk.side = secure_side_new (fixture, talk.tls);
@@ -398,7 +398,7 @@ test_tickets (void **state)
 static void
 test_key_updates_without_end (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture  *fixture = *state;
   g_auto (Talk) talk = { 0 };
 
   talk_init (&talk, fixture, PEER_TLS_1_3);
@@ -413,7 +413,7 @@ test_key_updates_without_end (void **state)
 static void
 test_pause_and_resume (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture  *fixture = *state;
   g_auto (Talk) talk = { 0 };
 
   /* All of it, and the good-bye, has been read from the socket: nothing will wake the link but its owner. */
@@ -434,7 +434,7 @@ test_pause_and_resume (void **state)
 static void
 test_paused_does_not_spin_when_the_peer_goes (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture  *fixture = *state;
   g_auto (Talk) talk = { 0 };
 
   talk_init (&talk, fixture, PEER_TLS_1_3);
@@ -451,8 +451,8 @@ test_paused_does_not_spin_when_the_peer_goes (void **state)
 static void
 test_overflow (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_auto (Talk) talk = { 0 };
+  LinkFixture       *fixture = *state;
+  g_auto (Talk)      talk = { 0 };
   g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
 
   talk_init (&talk, fixture, PEER_TLS_1_3);
@@ -478,11 +478,11 @@ on_drained (AhoyLink *link,
 static void
 test_drained (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_auto (Talk) talk = { 0 };
+  LinkFixture       *fixture = *state;
+  g_auto (Talk)      talk = { 0 };
   g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
-  AhoyLinkEvents events = side_events;
-  int fd;
+  AhoyLinkEvents     events = side_events;
+  int                fd;
 
   events.on_drained = on_drained;
   talk.tls = test_tls_new (NULL);
@@ -507,12 +507,12 @@ test_drained (void **state)
 static void
 test_close_outlives_its_owner (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_auto (Talk) talk = { 0 };
+  LinkFixture       *fixture = *state;
+  g_auto (Talk)      talk = { 0 };
   g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
-  gsize expected = 64 * g_bytes_get_size (frame);
-  gsize got = 0;
-  int last = GNUTLS_E_AGAIN;
+  gsize              expected = 64 * g_bytes_get_size (frame);
+  gsize              got = 0;
+  int                last = GNUTLS_E_AGAIN;
 
   /* A megabyte: more than the socket holds. Then the good-bye, then the end of TCP. */
   talk_init (&talk, fixture, PEER_TLS_1_3);
@@ -546,10 +546,10 @@ test_close_outlives_its_owner (void **state)
 static void
 test_close_without_anything_to_say (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_auto (Talk) talk = { 0 };
+  LinkFixture        *fixture = *state;
+  g_auto (Talk)       talk = { 0 };
   g_autoptr (GString) got = NULL;
-  int last;
+  int                 last;
 
   talk_init (&talk, fixture, PEER_TLS_1_3);
   ahoy_link_close (talk.side->link);
@@ -564,10 +564,10 @@ test_close_without_anything_to_say (void **state)
 static void
 test_abort_is_no_good_bye (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_auto (Talk) talk = { 0 };
+  LinkFixture        *fixture = *state;
+  g_auto (Talk)       talk = { 0 };
   g_autoptr (GString) got = NULL;
-  int last;
+  int                 last;
 
   talk_init (&talk, fixture, PEER_TLS_1_3);
   ahoy_link_abort (talk.side->link);
@@ -579,7 +579,7 @@ test_abort_is_no_good_bye (void **state)
 static void
 test_write_to_a_peer_that_left (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture  *fixture = *state;
   g_auto (Talk) talk = { 0 };
 
   talk_init (&talk, fixture, PEER_TLS_1_3);

@@ -69,12 +69,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Couple, couple_clear)
 static void
 test_mutual (void **state)
 {
-  LinkFixture *fixture = *state;
-  g_autofree char *server_id = NULL;
-  g_autofree char *client_id = NULL;
+  LinkFixture        *fixture = *state;
+  g_autofree char    *server_id = NULL;
+  g_autofree char    *client_id = NULL;
   g_autoptr (AhoyTls) server_tls = test_tls_new (&server_id);
   g_autoptr (AhoyTls) client_tls = test_tls_new (&client_id);
-  g_auto (Couple) couple = { 0 };
+  g_auto (Couple)     couple = { 0 };
 
   couple_init (&couple, fixture, server_tls, client_tls);
   side_send (couple.client, "hello");
@@ -106,10 +106,10 @@ test_mutual (void **state)
 static void
 test_client_without_certificate (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) server_tls = test_tls_new (NULL);
   g_autoptr (AhoyTls) client_tls = ahoy_tls_new (NULL, NULL);
-  g_auto (Couple) couple = { 0 };
+  g_auto (Couple)     couple = { 0 };
 
   couple_init (&couple, fixture, server_tls, client_tls);
   side_send (couple.client, "hello");
@@ -123,12 +123,12 @@ test_client_without_certificate (void **state)
 static void
 test_first_byte_decides (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
-  g_autoptr (Side) plain = secure_side_new_accepted (fixture, tls);
-  g_autoptr (Side) skipping = secure_side_new_accepted (fixture, tls);
-  g_autoptr (Side) strange = secure_side_new_accepted (fixture, tls);
-  g_autoptr (Side) gone = secure_side_new_accepted (fixture, tls);
+  g_autoptr (Side)    plain = secure_side_new_accepted (fixture, tls);
+  g_autoptr (Side)    skipping = secure_side_new_accepted (fixture, tls);
+  g_autoptr (Side)    strange = secure_side_new_accepted (fixture, tls);
+  g_autoptr (Side)    gone = secure_side_new_accepted (fixture, tls);
 
   /* What is queued before it is decided is not written yet. */
   side_send (plain, "* hello");
@@ -162,10 +162,10 @@ test_first_byte_decides (void **state)
 static void
 test_paused_before_it_is_decided (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) server_tls = test_tls_new (NULL);
   g_autoptr (AhoyTls) client_tls = test_tls_new (NULL);
-  g_auto (Couple) couple = { 0 };
+  g_auto (Couple)     couple = { 0 };
 
   couple_init (&couple, fixture, server_tls, client_tls);
   ahoy_link_set_reading (couple.server->link, FALSE);
@@ -180,10 +180,10 @@ test_paused_before_it_is_decided (void **state)
 static void
 test_paused_in_the_handshake (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) server_tls = test_tls_new (NULL);
   g_autoptr (AhoyTls) client_tls = test_tls_new (NULL);
-  g_auto (Couple) couple = { 0 };
+  g_auto (Couple)     couple = { 0 };
 
   /* Pausing is about frames: the handshake goes on. */
   couple_init (&couple, fixture, server_tls, client_tls);
@@ -201,8 +201,8 @@ test_paused_in_the_handshake (void **state)
 static void
 test_deeds_when_secured (void **state)
 {
-  static const Deed deeds[] = { DO_CLOSE, DO_ABORT, DO_UNREF };
-  LinkFixture *fixture = *state;
+  static const Deed   deeds[] = { DO_CLOSE, DO_ABORT, DO_UNREF };
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) server_tls = test_tls_new (NULL);
   g_autoptr (AhoyTls) client_tls = test_tls_new (NULL);
 
@@ -230,10 +230,10 @@ test_deeds_when_secured (void **state)
 static void
 test_close_says_what_is_queued (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) server_tls = test_tls_new (NULL);
   g_autoptr (AhoyTls) client_tls = test_tls_new (NULL);
-  g_auto (Couple) couple = { 0 };
+  g_auto (Couple)     couple = { 0 };
 
   /* Closed before a byte came: there is still time to be told in TLS. */
   couple_init (&couple, fixture, server_tls, client_tls);
@@ -249,11 +249,11 @@ test_close_says_what_is_queued (void **state)
 static void
 test_close_in_the_handshake_says_nothing_in_clear (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
-  g_autoptr (Side) side = secure_side_new (fixture, tls);
+  g_autoptr (Side)    side = secure_side_new (fixture, tls);
   g_autoptr (GString) got = NULL;
-  gboolean eof;
+  gboolean            eof;
 
   side_send (side, "secret");
   link_fixture_settle (fixture);
@@ -276,12 +276,12 @@ nobody_closing (gpointer data)
 static void
 test_close_towards_the_silent (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
-  g_autoptr (Side) young = secure_side_new_accepted (fixture, tls);
-  g_autoptr (Side) plain = secure_side_new_accepted (fixture, tls);
-  g_autoptr (Side) quiet = secure_side_new_accepted (fixture, tls);
-  gint64 begin;
+  g_autoptr (Side)    young = secure_side_new_accepted (fixture, tls);
+  g_autoptr (Side)    plain = secure_side_new_accepted (fixture, tls);
+  g_autoptr (Side)    quiet = secure_side_new_accepted (fixture, tls);
+  gint64              begin;
 
   /* Nothing to say: nothing to wait for. */
   ahoy_link_close (quiet->link);
@@ -314,9 +314,9 @@ test_close_towards_the_silent (void **state)
 static void
 test_close_towards_the_long_silent (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) tls = test_tls_new (NULL);
-  g_autoptr (Side) side = secure_side_new_accepted (fixture, tls);
+  g_autoptr (Side)    side = secure_side_new_accepted (fixture, tls);
 
   fixture->shared->silence = 0; /* which is over at once */
   side_send (side, "* no log-in");
@@ -331,10 +331,10 @@ test_close_towards_the_long_silent (void **state)
 static void
 test_close_towards_the_unheard (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) server_tls = test_tls_new (NULL);
   g_autoptr (AhoyTls) client_tls = test_tls_new (NULL);
-  g_auto (Couple) couple = { 0 };
+  g_auto (Couple)     couple = { 0 };
 
   couple_init (&couple, fixture, server_tls, client_tls);
   ahoy_link_set_reading (couple.server->link, FALSE);
@@ -350,16 +350,16 @@ test_close_towards_the_unheard (void **state)
 static void
 test_over_tcp (void **state)
 {
-  LinkFixture *fixture = *state;
+  LinkFixture        *fixture = *state;
   g_autoptr (AhoyTls) server_tls = test_tls_new (NULL);
   g_autoptr (AhoyTls) client_tls = test_tls_new (NULL);
-  g_autoptr (GBytes) frame = long_frame (AHOY_BODY_MAX);
-  g_auto (Couple) couple = { 0 };
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t len = sizeof address;
-  int listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  int small = 4096;
-  int fds[2];
+  g_autoptr (GBytes)  frame = long_frame (AHOY_BODY_MAX);
+  g_auto (Couple)     couple = { 0 };
+  struct sockaddr_in  address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  socklen_t           len = sizeof address;
+  int                 listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int                 small = 4096;
+  int                 fds[2];
 
   assert_int_equal (setsockopt (listener, SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
   assert_int_equal (bind (listener, (struct sockaddr *) &address, len), 0);

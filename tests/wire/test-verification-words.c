@@ -115,7 +115,7 @@ test_of_a_key (void **state)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (vectors); i++)
     {
-      guint indices[AHOY_VERIFICATION_WORDS_N];
+      guint            indices[AHOY_VERIFICATION_WORDS_N];
       g_autofree char *words = ahoy_verification_words_join (vectors[i].key);
 
       assert_true (ahoy_verification_words_of (vectors[i].key, indices));

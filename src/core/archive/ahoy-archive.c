@@ -15,15 +15,15 @@
 
 struct _AhoyArchive {
   /* Owned */
-  char       *server;
-  char       *skeleton;
-  char       *secret; /* NULL: none that will be known the next time */
-  GHashTable *people; /* skeleton (the known_key's) -> AhoyKnownKey */
-  GHashTable *marks; /* "kind\037key" -> AhoyPlace * */
+  char         *server;
+  char         *skeleton;
+  char         *secret; /* NULL: none that will be known the next time */
+  GHashTable   *people; /* skeleton (the known_key's) -> AhoyKnownKey */
+  GHashTable   *marks;  /* "kind\037key" -> AhoyPlace * */
   AhoyRunMarks *runs;
-  gint64      number; /* the history's; 0: not on a disk */
-  guint64     position;
-  guint       partings;
+  gint64        number; /* the history's; 0: not on a disk */
+  guint64       position;
+  guint         partings;
 
   /* Borrowed */
   AhoyHistory *history; /* NULL: none */
@@ -68,10 +68,10 @@ ahoy_archive_is (AhoyArchive *self,
 }
 
 gboolean
-ahoy_archive_load (AhoyArchive     *self,
-                   guint            newest,
-                   AhoyHistoryLoad  done,
-                   gpointer         data)
+ahoy_archive_load (AhoyArchive    *self,
+                   guint           newest,
+                   AhoyHistoryLoad done,
+                   gpointer        data)
 {
   if (!self->history)
     return FALSE;
@@ -80,7 +80,7 @@ ahoy_archive_load (AhoyArchive     *self,
 }
 
 static void
-remember (AhoyArchive      *self,
+remember (AhoyArchive  *self,
           AhoyKnownKey *known_key)
 {
   g_hash_table_replace (self->people, known_key->person, known_key);
@@ -133,7 +133,7 @@ part_marks (AhoyArchive *self,
             guint64      first)
 {
   GHashTableIter iter;
-  gpointer name, mark;
+  gpointer       name, mark;
 
   g_hash_table_iter_init (&iter, self->marks);
   while (g_hash_table_iter_next (&iter, &name, &mark))
@@ -290,7 +290,7 @@ ahoy_archive_rejoin (AhoyArchive     *self,
                      guint64          id)
 {
   GHashTableIter iter;
-  gpointer name, mark;
+  gpointer       name, mark;
 
   g_hash_table_iter_init (&iter, self->marks);
   while (g_hash_table_iter_next (&iter, &name, &mark))
@@ -308,7 +308,7 @@ ahoy_archive_find (AhoyArchive *self,
 }
 
 void
-ahoy_archive_know (AhoyArchive      *self,
+ahoy_archive_know (AhoyArchive  *self,
                    AhoyKnownKey *known_key)
 {
   if (self->number != 0)
@@ -323,10 +323,10 @@ ahoy_archive_know (AhoyArchive      *self,
 }
 
 gboolean
-ahoy_archive_keep (AhoyArchive      *self,
-                   AhoyStoredMessage       *stored,
-                   AhoyHistoryPlaced done,
-                   gpointer          data)
+ahoy_archive_keep (AhoyArchive       *self,
+                   AhoyStoredMessage *stored,
+                   AhoyHistoryPlaced  done,
+                   gpointer           data)
 {
   if (self->number == 0)
     {
@@ -338,10 +338,10 @@ ahoy_archive_keep (AhoyArchive      *self,
 }
 
 gboolean
-ahoy_archive_owe (AhoyArchive     *self,
-                  AhoyStoredMessage      *stored,
-                  AhoyHistoryKept  done,
-                  gpointer         data)
+ahoy_archive_owe (AhoyArchive       *self,
+                  AhoyStoredMessage *stored,
+                  AhoyHistoryKept    done,
+                  gpointer           data)
 {
   if (self->number == 0)
     {

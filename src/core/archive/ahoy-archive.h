@@ -13,100 +13,100 @@ G_BEGIN_DECLS
 typedef struct _AhoyArchive AhoyArchive;
 
 /* @history: (nullable), must outlive it. @name: any spelling. */
-AhoyArchive *ahoy_archive_new  (AhoyHistory *history,
-                                const char  *server,
-                                const char  *name);
+AhoyArchive *ahoy_archive_new (AhoyHistory *history,
+                               const char  *server,
+                               const char  *name);
 void         ahoy_archive_free (AhoyArchive *self);
-gboolean     ahoy_archive_is   (AhoyArchive *self,
-                                const char  *server,
-                                const char  *name);
+gboolean     ahoy_archive_is (AhoyArchive *self,
+                              const char  *server,
+                              const char  *name);
 
 /* Asks the history. @done gets @data, and calls ahoy_archive_set_loaded(). Returns: FALSE when there is nothing to wait for. */
-gboolean     ahoy_archive_load       (AhoyArchive             *self,
-                                      guint                    newest,
-                                      AhoyHistoryLoad          done,
-                                      gpointer                 data);
-void         ahoy_archive_set_loaded (AhoyArchive             *self,
-                                      const AhoyHistoryLoaded *loaded);
+gboolean ahoy_archive_load (AhoyArchive    *self,
+                            guint           newest,
+                            AhoyHistoryLoad done,
+                            gpointer        data);
+void     ahoy_archive_set_loaded (AhoyArchive             *self,
+                                  const AhoyHistoryLoaded *loaded);
 /* Whether it is on a disk: loaded, and that went well. */
-gboolean     ahoy_archive_is_on_disk (AhoyArchive *self);
+gboolean ahoy_archive_is_on_disk (AhoyArchive *self);
 /* The server's log was set back: from id @first on, which is not beyond the position, it is not what is held here. No mark is beyond what is shared
  * any more. What is owed stays owed, who is known stays known. Returns: the how manieth parting it is. */
-guint        ahoy_archive_part       (AhoyArchive *self,
-                                      guint64      first);
-guint        ahoy_archive_get_partings (AhoyArchive *self);
+guint ahoy_archive_part (AhoyArchive *self,
+                         guint64      first);
+guint ahoy_archive_get_partings (AhoyArchive *self);
 
 /* We are logged in to @run of the server's log (nullable; what is none is overlooked). PROTOCOL.md, "Runs". */
-void         ahoy_archive_enter_run  (AhoyArchive *self,
-                                      const char  *run);
+void ahoy_archive_enter_run (AhoyArchive *self,
+                             const char  *run);
 /* Returns: (transfer full) (nullable): `since-runs`. */
-char        *ahoy_archive_dup_runs   (AhoyArchive *self);
+char *ahoy_archive_dup_runs (AhoyArchive *self);
 
-const char  *ahoy_archive_get_server   (AhoyArchive *self);
-const char  *ahoy_archive_get_skeleton (AhoyArchive *self);
+const char *ahoy_archive_get_server (AhoyArchive *self);
+const char *ahoy_archive_get_skeleton (AhoyArchive *self);
 /* Returns: (transfer none) (nullable): the `secret` of the log-in, by which the server knows this person again without a key. PROTOCOL.md, "Tenures". */
-const char  *ahoy_archive_get_secret   (AhoyArchive *self);
+const char *ahoy_archive_get_secret (AhoyArchive *self);
 /* Everything up to this id that this person may see has been received; 0: nothing yet. */
-guint64      ahoy_archive_get_position (AhoyArchive *self);
-void         ahoy_archive_set_position (AhoyArchive *self,
-                                        guint64      position);
+guint64 ahoy_archive_get_position (AhoyArchive *self);
+void    ahoy_archive_set_position (AhoyArchive *self,
+                                   guint64      position);
 /* The same without a message that has the id: it is written down by itself. */
-void         ahoy_archive_mark_position (AhoyArchive *self,
-                                         guint64      position);
+void ahoy_archive_mark_position (AhoyArchive *self,
+                                 guint64      position);
 /* Whether this person was ever up to date there; else there is no position to go on from. */
-gboolean     ahoy_archive_has_position (AhoyArchive *self);
+gboolean ahoy_archive_has_position (AhoyArchive *self);
 
 /* See ahoy-history.h. */
-guint64      ahoy_archive_get_mark (AhoyArchive *self,
-                                    const char  *kind,
-                                    const char  *key,
-                                    guint64      otherwise);
-void         ahoy_archive_set_mark (AhoyArchive *self,
-                                    const char  *kind,
-                                    const char  *key,
-                                    guint64      value);
+guint64 ahoy_archive_get_mark (AhoyArchive *self,
+                               const char  *kind,
+                               const char  *key,
+                               guint64      otherwise);
+void    ahoy_archive_set_mark (AhoyArchive *self,
+                               const char  *kind,
+                               const char  *key,
+                               guint64      value);
 /* The same where a mark is a place: "read". @place: of none, as there is no mark. */
-void         ahoy_archive_get_place (AhoyArchive     *self,
-                                     const char      *kind,
-                                     const char      *key,
-                                     AhoyPlace       *place);
-void         ahoy_archive_set_place (AhoyArchive     *self,
-                                     const char      *kind,
-                                     const char      *key,
-                                     const AhoyPlace *place);
+void ahoy_archive_get_place (AhoyArchive *self,
+                             const char  *kind,
+                             const char  *key,
+                             AhoyPlace   *place);
+void ahoy_archive_set_place (AhoyArchive     *self,
+                             const char      *kind,
+                             const char      *key,
+                             const AhoyPlace *place);
 /* The server has @copy after all, as @id: the history knows, and tells us. */
-void         ahoy_archive_rejoin    (AhoyArchive     *self,
-                                     const AhoyPlace *copy,
-                                     guint64          id);
+void ahoy_archive_rejoin (AhoyArchive     *self,
+                          const AhoyPlace *copy,
+                          guint64          id);
 /* Returns: (transfer none) (nullable): how @person (a skeleton) is known here. */
 const AhoyKnownKey *ahoy_archive_find (AhoyArchive *self,
-                                           const char  *person);
+                                       const char  *person);
 /* @known_key (transfer full): in place of what was known. */
-void         ahoy_archive_know     (AhoyArchive      *self,
-                                    AhoyKnownKey *known_key);
+void ahoy_archive_know (AhoyArchive  *self,
+                        AhoyKnownKey *known_key);
 /* @stored (transfer full). Returns: FALSE when there is no disk: @done (nullable) is not called. */
-gboolean     ahoy_archive_keep     (AhoyArchive      *self,
-                                    AhoyStoredMessage       *stored,
-                                    AhoyHistoryPlaced done,
-                                    gpointer          data);
+gboolean ahoy_archive_keep (AhoyArchive       *self,
+                            AhoyStoredMessage *stored,
+                            AhoyHistoryPlaced  done,
+                            gpointer           data);
 /* @stored (transfer full). Returns: FALSE when there is no disk: @done is not called. */
-gboolean     ahoy_archive_owe      (AhoyArchive     *self,
-                                    AhoyStoredMessage      *stored,
-                                    AhoyHistoryKept  done,
-                                    gpointer         data);
-void         ahoy_archive_drop     (AhoyArchive *self,
-                                    const char  *cid);
+gboolean ahoy_archive_owe (AhoyArchive       *self,
+                           AhoyStoredMessage *stored,
+                           AhoyHistoryKept    done,
+                           gpointer           data);
+void     ahoy_archive_drop (AhoyArchive *self,
+                            const char  *cid);
 /* Only when it is on the disk. */
-void         ahoy_archive_page     (AhoyArchive            *self,
-                                    const AhoyHistoryQuery *query,
-                                    AhoyHistoryPage         done,
-                                    gpointer                data);
+void ahoy_archive_page (AhoyArchive            *self,
+                        const AhoyHistoryQuery *query,
+                        AhoyHistoryPage         done,
+                        gpointer                data);
 /* What was given to be written so far, and whether it is on the disk: never where there is none. See ahoy-history.h. */
-guint64      ahoy_archive_get_pushed  (AhoyArchive *self);
-gboolean     ahoy_archive_has_written (AhoyArchive *self,
-                                       guint64      number);
+guint64  ahoy_archive_get_pushed (AhoyArchive *self);
+gboolean ahoy_archive_has_written (AhoyArchive *self,
+                                   guint64      number);
 /* What is still to be written. */
-guint        ahoy_archive_get_n_pending (AhoyArchive *self);
+guint ahoy_archive_get_n_pending (AhoyArchive *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyArchive, ahoy_archive_free)
 

@@ -51,8 +51,8 @@ ahoy_aside_leave (AhoyAside     *self,
                   AhoyAsideLeft *left)
 {
   g_autoptr (AhoyAsideLeft) before = ahoy_aside_take (self, server, skeleton);
-  GHashTableIter iter;
-  gpointer name, draft;
+  GHashTableIter            iter;
+  gpointer                  name, draft;
 
   if (before)
     {
@@ -77,7 +77,7 @@ ahoy_aside_take (AhoyAside  *self,
 {
   g_autofree char *key = g_strconcat (server, "\037", skeleton, NULL);
   g_autofree char *stored = NULL;
-  AhoyAsideLeft *left = NULL;
+  AhoyAsideLeft   *left = NULL;
 
   g_hash_table_steal_extended (self->left, key, (gpointer *) &stored, (gpointer *) &left);
   return left;
@@ -89,7 +89,7 @@ ahoy_aside_get_n (AhoyAside  *self,
                   const char *skeleton)
 {
   g_autofree char *key = g_strconcat (server, "\037", skeleton, NULL);
-  AhoyAsideLeft *left = g_hash_table_lookup (self->left, key);
+  AhoyAsideLeft   *left = g_hash_table_lookup (self->left, key);
 
   return left ? left->waiting->len : 0;
 }

@@ -17,26 +17,26 @@ typedef struct {
   GHashTable *drafts;  /* name of a person, "" for everyone -> text */
 } AhoyAsideLeft;
 
-AhoyAside *ahoy_aside_new  (void);
+AhoyAside *ahoy_aside_new (void);
 void       ahoy_aside_free (AhoyAside *self);
 
-AhoyAsideLeft *ahoy_aside_left_new  (void);
+AhoyAsideLeft *ahoy_aside_left_new (void);
 void           ahoy_aside_left_free (AhoyAsideLeft *left);
 
 /* @left (transfer full): of the person with @skeleton on @server. What was left there before, and not taken, is before it. */
-void           ahoy_aside_leave (AhoyAside     *self,
-                                 const char    *server,
-                                 const char    *skeleton,
-                                 AhoyAsideLeft *left);
+void ahoy_aside_leave (AhoyAside     *self,
+                       const char    *server,
+                       const char    *skeleton,
+                       AhoyAsideLeft *left);
 /* Returns: (transfer full) (nullable): what was left there; it is not there any more. */
-AhoyAsideLeft *ahoy_aside_take  (AhoyAside  *self,
-                                 const char *server,
-                                 const char *skeleton);
+AhoyAsideLeft *ahoy_aside_take (AhoyAside  *self,
+                                const char *server,
+                                const char *skeleton);
 
 /* How many messages wait there. */
-guint          ahoy_aside_get_n (AhoyAside  *self,
-                                 const char *server,
-                                 const char *skeleton);
+guint ahoy_aside_get_n (AhoyAside  *self,
+                        const char *server,
+                        const char *skeleton);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyAside, ahoy_aside_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyAsideLeft, ahoy_aside_left_free)

@@ -71,8 +71,8 @@ struct _AhoyHistoryFile {
 };
 
 AhoyHistoryFile *
-ahoy_history_file_open (const char  *path,
-                        GError     **error)
+ahoy_history_file_open (const char *path,
+                        GError    **error)
 {
   AhoySqliteFormat format = {
     .application_id = APPLICATION_ID,
@@ -81,7 +81,7 @@ ahoy_history_file_open (const char  *path,
     .alone_when_full = TRUE, /* what was said is there to be read, and what is said waits for room */
   };
   AhoyHistoryFile *self;
-  AhoySqlite *file = ahoy_sqlite_open (path, &format, error);
+  AhoySqlite      *file = ahoy_sqlite_open (path, &format, error);
 
   if (file == NULL)
     return NULL;
@@ -100,15 +100,15 @@ ahoy_history_file_close (AhoyHistoryFile *self)
 }
 
 gboolean
-ahoy_history_file_begin (AhoyHistoryFile  *self,
-                         GError          **error)
+ahoy_history_file_begin (AhoyHistoryFile *self,
+                         GError         **error)
 {
   return ahoy_sqlite_begin (self->file, error);
 }
 
 gboolean
-ahoy_history_file_commit (AhoyHistoryFile  *self,
-                          GError          **error)
+ahoy_history_file_commit (AhoyHistoryFile *self,
+                          GError         **error)
 {
   return ahoy_sqlite_commit (self->file, error);
 }
@@ -120,14 +120,14 @@ ahoy_history_file_rollback (AhoyHistoryFile *self)
 }
 
 gboolean
-ahoy_history_file_account (AhoyHistoryFile  *self,
-                           const char       *server,
-                           const char       *self_skeleton,
-                           gint64           *archive,
-                           GError          **error)
+ahoy_history_file_account (AhoyHistoryFile *self,
+                           const char      *server,
+                           const char      *self_skeleton,
+                           gint64          *archive,
+                           GError         **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, add_account_sql, error);
-  int code;
+  int           code;
 
   if (stmt == NULL)
     return FALSE;
@@ -161,12 +161,12 @@ new_secret (void)
 }
 
 gboolean
-ahoy_history_file_make_secret (AhoyHistoryFile  *self,
-                               gint64            archive,
-                               GError          **error)
+ahoy_history_file_make_secret (AhoyHistoryFile *self,
+                               gint64           archive,
+                               GError         **error)
 {
   g_autofree char *secret = new_secret ();
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, make_secret_sql, error);
+  sqlite3_stmt    *stmt = ahoy_sqlite_statement (self->file, make_secret_sql, error);
 
   if (stmt == NULL)
     return FALSE;
@@ -177,13 +177,13 @@ ahoy_history_file_make_secret (AhoyHistoryFile  *self,
 
 /* Returns: (nullable): the statement at its first row, to be reset. */
 static sqlite3_stmt *
-row_for_account (AhoyHistoryFile  *self,
-                 const char       *sql,
-                 gint64            archive,
-                 GError          **error)
+row_for_account (AhoyHistoryFile *self,
+                 const char      *sql,
+                 gint64           archive,
+                 GError         **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, sql, error);
-  int code;
+  int           code;
 
   if (stmt == NULL)
     return NULL;
@@ -197,10 +197,10 @@ row_for_account (AhoyHistoryFile  *self,
 }
 
 gboolean
-ahoy_history_file_secret (AhoyHistoryFile  *self,
-                          gint64            archive,
-                          char            **secret,
-                          GError          **error)
+ahoy_history_file_secret (AhoyHistoryFile *self,
+                          gint64           archive,
+                          char           **secret,
+                          GError         **error)
 {
   sqlite3_stmt *stmt = row_for_account (self, secret_sql, archive, error);
 
@@ -214,14 +214,14 @@ ahoy_history_file_secret (AhoyHistoryFile  *self,
 
 /* @copy (out): empty when there is none. */
 static gboolean
-find_copy (AhoyHistoryFile   *self,
-           gint64             archive,
-           const AhoyStoredMessage  *stored,
-           AhoyPlace         *copy,
-           GError           **error)
+find_copy (AhoyHistoryFile         *self,
+           gint64                   archive,
+           const AhoyStoredMessage *stored,
+           AhoyPlace               *copy,
+           GError                 **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, find_copy_sql, error);
-  int code;
+  int           code;
 
   if (stmt == NULL)
     return FALSE;
@@ -241,11 +241,11 @@ find_copy (AhoyHistoryFile   *self,
 }
 
 static gboolean
-rejoin (AhoyHistoryFile  *self,
-        gint64            archive,
-        const AhoyPlace  *copy,
-        guint64           id,
-        GError          **error)
+rejoin (AhoyHistoryFile *self,
+        gint64           archive,
+        const AhoyPlace *copy,
+        guint64          id,
+        GError         **error)
 {
   static const char *const each[] = { rejoin_sql, rejoin_rest_sql, rejoin_read_sql };
 
@@ -266,11 +266,11 @@ rejoin (AhoyHistoryFile  *self,
 }
 
 gboolean
-ahoy_history_file_keep (AhoyHistoryFile   *self,
-                        gint64             archive,
-                        const AhoyStoredMessage  *stored,
-                        AhoyPlace         *copy,
-                        GError           **error)
+ahoy_history_file_keep (AhoyHistoryFile         *self,
+                        gint64                   archive,
+                        const AhoyStoredMessage *stored,
+                        AhoyPlace               *copy,
+                        GError                 **error)
 {
   sqlite3_stmt *stmt;
 
@@ -296,10 +296,10 @@ ahoy_history_file_keep (AhoyHistoryFile   *self,
 }
 
 gboolean
-ahoy_history_file_owe (AhoyHistoryFile   *self,
-                       gint64             archive,
-                       const AhoyStoredMessage  *stored,
-                       GError           **error)
+ahoy_history_file_owe (AhoyHistoryFile         *self,
+                       gint64                   archive,
+                       const AhoyStoredMessage *stored,
+                       GError                 **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, owe_sql, error);
 
@@ -317,10 +317,10 @@ ahoy_history_file_owe (AhoyHistoryFile   *self,
 }
 
 gboolean
-ahoy_history_file_drop (AhoyHistoryFile  *self,
-                        gint64            archive,
-                        const char       *cid,
-                        GError          **error)
+ahoy_history_file_drop (AhoyHistoryFile *self,
+                        gint64           archive,
+                        const char      *cid,
+                        GError         **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, drop_sql, error);
 
@@ -332,10 +332,10 @@ ahoy_history_file_drop (AhoyHistoryFile  *self,
 }
 
 static gboolean
-run_for_account (AhoyHistoryFile  *self,
-                 const char       *sql,
-                 gint64            archive,
-                 GError          **error)
+run_for_account (AhoyHistoryFile *self,
+                 const char      *sql,
+                 gint64           archive,
+                 GError         **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, sql, error);
 
@@ -346,11 +346,11 @@ run_for_account (AhoyHistoryFile  *self,
 }
 
 gboolean
-ahoy_history_file_part (AhoyHistoryFile  *self,
-                        gint64            archive,
-                        guint64           first,
-                        guint             parting,
-                        GError          **error)
+ahoy_history_file_part (AhoyHistoryFile *self,
+                        gint64           archive,
+                        guint64          first,
+                        guint            parting,
+                        GError         **error)
 {
   static const char *const each[] = { part_sql, part_read_sql, part_floor_sql, part_marks_sql, part_position_sql, part_count_sql };
 
@@ -371,11 +371,11 @@ ahoy_history_file_part (AhoyHistoryFile  *self,
 
 /* The first column of the first row. */
 static gboolean
-number_for_account (AhoyHistoryFile  *self,
-                    const char       *sql,
-                    gint64            archive,
-                    gint64           *number,
-                    GError          **error)
+number_for_account (AhoyHistoryFile *self,
+                    const char      *sql,
+                    gint64           archive,
+                    gint64          *number,
+                    GError         **error)
 {
   sqlite3_stmt *stmt = row_for_account (self, sql, archive, error);
 
@@ -387,12 +387,12 @@ number_for_account (AhoyHistoryFile  *self,
 }
 
 gboolean
-ahoy_history_file_partings (AhoyHistoryFile  *self,
-                            gint64            archive,
-                            guint            *partings,
-                            GError          **error)
+ahoy_history_file_partings (AhoyHistoryFile *self,
+                            gint64           archive,
+                            guint           *partings,
+                            GError         **error)
 {
-  gint64 number = 0;
+  gint64         number = 0;
   const gboolean found = number_for_account (self, partings_sql, archive, &number, error);
 
   *partings = (guint) number;
@@ -400,17 +400,17 @@ ahoy_history_file_partings (AhoyHistoryFile  *self,
 }
 
 gboolean
-ahoy_history_file_set_runs (AhoyHistoryFile  *self,
-                            gint64            archive,
-                            AhoyRunMarks     *runs,
-                            GError          **error)
+ahoy_history_file_set_runs (AhoyHistoryFile *self,
+                            gint64           archive,
+                            AhoyRunMarks    *runs,
+                            GError         **error)
 {
   if (!run_for_account (self, clear_runs_sql, archive, error))
     return FALSE;
   for (guint i = 0; i < ahoy_run_marks_get_n (runs); i++)
     {
       const AhoyRunMark *mark = ahoy_run_marks_get (runs, i);
-      sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, add_run_sql, error);
+      sqlite3_stmt      *stmt = ahoy_sqlite_statement (self->file, add_run_sql, error);
 
       if (stmt == NULL)
         return FALSE;
@@ -425,13 +425,13 @@ ahoy_history_file_set_runs (AhoyHistoryFile  *self,
 }
 
 AhoyRunMarks *
-ahoy_history_file_runs (AhoyHistoryFile  *self,
-                        gint64            archive,
-                        GError          **error)
+ahoy_history_file_runs (AhoyHistoryFile *self,
+                        gint64           archive,
+                        GError         **error)
 {
   g_autoptr (AhoyRunMarks) runs = ahoy_run_marks_new ();
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, runs_sql, error);
-  int code;
+  sqlite3_stmt            *stmt = ahoy_sqlite_statement (self->file, runs_sql, error);
+  int                      code;
 
   if (stmt == NULL)
     return NULL;
@@ -450,12 +450,12 @@ ahoy_history_file_runs (AhoyHistoryFile  *self,
 }
 
 gboolean
-ahoy_history_file_mark (AhoyHistoryFile  *self,
-                        gint64            archive,
-                        const char       *kind,
-                        const char       *key,
-                        const AhoyPlace  *value,
-                        GError          **error)
+ahoy_history_file_mark (AhoyHistoryFile *self,
+                        gint64           archive,
+                        const char      *kind,
+                        const char      *key,
+                        const AhoyPlace *value,
+                        GError         **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, mark_sql, error);
 
@@ -470,10 +470,10 @@ ahoy_history_file_mark (AhoyHistoryFile  *self,
 }
 
 gboolean
-ahoy_history_file_know (AhoyHistoryFile         *self,
-                        gint64                   archive,
-                        const AhoyKnownKey  *known_key,
-                        GError                 **error)
+ahoy_history_file_know (AhoyHistoryFile    *self,
+                        gint64              archive,
+                        const AhoyKnownKey *known_key,
+                        GError            **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, known_key->known != NULL ? know_sql : forget_sql, error);
 
@@ -515,7 +515,7 @@ stored_message_from_row (sqlite3_stmt *stmt)
 static char *
 fts_phrase (const char *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text, "\"", -1);
+  g_auto (GStrv)   parts = g_strsplit (text, "\"", -1);
   g_autofree char *doubled = g_strjoinv ("\"\"", parts);
 
   return g_strdup_printf ("\"%s\"", doubled);
@@ -540,19 +540,19 @@ is_unbound (const AhoyHistoryQuery *query)
 }
 
 GPtrArray *
-ahoy_history_file_page (AhoyHistoryFile         *self,
-                        gint64                   archive,
-                        const AhoyHistoryQuery  *query,
-                        gboolean                *more,
-                        GError                 **error)
+ahoy_history_file_page (AhoyHistoryFile        *self,
+                        gint64                  archive,
+                        const AhoyHistoryQuery *query,
+                        gboolean               *more,
+                        GError                **error)
 {
   g_autoptr (GPtrArray) stored_messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
-  gboolean by_index = query->text != NULL && g_utf8_strlen (query->text, -1) >= TRIGRAM;
-  g_autofree char *pattern = NULL;
-  g_autofree char *sql = NULL;
-  const char *search = "";
-  sqlite3_stmt *stmt = NULL;
-  int code;
+  gboolean              by_index = query->text != NULL && g_utf8_strlen (query->text, -1) >= TRIGRAM;
+  g_autofree char      *pattern = NULL;
+  g_autofree char      *sql = NULL;
+  const char           *search = "";
+  sqlite3_stmt         *stmt = NULL;
+  int                   code;
 
   if (by_index)
     {
@@ -599,13 +599,13 @@ ahoy_history_file_page (AhoyHistoryFile         *self,
 }
 
 GPtrArray *
-ahoy_history_file_outbox (AhoyHistoryFile  *self,
-                          gint64            archive,
-                          GError          **error)
+ahoy_history_file_outbox (AhoyHistoryFile *self,
+                          gint64           archive,
+                          GError         **error)
 {
   g_autoptr (GPtrArray) stored_messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, outbox_sql, error);
-  int code;
+  sqlite3_stmt         *stmt = ahoy_sqlite_statement (self->file, outbox_sql, error);
+  int                   code;
 
   if (stmt == NULL)
     return NULL;
@@ -619,12 +619,12 @@ ahoy_history_file_outbox (AhoyHistoryFile  *self,
 }
 
 gboolean
-ahoy_history_file_last (AhoyHistoryFile  *self,
-                        gint64            archive,
-                        guint64          *last,
-                        GError          **error)
+ahoy_history_file_last (AhoyHistoryFile *self,
+                        gint64           archive,
+                        guint64         *last,
+                        GError         **error)
 {
-  gint64 number = 0;
+  gint64         number = 0;
   const gboolean found = number_for_account (self, last_sql, archive, &number, error);
 
   *last = (guint64) number;
@@ -632,21 +632,21 @@ ahoy_history_file_last (AhoyHistoryFile  *self,
 }
 
 gboolean
-ahoy_history_file_marks (AhoyHistoryFile  *self,
-                         gint64            archive,
-                         AhoyMarkFound     found,
-                         gpointer          data,
-                         GError          **error)
+ahoy_history_file_marks (AhoyHistoryFile *self,
+                         gint64           archive,
+                         AhoyMarkFound    found,
+                         gpointer         data,
+                         GError         **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, marks_sql, error);
-  int code;
+  int           code;
 
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, archive);
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
     {
-      const char *path = (const char *) sqlite3_column_text (stmt, 3);
+      const char     *path = (const char *) sqlite3_column_text (stmt, 3);
       const AhoyPlace value = { (guint64) sqlite3_column_int64 (stmt, 2), *path != '\0' ? (char *) path : NULL };
 
       found ((const char *) sqlite3_column_text (stmt, 0), (const char *) sqlite3_column_text (stmt, 1), &value, data);
@@ -658,13 +658,13 @@ ahoy_history_file_marks (AhoyHistoryFile  *self,
 }
 
 GPtrArray *
-ahoy_history_file_people (AhoyHistoryFile  *self,
-                          gint64            archive,
-                          GError          **error)
+ahoy_history_file_people (AhoyHistoryFile *self,
+                          gint64           archive,
+                          GError         **error)
 {
   g_autoptr (GPtrArray) people = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_known_key_free);
-  sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, people_sql, error);
-  int code;
+  sqlite3_stmt         *stmt = ahoy_sqlite_statement (self->file, people_sql, error);
+  int                   code;
 
   if (stmt == NULL)
     return NULL;
@@ -688,10 +688,10 @@ ahoy_history_file_people (AhoyHistoryFile  *self,
 }
 
 gboolean
-ahoy_history_file_index (AhoyHistoryFile  *self,
-                         guint             limit,
-                         gboolean         *more,
-                         GError          **error)
+ahoy_history_file_index (AhoyHistoryFile *self,
+                         guint            limit,
+                         gboolean        *more,
+                         GError         **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, index_sql, error);
 

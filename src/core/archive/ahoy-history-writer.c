@@ -12,10 +12,10 @@
 
 struct _AhoyHistoryWriter {
   /* Owned */
-  GQueue  waiting; /* AhoyHistoryWrite */
-  gsize   size;    /* bytes of these, roughly */
-  gsize   max;
-  guint64 written;
+  GQueue   waiting; /* AhoyHistoryWrite */
+  gsize    size;    /* bytes of these, roughly */
+  gsize    max;
+  guint64  written;
   gboolean over; /* something was refused: nothing may pass it */
 
   /* Borrowed */
@@ -98,10 +98,10 @@ ahoy_history_writer_get_written (AhoyHistoryWriter *self)
 
 /* @copy (out). */
 static gboolean
-write_one (AhoyHistoryFile         *file,
-           const AhoyHistoryWrite  *write,
-           AhoyPlace               *copy,
-           GError                 **error)
+write_one (AhoyHistoryFile        *file,
+           const AhoyHistoryWrite *write,
+           AhoyPlace              *copy,
+           GError                **error)
 {
   switch (write->kind)
     {
@@ -126,11 +126,11 @@ write_one (AhoyHistoryFile         *file,
 
 /* The first @n that wait. */
 static gboolean
-write_waiting (AhoyHistoryWriter  *self,
-               guint               n,
-               GError            **error)
+write_waiting (AhoyHistoryWriter *self,
+               guint              n,
+               GError           **error)
 {
-  gboolean written = ahoy_history_file_begin (self->file, error);
+  gboolean     written = ahoy_history_file_begin (self->file, error);
   const GList *link = self->waiting.head;
 
   for (guint i = 0; written && i < n; i++, link = link->next)
@@ -156,8 +156,8 @@ write_waiting (AhoyHistoryWriter  *self,
 }
 
 gboolean
-ahoy_history_writer_flush (AhoyHistoryWriter  *self,
-                           GError            **error)
+ahoy_history_writer_flush (AhoyHistoryWriter *self,
+                           GError           **error)
 {
   guint n = GROUP_MAX;
 
@@ -175,11 +175,11 @@ ahoy_history_writer_flush (AhoyHistoryWriter  *self,
 
 /* Attempts from @from up to @until, as one transaction. */
 static gboolean
-write_group (AhoyHistoryWriter  *self,
-             GPtrArray          *attempts,
-             guint               from,
-             guint               until,
-             GError            **error)
+write_group (AhoyHistoryWriter *self,
+             GPtrArray         *attempts,
+             guint              from,
+             guint              until,
+             GError           **error)
 {
   gboolean written = ahoy_history_file_begin (self->file, error);
 

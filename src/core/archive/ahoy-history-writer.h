@@ -26,13 +26,13 @@ typedef enum {
 /* One thing to be written; see ahoy-history-file.h. Not changed any more once the writer has it, so that any thread may read it. */
 typedef struct {
   /* Owned */
-  AhoyStoredMessage       *stored;       /* KEEP, OWE */
-  AhoyKnownKey *known_key; /* KNOW */
-  AhoyRunMarks     *runs;         /* RUNS */
-  char             *first;        /* DROP: cid; MARK: kind */
-  char             *second;       /* MARK: key */
-  AhoyPlace         place;        /* MARK: value; PART: the first id */
-  guint             parting;      /* PART */
+  AhoyStoredMessage *stored;    /* KEEP, OWE */
+  AhoyKnownKey      *known_key; /* KNOW */
+  AhoyRunMarks      *runs;      /* RUNS */
+  char              *first;     /* DROP: cid; MARK: kind */
+  char              *second;    /* MARK: key */
+  AhoyPlace          place;     /* MARK: value; PART: the first id */
+  guint              parting;   /* PART */
 
   AhoyHistoryWriteKind kind;
   gint64               archive;
@@ -43,10 +43,10 @@ typedef struct {
 } AhoyHistoryWrite;
 
 /* Zeroed but for these; counted. */
-AhoyHistoryWrite *ahoy_history_write_new   (AhoyHistoryWriteKind  kind,
-                                            gint64                archive);
-AhoyHistoryWrite *ahoy_history_write_ref   (AhoyHistoryWrite     *write);
-void              ahoy_history_write_unref (AhoyHistoryWrite     *write);
+AhoyHistoryWrite *ahoy_history_write_new (AhoyHistoryWriteKind kind,
+                                          gint64               archive);
+AhoyHistoryWrite *ahoy_history_write_ref (AhoyHistoryWrite *write);
+void              ahoy_history_write_unref (AhoyHistoryWrite *write);
 
 /* An attempt, and what came of it. */
 typedef struct {
@@ -58,19 +58,19 @@ typedef struct {
 
 /* @file (borrowed). @max: bytes that wait at most. More is refused, and so is all that comes later: what is on the disk stays true, and
  * the server has the rest. */
-AhoyHistoryWriter *ahoy_history_writer_new  (AhoyHistoryFile *file,
-                                             gsize            max);
+AhoyHistoryWriter *ahoy_history_writer_new (AhoyHistoryFile *file,
+                                            gsize            max);
 void               ahoy_history_writer_free (AhoyHistoryWriter *self);
 
 /* @attempts: AhoyHistoryAttempt, behind all that was given before. What fails waits. One transaction, where all goes well. */
-void     ahoy_history_writer_write       (AhoyHistoryWriter *self,
-                                          GPtrArray         *attempts);
+void ahoy_history_writer_write (AhoyHistoryWriter *self,
+                                GPtrArray         *attempts);
 /* Tries again what waits. Returns: FALSE with @error when some still does. */
-gboolean ahoy_history_writer_flush       (AhoyHistoryWriter  *self,
-                                          GError            **error);
+gboolean ahoy_history_writer_flush (AhoyHistoryWriter *self,
+                                    GError           **error);
 guint    ahoy_history_writer_get_waiting (AhoyHistoryWriter *self);
 /* The number of the last write that is on the disk, as all before it are; 0: none. */
-guint64  ahoy_history_writer_get_written (AhoyHistoryWriter *self);
+guint64 ahoy_history_writer_get_written (AhoyHistoryWriter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyHistoryWriter, ahoy_history_writer_free)
 

@@ -20,17 +20,17 @@
 
 struct _AhoyHistory {
   /* Owned */
-  AhoyWorker      *worker;
-  AhoyHistoryFile *file; /* the worker's thread */
+  AhoyWorker        *worker;
+  AhoyHistoryFile   *file;   /* the worker's thread */
   AhoyHistoryWriter *writer; /* the worker's thread */
-  GHashTable      *asked; /* Job that will be answered */
-  GMainContext    *context;
-  GSource         *retry; /* NULL: nothing waits to be written */
-  guint            retry_ms;
-  guint64          pushed; /* the number of the last write */
-  guint64          written; /* that of the last one on the disk, as far as we know */
-  gboolean         failing;
-  gboolean         indexing;
+  GHashTable        *asked;  /* Job that will be answered */
+  GMainContext      *context;
+  GSource           *retry; /* NULL: nothing waits to be written */
+  guint              retry_ms;
+  guint64            pushed;  /* the number of the last write */
+  guint64            written; /* that of the last one on the disk, as far as we know */
+  gboolean           failing;
+  gboolean           indexing;
   /* Borrowed */
   AhoyHistoryFailed failed;
   gpointer          failed_data;
@@ -59,18 +59,18 @@ typedef struct {
   guint64 written;
   guint   waiting;
 
-  AhoyHistoryAttempt attempt; /* JOB_WRITE: its error is the job's once it is done */
-  char             *server; /* JOB_LOAD */
-  char             *self_skeleton; /* JOB_LOAD */
-  AhoyHistoryQuery  query;  /* JOB_PAGE; JOB_LOAD: its limit */
-  AhoyHistoryLoaded loaded; /* JOB_LOAD; JOB_PAGE: newest and more */
+  AhoyHistoryAttempt attempt;       /* JOB_WRITE: its error is the job's once it is done */
+  char              *server;        /* JOB_LOAD */
+  char              *self_skeleton; /* JOB_LOAD */
+  AhoyHistoryQuery   query;         /* JOB_PAGE; JOB_LOAD: its limit */
+  AhoyHistoryLoaded  loaded;        /* JOB_LOAD; JOB_PAGE: newest and more */
 
   /* Who asked; NULL: nobody waits for this. */
-  AhoyHistoryLoad on_load;
-  AhoyHistoryPage on_page;
-  AhoyHistoryKept on_kept;
+  AhoyHistoryLoad   on_load;
+  AhoyHistoryPage   on_page;
+  AhoyHistoryKept   on_kept;
   AhoyHistoryPlaced on_placed;
-  gpointer        data;
+  gpointer          data;
 } Job;
 
 static void
@@ -105,10 +105,10 @@ mark_name (const char *kind,
 /* The worker's thread. */
 
 static void
-on_mark_found (const char *kind,
-               const char *key,
+on_mark_found (const char      *kind,
+               const char      *key,
                const AhoyPlace *value,
-               gpointer    data)
+               gpointer         data)
 {
   Job *job = data;
 
@@ -139,15 +139,16 @@ load (AhoyHistoryFile *file,
       ahoy_history_file_secret (file, loaded->archive, &loaded->secret, &job->error) &&
       ahoy_history_file_last (file, loaded->archive, &loaded->last, &job->error) &&
       ahoy_history_file_partings (file, loaded->archive, &loaded->partings, &job->error) &&
-      ahoy_history_file_marks (file, loaded->archive, on_mark_found, job, &job->error)) {
-    loaded->runs = ahoy_history_file_runs (file, loaded->archive, &job->error);
-    if (loaded->runs != NULL)
-      loaded->outbox = ahoy_history_file_outbox (file, loaded->archive, &job->error);
-    if (loaded->outbox != NULL)
-      loaded->people = ahoy_history_file_people (file, loaded->archive, &job->error);
-    if (loaded->people != NULL)
-      loaded->newest = ahoy_history_file_page (file, loaded->archive, &job->query, &loaded->more, &job->error);
-  }
+      ahoy_history_file_marks (file, loaded->archive, on_mark_found, job, &job->error))
+    {
+      loaded->runs = ahoy_history_file_runs (file, loaded->archive, &job->error);
+      if (loaded->runs != NULL)
+        loaded->outbox = ahoy_history_file_outbox (file, loaded->archive, &job->error);
+      if (loaded->outbox != NULL)
+        loaded->people = ahoy_history_file_people (file, loaded->archive, &job->error);
+      if (loaded->people != NULL)
+        loaded->newest = ahoy_history_file_page (file, loaded->archive, &job->query, &loaded->more, &job->error);
+    }
   if (job->error != NULL)
     loaded->archive = 0;
   else
@@ -289,7 +290,7 @@ static void
 answer (Job *job)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  AhoyHistoryLoaded loaded = job->loaded;
+  AhoyHistoryLoaded     loaded = job->loaded;
 
   if (loaded.newest == NULL)
     loaded.newest = none;
@@ -308,10 +309,10 @@ answer (Job *job)
 }
 
 static void
-on_done (AhoyJob  *base,
-         gpointer  data)
+on_done (AhoyJob *base,
+         gpointer data)
 {
-  Job *job = (Job *) base;
+  Job         *job = (Job *) base;
   AhoyHistory *self = data;
 
   note_outcome (self, job);
@@ -348,9 +349,9 @@ push (AhoyHistory *self,
 }
 
 static Job *
-job_new_write (AhoyHistory          *self,
-               AhoyHistoryWriteKind  kind,
-               gint64                archive)
+job_new_write (AhoyHistory         *self,
+               AhoyHistoryWriteKind kind,
+               gint64               archive)
 {
   Job *job = job_new (JOB_WRITE, archive);
 
@@ -360,13 +361,13 @@ job_new_write (AhoyHistory          *self,
 }
 
 AhoyHistory *
-ahoy_history_open (const char         *path,
-                   GMainContext       *context,
-                   AhoyHistoryFailed   failed,
-                   gpointer            data,
-                   GError            **error)
+ahoy_history_open (const char       *path,
+                   GMainContext     *context,
+                   AhoyHistoryFailed failed,
+                   gpointer          data,
+                   GError          **error)
 {
-  AhoyHistory *self;
+  AhoyHistory     *self;
   AhoyHistoryFile *file;
 
   g_return_val_if_fail (path != NULL, NULL);
@@ -378,9 +379,8 @@ ahoy_history_open (const char         *path,
   self->file = file;
   self->writer = ahoy_history_writer_new (file, WAITING_MAX);
   self->watches = g_array_new (FALSE, FALSE, sizeof (Watch));
-  self->context = g_main_context_ref (context != NULL ? context : g_main_context_get_thread_default () != NULL
-                                                                      ? g_main_context_get_thread_default ()
-                                                                      : g_main_context_default ());
+  self->context = g_main_context_ref (context != NULL ? context : g_main_context_get_thread_default () != NULL ? g_main_context_get_thread_default ()
+                                                                                                               : g_main_context_default ());
   self->retry_ms = RETRY_MS;
   self->asked = g_hash_table_new (NULL, NULL);
   self->failed = failed;
@@ -417,9 +417,9 @@ ahoy_history_set_retry (AhoyHistory *self,
 }
 
 void
-ahoy_history_watch (AhoyHistory        *self,
-                    AhoyHistoryWritten  written,
-                    gpointer            data)
+ahoy_history_watch (AhoyHistory       *self,
+                    AhoyHistoryWritten written,
+                    gpointer           data)
 {
   const Watch watch = { written, data };
 
@@ -467,12 +467,12 @@ ahoy_history_forget_asker (AhoyHistory *self,
 }
 
 void
-ahoy_history_load (AhoyHistory     *self,
-                   const char      *server,
-                   const char      *self_skeleton,
-                   guint            newest,
-                   AhoyHistoryLoad  done,
-                   gpointer         data)
+ahoy_history_load (AhoyHistory    *self,
+                   const char     *server,
+                   const char     *self_skeleton,
+                   guint           newest,
+                   AhoyHistoryLoad done,
+                   gpointer        data)
 {
   Job *job;
 
@@ -500,11 +500,11 @@ ahoy_history_loaded_mark (const AhoyHistoryLoaded *loaded,
 }
 
 void
-ahoy_history_keep (AhoyHistory      *self,
-                   gint64            archive,
-                   AhoyStoredMessage       *stored,
-                   AhoyHistoryPlaced done,
-                   gpointer          data)
+ahoy_history_keep (AhoyHistory       *self,
+                   gint64             archive,
+                   AhoyStoredMessage *stored,
+                   AhoyHistoryPlaced  done,
+                   gpointer           data)
 {
   Job *job;
 
@@ -518,11 +518,11 @@ ahoy_history_keep (AhoyHistory      *self,
 }
 
 void
-ahoy_history_owe (AhoyHistory     *self,
-                  gint64           archive,
-                  AhoyStoredMessage      *stored,
-                  AhoyHistoryKept  done,
-                  gpointer         data)
+ahoy_history_owe (AhoyHistory       *self,
+                  gint64             archive,
+                  AhoyStoredMessage *stored,
+                  AhoyHistoryKept    done,
+                  gpointer           data)
 {
   Job *job;
 
@@ -568,8 +568,8 @@ ahoy_history_mark (AhoyHistory     *self,
 }
 
 void
-ahoy_history_know (AhoyHistory      *self,
-                   gint64            archive,
+ahoy_history_know (AhoyHistory  *self,
+                   gint64        archive,
                    AhoyKnownKey *known_key)
 {
   Job *job;

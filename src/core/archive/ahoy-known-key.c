@@ -27,8 +27,8 @@ ahoy_known_key_free (AhoyKnownKey *self)
 
 AhoyKnownKey *
 ahoy_known_key_meet (const char *person,
-                        const char *key,
-                        gint64      now)
+                     const char *key,
+                     gint64      now)
 {
   AhoyKnownKey *self = g_new0 (AhoyKnownKey, 1);
 
@@ -40,7 +40,7 @@ ahoy_known_key_meet (const char *person,
 
 gboolean
 ahoy_known_key_note (AhoyKnownKey *self,
-                        const char       *key)
+                     const char   *key)
 {
   if (g_strcmp0 (self->key, key) == 0)
     return FALSE;
@@ -53,7 +53,7 @@ ahoy_known_key_note (AhoyKnownKey *self,
 
 void
 ahoy_known_key_accept (AhoyKnownKey *self,
-                          gint64            now)
+                       gint64        now)
 {
   g_free (self->known);
   self->known = g_strdup (self->key);

@@ -17,21 +17,21 @@ typedef struct {
 } AhoyKnownKey;
 
 /* Returns: (transfer full): a copy. */
-AhoyKnownKey *ahoy_known_key_new     (const AhoyKnownKey *from);
-void              ahoy_known_key_free    (AhoyKnownKey       *self);
+AhoyKnownKey *ahoy_known_key_new (const AhoyKnownKey *from);
+void          ahoy_known_key_free (AhoyKnownKey *self);
 
 /* Returns: (transfer full): somebody whom we know from now on. */
-AhoyKnownKey *ahoy_known_key_meet    (const char             *person,
-                                             const char             *key,
-                                             gint64                  now);
+AhoyKnownKey *ahoy_known_key_meet (const char *person,
+                                   const char *key,
+                                   gint64      now);
 /* They came with @key (NULL: without). Returns: whether anything is different now. */
-gboolean          ahoy_known_key_note    (AhoyKnownKey       *self,
-                                             const char             *key);
+gboolean ahoy_known_key_note (AhoyKnownKey *self,
+                              const char   *key);
 /* The key they came with is the known one from now on. */
-void              ahoy_known_key_accept  (AhoyKnownKey       *self,
-                                             gint64                  now);
+void ahoy_known_key_accept (AhoyKnownKey *self,
+                            gint64        now);
 /* Whether they came with another key than the known one, or without. */
-gboolean          ahoy_known_key_changed (const AhoyKnownKey *self);
+gboolean ahoy_known_key_changed (const AhoyKnownKey *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyKnownKey, ahoy_known_key_free)
 

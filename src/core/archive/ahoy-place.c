@@ -107,7 +107,7 @@ char **
 ahoy_place_ends (const AhoyPlace *copy)
 {
   g_autoptr (GPtrArray) ends = g_ptr_array_new ();
-  const char *path = path_of (copy);
+  const char           *path = path_of (copy);
 
   for (gsize at = strlen (path) / STEP_LEN; at-- > 0;)
     g_ptr_array_add (ends, g_strdup_printf ("%.*s" AHOY_PLACE_END, (int) (at * STEP_LEN + PARTING_LEN), path));

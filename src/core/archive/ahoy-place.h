@@ -26,35 +26,35 @@ typedef struct {
 
 #define AHOY_PLACE_END "~"
 
-void      ahoy_place_set     (AhoyPlace       *place,
-                              guint64          id,
-                              const char      *path);
-void      ahoy_place_clear   (AhoyPlace       *place);
+void ahoy_place_set (AhoyPlace  *place,
+                     guint64     id,
+                     const char *path);
+void ahoy_place_clear (AhoyPlace *place);
 /* On the heap. */
-AhoyPlace *ahoy_place_copy   (const AhoyPlace *place);
-void      ahoy_place_free    (AhoyPlace       *place);
+AhoyPlace *ahoy_place_copy (const AhoyPlace *place);
+void       ahoy_place_free (AhoyPlace *place);
 /* As strcmp(). */
-int       ahoy_place_compare (const AhoyPlace *a,
-                              const AhoyPlace *b);
-gboolean  ahoy_place_is_copy (const AhoyPlace *place);
+int      ahoy_place_compare (const AhoyPlace *a,
+                             const AhoyPlace *b);
+gboolean ahoy_place_is_copy (const AhoyPlace *place);
 /* The line's. */
-gboolean  ahoy_place_is_end  (const AhoyPlace *place);
+gboolean ahoy_place_is_end (const AhoyPlace *place);
 
 /* From @first on the history is no longer the server's, in the @parting-th parting. Returns: whether that changed the place. */
-gboolean  ahoy_place_part    (AhoyPlace       *place,
-                              guint64          first,
-                              guint            parting);
+gboolean ahoy_place_part (AhoyPlace *place,
+                          guint64    first,
+                          guint      parting);
 /* The server has @copy after all, as @id; what was lost behind it stands behind it again. Returns: whether that changed the place. */
-gboolean  ahoy_place_rejoin  (AhoyPlace       *place,
-                              const AhoyPlace *copy,
-                              guint64          id);
+gboolean ahoy_place_rejoin (AhoyPlace       *place,
+                            const AhoyPlace *copy,
+                            guint64          id);
 
 /* The places of the lines behind a copy, one for each parting it was lost in, the last parting's last. Returns: (transfer full): NULL-terminated
  * paths; the id is the copy's. */
-char    **ahoy_place_ends    (const AhoyPlace *copy);
+char **ahoy_place_ends (const AhoyPlace *copy);
 
 /* The id that a copy had. */
-guint64   ahoy_place_get_original (const AhoyPlace *place);
+guint64 ahoy_place_get_original (const AhoyPlace *place);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoyPlace, ahoy_place_clear)
 

@@ -57,14 +57,14 @@ mark_at (GArray *marks,
 static void
 thin (GArray *marks)
 {
-  guint best = marks->len - 2;
+  guint  best = marks->len - 2;
   double least = G_MAXDOUBLE;
 
   for (guint i = AHOY_RUN_MARKS_RECENT; i + 1 < marks->len; i++)
     {
       const guint64 newest = mark_at (marks, 0)->nth;
-      const double before = (double) (newest - mark_at (marks, i - 1)->nth) + 1;
-      const double after = (double) (newest - mark_at (marks, i + 1)->nth) + 1;
+      const double  before = (double) (newest - mark_at (marks, i - 1)->nth) + 1;
+      const double  after = (double) (newest - mark_at (marks, i + 1)->nth) + 1;
 
       if (after / before < least)
         {
@@ -168,7 +168,7 @@ ahoy_run_marks_write (AhoyRunMarks *self,
                       gsize         max)
 {
   g_autoptr (GArray) told = g_array_copy (self->marks);
-  g_autofree char *value = NULL;
+  g_autofree char   *value = NULL;
 
   if (told->len == 0)
     return NULL;

@@ -24,35 +24,35 @@ typedef struct {
 
 typedef struct _AhoyRunMarks AhoyRunMarks;
 
-AhoyRunMarks *ahoy_run_marks_new   (void);
-void          ahoy_run_marks_free  (AhoyRunMarks       *self);
+AhoyRunMarks *ahoy_run_marks_new (void);
+void          ahoy_run_marks_free (AhoyRunMarks *self);
 /* Returns: (transfer full). */
-AhoyRunMarks *ahoy_run_marks_copy  (AhoyRunMarks       *self);
+AhoyRunMarks *ahoy_run_marks_copy (AhoyRunMarks *self);
 
 /* Whether @run may be one: 16 hex digits in lower case. */
-gboolean      ahoy_run_is_valid    (const char         *run);
+gboolean ahoy_run_is_valid (const char *run);
 
 /* As they were kept: any order, each run once. What is no run is left out. */
-void          ahoy_run_marks_add   (AhoyRunMarks       *self,
-                                    const AhoyRunMark  *mark);
+void ahoy_run_marks_add (AhoyRunMarks      *self,
+                         const AhoyRunMark *mark);
 /* We are in @run now, and hold everything up to @position. Returns: FALSE when we were in it before. */
-gboolean      ahoy_run_marks_enter (AhoyRunMarks       *self,
-                                    const char         *run,
-                                    guint64             position);
+gboolean ahoy_run_marks_enter (AhoyRunMarks *self,
+                               const char   *run,
+                               guint64       position);
 /* No mark is beyond @id. */
-void          ahoy_run_marks_clamp (AhoyRunMarks       *self,
-                                    guint64             id);
+void ahoy_run_marks_clamp (AhoyRunMarks *self,
+                           guint64       id);
 
-guint         ahoy_run_marks_get_n (AhoyRunMarks       *self);
+guint ahoy_run_marks_get_n (AhoyRunMarks *self);
 /* 0: the newest. */
-const AhoyRunMark *ahoy_run_marks_get (AhoyRunMarks    *self,
-                                       guint            i);
+const AhoyRunMark *ahoy_run_marks_get (AhoyRunMarks *self,
+                                       guint         i);
 
 /* The value of `since-runs`, of at most @max bytes. @position: the newest run's mark.
  * Returns: (transfer full) (nullable): NULL when there is none. */
-char         *ahoy_run_marks_write (AhoyRunMarks       *self,
-                                    guint64             position,
-                                    gsize               max);
+char *ahoy_run_marks_write (AhoyRunMarks *self,
+                            guint64       position,
+                            gsize         max);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyRunMarks, ahoy_run_marks_free)
 

@@ -40,11 +40,11 @@ static gboolean
 on_watch (gpointer data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
-  const gint64 now = g_get_monotonic_time ();
-  const gint64 heard = ahoy_link_get_last_heard (self->link);
-  const gint64 slept = self->timings.asleep ();
-  const gboolean woke_up = slept - self->alive_asleep >= SLEPT_US;
-  const gboolean waits = self->written > heard && ahoy_outbox_get_n_waiting (self->outbox) > 0;
+  const gint64           now = g_get_monotonic_time ();
+  const gint64           heard = ahoy_link_get_last_heard (self->link);
+  const gint64           slept = self->timings.asleep ();
+  const gboolean         woke_up = slept - self->alive_asleep >= SLEPT_US;
+  const gboolean         waits = self->written > heard && ahoy_outbox_get_n_waiting (self->outbox) > 0;
 
   self->alive_asleep = slept;
   if (now < self->slow_until)
@@ -90,7 +90,7 @@ ahoy_client_watch_alive (AhoyClient *self,
 gboolean
 ahoy_client_may_write (AhoyClient *self)
 {
-  gsize bytes;
+  gsize       bytes;
   const guint n = ahoy_outbox_get_n_written (self->outbox, &bytes);
 
   return n == 0 || (n < UNANSWERED_MAX && bytes < UNANSWERED_BYTES_MAX);
@@ -115,7 +115,7 @@ ahoy_client_note_slow (AhoyClient *self,
                        guint       ms)
 {
   const gboolean before = self->slow_id != 0;
-  const guint lasts = MIN (ms, SLOW_MAX_MS) + self->timings.slow;
+  const guint    lasts = MIN (ms, SLOW_MAX_MS) + self->timings.slow;
 
   self->slow_until = g_get_monotonic_time () + us (lasts);
   if (self->state != AHOY_CLIENT_ONLINE || ahoy_outbox_get_n_waiting (self->outbox) == 0)

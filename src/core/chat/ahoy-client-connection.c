@@ -128,13 +128,13 @@ ahoy_client_stop (AhoyClient *self,
 
 /* The attempt under way came to nothing, or the connection is lost. */
 static void
-fail (AhoyClient  *self,
-      AhoyFailure  failure)
+fail (AhoyClient *self,
+      AhoyFailure failure)
 {
   g_autoptr (AhoyClient) held = g_object_ref (self);
-  const gboolean again = self->asked_again;
-  const gboolean whole = !ahoy_client_is_extended (self) || self->caught_up;
-  const gboolean was_logging_in = ahoy_client_is_logging_in (self);
+  const gboolean         again = self->asked_again;
+  const gboolean         whole = !ahoy_client_is_extended (self) || self->caught_up;
+  const gboolean         was_logging_in = ahoy_client_is_logging_in (self);
 
   hang_up (self, FALSE);
   ahoy_client_end_turn (self);
@@ -213,7 +213,7 @@ static void
 tick (AhoyClient *self)
 {
   gint64 left = MAX (self->retry_at - g_get_monotonic_time (), 0);
-  guint seconds = (left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  guint  seconds = (left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
   gint64 until_next = seconds > 1 ? left - (seconds - 1) * G_USEC_PER_SEC : left;
 
   self->retry_id = g_timeout_add (until_next / 1000 + 1, on_retry_tick, self);
@@ -224,7 +224,7 @@ static gboolean
 on_retry_tick (gpointer data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
-  gint64 slept = self->timings.asleep ();
+  gint64                 slept = self->timings.asleep ();
 
   self->retry_id = 0;
   if (slept - self->asleep >= SLEPT_US) /* everything is different now: other clocks, perhaps another network */
@@ -295,7 +295,7 @@ ahoy_client_expect_log_in (AhoyClient *self)
 void
 ahoy_client_log_in (AhoyClient *self)
 {
-  AhoyPacket log_in = { .kind = AHOY_PACKET_LOGIN, .name = self->name };
+  AhoyPacket       log_in = { .kind = AHOY_PACKET_LOGIN, .name = self->name };
   g_autofree char *runs = NULL;
 
   self->dialect = AHOY_DIALECT_CLASSIC;
@@ -426,9 +426,9 @@ on_frame (AhoyLink        *link,
 }
 
 static void
-on_fault (AhoyLink       *link,
-          AhoyFrameFault  fault,
-          gpointer        data)
+on_fault (AhoyLink      *link,
+          AhoyFrameFault fault,
+          gpointer       data)
 {
   g_debug ("The server broke the protocol: %s", ahoy_frame_fault_code (fault));
   fail (data, AHOY_FAILURE_NOT_AHOY);
@@ -459,7 +459,7 @@ on_won (AhoyRace            *race,
         gpointer             data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
-  g_autoptr (AhoyRace) over = g_steal_pointer (&self->race);
+  g_autoptr (AhoyRace)   over = g_steal_pointer (&self->race);
 
   self->link = link;
   ahoy_link_set_events (link, &link_events, self);
@@ -477,10 +477,7 @@ on_won (AhoyRace            *race,
 static gboolean
 is_without_tls (const AhoyRacePlace *place)
 {
-  return place->connected
-         && (g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_NOT_TLS)
-             || g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HUNG_UP)
-             || g_error_matches (place->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT));
+  return place->connected && (g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_NOT_TLS) || g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HUNG_UP) || g_error_matches (place->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT));
 }
 
 static void
@@ -489,8 +486,8 @@ on_lost (AhoyRace  *race,
          gpointer   data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
-  g_autoptr (AhoyRace) over = g_steal_pointer (&self->race);
-  AhoyFailure failure;
+  g_autoptr (AhoyRace)   over = g_steal_pointer (&self->race);
+  AhoyFailure            failure;
 
   if (self->way == AHOY_CLIENT_WAY_EITHER && is_without_tls (places->pdata[0]))
     {
@@ -512,9 +509,9 @@ void
 ahoy_client_dial (AhoyClient *self)
 {
   const AhoyRaceTiming timing = { self->timings.connect, self->timings.stagger, self->timings.grace };
-  g_autofree char *wanted = NULL;
-  g_autoptr (GError) error = NULL;
-  AhoyTls *tls = NULL;
+  g_autofree char     *wanted = NULL;
+  g_autoptr (GError)   error = NULL;
+  AhoyTls             *tls = NULL;
 
   hang_up (self, FALSE);
   self->asked_again = FALSE;

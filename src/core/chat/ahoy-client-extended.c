@@ -72,9 +72,9 @@ void
 ahoy_client_owe (AhoyClient  *self,
                  AhoyMessage *message)
 {
-  g_autofree char *cid = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
-  const char *to = ahoy_message_get_to (message);
-  g_autofree char *peer = to ? ahoy_name_skeleton (to) : NULL;
+  g_autofree char  *cid = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
+  const char       *to = ahoy_message_get_to (message);
+  g_autofree char  *peer = to ? ahoy_name_skeleton (to) : NULL;
   AhoyStoredMessage stored = {
     .time = ahoy_message_get_time (message),
     .from = (char *) ahoy_message_get_from (message),
@@ -93,9 +93,9 @@ void
 ahoy_client_note_typing (AhoyClient       *self,
                          AhoyConversation *conversation)
 {
-  AhoyPerson *person;
+  AhoyPerson           *person;
   AhoyConversationBook *book;
-  gint64 now = g_get_monotonic_time ();
+  gint64                now = g_get_monotonic_time ();
 
   g_return_if_fail (AHOY_IS_CLIENT (self));
   g_return_if_fail (AHOY_IS_CONVERSATION (conversation));
@@ -170,16 +170,16 @@ on_caught_up (AhoyClient       *self,
 /* ---- Chat ---- */
 
 void
-ahoy_client_show (AhoyClient       *self,
+ahoy_client_show (AhoyClient              *self,
                   const AhoyStoredMessage *stored,
-                  gboolean          replayed)
+                  gboolean                 replayed)
 {
   g_autoptr (AhoyMessage) message = ahoy_client_make_message (self, stored);
-  AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
-  AhoyConversation *whispered = ahoy_client_conversation_of (self, stored);
-  AhoyConversation *where = whispered ? whispered : everyone;
-  AhoyPerson *from = ahoy_roster_find (self->roster, stored->from);
-  const gboolean own = ahoy_message_is_own (message);
+  AhoyConversation       *everyone = ahoy_roster_get_everyone (self->roster);
+  AhoyConversation       *whispered = ahoy_client_conversation_of (self, stored);
+  AhoyConversation       *where = whispered ? whispered : everyone;
+  AhoyPerson             *from = ahoy_roster_find (self->roster, stored->from);
+  const gboolean          own = ahoy_message_is_own (message);
 
   ahoy_conversation_insert (ahoy_client_touch (self, everyone), message, !own && !whispered);
   if (whispered)
@@ -201,9 +201,9 @@ static void
 on_chat (AhoyClient       *self,
          const AhoyPacket *packet)
 {
-  const gboolean own = packet->from && self->archive && ahoy_client_is_own (self, packet->from);
-  AhoyMessage *waiting = own && packet->cid ? ahoy_outbox_find (self->outbox, packet->cid) : NULL;
-  g_autofree char *peer = packet->to ? ahoy_name_skeleton (own ? packet->to : packet->from) : NULL;
+  const gboolean    own = packet->from && self->archive && ahoy_client_is_own (self, packet->from);
+  AhoyMessage      *waiting = own && packet->cid ? ahoy_outbox_find (self->outbox, packet->cid) : NULL;
+  g_autofree char  *peer = packet->to ? ahoy_name_skeleton (own ? packet->to : packet->from) : NULL;
   AhoyStoredMessage stored = {
     .id = packet->id,
     .place = { packet->id, NULL },
@@ -267,7 +267,7 @@ static void
 on_typing (AhoyClient       *self,
            const AhoyPacket *packet)
 {
-  AhoyPerson *person = ahoy_roster_find (self->roster, packet->from);
+  AhoyPerson       *person = ahoy_roster_find (self->roster, packet->from);
   AhoyConversation *where = packet->to ? conversation_with (self, packet->from) : ahoy_roster_get_everyone (self->roster);
 
   if (self->state == AHOY_CLIENT_ONLINE && person && where && person != ahoy_roster_get_self (self->roster))
@@ -340,7 +340,7 @@ line_of_code (const char      *code,
               AhoyMessageKind *kind)
 {
   static const struct {
-    const char *code;
+    const char     *code;
     AhoyMessageKind kind;
   } lines[] = {
     { "unknown-name", AHOY_MESSAGE_UNKNOWN_NAME },
@@ -367,9 +367,9 @@ refuse (AhoyClient  *self,
         const char  *text)
 {
   g_autoptr (AhoyMessage) held = g_object_ref (message);
-  AhoyConversation *whispered = ahoy_client_whispered_in (self, message);
+  AhoyConversation       *whispered = ahoy_client_whispered_in (self, message);
   g_autoptr (AhoyMessage) line = NULL;
-  AhoyMessageKind kind;
+  AhoyMessageKind         kind;
 
   ahoy_outbox_refused (self->outbox, message);
   ahoy_client_pump (self);
@@ -390,9 +390,9 @@ on_error (AhoyClient       *self,
           const AhoyPacket *packet)
 {
   static const char *const later[] = { "storage", "slow", "not-now", NULL };
-  const char *code = packet->code ? packet->code : "";
-  AhoyMessage *message = packet->cid ? ahoy_outbox_find (self->outbox, packet->cid) : NULL;
-  g_autofree char *said = ahoy_classic_text (packet->text ? packet->text : ""); /* for a terminal */
+  const char              *code = packet->code ? packet->code : "";
+  AhoyMessage             *message = packet->cid ? ahoy_outbox_find (self->outbox, packet->cid) : NULL;
+  g_autofree char         *said = ahoy_classic_text (packet->text ? packet->text : ""); /* for a terminal */
 
   g_debug ("The server says %s: %s", code, said);
   if (g_str_equal (code, "replaced"))
@@ -464,7 +464,7 @@ gboolean
 ahoy_client_describe_server (AhoyClient         *self,
                              AhoyDiscoveryReply *reply)
 {
-  GSocketAddress *peer = self->link ? ahoy_link_get_peer (self->link) : NULL;
+  GSocketAddress  *peer = self->link ? ahoy_link_get_peer (self->link) : NULL;
   g_autofree char *at = NULL;
 
   if (self->state != AHOY_CLIENT_ONLINE || !ahoy_client_is_extended (self) || !ahoy_link_is_secure (self->link) || self->hidden || !peer)

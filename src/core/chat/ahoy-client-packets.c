@@ -58,8 +58,8 @@ void
 ahoy_client_end_turn (AhoyClient *self)
 {
   g_autoptr (AhoyClient) held = g_object_ref (self);
-  g_autoptr (GPtrArray) touched = g_steal_pointer (&self->touched);
-  g_autoptr (GPtrArray) news = g_steal_pointer (&self->news);
+  g_autoptr (GPtrArray)  touched = g_steal_pointer (&self->touched);
+  g_autoptr (GPtrArray)  news = g_steal_pointer (&self->news);
 
   g_clear_handle_id (&self->turn_id, g_source_remove);
   self->touched = g_ptr_array_new_with_free_func (g_object_unref);
@@ -80,10 +80,10 @@ void
 ahoy_client_send_packet (AhoyClient       *self,
                          const AhoyPacket *packet)
 {
-  const AhoyDialect dialect = self->asked_extended ? AHOY_DIALECT_EXTENDED : self->dialect;
+  const AhoyDialect  dialect = self->asked_extended ? AHOY_DIALECT_EXTENDED : self->dialect;
   g_autoptr (GBytes) frame = self->charset_use == AHOY_CHARSET_USE_LEGACY && dialect == AHOY_DIALECT_CLASSIC
-                                 ? ahoy_packet_encode_legacy (packet, AHOY_TO_SERVER, self->charset)
-                                 : ahoy_packet_encode (packet, AHOY_TO_SERVER, dialect);
+                               ? ahoy_packet_encode_legacy (packet, AHOY_TO_SERVER, self->charset)
+                               : ahoy_packet_encode (packet, AHOY_TO_SERVER, dialect);
 
   if (frame)
     ahoy_link_send (self->link, frame);
@@ -104,7 +104,7 @@ void
 ahoy_client_pump (AhoyClient *self)
 {
   const gboolean extended = ahoy_client_is_extended (self);
-  AhoyMessage *message;
+  AhoyMessage   *message;
 
   /* What is replayed may be the echo of what we owe: then it need not be sent again. */
   if (self->state != AHOY_CLIENT_ONLINE || !self->link || (extended && (!self->caught_up || self->hold_id != 0 || self->probing)))
@@ -112,7 +112,7 @@ ahoy_client_pump (AhoyClient *self)
   while (!self->probing && ahoy_link_get_queued (self->link) < PUMP_MAX && (!extended || ahoy_client_may_write (self)) &&
          (message = ahoy_outbox_peek (self->outbox)))
     {
-      const gboolean whisper = ahoy_message_is_private (message);
+      const gboolean   whisper = ahoy_message_is_private (message);
       const AhoyPacket packet = {
         .kind = whisper ? AHOY_PACKET_WHISPER : AHOY_PACKET_SAY,
         .to = ahoy_message_get_to (message),
@@ -184,13 +184,13 @@ ahoy_client_whispered_in (AhoyClient  *self,
 }
 
 void
-ahoy_client_on_settled (AhoyMessage      *message,
-                        AhoyMessageState  state,
-                        gpointer          client)
+ahoy_client_on_settled (AhoyMessage     *message,
+                        AhoyMessageState state,
+                        gpointer         client)
 {
-  AhoyClient *self = client;
+  AhoyClient       *self = client;
   AhoyConversation *whispered = ahoy_client_whispered_in (self, message);
-  const guint64 id = ahoy_message_get_id (message);
+  const guint64     id = ahoy_message_get_id (message);
 
   if (self->archive && ahoy_message_get_cid (message) && id == 0) /* else the echo, when it was kept, took it out of the outbox */
     ahoy_archive_drop (self->archive, ahoy_message_get_cid (message));
@@ -212,9 +212,9 @@ ahoy_client_show_presence (AhoyPerson *person,
                            gboolean    joined,
                            gpointer    client)
 {
-  AhoyClient *self = client;
+  AhoyClient       *self = client;
   AhoyConversation *conversation = ahoy_roster_find_conversation (self->roster, person);
-  const char *name = ahoy_person_get_name (person);
+  const char       *name = ahoy_person_get_name (person);
 
   ahoy_conversation_note_presence (ahoy_client_touch (self, ahoy_roster_get_everyone (self->roster)), name, joined, wall_clock ());
   if (conversation && ahoy_conversation_has_messages (conversation))
@@ -307,8 +307,12 @@ on_refused (AhoyClient       *self,
     const char *reason;
     AhoyRefusal refusal;
   } reasons[] = {
-    { "in-use", AHOY_REFUSAL_IN_USE },         { "invalid", AHOY_REFUSAL_INVALID }, { "look-alike", AHOY_REFUSAL_LOOK_ALIKE },
-    { "owned", AHOY_REFUSAL_OWNED },           { "banned", AHOY_REFUSAL_BANNED },   { "full", AHOY_REFUSAL_FULL },
+    { "in-use", AHOY_REFUSAL_IN_USE },
+    { "invalid", AHOY_REFUSAL_INVALID },
+    { "look-alike", AHOY_REFUSAL_LOOK_ALIKE },
+    { "owned", AHOY_REFUSAL_OWNED },
+    { "banned", AHOY_REFUSAL_BANNED },
+    { "full", AHOY_REFUSAL_FULL },
     { "too-many", AHOY_REFUSAL_TOO_MANY },
   };
   AhoyRefusal refusal = AHOY_REFUSAL_UNSPECIFIED;
@@ -349,8 +353,8 @@ static AhoyConversation *
 concerns_whisper (AhoyClient *self,
                   const char *text)
 {
-  AhoyConversation *whispered;
-  AhoyPerson *to;
+  AhoyConversation       *whispered;
+  AhoyPerson             *to;
   g_autoptr (AhoyMessage) whisper = NULL;
 
   if (!self->whisper || g_get_monotonic_time () - self->whispered > self->timings.undelivered * G_GINT64_CONSTANT (1000))
@@ -371,7 +375,7 @@ on_notice (AhoyClient *self,
            const char *text)
 {
   g_autoptr (AhoyMessage) notice = NULL;
-  AhoyConversation *whispered;
+  AhoyConversation       *whispered;
 
   if (self->state == AHOY_CLIENT_REFUSED) /* to somebody without a name: that they should hurry up */
     return;
@@ -406,16 +410,17 @@ on_speech (AhoyClient            *self,
            const AhoyClassicLine *line,
            AhoyPerson            *from)
 {
-  const gboolean is_private = line->kind == AHOY_CLASSIC_LINE_WHISPER;
-  const gboolean own = from == ahoy_roster_get_self (self->roster);
-  const gboolean mention = !own && ahoy_text_mentions (line->text, self->name);
-  AhoyPerson *to = is_private ? ahoy_roster_find (self->roster, line->to) : NULL;
-  AhoyPerson *with = own ? to : to == ahoy_roster_get_self (self->roster) ? from : NULL;
-  AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
-  AhoyConversation *whispered = NULL;
+  const gboolean          is_private = line->kind == AHOY_CLASSIC_LINE_WHISPER;
+  const gboolean          own = from == ahoy_roster_get_self (self->roster);
+  const gboolean          mention = !own && ahoy_text_mentions (line->text, self->name);
+  AhoyPerson             *to = is_private ? ahoy_roster_find (self->roster, line->to) : NULL;
+  AhoyPerson             *with = own ? to : to == ahoy_roster_get_self (self->roster) ? from
+                                                                                      : NULL;
+  AhoyConversation       *everyone = ahoy_roster_get_everyone (self->roster);
+  AhoyConversation       *whispered = NULL;
   g_autoptr (AhoyMessage) message =
-      ahoy_message_new_chat (ahoy_person_get_name (from), line->to, line->text, wall_clock (), ahoy_person_get_tint (from),
-                             (is_private ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
+    ahoy_message_new_chat (ahoy_person_get_name (from), line->to, line->text, wall_clock (), ahoy_person_get_tint (from),
+                           (is_private ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
 
   if (own)
     ahoy_message_set_state (message, AHOY_MESSAGE_SENT);
@@ -441,8 +446,8 @@ on_chat (AhoyClient       *self,
          const AhoyPacket *packet)
 {
   g_auto (AhoyClassicLine) line = { 0 };
-  gint64 now = g_get_monotonic_time ();
-  AhoyPerson *from;
+  gint64                   now = g_get_monotonic_time ();
+  AhoyPerson              *from;
 
   ahoy_classic_line_parse (&line, packet->text, may_speak, self->roster);
   from = line.from ? ahoy_roster_find (self->roster, line.from) : NULL;
@@ -504,8 +509,8 @@ ahoy_client_take_frame (AhoyClient      *self,
                         const AhoyFrame *frame)
 {
   g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (GError)  error = NULL;
+  g_autofree char    *text = NULL;
 
   if (self->asked_extended)
     decide_dialect (self, frame);

@@ -35,23 +35,23 @@ ahoy_client_is_own (AhoyClient *self,
 
 /* Returns: (transfer none) (nullable): the whisper, where it is shown already. */
 static AhoyMessage *
-find_whisper (AhoyClient       *self,
+find_whisper (AhoyClient              *self,
               const AhoyStoredMessage *stored)
 {
-  AhoyPerson *person = ahoy_roster_find (self->roster, ahoy_client_is_own (self, stored->from) ? stored->to : stored->from);
+  AhoyPerson       *person = ahoy_roster_find (self->roster, ahoy_client_is_own (self, stored->from) ? stored->to : stored->from);
   AhoyConversation *whispered = person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
-  AhoyMessage *message = whispered ? ahoy_conversation_find (whispered, &stored->place) : NULL;
+  AhoyMessage      *message = whispered ? ahoy_conversation_find (whispered, &stored->place) : NULL;
 
   return message ? message : ahoy_conversation_find (ahoy_roster_get_everyone (self->roster), &stored->place);
 }
 
 AhoyMessage *
-ahoy_client_make_message (AhoyClient       *self,
+ahoy_client_make_message (AhoyClient              *self,
                           const AhoyStoredMessage *stored)
 {
   const gboolean own = ahoy_client_is_own (self, stored->from);
   const gboolean mention = !own && ahoy_text_mentions (stored->text, self->name);
-  AhoyMessage *message = stored->to ? find_whisper (self, stored) : NULL;
+  AhoyMessage   *message = stored->to ? find_whisper (self, stored) : NULL;
 
   if (message)
     return g_object_ref (message);
@@ -64,7 +64,7 @@ ahoy_client_make_message (AhoyClient       *self,
 }
 
 AhoyConversation *
-ahoy_client_conversation_of (AhoyClient       *self,
+ahoy_client_conversation_of (AhoyClient              *self,
                              const AhoyStoredMessage *stored)
 {
   const char *name;
@@ -79,7 +79,7 @@ ahoy_client_conversation_of (AhoyClient       *self,
 
 /* The lines below the last one that was lost in a parting, where the next (nullable) was not. Too many do no harm. */
 static void
-add_lines (GPtrArray        *messages,
+add_lines (GPtrArray               *messages,
            const AhoyStoredMessage *stored,
            const AhoyStoredMessage *next)
 {
@@ -133,7 +133,7 @@ ahoy_client_begin_book (AhoyClient       *self,
                         AhoyConversation *conversation)
 {
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-  const char *key = key_of (conversation);
+  const char           *key = key_of (conversation);
 
   if (!self->archive || self->loading)
     return;
@@ -167,8 +167,8 @@ ahoy_client_let_go (AhoyClient *self)
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
-      AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-      const gboolean was_behind = book->behind;
+      AhoyConversationBook        *book = ahoy_conversation_get_book (conversation);
+      const gboolean               was_behind = book->behind;
 
       ahoy_client_note_behind (self, conversation);
       if (was_behind && !book->behind && g_list_model_get_n_items (ahoy_conversation_get_messages (conversation)) > book->limit)
@@ -183,15 +183,15 @@ restore (AhoyClient       *self,
          GPtrArray        *messages)
 {
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-  AhoyPerson *person = ahoy_conversation_get_person (conversation);
-  AhoyMessage *first_unread = NULL;
-  guint unread = 0;
+  AhoyPerson           *person = ahoy_conversation_get_person (conversation);
+  AhoyMessage          *first_unread = NULL;
+  guint                 unread = 0;
 
   ahoy_client_begin_book (self, conversation);
   ahoy_conversation_merge (conversation, messages);
   for (guint i = 0; i < messages->len; i++)
     {
-      AhoyMessage *message = messages->pdata[i];
+      AhoyMessage     *message = messages->pdata[i];
       const AhoyPlace *place = ahoy_message_get_place (message);
 
       if (ahoy_message_get_kind (message) != AHOY_MESSAGE_CHAT || ahoy_message_is_own (message) ||
@@ -216,13 +216,13 @@ restore_all (AhoyClient *self,
              GPtrArray  *stored_messages)
 {
   g_autoptr (GHashTable) whispered = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
-  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
-  g_autoptr (GPtrArray) messages = NULL;
+  GListModel            *conversations = ahoy_roster_get_conversations (self->roster);
+  g_autoptr (GPtrArray)  messages = NULL;
 
   for (guint i = 0; i < stored_messages->len; i++)
     {
       AhoyConversation *conversation = ahoy_client_conversation_of (self, stored_messages->pdata[i]);
-      GPtrArray *of = conversation ? g_hash_table_lookup (whispered, conversation) : NULL;
+      GPtrArray        *of = conversation ? g_hash_table_lookup (whispered, conversation) : NULL;
 
       if (!conversation)
         continue;
@@ -239,7 +239,7 @@ restore_all (AhoyClient *self,
   for (guint i = 1; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
-      GPtrArray *of = g_hash_table_lookup (whispered, conversation);
+      GPtrArray                   *of = g_hash_table_lookup (whispered, conversation);
 
       if (of)
         {
@@ -283,7 +283,7 @@ restore_outbox (AhoyClient *self,
   for (guint i = 0; i < stored_messages->len; i++)
     {
       const AhoyStoredMessage *stored = stored_messages->pdata[i];
-      g_autoptr (AhoyMessage) message = NULL;
+      g_autoptr (AhoyMessage)  message = NULL;
 
       if (ahoy_outbox_find (self->outbox, stored->cid))
         continue;
@@ -299,8 +299,8 @@ static void
 take_aside (AhoyClient *self)
 {
   g_autoptr (AhoyAsideLeft) left = NULL;
-  GHashTableIter iter;
-  gpointer name, draft;
+  GHashTableIter            iter;
+  gpointer                  name, draft;
 
   if (self->aside)
     left = ahoy_aside_take (self->aside, ahoy_archive_get_server (self->archive), ahoy_archive_get_skeleton (self->archive));
@@ -337,16 +337,16 @@ take_aside (AhoyClient *self)
 static void
 leave_aside (AhoyClient *self)
 {
-  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+  GListModel               *conversations = ahoy_roster_get_conversations (self->roster);
   g_autoptr (AhoyAsideLeft) left = ahoy_aside_left_new ();
-  g_autoptr (GPtrArray) waiting = ahoy_outbox_list (self->outbox);
+  g_autoptr (GPtrArray)     waiting = ahoy_outbox_list (self->outbox);
 
   g_ptr_array_extend_and_steal (left->waiting, g_steal_pointer (&waiting));
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
-      AhoyPerson *person = ahoy_conversation_get_person (conversation);
-      const char *draft = ahoy_conversation_get_draft (conversation);
+      AhoyPerson                  *person = ahoy_conversation_get_person (conversation);
+      const char                  *draft = ahoy_conversation_get_draft (conversation);
 
       if (*draft != '\0')
         g_hash_table_insert (left->drafts, g_strdup (person ? ahoy_person_get_name (person) : ""), g_strdup (draft));
@@ -377,7 +377,7 @@ on_loaded (const AhoyHistoryLoaded *loaded,
            const GError            *error,
            gpointer                 data)
 {
-  g_autoptr (AhoyClient) self = g_object_ref (data);
+  g_autoptr (AhoyClient)   self = g_object_ref (data);
   const AhoyStoredMessage *first = loaded->newest->len > 0 ? loaded->newest->pdata[0] : NULL;
 
   if (error)
@@ -437,10 +437,10 @@ static void
 change_account (AhoyClient *self,
                 const char *server)
 {
-  AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
+  AhoyConversation     *everyone = ahoy_roster_get_everyone (self->roster);
   g_autoptr (GPtrArray) waiting = ahoy_outbox_list (self->outbox);
-  g_autofree char *draft = g_strdup (ahoy_conversation_get_draft (everyone));
-  const gboolean same = self->archive && g_str_equal (ahoy_archive_get_server (self->archive), server);
+  g_autofree char      *draft = g_strdup (ahoy_conversation_get_draft (everyone));
+  const gboolean        same = self->archive && g_str_equal (ahoy_archive_get_server (self->archive), server);
 
   if (!self->archive)
     { /* it was taken for a classic server until now */
@@ -504,17 +504,17 @@ void
 ahoy_client_ask_older (AhoyClient *self)
 {
   AhoyConversation *conversation = g_queue_peek_head (&self->wanting);
-  AhoyPerson *person;
+  AhoyPerson       *person;
 
   if (!conversation || self->answer || !self->caught_up)
     return;
   person = ahoy_conversation_get_person (conversation);
   self->answer = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
   ahoy_client_send_packet (self, &(AhoyPacket){
-                                     .kind = AHOY_PACKET_HISTORY,
-                                     .before = ahoy_conversation_get_book (conversation)->floor,
-                                     .limit = PAGE,
-                                     .with = person ? ahoy_person_get_name (person) : NULL,
+                                   .kind = AHOY_PACKET_HISTORY,
+                                   .before = ahoy_conversation_get_book (conversation)->floor,
+                                   .limit = PAGE,
+                                   .with = person ? ahoy_person_get_name (person) : NULL,
                                  });
 }
 
@@ -537,11 +537,11 @@ on_page (GPtrArray    *stored_messages,
          const GError *error,
          gpointer      data)
 {
-  g_autoptr (AhoyClient) self = g_object_ref (data);
+  g_autoptr (AhoyClient)       self = g_object_ref (data);
   g_autoptr (AhoyConversation) conversation = g_queue_pop_head (&self->pages);
-  g_autoptr (GPtrArray) messages = NULL;
-  AhoyConversationBook *book;
-  const AhoyStoredMessage *first = stored_messages->len > 0 ? stored_messages->pdata[0] : NULL;
+  g_autoptr (GPtrArray)        messages = NULL;
+  AhoyConversationBook        *book;
+  const AhoyStoredMessage     *first = stored_messages->len > 0 ? stored_messages->pdata[0] : NULL;
 
   if (!conversation)
     return;
@@ -567,10 +567,10 @@ void
 ahoy_client_load_older (AhoyConversation *conversation,
                         gpointer          client)
 {
-  AhoyClient *self = client;
+  AhoyClient           *self = client;
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-  AhoyPerson *person = ahoy_conversation_get_person (conversation);
-  AhoyHistoryQuery query = { .before = book->local_before, .limit = PAGE, .peer = person ? ahoy_person_get_skeleton (person) : NULL };
+  AhoyPerson           *person = ahoy_conversation_get_person (conversation);
+  AhoyHistoryQuery      query = { .before = book->local_before, .limit = PAGE, .peer = person ? ahoy_person_get_skeleton (person) : NULL };
 
   if (!self->archive || self->loading || self->n_placing > 0) /* it is wanted again when the window is moved */
     return;
@@ -586,7 +586,7 @@ ahoy_client_load_older (AhoyConversation *conversation,
 }
 
 void
-ahoy_client_on_answer (AhoyClient       *self,
+ahoy_client_on_answer (AhoyClient              *self,
                        const AhoyStoredMessage *stored)
 {
   g_ptr_array_add (self->answer, ahoy_stored_message_new (stored));
@@ -617,10 +617,10 @@ ahoy_client_on_answered (AhoyClient *self,
                          gboolean    more,
                          gboolean    failed)
 {
-  g_autoptr (GPtrArray) answer = g_steal_pointer (&self->answer);
-  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (GPtrArray)        answer = g_steal_pointer (&self->answer);
+  g_autoptr (GPtrArray)        messages = NULL;
   g_autoptr (AhoyConversation) conversation = NULL;
-  AhoyConversationBook *book;
+  AhoyConversationBook        *book;
 
   if (failed)
     { /* it is asked again when somebody wants it again */

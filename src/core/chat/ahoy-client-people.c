@@ -36,7 +36,7 @@ guint
 ahoy_client_tint_of (AhoyClient *self,
                      const char *name)
 {
-  g_autofree char *skeleton = ahoy_name_skeleton (name);
+  g_autofree char    *skeleton = ahoy_name_skeleton (name);
   const AhoyKnownKey *known = self->archive ? ahoy_archive_find (self->archive, skeleton) : NULL;
 
   return ahoy_tint_of (known && known->key ? known->key : skeleton);
@@ -44,8 +44,8 @@ ahoy_client_tint_of (AhoyClient *self,
 
 /* @known_key (transfer full). */
 static void
-know (AhoyClient       *self,
-      AhoyPerson       *person,
+know (AhoyClient   *self,
+      AhoyPerson   *person,
       AhoyKnownKey *known_key)
 {
   ahoy_archive_know (self->archive, known_key);
@@ -56,7 +56,7 @@ static void
 show_change (AhoyClient *self,
              AhoyPerson *person)
 {
-  AhoyConversation *conversation = ahoy_roster_conversation_with (self->roster, person);
+  AhoyConversation       *conversation = ahoy_roster_conversation_with (self->roster, person);
   g_autoptr (AhoyMessage) message = ahoy_message_new_about (AHOY_MESSAGE_KEY_CHANGED, ahoy_person_get_name (person), g_get_real_time () / 1000);
 
   ahoy_conversation_append (ahoy_client_touch (self, conversation), message, TRUE);
@@ -79,7 +79,7 @@ note_key (AhoyClient *self,
           AhoyPerson *person,
           const char *key)
 {
-  const AhoyKnownKey *before;
+  const AhoyKnownKey      *before;
   g_autoptr (AhoyKnownKey) after = NULL;
 
   if (!ahoy_fingerprint_is_valid (key))

@@ -32,53 +32,53 @@ typedef enum {
 
 /* Every time the client waits for something; milliseconds. */
 typedef struct {
-  guint connect;         /* for a TCP connection */
-  guint stagger;         /* until another place of the same server is tried as well */
-  guint grace;           /* for places that are silent, once others have answered */
-  guint log_in;          /* for the next sign that a log-in goes on */
-  guint backoff_first;   /* before the first attempt to reconnect; then twice as long, … */
-  guint backoff_max;     /* … but no longer than this */
-  guint stable;          /* online for so long, the next reconnect starts with the first backoff again */
-  guint ghost;           /* a name that was ours may be refused while reconnecting: the server has not noticed yet that we were cut off */
-  guint echo;            /* for our own words to come back, until we know whether this server does that */
-  guint traffic;         /* the same once others were heard since */
-  guint undelivered;     /* after a whisper, a notice may be about it */
-  guint idle;            /* extended: without a byte, until the server is asked whether it is there */
-  guint pong;            /* for a byte after that */
-  guint impatient;       /* after something was written that is to come back, and did not, until it is asked */
-  guint watch;           /* between two looks at all that; 0: nobody looks */
-  guint storage;         /* before something that the server could not store is sent again; then twice as long, … */
-  guint storage_max;     /* … but no longer than this */
-  guint slow;            /* after the server has said that it takes no more for a while, and that while, until nobody speaks of it any more */
-  guint typing_every;    /* between two words to the others that we write */
-  guint typing_lasts;    /* after theirs */
-  AhoyTrackerTiming track; /* while the connection is lost */
-  gint64 (*asleep) (void); /* microseconds the computer has slept since it started */
+  guint             connect;       /* for a TCP connection */
+  guint             stagger;       /* until another place of the same server is tried as well */
+  guint             grace;         /* for places that are silent, once others have answered */
+  guint             log_in;        /* for the next sign that a log-in goes on */
+  guint             backoff_first; /* before the first attempt to reconnect; then twice as long, … */
+  guint             backoff_max;   /* … but no longer than this */
+  guint             stable;        /* online for so long, the next reconnect starts with the first backoff again */
+  guint             ghost;         /* a name that was ours may be refused while reconnecting: the server has not noticed yet that we were cut off */
+  guint             echo;          /* for our own words to come back, until we know whether this server does that */
+  guint             traffic;       /* the same once others were heard since */
+  guint             undelivered;   /* after a whisper, a notice may be about it */
+  guint             idle;          /* extended: without a byte, until the server is asked whether it is there */
+  guint             pong;          /* for a byte after that */
+  guint             impatient;     /* after something was written that is to come back, and did not, until it is asked */
+  guint             watch;         /* between two looks at all that; 0: nobody looks */
+  guint             storage;       /* before something that the server could not store is sent again; then twice as long, … */
+  guint             storage_max;   /* … but no longer than this */
+  guint             slow;          /* after the server has said that it takes no more for a while, and that while, until nobody speaks of it any more */
+  guint             typing_every;  /* between two words to the others that we write */
+  guint             typing_lasts;  /* after theirs */
+  AhoyTrackerTiming track;         /* while the connection is lost */
+  gint64 (*asleep) (void);         /* microseconds the computer has slept since it started */
 } AhoyClientTimings;
 
 struct _AhoyClient {
   GObject parent_instance;
 
   /* Owned */
-  AhoyClientTimings  timings;
-  AhoyServer        *server;
-  char              *name;
-  AhoyRoster        *roster;
-  AhoyOutbox        *outbox;
-  AhoyCharset       *charset;
-  AhoyClientState    state;
-  AhoyRefusal        refusal;
-  AhoyFailure        failure;
-  guint              retry_in; /* seconds */
+  AhoyClientTimings timings;
+  AhoyServer       *server;
+  char             *name;
+  AhoyRoster       *roster;
+  AhoyOutbox       *outbox;
+  AhoyCharset      *charset;
+  AhoyClientState   state;
+  AhoyRefusal       refusal;
+  AhoyFailure       failure;
+  guint             retry_in; /* seconds */
 
   /* Owned: the connection (ahoy-client-connection.c) */
   AhoyPoll      *poll;
   AhoyLink      *link;
   AhoyRace      *race; /* while an attempt is under way and has no link yet */
   AhoyCharsetUse charset_use;
-  gboolean       legacy; /* this server turned out to speak the legacy charset: so do we, from the log-in on */
+  gboolean       legacy;      /* this server turned out to speak the legacy charset: so do we, from the log-in on */
   gboolean       asked_again; /* the log-in under way is not the first on its connection */
-  guint          log_in_id; /* its deadline */
+  guint          log_in_id;   /* its deadline */
   guint          retry_id;
   guint          attempts; /* to reconnect, since it was stable */
   gulong         network_id;
@@ -89,70 +89,70 @@ struct _AhoyClient {
   gint64         dialed_at;
 
   /* Owned: where it is now (ahoy-client-tracking.c) */
-  AhoyTracker *tracker;   /* while the connection is lost, to a server with an id */
-  AhoyServer  *elsewhere; /* an address where somebody claims to be it, to be tried; NULL: none */
-  AhoyServer  *home;      /* its known address, while it is tried elsewhere; NULL: it is not */
+  AhoyTracker *tracker;        /* while the connection is lost, to a server with an id */
+  AhoyServer  *elsewhere;      /* an address where somebody claims to be it, to be tried; NULL: none */
+  AhoyServer  *home;           /* its known address, while it is tried elsewhere; NULL: it is not */
   guint16      discovery_port; /* 0: nothing is searched */
 
   /* Owned: trust (ahoy-client-trust.c) */
-  AhoyKeyring  *keyring;  /* NULL: nobody */
-  AhoyKnownServers     *known_servers;     /* NULL: no server is remembered */
-  AhoyTls      *tls;      /* of the next connection; NULL: to be made */
-  AhoyClientWay way;      /* of the attempt or the connection */
-  AhoyClientWay hint;     /* what attempts have taught us about this server */
-  gboolean      secure;   /* the connection, or in RECONNECTING the last one */
-  char         *known_id; /* KEY_CHANGED and DOWNGRADED; NULL: none */
-  char         *met_id;
-  char         *met_name;
-  char         *met_host;
-  guint16       met_port;
-  gboolean      met_secure;
-  AhoyDowngrade downgrade;
-  char         *missed_id; /* the server that was wanted where another one that is known was met; NULL: none */
-  guint         n_strayed; /* how often that was so since we were online */
+  AhoyKeyring      *keyring;       /* NULL: nobody */
+  AhoyKnownServers *known_servers; /* NULL: no server is remembered */
+  AhoyTls          *tls;           /* of the next connection; NULL: to be made */
+  AhoyClientWay     way;           /* of the attempt or the connection */
+  AhoyClientWay     hint;          /* what attempts have taught us about this server */
+  gboolean          secure;        /* the connection, or in RECONNECTING the last one */
+  char             *known_id;      /* KEY_CHANGED and DOWNGRADED; NULL: none */
+  char             *met_id;
+  char             *met_name;
+  char             *met_host;
+  guint16           met_port;
+  gboolean          met_secure;
+  AhoyDowngrade     downgrade;
+  char             *missed_id; /* the server that was wanted where another one that is known was met; NULL: none */
+  guint             n_strayed; /* how often that was so since we were online */
 
   /* Owned: the loop turn (ahoy-client-packets.c) */
-  GPtrArray        *touched; /* AhoyConversation, frozen until the turn ends */
-  GPtrArray        *news;    /* AhoyConversation and AhoyMessage by turns: "message" to be emitted when the turn ends */
-  guint             turn_id;
-  guint             judge_id;
-  gint64            judge_at;
-  GPtrArray        *due;     /* AhoyConversation with receipts or marks to be written when the turn ends */
-  AhoyMessage      *whisper; /* the last one of ours; a notice may be about it */
-  gint64            whispered;
+  GPtrArray   *touched; /* AhoyConversation, frozen until the turn ends */
+  GPtrArray   *news;    /* AhoyConversation and AhoyMessage by turns: "message" to be emitted when the turn ends */
+  guint        turn_id;
+  guint        judge_id;
+  gint64       judge_at;
+  GPtrArray   *due;     /* AhoyConversation with receipts or marks to be written when the turn ends */
+  AhoyMessage *whisper; /* the last one of ours; a notice may be about it */
+  gint64       whispered;
 
   /* Owned: an extended server (ahoy-client-extended.c, -past.c, -receipts.c, -alive.c) */
-  AhoyArchive      *archive;  /* NULL: the server is not known to be extended */
-  AhoyDialect       dialect;  /* of this connection, once it was answered */
-  gboolean          asked_extended; /* the log-in asked for it, and is not answered */
-  gboolean          caught_up;
-  gboolean          hidden;       /* the server does not want others to be told of it */
-  gboolean          loading;      /* the archive */
-  gboolean          log_in_waits; /* for that */
-  GPtrArray        *unowed;       /* AhoyMessage to be written to the disk once the archive is loaded */
-  AhoyAside        *aside;        /* of servers that we are not on just now; NULL: nothing */
-  AhoyPlace         loaded_from;  /* what was read at the start begins here */
-  gboolean          loaded_more;
-  guint             n_placing;    /* messages whose place only the history knows, and has not told yet */
-  GQueue            pages;        /* AhoyConversation, asked of the history */
-  GQueue            wanting;      /* AhoyConversation, to be asked of the server; the first is being asked */
-  GPtrArray        *answer;       /* AhoyStoredMessage, so far */
-  char             *away;         /* NULL: here */
-  char             *motd;         /* shown last */
-  guint             n_broken;     /* replays in a row that the server could not go on with */
-  guint             slow_id;      /* the server takes no more just now */
-  gint64            slow_until;   /* and gives no sign, perhaps; g_get_monotonic_time() */
-  guint             hold_id;      /* nothing is sent until the server can store again */
-  guint             hold_ms;      /* 0: nothing was held lately */
-  gboolean          probing;      /* one is sent to see whether it can; the others wait, so that they stay in order */
-  guint             pause_id;     /* nothing is read until the disk has followed */
-  guint             alive_id;
-  gint64            pinged;       /* not answered yet; g_get_monotonic_time() */
-  gint64            written;      /* something that is to come back */
-  gint64            alive_asleep;
-  guint64           ping_n;
-  guint64           confirm_n;    /* receipts are known to have arrived when this one comes back; 0: none */
-  gboolean          unkept;       /* a receipt waits for the disk */
+  AhoyArchive *archive;        /* NULL: the server is not known to be extended */
+  AhoyDialect  dialect;        /* of this connection, once it was answered */
+  gboolean     asked_extended; /* the log-in asked for it, and is not answered */
+  gboolean     caught_up;
+  gboolean     hidden;       /* the server does not want others to be told of it */
+  gboolean     loading;      /* the archive */
+  gboolean     log_in_waits; /* for that */
+  GPtrArray   *unowed;       /* AhoyMessage to be written to the disk once the archive is loaded */
+  AhoyAside   *aside;        /* of servers that we are not on just now; NULL: nothing */
+  AhoyPlace    loaded_from;  /* what was read at the start begins here */
+  gboolean     loaded_more;
+  guint        n_placing;  /* messages whose place only the history knows, and has not told yet */
+  GQueue       pages;      /* AhoyConversation, asked of the history */
+  GQueue       wanting;    /* AhoyConversation, to be asked of the server; the first is being asked */
+  GPtrArray   *answer;     /* AhoyStoredMessage, so far */
+  char        *away;       /* NULL: here */
+  char        *motd;       /* shown last */
+  guint        n_broken;   /* replays in a row that the server could not go on with */
+  guint        slow_id;    /* the server takes no more just now */
+  gint64       slow_until; /* and gives no sign, perhaps; g_get_monotonic_time() */
+  guint        hold_id;    /* nothing is sent until the server can store again */
+  guint        hold_ms;    /* 0: nothing was held lately */
+  gboolean     probing;    /* one is sent to see whether it can; the others wait, so that they stay in order */
+  guint        pause_id;   /* nothing is read until the disk has followed */
+  guint        alive_id;
+  gint64       pinged;  /* not answered yet; g_get_monotonic_time() */
+  gint64       written; /* something that is to come back */
+  gint64       alive_asleep;
+  guint64      ping_n;
+  guint64      confirm_n; /* receipts are known to have arrived when this one comes back; 0: none */
+  gboolean     unkept;    /* a receipt waits for the disk */
 
   /* Borrowed */
   AhoyHistory *history; /* NULL: none */
@@ -162,246 +162,246 @@ struct _AhoyClient {
 AhoyClient *ahoy_client_new_with_timings (const AhoyClientTimings *timings,
                                           AhoyHistory             *history,
                                           AhoyKeyring             *keyring,
-                                          AhoyKnownServers                *known_servers);
+                                          AhoyKnownServers        *known_servers);
 
 /* The times that ahoy_client_new() uses. */
 extern const AhoyClientTimings ahoy_client_timings;
 
 /* ---- ahoy-client.c ---- */
 
-void ahoy_client_set_state        (AhoyClient      *self,
-                                   AhoyClientState  state);
-void ahoy_client_set_refusal      (AhoyClient      *self,
-                                   AhoyRefusal      refusal);
-void ahoy_client_set_secure       (AhoyClient      *self,
-                                   gboolean         secure);
-void ahoy_client_set_failure      (AhoyClient      *self,
-                                   AhoyFailure      failure);
+void ahoy_client_set_state (AhoyClient     *self,
+                            AhoyClientState state);
+void ahoy_client_set_refusal (AhoyClient *self,
+                              AhoyRefusal refusal);
+void ahoy_client_set_secure (AhoyClient *self,
+                             gboolean    secure);
+void ahoy_client_set_failure (AhoyClient *self,
+                              AhoyFailure failure);
 /* The server's spelling of it. */
-void ahoy_client_set_name         (AhoyClient      *self,
-                                   const char      *name);
-void ahoy_client_set_retry_in     (AhoyClient      *self,
-                                   guint            seconds);
-void ahoy_client_emit_failed      (AhoyClient      *self);
-void ahoy_client_emit_message     (AhoyClient      *self,
-                                   AhoyConversation *conversation,
-                                   AhoyMessage     *message);
-void ahoy_client_notify_n_online  (AhoyClient      *self);
-void ahoy_client_notify_n_waiting (AhoyClient      *self);
-void ahoy_client_notify_slowed    (AhoyClient      *self);
+void ahoy_client_set_name (AhoyClient *self,
+                           const char *name);
+void ahoy_client_set_retry_in (AhoyClient *self,
+                               guint       seconds);
+void ahoy_client_emit_failed (AhoyClient *self);
+void ahoy_client_emit_message (AhoyClient       *self,
+                               AhoyConversation *conversation,
+                               AhoyMessage      *message);
+void ahoy_client_notify_n_online (AhoyClient *self);
+void ahoy_client_notify_n_waiting (AhoyClient *self);
+void ahoy_client_notify_slowed (AhoyClient *self);
 /* How many replays in a row the server could not go on with. */
-void ahoy_client_set_n_broken     (AhoyClient      *self,
-                                   guint            n_broken);
+void ahoy_client_set_n_broken (AhoyClient *self,
+                               guint       n_broken);
 
 /* Another server from now on: nobody is known, nothing said, nothing owed. */
-void ahoy_client_forget_server    (AhoyClient      *self);
+void ahoy_client_forget_server (AhoyClient *self);
 
 /* ---- ahoy-client-connection.c ---- */
 
 /* An attempt to reach the server and log in. */
-void ahoy_client_dial              (AhoyClient *self);
+void ahoy_client_dial (AhoyClient *self);
 /* The next attempt to reconnect, now. */
-void ahoy_client_attempt           (AhoyClient *self);
+void ahoy_client_attempt (AhoyClient *self);
 /* Asks for the name on the connection that is there. */
-void ahoy_client_log_in            (AhoyClient *self);
+void ahoy_client_log_in (AhoyClient *self);
 /* The log-in went on: its deadline starts again. */
-void ahoy_client_expect_log_in     (AhoyClient *self);
+void ahoy_client_expect_log_in (AhoyClient *self);
 /* What the server answered to the log-in. */
-void ahoy_client_on_accepted       (AhoyClient *self);
-void ahoy_client_on_refused        (AhoyClient *self,
-                                    AhoyRefusal refusal);
+void ahoy_client_on_accepted (AhoyClient *self);
+void ahoy_client_on_refused (AhoyClient *self,
+                             AhoyRefusal refusal);
 /* No connection, no attempt at one, and none planned. What is queued is still written when @orderly. */
-void ahoy_client_drop              (AhoyClient *self,
-                                    gboolean    orderly);
+void     ahoy_client_drop (AhoyClient *self,
+                           gboolean    orderly);
 gboolean ahoy_client_is_logging_in (AhoyClient *self);
 
 /* The connection is no good any more. */
-void ahoy_client_lose              (AhoyClient *self);
+void ahoy_client_lose (AhoyClient *self);
 /* It is over, from any state, and nobody tries again by himself. */
-void ahoy_client_stop              (AhoyClient *self,
-                                    AhoyFailure failure);
+void ahoy_client_stop (AhoyClient *self,
+                       AhoyFailure failure);
 
 /* ---- ahoy-client-tracking.c ---- */
 
 /* The connection is lost, or nothing is heard on it any more: searches beside the attempts. */
-void     ahoy_client_track          (AhoyClient *self);
+void ahoy_client_track (AhoyClient *self);
 /* Whether the search has not shown yet that it is nowhere else. */
-gboolean ahoy_client_may_be_elsewhere (AhoyClient     *self);
+gboolean ahoy_client_may_be_elsewhere (AhoyClient *self);
 /* Everything may be different now. */
-void     ahoy_client_hasten         (AhoyClient *self);
+void ahoy_client_hasten (AhoyClient *self);
 /* Back, or not coming back. An address that was only tried is no longer the server's. */
-void     ahoy_client_stop_tracking  (AhoyClient *self);
+void ahoy_client_stop_tracking (AhoyClient *self);
 /* Whether what is dialed is an address where somebody claims to be the server: whatever is wrong there says nothing about the server. */
-gboolean ahoy_client_is_astray      (AhoyClient *self);
+gboolean ahoy_client_is_astray (AhoyClient *self);
 /* The server's address is one where it may be, until it is settled or given up. Returns: FALSE when there is none. */
-gboolean ahoy_client_go_elsewhere   (AhoyClient *self);
+gboolean ahoy_client_go_elsewhere (AhoyClient *self);
 /* It is the known one again. Returns: FALSE when it was. */
-gboolean ahoy_client_go_home        (AhoyClient *self);
+gboolean ahoy_client_go_home (AhoyClient *self);
 /* It is the one that is known from now on: the server has shown that it is there. */
-void     ahoy_client_settle         (AhoyClient *self);
+void ahoy_client_settle (AhoyClient *self);
 
 /* ---- ahoy-client-packets.c ---- */
 
 AhoyConversation *ahoy_client_touch (AhoyClient       *self,
                                      AhoyConversation *conversation);
 /* "message" is emitted for it when the turn ends. */
-void ahoy_client_announce       (AhoyClient       *self,
-                                 AhoyConversation *conversation,
-                                 AhoyMessage      *message);
-void ahoy_client_show_notice    (AhoyClient       *self,
-                                 const char       *text);
-void ahoy_client_note_away      (AhoyClient       *self,
-                                 const char       *name,
-                                 const char       *away);
+void ahoy_client_announce (AhoyClient       *self,
+                           AhoyConversation *conversation,
+                           AhoyMessage      *message);
+void ahoy_client_show_notice (AhoyClient *self,
+                              const char *text);
+void ahoy_client_note_away (AhoyClient *self,
+                            const char *name,
+                            const char *away);
 
-void ahoy_client_take_frame     (AhoyClient       *self,
-                                 const AhoyFrame  *frame);
+void ahoy_client_take_frame (AhoyClient      *self,
+                             const AhoyFrame *frame);
 /* Writes what waits, as far as the connection takes it. */
-void ahoy_client_pump           (AhoyClient       *self);
-void ahoy_client_send_packet    (AhoyClient       *self,
-                                 const AhoyPacket *packet);
+void ahoy_client_pump (AhoyClient *self);
+void ahoy_client_send_packet (AhoyClient       *self,
+                              const AhoyPacket *packet);
 /* What has happened in this turn is shown now. */
-void ahoy_client_end_turn       (AhoyClient       *self);
+void ahoy_client_end_turn (AhoyClient *self);
 /* Who left and who joined while we were away. */
-void ahoy_client_show_presence  (AhoyPerson       *person,
-                                 gboolean          joined,
-                                 gpointer          client);
+void ahoy_client_show_presence (AhoyPerson *person,
+                                gboolean    joined,
+                                gpointer    client);
 /* AhoyOutboxSettled. */
-void ahoy_client_on_settled     (AhoyMessage      *message,
-                                 AhoyMessageState  state,
-                                 gpointer          client);
+void ahoy_client_on_settled (AhoyMessage     *message,
+                             AhoyMessageState state,
+                             gpointer         client);
 /* The conversations a message of ours stands in: everyone's, and for a whisper that of its person (else NULL). */
 AhoyConversation *ahoy_client_whispered_in (AhoyClient  *self,
                                             AhoyMessage *message);
-void ahoy_client_stop_packets   (AhoyClient       *self);
+void              ahoy_client_stop_packets (AhoyClient *self);
 
 /* ---- ahoy-client-extended.c ---- */
 
 /* Whether the server has shown that it speaks the extended dialect on this connection, and we are logged in. */
-gboolean ahoy_client_is_extended     (AhoyClient       *self);
+gboolean ahoy_client_is_extended (AhoyClient *self);
 /* FALSE: a kind of packet that both dialects have. */
-gboolean ahoy_client_take_extended   (AhoyClient       *self,
-                                      const AhoyPacket *packet);
+gboolean ahoy_client_take_extended (AhoyClient       *self,
+                                    const AhoyPacket *packet);
 /* The connection is gone. */
-void     ahoy_client_reset_extended  (AhoyClient       *self);
+void ahoy_client_reset_extended (AhoyClient *self);
 /* Shows what the server said. */
-void     ahoy_client_show            (AhoyClient       *self,
-                                      const AhoyStoredMessage *stored,
-                                      gboolean          replayed);
+void ahoy_client_show (AhoyClient              *self,
+                       const AhoyStoredMessage *stored,
+                       gboolean                 replayed);
 /* Logged in: what the server is to know of us. */
-void     ahoy_client_greet           (AhoyClient       *self);
+void ahoy_client_greet (AhoyClient *self);
 /* A line of ours, not on its way yet. */
-void     ahoy_client_owe             (AhoyClient       *self,
-                                      AhoyMessage      *message);
+void ahoy_client_owe (AhoyClient  *self,
+                      AhoyMessage *message);
 
 /* ---- ahoy-client-past.c ---- */
 
 /* Returns: FALSE when the archive of this server and name must be loaded first; the log-in then goes on by itself. */
-gboolean ahoy_client_open_account    (AhoyClient       *self);
-void     ahoy_client_close_account   (AhoyClient       *self);
+gboolean ahoy_client_open_account (AhoyClient *self);
+void     ahoy_client_close_account (AhoyClient *self);
 /* Returns: (transfer full): the message of a record that has a place; the same object for the same whisper. */
-AhoyMessage *ahoy_client_make_message (AhoyClient       *self,
+AhoyMessage *ahoy_client_make_message (AhoyClient              *self,
                                        const AhoyStoredMessage *stored);
-gboolean ahoy_client_is_own          (AhoyClient       *self,
-                                      const char       *name);
+gboolean     ahoy_client_is_own (AhoyClient *self,
+                                 const char *name);
 /* Returns: (transfer none) (nullable): where a whisper stands besides everyone's conversation. */
-AhoyConversation *ahoy_client_conversation_of (AhoyClient       *self,
+AhoyConversation *ahoy_client_conversation_of (AhoyClient              *self,
                                                const AhoyStoredMessage *stored);
-void     ahoy_client_begin_book      (AhoyClient       *self,
-                                      AhoyConversation *conversation);
-void     ahoy_client_load_older      (AhoyConversation *conversation,
-                                      gpointer          client);
+void              ahoy_client_begin_book (AhoyClient       *self,
+                                          AhoyConversation *conversation);
+void              ahoy_client_load_older (AhoyConversation *conversation,
+                                          gpointer          client);
 /* The server's answer to what it was asked. */
-void     ahoy_client_on_answer       (AhoyClient       *self,
-                                      const AhoyStoredMessage *stored);
-void     ahoy_client_on_answered     (AhoyClient       *self,
-                                      gboolean          more,
-                                      gboolean          failed);
+void ahoy_client_on_answer (AhoyClient              *self,
+                            const AhoyStoredMessage *stored);
+void ahoy_client_on_answered (AhoyClient *self,
+                              gboolean    more,
+                              gboolean    failed);
 /* The server could not read it just now. */
-void     ahoy_client_on_unanswered   (AhoyClient       *self);
+void ahoy_client_on_unanswered (AhoyClient *self);
 /* Asks the server for what somebody waits for. */
-void     ahoy_client_ask_older       (AhoyClient       *self);
+void ahoy_client_ask_older (AhoyClient *self);
 
 /* What is not on the disk yet cannot be read back from there: it is not cut off. */
-void     ahoy_client_note_behind     (AhoyClient       *self,
-                                      AhoyConversation *conversation);
+void ahoy_client_note_behind (AhoyClient       *self,
+                              AhoyConversation *conversation);
 /* More is on the disk: that may be cut off where there is too much. */
-void     ahoy_client_let_go          (AhoyClient       *self);
+void ahoy_client_let_go (AhoyClient *self);
 /* Whether there is more above the first line, as the book says. */
-void     ahoy_client_update_older    (AhoyConversation *conversation,
-                                      gboolean          loading);
+void ahoy_client_update_older (AhoyConversation *conversation,
+                               gboolean          loading);
 
 /* ---- ahoy-client-runs.c ---- */
 
 /* What the welcome says of the server's log. */
-void     ahoy_client_note_run        (AhoyClient       *self,
-                                      const AhoyPacket *packet);
+void ahoy_client_note_run (AhoyClient       *self,
+                           const AhoyPacket *packet);
 /* A message that was replayed: a new one, or one that was taken for lost. Returns: FALSE when it is surely new, and to be shown and kept. */
-gboolean ahoy_client_place           (AhoyClient       *self,
-                                      const AhoyStoredMessage *stored);
+gboolean ahoy_client_place (AhoyClient              *self,
+                            const AhoyStoredMessage *stored);
 
 /* ---- ahoy-client-trust.c ---- */
 
-AhoyClientWay ahoy_client_choose_way (AhoyClient  *self);
+AhoyClientWay ahoy_client_choose_way (AhoyClient *self);
 /* Returns: (transfer full) (nullable): the id that has to be proved; NULL: whichever is there. */
-char         *ahoy_client_dup_wanted (AhoyClient  *self);
+char *ahoy_client_dup_wanted (AhoyClient *self);
 /* Where it may be: its places, and those where it was met before. */
-void          ahoy_client_add_places (AhoyClient  *self,
-                                      AhoyRace    *race);
+void ahoy_client_add_places (AhoyClient *self,
+                             AhoyRace   *race);
 /* Returns: (transfer none): what connections have in common; NULL with @error. */
-AhoyTls      *ahoy_client_get_tls    (AhoyClient  *self,
-                                      GError     **error);
+AhoyTls *ahoy_client_get_tls (AhoyClient *self,
+                              GError    **error);
 /* We are somebody else from the next connection on. */
-void     ahoy_client_on_key_changed   (AhoyClient       *self);
+void ahoy_client_on_key_changed (AhoyClient *self);
 /* Each returns FALSE when that was the end: the client is OFFLINE, or whatever those who heard of it made of that. */
 /* The handshake is done, with the link. */
-gboolean ahoy_client_check_proof      (AhoyClient          *self,
-                                       const AhoyRacePlace *place);
+gboolean ahoy_client_check_proof (AhoyClient          *self,
+                                  const AhoyRacePlace *place);
 /* What is to be made of it that nobody has proved to be the server that is wanted. @places: AhoyRacePlace. Returns: NONE when that is settled: it is a
  * full stop, or the client goes on with the server that was met. */
-AhoyFailure ahoy_client_judge_places  (AhoyClient       *self,
-                                       GPtrArray        *places);
-gboolean ahoy_client_check_welcome    (AhoyClient       *self,
+AhoyFailure ahoy_client_judge_places (AhoyClient *self,
+                                      GPtrArray  *places);
+gboolean    ahoy_client_check_welcome (AhoyClient       *self,
                                        const AhoyPacket *packet);
 /* The log-in is accepted. Remembers the server. */
-gboolean ahoy_client_check_accepted   (AhoyClient       *self);
+gboolean ahoy_client_check_accepted (AhoyClient *self);
 /* Whether to log in as to an extended server. */
-gboolean ahoy_client_expects_extended (AhoyClient       *self);
-void     ahoy_client_forget_met       (AhoyClient       *self);
+gboolean ahoy_client_expects_extended (AhoyClient *self);
+void     ahoy_client_forget_met (AhoyClient *self);
 
 /* ---- ahoy-client-people.c ---- */
 
 /* Tells @person what the archive knows of them. */
-void     ahoy_client_introduce       (AhoyClient       *self,
-                                      AhoyPerson       *person);
+void ahoy_client_introduce (AhoyClient *self,
+                            AhoyPerson *person);
 /* An extended server said who has that name now: by which key, or that it is kept without one. */
-void     ahoy_client_note_holder     (AhoyClient       *self,
-                                      const AhoyPacket *packet);
+void ahoy_client_note_holder (AhoyClient       *self,
+                              const AhoyPacket *packet);
 /* Of what @name says or said. */
-guint    ahoy_client_tint_of         (AhoyClient       *self,
-                                      const char       *name);
+guint ahoy_client_tint_of (AhoyClient *self,
+                           const char *name);
 
 /* ---- ahoy-client-receipts.c ---- */
 
 /* Receipts and marks of this conversation are looked at when the turn ends. */
-void     ahoy_client_set_due         (AhoyClient       *self,
-                                      AhoyConversation *conversation);
-void     ahoy_client_write_due       (AhoyClient       *self);
+void ahoy_client_set_due (AhoyClient       *self,
+                          AhoyConversation *conversation);
+void ahoy_client_write_due (AhoyClient *self);
 /* A whisper in it was given to the archive to be kept. */
-void     ahoy_client_note_received   (AhoyClient       *self,
-                                      AhoyConversation *conversation,
-                                      guint64           id);
+void ahoy_client_note_received (AhoyClient       *self,
+                                AhoyConversation *conversation,
+                                guint64           id);
 /* AhoyHistoryWritten. */
-void     ahoy_client_on_written      (gpointer          client);
+void ahoy_client_on_written (gpointer client);
 /* Up to date: what the others do not know yet. */
-void     ahoy_client_write_receipts  (AhoyClient       *self);
-void     ahoy_client_forget_receipts (AhoyClient       *self);
-void     ahoy_client_confirm_receipts (AhoyClient      *self,
-                                       guint64          n);
-void     ahoy_client_on_attended     (AhoyConversation *conversation,
-                                      gpointer          client);
-void     ahoy_client_on_receipt      (AhoyClient       *self,
-                                      const AhoyPacket *packet);
+void ahoy_client_write_receipts (AhoyClient *self);
+void ahoy_client_forget_receipts (AhoyClient *self);
+void ahoy_client_confirm_receipts (AhoyClient *self,
+                                   guint64     n);
+void ahoy_client_on_attended (AhoyConversation *conversation,
+                              gpointer          client);
+void ahoy_client_on_receipt (AhoyClient       *self,
+                             const AhoyPacket *packet);
 /* How far one of our whispers got. */
 AhoyMessageState ahoy_client_whisper_state (AhoyClient *self,
                                             const char *to,
@@ -409,17 +409,17 @@ AhoyMessageState ahoy_client_whisper_state (AhoyClient *self,
 
 /* ---- ahoy-client-alive.c ---- */
 
-void     ahoy_client_watch_alive     (AhoyClient       *self,
-                                      gboolean          watch);
+void ahoy_client_watch_alive (AhoyClient *self,
+                              gboolean    watch);
 /* Asks at once. */
-void     ahoy_client_check_alive     (AhoyClient       *self);
+void ahoy_client_check_alive (AhoyClient *self);
 /* The server takes no more of what we say for @ms milliseconds; it gives no sign for as long, perhaps. */
-void     ahoy_client_note_slow       (AhoyClient       *self,
-                                      guint             ms);
-void     ahoy_client_forget_slow     (AhoyClient       *self);
+void ahoy_client_note_slow (AhoyClient *self,
+                            guint       ms);
+void ahoy_client_forget_slow (AhoyClient *self);
 /* Whether another message may be on its way, unanswered. */
-gboolean ahoy_client_may_write       (AhoyClient       *self);
+gboolean ahoy_client_may_write (AhoyClient *self);
 /* Reads no faster than the disk writes. */
-void     ahoy_client_keep_pace       (AhoyClient       *self);
+void ahoy_client_keep_pace (AhoyClient *self);
 
 G_END_DECLS

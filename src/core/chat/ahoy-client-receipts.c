@@ -69,8 +69,8 @@ write_receipts_of (AhoyClient       *self,
                    AhoyConversation *conversation)
 {
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-  guint64 seen;
-  gboolean any = FALSE;
+  guint64               seen;
+  gboolean              any = FALSE;
 
   if (!ahoy_conversation_get_person (conversation) || !self->caught_up)
     return FALSE;
@@ -103,7 +103,7 @@ ask (AhoyClient *self)
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
-      AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+      AhoyConversationBook        *book = ahoy_conversation_get_book (conversation);
 
       book->asked_delivered = book->said_delivered;
       book->asked_seen = book->said_seen;
@@ -123,12 +123,12 @@ void
 ahoy_client_write_due (AhoyClient *self)
 {
   g_autoptr (GPtrArray) due = g_steal_pointer (&self->due);
-  gboolean any = FALSE;
+  gboolean              any = FALSE;
 
   self->due = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < due->len; i++)
     {
-      AhoyConversation *conversation = due->pdata[i];
+      AhoyConversation     *conversation = due->pdata[i];
       AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
 
       book->due = FALSE;
@@ -147,7 +147,7 @@ void
 ahoy_client_write_receipts (AhoyClient *self)
 {
   GListModel *conversations = ahoy_roster_get_conversations (self->roster);
-  gboolean any = FALSE;
+  gboolean    any = FALSE;
 
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
@@ -180,7 +180,7 @@ ahoy_client_forget_receipts (AhoyClient *self)
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
-      AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+      AhoyConversationBook        *book = ahoy_conversation_get_book (conversation);
 
       book->said_delivered = book->said_seen = book->asked_delivered = book->asked_seen = 0;
       book->typed = 0;
@@ -192,7 +192,7 @@ ahoy_client_confirm_receipts (AhoyClient *self,
                               guint64     n)
 {
   GListModel *conversations = ahoy_roster_get_conversations (self->roster);
-  gboolean more = FALSE;
+  gboolean    more = FALSE;
 
   if (self->confirm_n == 0 || n != self->confirm_n || !self->archive)
     return;
@@ -200,7 +200,7 @@ ahoy_client_confirm_receipts (AhoyClient *self,
   for (guint i = 1; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
-      AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
+      AhoyConversationBook        *book = ahoy_conversation_get_book (conversation);
 
       if (book->asked_delivered > book->told_delivered)
         {
@@ -234,11 +234,12 @@ void
 ahoy_client_on_receipt (AhoyClient       *self,
                         const AhoyPacket *packet)
 {
-  const char *what = g_strcmp0 (packet->what, SEEN) == 0 ? SEEN : g_strcmp0 (packet->what, DELIVERED) == 0 ? DELIVERED : NULL;
+  const char            *what = g_strcmp0 (packet->what, SEEN) == 0 ? SEEN : g_strcmp0 (packet->what, DELIVERED) == 0 ? DELIVERED
+                                                                                                                      : NULL;
   const AhoyMessageState state = what && g_str_equal (what, SEEN) ? AHOY_MESSAGE_SEEN : AHOY_MESSAGE_DELIVERED;
-  g_autofree char *key = NULL;
-  AhoyPerson *person;
-  AhoyConversation *conversation;
+  g_autofree char       *key = NULL;
+  AhoyPerson            *person;
+  AhoyConversation      *conversation;
 
   if (!what || !packet->by || !self->archive)
     return;

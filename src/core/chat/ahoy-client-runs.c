@@ -49,11 +49,11 @@ ahoy_client_note_run (AhoyClient       *self,
 
 /* The server has it after all: it is not new to anybody here. */
 static void
-rejoin (AhoyClient       *self,
-        const AhoyPlace  *copy,
+rejoin (AhoyClient              *self,
+        const AhoyPlace         *copy,
         const AhoyStoredMessage *stored)
 {
-  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
+  GListModel       *conversations = ahoy_roster_get_conversations (self->roster);
   AhoyConversation *whispered = ahoy_client_conversation_of (self, stored);
 
   ahoy_archive_rejoin (self->archive, copy, stored->id);
@@ -72,9 +72,9 @@ rejoin (AhoyClient       *self,
 
 static void
 on_placed (const AhoyStoredMessage *stored,
-           const AhoyPlace  *copy,
-           const GError     *error,
-           gpointer          data)
+           const AhoyPlace         *copy,
+           const GError            *error,
+           gpointer                 data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
 
@@ -87,7 +87,7 @@ on_placed (const AhoyStoredMessage *stored,
 
 /* Without a disk all there is is in memory. */
 static AhoyMessage *
-find_copy (AhoyClient       *self,
+find_copy (AhoyClient              *self,
            const AhoyStoredMessage *stored)
 {
   GListModel *messages = ahoy_conversation_get_messages (ahoy_roster_get_everyone (self->roster));
@@ -95,7 +95,7 @@ find_copy (AhoyClient       *self,
   for (guint i = g_list_model_get_n_items (messages); i > 0; i--)
     {
       g_autoptr (AhoyMessage) message = g_list_model_get_item (messages, i - 1);
-      const AhoyPlace *place = ahoy_message_get_place (message);
+      const AhoyPlace        *place = ahoy_message_get_place (message);
 
       if (ahoy_place_is_copy (place) && ahoy_place_get_original (place) == stored->id && ahoy_message_get_time (message) == stored->time &&
           g_strcmp0 (ahoy_message_get_from (message), stored->from) == 0 && g_strcmp0 (ahoy_message_get_to (message), stored->to) == 0 &&
@@ -106,10 +106,10 @@ find_copy (AhoyClient       *self,
 }
 
 gboolean
-ahoy_client_place (AhoyClient       *self,
+ahoy_client_place (AhoyClient              *self,
                    const AhoyStoredMessage *stored)
 {
-  AhoyMessage *copy;
+  AhoyMessage       *copy;
   g_auto (AhoyPlace) place = { 0 };
 
   if (ahoy_archive_get_partings (self->archive) == 0)

@@ -41,7 +41,7 @@ ahoy_client_go_elsewhere (AhoyClient *self)
   ahoy_server_set_place (self->server, ahoy_server_get_host (found), ahoy_server_get_port (found));
   for (guint i = 1; i < ahoy_server_get_n_places (found); i++)
     {
-      guint16 port;
+      guint16     port;
       const char *host = ahoy_server_get_place (found, i, &port);
 
       ahoy_server_add_place (self->server, host, port, FALSE);
@@ -78,7 +78,7 @@ on_found (AhoyServer *found,
           gpointer    data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
-  const gboolean hangs = self->race && g_get_monotonic_time () - self->dialed_at >= HANGS_US;
+  const gboolean         hangs = self->race && g_get_monotonic_time () - self->dialed_at >= HANGS_US;
 
   if (self->state == AHOY_CLIENT_ONLINE && is_silent (self) && !is_here (self, found))
     { /* nothing is heard any more where it was */

@@ -21,12 +21,12 @@
 #define STRAYED_MAX 3
 
 static AhoyServerVerdict
-check (AhoyClient  *self,
-       const char  *host,
-       guint16      port,
-       const char  *id,
-       gboolean     secure,
-       char       **known)
+check (AhoyClient *self,
+       const char *host,
+       guint16     port,
+       const char *id,
+       gboolean    secure,
+       char      **known)
 {
   if (!self->known_servers)
     return AHOY_SERVER_VERDICT_NEW;
@@ -34,10 +34,10 @@ check (AhoyClient  *self,
 }
 
 static AhoyServerVerdict
-check_here (AhoyClient  *self,
-            const char  *id,
-            gboolean     secure,
-            char       **known)
+check_here (AhoyClient *self,
+            const char *id,
+            gboolean    secure,
+            char      **known)
 {
   return check (self, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), id, secure, known);
 }
@@ -58,14 +58,14 @@ is_known_secure (AhoyClient *self)
 
 /* At @host and @port (which stay the caller's). All others nullable; @known and @met stay the caller's. @downgrade: NONE: its key is another one. */
 static void
-stop_at (AhoyClient    *self,
-         const char    *host,
-         guint16        port,
-         AhoyDowngrade  downgrade,
-         const char    *known,
-         const char    *met,
-         const char    *met_name,
-         gboolean       met_secure)
+stop_at (AhoyClient   *self,
+         const char   *host,
+         guint16       port,
+         AhoyDowngrade downgrade,
+         const char   *known,
+         const char   *met,
+         const char   *met_name,
+         gboolean      met_secure)
 {
   if (ahoy_client_is_astray (self))
     { /* somebody lied about where the server is, and no more than that */
@@ -84,12 +84,12 @@ stop_at (AhoyClient    *self,
 }
 
 static void
-stop (AhoyClient    *self,
-      AhoyDowngrade  downgrade,
-      const char    *known,
-      const char    *met,
-      const char    *met_name,
-      gboolean       met_secure)
+stop (AhoyClient   *self,
+      AhoyDowngrade downgrade,
+      const char   *known,
+      const char   *met,
+      const char   *met_name,
+      gboolean      met_secure)
 {
   stop_at (self, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server), downgrade, known, met, met_name, met_secure);
 }
@@ -120,8 +120,8 @@ pass (AhoyClient *self,
 
 /* Whether a server with an id is known there, or the one it claims to be is. @known (out) (transfer full). */
 static gboolean
-is_known (AhoyClient  *self,
-          char       **known)
+is_known (AhoyClient *self,
+          char      **known)
 {
   const char *claimed = ahoy_server_get_id (self->server);
 
@@ -158,12 +158,11 @@ ahoy_client_choose_way (AhoyClient *self)
 char *
 ahoy_client_dup_wanted (AhoyClient *self)
 {
-  const char *claimed = ahoy_server_get_id (self->server);
+  const char      *claimed = ahoy_server_get_id (self->server);
   g_autofree char *known = NULL;
 
   /* Who claims to be somebody new at the address of one that is known is most likely that one: the reply is forged. */
-  if (!is_sure (self) && ahoy_server_get_n_places (self->server) == 1
-      && check_here (self, NULL, FALSE, &known) == AHOY_SERVER_VERDICT_DOWNGRADED && ahoy_known_servers_is_secure (self->known_servers, known))
+  if (!is_sure (self) && ahoy_server_get_n_places (self->server) == 1 && check_here (self, NULL, FALSE, &known) == AHOY_SERVER_VERDICT_DOWNGRADED && ahoy_known_servers_is_secure (self->known_servers, known))
     return g_steal_pointer (&known);
   return g_strdup (claimed);
 }
@@ -172,14 +171,14 @@ void
 ahoy_client_add_places (AhoyClient *self,
                         AhoyRace   *race)
 {
-  const gboolean secure = self->way == AHOY_CLIENT_WAY_SECURE;
-  const guint n = secure ? ahoy_server_get_n_places (self->server) : 1; /* without a proof one is as good as another */
+  const gboolean   secure = self->way == AHOY_CLIENT_WAY_SECURE;
+  const guint      n = secure ? ahoy_server_get_n_places (self->server) : 1; /* without a proof one is as good as another */
   g_autofree char *wanted = NULL;
-  g_auto (GStrv) met = NULL;
+  g_auto (GStrv)   met = NULL;
 
   for (guint i = 0; i < n; i++)
     {
-      guint16 port;
+      guint16     port;
       const char *host = ahoy_server_get_place (self->server, i, &port);
 
       ahoy_race_add (race, host, port, FALSE);
@@ -192,7 +191,7 @@ ahoy_client_add_places (AhoyClient *self,
   for (guint i = 0; met[i]; i++)
     {
       g_autofree char *host = NULL;
-      guint16 port;
+      guint16          port;
 
       if (ahoy_server_parse_address (met[i], ahoy_server_get_port (self->server), &host, &port, NULL))
         ahoy_race_add (race, host, port, TRUE);
@@ -200,8 +199,8 @@ ahoy_client_add_places (AhoyClient *self,
 }
 
 AhoyTls *
-ahoy_client_get_tls (AhoyClient  *self,
-                     GError     **error)
+ahoy_client_get_tls (AhoyClient *self,
+                     GError    **error)
 {
   if (!self->tls)
     self->tls = ahoy_tls_new (self->keyring ? ahoy_keyring_get_identity (self->keyring) : NULL, error);
@@ -222,7 +221,7 @@ take_place (AhoyClient *self,
             const char *id)
 {
   g_autoptr (AhoyServer) server = NULL;
-  g_autofree char *name = NULL;
+  g_autofree char       *name = NULL;
 
   if (g_strcmp0 (ahoy_server_get_id (self->server), id) == 0 || !ahoy_server_get_id (self->server))
     {
@@ -245,10 +244,10 @@ gboolean
 ahoy_client_check_proof (AhoyClient          *self,
                          const AhoyRacePlace *place)
 {
-  const char *fingerprint = ahoy_link_get_peer_fingerprint (self->link);
+  const char      *fingerprint = ahoy_link_get_peer_fingerprint (self->link);
   g_autofree char *id = g_strndup (fingerprint ? fingerprint : "", AHOY_ID_CHARS);
   g_autofree char *known = NULL;
-  AhoyLink *link = self->link;
+  AhoyLink        *link = self->link;
 
   if (check (self, place->host, place->port, id, TRUE, &known) == AHOY_SERVER_VERDICT_CHANGED)
     {
@@ -281,7 +280,7 @@ stray (AhoyClient          *self,
        const AhoyRacePlace *place)
 {
   const AhoyClientState state = self->state;
-  g_autofree char *missed = ahoy_client_dup_wanted (self);
+  g_autofree char      *missed = ahoy_client_dup_wanted (self);
 
   self->n_strayed++;
   if (is_sure (self) || (self->known_servers && ahoy_known_servers_is_secure (self->known_servers, missed)))
@@ -325,8 +324,7 @@ is_in_clear (AhoyClient          *self,
   /* It told so itself when it was looked for; that it closes at our TLS is no accident, then. */
   const gboolean only_classic = ahoy_server_get_heard (self->server) && !ahoy_server_get_tls (self->server);
 
-  return g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_NOT_TLS)
-         || (only_classic && g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HUNG_UP));
+  return g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_NOT_TLS) || (only_classic && g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HUNG_UP));
 }
 
 /* Returns: whether it is a full stop that the server at @place is not the one. */
@@ -335,8 +333,8 @@ stop_for (AhoyClient          *self,
           const AhoyRacePlace *place,
           const char          *wanted)
 {
-  const gboolean claims_less = !ahoy_server_get_tls (self->server);
-  const char *name = ahoy_server_get_name (self->server);
+  const gboolean   claims_less = !ahoy_server_get_tls (self->server);
+  const char      *name = ahoy_server_get_name (self->server);
   g_autofree char *known = NULL;
 
   /* While reconnecting, a place that is only claimed is none to stop at: the server may be back in a moment, where it was. And where it was,
@@ -378,7 +376,7 @@ ahoy_client_judge_places (AhoyClient *self,
                           GPtrArray  *places)
 {
   g_autofree char *wanted = ahoy_client_dup_wanted (self);
-  AhoyFailure failure = AHOY_FAILURE_UNREACHABLE;
+  AhoyFailure      failure = AHOY_FAILURE_UNREACHABLE;
 
   if (ahoy_client_is_astray (self)) /* it was said to be there */
     return AHOY_FAILURE_CLOSED;
@@ -418,7 +416,7 @@ ahoy_client_check_welcome (AhoyClient       *self,
                            const AhoyPacket *packet)
 {
   const gboolean secure = ahoy_link_is_secure (self->link);
-  const char *proved = secure ? ahoy_server_get_id (self->server) : NULL;
+  const char    *proved = secure ? ahoy_server_get_id (self->server) : NULL;
 
   if (proved && g_strcmp0 (packet->server_id, proved) != 0)
     { /* it says that it is another one than its key shows */
@@ -436,8 +434,8 @@ ahoy_client_check_welcome (AhoyClient       *self,
 gboolean
 ahoy_client_check_accepted (AhoyClient *self)
 {
-  const gboolean secure = ahoy_link_is_secure (self->link);
-  g_autofree char *known = NULL;
+  const gboolean     secure = ahoy_link_is_secure (self->link);
+  g_autofree char   *known = NULL;
   g_autoptr (GError) error = NULL;
 
   if (self->dialect != AHOY_DIALECT_EXTENDED)
@@ -453,7 +451,7 @@ ahoy_client_check_accepted (AhoyClient *self)
   if (g_strcmp0 (self->missed_id, ahoy_server_get_id (self->server)) == 0)
     g_clear_pointer (&self->missed_id, g_free);
   if (self->known_servers && !ahoy_known_servers_learn (self->known_servers, ahoy_server_get_host (self->server), ahoy_server_get_port (self->server),
-                                      ahoy_server_get_name (self->server), ahoy_server_get_id (self->server), secure, &error))
+                                                        ahoy_server_get_name (self->server), ahoy_server_get_id (self->server), secure, &error))
     g_warning ("The server will not be known again: %s", error->message);
   return TRUE;
 }
@@ -474,8 +472,8 @@ ahoy_client_forget_met (AhoyClient *self)
 void
 ahoy_client_accept_server (AhoyClient *self)
 {
-  AhoyConversation *everyone;
-  g_autofree char *draft = NULL;
+  AhoyConversation  *everyone;
+  g_autofree char   *draft = NULL;
   g_autoptr (GError) error = NULL;
 
   g_return_if_fail (AHOY_IS_CLIENT (self));

@@ -51,7 +51,7 @@ enum {
 };
 
 static GParamSpec *props[N_PROPS];
-static guint signals[N_SIGNALS];
+static guint       signals[N_SIGNALS];
 
 /* The monotonic clock stands still while the computer sleeps, the boot-time clock does not. */
 static gint64
@@ -65,7 +65,9 @@ asleep (void)
 }
 
 const AhoyClientTimings ahoy_client_timings = {
-  .connect = 5000, .stagger = 300, .grace = 1500,
+  .connect = 5000,
+  .stagger = 300,
+  .grace = 1500,
   .log_in = 10000,
   .backoff_first = 500,
   .backoff_max = 30000,
@@ -213,7 +215,7 @@ ahoy_client_finalize (GObject *object)
 static void
 ahoy_client_class_init (AhoyClientClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass     *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = ahoy_client_get_property;
@@ -296,9 +298,9 @@ ahoy_client_new_with_history (AhoyHistory *history)
 }
 
 AhoyClient *
-ahoy_client_new_full (AhoyHistory *history,
-                      AhoyKeyring *keyring,
-                      AhoyKnownServers    *known_servers)
+ahoy_client_new_full (AhoyHistory      *history,
+                      AhoyKeyring      *keyring,
+                      AhoyKnownServers *known_servers)
 {
   return g_object_new (AHOY_TYPE_CLIENT, "history", history, "keyring", keyring, "known_servers", known_servers, NULL);
 }
@@ -307,7 +309,7 @@ AhoyClient *
 ahoy_client_new_with_timings (const AhoyClientTimings *timings,
                               AhoyHistory             *history,
                               AhoyKeyring             *keyring,
-                              AhoyKnownServers                *known_servers)
+                              AhoyKnownServers        *known_servers)
 {
   AhoyClient *self = ahoy_client_new_full (history, keyring, known_servers);
 
@@ -343,7 +345,7 @@ ahoy_client_connect (AhoyClient *self,
                      const char *name)
 {
   g_autoptr (AhoyServer) before = NULL;
-  g_autofree char *normal = NULL;
+  g_autofree char       *normal = NULL;
 
   g_return_if_fail (AHOY_IS_CLIENT (self));
   g_return_if_fail (AHOY_IS_SERVER (server));
@@ -445,7 +447,7 @@ ahoy_client_name_problem (const char *name)
     [AHOY_NAME_INVALID] = AHOY_NAME_PROBLEM_CHARACTER,
     [AHOY_NAME_MIXED] = AHOY_NAME_PROBLEM_MIXED,
   };
-  AhoyNameVerdict verdict = AHOY_NAME_EMPTY;
+  AhoyNameVerdict  verdict = AHOY_NAME_EMPTY;
   g_autofree char *normal = name ? ahoy_name_normalize (name, &verdict) : NULL;
 
   return problems[verdict];
@@ -477,11 +479,11 @@ excess_of (AhoyClient       *self,
   /* "to,text" goes out; the line that the server makes of it is longer, and must not be refused for that. */
   g_autofree char *prefix = ahoy_classic_line_prefix (to ? AHOY_CLASSIC_LINE_WHISPER : AHOY_CLASSIC_LINE_SAY, from, to);
   g_autofree char *line = g_strconcat (prefix, cleaned, NULL);
-  gsize len = strlen (line);
+  gsize            len = strlen (line);
 
   if (self->charset_use == AHOY_CHARSET_USE_LEGACY)
     {
-      gsize legacy_len;
+      gsize            legacy_len;
       g_autofree char *legacy = ahoy_charset_encode (self->charset, line, G_MAXSIZE, NULL, &legacy_len);
 
       len = MAX (len, legacy_len);
@@ -509,10 +511,10 @@ ahoy_client_send (AhoyClient       *self,
                   AhoyConversation *conversation,
                   const char       *text)
 {
-  g_autofree char *cleaned = NULL;
+  g_autofree char        *cleaned = NULL;
   g_autoptr (AhoyMessage) message = NULL;
-  AhoyPerson *person;
-  AhoyPerson *own;
+  AhoyPerson             *person;
+  AhoyPerson             *own;
 
   g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
   g_return_val_if_fail (AHOY_IS_CONVERSATION (conversation), NULL);
@@ -688,8 +690,8 @@ ahoy_client_find_conversation (AhoyClient *self,
 }
 
 void
-ahoy_client_set_state (AhoyClient      *self,
-                       AhoyClientState  state)
+ahoy_client_set_state (AhoyClient     *self,
+                       AhoyClientState state)
 {
   if (self->state == state)
     return;

@@ -13,110 +13,110 @@ G_BEGIN_DECLS
 /* What a conversation has to say to the client. */
 typedef struct {
   /* It is new. */
-  void (*made)       (AhoyConversation *conversation,
-                      gpointer          data);
-  void (*attended)   (AhoyConversation *conversation,
-                      gpointer          data);
+  void (*made) (AhoyConversation *conversation,
+                gpointer          data);
+  void (*attended) (AhoyConversation *conversation,
+                    gpointer          data);
   void (*load_older) (AhoyConversation *conversation,
                       gpointer          data);
 } AhoyConversationEvents;
 
 /* The client's book-keeping about a conversation on an extended server: ids, 0 for none, and places. */
 typedef struct {
-  AhoyPlace local_before;  /* the history on disk has been read down to this; empty: not at all */
-  AhoyPlace newest;        /* of what can be unread here */
-  AhoyPlace read;          /* newest when it was last attended */
-  gboolean on_disk;        /* there is a history */
-  gboolean local_more;     /* and has more than what is read */
-  guint64  floor;          /* from here on the history has no gap; 0: from the very beginning */
-  guint64  received;       /* newest whisper from the person */
-  guint64  received_number; /* what the archive had to write by then: it is on the disk when that is */
-  guint64  kept;           /* the newest of them that is on the disk for sure */
-  guint64  told_delivered; /* they know, for sure, that we received it */
-  guint64  told_seen;
-  guint64  said_delivered; /* we have said so on this connection */
-  guint64  said_seen;
-  guint64  asked_delivered; /* what they know once the ping under way is answered */
-  guint64  asked_seen;
-  gint64   typed;          /* when we last said that we write: g_get_monotonic_time() */
-  guint    limit;          /* messages kept in memory; 0: all */
-  gboolean behind;         /* some of them may not be on the disk yet: none is let go */
-  gboolean due;            /* receipts or marks are to be written when the turn ends */
+  AhoyPlace local_before;    /* the history on disk has been read down to this; empty: not at all */
+  AhoyPlace newest;          /* of what can be unread here */
+  AhoyPlace read;            /* newest when it was last attended */
+  gboolean  on_disk;         /* there is a history */
+  gboolean  local_more;      /* and has more than what is read */
+  guint64   floor;           /* from here on the history has no gap; 0: from the very beginning */
+  guint64   received;        /* newest whisper from the person */
+  guint64   received_number; /* what the archive had to write by then: it is on the disk when that is */
+  guint64   kept;            /* the newest of them that is on the disk for sure */
+  guint64   told_delivered;  /* they know, for sure, that we received it */
+  guint64   told_seen;
+  guint64   said_delivered; /* we have said so on this connection */
+  guint64   said_seen;
+  guint64   asked_delivered; /* what they know once the ping under way is answered */
+  guint64   asked_seen;
+  gint64    typed;  /* when we last said that we write: g_get_monotonic_time() */
+  guint     limit;  /* messages kept in memory; 0: all */
+  gboolean  behind; /* some of them may not be on the disk yet: none is let go */
+  gboolean  due;    /* receipts or marks are to be written when the turn ends */
 } AhoyConversationBook;
 
 /* @person: NULL for everyone. */
 AhoyConversation *ahoy_conversation_new (AhoyPerson *person);
 
 /* A message came in, or happened: unread when @counts and nobody looks. */
-void ahoy_conversation_append         (AhoyConversation *self,
-                                       AhoyMessage      *message,
-                                       gboolean          counts);
+void ahoy_conversation_append (AhoyConversation *self,
+                               AhoyMessage      *message,
+                               gboolean          counts);
 /* Our own, that the server has not shown us yet. */
 void ahoy_conversation_append_waiting (AhoyConversation *self,
                                        AhoyMessage      *message);
 /* Our own takes its place in the server's order. */
-void ahoy_conversation_settle         (AhoyConversation *self,
-                                       AhoyMessage      *message);
+void ahoy_conversation_settle (AhoyConversation *self,
+                               AhoyMessage      *message);
 /* Condensed: goes into the line that is there, when nothing was said since. */
-void ahoy_conversation_note_presence  (AhoyConversation *self,
-                                       const char       *name,
-                                       gboolean          joined,
-                                       gint64            time);
+void ahoy_conversation_note_presence (AhoyConversation *self,
+                                      const char       *name,
+                                      gboolean          joined,
+                                      gint64            time);
 /* @events: static; NULL: nobody listens any more. */
-void ahoy_conversation_set_events       (AhoyConversation             *self,
-                                         const AhoyConversationEvents *events,
-                                         gpointer                      data);
+void                  ahoy_conversation_set_events (AhoyConversation             *self,
+                                                    const AhoyConversationEvents *events,
+                                                    gpointer                      data);
 AhoyConversationBook *ahoy_conversation_get_book (AhoyConversation *self);
 
 /* A message from the server that may have come late: to its place; unread when @counts and nobody looks. */
-void ahoy_conversation_insert           (AhoyConversation *self,
-                                         AhoyMessage      *message,
-                                         gboolean          counts);
+void ahoy_conversation_insert (AhoyConversation *self,
+                               AhoyMessage      *message,
+                               gboolean          counts);
 /* Older messages by increasing place: see ahoy_message_log_merge(). */
-guint ahoy_conversation_merge           (AhoyConversation *self,
-                                         GPtrArray        *messages);
+guint ahoy_conversation_merge (AhoyConversation *self,
+                               GPtrArray        *messages);
 /* Returns: (transfer none) (nullable). */
-AhoyMessage *ahoy_conversation_find     (AhoyConversation *self,
-                                         const AhoyPlace  *place);
+AhoyMessage *ahoy_conversation_find (AhoyConversation *self,
+                                     const AhoyPlace  *place);
 /* Our own whispers to @name up to @id got at least so far. */
-void ahoy_conversation_raise_states     (AhoyConversation *self,
-                                         const char       *name,
-                                         guint64           id,
-                                         AhoyMessageState  state);
+void ahoy_conversation_raise_states (AhoyConversation *self,
+                                     const char       *name,
+                                     guint64           id,
+                                     AhoyMessageState  state);
 /* What was read back from the disk at the start: @unread from @first_unread on. */
-void ahoy_conversation_restore_unread   (AhoyConversation *self,
-                                         guint             unread,
-                                         AhoyMessage      *first_unread);
-void ahoy_conversation_drop_waiting     (AhoyConversation *self,
-                                         AhoyMessage      *message);
+void ahoy_conversation_restore_unread (AhoyConversation *self,
+                                       guint             unread,
+                                       AhoyMessage      *first_unread);
+void ahoy_conversation_drop_waiting (AhoyConversation *self,
+                                     AhoyMessage      *message);
 /* See ahoy_message_log_part() and _rejoin(). The book goes along. */
-void ahoy_conversation_part             (AhoyConversation *self,
-                                         guint64           first,
-                                         guint             parting);
-void ahoy_conversation_rejoin           (AhoyConversation *self,
-                                         const AhoyPlace  *copy,
-                                         guint64           id);
-void ahoy_conversation_set_older        (AhoyConversation *self,
-                                         gboolean          has_older,
-                                         gboolean          loading);
+void ahoy_conversation_part (AhoyConversation *self,
+                             guint64           first,
+                             guint             parting);
+void ahoy_conversation_rejoin (AhoyConversation *self,
+                               const AhoyPlace  *copy,
+                               guint64           id);
+void ahoy_conversation_set_older (AhoyConversation *self,
+                                  gboolean          has_older,
+                                  gboolean          loading);
 /* Asked for, and the server could not look it up. */
 void ahoy_conversation_set_older_failed (AhoyConversation *self,
                                          gboolean          failed);
-void ahoy_conversation_note_typing      (AhoyConversation *self,
-                                         const char       *name,
-                                         guint             ms);
+void ahoy_conversation_note_typing (AhoyConversation *self,
+                                    const char       *name,
+                                    guint             ms);
 /* @name: NULL for all. */
-void ahoy_conversation_stop_typing      (AhoyConversation *self,
-                                         const char       *name);
+void ahoy_conversation_stop_typing (AhoyConversation *self,
+                                    const char       *name);
 
 /* Nothing said, nothing unread. The draft stays. */
-void ahoy_conversation_clear          (AhoyConversation *self);
+void ahoy_conversation_clear (AhoyConversation *self);
 
 /* Whether there is talk going on here: something was said. */
 gboolean ahoy_conversation_has_messages (AhoyConversation *self);
 
 /* Between these, what happens is announced at the end, in one piece. Returns: FALSE when it was frozen already. */
 gboolean ahoy_conversation_freeze (AhoyConversation *self);
-void     ahoy_conversation_thaw   (AhoyConversation *self);
+void     ahoy_conversation_thaw (AhoyConversation *self);
 
 G_END_DECLS

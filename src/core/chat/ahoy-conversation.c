@@ -14,19 +14,19 @@ struct _AhoyConversation {
   GObject parent_instance;
 
   /* Owned */
-  AhoyPerson     *person; /* NULL: everyone */
-  AhoyMessageLog *log;
-  AhoyMessage    *first_unread;
-  AhoyMessage    *frozen_presence; /* its notifies wait for the thaw */
-  char           *draft;
-  AhoyTypists    *typists;
-  guint           unread;
-  gboolean        attended;
-  gboolean        held;
-  gboolean        has_older;
-  gboolean        loading_older;
-  gboolean        older_failed;
-  gboolean        frozen;
+  AhoyPerson          *person; /* NULL: everyone */
+  AhoyMessageLog      *log;
+  AhoyMessage         *first_unread;
+  AhoyMessage         *frozen_presence; /* its notifies wait for the thaw */
+  char                *draft;
+  AhoyTypists         *typists;
+  guint                unread;
+  gboolean             attended;
+  gboolean             held;
+  gboolean             has_older;
+  gboolean             loading_older;
+  gboolean             older_failed;
+  gboolean             frozen;
   AhoyConversationBook book;
 
   /* Borrowed */
@@ -165,7 +165,7 @@ ahoy_conversation_finalize (GObject *object)
 static void
 ahoy_conversation_class_init (AhoyConversationClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass     *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = ahoy_conversation_get_property;
@@ -375,7 +375,7 @@ ahoy_conversation_set_held (AhoyConversation *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HELD]);
 }
 
-const char * const *
+const char *const *
 ahoy_conversation_get_typing (AhoyConversation *self)
 {
   g_return_val_if_fail (AHOY_IS_CONVERSATION (self), NULL);
@@ -455,9 +455,15 @@ ahoy_conversation_part (AhoyConversation *self,
                         guint             parting)
 {
   AhoyConversationBook *book = &self->book;
-  guint64 *const shared[] = {
-    &book->received, &book->kept, &book->told_delivered, &book->told_seen, &book->said_delivered, &book->said_seen, &book->asked_delivered,
-    &book->asked_seen,
+  guint64 *const        shared[] = {
+           &book->received,
+           &book->kept,
+           &book->told_delivered,
+           &book->told_seen,
+           &book->said_delivered,
+           &book->said_seen,
+           &book->asked_delivered,
+           &book->asked_seen,
   };
 
   ahoy_message_log_part (self->log, first, parting);
@@ -529,9 +535,9 @@ static void
 trim (AhoyConversation *self)
 {
   AhoyConversationBook *book = &self->book;
-  AhoyMessage *first = NULL;
-  AhoyMessage *oldest;
-  const AhoyPlace *place;
+  AhoyMessage          *first = NULL;
+  AhoyMessage          *oldest;
+  const AhoyPlace      *place;
 
   if (book->limit == 0 || book->behind || self->held || ahoy_message_log_trim (self->log, book->limit, book->limit / 4) == 0)
     return;
@@ -583,7 +589,7 @@ ahoy_conversation_insert (AhoyConversation *self,
                           AhoyMessage      *message,
                           gboolean          counts)
 {
-  AhoyMessage *newest = ahoy_message_log_get_newest (self->log);
+  AhoyMessage          *newest = ahoy_message_log_get_newest (self->log);
   g_autoptr (GPtrArray) alone = NULL;
 
   if (!newest || ahoy_place_compare (ahoy_message_get_place (newest), ahoy_message_get_place (message)) < 0)
@@ -609,7 +615,7 @@ ahoy_conversation_settle (AhoyConversation *self,
                           AhoyMessage      *message)
 {
   const guint64 id = ahoy_message_get_id (message);
-  AhoyMessage *newest = ahoy_message_log_get_newest (self->log);
+  AhoyMessage  *newest = ahoy_message_log_get_newest (self->log);
 
   if (id != 0 && newest && id <= ahoy_message_get_place (newest)->id)
     { /* the server had it long ago: others stand behind it, and perhaps it stands there too */

@@ -27,28 +27,28 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AhoyConversation, ahoy_conversation, AHOY, CONVERSATION, GObject)
 
 /* Returns: (transfer none) (nullable): NULL means everyone. */
-AhoyPerson  *ahoy_conversation_get_person       (AhoyConversation *self);
-gboolean     ahoy_conversation_is_everyone      (AhoyConversation *self);
+AhoyPerson *ahoy_conversation_get_person (AhoyConversation *self);
+gboolean    ahoy_conversation_is_everyone (AhoyConversation *self);
 /* AhoyMessage in the order of the server; below those, your own that it has not confirmed yet (WAITING), in the order they were sent. */
-GListModel  *ahoy_conversation_get_messages     (AhoyConversation *self);
-guint        ahoy_conversation_get_unread       (AhoyConversation *self);
+GListModel  *ahoy_conversation_get_messages (AhoyConversation *self);
+guint        ahoy_conversation_get_unread (AhoyConversation *self);
 AhoyMessage *ahoy_conversation_get_first_unread (AhoyConversation *self);
-void         ahoy_conversation_forget_unread    (AhoyConversation *self);
-gboolean     ahoy_conversation_get_attended     (AhoyConversation *self);
-void         ahoy_conversation_set_attended     (AhoyConversation *self,
-                                                 gboolean          attended);
+void         ahoy_conversation_forget_unread (AhoyConversation *self);
+gboolean     ahoy_conversation_get_attended (AhoyConversation *self);
+void         ahoy_conversation_set_attended (AhoyConversation *self,
+                                             gboolean          attended);
 /* Asks for messages above the first; they are there, or it turns out that there are none, when "loading-older" falls. */
-gboolean     ahoy_conversation_get_has_older    (AhoyConversation *self);
-gboolean     ahoy_conversation_get_loading_older (AhoyConversation *self);
-gboolean     ahoy_conversation_get_older_failed (AhoyConversation *self);
-void         ahoy_conversation_load_older       (AhoyConversation *self);
-gboolean     ahoy_conversation_get_held         (AhoyConversation *self);
-void         ahoy_conversation_set_held         (AhoyConversation *self,
-                                                 gboolean          held);
+gboolean ahoy_conversation_get_has_older (AhoyConversation *self);
+gboolean ahoy_conversation_get_loading_older (AhoyConversation *self);
+gboolean ahoy_conversation_get_older_failed (AhoyConversation *self);
+void     ahoy_conversation_load_older (AhoyConversation *self);
+gboolean ahoy_conversation_get_held (AhoyConversation *self);
+void     ahoy_conversation_set_held (AhoyConversation *self,
+                                     gboolean          held);
 /* Returns: (transfer none): never NULL. */
-const char * const *ahoy_conversation_get_typing (AhoyConversation *self);
-const char  *ahoy_conversation_get_draft        (AhoyConversation *self);
-void         ahoy_conversation_set_draft        (AhoyConversation *self,
-                                                 const char       *draft);
+const char *const *ahoy_conversation_get_typing (AhoyConversation *self);
+const char        *ahoy_conversation_get_draft (AhoyConversation *self);
+void               ahoy_conversation_set_draft (AhoyConversation *self,
+                                                const char       *draft);
 
 G_END_DECLS

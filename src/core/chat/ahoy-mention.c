@@ -62,7 +62,7 @@ ahoy_text_mentions (const char *text,
 {
   g_autofree char *hay = fold (text);
   g_autofree char *needle = fold (name);
-  gsize len;
+  gsize            len;
 
   if (!hay || !needle || !*needle)
     return FALSE;
@@ -70,7 +70,7 @@ ahoy_text_mentions (const char *text,
   len = strlen (needle);
   for (const char *at = strstr (hay, needle); at; at = strstr (g_utf8_next_char (at), needle))
     {
-      const char *end = at + len;
+      const char    *end = at + len;
       const gboolean starts = at == hay || is_border (g_utf8_get_char (g_utf8_prev_char (at)), g_utf8_get_char (at));
       const gboolean ends = *end == '\0' || is_border (g_utf8_get_char (g_utf8_prev_char (end)), g_utf8_get_char (end));
 

@@ -17,16 +17,15 @@ struct _AhoyMessageLog {
   GObject parent_instance;
 
   /* Owned */
-  GPtrArray *settled; /* AhoyMessage */
-  GPtrArray *waiting; /* AhoyMessage */
+  GPtrArray *settled;   /* AhoyMessage */
+  GPtrArray *waiting;   /* AhoyMessage */
   guint      announced; /* of settled */
   gboolean   frozen;
 };
 
 static void list_model_iface_init (GListModelInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (AhoyMessageLog, ahoy_message_log, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (AhoyMessageLog, ahoy_message_log, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
 
 static GType
 get_item_type (GListModel *model)
@@ -152,7 +151,7 @@ ahoy_message_log_settle (AhoyMessageLog *self,
                          AhoyMessage    *message)
 {
   g_autoptr (AhoyMessage) held = g_object_ref (message);
-  guint at;
+  guint                   at;
 
   if (find (self->waiting, message, &at))
     {
@@ -188,7 +187,7 @@ rotate (GPtrArray *array,
         guint      at,
         guint      n)
 {
-  const guint before = array->len - n;
+  const guint          before = array->len - n;
   g_autofree gpointer *moved = g_memdup2 (array->pdata + before, n * sizeof (gpointer));
 
   memmove (array->pdata + at + n, array->pdata + at, (before - at) * sizeof (gpointer));
@@ -211,7 +210,7 @@ find_place (AhoyMessageLog  *self,
   for (*at = self->settled->len; *at > 0; --*at)
     {
       AhoyMessage *here = peek (self, *at - 1);
-      const int order = ahoy_message_has_place (here) ? ahoy_place_compare (ahoy_message_get_place (here), place) : 1;
+      const int    order = ahoy_message_has_place (here) ? ahoy_place_compare (ahoy_message_get_place (here), place) : 1;
 
       if (order == 0)
         return FALSE;
@@ -296,8 +295,8 @@ guint
 ahoy_message_log_merge (AhoyMessageLog *self,
                         GPtrArray      *messages)
 {
-  guint i = 0;
-  guint n = 0;
+  guint    i = 0;
+  guint    n = 0;
   gboolean lines = FALSE;
 
   flush (self);
@@ -331,9 +330,9 @@ static void
 insert_line (AhoyMessageLog *self,
              AhoyMessage    *below)
 {
-  const AhoyPlace *place = ahoy_message_get_place (below);
-  g_auto (GStrv) ends = ahoy_place_ends (place);
-  const AhoyPlace end = { place->id, ends[g_strv_length (ends) - 1] };
+  const AhoyPlace      *place = ahoy_message_get_place (below);
+  g_auto (GStrv)        ends = ahoy_place_ends (place);
+  const AhoyPlace       end = { place->id, ends[g_strv_length (ends) - 1] };
   g_autoptr (GPtrArray) alone = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_add (alone, ahoy_message_new_set_back (ahoy_message_get_time (below), &end));
@@ -346,12 +345,12 @@ ahoy_message_log_part (AhoyMessageLog *self,
                        guint           parting)
 {
   g_autofree char *lost = g_strdup_printf ("%08x", parting);
-  AhoyMessage *last = NULL;
+  AhoyMessage     *last = NULL;
 
   flush (self);
   for (guint i = 0; i < self->settled->len; i++)
     {
-      AhoyMessage *message = peek (self, i);
+      AhoyMessage       *message = peek (self, i);
       g_auto (AhoyPlace) place = { 0 };
 
       if (!ahoy_message_has_place (message))
@@ -372,7 +371,7 @@ static void
 put_in_order (AhoyMessageLog *self)
 {
   g_autoptr (GPtrArray) astray = g_ptr_array_new_with_free_func (g_object_unref);
-  AhoyMessage *largest = NULL;
+  AhoyMessage          *largest = NULL;
 
   for (guint i = 0; i < self->settled->len; i++)
     {
@@ -401,7 +400,7 @@ ahoy_message_log_rejoin (AhoyMessageLog  *self,
   flush (self);
   for (guint i = 0; i < self->settled->len; i++)
     {
-      AhoyMessage *message = peek (self, i);
+      AhoyMessage       *message = peek (self, i);
       g_auto (AhoyPlace) place = { 0 };
 
       if (!ahoy_message_has_place (message))

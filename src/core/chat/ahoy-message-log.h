@@ -21,51 +21,51 @@ G_DECLARE_FINAL_TYPE (AhoyMessageLog, ahoy_message_log, AHOY, MESSAGE_LOG, GObje
 AhoyMessageLog *ahoy_message_log_new (void);
 
 /* @message settles: at the end, above what is waiting. */
-void ahoy_message_log_append         (AhoyMessageLog *self,
-                                      AhoyMessage    *message);
+void ahoy_message_log_append (AhoyMessageLog *self,
+                              AhoyMessage    *message);
 void ahoy_message_log_append_waiting (AhoyMessageLog *self,
                                       AhoyMessage    *message);
 /* A message of this log takes its place in the server's order, now: out of the waiting ones, or (settled too early) from further up. */
-void ahoy_message_log_settle         (AhoyMessageLog *self,
-                                      AhoyMessage    *message);
+void ahoy_message_log_settle (AhoyMessageLog *self,
+                              AhoyMessage    *message);
 /* Settled messages by increasing place: each goes right behind the one with the next smaller place. Those whose place is here already are left out.
  * Lines without a place stay where they are. Of two SET_BACK lines with nothing between them the lower one stays. Returns: how many went in. */
-guint ahoy_message_log_merge         (AhoyMessageLog *self,
-                                      GPtrArray      *messages);
+guint ahoy_message_log_merge (AhoyMessageLog *self,
+                              GPtrArray      *messages);
 /* When there are more than @keep + @slack settled messages, drops from the top until @keep are left. Returns: how many were dropped. */
-guint ahoy_message_log_trim          (AhoyMessageLog *self,
-                                      guint           keep,
-                                      guint           slack);
+guint ahoy_message_log_trim (AhoyMessageLog *self,
+                             guint           keep,
+                             guint           slack);
 /* Drops one that waits. */
 void ahoy_message_log_remove_waiting (AhoyMessageLog *self,
                                       AhoyMessage    *message);
 /* From id @first on the messages are not the server's any more, in the @parting-th parting; a line behind them says so. */
-void ahoy_message_log_part           (AhoyMessageLog *self,
-                                      guint64         first,
-                                      guint           parting);
+void ahoy_message_log_part (AhoyMessageLog *self,
+                            guint64         first,
+                            guint           parting);
 /* The server has @copy after all, as @id; what was lost behind it stands behind it again, and the line goes with the last of them. */
-void ahoy_message_log_rejoin         (AhoyMessageLog  *self,
-                                      const AhoyPlace *copy,
-                                      guint64          id);
+void ahoy_message_log_rejoin (AhoyMessageLog  *self,
+                              const AhoyPlace *copy,
+                              guint64          id);
 /* Returns: (transfer none) (nullable): the first settled message that has a place; the last. */
 AhoyMessage *ahoy_message_log_get_oldest (AhoyMessageLog *self);
 AhoyMessage *ahoy_message_log_get_newest (AhoyMessageLog *self);
 /* Returns: (transfer none) (nullable): the settled message at this place. */
-AhoyMessage *ahoy_message_log_find   (AhoyMessageLog  *self,
-                                      const AhoyPlace *place);
+AhoyMessage *ahoy_message_log_find (AhoyMessageLog  *self,
+                                    const AhoyPlace *place);
 /* Returns: (transfer none) (nullable): the settled message at @position. */
-AhoyMessage *ahoy_message_log_peek   (AhoyMessageLog *self,
-                                      guint           position);
+AhoyMessage *ahoy_message_log_peek (AhoyMessageLog *self,
+                                    guint           position);
 /* Drops the last settled message. */
-void ahoy_message_log_remove_last    (AhoyMessageLog *self);
-void ahoy_message_log_clear          (AhoyMessageLog *self);
+void ahoy_message_log_remove_last (AhoyMessageLog *self);
+void ahoy_message_log_clear (AhoyMessageLog *self);
 
 /* Returns: (transfer none) (nullable): the last settled message, announced or not. */
 AhoyMessage *ahoy_message_log_get_last (AhoyMessageLog *self);
 /* Whether there is anything in it, announced or not. */
-gboolean     ahoy_message_log_is_empty (AhoyMessageLog *self);
+gboolean ahoy_message_log_is_empty (AhoyMessageLog *self);
 
 void ahoy_message_log_freeze (AhoyMessageLog *self);
-void ahoy_message_log_thaw   (AhoyMessageLog *self);
+void ahoy_message_log_thaw (AhoyMessageLog *self);
 
 G_END_DECLS

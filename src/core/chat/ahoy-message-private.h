@@ -17,45 +17,45 @@ typedef enum {
 } AhoyMessageFlags;
 
 /* @to: NULL for everyone. @time: milliseconds since 1970 UTC. */
-AhoyMessage *ahoy_message_new_chat     (const char      *from,
-                                        const char      *to,
-                                        const char      *text,
-                                        gint64           time,
-                                        guint            tint,
-                                        AhoyMessageFlags flags);
-AhoyMessage *ahoy_message_new_notice   (const char      *text,
-                                        gint64           time);
-AhoyMessage *ahoy_message_new_plain    (const char      *text,
-                                        gint64           time);
+AhoyMessage *ahoy_message_new_chat (const char      *from,
+                                    const char      *to,
+                                    const char      *text,
+                                    gint64           time,
+                                    guint            tint,
+                                    AhoyMessageFlags flags);
+AhoyMessage *ahoy_message_new_notice (const char *text,
+                                      gint64      time);
+AhoyMessage *ahoy_message_new_plain (const char *text,
+                                     gint64      time);
 /* Empty: nobody joined and nobody left. */
-AhoyMessage *ahoy_message_new_presence (gint64           time);
+AhoyMessage *ahoy_message_new_presence (gint64 time);
 
 AhoyMessage *ahoy_message_new_set_back (gint64           time,
                                         const AhoyPlace *place);
 /* KEY_CHANGED, UNKNOWN_NAME, NOT_HERE, MAILBOX_FULL: a line about @name. */
-AhoyMessage *ahoy_message_new_about    (AhoyMessageKind  kind,
-                                        const char      *name,
-                                        gint64           time);
+AhoyMessage *ahoy_message_new_about (AhoyMessageKind kind,
+                                     const char     *name,
+                                     gint64          time);
 
 /* What the server is asked by: 16 hex digits, NULL for what is not ours. */
 const char *ahoy_message_get_cid (AhoyMessage *self);
 void        ahoy_message_set_cid (AhoyMessage *self,
                                   const char  *cid);
-void        ahoy_message_set_id  (AhoyMessage *self,
-                                  guint64      id);
+void        ahoy_message_set_id (AhoyMessage *self,
+                                 guint64      id);
 /* Ours, WAITING: it was written for whoever had that name before, and is not for who has it now. */
-gboolean    ahoy_message_get_stray (AhoyMessage *self);
-void        ahoy_message_set_stray (AhoyMessage *self);
+gboolean ahoy_message_get_stray (AhoyMessage *self);
+void     ahoy_message_set_stray (AhoyMessage *self);
 /* Where it stands among those that have a place; that of the others is empty. "id" goes along. */
-const AhoyPlace *ahoy_message_get_place (AhoyMessage     *self);
+const AhoyPlace *ahoy_message_get_place (AhoyMessage *self);
 void             ahoy_message_set_place (AhoyMessage     *self,
                                          const AhoyPlace *place);
-gboolean         ahoy_message_has_place (AhoyMessage     *self);
+gboolean         ahoy_message_has_place (AhoyMessage *self);
 
-void ahoy_message_set_state (AhoyMessage      *self,
-                             AhoyMessageState  state);
-void ahoy_message_set_time  (AhoyMessage      *self,
-                             gint64            time);
+void ahoy_message_set_state (AhoyMessage     *self,
+                             AhoyMessageState state);
+void ahoy_message_set_time (AhoyMessage *self,
+                            gint64       time);
 
 /* PRESENCE: @name joined or left. Who joins and leaves again within the line (or the other way round) cancels out.
  * Returns: FALSE when nobody is left in the line. */

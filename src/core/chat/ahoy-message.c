@@ -11,19 +11,19 @@ struct _AhoyMessage {
   GObject parent_instance;
 
   /* Owned */
-  char             *from;
-  char             *to;
-  char             *text;
-  char             *cid;
-  GPtrArray        *joined; /* char *, NULL-terminated; PRESENCE only, as "left" */
-  GPtrArray        *left;
-  gint64            time;
-  AhoyPlace         place;
-  guint             tint;
-  AhoyMessageKind   kind;
-  AhoyMessageState  state;
-  AhoyMessageFlags  flags;
-  gboolean          stray;
+  char            *from;
+  char            *to;
+  char            *text;
+  char            *cid;
+  GPtrArray       *joined; /* char *, NULL-terminated; PRESENCE only, as "left" */
+  GPtrArray       *left;
+  gint64           time;
+  AhoyPlace        place;
+  guint            tint;
+  AhoyMessageKind  kind;
+  AhoyMessageState state;
+  AhoyMessageFlags flags;
+  gboolean         stray;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyMessage, ahoy_message, G_TYPE_OBJECT)
@@ -121,7 +121,7 @@ ahoy_message_finalize (GObject *object)
 static void
 ahoy_message_class_init (AhoyMessageClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass     *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = ahoy_message_get_property;
@@ -214,9 +214,9 @@ ahoy_message_new_set_back (gint64           time,
 }
 
 AhoyMessage *
-ahoy_message_new_about (AhoyMessageKind  kind,
-                        const char      *name,
-                        gint64           time)
+ahoy_message_new_about (AhoyMessageKind kind,
+                        const char     *name,
+                        gint64          time)
 {
   AhoyMessage *self = message_new (kind, NULL, time);
 
@@ -304,20 +304,20 @@ ahoy_message_get_tint (AhoyMessage *self)
   return self->tint;
 }
 
-const char * const *
+const char *const *
 ahoy_message_get_joined (AhoyMessage *self)
 {
   g_return_val_if_fail (AHOY_IS_MESSAGE (self), NULL);
 
-  return self->joined ? (const char * const *) self->joined->pdata : NULL;
+  return self->joined ? (const char *const *) self->joined->pdata : NULL;
 }
 
-const char * const *
+const char *const *
 ahoy_message_get_left (AhoyMessage *self)
 {
   g_return_val_if_fail (AHOY_IS_MESSAGE (self), NULL);
 
-  return self->left ? (const char * const *) self->left->pdata : NULL;
+  return self->left ? (const char *const *) self->left->pdata : NULL;
 }
 
 guint64
@@ -389,8 +389,8 @@ ahoy_message_has_place (AhoyMessage *self)
 }
 
 void
-ahoy_message_set_state (AhoyMessage      *self,
-                        AhoyMessageState  state)
+ahoy_message_set_state (AhoyMessage     *self,
+                        AhoyMessageState state)
 {
   if (self->state == state)
     return;
@@ -415,7 +415,7 @@ ahoy_message_note_presence (AhoyMessage *self,
 {
   GPtrArray *into = joined ? self->joined : self->left;
   GPtrArray *out_of = joined ? self->left : self->joined;
-  guint at;
+  guint      at;
 
   g_return_val_if_fail (self->kind == AHOY_MESSAGE_PRESENCE, TRUE);
 

@@ -20,18 +20,18 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_MESSAGE (ahoy_message_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyMessage, ahoy_message, AHOY, MESSAGE, GObject)
 
-AhoyMessageKind     ahoy_message_get_kind   (AhoyMessage *self);
-AhoyMessageState    ahoy_message_get_state  (AhoyMessage *self);
-const char         *ahoy_message_get_from   (AhoyMessage *self);
-const char         *ahoy_message_get_to     (AhoyMessage *self);
-const char         *ahoy_message_get_text   (AhoyMessage *self);
-gboolean            ahoy_message_is_private (AhoyMessage *self);
-gboolean            ahoy_message_is_own     (AhoyMessage *self);
-gboolean            ahoy_message_is_mention (AhoyMessage *self);
-gint64              ahoy_message_get_time   (AhoyMessage *self);
-guint               ahoy_message_get_tint   (AhoyMessage *self);
-guint64             ahoy_message_get_id     (AhoyMessage *self);
-const char * const *ahoy_message_get_joined (AhoyMessage *self);
-const char * const *ahoy_message_get_left   (AhoyMessage *self);
+AhoyMessageKind    ahoy_message_get_kind (AhoyMessage *self);
+AhoyMessageState   ahoy_message_get_state (AhoyMessage *self);
+const char        *ahoy_message_get_from (AhoyMessage *self);
+const char        *ahoy_message_get_to (AhoyMessage *self);
+const char        *ahoy_message_get_text (AhoyMessage *self);
+gboolean           ahoy_message_is_private (AhoyMessage *self);
+gboolean           ahoy_message_is_own (AhoyMessage *self);
+gboolean           ahoy_message_is_mention (AhoyMessage *self);
+gint64             ahoy_message_get_time (AhoyMessage *self);
+guint              ahoy_message_get_tint (AhoyMessage *self);
+guint64            ahoy_message_get_id (AhoyMessage *self);
+const char *const *ahoy_message_get_joined (AhoyMessage *self);
+const char *const *ahoy_message_get_left (AhoyMessage *self);
 
 G_END_DECLS

@@ -107,7 +107,7 @@ ahoy_person_finalize (GObject *object)
 static void
 ahoy_person_class_init (AhoyPersonClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass     *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = ahoy_person_get_property;
@@ -293,8 +293,8 @@ ahoy_person_set_away (AhoyPerson *self,
 
 /* Returns: whether that changed anything. */
 static gboolean
-replace (char       **field,
-         const char  *value)
+replace (char      **field,
+         const char *value)
 {
   char *copy;
 
@@ -315,7 +315,7 @@ ahoy_person_set_key (AhoyPerson *self,
 {
   const gboolean changed = ahoy_person_get_changed (self);
   const gboolean kept = ahoy_person_get_kept (self);
-  guint tint;
+  guint          tint;
 
   g_object_freeze_notify (G_OBJECT (self));
   if (replace (&self->key, key))

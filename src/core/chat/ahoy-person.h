@@ -23,16 +23,16 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_PERSON (ahoy_person_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyPerson, ahoy_person, AHOY, PERSON, GObject)
 
-const char *ahoy_person_get_name   (AhoyPerson *self);
+const char *ahoy_person_get_name (AhoyPerson *self);
 gboolean    ahoy_person_get_online (AhoyPerson *self);
-gboolean    ahoy_person_is_self    (AhoyPerson *self);
-const char *ahoy_person_get_away   (AhoyPerson *self);
-guint       ahoy_person_get_tint   (AhoyPerson *self);
-const char *ahoy_person_get_key         (AhoyPerson *self);
-const char *ahoy_person_get_known_key   (AhoyPerson *self);
+gboolean    ahoy_person_is_self (AhoyPerson *self);
+const char *ahoy_person_get_away (AhoyPerson *self);
+guint       ahoy_person_get_tint (AhoyPerson *self);
+const char *ahoy_person_get_key (AhoyPerson *self);
+const char *ahoy_person_get_known_key (AhoyPerson *self);
 gint64      ahoy_person_get_known_since (AhoyPerson *self);
-gboolean    ahoy_person_get_changed     (AhoyPerson *self);
-gboolean    ahoy_person_get_verified    (AhoyPerson *self);
-gboolean    ahoy_person_get_kept        (AhoyPerson *self);
+gboolean    ahoy_person_get_changed (AhoyPerson *self);
+gboolean    ahoy_person_get_verified (AhoyPerson *self);
+gboolean    ahoy_person_get_kept (AhoyPerson *self);
 
 G_END_DECLS

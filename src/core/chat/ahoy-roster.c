@@ -15,13 +15,13 @@
 #define STRANGERS_MAX 512
 
 typedef struct {
-  AhoyRoster       *roster; /* borrowed */
-  AhoyPerson       *person; /* owned */
+  AhoyRoster       *roster;       /* borrowed */
+  AhoyPerson       *person;       /* owned */
   AhoyConversation *conversation; /* owned; NULL when there is none */
-  GList             stranger; /* in roster->strangers, while neither online nor with a conversation */
-  gint64            left; /* g_get_monotonic_time() */
-  gboolean          listed; /* online, says the listing under way */
-  gboolean          was_online; /* when the roster was lost */
+  GList             stranger;     /* in roster->strangers, while neither online nor with a conversation */
+  gint64            left;         /* g_get_monotonic_time() */
+  gboolean          listed;       /* online, says the listing under way */
+  gboolean          was_online;   /* when the roster was lost */
   gboolean          is_stranger;
 } Entry;
 
@@ -30,7 +30,7 @@ struct _AhoyRoster {
   GHashTable       *entries; /* skeleton (the person's) -> Entry */
   GListStore       *conversations;
   AhoyConversation *everyone;
-  GPtrArray        *listed; /* Entry, borrowed: in the order of the listing */
+  GPtrArray        *listed;    /* Entry, borrowed: in the order of the listing */
   GQueue            strangers; /* of Entry.stranger, longest gone first */
   guint             n_online;
   guint             tidy_id;
@@ -50,7 +50,7 @@ static void
 drop_conversation (Entry *entry)
 {
   AhoyRoster *self = entry->roster;
-  guint at;
+  guint       at;
 
   if (!entry->conversation)
     return;
@@ -87,7 +87,7 @@ is_kept (const Entry *entry)
 static void
 update_stranger (Entry *entry)
 {
-  AhoyRoster *self = entry->roster;
+  AhoyRoster    *self = entry->roster;
   const gboolean is_stranger = !ahoy_person_get_online (entry->person) && !entry->conversation && !entry->listed && entry != self->own;
 
   if (entry->is_stranger == is_stranger)
@@ -112,8 +112,8 @@ static void
 tidy (AhoyRoster *self)
 {
   g_autoptr (GPtrArray) dropped = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer value;
+  GHashTableIter        iter;
+  gpointer              value;
 
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -179,7 +179,7 @@ find_or_make (AhoyRoster *self,
               const char *name)
 {
   g_autofree char *skeleton = ahoy_name_skeleton (name);
-  Entry *entry = g_hash_table_lookup (self->entries, skeleton);
+  Entry           *entry = g_hash_table_lookup (self->entries, skeleton);
 
   if (entry)
     {
@@ -202,8 +202,8 @@ entry_of (AhoyRoster *self,
 }
 
 static void
-set_online (Entry    *entry,
-            gboolean  online)
+set_online (Entry   *entry,
+            gboolean online)
 {
   if (ahoy_person_get_online (entry->person) == online)
     return;
@@ -393,15 +393,15 @@ ahoy_roster_list (AhoyRoster *self,
 }
 
 void
-ahoy_roster_commit (AhoyRoster           *self,
-                    AhoyRosterDifference  difference,
-                    gpointer              data)
+ahoy_roster_commit (AhoyRoster          *self,
+                    AhoyRosterDifference difference,
+                    gpointer             data)
 {
   g_autoptr (GPtrArray) fresh = g_ptr_array_new ();
   g_autoptr (GPtrArray) joined = g_ptr_array_new ();
   g_autoptr (GPtrArray) left = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer value;
+  GHashTableIter        iter;
+  gpointer              value;
 
   self->listing = FALSE;
   self->known = TRUE;
@@ -478,7 +478,7 @@ void
 ahoy_roster_lose (AhoyRoster *self)
 {
   GHashTableIter iter;
-  gpointer value;
+  gpointer       value;
 
   if (!self->known)
     return;
@@ -498,7 +498,7 @@ void
 ahoy_roster_settle (AhoyRoster *self)
 {
   GHashTableIter iter;
-  gpointer value;
+  gpointer       value;
 
   ahoy_roster_lose (self);
   g_hash_table_iter_init (&iter, self->entries);

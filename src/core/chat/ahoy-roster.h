@@ -20,32 +20,32 @@ typedef void (*AhoyRosterDifference) (AhoyPerson *person,
                                       gpointer    data);
 
 /* @events: of every conversation, with @data; static. */
-AhoyRoster *ahoy_roster_new   (const AhoyConversationEvents *events,
-                               gpointer                      data);
+AhoyRoster *ahoy_roster_new (const AhoyConversationEvents *events,
+                             gpointer                      data);
 /* A last reference to the model or a conversation may outlive it. */
-void        ahoy_roster_free  (AhoyRoster *self);
+void ahoy_roster_free (AhoyRoster *self);
 /* Another server: nobody known, everyone's conversation empty. */
-void        ahoy_roster_reset (AhoyRoster *self);
+void ahoy_roster_reset (AhoyRoster *self);
 
 /* AhoyConversation: everyone first. */
 GListModel       *ahoy_roster_get_conversations (AhoyRoster *self);
-AhoyConversation *ahoy_roster_get_everyone      (AhoyRoster *self);
-guint             ahoy_roster_get_n_online      (AhoyRoster *self);
+AhoyConversation *ahoy_roster_get_everyone (AhoyRoster *self);
+guint             ahoy_roster_get_n_online (AhoyRoster *self);
 
 /* Which name is yours. */
-void              ahoy_roster_set_self          (AhoyRoster *self,
-                                                 const char *name);
+void ahoy_roster_set_self (AhoyRoster *self,
+                           const char *name);
 /* Returns: (transfer none) (nullable). */
-AhoyPerson       *ahoy_roster_get_self          (AhoyRoster *self);
+AhoyPerson *ahoy_roster_get_self (AhoyRoster *self);
 /* Returns: (transfer none): made, offline, when nobody is known by that name. */
-AhoyPerson       *ahoy_roster_meet              (AhoyRoster *self,
-                                                 const char *name);
+AhoyPerson *ahoy_roster_meet (AhoyRoster *self,
+                              const char *name);
 /* Returns: (transfer none) (nullable): online, or known from before. */
-AhoyPerson       *ahoy_roster_find              (AhoyRoster *self,
-                                                 const char *name);
+AhoyPerson *ahoy_roster_find (AhoyRoster *self,
+                              const char *name);
 /* Whether a line of chat may be by @name: online, in the listing, or gone only just now. */
-gboolean          ahoy_roster_may_speak         (AhoyRoster *self,
-                                                 const char *name);
+gboolean ahoy_roster_may_speak (AhoyRoster *self,
+                                const char *name);
 
 /* Returns: (transfer none) (nullable): NULL when there is none now. */
 AhoyConversation *ahoy_roster_find_conversation (AhoyRoster *self,
@@ -55,22 +55,22 @@ AhoyConversation *ahoy_roster_conversation_with (AhoyRoster *self,
                                                  AhoyPerson *person);
 
 /* A log-in: who is there is listed, then committed. */
-void ahoy_roster_begin  (AhoyRoster           *self);
-void ahoy_roster_list   (AhoyRoster           *self,
-                         const char           *name,
-                         gboolean              online);
-void ahoy_roster_commit (AhoyRoster           *self,
-                         AhoyRosterDifference  difference,
-                         gpointer              data);
+void ahoy_roster_begin (AhoyRoster *self);
+void ahoy_roster_list (AhoyRoster *self,
+                       const char *name,
+                       gboolean    online);
+void ahoy_roster_commit (AhoyRoster          *self,
+                         AhoyRosterDifference difference,
+                         gpointer             data);
 
 /* Returns: (transfer none) (nullable): NULL when that changed nothing. */
-AhoyPerson *ahoy_roster_join  (AhoyRoster *self,
-                               const char *name);
+AhoyPerson *ahoy_roster_join (AhoyRoster *self,
+                              const char *name);
 AhoyPerson *ahoy_roster_leave (AhoyRoster *self,
                                const char *name);
 
 /* The connection is gone; the next commit is compared with now. */
-void ahoy_roster_lose   (AhoyRoster *self);
+void ahoy_roster_lose (AhoyRoster *self);
 /* And nobody waits for it to come back. */
 void ahoy_roster_settle (AhoyRoster *self);
 

@@ -56,11 +56,11 @@ on_connected (GObject      *source,
               GAsyncResult *result,
               gpointer      data)
 {
-  g_autoptr (GTask) task = data;
-  Dial *dial = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask)             task = data;
+  Dial                         *dial = g_task_get_task_data (task);
+  g_autoptr (GError)            error = NULL;
   g_autoptr (GSocketConnection) connection = g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error);
-  int fd;
+  int                           fd;
 
   g_clear_handle_id (&dial->deadline_id, g_source_remove);
   if (dial->cancelled_id)
@@ -93,17 +93,17 @@ on_connected (GObject      *source,
 }
 
 void
-ahoy_dial_async (const char          *host,
-                 guint16              port,
-                 guint                timeout_ms,
-                 GCancellable        *cancellable,
-                 GAsyncReadyCallback  callback,
-                 gpointer             data)
+ahoy_dial_async (const char         *host,
+                 guint16             port,
+                 guint               timeout_ms,
+                 GCancellable       *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer            data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, data);
+  GTask                         *task = g_task_new (NULL, cancellable, callback, data);
   g_autoptr (GSocketConnectable) address = g_network_address_new (host, port);
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  Dial *dial = g_new0 (Dial, 1);
+  g_autoptr (GSocketClient)      client = g_socket_client_new ();
+  Dial                          *dial = g_new0 (Dial, 1);
 
   g_task_set_source_tag (task, ahoy_dial_async);
   g_task_set_task_data (task, dial, dial_free);
@@ -117,11 +117,11 @@ ahoy_dial_async (const char          *host,
 }
 
 int
-ahoy_dial_finish (GAsyncResult  *result,
-                  GError       **error)
+ahoy_dial_finish (GAsyncResult *result,
+                  GError      **error)
 {
   gpointer fd;
-  GError *failure = NULL;
+  GError  *failure = NULL;
 
   g_return_val_if_fail (g_async_result_is_tagged (result, ahoy_dial_async), -1);
 

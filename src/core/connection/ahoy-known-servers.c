@@ -70,8 +70,8 @@ group_of_id (const char *id)
 }
 
 static gboolean
-is_secure (AhoyKnownServers   *self,
-           const char *group)
+is_secure (AhoyKnownServers *self,
+           const char       *group)
 {
   return g_key_file_get_boolean (self->file, group, KEY_SECURE, NULL);
 }
@@ -81,7 +81,7 @@ is_secure (AhoyKnownServers   *self,
 static char *
 scope_key (const char *scope)
 {
-  char name[IF_NAMESIZE];
+  char    name[IF_NAMESIZE];
   guint64 number;
 
   if (*scope == '\0')
@@ -96,11 +96,11 @@ static char *
 address_key (const char *host,
              guint16     port)
 {
-  g_autofree char *plain = g_strdup (host);
-  g_autofree char *written = NULL;
-  g_autofree char *scope = NULL;
+  g_autofree char         *plain = g_strdup (host);
+  g_autofree char         *written = NULL;
+  g_autofree char         *scope = NULL;
   g_autoptr (GInetAddress) number = NULL;
-  gsize len;
+  gsize                    len;
 
   if (strchr (plain, ':') != NULL)
     {
@@ -127,9 +127,9 @@ address_key (const char *host,
 }
 
 static gboolean
-has_address (AhoyKnownServers   *self,
-             const char *group,
-             const void *address)
+has_address (AhoyKnownServers *self,
+             const char       *group,
+             const void       *address)
 {
   g_auto (GStrv) addresses = g_key_file_get_string_list (self->file, group, KEY_ADDRESSES, NULL, NULL);
 
@@ -137,9 +137,9 @@ has_address (AhoyKnownServers   *self,
 }
 
 static gboolean
-has_name (AhoyKnownServers   *self,
-          const char *group,
-          const char *name)
+has_name (AhoyKnownServers *self,
+          const char       *group,
+          const char       *name)
 {
   g_autofree char *own = g_key_file_get_string (self->file, group, KEY_NAME, NULL);
 
@@ -147,44 +147,42 @@ has_name (AhoyKnownServers   *self,
 }
 
 static gint64
-get_time (AhoyKnownServers   *self,
-          const char *group,
-          const char *key)
+get_time (AhoyKnownServers *self,
+          const char       *group,
+          const char       *key)
 {
   return g_key_file_get_int64 (self->file, group, key, NULL);
 }
 
 /* --- Which group --- */
 
-typedef gboolean (*Matches) (AhoyKnownServers   *self,
-                             const char *group,
-                             const void *what);
+typedef gboolean (*Matches) (AhoyKnownServers *self,
+                             const char       *group,
+                             const void       *what);
 
 /* Returns: (transfer full) (nullable): a secure one before others, the one used last before older ones. */
 static char *
-find_group (AhoyKnownServers   *self,
-            Matches     matches,
-            const void *what)
+find_group (AhoyKnownServers *self,
+            Matches           matches,
+            const void       *what)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
-  const char *best = NULL;
+  const char    *best = NULL;
 
   for (gsize i = 0; groups[i] != NULL; i++)
     {
       if (!matches (self, groups[i], what))
         continue;
-      if (best == NULL || is_secure (self, groups[i]) > is_secure (self, best)
-          || (is_secure (self, groups[i]) == is_secure (self, best)
-              && get_time (self, groups[i], KEY_LAST_USED) > get_time (self, best, KEY_LAST_USED)))
+      if (best == NULL || is_secure (self, groups[i]) > is_secure (self, best) || (is_secure (self, groups[i]) == is_secure (self, best) && get_time (self, groups[i], KEY_LAST_USED) > get_time (self, best, KEY_LAST_USED)))
         best = groups[i];
     }
   return g_strdup (best);
 }
 
 static char *
-find_by_address (AhoyKnownServers   *self,
-                 const char *host,
-                 guint16     port)
+find_by_address (AhoyKnownServers *self,
+                 const char       *host,
+                 guint16           port)
 {
   g_autofree char *address = address_key (host, port);
 
@@ -197,9 +195,9 @@ typedef struct {
 } Namesake;
 
 static gboolean
-is_namesake (AhoyKnownServers   *self,
-             const char *group,
-             const void *what)
+is_namesake (AhoyKnownServers *self,
+             const char       *group,
+             const void       *what)
 {
   const Namesake *namesake = what;
 
@@ -208,8 +206,8 @@ is_namesake (AhoyKnownServers   *self,
 
 /* Returns: (transfer full) (nullable): @id's group when it is known. */
 static char *
-find_by_id (AhoyKnownServers   *self,
-            const char *id)
+find_by_id (AhoyKnownServers *self,
+            const char       *id)
 {
   g_autofree char *group = id == NULL || id[0] == '\0' ? NULL : group_of_id (id);
 
@@ -219,11 +217,11 @@ find_by_id (AhoyKnownServers   *self,
 /* --- Writing --- */
 
 static gboolean
-save (AhoyKnownServers  *self,
-      GError   **error)
+save (AhoyKnownServers *self,
+      GError          **error)
 {
   g_autofree char *text = NULL;
-  gsize len;
+  gsize            len;
 
   if (self->path == NULL)
     return TRUE;
@@ -238,11 +236,11 @@ save (AhoyKnownServers  *self,
 }
 
 static void
-drop_address (AhoyKnownServers   *self,
-              const char *group,
-              const char *address)
+drop_address (AhoyKnownServers *self,
+              const char       *group,
+              const char       *address)
 {
-  g_auto (GStrv) addresses = g_key_file_get_string_list (self->file, group, KEY_ADDRESSES, NULL, NULL);
+  g_auto (GStrv)        addresses = g_key_file_get_string_list (self->file, group, KEY_ADDRESSES, NULL, NULL);
   g_autoptr (GPtrArray) left = g_ptr_array_new ();
 
   for (gsize i = 0; addresses != NULL && addresses[i] != NULL; i++)
@@ -253,8 +251,8 @@ drop_address (AhoyKnownServers   *self,
 
 /* An address stands for one server. */
 static void
-drop_address_of_all (AhoyKnownServers   *self,
-                     const char *address)
+drop_address_of_all (AhoyKnownServers *self,
+                     const char       *address)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
 
@@ -264,11 +262,11 @@ drop_address_of_all (AhoyKnownServers   *self,
 }
 
 static void
-put_address_first (AhoyKnownServers   *self,
-                   const char *group,
-                   const char *address)
+put_address_first (AhoyKnownServers *self,
+                   const char       *group,
+                   const char       *address)
 {
-  g_auto (GStrv) addresses = g_key_file_get_string_list (self->file, group, KEY_ADDRESSES, NULL, NULL);
+  g_auto (GStrv)        addresses = g_key_file_get_string_list (self->file, group, KEY_ADDRESSES, NULL, NULL);
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
 
   g_ptr_array_add (all, (char *) address);
@@ -279,16 +277,16 @@ put_address_first (AhoyKnownServers   *self,
 
 /* Without an id there is nothing to know it by; the address stands for nobody then. */
 static void
-put (AhoyKnownServers   *self,
-     const char *host,
-     guint16     port,
-     const char *name,
-     const char *id,
-     gboolean    secure)
+put (AhoyKnownServers *self,
+     const char       *host,
+     guint16           port,
+     const char       *name,
+     const char       *id,
+     gboolean          secure)
 {
   g_autofree char *address = address_key (host, port);
   g_autofree char *group = NULL;
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64           now = g_get_real_time () / G_USEC_PER_SEC;
 
   drop_address_of_all (self, address);
   if (id == NULL || id[0] == '\0')
@@ -308,12 +306,12 @@ put (AhoyKnownServers   *self,
 
 /* Whether everything that is asked later can be read: a “secure” that is not there or that nobody understands must not read as “no”. */
 static gboolean
-is_sound (AhoyKnownServers  *self,
-          GError   **error)
+is_sound (AhoyKnownServers *self,
+          GError          **error)
 {
   static const char *const times[] = { KEY_SINCE, KEY_LAST_USED };
-  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
-  g_autoptr (GError) local = NULL;
+  g_auto (GStrv)           groups = g_key_file_get_groups (self->file, NULL);
+  g_autoptr (GError)       local = NULL;
 
   for (gsize i = 0; local == NULL && groups[i] != NULL; i++)
     {
@@ -334,11 +332,11 @@ is_sound (AhoyKnownServers  *self,
 /* --- Public --- */
 
 AhoyKnownServers *
-ahoy_known_servers_open (const char  *path,
-                GError     **error)
+ahoy_known_servers_open (const char *path,
+                         GError    **error)
 {
   g_autoptr (AhoyKnownServers) self = g_object_new (AHOY_TYPE_KNOWN_SERVERS, NULL);
-  g_autoptr (GError) local = NULL;
+  g_autoptr (GError)           local = NULL;
 
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
@@ -356,16 +354,16 @@ ahoy_known_servers_open (const char  *path,
 }
 
 AhoyServerVerdict
-ahoy_known_servers_check (AhoyKnownServers    *self,
-                 const char  *host,
-                 guint16      port,
-                 const char  *id,
-                 gboolean     secure,
-                 char       **known_id)
+ahoy_known_servers_check (AhoyKnownServers *self,
+                          const char       *host,
+                          guint16           port,
+                          const char       *id,
+                          gboolean          secure,
+                          char            **known_id)
 {
-  g_autofree char *known = NULL;
-  g_autofree char *there = NULL;
-  g_autofree char *group = NULL;
+  g_autofree char  *known = NULL;
+  g_autofree char  *there = NULL;
+  g_autofree char  *group = NULL;
   AhoyServerVerdict verdict;
 
   g_return_val_if_fail (AHOY_IS_KNOWN_SERVERS (self), AHOY_SERVER_VERDICT_NEW);
@@ -405,10 +403,10 @@ ahoy_known_servers_check (AhoyKnownServers    *self,
 }
 
 gboolean
-ahoy_known_servers_wants_secure (AhoyKnownServers   *self,
-                        const char *host,
-                        guint16     port,
-                        const char *id)
+ahoy_known_servers_wants_secure (AhoyKnownServers *self,
+                                 const char       *host,
+                                 guint16           port,
+                                 const char       *id)
 {
   g_autofree char *known = NULL;
   g_autofree char *there = NULL;
@@ -422,13 +420,13 @@ ahoy_known_servers_wants_secure (AhoyKnownServers   *self,
 }
 
 gboolean
-ahoy_known_servers_learn (AhoyKnownServers    *self,
-                 const char  *host,
-                 guint16      port,
-                 const char  *name,
-                 const char  *id,
-                 gboolean     secure,
-                 GError     **error)
+ahoy_known_servers_learn (AhoyKnownServers *self,
+                          const char       *host,
+                          guint16           port,
+                          const char       *name,
+                          const char       *id,
+                          gboolean          secure,
+                          GError          **error)
 {
   AhoyServerVerdict verdict;
 
@@ -446,13 +444,13 @@ ahoy_known_servers_learn (AhoyKnownServers    *self,
 }
 
 gboolean
-ahoy_known_servers_accept (AhoyKnownServers    *self,
-                  const char  *host,
-                  guint16      port,
-                  const char  *name,
-                  const char  *id,
-                  gboolean     secure,
-                  GError     **error)
+ahoy_known_servers_accept (AhoyKnownServers *self,
+                           const char       *host,
+                           guint16           port,
+                           const char       *name,
+                           const char       *id,
+                           gboolean          secure,
+                           GError          **error)
 {
   g_return_val_if_fail (AHOY_IS_KNOWN_SERVERS (self), FALSE);
   g_return_val_if_fail (host != NULL, FALSE);
@@ -463,9 +461,9 @@ ahoy_known_servers_accept (AhoyKnownServers    *self,
 }
 
 gboolean
-ahoy_known_servers_forget (AhoyKnownServers    *self,
-                  const char  *id,
-                  GError     **error)
+ahoy_known_servers_forget (AhoyKnownServers *self,
+                           const char       *id,
+                           GError          **error)
 {
   g_autofree char *group = NULL;
 
@@ -481,9 +479,9 @@ ahoy_known_servers_forget (AhoyKnownServers    *self,
 }
 
 static gboolean
-has_been_secure (AhoyKnownServers   *self,
-                 const char *group,
-                 const void *what)
+has_been_secure (AhoyKnownServers *self,
+                 const char       *group,
+                 const void       *what)
 {
   return is_secure (self, group);
 }
@@ -500,8 +498,8 @@ ahoy_known_servers_has_secure (AhoyKnownServers *self)
 }
 
 gboolean
-ahoy_known_servers_is_secure (AhoyKnownServers   *self,
-                     const char *id)
+ahoy_known_servers_is_secure (AhoyKnownServers *self,
+                              const char       *id)
 {
   g_autofree char *group = NULL;
 
@@ -512,8 +510,8 @@ ahoy_known_servers_is_secure (AhoyKnownServers   *self,
 }
 
 gboolean
-ahoy_known_servers_knows (AhoyKnownServers   *self,
-                 const char *id)
+ahoy_known_servers_knows (AhoyKnownServers *self,
+                          const char       *id)
 {
   g_autofree char *group = NULL;
 
@@ -524,9 +522,9 @@ ahoy_known_servers_knows (AhoyKnownServers   *self,
 }
 
 char *
-ahoy_known_servers_dup_namesake (AhoyKnownServers   *self,
-                        const char *name,
-                        const char *id)
+ahoy_known_servers_dup_namesake (AhoyKnownServers *self,
+                                 const char       *name,
+                                 const char       *id)
 {
   g_autofree char *own = NULL;
   g_autofree char *group = NULL;
@@ -541,11 +539,11 @@ ahoy_known_servers_dup_namesake (AhoyKnownServers   *self,
 }
 
 char **
-ahoy_known_servers_dup_addresses (AhoyKnownServers   *self,
-                         const char *id)
+ahoy_known_servers_dup_addresses (AhoyKnownServers *self,
+                                  const char       *id)
 {
   g_autofree char *group = NULL;
-  char **addresses;
+  char           **addresses;
 
   g_return_val_if_fail (AHOY_IS_KNOWN_SERVERS (self), NULL);
 
@@ -555,8 +553,8 @@ ahoy_known_servers_dup_addresses (AhoyKnownServers   *self,
 }
 
 char *
-ahoy_known_servers_dup_name (AhoyKnownServers   *self,
-                    const char *id)
+ahoy_known_servers_dup_name (AhoyKnownServers *self,
+                             const char       *id)
 {
   g_autofree char *group = NULL;
 
@@ -567,9 +565,9 @@ ahoy_known_servers_dup_name (AhoyKnownServers   *self,
 }
 
 static gint64
-time_of_id (AhoyKnownServers   *self,
-            const char *id,
-            const char *key)
+time_of_id (AhoyKnownServers *self,
+            const char       *id,
+            const char       *key)
 {
   g_autofree char *group = find_by_id (self, id);
 
@@ -577,8 +575,8 @@ time_of_id (AhoyKnownServers   *self,
 }
 
 gint64
-ahoy_known_servers_get_since (AhoyKnownServers   *self,
-                     const char *id)
+ahoy_known_servers_get_since (AhoyKnownServers *self,
+                              const char       *id)
 {
   g_return_val_if_fail (AHOY_IS_KNOWN_SERVERS (self), 0);
 
@@ -586,8 +584,8 @@ ahoy_known_servers_get_since (AhoyKnownServers   *self,
 }
 
 gint64
-ahoy_known_servers_get_last_used (AhoyKnownServers   *self,
-                         const char *id)
+ahoy_known_servers_get_last_used (AhoyKnownServers *self,
+                                  const char       *id)
 {
   g_return_val_if_fail (AHOY_IS_KNOWN_SERVERS (self), 0);
 

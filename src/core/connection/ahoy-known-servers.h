@@ -30,69 +30,69 @@ G_DECLARE_FINAL_TYPE (AhoyKnownServers, ahoy_known_servers, AHOY, KNOWN_SERVERS,
 /* @path: nullable: in memory only. No such file: nobody is known yet.
  * Returns: (transfer full): NULL: the file is there and cannot be read, or is not what we wrote: a G_FILE_ERROR or G_KEY_FILE_ERROR that
  * names it. */
-AhoyKnownServers *ahoy_known_servers_open (const char  *path,
-                          GError     **error);
+AhoyKnownServers *ahoy_known_servers_open (const char *path,
+                                           GError    **error);
 
 /* @known_id (out) (optional) (transfer full) (nullable): who is known there: for SAME @id, for NEW NULL. */
-AhoyServerVerdict ahoy_known_servers_check (AhoyKnownServers    *self,
-                         const char  *host,
-                         guint16      port,
-                         const char  *id,
-                         gboolean     secure,
-                         char       **known_id);
+AhoyServerVerdict ahoy_known_servers_check (AhoyKnownServers *self,
+                                            const char       *host,
+                                            guint16           port,
+                                            const char       *id,
+                                            gboolean          secure,
+                                            char            **known_id);
 
 /* Whether only TLS will do there: one that is known there, or as @id (nullable), is secure. */
-gboolean ahoy_known_servers_wants_secure (AhoyKnownServers   *self,
-                                 const char *host,
-                                 guint16     port,
-                                 const char *id);
+gboolean ahoy_known_servers_wants_secure (AhoyKnownServers *self,
+                                          const char       *host,
+                                          guint16           port,
+                                          const char       *id);
 
 /* Remembers a server that check() calls NEW or SAME, or that it was used again. What has no id is not remembered.
  * Returns: FALSE with a G_FILE_ERROR: it is not on the disk, but remembered for as long as the program runs. So for the next two. */
-gboolean ahoy_known_servers_learn  (AhoyKnownServers    *self,
-                           const char  *host,
-                           guint16      port,
-                           const char  *name,
-                           const char  *id,
-                           gboolean     secure,
-                           GError     **error);
+gboolean ahoy_known_servers_learn (AhoyKnownServers *self,
+                                   const char       *host,
+                                   guint16           port,
+                                   const char       *name,
+                                   const char       *id,
+                                   gboolean          secure,
+                                   GError          **error);
 /* The person wants the server that was met, whatever check() says: from now on it is SAME (without an id: NEW). The one that was known
  * there is still known by its id, under its name and its other addresses. */
-gboolean ahoy_known_servers_accept (AhoyKnownServers    *self,
-                           const char  *host,
-                           guint16      port,
-                           const char  *name,
-                           const char  *id,
-                           gboolean     secure,
-                           GError     **error);
+gboolean ahoy_known_servers_accept (AhoyKnownServers *self,
+                                    const char       *host,
+                                    guint16           port,
+                                    const char       *name,
+                                    const char       *id,
+                                    gboolean          secure,
+                                    GError          **error);
 /* As if never met. */
-gboolean ahoy_known_servers_forget (AhoyKnownServers    *self,
-                           const char  *id,
-                           GError     **error);
+gboolean ahoy_known_servers_forget (AhoyKnownServers *self,
+                                    const char       *id,
+                                    GError          **error);
 
 /* Any secure server is known. */
 gboolean ahoy_known_servers_has_secure (AhoyKnownServers *self);
 /* @id (nullable) is known; and is secure. */
-gboolean ahoy_known_servers_knows      (AhoyKnownServers   *self,
-                               const char *id);
-gboolean ahoy_known_servers_is_secure  (AhoyKnownServers   *self,
-                               const char *id);
+gboolean ahoy_known_servers_knows (AhoyKnownServers *self,
+                                   const char       *id);
+gboolean ahoy_known_servers_is_secure (AhoyKnownServers *self,
+                                       const char       *id);
 
 /* Returns: (transfer full) (nullable): the id of a known server that goes by @name (nullable; two that look alike are one name) and is not
  * @id (nullable): a secure one before others, the one used last before older ones. */
-char *ahoy_known_servers_dup_namesake (AhoyKnownServers   *self,
-                              const char *name,
-                              const char *id);
+char *ahoy_known_servers_dup_namesake (AhoyKnownServers *self,
+                                       const char       *name,
+                                       const char       *id);
 /* Returns: (transfer full): where @id (nullable) was met, the newest first: "192.168.1.7:24690", "[fd77::5]:24690"; empty when it is not known. */
-char **ahoy_known_servers_dup_addresses (AhoyKnownServers   *self,
-                                const char *id);
+char **ahoy_known_servers_dup_addresses (AhoyKnownServers *self,
+                                         const char       *id);
 
 /* Of one that is known. NULL, 0 when it is not. */
-char  *ahoy_known_servers_dup_name      (AhoyKnownServers   *self, /* (transfer full) (nullable) */
-                                const char *id);
-gint64 ahoy_known_servers_get_since     (AhoyKnownServers   *self, /* seconds since 1970 UTC */
-                                const char *id);
-gint64 ahoy_known_servers_get_last_used (AhoyKnownServers   *self, /* likewise, by the hour */
-                                const char *id);
+char  *ahoy_known_servers_dup_name (AhoyKnownServers *self, /* (transfer full) (nullable) */
+                                    const char       *id);
+gint64 ahoy_known_servers_get_since (AhoyKnownServers *self, /* seconds since 1970 UTC */
+                                     const char       *id);
+gint64 ahoy_known_servers_get_last_used (AhoyKnownServers *self, /* likewise, by the hour */
+                                         const char       *id);
 
 G_END_DECLS

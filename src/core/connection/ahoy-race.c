@@ -194,9 +194,9 @@ on_frame (AhoyLink        *link,
 }
 
 static void
-on_fault (AhoyLink       *link,
-          AhoyFrameFault  fault,
-          gpointer        data)
+on_fault (AhoyLink      *link,
+          AhoyFrameFault fault,
+          gpointer       data)
 {
   give_up (data, NULL);
 }
@@ -214,8 +214,8 @@ static void
 on_secured (AhoyLink *link,
             gpointer  data)
 {
-  Runner *runner = data;
-  const char *fingerprint = ahoy_link_get_peer_fingerprint (link);
+  Runner          *runner = data;
+  const char      *fingerprint = ahoy_link_get_peer_fingerprint (link);
   g_autofree char *id = g_strndup (fingerprint ? fingerprint : "", AHOY_ID_CHARS);
 
   if (!runner->race->id || g_str_equal (runner->race->id, id))
@@ -240,10 +240,10 @@ on_dialed (GObject      *source,
            GAsyncResult *result,
            gpointer      data)
 {
-  Runner *runner = data;
+  Runner            *runner = data;
   g_autoptr (GError) error = NULL;
-  int fd = ahoy_dial_finish (result, &error);
-  AhoyRace *self;
+  int                fd = ahoy_dial_finish (result, &error);
+  AhoyRace          *self;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* there may be no race any more */
     return;

@@ -35,33 +35,33 @@ typedef struct {
 
 typedef struct {
   /* @link (transfer full): open, and after a handshake where there is TLS; its events are still to be set. */
-  void (*on_won)  (AhoyRace            *race,
-                   const AhoyRacePlace *place,
-                   AhoyLink            *link,
-                   gpointer             data);
+  void (*on_won) (AhoyRace            *race,
+                  const AhoyRacePlace *place,
+                  AhoyLink            *link,
+                  gpointer             data);
   /* @places: AhoyRacePlace, all of them, in their order; they live as long as the race. */
-  void (*on_lost) (AhoyRace            *race,
-                   GPtrArray           *places,
-                   gpointer             data);
+  void (*on_lost) (AhoyRace  *race,
+                   GPtrArray *places,
+                   gpointer   data);
 } AhoyRaceEvents;
 
 /* @tls: nullable: plainly. @id: nullable: whichever is proved first. @events: static; one of them is called, once, never from within
  * ahoy_race_start(), and may free the race. */
-AhoyRace *ahoy_race_new   (AhoyPoll             *poll,
-                           AhoyTls              *tls,
-                           const char           *id,
-                           const AhoyRaceTiming *timing,
-                           const AhoyRaceEvents *events,
-                           gpointer              data);
+AhoyRace *ahoy_race_new (AhoyPoll             *poll,
+                         AhoyTls              *tls,
+                         const char           *id,
+                         const AhoyRaceTiming *timing,
+                         const AhoyRaceEvents *events,
+                         gpointer              data);
 /* Before it starts. What is there already is not added again. */
-void      ahoy_race_add   (AhoyRace   *self,
-                           const char *host,
-                           guint16     port,
-                           gboolean    spare);
+void ahoy_race_add (AhoyRace   *self,
+                    const char *host,
+                    guint16     port,
+                    gboolean    spare);
 /* At least one place was added. */
-void      ahoy_race_start (AhoyRace   *self);
+void ahoy_race_start (AhoyRace *self);
 /* Ends what is under way; nothing is called any more. */
-void      ahoy_race_free  (AhoyRace   *self);
+void ahoy_race_free (AhoyRace *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyRace, ahoy_race_free)
 

@@ -381,7 +381,7 @@ ahoy_server_add_place (AhoyServer *self,
                        gboolean    first)
 {
   g_autofree char *copy = g_strdup (host);
-  guint other;
+  guint            other;
 
   g_return_val_if_fail (AHOY_IS_SERVER (self), FALSE);
   g_return_val_if_fail (host != NULL && *host != '\0', FALSE);

@@ -20,27 +20,27 @@ G_DECLARE_FINAL_TYPE (AhoyServer, ahoy_server, AHOY, SERVER, GObject)
 AhoyServer *ahoy_server_new (const char *host,
                              guint16     port);
 
-const char *ahoy_server_get_id        (AhoyServer *self);
-const char *ahoy_server_get_name      (AhoyServer *self);
-const char *ahoy_server_get_host      (AhoyServer *self);
-guint16     ahoy_server_get_port      (AhoyServer *self);
-int         ahoy_server_get_users     (AhoyServer *self);
-gboolean    ahoy_server_get_tls       (AhoyServer *self);
-gboolean    ahoy_server_get_extended  (AhoyServer *self);
+const char *ahoy_server_get_id (AhoyServer *self);
+const char *ahoy_server_get_name (AhoyServer *self);
+const char *ahoy_server_get_host (AhoyServer *self);
+guint16     ahoy_server_get_port (AhoyServer *self);
+int         ahoy_server_get_users (AhoyServer *self);
+gboolean    ahoy_server_get_tls (AhoyServer *self);
+gboolean    ahoy_server_get_extended (AhoyServer *self);
 gboolean    ahoy_server_get_last_used (AhoyServer *self);
 /* It runs here as our child (AhoyHost): others reach it under other addresses. Never changes. */
-gboolean    ahoy_server_get_own       (AhoyServer *self);
-gboolean    ahoy_server_get_known     (AhoyServer *self);
-const char *ahoy_server_get_namesake  (AhoyServer *self);
+gboolean    ahoy_server_get_own (AhoyServer *self);
+gboolean    ahoy_server_get_known (AhoyServer *self);
+const char *ahoy_server_get_namesake (AhoyServer *self);
 /* Returns: (transfer full): "192.168.1.7:24690", "[fe80::1%eth0]:24690"; what people may type. */
-char       *ahoy_server_dup_address   (AhoyServer *self);
+char *ahoy_server_dup_address (AhoyServer *self);
 
 /* Parses `host`, `host:port`, `[v6]:port`, `v6`. White space around is ignored; the default port is @default_port.
  * Returns: FALSE with a G_IO_ERROR_INVALID_ARGUMENT. @host (out) (transfer full), @port (out). */
-gboolean ahoy_server_parse_address (const char  *text,
-                                    guint16      default_port,
-                                    char       **host,
-                                    guint16     *port,
-                                    GError     **error);
+gboolean ahoy_server_parse_address (const char *text,
+                                    guint16     default_port,
+                                    char      **host,
+                                    guint16    *port,
+                                    GError    **error);
 
 G_END_DECLS

@@ -13,11 +13,11 @@ struct _AhoyTracker {
   /* Owned */
   AhoyFinder *finder; /* while it looks */
   char       *host;
-  char       *id;     /* NULL: nobody is looked for */
+  char       *id; /* NULL: nobody is looked for */
   guint       timer;
 
   /* Borrowed */
-  gpointer    data;
+  gpointer data;
 
   AhoyTrackerFound  found;
   AhoyTrackerTiming timing;
@@ -111,7 +111,7 @@ find (AhoyTracker *self)
 static void
 on_finder_state (AhoyTracker *self)
 {
-  const gint64 away = (g_get_monotonic_time () - self->since) / 1000;
+  const gint64           away = (g_get_monotonic_time () - self->since) / 1000;
   g_autoptr (AhoyServer) server = NULL;
 
   if (ahoy_finder_get_state (self->finder) == AHOY_FINDER_LOOKING)

@@ -23,10 +23,13 @@ typedef struct {
   AhoyFinderTiming search;
 } AhoyTrackerTiming;
 
-#define AHOY_TRACKER_TIMING                                                                                          \
-  {                                                                                                                  \
-    .first = 1000, .least = 3000, .most = 30000, .soon = 200,                                                        \
-    .search = { .attempts = { 0, 500, 60000, 60000 }, .give_up = 1500, .give_up_typed = 1500, .window = 300 }        \
+#define AHOY_TRACKER_TIMING                                   \
+  {                                                           \
+    .first = 1000, .least = 3000, .most = 30000, .soon = 200, \
+    .search = {.attempts = { 0, 500, 60000, 60000 },          \
+               .give_up = 1500,                               \
+               .give_up_typed = 1500,                         \
+               .window = 300 }                                \
   }
 
 /* Somebody claims to be the server that is looked for, at the address of @server (transfer none). It may be called again and again. */
@@ -34,25 +37,25 @@ typedef void (*AhoyTrackerFound) (AhoyServer *server,
                                   gpointer    data);
 
 /* @discovery_port: UDP port servers listen on. */
-AhoyTracker *ahoy_tracker_new  (guint16                  discovery_port,
-                                const AhoyTrackerTiming *timing,
-                                AhoyTrackerFound         found,
-                                gpointer                 data);
+AhoyTracker *ahoy_tracker_new (guint16                  discovery_port,
+                               const AhoyTrackerTiming *timing,
+                               AhoyTrackerFound         found,
+                               gpointer                 data);
 void         ahoy_tracker_free (AhoyTracker *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyTracker, ahoy_tracker_free)
 
 /* The server with @id is away; it was at @host and @port. Nothing happens when that one is looked for already. */
-void     ahoy_tracker_start          (AhoyTracker *self,
-                                      const char  *host,
-                                      guint16      port,
-                                      const char  *id);
+void ahoy_tracker_start (AhoyTracker *self,
+                         const char  *host,
+                         guint16      port,
+                         const char  *id);
 /* Everything may be different now: it looks soon, and as often as at first. Nothing happens when nobody is looked for. */
-void     ahoy_tracker_hasten         (AhoyTracker *self);
-void     ahoy_tracker_stop           (AhoyTracker *self);
+void ahoy_tracker_hasten (AhoyTracker *self);
+void ahoy_tracker_stop (AhoyTracker *self);
 /* Searches that were begun since _start(). */
-guint    ahoy_tracker_get_n_searches (AhoyTracker *self);
+guint ahoy_tracker_get_n_searches (AhoyTracker *self);
 /* Of these, those that are over. */
-guint    ahoy_tracker_get_n_ended    (AhoyTracker *self);
+guint ahoy_tracker_get_n_ended (AhoyTracker *self);
 
 G_END_DECLS

@@ -42,9 +42,9 @@ typedef enum {
 
 struct _AhoyOutbox {
   /* Owned */
-  GQueue items; /* Item */
-  GQueue late;  /* Item */
-  GQueue told;  /* Settled: what the caller hears of once everything here is in order again */
+  GQueue items;     /* Item */
+  GQueue late;      /* Item */
+  GQueue told;      /* Settled: what the caller hears of once everything here is in order again */
   GList *unwritten; /* first of items that is not written */
   Echoes echoes[2]; /* says, whispers; on this connection */
   gint64 heard;
@@ -83,9 +83,9 @@ settled_free (gpointer data)
 
 /* @message is no longer waited for; tell() says so. */
 static void
-note (AhoyOutbox       *self,
-      AhoyMessage      *message,
-      AhoyMessageState  state)
+note (AhoyOutbox      *self,
+      AhoyMessage     *message,
+      AhoyMessageState state)
 {
   Settled *settled = g_new0 (Settled, 1);
 
@@ -112,10 +112,10 @@ tell (AhoyOutbox *self)
 
 /* Takes a waiting one out of the line. What was sent and not echoed may still be. */
 static void
-settle (AhoyOutbox       *self,
-        GList            *link,
-        AhoyMessageState  state,
-        gboolean          echoed)
+settle (AhoyOutbox      *self,
+        GList           *link,
+        AhoyMessageState state,
+        gboolean         echoed)
 {
   Item *item = link->data;
 
@@ -321,7 +321,8 @@ compare (const char *received,
       const char *o = ours + strspn (ours, " \t\r\n");
 
       if (*r == '\0')
-        return *o == '\0' ? SAME : any ? BEGINNING : DIFFERENT;
+        return *o == '\0' ? SAME : any ? BEGINNING
+                                       : DIFFERENT;
       if (any && (r != received) != (o != ours))
         return DIFFERENT;
       if (*r != *o)
@@ -337,7 +338,7 @@ static Likeness
 compare_line (const char *received,
               const char *ours)
 {
-  Likeness likeness = compare (received, ours);
+  Likeness         likeness = compare (received, ours);
   g_autofree char *line = NULL;
   g_autofree char *plain = NULL;
 
@@ -355,7 +356,7 @@ is_plain_echo (const char *line,
                const char *own_name,
                gboolean    bare_allowed)
 {
-  gsize line_len = strlen (line);
+  gsize       line_len = strlen (line);
   const gsize ours_len = strlen (ours);
 
   if (bare_allowed && compare (line, ours) == SAME)
@@ -445,9 +446,9 @@ ahoy_outbox_take_echo (AhoyOutbox            *self,
                        gint64                 now)
 {
   const Echo echo = { line, own_name, now, from_self };
-  GList *waiting = NULL;
-  GList *late = NULL;
-  Fit waiting_fit, late_fit;
+  GList     *waiting = NULL;
+  GList     *late = NULL;
+  Fit        waiting_fit, late_fit;
 
   if (!from_self && line->kind != AHOY_CLASSIC_LINE_PLAIN)
     return FALSE;
@@ -469,9 +470,9 @@ ahoy_outbox_take_echo (AhoyOutbox            *self,
     }
   if (waiting_fit != NO_FIT)
     {
-      Item *item = waiting->data;
+      Item          *item = waiting->data;
       const gboolean is_private = ahoy_message_is_private (item->message);
-      GList *before = self->items.head;
+      GList         *before = self->items.head;
 
       *echoes_of (self, item->message) = YES;
       /* A server answers in the order it was asked: what it passed over, it did not take. */
@@ -522,9 +523,9 @@ ahoy_outbox_judge (AhoyOutbox *self,
 
   for (GList *link = self->items.head; link != self->unwritten; link = next)
     {
-      Item *item = link->data;
+      Item   *item = link->data;
       Echoes *echoes = echoes_of (self, item->message);
-      gint64 due = 0;
+      gint64  due = 0;
 
       next = link->next;
       if (*echoes == YES)

@@ -27,71 +27,71 @@ typedef struct _AhoyOutbox AhoyOutbox;
 
 /* @message is with the server (SENT) or refused by it (FAILED). It may come a second time, SENT, when an echo is late: only now is its
  * place known. */
-typedef void (*AhoyOutboxSettled) (AhoyMessage      *message,
-                                   AhoyMessageState  state,
-                                   gpointer          data);
+typedef void (*AhoyOutboxSettled) (AhoyMessage     *message,
+                                   AhoyMessageState state,
+                                   gpointer         data);
 
 /* @echo_ms: how long an echo may take. @traffic_ms: how long when other chat has come since. */
-AhoyOutbox *ahoy_outbox_new  (guint             echo_ms,
-                              guint             traffic_ms,
-                              AhoyOutboxSettled settled,
-                              gpointer          data);
-void        ahoy_outbox_free (AhoyOutbox       *self);
+AhoyOutbox *ahoy_outbox_new (guint             echo_ms,
+                             guint             traffic_ms,
+                             AhoyOutboxSettled settled,
+                             gpointer          data);
+void        ahoy_outbox_free (AhoyOutbox *self);
 
 /* @message: own and WAITING. */
-void         ahoy_outbox_add           (AhoyOutbox  *self,
-                                        AhoyMessage *message);
+void ahoy_outbox_add (AhoyOutbox  *self,
+                      AhoyMessage *message);
 /* The same, but it is not written before ahoy_outbox_stored(). */
-void         ahoy_outbox_add_unstored  (AhoyOutbox  *self,
-                                        AhoyMessage *message);
+void ahoy_outbox_add_unstored (AhoyOutbox  *self,
+                               AhoyMessage *message);
 /* The oldest of those is on the disk now. */
-void         ahoy_outbox_stored        (AhoyOutbox  *self);
+void ahoy_outbox_stored (AhoyOutbox *self);
 /* Returns: (transfer none) (nullable): the oldest that is not written on this connection; NULL also while that is not on the disk. */
-AhoyMessage *ahoy_outbox_peek          (AhoyOutbox  *self);
+AhoyMessage *ahoy_outbox_peek (AhoyOutbox *self);
 /* What peek returned was given to the connection. */
-void         ahoy_outbox_written       (AhoyOutbox  *self,
-                                        gint64       now);
-guint        ahoy_outbox_get_n_waiting (AhoyOutbox  *self);
+void  ahoy_outbox_written (AhoyOutbox *self,
+                           gint64      now);
+guint ahoy_outbox_get_n_waiting (AhoyOutbox *self);
 /* Of these, those that were given to this connection. @bytes (out): of their texts. */
-guint        ahoy_outbox_get_n_written (AhoyOutbox  *self,
-                                        gsize       *bytes);
+guint ahoy_outbox_get_n_written (AhoyOutbox *self,
+                                 gsize      *bytes);
 /* Forgets everything, settles nothing. */
-void         ahoy_outbox_clear         (AhoyOutbox  *self);
+void ahoy_outbox_clear (AhoyOutbox *self);
 
 /* Returns: (transfer container): AhoyMessage that wait, in order. */
-GPtrArray   *ahoy_outbox_list          (AhoyOutbox  *self);
+GPtrArray *ahoy_outbox_list (AhoyOutbox *self);
 
 /* Extended. Returns: (transfer none) (nullable): the one that waits and is asked for by @cid. */
-AhoyMessage *ahoy_outbox_find          (AhoyOutbox  *self,
-                                        const char  *cid);
+AhoyMessage *ahoy_outbox_find (AhoyOutbox *self,
+                               const char *cid);
 /* The server has shown it; settles it SENT. */
-void         ahoy_outbox_echoed        (AhoyOutbox  *self,
-                                        AhoyMessage *message);
+void ahoy_outbox_echoed (AhoyOutbox  *self,
+                         AhoyMessage *message);
 /* The server could not take it now: it and all behind it are written again. Returns: FALSE when it was to be written anyway. */
-gboolean     ahoy_outbox_again         (AhoyOutbox  *self,
-                                        AhoyMessage *message);
+gboolean ahoy_outbox_again (AhoyOutbox  *self,
+                            AhoyMessage *message);
 
 /* Whether @line, just received, is one of ours coming back. @from_self: the line says that we said it. */
-gboolean     ahoy_outbox_take_echo     (AhoyOutbox            *self,
-                                        const AhoyClassicLine *line,
-                                        gboolean               from_self,
-                                        const char            *own_name,
-                                        gint64                 now);
+gboolean ahoy_outbox_take_echo (AhoyOutbox            *self,
+                                const AhoyClassicLine *line,
+                                gboolean               from_self,
+                                const char            *own_name,
+                                gint64                 now);
 /* Chat that is not ours came. */
-void         ahoy_outbox_heard         (AhoyOutbox  *self,
-                                        gint64       now);
+void ahoy_outbox_heard (AhoyOutbox *self,
+                        gint64      now);
 /* The server has said that it did not take @message. */
-void         ahoy_outbox_refused       (AhoyOutbox  *self,
-                                        AhoyMessage *message);
+void ahoy_outbox_refused (AhoyOutbox  *self,
+                          AhoyMessage *message);
 
 /* Settles what time has settled. @drained: the kernel has all that was written.
  * Returns: when to judge again, 0 when nothing hangs on time. */
-gint64       ahoy_outbox_judge         (AhoyOutbox  *self,
-                                        gboolean     drained,
-                                        gint64       now);
+gint64 ahoy_outbox_judge (AhoyOutbox *self,
+                          gboolean    drained,
+                          gint64      now);
 /* The connection is gone. */
-void         ahoy_outbox_lost          (AhoyOutbox  *self,
-                                        gboolean     drained);
+void ahoy_outbox_lost (AhoyOutbox *self,
+                       gboolean    drained);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyOutbox, ahoy_outbox_free)
 

@@ -13,7 +13,7 @@ static char *
 tidy (const char *text)
 {
   g_autofree char *plain = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
-  g_auto (GStrv) parts = NULL;
+  g_auto (GStrv)   parts = NULL;
 
   if (plain == NULL) /* not UTF-8 */
     return NULL;
@@ -39,8 +39,8 @@ parse_port (const char *text,
 static gboolean
 is_ipv6 (const char *host)
 {
-  const char *scope = strchr (host, '%');
-  g_autofree char *bare = scope != NULL ? g_strndup (host, scope - host) : g_strdup (host);
+  const char              *scope = strchr (host, '%');
+  g_autofree char         *bare = scope != NULL ? g_strndup (host, scope - host) : g_strdup (host);
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (bare);
 
   if (address == NULL || g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV6)
@@ -60,8 +60,8 @@ static gboolean
 is_name (const char *host)
 {
   g_autofree char *ascii = g_hostname_to_ascii (host);
-  g_auto (GStrv) labels = NULL;
-  guint n;
+  g_auto (GStrv)   labels = NULL;
+  guint            n;
 
   if (ascii == NULL || strlen (ascii) > 254)
     return FALSE;
@@ -123,15 +123,15 @@ split (const char *text,
 }
 
 gboolean
-ahoy_server_parse_address (const char  *text,
-                           guint16      default_port,
-                           char       **host,
-                           guint16     *port,
-                           GError     **error)
+ahoy_server_parse_address (const char *text,
+                           guint16     default_port,
+                           char      **host,
+                           guint16    *port,
+                           GError    **error)
 {
   g_autofree char *plain = NULL;
   g_autofree char *found = NULL;
-  guint16 number = default_port;
+  guint16          number = default_port;
 
   g_return_val_if_fail (text != NULL, FALSE);
   g_return_val_if_fail (host != NULL && port != NULL, FALSE);

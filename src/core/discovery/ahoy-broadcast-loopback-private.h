@@ -18,20 +18,20 @@ G_BEGIN_DECLS
  * requests from a server on this computer. */
 
 /* Somebody's extended request was broadcast, or sent to the group: then @broadcast is INADDR_ANY. @index: of the interface it came in by. */
-typedef void (* AhoyBroadcastLoopbackFunc) (struct in_addr broadcast,
-                               int            index,
-                               const char    *nonce,
-                               gpointer       data);
+typedef void (*AhoyBroadcastLoopbackFunc) (struct in_addr broadcast,
+                                           int            index,
+                                           const char    *nonce,
+                                           gpointer       data);
 
 /* Returns: (transfer full) (nullable): attached to the default context; g_source_destroy() ends it. NULL where one
  * cannot listen: somebody has the port to themselves. */
-GSource *ahoy_broadcast_loopback_listen (struct in_addr broadcast,
-                           guint16        port,
-                           AhoyBroadcastLoopbackFunc   func,
-                           gpointer       data);
+GSource *ahoy_broadcast_loopback_listen (struct in_addr            broadcast,
+                                         guint16                   port,
+                                         AhoyBroadcastLoopbackFunc func,
+                                         gpointer                  data);
 /* The same for what is sent to @group (IPv6), with its scope and port. */
-GSource *ahoy_broadcast_loopback_listen_group (GInetSocketAddress *group,
-                                 AhoyBroadcastLoopbackFunc        func,
-                                 gpointer            data);
+GSource *ahoy_broadcast_loopback_listen_group (GInetSocketAddress       *group,
+                                               AhoyBroadcastLoopbackFunc func,
+                                               gpointer                  data);
 
 G_END_DECLS

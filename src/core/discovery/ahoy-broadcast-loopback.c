@@ -12,26 +12,26 @@
 #define TURN_MAX 32
 
 typedef struct {
-  struct in_addr broadcast;
-  AhoyBroadcastLoopbackFunc   func;
-  gpointer       data;
+  struct in_addr            broadcast;
+  AhoyBroadcastLoopbackFunc func;
+  gpointer                  data;
 } Loopback;
 
 static gboolean
-on_readable (GSocket      *socket,
-             GIOCondition  condition,
-             gpointer      data)
+on_readable (GSocket     *socket,
+             GIOCondition condition,
+             gpointer     data)
 {
   Loopback *loopback = data;
-  GSource *source = g_main_current_source ();
+  GSource  *source = g_main_current_source ();
 
   for (int i = 0; i < TURN_MAX && !g_source_is_destroyed (source); i++)
     {
-      guint8 buffer[AHOY_DISCOVERY_MAX];
-      AhoyDiscoveryRequest request;
+      guint8                     buffer[AHOY_DISCOVERY_MAX];
+      AhoyDiscoveryRequest       request;
       g_autoptr (GSocketAddress) sender = NULL;
-      int index;
-      gssize len = ahoy_datagram_receive (socket, &sender, &index, buffer, sizeof buffer);
+      int                        index;
+      gssize                     len = ahoy_datagram_receive (socket, &sender, &index, buffer, sizeof buffer);
 
       if (len < 0)
         break;
@@ -44,12 +44,12 @@ on_readable (GSocket      *socket,
 
 /* @socket (nullable). */
 static GSource *
-listen_on (GSocket        *socket,
-           struct in_addr  broadcast,
-           AhoyBroadcastLoopbackFunc    func,
-           gpointer        data)
+listen_on (GSocket                  *socket,
+           struct in_addr            broadcast,
+           AhoyBroadcastLoopbackFunc func,
+           gpointer                  data)
 {
-  GSource *source;
+  GSource  *source;
   Loopback *loopback;
 
   if (socket == NULL)
@@ -67,10 +67,10 @@ listen_on (GSocket        *socket,
 }
 
 GSource *
-ahoy_broadcast_loopback_listen (struct in_addr broadcast,
-                  guint16        port,
-                  AhoyBroadcastLoopbackFunc   func,
-                  gpointer       data)
+ahoy_broadcast_loopback_listen (struct in_addr            broadcast,
+                                guint16                   port,
+                                AhoyBroadcastLoopbackFunc func,
+                                gpointer                  data)
 {
   g_autoptr (GSocket) socket = ahoy_datagram_open_ipv4 (broadcast, port, TRUE, NULL);
 
@@ -78,11 +78,11 @@ ahoy_broadcast_loopback_listen (struct in_addr broadcast,
 }
 
 GSource *
-ahoy_broadcast_loopback_listen_group (GInetSocketAddress *group,
-                        AhoyBroadcastLoopbackFunc        func,
-                        gpointer            data)
+ahoy_broadcast_loopback_listen_group (GInetSocketAddress       *group,
+                                      AhoyBroadcastLoopbackFunc func,
+                                      gpointer                  data)
 {
   g_autoptr (GSocket) socket = ahoy_datagram_open_group (group, NULL);
 
-  return listen_on (socket, (struct in_addr) { htonl (INADDR_ANY) }, func, data);
+  return listen_on (socket, (struct in_addr){ htonl (INADDR_ANY) }, func, data);
 }

@@ -13,9 +13,9 @@
 #include <sys/socket.h>
 
 static GSocket *
-bound_socket_ipv4 (GSocketAddress  *address,
-                   gboolean         share,
-                   GError         **error)
+bound_socket_ipv4 (GSocketAddress *address,
+                   gboolean        share,
+                   GError        **error)
 {
   g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, error);
 
@@ -31,14 +31,14 @@ bound_socket_ipv4 (GSocketAddress  *address,
 }
 
 GSocket *
-ahoy_datagram_open_ipv4 (struct in_addr   address,
-                         guint16          port,
-                         gboolean         share,
-                         GError         **error)
+ahoy_datagram_open_ipv4 (struct in_addr address,
+                         guint16        port,
+                         gboolean       share,
+                         GError       **error)
 {
-  struct sockaddr_in sin = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr = address };
+  struct sockaddr_in         sin = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr = address };
   g_autoptr (GSocketAddress) local = g_socket_address_new_from_native (&sin, sizeof sin);
-  g_autoptr (GSocket) socket = bound_socket_ipv4 (local, share, error);
+  g_autoptr (GSocket)        socket = bound_socket_ipv4 (local, share, error);
 
   if (socket == NULL || !g_socket_set_option (socket, IPPROTO_IP, IP_PKTINFO, 1, error))
     return NULL;
@@ -48,9 +48,9 @@ ahoy_datagram_open_ipv4 (struct in_addr   address,
 
 /* Of IPv6 alone, or it would take the port of IPv4 as well. */
 static GSocket *
-bound_socket_ipv6 (GSocketAddress  *address,
-                   gboolean         share,
-                   GError         **error)
+bound_socket_ipv6 (GSocketAddress *address,
+                   gboolean        share,
+                   GError        **error)
 {
   g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV6, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, error);
 
@@ -67,9 +67,9 @@ bound_socket_ipv6 (GSocketAddress  *address,
 GSocket *
 ahoy_datagram_open_ipv6 (GError **error)
 {
-  g_autoptr (GInetAddress) any = g_inet_address_new_any (G_SOCKET_FAMILY_IPV6);
+  g_autoptr (GInetAddress)   any = g_inet_address_new_any (G_SOCKET_FAMILY_IPV6);
   g_autoptr (GSocketAddress) local = g_inet_socket_address_new (any, 0);
-  g_autoptr (GSocket) socket = bound_socket_ipv6 (local, FALSE, error);
+  g_autoptr (GSocket)        socket = bound_socket_ipv6 (local, FALSE, error);
 
   if (socket == NULL || !g_socket_set_option (socket, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 1, error))
     return NULL;
@@ -78,10 +78,10 @@ ahoy_datagram_open_ipv6 (GError **error)
 }
 
 GSocket *
-ahoy_datagram_open_group (GInetSocketAddress  *group,
-                          GError             **error)
+ahoy_datagram_open_group (GInetSocketAddress *group,
+                          GError            **error)
 {
-  char interface[IF_NAMESIZE];
+  char                interface[IF_NAMESIZE];
   g_autoptr (GSocket) socket = bound_socket_ipv6 (G_SOCKET_ADDRESS (group), TRUE, error);
 
   if (socket == NULL)
@@ -107,9 +107,9 @@ ahoy_datagram_send (GSocket        *socket,
   struct sockaddr_storage native;
   union {
     struct cmsghdr header; /* for its alignment */
-    char space[CMSG_SPACE (sizeof (struct in_pktinfo))];
+    char           space[CMSG_SPACE (sizeof (struct in_pktinfo))];
   } control = { 0 };
-  struct iovec vector = { .iov_base = (gpointer) g_bytes_get_data (data, NULL), .iov_len = g_bytes_get_size (data) };
+  struct iovec  vector = { .iov_base = (gpointer) g_bytes_get_data (data, NULL), .iov_len = g_bytes_get_size (data) };
   struct msghdr message = {
     .msg_name = &native,
     .msg_namelen = g_socket_address_get_native_size (to),
@@ -124,7 +124,7 @@ ahoy_datagram_send (GSocket        *socket,
   if (index != 0)
     {
       const struct in_pktinfo info = { .ipi_ifindex = index, .ipi_spec_dst = source };
-      struct cmsghdr *cmsg;
+      struct cmsghdr         *cmsg;
 
       message.msg_control = &control;
       message.msg_controllen = sizeof control;
@@ -176,9 +176,9 @@ ahoy_datagram_receive (GSocket         *socket,
   struct sockaddr_storage native;
   union {
     struct cmsghdr header;
-    char space[256];
+    char           space[256];
   } control;
-  struct iovec vector = { .iov_base = buffer, .iov_len = size };
+  struct iovec  vector = { .iov_base = buffer, .iov_len = size };
   struct msghdr message = {
     .msg_name = &native,
     .msg_namelen = sizeof native,

@@ -57,7 +57,7 @@ struct _AhoyDiscoveryScanner {
 
   /* Borrowed */
   AhoyDiscoveryScannerFunc on_reply;
-  gpointer      data;
+  gpointer                 data;
 
   guint16  discovery_port;
   guint    n_listed; /* targets whose probes are in the list */
@@ -142,7 +142,7 @@ finalize (AhoyDiscoveryScanner *self)
 
 static gboolean
 is_our_nonce (AhoyDiscoveryScanner *self,
-              const char *nonce)
+              const char           *nonce)
 {
   for (guint i = 0; i < self->nonces->len; i++)
     if (g_ascii_strcasecmp (g_array_index (self->nonces, AhoyNonce, i), nonce) == 0)
@@ -153,9 +153,9 @@ is_our_nonce (AhoyDiscoveryScanner *self,
 
 static void
 on_loopback (struct in_addr broadcast,
-         int            index,
-         const char    *nonce,
-         gpointer       data)
+             int            index,
+             const char    *nonce,
+             gpointer       data)
 {
   AhoyDiscoveryScanner *self = data;
 
@@ -204,18 +204,18 @@ release (AhoyDiscoveryScanner *self)
 
 /* An address that was asked has its own count; a reply that no interface of ours explains came by some route. */
 static void
-count_reply (AhoyDiscoveryScanner      *self,
-             GSocketAddress *sender,
-             int             index)
+count_reply (AhoyDiscoveryScanner *self,
+             GSocketAddress       *sender,
+             int                   index)
 {
   g_autoptr (GPtrArray) counted = g_ptr_array_new_with_free_func (g_object_unref);
-  gboolean ipv6 = g_socket_address_get_family (sender) == G_SOCKET_FAMILY_IPV6;
-  AhoyProbe *limited = NULL;
-  gboolean explained = FALSE;
+  gboolean              ipv6 = g_socket_address_get_family (sender) == G_SOCKET_FAMILY_IPV6;
+  AhoyProbe            *limited = NULL;
+  gboolean              explained = FALSE;
 
   for (guint i = 0; i < self->targets->len; i++)
     {
-      Target *target = g_ptr_array_index (self->targets, i);
+      Target  *target = g_ptr_array_index (self->targets, i);
       gboolean counts = FALSE;
 
       switch (ahoy_probe_get_kind (target->probe))
@@ -246,11 +246,11 @@ count_reply (AhoyDiscoveryScanner      *self,
 
 /* What no server sends: see ahoy-trial. */
 static gboolean
-take_trial (AhoyDiscoveryScanner      *self,
-            GSocketAddress *sender,
-            int             index,
-            const guint8   *data,
-            gsize           len)
+take_trial (AhoyDiscoveryScanner *self,
+            GSocketAddress       *sender,
+            int                   index,
+            const guint8         *data,
+            gsize                 len)
 {
   AhoyDiscoveryRequest request;
 
@@ -270,19 +270,19 @@ take_trial (AhoyDiscoveryScanner      *self,
 }
 
 static gboolean
-on_readable (GSocket      *socket,
-             GIOCondition  condition,
-             gpointer      data)
+on_readable (GSocket     *socket,
+             GIOCondition condition,
+             gpointer     data)
 {
   AhoyDiscoveryScanner *self = g_rc_box_acquire (data);
 
   for (int i = 0; i < TURN_MAX && !self->closed; i++)
     {
-      guint8 buffer[AHOY_DISCOVERY_MAX];
+      guint8                      buffer[AHOY_DISCOVERY_MAX];
       g_auto (AhoyDiscoveryReply) reply = { 0 };
-      g_autoptr (GSocketAddress) sender = NULL;
-      int index;
-      gssize len = ahoy_datagram_receive (socket, &sender, &index, buffer, sizeof buffer);
+      g_autoptr (GSocketAddress)  sender = NULL;
+      int                         index;
+      gssize                      len = ahoy_datagram_receive (socket, &sender, &index, buffer, sizeof buffer);
 
       if (len < 0)
         break;
@@ -305,11 +305,11 @@ on_readable (GSocket      *socket,
 
 /* The search's socket for the family of @to; NULL with an errno when there is none to be had. */
 static GSocket *
-get_socket (AhoyDiscoveryScanner      *self,
-            GSocketAddress *to,
-            int            *failed)
+get_socket (AhoyDiscoveryScanner *self,
+            GSocketAddress       *to,
+            int                  *failed)
 {
-  guint i = g_socket_address_get_family (to) == G_SOCKET_FAMILY_IPV6;
+  guint              i = g_socket_address_get_family (to) == G_SOCKET_FAMILY_IPV6;
   g_autoptr (GError) error = NULL;
 
   if (self->sockets[i] == NULL)
@@ -331,13 +331,13 @@ get_socket (AhoyDiscoveryScanner      *self,
 /* Both requests of the last attempt. The extended one goes first, so that its reply is first too. */
 static void
 ask (AhoyDiscoveryScanner *self,
-     Target     *target)
+     Target               *target)
 {
-  AhoyDiscoveryRequest requests[2] = { { .extended = TRUE }, { .extended = FALSE } };
+  AhoyDiscoveryRequest  requests[2] = { { .extended = TRUE }, { .extended = FALSE } };
   g_autoptr (AhoyProbe) probe = g_object_ref (target->probe);
-  gboolean bound = is_interface (target);
-  guint sent = 0;
-  int error = 0;
+  gboolean              bound = is_interface (target);
+  guint                 sent = 0;
+  int                   error = 0;
 
   requests[0].help = self->help && (bound || ahoy_probe_get_kind (probe) == AHOY_PROBE_LIMITED);
   memcpy (requests[0].nonce, g_array_index (self->nonces, AhoyNonce, self->nonces->len - 1), sizeof (AhoyNonce));
@@ -349,7 +349,7 @@ ask (AhoyDiscoveryScanner *self,
       for (guint j = 0; j < G_N_ELEMENTS (target->to); j++)
         {
           GSocket *socket;
-          int failed = 0;
+          int      failed = 0;
 
           if (target->to[j] == NULL)
             continue;
@@ -376,7 +376,7 @@ ask (AhoyDiscoveryScanner *self,
 
 static Target *
 add_target (AhoyDiscoveryScanner *self,
-            AhoyProbe  *probe)
+            AhoyProbe            *probe)
 {
   Target *target = g_new0 (Target, 1);
 
@@ -402,9 +402,9 @@ list_probes (AhoyDiscoveryScanner *self)
 }
 
 static void
-aim_broadcast (AhoyDiscoveryScanner      *self,
-               Target         *target,
-               struct in_addr  broadcast)
+aim_broadcast (AhoyDiscoveryScanner *self,
+               Target               *target,
+               struct in_addr        broadcast)
 {
   struct in_addr limited = { htonl (INADDR_BROADCAST) };
 
@@ -418,12 +418,12 @@ aim_broadcast (AhoyDiscoveryScanner      *self,
 }
 
 static void
-add_interface (AhoyDiscoveryScanner           *self,
-               const AhoyInterface *interface)
+add_interface (AhoyDiscoveryScanner *self,
+               const AhoyInterface  *interface)
 {
   g_autofree char *address = interface->address.s_addr != any.s_addr ? ipv4_text (interface->address) : NULL;
   g_autofree char *broadcast = interface->broadcast.s_addr != any.s_addr ? ipv4_text (interface->broadcast) : NULL;
-  Target *found = NULL;
+  Target          *found = NULL;
 
   for (guint i = 0; i < self->targets->len && found == NULL; i++)
     {
@@ -452,11 +452,11 @@ add_interface (AhoyDiscoveryScanner           *self,
 }
 
 static void
-add_multicast (AhoyDiscoveryScanner           *self,
-               const AhoyInterface *interface)
+add_multicast (AhoyDiscoveryScanner *self,
+               const AhoyInterface  *interface)
 {
   g_autofree char *address = ipv6_text (&interface->ipv6);
-  Target *found = NULL;
+  Target          *found = NULL;
 
   for (guint i = 0; i < self->targets->len && found == NULL; i++)
     {
@@ -481,8 +481,8 @@ add_multicast (AhoyDiscoveryScanner           *self,
 }
 
 static void
-look_at_interfaces (AhoyDiscoveryScanner   *self,
-                    GHashTable **own)
+look_at_interfaces (AhoyDiscoveryScanner *self,
+                    GHashTable          **own)
 {
   g_autoptr (GPtrArray) interfaces = ahoy_interfaces_list (own);
 
@@ -505,10 +505,10 @@ look_at_interfaces (AhoyDiscoveryScanner   *self,
 }
 
 AhoyDiscoveryScanner *
-ahoy_discovery_scanner_new (guint16        discovery_port,
-                GListStore    *probes,
-                AhoyDiscoveryScannerFunc  on_reply,
-                gpointer       data)
+ahoy_discovery_scanner_new (guint16                  discovery_port,
+                            GListStore              *probes,
+                            AhoyDiscoveryScannerFunc on_reply,
+                            gpointer                 data)
 {
   AhoyDiscoveryScanner *self = g_rc_box_new0 (AhoyDiscoveryScanner);
 
@@ -541,31 +541,31 @@ void
 ahoy_discovery_scanner_add_broadcasts (AhoyDiscoveryScanner *self)
 {
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV6);
-  Target *target;
+  Target                  *target;
 
   self->broadcasts = TRUE;
 
   target = add_target (self, ahoy_probe_new (AHOY_PROBE_THIS_COMPUTER, "lo", "127.0.0.1", "127.255.255.255"));
   target->index = LOOPBACK_INDEX;
-  aim_broadcast (self, target, (struct in_addr) { htonl (INADDR_LOOPBACK | ~IN_CLASSA_NET) });
+  aim_broadcast (self, target, (struct in_addr){ htonl (INADDR_LOOPBACK | ~IN_CLASSA_NET) });
   target->to[1] = g_inet_socket_address_new (loopback, self->discovery_port);
 
   look_at_interfaces (self, NULL);
 
   target = add_target (self, ahoy_probe_new (AHOY_PROBE_LIMITED, NULL, NULL, "255.255.255.255"));
-  aim_broadcast (self, target, (struct in_addr) { htonl (INADDR_BROADCAST) });
+  aim_broadcast (self, target, (struct in_addr){ htonl (INADDR_BROADCAST) });
 
   list_probes (self);
 }
 
 void
-ahoy_discovery_scanner_add_address (AhoyDiscoveryScanner      *self,
-                        GSocketAddress *address,
-                        guint16         port)
+ahoy_discovery_scanner_add_address (AhoyDiscoveryScanner *self,
+                                    GSocketAddress       *address,
+                                    guint16               port)
 {
   GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
-  g_autofree char *host = ahoy_discovery_scanner_host_text (address);
-  Target *target = add_target (self, ahoy_probe_new (AHOY_PROBE_ADDRESS, NULL, NULL, host));
+  g_autofree char    *host = ahoy_discovery_scanner_host_text (address);
+  Target             *target = add_target (self, ahoy_probe_new (AHOY_PROBE_ADDRESS, NULL, NULL, host));
 
   target->to[0] = g_object_ref (address);
   if (port != 0 && port != g_inet_socket_address_get_port (inet))
@@ -578,8 +578,8 @@ ahoy_discovery_scanner_add_address (AhoyDiscoveryScanner      *self,
 }
 
 void
-ahoy_discovery_scanner_ask (AhoyDiscoveryScanner   *self,
-                GHashTable **own)
+ahoy_discovery_scanner_ask (AhoyDiscoveryScanner *self,
+                            GHashTable          **own)
 {
   AhoyNonce nonce;
 
@@ -603,14 +603,14 @@ ahoy_discovery_scanner_ask (AhoyDiscoveryScanner   *self,
 
 void
 ahoy_discovery_scanner_set_help (AhoyDiscoveryScanner *self,
-                     gboolean   help)
+                                 gboolean              help)
 {
   self->help = help;
 }
 
 gboolean
-ahoy_discovery_scanner_was_asked (AhoyDiscoveryScanner      *self,
-                      GSocketAddress *address)
+ahoy_discovery_scanner_was_asked (AhoyDiscoveryScanner *self,
+                                  GSocketAddress       *address)
 {
   for (guint i = 0; i < self->targets->len; i++)
     if (is_from (g_ptr_array_index (self->targets, i), address))

@@ -12,12 +12,12 @@ G_BEGIN_DECLS
 #define AHOY_DOMAINS_MAX 4
 
 /* Returns: (transfer full): those of this computer, each once, and AHOY_DOMAINS_MAX at most. Reads /etc/resolv.conf. */
-GStrv    ahoy_domains_list   (void);
+GStrv ahoy_domains_list (void);
 /* The same, from what is given. @host_name: its domain comes first, when it has one. @localdomain (nullable): what the environment says of search
  * domains, in place of @resolv_conf. @resolv_conf (nullable): as resolv.conf(5) has it; the last "search" or "domain" counts. */
-GStrv    ahoy_domains_parse  (const char *host_name,
-                              const char *localdomain,
-                              const char *resolv_conf);
+GStrv ahoy_domains_parse (const char *host_name,
+                          const char *localdomain,
+                          const char *resolv_conf);
 /* Whether @host, as typed, may be a domain that has a server's address: a name of several parts that name servers know. */
 gboolean ahoy_domains_may_be (const char *host);
 

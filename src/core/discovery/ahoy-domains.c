@@ -16,7 +16,7 @@ static gboolean
 is_special (const char *domain)
 {
   static const char *const special[] = { "local", "localhost", "localdomain", "invalid", NULL };
-  const char *dot = strrchr (domain, '.');
+  const char              *dot = strrchr (domain, '.');
 
   return g_strv_contains (special, dot != NULL ? dot + 1 : domain);
 }
@@ -26,7 +26,7 @@ static char *
 tidy (const char *text)
 {
   g_autofree char *domain = g_hostname_to_ascii (text);
-  gsize len = domain != NULL ? strlen (domain) : 0;
+  gsize            len = domain != NULL ? strlen (domain) : 0;
 
   if (len > 0 && domain[len - 1] == '.')
     domain[--len] = '\0';
@@ -69,7 +69,7 @@ static char *
 find_search (const char *resolv_conf)
 {
   g_auto (GStrv) lines = g_strsplit (resolv_conf, "\n", -1);
-  const char *found = NULL;
+  const char    *found = NULL;
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
@@ -88,8 +88,8 @@ ahoy_domains_parse (const char *host_name,
                     const char *resolv_conf)
 {
   g_autoptr (GPtrArray) domains = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *search = NULL;
-  const char *dot;
+  g_autofree char      *search = NULL;
+  const char           *dot;
 
   g_return_val_if_fail (host_name != NULL, NULL);
 

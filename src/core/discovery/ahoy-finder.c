@@ -22,25 +22,30 @@
 #include "wire/ahoy-limits.h"
 
 static const AhoyFinderTiming default_timing = {
-  .attempts = { 0, 300, 900, 2100 }, .give_up = 4000, .give_up_typed = 1000, .window = 250,
-  .sweep = 1500, .sweep_turn = 100, .sweep_settle = 500,
+  .attempts = { 0, 300, 900, 2100 },
+  .give_up = 4000,
+  .give_up_typed = 1000,
+  .window = 250,
+  .sweep = 1500,
+  .sweep_turn = 100,
+  .sweep_settle = 500,
 };
 
 struct _AhoyFinder {
   GObject parent_instance;
 
   /* Owned */
-  AhoyServerList *servers;
-  GListStore     *probes;
-  char           *last_host;
-  char           *typed_host;
-  GStrv           domains; /* NULL: this computer's */
-  AhoyDiscoveryScanner      *scanner; /* while looking; so are those that follow */
-  AhoyMdns       *mdns;  /* NULL: at a typed address */
-  AhoySrv        *srv;   /* NULL: what was typed is no domain */
-  AhoyProbe      *neighbours; /* NULL: they were not asked yet */
-  AhoySweep      *sweep; /* while looking; NULL: not yet, or not wanted */
-  GCancellable   *resolving;
+  AhoyServerList       *servers;
+  GListStore           *probes;
+  char                 *last_host;
+  char                 *typed_host;
+  GStrv                 domains;    /* NULL: this computer's */
+  AhoyDiscoveryScanner *scanner;    /* while looking; so are those that follow */
+  AhoyMdns             *mdns;       /* NULL: at a typed address */
+  AhoySrv              *srv;        /* NULL: what was typed is no domain */
+  AhoyProbe            *neighbours; /* NULL: they were not asked yet */
+  AhoySweep            *sweep;      /* while looking; NULL: not yet, or not wanted */
+  GCancellable         *resolving;
 
   AhoyFinderTiming timing;
   AhoyFinderState  state;
@@ -90,9 +95,9 @@ clear_search (AhoyFinder *self)
 }
 
 static void
-set_state (AhoyFinder      *self,
-           AhoyFinderState  state,
-           AhoyDiagnosis    diagnosis)
+set_state (AhoyFinder     *self,
+           AhoyFinderState state,
+           AhoyDiagnosis   diagnosis)
 {
   g_object_freeze_notify (G_OBJECT (self));
   if (self->diagnosis != diagnosis)
@@ -204,9 +209,9 @@ on_reply (GSocketAddress           *sender,
           gpointer                  data)
 {
   g_autoptr (AhoyFinder) self = g_object_ref (data);
-  g_autofree char *host = ahoy_discovery_scanner_host_text (sender);
-  const char *name = self->srv != NULL ? ahoy_srv_note_reply (self->srv, sender, reply->port) : NULL;
-  gboolean taken;
+  g_autofree char       *host = ahoy_discovery_scanner_host_text (sender);
+  const char            *name = self->srv != NULL ? ahoy_srv_note_reply (self->srv, sender, reply->port) : NULL;
+  gboolean               taken;
 
   if (name != NULL && reply->at == NULL && (reply->extended || self->typed_host != NULL))
     taken = take_named_reply (self, name, host, reply);
@@ -250,7 +255,7 @@ static guint
 count_sent (AhoyFinder *self)
 {
   GListModel *probes = G_LIST_MODEL (self->probes);
-  guint sent = 0;
+  guint       sent = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
     {
@@ -288,8 +293,8 @@ static void
 attempt (AhoyFinder *self)
 {
   const gboolean help = self->typed_host == NULL && self->n_attempts >= AHOY_FINDER_HELP_FROM && !self->in_window;
-  const guint sent = help ? count_sent (self) : 0;
-  GHashTable *own;
+  const guint    sent = help ? count_sent (self) : 0;
+  GHashTable    *own;
 
   ahoy_discovery_scanner_set_help (self->scanner, help);
   ahoy_discovery_scanner_ask (self->scanner, &own);
@@ -322,7 +327,7 @@ static void
 on_swept (gpointer data)
 {
   AhoyFinder *self = data;
-  gint64 elapsed = (g_get_monotonic_time () - self->started) / 1000;
+  gint64      elapsed = (g_get_monotonic_time () - self->started) / 1000;
 
   if (!self->in_window)
     end_in (self, MAX ((gint64) self->timing.give_up - elapsed, (gint64) self->timing.sweep_settle));
@@ -333,7 +338,7 @@ static gboolean
 on_sweep (gpointer data)
 {
   g_autoptr (AhoyFinder) self = g_object_ref (data);
-  guint end_timer = self->end_timer;
+  guint                  end_timer = self->end_timer;
 
   self->sweep_timer = 0;
   if (self->in_window)
@@ -365,8 +370,8 @@ on_resolved (GObject      *source,
              GAsyncResult *result,
              gpointer      data)
 {
-  g_autoptr (GError) error = NULL;
-  GList *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
+  g_autoptr (GError)     error = NULL;
+  GList                 *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
   g_autoptr (AhoyFinder) self = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -392,7 +397,7 @@ add_host (AhoyFinder *self,
           guint16     port)
 {
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, self->discovery_port);
-  g_autoptr (GResolver) resolver = NULL;
+  g_autoptr (GResolver)      resolver = NULL;
 
   if (address != NULL)
     {
@@ -452,9 +457,9 @@ static const AhoySrvEvents srv_events = { on_srv_target, on_srv_unheard, on_srv_
 
 /* Who looks at the rows may end the search. */
 static void
-ask_domains (AhoyFinder         *self,
-             const char *const  *domains,
-             guint               patience)
+ask_domains (AhoyFinder        *self,
+             const char *const *domains,
+             guint              patience)
 {
   AhoySrv *srv = ahoy_srv_new (domains, patience, self->probes, &srv_events, self);
 
@@ -602,8 +607,8 @@ ahoy_finder_set_sweeps (AhoyFinder *self,
 }
 
 void
-ahoy_finder_set_pins (AhoyFinder *self,
-                      AhoyKnownServers   *known_servers)
+ahoy_finder_set_pins (AhoyFinder       *self,
+                      AhoyKnownServers *known_servers)
 {
   g_return_if_fail (AHOY_IS_FINDER (self));
   g_return_if_fail (known_servers == NULL || AHOY_IS_KNOWN_SERVERS (known_servers));
@@ -620,7 +625,7 @@ ahoy_finder_overlook (AhoyFinder *self,
 
   for (guint i = 0; i < ahoy_server_get_n_places (server); i++)
     {
-      guint16 port;
+      guint16     port;
       const char *host = ahoy_server_get_place (server, i, &port);
 
       ahoy_server_list_overlook (self->servers, host, port);
@@ -677,12 +682,12 @@ ahoy_finder_start (AhoyFinder *self)
 }
 
 gboolean
-ahoy_finder_start_at (AhoyFinder  *self,
-                      const char  *address,
-                      GError     **error)
+ahoy_finder_start_at (AhoyFinder *self,
+                      const char *address,
+                      GError    **error)
 {
   g_autofree char *host = NULL;
-  guint16 port;
+  guint16          port;
 
   g_return_val_if_fail (AHOY_IS_FINDER (self), FALSE);
   g_return_val_if_fail (address != NULL, FALSE);
@@ -695,7 +700,7 @@ ahoy_finder_start_at (AhoyFinder  *self,
   self->typed_port = port;
   begin (self);
   if (port == 0 && ahoy_domains_may_be (self->typed_host))
-    ask_domains (self, (const char *[]) { self->typed_host, NULL }, self->timing.give_up_typed / 2);
+    ask_domains (self, (const char *[]){ self->typed_host, NULL }, self->timing.give_up_typed / 2);
   else
     add_host (self, self->typed_host, self->typed_port);
   go (self, self->timing.give_up_typed);

@@ -44,12 +44,12 @@ void ahoy_finder_set_last_used (AhoyFinder *self,
 void ahoy_finder_set_sweeps (AhoyFinder *self,
                              gboolean    sweeps);
 /* Which servers the person knows (nullable): from the next _start() on they get "known", and those that are called like one "namesake". */
-void ahoy_finder_set_pins      (AhoyFinder *self,
-                                AhoyKnownServers   *known_servers);
+void ahoy_finder_set_pins (AhoyFinder       *self,
+                           AhoyKnownServers *known_servers);
 
 /* Nobody was at the places of @server when they were tried: what is said of them is overlooked from the next _start() on. */
-void ahoy_finder_overlook      (AhoyFinder *self,
-                                AhoyServer *server);
+void ahoy_finder_overlook (AhoyFinder *self,
+                           AhoyServer *server);
 
 #define AHOY_FINDER_ATTEMPTS 4
 
@@ -77,18 +77,18 @@ void ahoy_finder_start (AhoyFinder *self);
  * to choose from. Names are resolved (asynchronously); one that may be a domain, without a port, stands for the servers that its SRV records name, and for
  * a host only when there are none.
  * Returns: FALSE with a G_IO_ERROR_INVALID_ARGUMENT when it is no address; nothing is started. */
-gboolean ahoy_finder_start_at (AhoyFinder  *self,
-                               const char  *address,
-                               GError     **error);
+gboolean ahoy_finder_start_at (AhoyFinder *self,
+                               const char *address,
+                               GError    **error);
 /* To IDLE when LOOKING; what was found so far stays listed. */
 void ahoy_finder_stop (AhoyFinder *self);
 
-AhoyFinderState ahoy_finder_get_state     (AhoyFinder *self);
+AhoyFinderState ahoy_finder_get_state (AhoyFinder *self);
 AhoyDiagnosis   ahoy_finder_get_diagnosis (AhoyFinder *self);
 /* AhoyServer, the last used one first, then those that the person knows, then the others, each as they answered. Merged by server id, else by address and port. */
-GListModel     *ahoy_finder_get_servers   (AhoyFinder *self);
+GListModel *ahoy_finder_get_servers (AhoyFinder *self);
 /* AhoyProbe, one for each target of this search; interfaces that are up without an IPv4 address are listed too, and those with an IPv6 address once more. */
-GListModel     *ahoy_finder_get_probes    (AhoyFinder *self);
-guint16         ahoy_finder_get_port      (AhoyFinder *self);
+GListModel *ahoy_finder_get_probes (AhoyFinder *self);
+guint16     ahoy_finder_get_port (AhoyFinder *self);
 
 G_END_DECLS

@@ -37,28 +37,28 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoyHelp, ahoy_help_clear)
 typedef struct _AhoyHelpQueue AhoyHelpQueue;
 
 /* @random (transfer full). */
-AhoyHelpQueue *ahoy_help_queue_new     (GRand          *random);
-void           ahoy_help_queue_free    (AhoyHelpQueue  *self);
+AhoyHelpQueue *ahoy_help_queue_new (GRand *random);
+void           ahoy_help_queue_free (AhoyHelpQueue *self);
 
 /* @scanner asked; @n_online people are on our server, any of whom may have heard. One that asks again while it waits has asked once, with the
  * first nonce: a search takes every nonce of its own, and who took the new one would not know the answer to the old one, which is on its way, for
  * an answer. So could one who asks without end have everybody answer. Too many at a time are not taken. */
-void           ahoy_help_queue_add     (AhoyHelpQueue  *self,
-                                        GSocketAddress *scanner,
-                                        const AhoyNonce nonce,
-                                        int             index,
-                                        gsize           max,
-                                        guint           n_online,
-                                        gint64          now);
+void ahoy_help_queue_add (AhoyHelpQueue  *self,
+                          GSocketAddress *scanner,
+                          const AhoyNonce nonce,
+                          int             index,
+                          gsize           max,
+                          guint           n_online,
+                          gint64          now);
 /* Somebody else has helped. */
-void           ahoy_help_queue_drop    (AhoyHelpQueue  *self,
-                                        const char     *nonce);
-void           ahoy_help_queue_clear   (AhoyHelpQueue  *self);
+void ahoy_help_queue_drop (AhoyHelpQueue *self,
+                           const char    *nonce);
+void ahoy_help_queue_clear (AhoyHelpQueue *self);
 /* When the next one is due; -1: nobody waits. */
-gint64         ahoy_help_queue_get_due (AhoyHelpQueue  *self);
+gint64 ahoy_help_queue_get_due (AhoyHelpQueue *self);
 /* Takes one that is due. FALSE when there is none. Those that would be too many in this second are forgotten. */
-gboolean       ahoy_help_queue_take    (AhoyHelpQueue  *self,
-                                        gint64          now,
-                                        AhoyHelp       *help);
+gboolean ahoy_help_queue_take (AhoyHelpQueue *self,
+                               gint64         now,
+                               AhoyHelp      *help);
 
 G_END_DECLS

@@ -66,13 +66,13 @@ is_same_address (GSocketAddress *one,
 }
 
 void
-ahoy_help_queue_add (AhoyHelpQueue   *self,
-                     GSocketAddress  *scanner,
-                     const AhoyNonce  nonce,
-                     int              index,
-                     gsize            max,
-                     guint            n_online,
-                     gint64           now)
+ahoy_help_queue_add (AhoyHelpQueue  *self,
+                     GSocketAddress *scanner,
+                     const AhoyNonce nonce,
+                     int             index,
+                     gsize           max,
+                     guint           n_online,
+                     gint64          now)
 {
   AhoyHelp help = { .index = index, .max = max };
 

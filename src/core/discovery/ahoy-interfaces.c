@@ -27,7 +27,7 @@ ahoy_interfaces_broadcast (struct in_addr address,
 {
   guint32 hosts = ~ntohl (netmask.s_addr);
 
-  return (struct in_addr) { hosts > 1 ? address.s_addr | htonl (hosts) : htonl (INADDR_BROADCAST) };
+  return (struct in_addr){ hosts > 1 ? address.s_addr | htonl (hosts) : htonl (INADDR_BROADCAST) };
 }
 
 /* A member of a bridge or bond: its LAN is its master's. */
@@ -88,7 +88,7 @@ static void
 add_ipv6 (GPtrArray *list)
 {
   g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
+  g_auto (GStrv)   lines = NULL;
 
   /* Without IPv6 there is no such file. */
   if (!g_file_get_contents ("/proc/net/if_inet6", &text, NULL, NULL))
@@ -98,8 +98,8 @@ add_ipv6 (GPtrArray *list)
   for (guint i = 0; lines[i] != NULL; i++)
     {
       struct in6_addr address;
-      guint index;
-      guint flags;
+      guint           index;
+      guint           flags;
 
       if (!parse_ipv6 (lines[i], &address, &index, &flags) || (flags & NOT_USABLE) != 0)
         continue;
@@ -122,8 +122,8 @@ add_interface (GPtrArray     *list,
 {
   /* The label of a second address may be "eth0:1". */
   g_autofree char *name = g_strndup (label, strcspn (label, ":"));
-  int index = if_nametoindex (name);
-  AhoyInterface *interface;
+  int              index = if_nametoindex (name);
+  AhoyInterface   *interface;
 
   if (index == 0 || is_listed (list, index, broadcast))
     return;
@@ -141,7 +141,7 @@ static void
 add_own (GHashTable            *own,
          const struct sockaddr *sa)
 {
-  gsize len = sa->sa_family == AF_INET ? sizeof (struct sockaddr_in) : sizeof (struct sockaddr_in6);
+  gsize                      len = sa->sa_family == AF_INET ? sizeof (struct sockaddr_in) : sizeof (struct sockaddr_in6);
   g_autoptr (GSocketAddress) address = NULL;
 
   if (sa->sa_family != AF_INET && sa->sa_family != AF_INET6)
@@ -155,8 +155,8 @@ char *
 ahoy_interfaces_host_text (GInetSocketAddress *address)
 {
   g_autofree char *host = g_inet_address_to_string (g_inet_socket_address_get_address (address));
-  char name[IF_NAMESIZE];
-  guint32 scope = 0;
+  char             name[IF_NAMESIZE];
+  guint32          scope = 0;
 
   if (g_socket_address_get_family (G_SOCKET_ADDRESS (address)) == G_SOCKET_FAMILY_IPV6)
     scope = g_inet_socket_address_get_scope_id (address);
@@ -171,8 +171,8 @@ GPtrArray *
 ahoy_interfaces_list (GHashTable **own)
 {
   const struct in_addr none = { htonl (INADDR_ANY) };
-  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_interface_free);
-  struct ifaddrs *all = NULL;
+  GPtrArray           *list = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_interface_free);
+  struct ifaddrs      *all = NULL;
 
   if (own != NULL)
     *own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

@@ -16,15 +16,15 @@ G_BEGIN_DECLS
 typedef struct _AhoyMdns AhoyMdns;
 
 /* One that is published. @host: an address, with the interface as its scope where it is link-local. The rung may be freed in here. */
-typedef void (* AhoyMdnsFunc) (const char               *host,
-                               const AhoyDiscoveryReply *reply,
-                               gpointer                  data);
+typedef void (*AhoyMdnsFunc) (const char               *host,
+                              const AhoyDiscoveryReply *reply,
+                              gpointer                  data);
 
 /* Asks. @probes (AhoyProbe): gets one row. */
-AhoyMdns *ahoy_mdns_new  (GListStore   *probes,
-                          AhoyMdnsFunc  on_reply,
-                          gpointer      data);
+AhoyMdns *ahoy_mdns_new (GListStore  *probes,
+                         AhoyMdnsFunc on_reply,
+                         gpointer     data);
 /* Ends the question; nothing is told after it. */
-void      ahoy_mdns_free (AhoyMdns     *self);
+void ahoy_mdns_free (AhoyMdns *self);
 
 G_END_DECLS

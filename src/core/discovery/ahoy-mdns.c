@@ -37,7 +37,7 @@ struct _AhoyMdns {
   AhoyProbe       *probe;
   GCancellable    *cancellable;
   GDBusConnection *bus;
-  char            *avahi; /* its unique name */
+  char            *avahi;   /* its unique name */
   GQueue           waiting; /* GVariant, of ITEM_TYPE */
 
   /* Borrowed */
@@ -57,11 +57,12 @@ fail (AhoyMdns     *self,
       const GError *error)
 {
   g_autofree char *remote = g_dbus_error_get_remote_error (error);
-  gboolean absent = g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+  gboolean         absent = g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
                     g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN);
 
   g_debug ("Avahi cannot be asked: %s", error->message);
-  ahoy_probe_set_error (self->probe, absent ? ENOENT : remote == NULL ? ECONNREFUSED : EIO);
+  ahoy_probe_set_error (self->probe, absent ? ENOENT : remote == NULL ? ECONNREFUSED
+                                                                      : EIO);
 }
 
 static void
@@ -75,24 +76,24 @@ finalize (AhoyMdns *self)
 
 /* Whether there is still somebody who wants to know. */
 static gboolean
-finish_call (GObject       *bus,
-             GAsyncResult  *result,
-             GVariant     **returned,
-             GError       **error)
+finish_call (GObject      *bus,
+             GAsyncResult *result,
+             GVariant    **returned,
+             GError      **error)
 {
   *returned = g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, error);
   return *returned != NULL || !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static void
-call (AhoyMdns            *self,
-      const char          *destination,
-      const char          *path,
-      const char          *interface,
-      const char          *method,
-      GVariant            *arguments,
-      const char          *returns,
-      GAsyncReadyCallback  callback)
+call (AhoyMdns           *self,
+      const char         *destination,
+      const char         *path,
+      const char         *interface,
+      const char         *method,
+      GVariant           *arguments,
+      const char         *returns,
+      GAsyncReadyCallback callback)
 {
   g_dbus_connection_call (self->bus, destination, path, interface, method, arguments, G_VARIANT_TYPE (returns), G_DBUS_CALL_FLAGS_NO_AUTO_START,
                           CALL_TIMEOUT_MS, self->cancellable, callback, self);
@@ -106,7 +107,7 @@ host_text (const char *text,
            gint32      interface)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
-  g_autofree char *plain = NULL;
+  g_autofree char         *plain = NULL;
 
   if (address == NULL || g_inet_address_get_is_any (address) || g_inet_address_get_is_multicast (address))
     return NULL;
@@ -122,12 +123,12 @@ take_resolved (AhoyMdns *self,
                GVariant *resolved)
 {
   g_auto (AhoyDiscoveryReply) reply = { 0 };
-  g_autoptr (GVariant) txt = NULL;
-  g_autofree char *host = NULL;
-  const char *name;
-  const char *address;
-  gint32 interface;
-  guint16 port;
+  g_autoptr (GVariant)        txt = NULL;
+  g_autofree char            *host = NULL;
+  const char                 *name;
+  const char                 *address;
+  gint32                      interface;
+  guint16                     port;
 
   g_variant_get (resolved, "(ii&s&s&s&si&sq@aayu)", &interface, NULL, &name, NULL, NULL, NULL, NULL, &address, &port, &txt, NULL);
   host = host_text (address, interface);
@@ -145,8 +146,8 @@ on_resolved (GObject      *bus,
              GAsyncResult *result,
              gpointer      data)
 {
-  AhoyMdns *self = data;
-  g_autoptr (GError) error = NULL;
+  AhoyMdns            *self = data;
+  g_autoptr (GError)   error = NULL;
   g_autoptr (GVariant) returned = NULL;
 
   if (!finish_call (bus, result, &returned, &error))
@@ -169,11 +170,11 @@ resolve_more (AhoyMdns *self)
   while (self->n_pending < PENDING_MAX && !g_queue_is_empty (&self->waiting))
     {
       g_autoptr (GVariant) item = g_queue_pop_head (&self->waiting);
-      const char *name;
-      const char *type;
-      const char *domain;
-      gint32 interface;
-      gint32 protocol;
+      const char          *name;
+      const char          *type;
+      const char          *domain;
+      gint32               interface;
+      gint32               protocol;
 
       g_variant_get (item, "(ii&s&s&su)", &interface, &protocol, &name, &type, &domain, NULL);
       self->n_pending++;
@@ -213,8 +214,8 @@ on_browser (GObject      *bus,
             GAsyncResult *result,
             gpointer      data)
 {
-  AhoyMdns *self = data;
-  g_autoptr (GError) error = NULL;
+  AhoyMdns            *self = data;
+  g_autoptr (GError)   error = NULL;
   g_autoptr (GVariant) returned = NULL;
 
   if (!finish_call (bus, result, &returned, &error))
@@ -231,8 +232,8 @@ on_owner (GObject      *bus,
           GAsyncResult *result,
           gpointer      data)
 {
-  AhoyMdns *self = data;
-  g_autoptr (GError) error = NULL;
+  AhoyMdns            *self = data;
+  g_autoptr (GError)   error = NULL;
   g_autoptr (GVariant) returned = NULL;
 
   if (!finish_call (bus, result, &returned, &error))
@@ -255,8 +256,8 @@ on_connected (GObject      *source,
               GAsyncResult *result,
               gpointer      data)
 {
-  AhoyMdns *self = data;
-  g_autoptr (GError) error = NULL;
+  AhoyMdns                   *self = data;
+  g_autoptr (GError)          error = NULL;
   g_autoptr (GDBusConnection) bus = g_dbus_connection_new_for_address_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -273,11 +274,11 @@ on_connected (GObject      *source,
 }
 
 AhoyMdns *
-ahoy_mdns_new (GListStore   *probes,
-               AhoyMdnsFunc  on_reply,
-               gpointer      data)
+ahoy_mdns_new (GListStore  *probes,
+               AhoyMdnsFunc on_reply,
+               gpointer     data)
 {
-  AhoyMdns *self;
+  AhoyMdns        *self;
   g_autofree char *address = NULL;
 
   g_return_val_if_fail (G_IS_LIST_STORE (probes) && on_reply != NULL, NULL);

@@ -119,13 +119,13 @@ static void
 help (AhoyNeighbour  *self,
       const AhoyHelp *help)
 {
-  GInetAddress *scanner = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (help->scanner));
-  const AhoyInterface *interface = find_interface (self, help->index, scanner);
+  GInetAddress               *scanner = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (help->scanner));
+  const AhoyInterface        *interface = find_interface (self, help->index, scanner);
   g_auto (AhoyDiscoveryReply) reply = { 0 };
-  g_autoptr (GBytes) data = NULL;
-  g_autoptr (GSocketAddress) everybody = NULL;
-  struct sockaddr_in sin = { .sin_family = AF_INET, .sin_port = htons (self->discovery_port) };
-  Ear *mouth;
+  g_autoptr (GBytes)          data = NULL;
+  g_autoptr (GSocketAddress)  everybody = NULL;
+  struct sockaddr_in          sin = { .sin_family = AF_INET, .sin_port = htons (self->discovery_port) };
+  Ear                        *mouth;
 
   if (interface == NULL || self->ears->len == 0 || !describe_server (self, &reply))
     return;
@@ -189,7 +189,7 @@ take_request (AhoyNeighbour              *self,
               gsize                       len)
 {
   GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (sender);
-  GInetAddress *address = g_inet_socket_address_get_address (inet);
+  GInetAddress       *address = g_inet_socket_address_get_address (inet);
 
   if (!request->help || g_inet_socket_address_get_port (inet) == 0 || is_own (self, address) || find_interface (self, index, address) == NULL)
     return;
@@ -212,20 +212,20 @@ take_reply (AhoyNeighbour            *self,
 }
 
 static gboolean
-on_readable (GSocket      *socket,
-             GIOCondition  condition,
-             gpointer      data)
+on_readable (GSocket     *socket,
+             GIOCondition condition,
+             gpointer     data)
 {
   AhoyNeighbour *self = data;
 
   for (int i = 0; i < TURN_MAX; i++)
     {
-      guint8 buffer[AHOY_DISCOVERY_MAX];
-      AhoyDiscoveryRequest request;
+      guint8                      buffer[AHOY_DISCOVERY_MAX];
+      AhoyDiscoveryRequest        request;
       g_auto (AhoyDiscoveryReply) reply = { 0 };
-      g_autoptr (GSocketAddress) sender = NULL;
-      int index;
-      gssize len = ahoy_datagram_receive (socket, &sender, &index, buffer, sizeof buffer);
+      g_autoptr (GSocketAddress)  sender = NULL;
+      int                         index;
+      gssize                      len = ahoy_datagram_receive (socket, &sender, &index, buffer, sizeof buffer);
 
       if (len < 0)
         break;
@@ -241,10 +241,10 @@ on_readable (GSocket      *socket,
 }
 
 static void
-open_ear (AhoyNeighbour  *self,
-          struct in_addr  broadcast)
+open_ear (AhoyNeighbour *self,
+          struct in_addr broadcast)
 {
-  Ear *ear;
+  Ear     *ear;
   GSocket *socket;
 
   for (guint i = 0; i < self->ears->len; i++)
@@ -298,7 +298,7 @@ update (AhoyNeighbour *self)
         open_ear (self, interface->broadcast);
     }
   if (self->ears->len > 0)
-    open_ear (self, (struct in_addr) { htonl (INADDR_BROADCAST) });
+    open_ear (self, (struct in_addr){ htonl (INADDR_BROADCAST) });
 }
 
 /* The object */

@@ -88,8 +88,8 @@ add_ipv4 (GStrvBuilder        *found,
           guint16              port)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_bytes ((const guint8 *) &interface->address, G_SOCKET_FAMILY_IPV4);
-  g_autofree char *host = g_inet_address_to_string (address);
-  g_autofree char *text = g_strdup_printf ("%s:%u", host, port);
+  g_autofree char         *host = g_inet_address_to_string (address);
+  g_autofree char         *text = g_strdup_printf ("%s:%u", host, port);
 
   g_strv_builder_add (found, text);
 }
@@ -104,9 +104,9 @@ add_ipv6 (GStrvBuilder         *found,
   for (const struct ifaddrs *ifa = all; ifa != NULL; ifa = ifa->ifa_next)
     {
       g_autoptr (GSocketAddress) native = NULL;
-      g_autofree char *host = NULL;
-      g_autofree char *text = NULL;
-      GInetAddress *address;
+      g_autofree char           *host = NULL;
+      g_autofree char           *text = NULL;
+      GInetAddress              *address;
 
       if (ifa->ifa_addr == NULL || ifa->ifa_addr->sa_family != AF_INET6 || strcmp (ifa->ifa_name, interface->name) != 0)
         continue;
@@ -125,8 +125,8 @@ ahoy_own_addresses_dup (AhoyOwnAddresses *self,
                         guint16           port)
 {
   g_autoptr (GStrvBuilder) found = g_strv_builder_new ();
-  g_autoptr (GPtrArray) interfaces = NULL;
-  struct ifaddrs *all = NULL;
+  g_autoptr (GPtrArray)    interfaces = NULL;
+  struct ifaddrs          *all = NULL;
 
   g_return_val_if_fail (AHOY_IS_OWN_ADDRESSES (self), NULL);
   g_return_val_if_fail (port != 0, NULL);

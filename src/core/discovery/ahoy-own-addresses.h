@@ -19,8 +19,8 @@ AhoyOwnAddresses *ahoy_own_addresses_new (void);
 
 /* With a port, as ahoy_server_dup_address(). IPv4; of an interface without, its IPv6 addresses that mean the same for everybody (no link-local ones).
  * Returns: (transfer full): may be empty, also where there is a network. */
-GStrv    ahoy_own_addresses_dup         (AhoyOwnAddresses *self,
-                                         guint16           port);
+GStrv ahoy_own_addresses_dup (AhoyOwnAddresses *self,
+                              guint16           port);
 /* Any network that a LAN may be behind. */
 gboolean ahoy_own_addresses_has_network (AhoyOwnAddresses *self);
 

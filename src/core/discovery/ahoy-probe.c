@@ -124,10 +124,10 @@ ahoy_probe_init (AhoyProbe *self)
 }
 
 AhoyProbe *
-ahoy_probe_new (AhoyProbeKind  kind,
-                const char    *interface,
-                const char    *address,
-                const char    *target)
+ahoy_probe_new (AhoyProbeKind kind,
+                const char   *interface,
+                const char   *address,
+                const char   *target)
 {
   AhoyProbe *self = g_object_new (AHOY_TYPE_PROBE, NULL);
 
@@ -245,7 +245,7 @@ ahoy_probes_diagnose (GListModel *probes)
   for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
     {
       g_autoptr (AhoyProbe) probe = g_list_model_get_item (probes, i);
-      gboolean refused;
+      gboolean              refused;
 
       if (probe->kind != AHOY_PROBE_INTERFACE && probe->kind != AHOY_PROBE_MULTICAST)
         continue;

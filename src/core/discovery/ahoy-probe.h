@@ -23,14 +23,14 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_PROBE (ahoy_probe_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyProbe, ahoy_probe, AHOY, PROBE, GObject)
 
-AhoyProbeKind ahoy_probe_get_kind       (AhoyProbe *self);
-const char   *ahoy_probe_get_interface  (AhoyProbe *self);
-const char   *ahoy_probe_get_address    (AhoyProbe *self);
-const char   *ahoy_probe_get_target     (AhoyProbe *self);
-guint         ahoy_probe_get_sent       (AhoyProbe *self);
-int           ahoy_probe_get_error      (AhoyProbe *self);
+AhoyProbeKind ahoy_probe_get_kind (AhoyProbe *self);
+const char   *ahoy_probe_get_interface (AhoyProbe *self);
+const char   *ahoy_probe_get_address (AhoyProbe *self);
+const char   *ahoy_probe_get_target (AhoyProbe *self);
+guint         ahoy_probe_get_sent (AhoyProbe *self);
+int           ahoy_probe_get_error (AhoyProbe *self);
 gboolean      ahoy_probe_get_echo_heard (AhoyProbe *self);
-guint         ahoy_probe_get_replies    (AhoyProbe *self);
-AhoyTrial     ahoy_probe_get_trial      (AhoyProbe *self);
+guint         ahoy_probe_get_replies (AhoyProbe *self);
+AhoyTrial     ahoy_probe_get_trial (AhoyProbe *self);
 
 G_END_DECLS

@@ -14,14 +14,14 @@
 
 struct _AhoyServerList {
   /* Owned */
-  GListStore *servers;
-  GHashTable *by_address; /* "address:port", every one that answered -> AhoyServer */
-  GHashTable *own;
-  GHashTable *last_addresses;
-  GHashTable *overlooked; /* "address:port" */
-  char       *last_host;
-  char       *last_id;
-  AhoyKnownServers   *known_servers; /* NULL: none */
+  GListStore       *servers;
+  GHashTable       *by_address; /* "address:port", every one that answered -> AhoyServer */
+  GHashTable       *own;
+  GHashTable       *last_addresses;
+  GHashTable       *overlooked; /* "address:port" */
+  char             *last_host;
+  char             *last_id;
+  AhoyKnownServers *known_servers; /* NULL: none */
 
   guint16 last_port;
 };
@@ -122,8 +122,8 @@ is_overlooked (AhoyServerList *self,
 }
 
 void
-ahoy_server_list_set_pins (AhoyServerList *self,
-                           AhoyKnownServers       *known_servers)
+ahoy_server_list_set_pins (AhoyServerList   *self,
+                           AhoyKnownServers *known_servers)
 {
   g_set_object (&self->known_servers, known_servers);
 }
@@ -192,8 +192,8 @@ static void
 introduce (AhoyServerList *self,
            AhoyServer     *server)
 {
-  const char *id = ahoy_server_get_id (server);
-  gboolean known = self->known_servers != NULL && ahoy_known_servers_knows (self->known_servers, id);
+  const char      *id = ahoy_server_get_id (server);
+  gboolean         known = self->known_servers != NULL && ahoy_known_servers_knows (self->known_servers, id);
   g_autofree char *namesake = NULL;
 
   if (self->known_servers != NULL && !known)
@@ -205,7 +205,8 @@ introduce (AhoyServerList *self,
 static guint
 rank (AhoyServer *server)
 {
-  return ahoy_server_get_last_used (server) ? 0 : ahoy_server_get_known (server) ? 1 : 2;
+  return ahoy_server_get_last_used (server) ? 0 : ahoy_server_get_known (server) ? 1
+                                                                                 : 2;
 }
 
 /* Behind all that rank before it, or as it does. */
@@ -231,7 +232,7 @@ settle (AhoyServerList *self,
         AhoyServer     *server)
 {
   const guint before = rank (server);
-  guint position;
+  guint       position;
 
   introduce (self, server);
   ahoy_server_set_last_used (server, is_last_used (self, server));
@@ -269,8 +270,8 @@ merge (AhoyServerList *self,
        AhoyServer     *other)
 {
   GHashTableIter iter;
-  gpointer value;
-  guint position;
+  gpointer       value;
+  guint          position;
 
   g_hash_table_iter_init (&iter, self->by_address);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -285,10 +286,10 @@ merge (AhoyServerList *self,
 static gboolean
 make_room (AhoyServerList *self)
 {
-  const guint last = ahoy_server_list_get_n (self) - 1;
+  const guint            last = ahoy_server_list_get_n (self) - 1;
   g_autoptr (AhoyServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), last);
-  GHashTableIter iter;
-  gpointer value;
+  GHashTableIter         iter;
+  gpointer               value;
 
   if (rank (server) < 2)
     return FALSE;
@@ -308,7 +309,7 @@ add_new (AhoyServerList *self,
          guint16         port,
          const char     *id)
 {
-  const gboolean welcome = id != NULL && (g_strcmp0 (id, self->last_id) == 0 || (self->known_servers != NULL && ahoy_known_servers_knows (self->known_servers, id)));
+  const gboolean         welcome = id != NULL && (g_strcmp0 (id, self->last_id) == 0 || (self->known_servers != NULL && ahoy_known_servers_knows (self->known_servers, id)));
   g_autoptr (AhoyServer) server = NULL;
 
   if (ahoy_server_list_get_n (self) >= SERVERS_MAX && !(welcome && make_room (self)))
@@ -327,9 +328,9 @@ add_place (AhoyServerList *self,
            const char     *host,
            guint16         port)
 {
-  const char *first = ahoy_server_get_host (server);
+  const char      *first = ahoy_server_get_host (server);
   g_autofree char *known = NULL;
-  gboolean better = FALSE;
+  gboolean         better = FALSE;
 
   if (is_better (host, first))
     better = ahoy_server_get_port (server) == port;
@@ -344,7 +345,7 @@ ahoy_server_list_add_reply (AhoyServerList           *self,
                             const AhoyDiscoveryReply *reply)
 {
   g_autofree char *key = make_key (self, host, reply->port);
-  AhoyServer *server = g_hash_table_lookup (self->by_address, key);
+  AhoyServer      *server = g_hash_table_lookup (self->by_address, key);
 
   if (is_overlooked (self, host, reply->port))
     return NULL;
@@ -392,7 +393,7 @@ ahoy_server_list_add_alias (AhoyServerList *self,
                             guint16         port)
 {
   g_autofree char *key = make_key (self, host, port);
-  AhoyServer *other = g_hash_table_lookup (self->by_address, key);
+  AhoyServer      *other = g_hash_table_lookup (self->by_address, key);
 
   if (other == NULL)
     g_hash_table_insert (self->by_address, g_steal_pointer (&key), g_object_ref (server));
@@ -406,7 +407,7 @@ ahoy_server_list_add_unheard (AhoyServerList *self,
                               guint16         port)
 {
   g_autofree char *key = make_key (self, host, port);
-  AhoyServer *server = g_hash_table_lookup (self->by_address, key);
+  AhoyServer      *server = g_hash_table_lookup (self->by_address, key);
 
   if (is_overlooked (self, host, port))
     return NULL;

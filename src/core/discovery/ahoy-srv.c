@@ -133,10 +133,10 @@ on_addresses (GObject      *resolver,
               GAsyncResult *result,
               gpointer      data)
 {
-  Question *question = data;
+  Question          *question = data;
   g_autoptr (GError) error = NULL;
-  GList *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, &error);
-  AhoySrv *self;
+  GList             *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, &error);
+  AhoySrv           *self;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -174,7 +174,7 @@ add_target (AhoySrv    *self,
             AhoyProbe  *probe,
             GSrvTarget *target)
 {
-  const char *host = g_srv_target_get_hostname (target);
+  const char           *host = g_srv_target_get_hostname (target);
   g_autoptr (GResolver) resolver = NULL;
 
   /* The root stands for "there is none". */
@@ -192,11 +192,11 @@ on_records (GObject      *resolver,
             GAsyncResult *result,
             gpointer      data)
 {
-  Question *question = data;
+  Question          *question = data;
   g_autoptr (GError) error = NULL;
-  GList *targets = g_resolver_lookup_service_finish (G_RESOLVER (resolver), result, &error);
-  AhoySrv *self;
-  guint n = 0;
+  GList             *targets = g_resolver_lookup_service_finish (G_RESOLVER (resolver), result, &error);
+  AhoySrv           *self;
+  guint              n = 0;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -240,7 +240,7 @@ ahoy_srv_new (const char *const   *domains,
 {
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-  AhoySrv *self;
+  AhoySrv              *self;
 
   g_return_val_if_fail (domains != NULL && G_IS_LIST_STORE (probes) && events != NULL, NULL);
 

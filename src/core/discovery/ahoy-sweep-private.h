@@ -22,19 +22,19 @@ typedef struct _AhoySweep AhoySweep;
 #define AHOY_SWEEP_SUBNET_MAX 256
 
 /* Every address was asked. The sweep may be freed in here. */
-typedef void (* AhoySweepFunc) (gpointer data);
+typedef void (*AhoySweepFunc) (gpointer data);
 
 /* @probes (AhoyProbe): gets one for each subnet. @turn_ms: between two batches. */
-AhoySweep *ahoy_sweep_new   (guint16        discovery_port,
-                             GListStore    *probes,
-                             guint          turn_ms,
-                             AhoyDiscoveryScannerFunc  on_reply,
-                             AhoySweepFunc  on_asked,
-                             gpointer       data);
+AhoySweep *ahoy_sweep_new (guint16                  discovery_port,
+                           GListStore              *probes,
+                           guint                    turn_ms,
+                           AhoyDiscoveryScannerFunc on_reply,
+                           AhoySweepFunc            on_asked,
+                           gpointer                 data);
 /* Asks the first batch, and the others by and by. Returns: FALSE when there is no subnet to ask; nothing is told then. The sweep may be
  * freed meanwhile, by who looks at the probes. */
-gboolean   ahoy_sweep_start (AhoySweep     *self);
+gboolean ahoy_sweep_start (AhoySweep *self);
 /* Closes everything; nothing is told after it. */
-void       ahoy_sweep_free  (AhoySweep     *self);
+void ahoy_sweep_free (AhoySweep *self);
 
 G_END_DECLS

@@ -45,8 +45,8 @@ struct _AhoySweep {
 
   /* Borrowed */
   AhoyDiscoveryScannerFunc on_reply;
-  AhoySweepFunc on_asked;
-  gpointer      data;
+  AhoySweepFunc            on_asked;
+  gpointer                 data;
 
   AhoyNonce nonce;
   guint16   discovery_port;
@@ -99,19 +99,19 @@ subnet_of (AhoySweep *self,
 }
 
 static gboolean
-on_readable (GSocket      *socket,
-             GIOCondition  condition,
-             gpointer      data)
+on_readable (GSocket     *socket,
+             GIOCondition condition,
+             gpointer     data)
 {
   AhoySweep *self = g_rc_box_acquire (data);
 
   for (int i = 0; i < TURN_MAX && !self->closed; i++)
     {
-      guint8 buffer[AHOY_DISCOVERY_MAX];
+      guint8                      buffer[AHOY_DISCOVERY_MAX];
       g_auto (AhoyDiscoveryReply) reply = { 0 };
-      g_autoptr (GSocketAddress) sender = NULL;
-      int index;
-      gssize len = ahoy_datagram_receive (socket, &sender, &index, buffer, sizeof buffer);
+      g_autoptr (GSocketAddress)  sender = NULL;
+      int                         index;
+      gssize                      len = ahoy_datagram_receive (socket, &sender, &index, buffer, sizeof buffer);
 
       if (len < 0)
         break;
@@ -132,22 +132,22 @@ on_readable (GSocket      *socket,
 /* What goes out */
 
 static gboolean
-is_own (AhoySweep      *self,
-        struct in_addr  address)
+is_own (AhoySweep     *self,
+        struct in_addr address)
 {
   g_autoptr (GInetAddress) inet = g_inet_address_new_from_bytes ((const guint8 *) &address, G_SOCKET_FAMILY_IPV4);
-  g_autofree char *text = g_inet_address_to_string (inet);
+  g_autofree char         *text = g_inet_address_to_string (inet);
 
   return g_hash_table_contains (self->own, text);
 }
 
 /* Returns: 0, else the errno. */
 static int
-ask (AhoySweep      *self,
-     const Subnet   *subnet,
-     struct in_addr  address)
+ask (AhoySweep     *self,
+     const Subnet  *subnet,
+     struct in_addr address)
 {
-  struct sockaddr_in sin = { .sin_family = AF_INET, .sin_port = htons (self->discovery_port), .sin_addr = address };
+  struct sockaddr_in         sin = { .sin_family = AF_INET, .sin_port = htons (self->discovery_port), .sin_addr = address };
   g_autoptr (GSocketAddress) to = g_socket_address_new_from_native (&sin, sizeof sin);
 
   for (guint i = 0; i < G_N_ELEMENTS (self->requests); i++)
@@ -167,12 +167,12 @@ ask_batch (AhoySweep *self,
            Subnet    *subnet)
 {
   guint asked = 0;
-  int refused = 0;
+  int   refused = 0;
 
   for (guint n = 0; n < AHOY_SWEEP_BATCH && subnet->next <= subnet->last; subnet->next++)
     {
       struct in_addr address = { htonl (subnet->next) };
-      int error;
+      int            error;
 
       if (is_own (self, address))
         continue;
@@ -198,7 +198,7 @@ static gboolean
 on_turn (gpointer data)
 {
   AhoySweep *self = g_rc_box_acquire (data);
-  gboolean goes_on = TRUE;
+  gboolean   goes_on = TRUE;
 
   if (self->current < self->subnets->len && self->turns_left > 0)
     {
@@ -226,14 +226,14 @@ add_subnet (AhoySweep           *self,
             const AhoyInterface *interface,
             guint               *total)
 {
-  guint32 mask = ntohl (interface->netmask.s_addr);
-  guint32 base = ntohl (interface->address.s_addr) & mask;
-  guint32 hosts = ~mask;
-  struct in_addr network = { htonl (base) };
+  guint32                  mask = ntohl (interface->netmask.s_addr);
+  guint32                  base = ntohl (interface->address.s_addr) & mask;
+  guint32                  hosts = ~mask;
+  struct in_addr           network = { htonl (base) };
   g_autoptr (GInetAddress) inet = g_inet_address_new_from_bytes ((const guint8 *) &network, G_SOCKET_FAMILY_IPV4);
-  g_autofree char *text = g_inet_address_to_string (inet);
-  g_autofree char *target = NULL;
-  Subnet *subnet;
+  g_autofree char         *text = g_inet_address_to_string (inet);
+  g_autofree char         *target = NULL;
+  Subnet                  *subnet;
 
   if (interface->broadcast.s_addr == htonl (INADDR_ANY) || hosts == 0 || hosts >= AHOY_SWEEP_SUBNET_MAX || *total + hosts >= AHOY_SWEEP_MAX)
     return;
@@ -253,7 +253,7 @@ add_subnet (AhoySweep           *self,
 static gboolean
 open_socket (AhoySweep *self)
 {
-  self->socket = ahoy_datagram_open_ipv4 ((struct in_addr) { htonl (INADDR_ANY) }, 0, FALSE, NULL);
+  self->socket = ahoy_datagram_open_ipv4 ((struct in_addr){ htonl (INADDR_ANY) }, 0, FALSE, NULL);
   if (self->socket == NULL)
     return FALSE;
 
@@ -265,14 +265,14 @@ open_socket (AhoySweep *self)
 }
 
 AhoySweep *
-ahoy_sweep_new (guint16        discovery_port,
-                GListStore    *probes,
-                guint          turn_ms,
-                AhoyDiscoveryScannerFunc  on_reply,
-                AhoySweepFunc  on_asked,
-                gpointer       data)
+ahoy_sweep_new (guint16                  discovery_port,
+                GListStore              *probes,
+                guint                    turn_ms,
+                AhoyDiscoveryScannerFunc on_reply,
+                AhoySweepFunc            on_asked,
+                gpointer                 data)
 {
-  AhoySweep *self = g_rc_box_new0 (AhoySweep);
+  AhoySweep           *self = g_rc_box_new0 (AhoySweep);
   AhoyDiscoveryRequest extended = { .extended = TRUE };
   AhoyDiscoveryRequest classic = { .extended = FALSE };
 
@@ -295,7 +295,7 @@ gboolean
 ahoy_sweep_start (AhoySweep *self)
 {
   g_autoptr (GPtrArray) interfaces = ahoy_interfaces_list (&self->own);
-  guint total = 0;
+  guint                 total = 0;
 
   for (guint i = 0; i < interfaces->len; i++)
     add_subnet (self, g_ptr_array_index (interfaces, i), &total);

@@ -20,11 +20,11 @@ G_BEGIN_DECLS
 
 /* Sends one out of the interface @index with our address @source there. @search: the socket that should get it, from @port, with the
  * extended request @nonce. Returns: FALSE when it could not be sent: somebody has @port to themselves, or the network is down. */
-gboolean ahoy_trial_send (GSocket         *search,
-                          int              index,
-                          struct in_addr   source,
-                          struct in_addr   broadcast,
-                          guint16          port,
-                          const AhoyNonce  nonce);
+gboolean ahoy_trial_send (GSocket        *search,
+                          int             index,
+                          struct in_addr  source,
+                          struct in_addr  broadcast,
+                          guint16         port,
+                          const AhoyNonce nonce);
 
 G_END_DECLS

@@ -10,20 +10,20 @@
 #include "core/discovery/ahoy-datagram-private.h"
 
 gboolean
-ahoy_trial_send (GSocket         *search,
-                 int              index,
-                 struct in_addr   source,
-                 struct in_addr   broadcast,
-                 guint16          port,
-                 const AhoyNonce  nonce)
+ahoy_trial_send (GSocket        *search,
+                 int             index,
+                 struct in_addr  source,
+                 struct in_addr  broadcast,
+                 guint16         port,
+                 const AhoyNonce nonce)
 {
   /* Bound to the broadcast address, so that no request for a server on this computer is kept from it; what it sends has @source all the same. */
-  g_autoptr (GSocket) socket = ahoy_datagram_open_ipv4 (broadcast, port, TRUE, NULL);
+  g_autoptr (GSocket)        socket = ahoy_datagram_open_ipv4 (broadcast, port, TRUE, NULL);
   g_autoptr (GSocketAddress) local = g_socket_get_local_address (search, NULL);
-  AhoyDiscoveryRequest request = { .extended = TRUE };
-  struct sockaddr_in sin = { .sin_family = AF_INET, .sin_addr = broadcast };
+  AhoyDiscoveryRequest       request = { .extended = TRUE };
+  struct sockaddr_in         sin = { .sin_family = AF_INET, .sin_addr = broadcast };
   g_autoptr (GSocketAddress) to = NULL;
-  g_autoptr (GBytes) data = NULL;
+  g_autoptr (GBytes)         data = NULL;
 
   if (socket == NULL || local == NULL)
     return FALSE;

@@ -84,7 +84,7 @@ ahoy_typists_note (AhoyTypists *self,
                    guint        ms)
 {
   const gint64 until = g_get_monotonic_time () + ms * G_GINT64_CONSTANT (1000);
-  guint at;
+  guint        at;
 
   if (g_ptr_array_find_with_equal_func (self->names, name, g_str_equal, &at))
     {
@@ -122,10 +122,10 @@ ahoy_typists_clear (AhoyTypists *self)
   self->changed (self->data);
 }
 
-const char * const *
+const char *const *
 ahoy_typists_get_names (AhoyTypists *self)
 {
   static const char *const nobody[] = { NULL };
 
-  return self->names->len > 0 ? (const char * const *) self->names->pdata : nobody;
+  return self->names->len > 0 ? (const char *const *) self->names->pdata : nobody;
 }

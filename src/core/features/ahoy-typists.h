@@ -14,20 +14,20 @@ typedef struct _AhoyTypists AhoyTypists;
 /* The names are others now. */
 typedef void (*AhoyTypistsChanged) (gpointer data);
 
-AhoyTypists *ahoy_typists_new  (AhoyTypistsChanged  changed,
-                                gpointer            data);
-void         ahoy_typists_free (AhoyTypists        *self);
+AhoyTypists *ahoy_typists_new (AhoyTypistsChanged changed,
+                               gpointer           data);
+void         ahoy_typists_free (AhoyTypists *self);
 
 /* @name writes; for @ms, unless it is noted again. */
-void ahoy_typists_note  (AhoyTypists *self,
-                         const char  *name,
-                         guint        ms);
-void ahoy_typists_drop  (AhoyTypists *self,
-                         const char  *name);
+void ahoy_typists_note (AhoyTypists *self,
+                        const char  *name,
+                        guint        ms);
+void ahoy_typists_drop (AhoyTypists *self,
+                        const char  *name);
 void ahoy_typists_clear (AhoyTypists *self);
 
 /* Returns: (transfer none): NULL-terminated, in the order they began. */
-const char * const *ahoy_typists_get_names (AhoyTypists *self);
+const char *const *ahoy_typists_get_names (AhoyTypists *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyTypists, ahoy_typists_free)
 

@@ -146,7 +146,7 @@ pipe_clear (Pipe *self)
 static gboolean
 pipe_read (Pipe *self)
 {
-  char buffer[1024];
+  char   buffer[1024];
   gssize n;
 
   while ((n = read (self->fd, buffer, sizeof buffer)) > 0)
@@ -161,10 +161,10 @@ pipe_read (Pipe *self)
 
 /* Returns: the child's end, or -1 with @error. */
 static int
-pipe_open (Pipe              *self,
-           GUnixFDSourceFunc  func,
-           gpointer           data,
-           GError           **error)
+pipe_open (Pipe             *self,
+           GUnixFDSourceFunc func,
+           gpointer          data,
+           GError          **error)
 {
   int fds[2];
 
@@ -182,10 +182,10 @@ pipe_open (Pipe              *self,
 /* The states */
 
 static void
-set_state (AhoyHost      *self,
-           AhoyHostState  state,
-           const char    *error_text,
-           gboolean       log_lost)
+set_state (AhoyHost     *self,
+           AhoyHostState state,
+           const char   *error_text,
+           gboolean      log_lost)
 {
   g_autofree char *text = g_strdup (error_text);
 
@@ -229,11 +229,11 @@ on_exited (GObject      *source,
            gpointer      data)
 {
   g_autoptr (AhoyHost) self = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *said = NULL;
-  gboolean log_lost;
-  gboolean stopping;
-  gboolean again;
+  g_autoptr (GError)   error = NULL;
+  g_autofree char     *said = NULL;
+  gboolean             log_lost;
+  gboolean             stopping;
+  gboolean             again;
 
   g_subprocess_wait_finish (G_SUBPROCESS (source), result, &error);
   if (error != NULL) /* disposed of */
@@ -277,10 +277,10 @@ parse_ready (AhoyHost   *self,
              const char *line)
 {
   g_auto (GStrv) fields = g_strsplit (line, " ", -1);
-  const char *id = NULL;
-  gboolean tls = FALSE;
-  guint64 port = 0;
-  AhoyServer *server;
+  const char    *id = NULL;
+  gboolean       tls = FALSE;
+  guint64        port = 0;
+  AhoyServer    *server;
 
   for (char **field = fields; *field != NULL; field++)
     {
@@ -305,9 +305,9 @@ on_ready (int          fd,
           GIOCondition condition,
           gpointer     data)
 {
-  g_autoptr (AhoyHost) self = g_object_ref (data);
-  gboolean more = pipe_read (&self->ready);
-  char *end = strchr (self->ready.said->str, '\n');
+  g_autoptr (AhoyHost)   self = g_object_ref (data);
+  gboolean               more = pipe_read (&self->ready);
+  char                  *end = strchr (self->ready.said->str, '\n');
   g_autoptr (AhoyServer) server = NULL;
 
   if (end == NULL && more)
@@ -357,9 +357,9 @@ static GStrv
 make_command (AhoyHost *self)
 {
   g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
-  g_autofree char *port = g_strdup_printf ("%u", self->discovery_port);
-  g_autofree char *fd = g_strdup_printf ("%d", READY_FD);
-  g_autofree char *claim = g_strconcat ("--claim=", self->claim, NULL);
+  g_autofree char         *port = g_strdup_printf ("%u", self->discovery_port);
+  g_autofree char         *fd = g_strdup_printf ("%d", READY_FD);
+  g_autofree char         *claim = g_strconcat ("--claim=", self->claim, NULL);
 
   g_strv_builder_add_many (argv, self->program, "--data-dir", self->data_dir, "--name", self->server_name, "--discovery-port", port, "--ready-fd", fd, NULL);
   if (self->claim != NULL)
@@ -370,13 +370,13 @@ make_command (AhoyHost *self)
 }
 
 static gboolean
-spawn (AhoyHost  *self,
-       GError   **error)
+spawn (AhoyHost *self,
+       GError  **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
-  g_auto (GStrv) argv = make_command (self);
-  int ready;
-  int errors;
+  g_auto (GStrv)                  argv = make_command (self);
+  int                             ready;
+  int                             errors;
 
   if (g_mkdir_with_parents (self->data_dir, 0700) != 0)
     {

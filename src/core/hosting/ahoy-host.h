@@ -26,25 +26,25 @@ AhoyHost *ahoy_host_new (const char *program,
                          guint16     discovery_port);
 
 /* For the next start. @server_name: as above. */
-void           ahoy_host_set_server_name (AhoyHost   *self,
-                                          const char *server_name);
+void ahoy_host_set_server_name (AhoyHost   *self,
+                                const char *server_name);
 /* For the next start: nobody but who proves @key can log in as @name, from the first moment on; except a name that somebody else owns there already.
  * Each nullable: nothing is claimed. */
-void           ahoy_host_set_claim  (AhoyHost   *self,
-                                     const char *name,
-                                     const char *key);
+void ahoy_host_set_claim (AhoyHost   *self,
+                          const char *name,
+                          const char *key);
 
 /* STARTING, then RUNNING (ahoy_host_get_server()) or FAILED. A host that runs already is left alone. */
-void           ahoy_host_start      (AhoyHost *self);
+void ahoy_host_start (AhoyHost *self);
 /* The same, and a log that is lost or damaged is set aside first, as a file that nobody reads and nobody deletes. One that is in order goes on. */
-void           ahoy_host_start_anew (AhoyHost *self);
+void ahoy_host_start_anew (AhoyHost *self);
 /* SIGTERM; SIGKILL after 5 s. STOPPED when it is gone, and until then as it was; started meanwhile, it starts again then. */
-void           ahoy_host_stop       (AhoyHost *self);
-AhoyHostState  ahoy_host_get_state  (AhoyHost *self);
-const char    *ahoy_host_get_error_text (AhoyHost *self);
-gboolean       ahoy_host_get_log_lost (AhoyHost *self);
+void          ahoy_host_stop (AhoyHost *self);
+AhoyHostState ahoy_host_get_state (AhoyHost *self);
+const char   *ahoy_host_get_error_text (AhoyHost *self);
+gboolean      ahoy_host_get_log_lost (AhoyHost *self);
 /* Returns: (transfer none) (nullable): 127.0.0.1 and its port while RUNNING, with the id that it has told us and nobody else can prove; it is our own
  * (ahoy_server_get_own()). */
-AhoyServer    *ahoy_host_get_server (AhoyHost *self);
+AhoyServer *ahoy_host_get_server (AhoyHost *self);
 
 G_END_DECLS

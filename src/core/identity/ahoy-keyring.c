@@ -85,9 +85,9 @@ keyring_new (const char   *path,
 }
 
 AhoyKeyring *
-ahoy_keyring_open (const char  *path,
-                   const char  *common_name,
-                   GError     **error)
+ahoy_keyring_open (const char *path,
+                   const char *common_name,
+                   GError    **error)
 {
   g_return_val_if_fail (path != NULL && common_name != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -96,10 +96,10 @@ ahoy_keyring_open (const char  *path,
 }
 
 AhoyKeyring *
-ahoy_keyring_restore (const char  *path,
-                      const char  *file,
-                      const char  *passphrase,
-                      GError     **error)
+ahoy_keyring_restore (const char *path,
+                      const char *file,
+                      const char *passphrase,
+                      GError    **error)
 {
   g_return_val_if_fail (path != NULL && file != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -132,10 +132,10 @@ ahoy_keyring_get_identity (AhoyKeyring *self)
 }
 
 gboolean
-ahoy_keyring_export (AhoyKeyring  *self,
-                     const char   *path,
-                     const char   *passphrase,
-                     GError      **error)
+ahoy_keyring_export (AhoyKeyring *self,
+                     const char  *path,
+                     const char  *passphrase,
+                     GError     **error)
 {
   g_return_val_if_fail (AHOY_IS_KEYRING (self), FALSE);
   g_return_val_if_fail (path != NULL && passphrase != NULL, FALSE);
@@ -145,10 +145,10 @@ ahoy_keyring_export (AhoyKeyring  *self,
 }
 
 gboolean
-ahoy_keyring_import (AhoyKeyring  *self,
-                     const char   *file,
-                     const char   *passphrase,
-                     GError      **error)
+ahoy_keyring_import (AhoyKeyring *self,
+                     const char  *file,
+                     const char  *passphrase,
+                     GError     **error)
 {
   g_autoptr (AhoyIdentity) identity = NULL;
 

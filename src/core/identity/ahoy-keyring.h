@@ -29,28 +29,28 @@ G_DECLARE_FINAL_TYPE (AhoyKeyring, ahoy_keyring, AHOY, KEYRING, GObject)
 /* Reads @path, or makes a new identity there when there never was one; its folder must be there.
  * @common_name: what the certificate of a new one says; whoever we connect to can read it.
  * Returns: (transfer full): NULL: nothing was changed; never a new identity in place of one that was. */
-AhoyKeyring *ahoy_keyring_open (const char  *path,
-                                const char  *common_name,
-                                GError     **error);
+AhoyKeyring *ahoy_keyring_open (const char *path,
+                                const char *common_name,
+                                GError    **error);
 
-const char *ahoy_keyring_get_key  (AhoyKeyring *self);
+const char *ahoy_keyring_get_key (AhoyKeyring *self);
 const char *ahoy_keyring_get_path (AhoyKeyring *self);
 
 /* Writes a copy for another computer, protected by @passphrase; whoever has both is us. Replaces @path, atomically. */
-gboolean ahoy_keyring_export (AhoyKeyring  *self,
-                              const char   *path,
-                              const char   *passphrase,
-                              GError      **error);
+gboolean ahoy_keyring_export (AhoyKeyring *self,
+                              const char  *path,
+                              const char  *passphrase,
+                              GError     **error);
 /* Becomes who is in @file. The identity that was ours stays beside the new one under a name with the time in it. On FALSE nothing has
  * changed. Connections that are open go on under the old key. */
-gboolean ahoy_keyring_import (AhoyKeyring  *self,
-                              const char   *file,
-                              const char   *passphrase,
-                              GError      **error);
+gboolean ahoy_keyring_import (AhoyKeyring *self,
+                              const char  *file,
+                              const char  *passphrase,
+                              GError     **error);
 /* The same where open() fails: puts who is in @file at @path. */
-AhoyKeyring *ahoy_keyring_restore (const char  *path,
-                                   const char  *file,
-                                   const char  *passphrase,
-                                   GError     **error);
+AhoyKeyring *ahoy_keyring_restore (const char *path,
+                                   const char *file,
+                                   const char *passphrase,
+                                   GError    **error);
 
 G_END_DECLS
