@@ -13,7 +13,9 @@
 #include "net/ahoyd-rejector.h"
 #include "wire/ahoy-limits.h"
 
-G_DEFINE_QUARK (ahoyd - config - error - quark, ahoyd_config_error)
+/* clang-format off */
+G_DEFINE_QUARK (ahoyd-config-error-quark, ahoyd_config_error)
+/* clang-format on */
 
 /* The command line is collected first and applied after the file, because it beats it. */
 typedef struct {

@@ -3,8 +3,6 @@
 
 /* Tells whoever started the server how it is. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "ahoyd-ready.h"
 
 #include <errno.h>

@@ -3,8 +3,6 @@
 
 /* The server: its parts, how they are wired, and its life. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "ahoyd-server.h"
 
 #include <sys/resource.h>

@@ -3,8 +3,6 @@
 
 /* ahoyd: reads its options, serves until it is told to stop. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include <glib-unix.h>
 #include <locale.h>
 #include <signal.h>

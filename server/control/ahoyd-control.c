@@ -4,8 +4,6 @@
 /* The operator's door, and how to knock at it. */
 
 #define _GNU_SOURCE /* accept4() */
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "control/ahoyd-control.h"
 
 #include <errno.h>

@@ -3,8 +3,6 @@
 
 /* The log as a file in the data folder. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "control/ahoyd-log-file.h"
 
 #include <errno.h>
@@ -27,7 +25,9 @@ static const char *const companions[] = { "", "-wal", "-shm" };
 /* What can be made again from the log, and belongs to that log only. */
 static const char *const derived[] = { ".search", ".search-wal", ".search-shm" };
 
-G_DEFINE_QUARK (ahoyd - log - lost - error - quark, ahoyd_log_lost_error)
+/* clang-format off */
+G_DEFINE_QUARK (ahoyd-log-lost-error-quark, ahoyd_log_lost_error)
+/* clang-format on */
 
 static gboolean
 exists (const char *path)

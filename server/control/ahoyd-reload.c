@@ -3,8 +3,6 @@
 
 /* The settings are read anew while the server serves. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "control/ahoyd-reload.h"
 
 #include "ahoyd-ready.h"

@@ -3,8 +3,6 @@
 
 /* `1`: logging in. PROTOCOL.md, "Names". */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include <string.h>
 
 #include "net/ahoyd-dispatch.h"

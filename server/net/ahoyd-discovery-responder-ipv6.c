@@ -6,8 +6,6 @@
  * The kernel forgets what an interface had joined when it goes, and knows nothing of one that comes: with every change all are looked at. */
 
 #define _GNU_SOURCE /* struct in6_pktinfo */
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "net/ahoyd-discovery-responder-private.h"
 
 #include <arpa/inet.h>

@@ -3,8 +3,6 @@
 
 /* Answers "is there a chat server?" on UDP, over IPv4 and IPv6. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "net/ahoyd-discovery-responder.h"
 
 #include "net/ahoyd-discovery-responder-private.h"

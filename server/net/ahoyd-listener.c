@@ -4,8 +4,6 @@
 /* The sockets that wait for connections. */
 
 #define _GNU_SOURCE /* accept4() */
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "net/ahoyd-listener.h"
 
 #include <errno.h>

@@ -7,8 +7,6 @@
  * Whatever changes (our name, a collision with somebody else's, Avahi's host name), the group is freed and a new one made: so whatever is still to
  * come about the old one is known by its path, and what its calls return by their cancellable. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "net/ahoyd-publisher.h"
 
 #include <ifaddrs.h>

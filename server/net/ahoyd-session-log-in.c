@@ -3,8 +3,6 @@
 
 /* One connection: how it becomes somebody's, and is told what they missed. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "net/ahoyd-session-private.h"
 
 #include "net/ahoyd-rejector.h"

@@ -3,8 +3,6 @@
 
 /* One connection, from accept() to its end. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "net/ahoyd-session-private.h"
 
 #include "net/ahoyd-dispatch.h"

@@ -3,8 +3,6 @@
 
 /* Hands somebody who came back what was said without them. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "state/ahoyd-catch-up.h"
 
 /* Messages, and bytes, read from the store at once: enough to keep a fast peer busy, little enough to hold for a slow one. */

@@ -3,8 +3,6 @@
 
 /* Names that are somebody's before anybody can log in. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "state/ahoyd-claims.h"
 
 #include "ahoyd-config.h"

@@ -6,8 +6,6 @@
  * What there is to write goes into one transaction. When that fails it is tried again one by one, so that a single message that cannot be stored takes no
  * other with it. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "store/ahoyd-log-writer.h"
 
 /* A disk that was full is tried again so often. */

@@ -7,8 +7,6 @@
  * ahoyd-log-writer.c, and reading in ahoyd-log-reader.c. A message that cannot be written is rejected; a fact is written again when something could be.
  * Nothing here waits for more to come: the length of a commit is the length of a group. */
 
-#define G_LOG_DOMAIN "ahoyd"
-
 #include "store/ahoyd-store-sqlite.h"
 
 #include <string.h>

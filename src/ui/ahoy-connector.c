@@ -17,7 +17,7 @@ enum {
   PROP_SETTINGS,
   PROP_HISTORY,
   PROP_KEYRING,
-  PROP_PINS,
+  PROP_KNOWN_SERVERS,
   PROP_STEP,
   PROP_NAME,
   PROP_AIM,
@@ -120,7 +120,7 @@ ahoy_connector_set_property (GObject      *object,
     case PROP_KEYRING:
       self->keyring = g_value_dup_object (value);
       break;
-    case PROP_PINS:
+    case PROP_KNOWN_SERVERS:
       self->known_servers = g_value_dup_object (value);
       break;
     case PROP_NAME:
@@ -157,8 +157,8 @@ ahoy_connector_class_init (AhoyConnectorClass *klass)
   properties[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, AHOY_TYPE_KEYRING,
                                                   G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_PINS] = g_param_spec_object ("known_servers", NULL, NULL, AHOY_TYPE_KNOWN_SERVERS,
-                                               G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KNOWN_SERVERS] = g_param_spec_object ("known-servers", NULL, NULL, AHOY_TYPE_KNOWN_SERVERS,
+                                                        G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_STEP] = g_param_spec_enum ("step", NULL, NULL, AHOY_TYPE_STEP, AHOY_STEP_NAME,
                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL,
@@ -404,5 +404,5 @@ ahoy_connector_new_full (AhoySettings     *settings,
 {
   g_return_val_if_fail (AHOY_IS_SETTINGS (settings), NULL);
 
-  return g_object_new (AHOY_TYPE_CONNECTOR, "settings", settings, "history", history, "keyring", keyring, "known_servers", known_servers, NULL);
+  return g_object_new (AHOY_TYPE_CONNECTOR, "settings", settings, "history", history, "keyring", keyring, "known-servers", known_servers, NULL);
 }

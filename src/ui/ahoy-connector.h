@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /* The way from "not connected" to "online": one step at a time, each with one clear way forward. No widgets. Main thread.
  *
- * Properties: "settings", "history", "keyring" and "known_servers" (construct), "client" (AhoyClient, never changes), "step" AhoyStep (notify), "name" (what was typed as
+ * Properties: "settings", "history", "keyring" and "known-servers" (construct), "client" (AhoyClient, never changes), "step" AhoyStep (notify), "name" (what was typed as
  * one's name; read-write, never NULL; notify), "finder" (of the last search; notify), "aim" (address of the server that is asked or connected to, NULL: whoever answers; notify), "hosting" (a server runs as our
  * child; notify). */
 

@@ -20,7 +20,9 @@ static const char priorities[] = "NONE:+VERS-TLS1.3:+VERS-TLS1.2:+CTYPE-X509:+CO
                                  ":+SIGN-RSA-PSS-SHA256:+SIGN-RSA-PSS-SHA384:+SIGN-RSA-PSS-SHA512"
                                  ":+SIGN-RSA-SHA256:+SIGN-RSA-SHA384:+SIGN-RSA-SHA512";
 
-G_DEFINE_QUARK (ahoy - tls - error - quark, ahoy_tls_error)
+/* clang-format off */
+G_DEFINE_QUARK (ahoy-tls-error-quark, ahoy_tls_error)
+/* clang-format on */
 
 AhoyTls *
 ahoy_tls_new (AhoyIdentity *identity,

@@ -31,7 +31,7 @@ set_up (void **state)
 {
   Fixture *fixture = g_new0 (Fixture, 1);
 
-  fixture->dir = g_dir_make_tmp ("ahoy-known_servers-XXXXXX", NULL);
+  fixture->dir = g_dir_make_tmp ("ahoy-known-servers-XXXXXX", NULL);
   fixture->path = g_build_filename (fixture->dir, "known-servers", NULL);
   fixture->known_servers = ahoy_known_servers_open (fixture->path, NULL);
   assert_non_null (fixture->known_servers);

@@ -37,7 +37,7 @@ enum {
   PROP_AWAY,
   PROP_HISTORY,
   PROP_KEYRING,
-  PROP_PINS,
+  PROP_KNOWN_SERVERS,
   PROP_SECURE,
   PROP_SLOWED,
   PROP_HISTORY_BROKEN,
@@ -164,7 +164,7 @@ ahoy_client_set_property (GObject      *object,
       if (self->keyring)
         g_signal_connect_object (self->keyring, "notify::key", G_CALLBACK (ahoy_client_on_key_changed), self, G_CONNECT_SWAPPED);
       break;
-    case PROP_PINS:
+    case PROP_KNOWN_SERVERS:
       self->known_servers = g_value_dup_object (value);
       break;
     default:
@@ -237,8 +237,8 @@ ahoy_client_class_init (AhoyClientClass *klass)
   props[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, AHOY_TYPE_KEYRING,
                                              G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  props[PROP_PINS] = g_param_spec_object ("known_servers", NULL, NULL, AHOY_TYPE_KNOWN_SERVERS,
-                                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_KNOWN_SERVERS] = g_param_spec_object ("known-servers", NULL, NULL, AHOY_TYPE_KNOWN_SERVERS,
+                                                   G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_SECURE] = g_param_spec_boolean ("secure", NULL, NULL, FALSE, flags);
   props[PROP_SLOWED] = g_param_spec_boolean ("slowed", NULL, NULL, FALSE, flags);
   props[PROP_HISTORY_BROKEN] = g_param_spec_boolean ("history-broken", NULL, NULL, FALSE, flags);
@@ -302,7 +302,7 @@ ahoy_client_new_full (AhoyHistory      *history,
                       AhoyKeyring      *keyring,
                       AhoyKnownServers *known_servers)
 {
-  return g_object_new (AHOY_TYPE_CLIENT, "history", history, "keyring", keyring, "known_servers", known_servers, NULL);
+  return g_object_new (AHOY_TYPE_CLIENT, "history", history, "keyring", keyring, "known-servers", known_servers, NULL);
 }
 
 AhoyClient *

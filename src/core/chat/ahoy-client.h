@@ -21,7 +21,7 @@ typedef struct _AhoyKnownServers AhoyKnownServers; /* core/ahoy-known-servers.h 
  * "retry-in" (seconds until the next attempt while RECONNECTING, 0 while one is under way), "n-waiting" (own messages in state WAITING),
  * "conversations" and "everyone" (never change), "away" (your status text; NULL: here). "history" (AhoyHistory *, construct-only,
  * NULL: none; must outlive the client): what was said and what is owed on extended servers is kept there. "keyring" (AhoyKeyring *,
- * construct-only, NULL: none): who you are; without one nobody can know it is you. "known_servers" (AhoyKnownServers *, construct-only, NULL: none): the servers
+ * construct-only, NULL: none): who you are; without one nobody can know it is you. "known-servers" (AhoyKnownServers *, construct-only, NULL: none): the servers
  * that were met before. "secure" (the connection, or in RECONNECTING the last one, is encrypted). "slowed" (the server takes only so many messages at a
  * time, and some of ours wait for that: nothing is lost, and nothing to be done), "history-broken" (the server could not tell us what was said
  * meanwhile, more than once in a row).
