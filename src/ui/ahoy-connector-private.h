@@ -53,7 +53,7 @@ struct _AhoyConnector {
   guint             settling; /* source: the network has changed */
 
   /* Borrowed */
-  AhoyHistory *history;
+  AhoyDatabase *history;
 
   AhoyStep            step;
   AhoyTrouble         trouble;

@@ -398,7 +398,7 @@ ahoy_connector_new (AhoySettings *settings)
 
 AhoyConnector *
 ahoy_connector_new_full (AhoySettings     *settings,
-                         AhoyHistory      *history,
+                         AhoyDatabase     *history,
                          AhoyKeyring      *keyring,
                          AhoyKnownServers *known_servers)
 {

@@ -49,7 +49,7 @@ G_DECLARE_FINAL_TYPE (AhoyConnector, ahoy_connector, AHOY, CONNECTOR, GObject)
 AhoyConnector *ahoy_connector_new (AhoySettings *settings);
 /* Of the profile; each nullable. @history must outlive the connector's client. */
 AhoyConnector *ahoy_connector_new_full (AhoySettings     *settings,
-                                        AhoyHistory      *history,
+                                        AhoyDatabase     *history,
                                         AhoyKeyring      *keyring,
                                         AhoyKnownServers *known_servers);
 

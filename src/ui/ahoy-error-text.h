@@ -46,7 +46,7 @@ char *ahoy_error_text_elsewhere (const char *here,
 char *ahoy_error_text_namesake (const char *name,
                                 const char *address);
 
-/* Why what is said is not kept, of an error of ahoy-history.h; and what can be done about it. @open: it is tried again and again. */
+/* Why what is said is not kept, of an error of ahoy-database.h; and what can be done about it. @open: it is tried again and again. */
 char *ahoy_error_text_history_problem (const GError *error,
                                        const char   *path,
                                        gboolean      open);

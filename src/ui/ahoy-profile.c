@@ -17,7 +17,7 @@ struct _AhoyProfile {
 
   /* Owned */
   AhoySettings     *settings;
-  AhoyHistory      *history; /* NULL: it could not be opened */
+  AhoyDatabase     *history; /* NULL: it could not be opened */
   AhoyKeyring      *keyring;
   AhoyKnownServers *known_servers;
   char             *history_problem;
@@ -117,7 +117,7 @@ open_history (AhoyProfile *self)
   g_autofree char   *path = ahoy_settings_dup_history_path (self->settings);
   g_autoptr (GError) error = NULL;
 
-  self->history = ahoy_history_open (path, NULL, on_history_failed, self, &error);
+  self->history = ahoy_database_open (path, NULL, on_history_failed, self, &error);
   if (self->history == NULL)
     set_history_problem (self, error);
 }
@@ -161,11 +161,11 @@ ahoy_profile_close (AhoyProfile *self)
 {
   g_return_if_fail (AHOY_IS_PROFILE (self));
 
-  g_clear_pointer (&self->history, ahoy_history_close);
+  g_clear_pointer (&self->history, ahoy_database_close);
   g_clear_pointer (&self->history_problem, g_free);
 }
 
-AhoyHistory *
+AhoyDatabase *
 ahoy_profile_get_history (AhoyProfile *self)
 {
   g_return_val_if_fail (AHOY_IS_PROFILE (self), NULL);

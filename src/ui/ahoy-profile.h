@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/archive/ahoy-history.h"
+#include "core/archive/ahoy-database.h"
 #include "core/connection/ahoy-known-servers.h"
 #include "core/identity/ahoy-keyring.h"
 #include "ui/ahoy-settings.h"
@@ -35,7 +35,7 @@ AhoyProfileState ahoy_profile_open (AhoyProfile *self,
 void ahoy_profile_close (AhoyProfile *self);
 
 /* Returns: (transfer none) (nullable). */
-AhoyHistory      *ahoy_profile_get_history (AhoyProfile *self);
+AhoyDatabase     *ahoy_profile_get_history (AhoyProfile *self);
 AhoyKeyring      *ahoy_profile_get_keyring (AhoyProfile *self);
 AhoyKnownServers *ahoy_profile_get_pins (AhoyProfile *self);
 const char       *ahoy_profile_get_history_problem (AhoyProfile *self);

@@ -45,7 +45,7 @@ open_history (Extended *e)
 {
   g_autoptr (GError) error = NULL;
 
-  e->history = ahoy_history_open (e->path, NULL, NULL, NULL, &error);
+  e->history = ahoy_database_open (e->path, NULL, NULL, NULL, &error);
   assert_non_null (e->history);
 }
 
@@ -97,7 +97,7 @@ extended_end (Extended *e)
   if (e->client)
     g_assert_finalize_object (e->client);
   e->client = NULL;
-  g_clear_pointer (&e->history, ahoy_history_close);
+  g_clear_pointer (&e->history, ahoy_database_close);
 }
 
 int

@@ -10,7 +10,7 @@
 typedef struct {
   FakeExtended     *server;
   AhoyServer       *address;
-  AhoyHistory      *history; /* NULL: the next client has none */
+  AhoyDatabase     *history; /* NULL: the next client has none */
   AhoyKeyring      *keyring; /* of the next client; NULL, as the known_servers: it has none */
   AhoyKnownServers *known_servers;
   AhoyClient       *client;

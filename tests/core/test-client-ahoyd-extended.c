@@ -12,17 +12,17 @@
 #include "core/connection/ahoy-server-private.h"
 
 typedef struct {
-  AhoydFixture fixture;
-  AhoyServer  *server;
-  AhoyHistory *history; /* alice's */
-  AhoyClient  *alice;
-  AhoyClient  *bob; /* has no history */
+  AhoydFixture  fixture;
+  AhoyServer   *server;
+  AhoyDatabase *history; /* alice's */
+  AhoyClient   *alice;
+  AhoyClient   *bob; /* has no history */
 } Talk;
 
 static AhoyClient *
-join (Talk        *h,
-      AhoyHistory *history,
-      const char  *name)
+join (Talk         *h,
+      AhoyDatabase *history,
+      const char   *name)
 {
   AhoyClientTimings timings = ahoy_client_timings;
   AhoyClient       *client;
@@ -39,7 +39,7 @@ start_alice (Talk *h)
 {
   g_autofree char *path = g_build_filename (h->fixture.dir, "history.sqlite", NULL);
 
-  h->history = ahoy_history_open (path, NULL, NULL, NULL, NULL);
+  h->history = ahoy_database_open (path, NULL, NULL, NULL, NULL);
   assert_non_null (h->history);
   h->alice = join (h, h->history, "alice");
 }
@@ -48,7 +48,7 @@ static void
 end_alice (Talk *h)
 {
   g_assert_finalize_object (h->alice);
-  g_clear_pointer (&h->history, ahoy_history_close);
+  g_clear_pointer (&h->history, ahoy_database_close);
 }
 
 static int

@@ -60,14 +60,14 @@ assert_on_disk (Extended   *e,
 static void
 await_written (Extended *e)
 {
-  WAIT_UNTIL (ahoy_history_get_written (e->history) == ahoy_history_get_pushed (e->history));
+  WAIT_UNTIL (ahoy_database_get_written (e->history) == ahoy_database_get_pushed (e->history));
 }
 
 /* Online, tried again soon, and with one whisper that is said to be received. */
 static void
 online_with_one (Extended *e)
 {
-  ahoy_history_set_retry (e->history, 5);
+  ahoy_database_set_retry (e->history, 5);
   extended_online (e);
   fake_extended_say (e->server, "bob", "alice", "one");
   extended_await_frame (e, "^id=1|what=delivered>R");
@@ -96,7 +96,7 @@ a_full_disk_leaves_no_gap (void **state)
   extended_sync (e);
   assert_on_disk (e, "1");
   assert_null (fake_extended_find (e->server, "^id=2|what="));
-  assert_true (ahoy_history_get_written (e->history) < ahoy_history_get_pushed (e->history));
+  assert_true (ahoy_database_get_written (e->history) < ahoy_database_get_pushed (e->history));
 
   /* There is room again, and nobody says anything. */
   assert_int_equal (g_unlink (full), 0);
@@ -152,7 +152,7 @@ it_is_full_at_the_start (void **state)
   extended_end (e);
   full = fill (e);
   extended_restart (e);
-  ahoy_history_set_retry (e->history, 5);
+  ahoy_database_set_retry (e->history, 5);
   g_ptr_array_set_size (e->server->received, 0);
   extended_online (e);
   extended_await_log (e, "bob", "bob>alice: one");
@@ -191,10 +191,10 @@ nothing_is_cut_off_that_is_not_kept (void **state)
   extended_cut (e);
   everyone = extended_with (e, NULL);
   WAIT_UNTIL (ahoy_archive_get_position (e->client->archive) == 2601);
-  WAIT_UNTIL (ahoy_history_get_n_pending (e->history) == 0 && e->client->turn_id == 0);
+  WAIT_UNTIL (ahoy_database_get_n_pending (e->history) == 0 && e->client->turn_id == 0);
   fake_extended_say (e->server, "bob", NULL, "last");
   WAIT_UNTIL (ahoy_archive_get_position (e->client->archive) == 2602);
-  WAIT_UNTIL (ahoy_history_get_n_pending (e->history) == 0 && e->client->turn_id == 0);
+  WAIT_UNTIL (ahoy_database_get_n_pending (e->history) == 0 && e->client->turn_id == 0);
   while (ahoy_conversation_get_has_older (everyone))
     {
       ahoy_conversation_load_older (everyone);

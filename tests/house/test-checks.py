@@ -22,7 +22,7 @@ class Checks(unittest.TestCase):
         self.write("src/wire/ahoy-link.c", '#include "wire/ahoy-link.h"\n#include "ahoy-config.h"\n')
         self.write("src/disk/ahoy-sqlite.h", "#include <gio/gio.h>\n#include <sqlite3.h>\n")
         self.write("src/disk/ahoy-sqlite.c", '#include "disk/ahoy-sqlite.h"\n')
-        self.write("src/core/ahoy-history.c", '#include "disk/ahoy-sqlite.h"\n')
+        self.write("src/core/ahoy-database.c", '#include "disk/ahoy-sqlite.h"\n')
         self.write("src/core/ahoy-client.h", '#include <gio/gio.h>\n#include "core/ahoy-person.h"\n')
         self.write("src/core/ahoy-client-private.h", '#include "wire/ahoy-link.h"\n')
         self.write("src/core/ahoy-client.c", '#include "core/ahoy-client.h"\n#include "wire/ahoy-link.h"\n/* _("not a sentence") */\n')

@@ -145,7 +145,7 @@ on_failed (const GError *error,
 static AhoyClient *
 client_new (const char              *profile,
             const AhoyClientTimings *timings,
-            AhoyHistory             *history,
+            AhoyDatabase            *history,
             const char              *name,
             gboolean                 secure)
 {
@@ -172,7 +172,7 @@ main (int    argc,
 {
   g_autoptr (GError)       error = NULL;
   g_autofree char         *history_path = NULL;
-  g_autoptr (AhoyHistory)  history = NULL;
+  g_autoptr (AhoyDatabase) history = NULL;
   g_autoptr (GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   AhoyClientTimings        timings = ahoy_client_timings;
   Torture                  self = { 0 };
@@ -182,7 +182,7 @@ main (int    argc,
     return 2;
   setvbuf (stdout, NULL, _IOLBF, 0);
   history_path = g_build_filename (argv[1], "history.sqlite", NULL);
-  history = ahoy_history_open (history_path, NULL, on_failed, NULL, &error);
+  history = ahoy_database_open (history_path, NULL, on_failed, NULL, &error);
   if (history == NULL)
     g_error ("%s", error->message);
 

@@ -183,13 +183,13 @@ ahoy_client_new (void)
 }
 
 AhoyClient *
-ahoy_client_new_with_history (AhoyHistory *history)
+ahoy_client_new_with_history (AhoyDatabase *history)
 {
   return ahoy_client_new ();
 }
 
 AhoyClient *
-ahoy_client_new_full (AhoyHistory      *history,
+ahoy_client_new_full (AhoyDatabase     *history,
                       AhoyKeyring      *keyring,
                       AhoyKnownServers *known_servers)
 {

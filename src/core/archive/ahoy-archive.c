@@ -26,13 +26,13 @@ struct _AhoyArchive {
   guint         partings;
 
   /* Borrowed */
-  AhoyHistory *history; /* NULL: none */
+  AhoyDatabase *history; /* NULL: none */
 };
 
 AhoyArchive *
-ahoy_archive_new (AhoyHistory *history,
-                  const char  *server,
-                  const char  *name)
+ahoy_archive_new (AhoyDatabase *history,
+                  const char   *server,
+                  const char   *name)
 {
   AhoyArchive *self = g_new0 (AhoyArchive, 1);
 
@@ -68,14 +68,14 @@ ahoy_archive_is (AhoyArchive *self,
 }
 
 gboolean
-ahoy_archive_load (AhoyArchive    *self,
-                   guint           newest,
-                   AhoyHistoryLoad done,
-                   gpointer        data)
+ahoy_archive_load (AhoyArchive     *self,
+                   guint            newest,
+                   AhoyDatabaseLoad done,
+                   gpointer         data)
 {
   if (!self->history)
     return FALSE;
-  ahoy_history_load (self->history, self->server, self->skeleton, newest, done, data);
+  ahoy_database_load (self->history, self->server, self->skeleton, newest, done, data);
   return TRUE;
 }
 
@@ -104,8 +104,8 @@ copy_mark (gpointer key,
 }
 
 void
-ahoy_archive_set_loaded (AhoyArchive             *self,
-                         const AhoyHistoryLoaded *loaded)
+ahoy_archive_set_loaded (AhoyArchive              *self,
+                         const AhoyDatabaseLoaded *loaded)
 {
   self->number = loaded->archive;
   g_free (self->secret);
@@ -127,7 +127,7 @@ ahoy_archive_is_on_disk (AhoyArchive *self)
   return self->number != 0;
 }
 
-/* What ahoy_history_file_part() does with the marks. */
+/* What ahoy_database_file_part() does with the marks. */
 static void
 part_marks (AhoyArchive *self,
             guint64      first)
@@ -161,7 +161,7 @@ ahoy_archive_part (AhoyArchive *self,
   ahoy_run_marks_clamp (self->runs, self->position);
   put_mark (self, POSITION, "", &(AhoyPlace){ self->position, NULL });
   if (self->number != 0)
-    ahoy_history_part (self->history, self->number, first, self->partings);
+    ahoy_database_part (self->history, self->number, first, self->partings);
   return self->partings;
 }
 
@@ -176,7 +176,7 @@ ahoy_archive_enter_run (AhoyArchive *self,
                         const char  *run)
 {
   if (ahoy_run_marks_enter (self->runs, run, self->position) && self->number != 0)
-    ahoy_history_set_runs (self->history, self->number, ahoy_run_marks_copy (self->runs));
+    ahoy_database_set_runs (self->history, self->number, ahoy_run_marks_copy (self->runs));
 }
 
 char *
@@ -281,7 +281,7 @@ ahoy_archive_set_place (AhoyArchive     *self,
 {
   put_mark (self, kind, key, place);
   if (self->number != 0)
-    ahoy_history_mark (self->history, self->number, kind, key, place);
+    ahoy_database_mark (self->history, self->number, kind, key, place);
 }
 
 void
@@ -312,7 +312,7 @@ ahoy_archive_know (AhoyArchive  *self,
                    AhoyKnownKey *known_key)
 {
   if (self->number != 0)
-    ahoy_history_know (self->history, self->number, ahoy_known_key_new (known_key));
+    ahoy_database_know (self->history, self->number, ahoy_known_key_new (known_key));
   if (known_key->known)
     {
       remember (self, known_key);
@@ -325,7 +325,7 @@ ahoy_archive_know (AhoyArchive  *self,
 gboolean
 ahoy_archive_keep (AhoyArchive       *self,
                    AhoyStoredMessage *stored,
-                   AhoyHistoryPlaced  done,
+                   AhoyDatabasePlaced done,
                    gpointer           data)
 {
   if (self->number == 0)
@@ -333,14 +333,14 @@ ahoy_archive_keep (AhoyArchive       *self,
       ahoy_stored_message_free (stored);
       return FALSE;
     }
-  ahoy_history_keep (self->history, self->number, stored, done, data);
+  ahoy_database_keep (self->history, self->number, stored, done, data);
   return TRUE;
 }
 
 gboolean
 ahoy_archive_owe (AhoyArchive       *self,
                   AhoyStoredMessage *stored,
-                  AhoyHistoryKept    done,
+                  AhoyDatabaseKept   done,
                   gpointer           data)
 {
   if (self->number == 0)
@@ -348,7 +348,7 @@ ahoy_archive_owe (AhoyArchive       *self,
       ahoy_stored_message_free (stored);
       return FALSE;
     }
-  ahoy_history_owe (self->history, self->number, stored, done, data);
+  ahoy_database_owe (self->history, self->number, stored, done, data);
   return TRUE;
 }
 
@@ -357,35 +357,35 @@ ahoy_archive_drop (AhoyArchive *self,
                    const char  *cid)
 {
   if (self->number != 0)
-    ahoy_history_drop (self->history, self->number, cid);
+    ahoy_database_drop (self->history, self->number, cid);
 }
 
 void
-ahoy_archive_page (AhoyArchive            *self,
-                   const AhoyHistoryQuery *query,
-                   AhoyHistoryPage         done,
-                   gpointer                data)
+ahoy_archive_page (AhoyArchive         *self,
+                   const AhoyPageQuery *query,
+                   AhoyDatabasePage     done,
+                   gpointer             data)
 {
   g_return_if_fail (self->number != 0);
 
-  ahoy_history_page (self->history, self->number, query, done, data);
+  ahoy_database_page (self->history, self->number, query, done, data);
 }
 
 guint64
 ahoy_archive_get_pushed (AhoyArchive *self)
 {
-  return self->number != 0 ? ahoy_history_get_pushed (self->history) : 0;
+  return self->number != 0 ? ahoy_database_get_pushed (self->history) : 0;
 }
 
 gboolean
 ahoy_archive_has_written (AhoyArchive *self,
                           guint64      number)
 {
-  return self->number != 0 && number <= ahoy_history_get_written (self->history);
+  return self->number != 0 && number <= ahoy_database_get_written (self->history);
 }
 
 guint
 ahoy_archive_get_n_pending (AhoyArchive *self)
 {
-  return self->number != 0 ? ahoy_history_get_n_pending (self->history) : 0;
+  return self->number != 0 ? ahoy_database_get_n_pending (self->history) : 0;
 }

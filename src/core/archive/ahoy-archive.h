@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/archive/ahoy-history.h"
+#include "core/archive/ahoy-database.h"
 
 G_BEGIN_DECLS
 
@@ -13,21 +13,21 @@ G_BEGIN_DECLS
 typedef struct _AhoyArchive AhoyArchive;
 
 /* @history: (nullable), must outlive it. @name: any spelling. */
-AhoyArchive *ahoy_archive_new (AhoyHistory *history,
-                               const char  *server,
-                               const char  *name);
+AhoyArchive *ahoy_archive_new (AhoyDatabase *history,
+                               const char   *server,
+                               const char   *name);
 void         ahoy_archive_free (AhoyArchive *self);
 gboolean     ahoy_archive_is (AhoyArchive *self,
                               const char  *server,
                               const char  *name);
 
 /* Asks the history. @done gets @data, and calls ahoy_archive_set_loaded(). Returns: FALSE when there is nothing to wait for. */
-gboolean ahoy_archive_load (AhoyArchive    *self,
-                            guint           newest,
-                            AhoyHistoryLoad done,
-                            gpointer        data);
-void     ahoy_archive_set_loaded (AhoyArchive             *self,
-                                  const AhoyHistoryLoaded *loaded);
+gboolean ahoy_archive_load (AhoyArchive     *self,
+                            guint            newest,
+                            AhoyDatabaseLoad done,
+                            gpointer         data);
+void     ahoy_archive_set_loaded (AhoyArchive              *self,
+                                  const AhoyDatabaseLoaded *loaded);
 /* Whether it is on a disk: loaded, and that went well. */
 gboolean ahoy_archive_is_on_disk (AhoyArchive *self);
 /* The server's log was set back: from id @first on, which is not beyond the position, it is not what is held here. No mark is beyond what is shared
@@ -56,7 +56,7 @@ void ahoy_archive_mark_position (AhoyArchive *self,
 /* Whether this person was ever up to date there; else there is no position to go on from. */
 gboolean ahoy_archive_has_position (AhoyArchive *self);
 
-/* See ahoy-history.h. */
+/* See ahoy-database.h. */
 guint64 ahoy_archive_get_mark (AhoyArchive *self,
                                const char  *kind,
                                const char  *key,
@@ -87,21 +87,21 @@ void ahoy_archive_know (AhoyArchive  *self,
 /* @stored (transfer full). Returns: FALSE when there is no disk: @done (nullable) is not called. */
 gboolean ahoy_archive_keep (AhoyArchive       *self,
                             AhoyStoredMessage *stored,
-                            AhoyHistoryPlaced  done,
+                            AhoyDatabasePlaced done,
                             gpointer           data);
 /* @stored (transfer full). Returns: FALSE when there is no disk: @done is not called. */
 gboolean ahoy_archive_owe (AhoyArchive       *self,
                            AhoyStoredMessage *stored,
-                           AhoyHistoryKept    done,
+                           AhoyDatabaseKept   done,
                            gpointer           data);
 void     ahoy_archive_drop (AhoyArchive *self,
                             const char  *cid);
 /* Only when it is on the disk. */
-void ahoy_archive_page (AhoyArchive            *self,
-                        const AhoyHistoryQuery *query,
-                        AhoyHistoryPage         done,
-                        gpointer                data);
-/* What was given to be written so far, and whether it is on the disk: never where there is none. See ahoy-history.h. */
+void ahoy_archive_page (AhoyArchive         *self,
+                        const AhoyPageQuery *query,
+                        AhoyDatabasePage     done,
+                        gpointer             data);
+/* What was given to be written so far, and whether it is on the disk: never where there is none. See ahoy-database.h. */
 guint64  ahoy_archive_get_pushed (AhoyArchive *self);
 gboolean ahoy_archive_has_written (AhoyArchive *self,
                                    guint64      number);

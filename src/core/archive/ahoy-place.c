@@ -82,7 +82,7 @@ ahoy_place_part (AhoyPlace *place,
 
   if (first == 0 || place->id < first)
     return FALSE;
-  /* The file does the same in SQL: ahoy-history-file.c. */
+  /* The file does the same in SQL: ahoy-database-file.c. */
   path = g_strdup_printf ("%08x%016" G_GINT64_MODIFIER "x%s", parting, place->id, path_of (place));
   g_free (place->path);
   place->path = path;

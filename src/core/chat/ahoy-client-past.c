@@ -373,9 +373,9 @@ go_on (AhoyClient *self)
 }
 
 static void
-on_loaded (const AhoyHistoryLoaded *loaded,
-           const GError            *error,
-           gpointer                 data)
+on_loaded (const AhoyDatabaseLoaded *loaded,
+           const GError             *error,
+           gpointer                  data)
 {
   g_autoptr (AhoyClient)   self = g_object_ref (data);
   const AhoyStoredMessage *first = loaded->newest->len > 0 ? loaded->newest->pdata[0] : NULL;
@@ -420,7 +420,7 @@ ahoy_client_close_account (AhoyClient *self)
     leave_aside (self);
   g_clear_object (&self->whisper);
   if (self->history)
-    ahoy_history_forget_asker (self->history, self);
+    ahoy_database_forget_asker (self->history, self);
   g_queue_clear_full (&self->pages, unref_page);
   g_queue_clear_full (&self->wanting, g_object_unref);
   g_clear_pointer (&self->answer, g_ptr_array_unref);
@@ -488,7 +488,7 @@ ahoy_client_open_account (AhoyClient *self)
   change_account (self, server);
   self->archive = ahoy_archive_new (self->history, server, self->name);
   if (self->history)
-    ahoy_history_watch (self->history, ahoy_client_on_written, self);
+    ahoy_database_watch (self->history, ahoy_client_on_written, self);
   return load (self);
 }
 
@@ -570,7 +570,7 @@ ahoy_client_load_older (AhoyConversation *conversation,
   AhoyClient           *self = client;
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
   AhoyPerson           *person = ahoy_conversation_get_person (conversation);
-  AhoyHistoryQuery      query = { .before = book->local_before, .limit = PAGE, .peer = person ? ahoy_person_get_skeleton (person) : NULL };
+  AhoyPageQuery         query = { .before = book->local_before, .limit = PAGE, .peer = person ? ahoy_person_get_skeleton (person) : NULL };
 
   if (!self->archive || self->loading || self->n_placing > 0) /* it is wanted again when the window is moved */
     return;

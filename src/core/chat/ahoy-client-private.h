@@ -155,12 +155,12 @@ struct _AhoyClient {
   gboolean     unkept;    /* a receipt waits for the disk */
 
   /* Borrowed */
-  AhoyHistory *history; /* NULL: none */
+  AhoyDatabase *history; /* NULL: none */
 };
 
 /* As ahoy_client_new_full(), for tests. */
 AhoyClient *ahoy_client_new_with_timings (const AhoyClientTimings *timings,
-                                          AhoyHistory             *history,
+                                          AhoyDatabase            *history,
                                           AhoyKeyring             *keyring,
                                           AhoyKnownServers        *known_servers);
 
@@ -391,7 +391,7 @@ void ahoy_client_write_due (AhoyClient *self);
 void ahoy_client_note_received (AhoyClient       *self,
                                 AhoyConversation *conversation,
                                 guint64           id);
-/* AhoyHistoryWritten. */
+/* AhoyDatabaseWritten. */
 void ahoy_client_on_written (gpointer client);
 /* Up to date: what the others do not know yet. */
 void ahoy_client_write_receipts (AhoyClient *self);

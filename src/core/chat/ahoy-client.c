@@ -292,13 +292,13 @@ ahoy_client_new (void)
 }
 
 AhoyClient *
-ahoy_client_new_with_history (AhoyHistory *history)
+ahoy_client_new_with_history (AhoyDatabase *history)
 {
   return g_object_new (AHOY_TYPE_CLIENT, "history", history, NULL);
 }
 
 AhoyClient *
-ahoy_client_new_full (AhoyHistory      *history,
+ahoy_client_new_full (AhoyDatabase     *history,
                       AhoyKeyring      *keyring,
                       AhoyKnownServers *known_servers)
 {
@@ -307,7 +307,7 @@ ahoy_client_new_full (AhoyHistory      *history,
 
 AhoyClient *
 ahoy_client_new_with_timings (const AhoyClientTimings *timings,
-                              AhoyHistory             *history,
+                              AhoyDatabase            *history,
                               AhoyKeyring             *keyring,
                               AhoyKnownServers        *known_servers)
 {

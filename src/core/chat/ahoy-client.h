@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/ahoy-core-enums.h"
-#include "core/archive/ahoy-history.h"
+#include "core/archive/ahoy-database.h"
 #include "core/chat/ahoy-conversation.h"
 #include "core/connection/ahoy-server.h"
 
@@ -19,7 +19,7 @@ typedef struct _AhoyKnownServers AhoyKnownServers; /* core/ahoy-known-servers.h 
  * Properties (notify): "state" AhoyClientState, "refusal" AhoyRefusal, "failure" AhoyFailure (why the last first attempt came to
  * nothing), "name" (yours on this server), "server" AhoyServer, "n-online" (people online, you included; 0 when you are not),
  * "retry-in" (seconds until the next attempt while RECONNECTING, 0 while one is under way), "n-waiting" (own messages in state WAITING),
- * "conversations" and "everyone" (never change), "away" (your status text; NULL: here). "history" (AhoyHistory *, construct-only,
+ * "conversations" and "everyone" (never change), "away" (your status text; NULL: here). "history" (AhoyDatabase *, construct-only,
  * NULL: none; must outlive the client): what was said and what is owed on extended servers is kept there. "keyring" (AhoyKeyring *,
  * construct-only, NULL: none): who you are; without one nobody can know it is you. "known-servers" (AhoyKnownServers *, construct-only, NULL: none): the servers
  * that were met before. "secure" (the connection, or in RECONNECTING the last one, is encrypted). "slowed" (the server takes only so many messages at a
@@ -36,9 +36,9 @@ typedef struct _AhoyKnownServers AhoyKnownServers; /* core/ahoy-known-servers.h 
 G_DECLARE_FINAL_TYPE (AhoyClient, ahoy_client, AHOY, CLIENT, GObject)
 
 AhoyClient *ahoy_client_new (void);
-AhoyClient *ahoy_client_new_with_history (AhoyHistory *history);
+AhoyClient *ahoy_client_new_with_history (AhoyDatabase *history);
 /* Each may be NULL. */
-AhoyClient *ahoy_client_new_full (AhoyHistory      *history,
+AhoyClient *ahoy_client_new_full (AhoyDatabase     *history,
                                   AhoyKeyring      *keyring,
                                   AhoyKnownServers *known_servers);
 

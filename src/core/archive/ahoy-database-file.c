@@ -3,7 +3,7 @@
 
 /* The history's file: what is asked of it, in SQL. */
 
-#include "core/archive/ahoy-history-file.h"
+#include "core/archive/ahoy-database-file.h"
 
 #include "ahoy-core-resources.h"
 #include "disk/ahoy-sqlite.h"
@@ -70,9 +70,9 @@ struct _AhoyHistoryFile {
   AhoySqlite *file;
 };
 
-AhoyHistoryFile *
-ahoy_history_file_open (const char *path,
-                        GError    **error)
+AhoyDatabaseFile *
+ahoy_database_file_open (const char *path,
+                         GError    **error)
 {
   AhoySqliteFormat format = {
     .application_id = APPLICATION_ID,
@@ -80,18 +80,18 @@ ahoy_history_file_open (const char *path,
     .steps = steps,
     .alone_when_full = TRUE, /* what was said is there to be read, and what is said waits for room */
   };
-  AhoyHistoryFile *self;
-  AhoySqlite      *file = ahoy_sqlite_open (path, &format, error);
+  AhoyDatabaseFile *self;
+  AhoySqlite       *file = ahoy_sqlite_open (path, &format, error);
 
   if (file == NULL)
     return NULL;
-  self = g_new0 (AhoyHistoryFile, 1);
+  self = g_new0 (AhoyDatabaseFile, 1);
   self->file = file;
   return self;
 }
 
 void
-ahoy_history_file_close (AhoyHistoryFile *self)
+ahoy_database_file_close (AhoyDatabaseFile *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -100,31 +100,31 @@ ahoy_history_file_close (AhoyHistoryFile *self)
 }
 
 gboolean
-ahoy_history_file_begin (AhoyHistoryFile *self,
-                         GError         **error)
+ahoy_database_file_begin (AhoyDatabaseFile *self,
+                          GError          **error)
 {
   return ahoy_sqlite_begin (self->file, error);
 }
 
 gboolean
-ahoy_history_file_commit (AhoyHistoryFile *self,
-                          GError         **error)
+ahoy_database_file_commit (AhoyDatabaseFile *self,
+                           GError          **error)
 {
   return ahoy_sqlite_commit (self->file, error);
 }
 
 void
-ahoy_history_file_rollback (AhoyHistoryFile *self)
+ahoy_database_file_rollback (AhoyDatabaseFile *self)
 {
   ahoy_sqlite_rollback (self->file);
 }
 
 gboolean
-ahoy_history_file_account (AhoyHistoryFile *self,
-                           const char      *server,
-                           const char      *self_skeleton,
-                           gint64          *archive,
-                           GError         **error)
+ahoy_database_file_account (AhoyDatabaseFile *self,
+                            const char       *server,
+                            const char       *self_skeleton,
+                            gint64           *archive,
+                            GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, add_account_sql, error);
   int           code;
@@ -161,9 +161,9 @@ new_secret (void)
 }
 
 gboolean
-ahoy_history_file_make_secret (AhoyHistoryFile *self,
-                               gint64           archive,
-                               GError         **error)
+ahoy_database_file_make_secret (AhoyDatabaseFile *self,
+                                gint64            archive,
+                                GError          **error)
 {
   g_autofree char *secret = new_secret ();
   sqlite3_stmt    *stmt = ahoy_sqlite_statement (self->file, make_secret_sql, error);
@@ -177,10 +177,10 @@ ahoy_history_file_make_secret (AhoyHistoryFile *self,
 
 /* Returns: (nullable): the statement at its first row, to be reset. */
 static sqlite3_stmt *
-row_for_account (AhoyHistoryFile *self,
-                 const char      *sql,
-                 gint64           archive,
-                 GError         **error)
+row_for_account (AhoyDatabaseFile *self,
+                 const char       *sql,
+                 gint64            archive,
+                 GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, sql, error);
   int           code;
@@ -197,10 +197,10 @@ row_for_account (AhoyHistoryFile *self,
 }
 
 gboolean
-ahoy_history_file_secret (AhoyHistoryFile *self,
-                          gint64           archive,
-                          char           **secret,
-                          GError         **error)
+ahoy_database_file_secret (AhoyDatabaseFile *self,
+                           gint64            archive,
+                           char            **secret,
+                           GError          **error)
 {
   sqlite3_stmt *stmt = row_for_account (self, secret_sql, archive, error);
 
@@ -214,7 +214,7 @@ ahoy_history_file_secret (AhoyHistoryFile *self,
 
 /* @copy (out): empty when there is none. */
 static gboolean
-find_copy (AhoyHistoryFile         *self,
+find_copy (AhoyDatabaseFile        *self,
            gint64                   archive,
            const AhoyStoredMessage *stored,
            AhoyPlace               *copy,
@@ -241,11 +241,11 @@ find_copy (AhoyHistoryFile         *self,
 }
 
 static gboolean
-rejoin (AhoyHistoryFile *self,
-        gint64           archive,
-        const AhoyPlace *copy,
-        guint64          id,
-        GError         **error)
+rejoin (AhoyDatabaseFile *self,
+        gint64            archive,
+        const AhoyPlace  *copy,
+        guint64           id,
+        GError          **error)
 {
   static const char *const each[] = { rejoin_sql, rejoin_rest_sql, rejoin_read_sql };
 
@@ -266,11 +266,11 @@ rejoin (AhoyHistoryFile *self,
 }
 
 gboolean
-ahoy_history_file_keep (AhoyHistoryFile         *self,
-                        gint64                   archive,
-                        const AhoyStoredMessage *stored,
-                        AhoyPlace               *copy,
-                        GError                 **error)
+ahoy_database_file_keep (AhoyDatabaseFile        *self,
+                         gint64                   archive,
+                         const AhoyStoredMessage *stored,
+                         AhoyPlace               *copy,
+                         GError                 **error)
 {
   sqlite3_stmt *stmt;
 
@@ -292,14 +292,14 @@ ahoy_history_file_keep (AhoyHistoryFile         *self,
   ahoy_sqlite_bind_text (stmt, 9, stored->text);
   if (!ahoy_sqlite_run (self->file, stmt, error))
     return FALSE;
-  return stored->cid == NULL || ahoy_history_file_drop (self, archive, stored->cid, error);
+  return stored->cid == NULL || ahoy_database_file_drop (self, archive, stored->cid, error);
 }
 
 gboolean
-ahoy_history_file_owe (AhoyHistoryFile         *self,
-                       gint64                   archive,
-                       const AhoyStoredMessage *stored,
-                       GError                 **error)
+ahoy_database_file_owe (AhoyDatabaseFile        *self,
+                        gint64                   archive,
+                        const AhoyStoredMessage *stored,
+                        GError                 **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, owe_sql, error);
 
@@ -317,10 +317,10 @@ ahoy_history_file_owe (AhoyHistoryFile         *self,
 }
 
 gboolean
-ahoy_history_file_drop (AhoyHistoryFile *self,
-                        gint64           archive,
-                        const char      *cid,
-                        GError         **error)
+ahoy_database_file_drop (AhoyDatabaseFile *self,
+                         gint64            archive,
+                         const char       *cid,
+                         GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, drop_sql, error);
 
@@ -332,10 +332,10 @@ ahoy_history_file_drop (AhoyHistoryFile *self,
 }
 
 static gboolean
-run_for_account (AhoyHistoryFile *self,
-                 const char      *sql,
-                 gint64           archive,
-                 GError         **error)
+run_for_account (AhoyDatabaseFile *self,
+                 const char       *sql,
+                 gint64            archive,
+                 GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, sql, error);
 
@@ -346,11 +346,11 @@ run_for_account (AhoyHistoryFile *self,
 }
 
 gboolean
-ahoy_history_file_part (AhoyHistoryFile *self,
-                        gint64           archive,
-                        guint64          first,
-                        guint            parting,
-                        GError         **error)
+ahoy_database_file_part (AhoyDatabaseFile *self,
+                         gint64            archive,
+                         guint64           first,
+                         guint             parting,
+                         GError          **error)
 {
   static const char *const each[] = { part_sql, part_read_sql, part_floor_sql, part_marks_sql, part_position_sql, part_count_sql };
 
@@ -371,11 +371,11 @@ ahoy_history_file_part (AhoyHistoryFile *self,
 
 /* The first column of the first row. */
 static gboolean
-number_for_account (AhoyHistoryFile *self,
-                    const char      *sql,
-                    gint64           archive,
-                    gint64          *number,
-                    GError         **error)
+number_for_account (AhoyDatabaseFile *self,
+                    const char       *sql,
+                    gint64            archive,
+                    gint64           *number,
+                    GError          **error)
 {
   sqlite3_stmt *stmt = row_for_account (self, sql, archive, error);
 
@@ -387,10 +387,10 @@ number_for_account (AhoyHistoryFile *self,
 }
 
 gboolean
-ahoy_history_file_partings (AhoyHistoryFile *self,
-                            gint64           archive,
-                            guint           *partings,
-                            GError         **error)
+ahoy_database_file_partings (AhoyDatabaseFile *self,
+                             gint64            archive,
+                             guint            *partings,
+                             GError          **error)
 {
   gint64         number = 0;
   const gboolean found = number_for_account (self, partings_sql, archive, &number, error);
@@ -400,10 +400,10 @@ ahoy_history_file_partings (AhoyHistoryFile *self,
 }
 
 gboolean
-ahoy_history_file_set_runs (AhoyHistoryFile *self,
-                            gint64           archive,
-                            AhoyRunMarks    *runs,
-                            GError         **error)
+ahoy_database_file_set_runs (AhoyDatabaseFile *self,
+                             gint64            archive,
+                             AhoyRunMarks     *runs,
+                             GError          **error)
 {
   if (!run_for_account (self, clear_runs_sql, archive, error))
     return FALSE;
@@ -425,9 +425,9 @@ ahoy_history_file_set_runs (AhoyHistoryFile *self,
 }
 
 AhoyRunMarks *
-ahoy_history_file_runs (AhoyHistoryFile *self,
-                        gint64           archive,
-                        GError         **error)
+ahoy_database_file_runs (AhoyDatabaseFile *self,
+                         gint64            archive,
+                         GError          **error)
 {
   g_autoptr (AhoyRunMarks) runs = ahoy_run_marks_new ();
   sqlite3_stmt            *stmt = ahoy_sqlite_statement (self->file, runs_sql, error);
@@ -450,12 +450,12 @@ ahoy_history_file_runs (AhoyHistoryFile *self,
 }
 
 gboolean
-ahoy_history_file_mark (AhoyHistoryFile *self,
-                        gint64           archive,
-                        const char      *kind,
-                        const char      *key,
-                        const AhoyPlace *value,
-                        GError         **error)
+ahoy_database_file_mark (AhoyDatabaseFile *self,
+                         gint64            archive,
+                         const char       *kind,
+                         const char       *key,
+                         const AhoyPlace  *value,
+                         GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, mark_sql, error);
 
@@ -470,10 +470,10 @@ ahoy_history_file_mark (AhoyHistoryFile *self,
 }
 
 gboolean
-ahoy_history_file_know (AhoyHistoryFile    *self,
-                        gint64              archive,
-                        const AhoyKnownKey *known_key,
-                        GError            **error)
+ahoy_database_file_know (AhoyDatabaseFile   *self,
+                         gint64              archive,
+                         const AhoyKnownKey *known_key,
+                         GError            **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, known_key->known != NULL ? know_sql : forget_sql, error);
 
@@ -534,17 +534,17 @@ reverse (GPtrArray *array)
 }
 
 static gboolean
-is_unbound (const AhoyHistoryQuery *query)
+is_unbound (const AhoyPageQuery *query)
 {
   return query->before.id == 0 && query->before.path == NULL;
 }
 
 GPtrArray *
-ahoy_history_file_page (AhoyHistoryFile        *self,
-                        gint64                  archive,
-                        const AhoyHistoryQuery *query,
-                        gboolean               *more,
-                        GError                **error)
+ahoy_database_file_page (AhoyDatabaseFile    *self,
+                         gint64               archive,
+                         const AhoyPageQuery *query,
+                         gboolean            *more,
+                         GError             **error)
 {
   g_autoptr (GPtrArray) stored_messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
   gboolean              by_index = query->text != NULL && g_utf8_strlen (query->text, -1) >= TRIGRAM;
@@ -599,9 +599,9 @@ ahoy_history_file_page (AhoyHistoryFile        *self,
 }
 
 GPtrArray *
-ahoy_history_file_outbox (AhoyHistoryFile *self,
-                          gint64           archive,
-                          GError         **error)
+ahoy_database_file_outbox (AhoyDatabaseFile *self,
+                           gint64            archive,
+                           GError          **error)
 {
   g_autoptr (GPtrArray) stored_messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
   sqlite3_stmt         *stmt = ahoy_sqlite_statement (self->file, outbox_sql, error);
@@ -619,10 +619,10 @@ ahoy_history_file_outbox (AhoyHistoryFile *self,
 }
 
 gboolean
-ahoy_history_file_last (AhoyHistoryFile *self,
-                        gint64           archive,
-                        guint64         *last,
-                        GError         **error)
+ahoy_database_file_last (AhoyDatabaseFile *self,
+                         gint64            archive,
+                         guint64          *last,
+                         GError          **error)
 {
   gint64         number = 0;
   const gboolean found = number_for_account (self, last_sql, archive, &number, error);
@@ -632,11 +632,11 @@ ahoy_history_file_last (AhoyHistoryFile *self,
 }
 
 gboolean
-ahoy_history_file_marks (AhoyHistoryFile *self,
-                         gint64           archive,
-                         AhoyMarkFound    found,
-                         gpointer         data,
-                         GError         **error)
+ahoy_database_file_marks (AhoyDatabaseFile *self,
+                          gint64            archive,
+                          AhoyMarkFound     found,
+                          gpointer          data,
+                          GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, marks_sql, error);
   int           code;
@@ -658,9 +658,9 @@ ahoy_history_file_marks (AhoyHistoryFile *self,
 }
 
 GPtrArray *
-ahoy_history_file_people (AhoyHistoryFile *self,
-                          gint64           archive,
-                          GError         **error)
+ahoy_database_file_people (AhoyDatabaseFile *self,
+                           gint64            archive,
+                           GError          **error)
 {
   g_autoptr (GPtrArray) people = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_known_key_free);
   sqlite3_stmt         *stmt = ahoy_sqlite_statement (self->file, people_sql, error);
@@ -688,10 +688,10 @@ ahoy_history_file_people (AhoyHistoryFile *self,
 }
 
 gboolean
-ahoy_history_file_index (AhoyHistoryFile *self,
-                         guint            limit,
-                         gboolean        *more,
-                         GError         **error)
+ahoy_database_file_index (AhoyDatabaseFile *self,
+                          guint             limit,
+                          gboolean         *more,
+                          GError          **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (self->file, index_sql, error);
 

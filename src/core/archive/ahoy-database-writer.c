@@ -3,7 +3,7 @@
 
 /* What is written to the history's file, in order. */
 
-#include "core/archive/ahoy-history-writer.h"
+#include "core/archive/ahoy-database-writer.h"
 
 #include <string.h>
 
@@ -12,23 +12,23 @@
 
 struct _AhoyHistoryWriter {
   /* Owned */
-  GQueue   waiting; /* AhoyHistoryWrite */
+  GQueue   waiting; /* AhoyDatabaseWrite */
   gsize    size;    /* bytes of these, roughly */
   gsize    max;
   guint64  written;
   gboolean over; /* something was refused: nothing may pass it */
 
   /* Borrowed */
-  AhoyHistoryFile *file;
+  AhoyDatabaseFile *file;
 };
 
 /* ---- A write ---- */
 
-AhoyHistoryWrite *
-ahoy_history_write_new (AhoyHistoryWriteKind kind,
-                        gint64               archive)
+AhoyDatabaseWrite *
+ahoy_database_write_new (AhoyDatabaseWriteKind kind,
+                         gint64                archive)
 {
-  AhoyHistoryWrite *write = g_new0 (AhoyHistoryWrite, 1);
+  AhoyDatabaseWrite *write = g_new0 (AhoyDatabaseWrite, 1);
 
   write->refs = 1;
   write->kind = kind;
@@ -36,15 +36,15 @@ ahoy_history_write_new (AhoyHistoryWriteKind kind,
   return write;
 }
 
-AhoyHistoryWrite *
-ahoy_history_write_ref (AhoyHistoryWrite *write)
+AhoyDatabaseWrite *
+ahoy_database_write_ref (AhoyDatabaseWrite *write)
 {
   g_atomic_int_inc (&write->refs);
   return write;
 }
 
 void
-ahoy_history_write_unref (AhoyHistoryWrite *write)
+ahoy_database_write_unref (AhoyDatabaseWrite *write)
 {
   if (!g_atomic_int_dec_and_test (&write->refs)) /* inline, so that ThreadSanitizer sees it */
     return;
@@ -58,18 +58,18 @@ ahoy_history_write_unref (AhoyHistoryWrite *write)
 }
 
 static gsize
-size_of (const AhoyHistoryWrite *write)
+size_of (const AhoyDatabaseWrite *write)
 {
   return sizeof *write + (write->stored != NULL && write->stored->text != NULL ? strlen (write->stored->text) : 0);
 }
 
 /* ---- The writer ---- */
 
-AhoyHistoryWriter *
-ahoy_history_writer_new (AhoyHistoryFile *file,
-                         gsize            max)
+AhoyDatabaseWriter *
+ahoy_database_writer_new (AhoyDatabaseFile *file,
+                          gsize             max)
 {
-  AhoyHistoryWriter *self = g_new0 (AhoyHistoryWriter, 1);
+  AhoyDatabaseWriter *self = g_new0 (AhoyDatabaseWriter, 1);
 
   self->file = file;
   self->max = max;
@@ -78,47 +78,47 @@ ahoy_history_writer_new (AhoyHistoryFile *file,
 }
 
 void
-ahoy_history_writer_free (AhoyHistoryWriter *self)
+ahoy_database_writer_free (AhoyDatabaseWriter *self)
 {
-  g_queue_clear_full (&self->waiting, (GDestroyNotify) ahoy_history_write_unref);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) ahoy_database_write_unref);
   g_free (self);
 }
 
 guint
-ahoy_history_writer_get_waiting (AhoyHistoryWriter *self)
+ahoy_database_writer_get_waiting (AhoyDatabaseWriter *self)
 {
   return self->waiting.length;
 }
 
 guint64
-ahoy_history_writer_get_written (AhoyHistoryWriter *self)
+ahoy_database_writer_get_written (AhoyDatabaseWriter *self)
 {
   return self->written;
 }
 
 /* @copy (out). */
 static gboolean
-write_one (AhoyHistoryFile        *file,
-           const AhoyHistoryWrite *write,
-           AhoyPlace              *copy,
-           GError                **error)
+write_one (AhoyDatabaseFile        *file,
+           const AhoyDatabaseWrite *write,
+           AhoyPlace               *copy,
+           GError                 **error)
 {
   switch (write->kind)
     {
-    case AHOY_HISTORY_KEEP:
-      return ahoy_history_file_keep (file, write->archive, write->stored, copy, error);
-    case AHOY_HISTORY_OWE:
-      return ahoy_history_file_owe (file, write->archive, write->stored, error);
-    case AHOY_HISTORY_DROP:
-      return ahoy_history_file_drop (file, write->archive, write->first, error);
-    case AHOY_HISTORY_MARK:
-      return ahoy_history_file_mark (file, write->archive, write->first, write->second, &write->place, error);
-    case AHOY_HISTORY_KNOW:
-      return ahoy_history_file_know (file, write->archive, write->known_key, error);
-    case AHOY_HISTORY_PART:
-      return ahoy_history_file_part (file, write->archive, write->place.id, write->parting, error);
-    case AHOY_HISTORY_RUNS:
-      return ahoy_history_file_set_runs (file, write->archive, write->runs, error);
+    case AHOY_DATABASE_KEEP:
+      return ahoy_database_file_keep (file, write->archive, write->stored, copy, error);
+    case AHOY_DATABASE_OWE:
+      return ahoy_database_file_owe (file, write->archive, write->stored, error);
+    case AHOY_DATABASE_DROP:
+      return ahoy_database_file_drop (file, write->archive, write->first, error);
+    case AHOY_DATABASE_MARK:
+      return ahoy_database_file_mark (file, write->archive, write->first, write->second, &write->place, error);
+    case AHOY_DATABASE_KNOW:
+      return ahoy_database_file_know (file, write->archive, write->known_key, error);
+    case AHOY_DATABASE_PART:
+      return ahoy_database_file_part (file, write->archive, write->place.id, write->parting, error);
+    case AHOY_DATABASE_RUNS:
+      return ahoy_database_file_set_runs (file, write->archive, write->runs, error);
     default:
       g_return_val_if_reached (FALSE);
     }
@@ -126,11 +126,11 @@ write_one (AhoyHistoryFile        *file,
 
 /* The first @n that wait. */
 static gboolean
-write_waiting (AhoyHistoryWriter *self,
-               guint              n,
-               GError           **error)
+write_waiting (AhoyDatabaseWriter *self,
+               guint               n,
+               GError            **error)
 {
-  gboolean     written = ahoy_history_file_begin (self->file, error);
+  gboolean     written = ahoy_database_file_begin (self->file, error);
   const GList *link = self->waiting.head;
 
   for (guint i = 0; written && i < n; i++, link = link->next)
@@ -139,25 +139,25 @@ write_waiting (AhoyHistoryWriter *self,
 
       written = write_one (self->file, link->data, &copy, error);
     }
-  if (!written || !ahoy_history_file_commit (self->file, error))
+  if (!written || !ahoy_database_file_commit (self->file, error))
     {
-      ahoy_history_file_rollback (self->file);
+      ahoy_database_file_rollback (self->file);
       return FALSE;
     }
   for (guint i = 0; i < n; i++)
     {
-      AhoyHistoryWrite *write = g_queue_pop_head (&self->waiting);
+      AhoyDatabaseWrite *write = g_queue_pop_head (&self->waiting);
 
       self->size -= size_of (write);
       self->written = write->number;
-      ahoy_history_write_unref (write);
+      ahoy_database_write_unref (write);
     }
   return TRUE;
 }
 
 gboolean
-ahoy_history_writer_flush (AhoyHistoryWriter *self,
-                           GError           **error)
+ahoy_database_writer_flush (AhoyDatabaseWriter *self,
+                            GError            **error)
 {
   guint n = GROUP_MAX;
 
@@ -175,39 +175,39 @@ ahoy_history_writer_flush (AhoyHistoryWriter *self,
 
 /* Attempts from @from up to @until, as one transaction. */
 static gboolean
-write_group (AhoyHistoryWriter *self,
-             GPtrArray         *attempts,
-             guint              from,
-             guint              until,
-             GError           **error)
+write_group (AhoyDatabaseWriter *self,
+             GPtrArray          *attempts,
+             guint               from,
+             guint               until,
+             GError            **error)
 {
-  gboolean written = ahoy_history_file_begin (self->file, error);
+  gboolean written = ahoy_database_file_begin (self->file, error);
 
   for (guint i = from; written && i < until; i++)
     {
-      AhoyHistoryAttempt *attempt = attempts->pdata[i];
+      AhoyDatabaseAttempt *attempt = attempts->pdata[i];
 
       written = write_one (self->file, attempt->write, &attempt->copy, error);
     }
-  if (!written || !ahoy_history_file_commit (self->file, error))
+  if (!written || !ahoy_database_file_commit (self->file, error))
     {
-      ahoy_history_file_rollback (self->file);
+      ahoy_database_file_rollback (self->file);
       return FALSE;
     }
-  self->written = ((AhoyHistoryAttempt *) attempts->pdata[until - 1])->write->number;
+  self->written = ((AhoyDatabaseAttempt *) attempts->pdata[until - 1])->write->number;
   return TRUE;
 }
 
 /* From @from on nothing is on the disk, because of @error (transfer full). */
 static void
-put_off (AhoyHistoryWriter *self,
-         GPtrArray         *attempts,
-         guint              from,
-         GError            *error)
+put_off (AhoyDatabaseWriter *self,
+         GPtrArray          *attempts,
+         guint               from,
+         GError             *error)
 {
   for (guint i = from; i < attempts->len; i++)
     {
-      AhoyHistoryAttempt *attempt = attempts->pdata[i];
+      AhoyDatabaseAttempt *attempt = attempts->pdata[i];
 
       ahoy_place_clear (&attempt->copy);
       attempt->error = g_error_copy (error);
@@ -215,18 +215,18 @@ put_off (AhoyHistoryWriter *self,
       if (self->over)
         continue;
       self->size += size_of (attempt->write);
-      g_queue_push_tail (&self->waiting, ahoy_history_write_ref (attempt->write));
+      g_queue_push_tail (&self->waiting, ahoy_database_write_ref (attempt->write));
     }
   g_error_free (error);
 }
 
 void
-ahoy_history_writer_write (AhoyHistoryWriter *self,
-                           GPtrArray         *attempts)
+ahoy_database_writer_write (AhoyDatabaseWriter *self,
+                            GPtrArray          *attempts)
 {
   GError *error = NULL;
 
-  if (!ahoy_history_writer_flush (self, &error))
+  if (!ahoy_database_writer_flush (self, &error))
     {
       put_off (self, attempts, 0, error);
       return;

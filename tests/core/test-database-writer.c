@@ -11,14 +11,14 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "core/archive/ahoy-history-writer.h"
-#include "core/archive/ahoy-history.h"
+#include "core/archive/ahoy-database-writer.h"
+#include "core/archive/ahoy-database.h"
 #include "disk/ahoy-sqlite.h"
 #include "support/test-loop.h"
 
 typedef struct {
   GMainContext *context;
-  AhoyHistory  *history;
+  AhoyDatabase *history;
   char         *dir;
   char         *path;
   gint64        archive;
@@ -42,9 +42,9 @@ texts (GPtrArray *stored_messages)
 }
 
 static void
-on_loaded (const AhoyHistoryLoaded *loaded,
-           const GError            *error,
-           gpointer                 data)
+on_loaded (const AhoyDatabaseLoaded *loaded,
+           const GError             *error,
+           gpointer                  data)
 {
   Fixture *f = data;
 
@@ -61,7 +61,7 @@ static void
 load (Fixture *f)
 {
   f->n_loaded = 0;
-  ahoy_history_load (f->history, "server-a", "alice", 9, on_loaded, f);
+  ahoy_database_load (f->history, "server-a", "alice", 9, on_loaded, f);
   assert_true (test_loop_until_count (f->context, &f->n_loaded, 1));
 }
 
@@ -85,11 +85,11 @@ on_more_written (gpointer data)
 static void
 reopen (Fixture *f)
 {
-  g_clear_pointer (&f->history, ahoy_history_close);
-  f->history = ahoy_history_open (f->path, f->context, on_disk_state, f, NULL);
+  g_clear_pointer (&f->history, ahoy_database_close);
+  f->history = ahoy_database_open (f->path, f->context, on_disk_state, f, NULL);
   assert_non_null (f->history);
-  ahoy_history_set_retry (f->history, 5);
-  ahoy_history_watch (f->history, on_more_written, f);
+  ahoy_database_set_retry (f->history, 5);
+  ahoy_database_watch (f->history, on_more_written, f);
   load (f);
 }
 
@@ -112,7 +112,7 @@ teardown (void **state)
 {
   Fixture *f = *state;
 
-  ahoy_history_close (f->history);
+  ahoy_database_close (f->history);
   g_unlink (f->path);
   g_rmdir (f->dir);
   g_main_context_unref (f->context);
@@ -142,7 +142,7 @@ keep (Fixture    *f,
       guint64     id,
       const char *text)
 {
-  ahoy_history_keep (f->history, f->archive, ahoy_stored_message_new (&(AhoyStoredMessage){ .id = id, .from = (char *) "bob", .text = (char *) text }), on_placed, f);
+  ahoy_database_keep (f->history, f->archive, ahoy_stored_message_new (&(AhoyStoredMessage){ .id = id, .from = (char *) "bob", .text = (char *) text }), on_placed, f);
 }
 
 static sqlite3 *
@@ -188,7 +188,7 @@ all_is_written (gpointer data)
 {
   Fixture *f = data;
 
-  return ahoy_history_get_written (f->history) == ahoy_history_get_pushed (f->history);
+  return ahoy_database_get_written (f->history) == ahoy_database_get_pushed (f->history);
 }
 
 /* The second of three cannot be written. The third, the marks behind it and what is owed wait for it, also when it is only the second that cannot. */
@@ -204,16 +204,16 @@ test_nothing_passes_what_failed (void **state)
   keep (f, 1, "one");
   keep (f, 2, "two");
   keep (f, 3, "three");
-  ahoy_history_mark (f->history, f->archive, "position", "", &(AhoyPlace){ 3, NULL });
-  ahoy_history_owe (f->history, f->archive,
-                    ahoy_stored_message_new (&(AhoyStoredMessage){ .from = (char *) "alice", .text = (char *) "owed", .cid = (char *) "00000000000000aa" }), NULL, NULL);
+  ahoy_database_mark (f->history, f->archive, "position", "", &(AhoyPlace){ 3, NULL });
+  ahoy_database_owe (f->history, f->archive,
+                     ahoy_stored_message_new (&(AhoyStoredMessage){ .from = (char *) "alice", .text = (char *) "owed", .cid = (char *) "00000000000000aa" }), NULL, NULL);
   assert_true (test_loop_until_count (f->context, &f->n_kept, 3));
   keep (f, 4, "four"); /* later, by itself */
   assert_true (test_loop_until_count (f->context, &f->n_kept, 4));
   before = on_disk (f);
   assert_string_equal (before, "1/(null)");
   assert_string_equal (f->told->str, "one failed two three four ");
-  assert_int_equal (ahoy_history_get_written (f->history), 1);
+  assert_int_equal (ahoy_database_get_written (f->history), 1);
 
   /* It is tried again by itself, and then it is over. */
   allow (db);
@@ -236,7 +236,7 @@ test_the_end_is_another_try (void **state)
   sqlite3 *db = NULL;
 
   db = forbid (f, "UPDATE ON accounts");
-  ahoy_history_part (f->history, f->archive, 4, 1);
+  ahoy_database_part (f->history, f->archive, 4, 1);
   keep (f, 1, "one");
   assert_true (test_loop_until_count (f->context, &f->n_kept, 1));
   allow (db);
@@ -245,13 +245,13 @@ test_the_end_is_another_try (void **state)
   assert_int_equal (f->partings, 1);
 }
 
-static AhoyHistoryAttempt *
+static AhoyDatabaseAttempt *
 attempt (guint64     number,
          const char *text)
 {
-  AhoyHistoryAttempt *made = g_new0 (AhoyHistoryAttempt, 1);
+  AhoyDatabaseAttempt *made = g_new0 (AhoyDatabaseAttempt, 1);
 
-  made->write = ahoy_history_write_new (AHOY_HISTORY_KEEP, 1);
+  made->write = ahoy_database_write_new (AHOY_DATABASE_KEEP, 1);
   made->write->number = number;
   made->write->stored = ahoy_stored_message_new (&(AhoyStoredMessage){ .id = number, .from = (char *) "bob", .text = (char *) text });
   return made;
@@ -260,9 +260,9 @@ attempt (guint64     number,
 static void
 attempt_free (gpointer data)
 {
-  AhoyHistoryAttempt *old = data;
+  AhoyDatabaseAttempt *old = data;
 
-  ahoy_history_write_unref (old->write);
+  ahoy_database_write_unref (old->write);
   ahoy_place_clear (&old->copy);
   g_clear_error (&old->error);
   g_free (old);
@@ -272,16 +272,16 @@ attempt_free (gpointer data)
 static void
 test_more_than_can_wait (void **state)
 {
-  Fixture           *f = *state;
-  g_autofree char   *big = g_strnfill (1000, 'x');
-  g_autofree char   *found = NULL;
-  AhoyHistoryFile   *file;
-  AhoyHistoryWriter *writer;
-  sqlite3           *db = NULL;
+  Fixture            *f = *state;
+  g_autofree char    *big = g_strnfill (1000, 'x');
+  g_autofree char    *found = NULL;
+  AhoyDatabaseFile   *file;
+  AhoyDatabaseWriter *writer;
+  sqlite3            *db = NULL;
 
-  g_clear_pointer (&f->history, ahoy_history_close);
-  file = ahoy_history_file_open (f->path, NULL);
-  writer = ahoy_history_writer_new (file, 3000);
+  g_clear_pointer (&f->history, ahoy_database_close);
+  file = ahoy_database_file_open (f->path, NULL);
+  writer = ahoy_database_writer_new (file, 3000);
   db = forbid (f, "INSERT ON messages");
   for (guint i = 1; i <= 6; i++)
     {
@@ -290,15 +290,15 @@ test_more_than_can_wait (void **state)
       if (i == 5)
         allow (db);
       g_ptr_array_add (attempts, attempt (i, i < 4 ? big : "small"));
-      ahoy_history_writer_write (writer, attempts);
-      assert_non_null (((AhoyHistoryAttempt *) attempts->pdata[0])->error);
+      ahoy_database_writer_write (writer, attempts);
+      assert_non_null (((AhoyDatabaseAttempt *) attempts->pdata[0])->error);
     }
-  assert_int_equal (ahoy_history_writer_get_waiting (writer), 0);
-  assert_int_equal (ahoy_history_writer_get_written (writer), 2);
+  assert_int_equal (ahoy_database_writer_get_waiting (writer), 0);
+  assert_int_equal (ahoy_database_writer_get_written (writer), 2);
   found = on_disk (f);
   assert_string_equal (found, "1,2/(null)");
-  ahoy_history_writer_free (writer);
-  ahoy_history_file_close (file);
+  ahoy_database_writer_free (writer);
+  ahoy_database_file_close (file);
   reopen (f);
 }
 

@@ -11,13 +11,13 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "core/archive/ahoy-history.h"
+#include "core/archive/ahoy-database.h"
 #include "disk/ahoy-sqlite.h"
 #include "support/test-loop.h"
 
 typedef struct {
   GMainContext *context;
-  AhoyHistory  *history;
+  AhoyDatabase *history;
   char         *dir;
   char         *path;
   gint64        archive;
@@ -70,9 +70,9 @@ tell_people (GPtrArray *people)
 }
 
 static void
-on_loaded (const AhoyHistoryLoaded *loaded,
-           const GError            *error,
-           gpointer                 data)
+on_loaded (const AhoyDatabaseLoaded *loaded,
+           const GError             *error,
+           gpointer                  data)
 {
   Fixture *f = data;
 
@@ -81,9 +81,9 @@ on_loaded (const AhoyHistoryLoaded *loaded,
   f->archive = loaded->archive;
   f->last = loaded->last;
   f->more = loaded->more;
-  f->read_mark = ahoy_history_loaded_mark (loaded, "read", "bob", -1);
-  f->told_mark = ahoy_history_loaded_mark (loaded, "told-seen", "bob", -1);
-  f->floor_mark = ahoy_history_loaded_mark (loaded, "floor", "", -1);
+  f->read_mark = ahoy_database_loaded_mark (loaded, "read", "bob", -1);
+  f->told_mark = ahoy_database_loaded_mark (loaded, "told-seen", "bob", -1);
+  f->floor_mark = ahoy_database_loaded_mark (loaded, "floor", "", -1);
   g_free (f->newest);
   f->newest = texts (loaded->newest);
   g_free (f->outbox);
@@ -129,7 +129,7 @@ load_as (Fixture    *f,
          const char *self)
 {
   f->n_loaded = 0;
-  ahoy_history_load (f->history, server, self, 3, on_loaded, f);
+  ahoy_database_load (f->history, server, self, 3, on_loaded, f);
   assert_int_equal (f->n_loaded, 0);
   assert_true (test_loop_until_count (f->context, &f->n_loaded, 1));
 }
@@ -137,8 +137,8 @@ load_as (Fixture    *f,
 static void
 reopen (Fixture *f)
 {
-  g_clear_pointer (&f->history, ahoy_history_close);
-  f->history = ahoy_history_open (f->path, f->context, NULL, NULL, NULL);
+  g_clear_pointer (&f->history, ahoy_database_close);
+  f->history = ahoy_database_open (f->path, f->context, NULL, NULL, NULL);
   assert_non_null (f->history);
   load_as (f, "server-a", "alice");
 }
@@ -163,7 +163,7 @@ teardown (void **state)
   Fixture         *f = *state;
   g_autoptr (GDir) dir = NULL;
 
-  g_clear_pointer (&f->history, ahoy_history_close);
+  g_clear_pointer (&f->history, ahoy_database_close);
   dir = g_dir_open (f->dir, 0, NULL);
   for (const char *name; (name = g_dir_read_name (dir)) != NULL;)
     {
@@ -203,7 +203,7 @@ keep (Fixture    *f,
     .peer = to == NULL ? NULL : (char *) (g_str_equal (from, "alice") ? to : from),
   };
 
-  ahoy_history_keep (f->history, f->archive, ahoy_stored_message_new (&stored), NULL, NULL);
+  ahoy_database_keep (f->history, f->archive, ahoy_stored_message_new (&stored), NULL, NULL);
 }
 
 static void
@@ -213,17 +213,17 @@ owe (Fixture    *f,
 {
   AhoyStoredMessage stored = { .time = 5, .from = (char *) "alice", .text = (char *) text, .cid = (char *) cid };
 
-  ahoy_history_owe (f->history, f->archive, ahoy_stored_message_new (&stored), on_kept, f);
+  ahoy_database_owe (f->history, f->archive, ahoy_stored_message_new (&stored), on_kept, f);
 }
 
 static const char *
-page (Fixture         *f,
-      AhoyHistoryQuery query)
+page (Fixture      *f,
+      AhoyPageQuery query)
 {
   f->n_pages = 0;
   if (query.limit == 0)
     query.limit = 100;
-  ahoy_history_page (f->history, f->archive, &query, on_page, f);
+  ahoy_database_page (f->history, f->archive, &query, on_page, f);
   assert_true (test_loop_until_count (f->context, &f->n_pages, 1));
   return f->page;
 }
@@ -252,8 +252,8 @@ test_what_was_kept_is_there_again (void **state)
 
       keep (f, i * 10, "bob", NULL, text, NULL);
     }
-  ahoy_history_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 30, NULL });
-  ahoy_history_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 40, NULL });
+  ahoy_database_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 30, NULL });
+  ahoy_database_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 40, NULL });
   reopen (f);
 
   assert_int_equal (f->last, 50);
@@ -290,7 +290,7 @@ test_a_message_is_kept_once (void **state)
 
   keep (f, 7, "bob", NULL, "first", NULL);
   keep (f, 7, "bob", NULL, "again", NULL);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "first");
+  assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "first");
 }
 
 static void
@@ -305,7 +305,7 @@ test_the_outbox_empties_by_echoes (void **state)
   assert_true (test_loop_until_count (f->context, &f->n_kept, 4));
   assert_int_equal (f->n_errors, 0);
   keep (f, 9, "alice", NULL, "o2", "00000000000000a2");
-  ahoy_history_drop (f->history, f->archive, "00000000000000a3");
+  ahoy_database_drop (f->history, f->archive, "00000000000000a3");
   reopen (f);
   assert_string_equal (f->outbox, "o1 o4");
   assert_string_equal (f->newest, "o2");
@@ -322,35 +322,35 @@ test_pages (void **state)
   keep (f, 4, "bob", "alice", "ba", NULL);
   keep (f, 5, "bob", NULL, "p2", NULL);
 
-  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "p1 ab ca ba p2");
+  assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "p1 ab ca ba p2");
   assert_false (f->more);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .limit = 2 }), "ba p2");
+  assert_string_equal (page (f, (AhoyPageQuery){ .limit = 2 }), "ba p2");
   assert_true (f->more);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .limit = 2, .before.id = 4 }), "ab ca");
+  assert_string_equal (page (f, (AhoyPageQuery){ .limit = 2, .before.id = 4 }), "ab ca");
   assert_true (f->more);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob" }), "ab ba");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob", .before.id = 4 }), "ab");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "nobody" }), "");
+  assert_string_equal (page (f, (AhoyPageQuery){ .peer = "bob" }), "ab ba");
+  assert_string_equal (page (f, (AhoyPageQuery){ .peer = "bob", .before.id = 4 }), "ab");
+  assert_string_equal (page (f, (AhoyPageQuery){ .peer = "nobody" }), "");
 }
 
 static void
 search (Fixture *f)
 {
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "会议" }), "下午的会议");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "下午的" }), "下午的会议");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "HELLO" }), "hello-world");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "o-w" }), "hello-world");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "say \"hi\"" }), "say \"hi\"");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "100%" }), "100%");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "0%" }), "100%");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "zzz" }), "");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "NOT OR" }), "");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "会议" }), "下午的会议");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "下午的" }), "下午的会议");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "HELLO" }), "hello-world");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "o-w" }), "hello-world");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "say \"hi\"" }), "say \"hi\"");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "100%" }), "100%");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "0%" }), "100%");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "zzz" }), "");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "NOT OR" }), "");
 }
 
 static gboolean
 nothing_pending (gpointer data)
 {
-  return ahoy_history_get_n_pending (data) == 0;
+  return ahoy_database_get_n_pending (data) == 0;
 }
 
 static void
@@ -364,11 +364,11 @@ test_searching (void **state)
   keep (f, 4, "bob", NULL, "1000", NULL);
   keep (f, 5, "bob", NULL, "say \"hi\"", NULL);
   search (f); /* not indexed */
-  ahoy_history_index (f->history);
+  ahoy_database_index (f->history);
   assert_true (test_loop_until (f->context, nothing_pending, f->history, TEST_LOOP_DEADLINE_MS));
   search (f); /* indexed */
   keep (f, 6, "bob", NULL, "zzz", NULL);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "zzz" }), "zzz"); /* half and half */
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "zzz" }), "zzz"); /* half and half */
 }
 
 static void
@@ -378,17 +378,17 @@ test_the_index_goes_on_to_the_end (void **state)
 
   for (guint i = 1; i <= 2100; i++)
     keep (f, i, "bob", NULL, i == 2100 ? "needle" : "straw", NULL);
-  ahoy_history_index (f->history);
+  ahoy_database_index (f->history);
   assert_true (test_loop_until (f->context, nothing_pending, f->history, TEST_LOOP_DEADLINE_MS));
-  g_clear_pointer (&f->history, ahoy_history_close);
+  g_clear_pointer (&f->history, ahoy_database_close);
 
   {
-    g_autoptr (AhoyHistoryFile) file = ahoy_history_file_open (f->path, NULL);
-    gboolean                    more = TRUE;
-    GError                     *error = NULL;
+    g_autoptr (AhoyDatabaseFile) file = ahoy_database_file_open (f->path, NULL);
+    gboolean                     more = TRUE;
+    GError                      *error = NULL;
 
     /* Nothing is left for another call to do. */
-    assert_true (ahoy_history_file_index (file, 1, &more, &error));
+    assert_true (ahoy_database_file_index (file, 1, &more, &error));
     assert_null (error);
     assert_false (more);
   }
@@ -401,9 +401,9 @@ test_an_asker_that_is_forgotten (void **state)
   Fixture  gone = { 0 };
 
   keep (f, 1, "bob", NULL, "one", NULL);
-  ahoy_history_page (f->history, f->archive, &(AhoyHistoryQuery){ .limit = 1 }, on_page, &gone);
-  ahoy_history_forget_asker (f->history, &gone);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "one");
+  ahoy_database_page (f->history, f->archive, &(AhoyPageQuery){ .limit = 1 }, on_page, &gone);
+  ahoy_database_forget_asker (f->history, &gone);
+  assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "one");
   assert_int_equal (gone.n_pages, 0);
 }
 
@@ -425,11 +425,11 @@ test_a_newer_file_is_left_alone (void **state)
   g_autoptr (GError) error = NULL;
   sqlite3           *db = NULL;
 
-  g_clear_pointer (&f->history, ahoy_history_close);
+  g_clear_pointer (&f->history, ahoy_database_close);
   assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
   assert_int_equal (sqlite3_exec (db, "PRAGMA user_version = 77", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close (db);
-  assert_null (ahoy_history_open (f->path, f->context, NULL, NULL, &error));
+  assert_null (ahoy_database_open (f->path, f->context, NULL, NULL, &error));
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED));
 }
 
@@ -442,7 +442,7 @@ know (Fixture    *f,
 {
   AhoyKnownKey a = { .person = (char *) person, .key = (char *) key, .known = (char *) known, .since = known != NULL ? 9 : 0, .verified = verified };
 
-  ahoy_history_know (f->history, f->archive, ahoy_known_key_new (&a));
+  ahoy_database_know (f->history, f->archive, ahoy_known_key_new (&a));
 }
 
 static void
@@ -470,7 +470,7 @@ part (Fixture *f,
       guint64  first,
       guint    parting)
 {
-  ahoy_history_part (f->history, f->archive, first, parting);
+  ahoy_database_part (f->history, f->archive, first, parting);
 }
 
 /* Copies stand behind what is shared, in the order they were in; searches find them; marks go no further than what is shared. */
@@ -483,18 +483,18 @@ test_what_the_server_lost_stays (void **state)
   keep (f, 3, "bob", NULL, "three", NULL);
   keep (f, 4, "bob", "alice", "four", NULL);
   keep (f, 5, "bob", NULL, "five", NULL);
-  ahoy_history_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 4, NULL });
-  ahoy_history_mark (f->history, f->archive, "told-seen", "bob", &(AhoyPlace){ 4, NULL });
-  ahoy_history_mark (f->history, f->archive, "floor", "", &(AhoyPlace){ 2, NULL });
+  ahoy_database_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 4, NULL });
+  ahoy_database_mark (f->history, f->archive, "told-seen", "bob", &(AhoyPlace){ 4, NULL });
+  ahoy_database_mark (f->history, f->archive, "floor", "", &(AhoyPlace){ 2, NULL });
   owe (f, "owed", "00000000000000a1");
   part (f, 4, 1);
   keep (f, 4, "bob", NULL, "new-four", NULL);
   keep (f, 6, "bob", NULL, "new-six", NULL);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "three four five new-four new-six");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .before = { 3, (char *) "000000010000000000000005" } }), "three four");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .before.id = 6, .limit = 2 }), "five new-four");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob" }), "four");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "our" }), "four new-four");
+  assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "three four five new-four new-six");
+  assert_string_equal (page (f, (AhoyPageQuery){ .before = { 3, (char *) "000000010000000000000005" } }), "three four");
+  assert_string_equal (page (f, (AhoyPageQuery){ .before.id = 6, .limit = 2 }), "five new-four");
+  assert_string_equal (page (f, (AhoyPageQuery){ .peer = "bob" }), "four");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "our" }), "four new-four");
   reopen (f);
   assert_int_equal (f->read_mark, 3);
   assert_int_equal (f->told_mark, 3);
@@ -510,7 +510,7 @@ test_what_the_server_lost_stays (void **state)
   assert_int_equal (f->floor_mark, 1);
   assert_string_equal (f->outbox, "owed");
   assert_string_equal (f->people, "bob k1/k1 9+ ");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "three four five new-four new-six one");
+  assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "three four five new-four new-six one");
 }
 
 static void
@@ -534,7 +534,7 @@ keep_again (Fixture    *f,
 {
   AhoyStoredMessage stored = { .id = id, .time = time, .from = (char *) "bob", .text = (char *) text };
 
-  ahoy_history_keep (f->history, f->archive, ahoy_stored_message_new (&stored), on_placed, f);
+  ahoy_database_keep (f->history, f->archive, ahoy_stored_message_new (&stored), on_placed, f);
 }
 
 /* Only what is the same in all is the same. */
@@ -549,7 +549,7 @@ test_what_the_server_has_after_all (void **state)
 
       keep (f, i, "bob", NULL, text, NULL);
     }
-  ahoy_history_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 5, NULL });
+  ahoy_database_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 5, NULL });
   part (f, 4, 1);
   keep_again (f, 4, "m4", 4000);
   keep_again (f, 5, "m5", 5001);
@@ -557,7 +557,7 @@ test_what_the_server_has_after_all (void **state)
   keep_again (f, 7, "m7", 7000);
   assert_true (test_loop_until_count (f->context, &f->n_kept, 4));
   assert_string_equal (f->placed->str, "m4:000000010000000000000004 m5:new m6:000000010000000000000006 m7:new ");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "m3 m4 m5 m5 m6 m7");
+  assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "m3 m4 m5 m5 m6 m7");
   reopen (f);
   assert_int_equal (f->n_errors, 0);
   assert_int_equal (f->read_mark, 4); /* the lost m5 */
@@ -572,9 +572,9 @@ test_runs (void **state)
   assert_string_equal (f->runs, "");
   ahoy_run_marks_enter (runs, "00000000000000aa", 3);
   ahoy_run_marks_enter (runs, "00000000000000bb", 5);
-  ahoy_history_set_runs (f->history, f->archive, ahoy_run_marks_copy (runs));
+  ahoy_database_set_runs (f->history, f->archive, ahoy_run_marks_copy (runs));
   ahoy_run_marks_enter (runs, "00000000000000cc", 7);
-  ahoy_history_set_runs (f->history, f->archive, ahoy_run_marks_copy (runs));
+  ahoy_database_set_runs (f->history, f->archive, ahoy_run_marks_copy (runs));
   reopen (f);
   assert_string_equal (f->runs, "00000000000000cc:9,00000000000000bb:7,00000000000000aa:5");
   load_as (f, "server-a", "carol");
@@ -600,20 +600,20 @@ test_a_parting_that_cannot_be_written (void **state)
   sqlite3 *db = NULL;
 
   keep (f, 4, "bob", NULL, "four", NULL);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "four");
+  assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "four");
   lock (f, &db);
   part (f, 4, 1);
   keep_again (f, 4, "new-four", 9);
   keep_again (f, 5, "new-five", 10);
   assert_true (test_loop_until_count (f->context, &f->n_kept, 2));
   assert_int_equal (f->n_errors, 2);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "four");
+  assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "four");
   assert_int_equal (sqlite3_exec (db, "DROP TRIGGER no", NULL, NULL, NULL), SQLITE_OK);
   assert_int_equal (sqlite3_close (db), SQLITE_OK);
   keep_again (f, 6, "new-six", 11);
   assert_true (test_loop_until_count (f->context, &f->n_kept, 3));
   assert_int_equal (f->n_errors, 2);
-  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "four new-four new-five new-six");
+  assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "four new-four new-five new-six");
 }
 
 static void
@@ -649,7 +649,7 @@ test_every_golden_one_opens (void **state)
 
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     {
-      g_clear_pointer (&f->history, ahoy_history_close);
+      g_clear_pointer (&f->history, ahoy_database_close);
       assert_int_equal (g_unlink (f->path), 0);
       run_sql (f->path, files[i]);
       reopen (f);
@@ -659,7 +659,7 @@ test_every_golden_one_opens (void **state)
       assert_string_equal (f->outbox, "owed");
       assert_int_equal (f->read_mark, 41);
       assert_string_equal (f->people, people[i]);
-      assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "你好" }), "你好");
+      assert_string_equal (page (f, (AhoyPageQuery){ .text = "你好" }), "你好");
       know (f, "dave", "k", "k", TRUE);
       assert_int_equal (g_str_equal (f->secret, "00112233445566778899aabbccddeeff"), i == 3);
       g_strlcpy (secret, f->secret, sizeof secret);
@@ -683,7 +683,7 @@ test_what_was_put_aside_is_back (void **state)
   Fixture *f = *state;
   sqlite3 *db = NULL;
 
-  g_clear_pointer (&f->history, ahoy_history_close);
+  g_clear_pointer (&f->history, ahoy_database_close);
   assert_int_equal (g_unlink (f->path), 0);
   run_sql (f->path, "history-2.sql");
   assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
@@ -695,13 +695,13 @@ test_what_was_put_aside_is_back (void **state)
   assert_int_equal (f->partings, 2);
   assert_int_equal (f->read_mark, -1);
   assert_string_equal (f->outbox, "owed");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ 0 }), "hello 你好 second third");
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .peer = "bob" }), "你好");
-  ahoy_history_index (f->history);
+  assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "hello 你好 second third");
+  assert_string_equal (page (f, (AhoyPageQuery){ .peer = "bob" }), "你好");
+  ahoy_database_index (f->history);
   assert_true (test_loop_until (f->context, nothing_pending, f->history, TEST_LOOP_DEADLINE_MS));
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "econ" }), "second");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "econ" }), "second");
   part (f, 1, 3); /* what is in the index stays in it */
-  assert_string_equal (page (f, (AhoyHistoryQuery){ .text = "hird" }), "third");
+  assert_string_equal (page (f, (AhoyPageQuery){ .text = "hird" }), "third");
   load_as (f, "server-b", "alice");
   assert_string_equal (f->newest, "elsewhere");
   assert_int_equal (f->partings, 0);
@@ -727,7 +727,7 @@ test_a_new_file_is_the_golden_one (void **state)
           run_sql (f->path, "history-1.sql");
           reopen (f);
         }
-      g_clear_pointer (&f->history, ahoy_history_close);
+      g_clear_pointer (&f->history, ahoy_database_close);
       assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
       assert_int_equal (sqlite3_exec (db, attach, NULL, NULL, NULL), SQLITE_OK);
       /* Table by table, column by column, index by index; not the text, which bears comments. */

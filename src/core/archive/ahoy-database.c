@@ -6,9 +6,9 @@
  * The same shape as the server's log: this thread makes jobs, the worker's runs all writing ones it finds as one transaction and then those that
  * read, and the answers come back in order. What cannot be written waits in the writer, which is asked again now and then. */
 
-#include "core/archive/ahoy-history.h"
+#include "core/archive/ahoy-database.h"
 
-#include "core/archive/ahoy-history-writer.h"
+#include "core/archive/ahoy-database-writer.h"
 #include "disk/ahoy-worker.h"
 
 /* Messages indexed before anything else gets its turn: some 50 ms. */
@@ -20,26 +20,26 @@
 
 struct _AhoyHistory {
   /* Owned */
-  AhoyWorker        *worker;
-  AhoyHistoryFile   *file;   /* the worker's thread */
-  AhoyHistoryWriter *writer; /* the worker's thread */
-  GHashTable        *asked;  /* Job that will be answered */
-  GMainContext      *context;
-  GSource           *retry; /* NULL: nothing waits to be written */
-  guint              retry_ms;
-  guint64            pushed;  /* the number of the last write */
-  guint64            written; /* that of the last one on the disk, as far as we know */
-  gboolean           failing;
-  gboolean           indexing;
+  AhoyWorker         *worker;
+  AhoyDatabaseFile   *file;   /* the worker's thread */
+  AhoyDatabaseWriter *writer; /* the worker's thread */
+  GHashTable         *asked;  /* Job that will be answered */
+  GMainContext       *context;
+  GSource            *retry; /* NULL: nothing waits to be written */
+  guint               retry_ms;
+  guint64             pushed;  /* the number of the last write */
+  guint64             written; /* that of the last one on the disk, as far as we know */
+  gboolean            failing;
+  gboolean            indexing;
   /* Borrowed */
-  AhoyHistoryFailed failed;
-  gpointer          failed_data;
-  GArray           *watches; /* Watch */
+  AhoyDatabaseFailed failed;
+  gpointer           failed_data;
+  GArray            *watches; /* Watch */
 };
 
 typedef struct {
-  AhoyHistoryWritten written;
-  gpointer           data;
+  AhoyDatabaseWritten written;
+  gpointer            data;
 } Watch;
 
 typedef enum {
@@ -59,18 +59,18 @@ typedef struct {
   guint64 written;
   guint   waiting;
 
-  AhoyHistoryAttempt attempt;       /* JOB_WRITE: its error is the job's once it is done */
-  char              *server;        /* JOB_LOAD */
-  char              *self_skeleton; /* JOB_LOAD */
-  AhoyHistoryQuery   query;         /* JOB_PAGE; JOB_LOAD: its limit */
-  AhoyHistoryLoaded  loaded;        /* JOB_LOAD; JOB_PAGE: newest and more */
+  AhoyDatabaseAttempt attempt;       /* JOB_WRITE: its error is the job's once it is done */
+  char               *server;        /* JOB_LOAD */
+  char               *self_skeleton; /* JOB_LOAD */
+  AhoyPageQuery       query;         /* JOB_PAGE; JOB_LOAD: its limit */
+  AhoyDatabaseLoaded  loaded;        /* JOB_LOAD; JOB_PAGE: newest and more */
 
   /* Who asked; NULL: nobody waits for this. */
-  AhoyHistoryLoad   on_load;
-  AhoyHistoryPage   on_page;
-  AhoyHistoryKept   on_kept;
-  AhoyHistoryPlaced on_placed;
-  gpointer          data;
+  AhoyDatabaseLoad   on_load;
+  AhoyDatabasePage   on_page;
+  AhoyDatabaseKept   on_kept;
+  AhoyDatabasePlaced on_placed;
+  gpointer           data;
 } Job;
 
 static void
@@ -79,7 +79,7 @@ job_free (AhoyJob *base)
   Job *job = (Job *) base;
 
   g_clear_error (&job->error);
-  g_clear_pointer (&job->attempt.write, ahoy_history_write_unref);
+  g_clear_pointer (&job->attempt.write, ahoy_database_write_unref);
   ahoy_place_clear (&job->attempt.copy);
   g_clear_pointer (&job->loaded.newest, g_ptr_array_unref);
   g_clear_pointer (&job->loaded.outbox, g_ptr_array_unref);
@@ -117,37 +117,37 @@ on_mark_found (const char      *kind,
 
 /* One that is not on the disk is none: whoever showed it once must be able to show it again. */
 static void
-make_secret (AhoyHistoryFile   *file,
-             AhoyHistoryLoaded *loaded)
+make_secret (AhoyDatabaseFile   *file,
+             AhoyDatabaseLoaded *loaded)
 {
   g_autoptr (GError) error = NULL;
 
-  if (loaded->secret == NULL && ahoy_history_file_make_secret (file, loaded->archive, &error))
-    ahoy_history_file_secret (file, loaded->archive, &loaded->secret, &error);
+  if (loaded->secret == NULL && ahoy_database_file_make_secret (file, loaded->archive, &error))
+    ahoy_database_file_secret (file, loaded->archive, &loaded->secret, &error);
   if (error != NULL)
     g_debug ("There is no secret for the server: %s", error->message);
 }
 
 static void
-load (AhoyHistoryFile *file,
-      Job             *job)
+load (AhoyDatabaseFile *file,
+      Job              *job)
 {
-  AhoyHistoryLoaded *loaded = &job->loaded;
+  AhoyDatabaseLoaded *loaded = &job->loaded;
 
   loaded->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ahoy_place_free);
-  if (ahoy_history_file_account (file, job->server, job->self_skeleton, &loaded->archive, &job->error) &&
-      ahoy_history_file_secret (file, loaded->archive, &loaded->secret, &job->error) &&
-      ahoy_history_file_last (file, loaded->archive, &loaded->last, &job->error) &&
-      ahoy_history_file_partings (file, loaded->archive, &loaded->partings, &job->error) &&
-      ahoy_history_file_marks (file, loaded->archive, on_mark_found, job, &job->error))
+  if (ahoy_database_file_account (file, job->server, job->self_skeleton, &loaded->archive, &job->error) &&
+      ahoy_database_file_secret (file, loaded->archive, &loaded->secret, &job->error) &&
+      ahoy_database_file_last (file, loaded->archive, &loaded->last, &job->error) &&
+      ahoy_database_file_partings (file, loaded->archive, &loaded->partings, &job->error) &&
+      ahoy_database_file_marks (file, loaded->archive, on_mark_found, job, &job->error))
     {
-      loaded->runs = ahoy_history_file_runs (file, loaded->archive, &job->error);
+      loaded->runs = ahoy_database_file_runs (file, loaded->archive, &job->error);
       if (loaded->runs != NULL)
-        loaded->outbox = ahoy_history_file_outbox (file, loaded->archive, &job->error);
+        loaded->outbox = ahoy_database_file_outbox (file, loaded->archive, &job->error);
       if (loaded->outbox != NULL)
-        loaded->people = ahoy_history_file_people (file, loaded->archive, &job->error);
+        loaded->people = ahoy_database_file_people (file, loaded->archive, &job->error);
       if (loaded->people != NULL)
-        loaded->newest = ahoy_history_file_page (file, loaded->archive, &job->query, &loaded->more, &job->error);
+        loaded->newest = ahoy_database_file_page (file, loaded->archive, &job->query, &loaded->more, &job->error);
     }
   if (job->error != NULL)
     loaded->archive = 0;
@@ -157,15 +157,15 @@ load (AhoyHistoryFile *file,
 
 /* Each run of writing jobs is one transaction. */
 static void
-write_run (AhoyHistory *self,
-           const GList *from,
-           const GList *until)
+write_run (AhoyDatabase *self,
+           const GList  *from,
+           const GList  *until)
 {
   g_autoptr (GPtrArray) attempts = g_ptr_array_new ();
 
   for (const GList *l = from; l != until; l = l->next)
     g_ptr_array_add (attempts, &((Job *) l->data)->attempt);
-  ahoy_history_writer_write (self->writer, attempts);
+  ahoy_database_writer_write (self->writer, attempts);
   for (const GList *l = from; l != until; l = l->next)
     {
       Job *job = l->data;
@@ -175,27 +175,27 @@ write_run (AhoyHistory *self,
 }
 
 static void
-do_one (AhoyHistory *self,
-        Job         *job)
+do_one (AhoyDatabase *self,
+        Job          *job)
 {
   switch (job->kind)
     {
     case JOB_LOAD:
-      ahoy_history_writer_flush (self->writer, NULL); /* what is loaded is what is on the disk, and the server has the rest */
+      ahoy_database_writer_flush (self->writer, NULL); /* what is loaded is what is on the disk, and the server has the rest */
       load (self->file, job);
       break;
     case JOB_FLUSH:
-      ahoy_history_writer_flush (self->writer, &job->error);
+      ahoy_database_writer_flush (self->writer, &job->error);
       break;
     case JOB_PAGE:
-      job->loaded.newest = ahoy_history_file_page (self->file, job->archive, &job->query, &job->loaded.more, &job->error);
+      job->loaded.newest = ahoy_database_file_page (self->file, job->archive, &job->query, &job->loaded.more, &job->error);
       break;
     case JOB_INDEX:
-      if (!ahoy_history_file_begin (self->file, &job->error))
+      if (!ahoy_database_file_begin (self->file, &job->error))
         break;
-      if (!ahoy_history_file_index (self->file, INDEX_AT_ONCE, &job->loaded.more, &job->error) ||
-          !ahoy_history_file_commit (self->file, &job->error))
-        ahoy_history_file_rollback (self->file);
+      if (!ahoy_database_file_index (self->file, INDEX_AT_ONCE, &job->loaded.more, &job->error) ||
+          !ahoy_database_file_commit (self->file, &job->error))
+        ahoy_database_file_rollback (self->file);
       break;
     case JOB_WRITE:
     default:
@@ -204,11 +204,11 @@ do_one (AhoyHistory *self,
 }
 
 static void
-note_written (AhoyHistory *self,
-              Job         *job)
+note_written (AhoyDatabase *self,
+              Job          *job)
 {
-  job->written = ahoy_history_writer_get_written (self->writer);
-  job->waiting = ahoy_history_writer_get_waiting (self->writer);
+  job->written = ahoy_database_writer_get_written (self->writer);
+  job->waiting = ahoy_database_writer_get_waiting (self->writer);
 }
 
 /* Whoever reads sees what was written before. */
@@ -216,7 +216,7 @@ static void
 work (const GList *jobs,
       gpointer     data)
 {
-  AhoyHistory *self = data;
+  AhoyDatabase *self = data;
 
   while (jobs != NULL)
     {
@@ -239,15 +239,15 @@ work (const GList *jobs,
 
 /* The context's thread. */
 
-static void push (AhoyHistory *self,
-                  Job         *job);
+static void push (AhoyDatabase *self,
+                  Job          *job);
 static Job *job_new (JobKind kind,
                      gint64  archive);
 
 static gboolean
 on_retry (gpointer data)
 {
-  AhoyHistory *self = data;
+  AhoyDatabase *self = data;
 
   g_clear_pointer (&self->retry, g_source_unref);
   push (self, job_new (JOB_FLUSH, 0));
@@ -255,7 +255,7 @@ on_retry (gpointer data)
 }
 
 static void
-plan_retry (AhoyHistory *self)
+plan_retry (AhoyDatabase *self)
 {
   if (self->retry != NULL)
     return;
@@ -265,8 +265,8 @@ plan_retry (AhoyHistory *self)
 }
 
 static void
-note_outcome (AhoyHistory *self,
-              const Job   *job)
+note_outcome (AhoyDatabase *self,
+              const Job    *job)
 {
   const gboolean failing = job->error != NULL || (self->failing && job->waiting > 0);
 
@@ -290,7 +290,7 @@ static void
 answer (Job *job)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  AhoyHistoryLoaded     loaded = job->loaded;
+  AhoyDatabaseLoaded    loaded = job->loaded;
 
   if (loaded.newest == NULL)
     loaded.newest = none;
@@ -312,15 +312,15 @@ static void
 on_done (AhoyJob *base,
          gpointer data)
 {
-  Job         *job = (Job *) base;
-  AhoyHistory *self = data;
+  Job          *job = (Job *) base;
+  AhoyDatabase *self = data;
 
   note_outcome (self, job);
   if (job->kind == JOB_INDEX)
     {
       self->indexing = FALSE;
       if (job->error == NULL && job->loaded.more)
-        ahoy_history_index (self);
+        ahoy_database_index (self);
     }
   if (g_hash_table_remove (self->asked, job))
     answer (job);
@@ -340,8 +340,8 @@ job_new (JobKind kind,
 }
 
 static void
-push (AhoyHistory *self,
-      Job         *job)
+push (AhoyDatabase *self,
+      Job          *job)
 {
   if (job->on_load != NULL || job->on_page != NULL || job->on_kept != NULL || job->on_placed != NULL)
     g_hash_table_add (self->asked, job);
@@ -349,35 +349,35 @@ push (AhoyHistory *self,
 }
 
 static Job *
-job_new_write (AhoyHistory         *self,
-               AhoyHistoryWriteKind kind,
-               gint64               archive)
+job_new_write (AhoyDatabase         *self,
+               AhoyDatabaseWriteKind kind,
+               gint64                archive)
 {
   Job *job = job_new (JOB_WRITE, archive);
 
-  job->attempt.write = ahoy_history_write_new (kind, archive);
+  job->attempt.write = ahoy_database_write_new (kind, archive);
   job->attempt.write->number = ++self->pushed;
   return job;
 }
 
-AhoyHistory *
-ahoy_history_open (const char       *path,
-                   GMainContext     *context,
-                   AhoyHistoryFailed failed,
-                   gpointer          data,
-                   GError          **error)
+AhoyDatabase *
+ahoy_database_open (const char        *path,
+                    GMainContext      *context,
+                    AhoyDatabaseFailed failed,
+                    gpointer           data,
+                    GError           **error)
 {
-  AhoyHistory     *self;
-  AhoyHistoryFile *file;
+  AhoyDatabase     *self;
+  AhoyDatabaseFile *file;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  file = ahoy_history_file_open (path, error);
+  file = ahoy_database_file_open (path, error);
   if (file == NULL)
     return NULL;
-  self = g_new0 (AhoyHistory, 1);
+  self = g_new0 (AhoyDatabase, 1);
   self->file = file;
-  self->writer = ahoy_history_writer_new (file, WAITING_MAX);
+  self->writer = ahoy_database_writer_new (file, WAITING_MAX);
   self->watches = g_array_new (FALSE, FALSE, sizeof (Watch));
   self->context = g_main_context_ref (context != NULL ? context : g_main_context_get_thread_default () != NULL ? g_main_context_get_thread_default ()
                                                                                                                : g_main_context_default ());
@@ -385,19 +385,19 @@ ahoy_history_open (const char       *path,
   self->asked = g_hash_table_new (NULL, NULL);
   self->failed = failed;
   self->failed_data = data;
-  self->worker = ahoy_worker_new ("ahoy-history", context, work, self);
+  self->worker = ahoy_worker_new ("ahoy-database", context, work, self);
   return self;
 }
 
 void
-ahoy_history_close (AhoyHistory *self)
+ahoy_database_close (AhoyDatabase *self)
 {
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->worker, ahoy_worker_free);
-  ahoy_history_writer_flush (self->writer, NULL); /* what still cannot be written, the server sends again */
-  g_clear_pointer (&self->writer, ahoy_history_writer_free);
-  g_clear_pointer (&self->file, ahoy_history_file_close);
+  ahoy_database_writer_flush (self->writer, NULL); /* what still cannot be written, the server sends again */
+  g_clear_pointer (&self->writer, ahoy_database_writer_free);
+  g_clear_pointer (&self->file, ahoy_database_file_close);
   if (self->retry != NULL)
     g_source_destroy (self->retry);
   g_clear_pointer (&self->retry, g_source_unref);
@@ -408,8 +408,8 @@ ahoy_history_close (AhoyHistory *self)
 }
 
 void
-ahoy_history_set_retry (AhoyHistory *self,
-                        guint        ms)
+ahoy_database_set_retry (AhoyDatabase *self,
+                         guint         ms)
 {
   g_return_if_fail (self != NULL);
 
@@ -417,9 +417,9 @@ ahoy_history_set_retry (AhoyHistory *self,
 }
 
 void
-ahoy_history_watch (AhoyHistory       *self,
-                    AhoyHistoryWritten written,
-                    gpointer           data)
+ahoy_database_watch (AhoyDatabase       *self,
+                     AhoyDatabaseWritten written,
+                     gpointer            data)
 {
   const Watch watch = { written, data };
 
@@ -429,7 +429,7 @@ ahoy_history_watch (AhoyHistory       *self,
 }
 
 guint64
-ahoy_history_get_pushed (AhoyHistory *self)
+ahoy_database_get_pushed (AhoyDatabase *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
@@ -437,7 +437,7 @@ ahoy_history_get_pushed (AhoyHistory *self)
 }
 
 guint64
-ahoy_history_get_written (AhoyHistory *self)
+ahoy_database_get_written (AhoyDatabase *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
@@ -453,8 +453,8 @@ asked_by (gpointer key,
 }
 
 void
-ahoy_history_forget_asker (AhoyHistory *self,
-                           gpointer     data)
+ahoy_database_forget_asker (AhoyDatabase *self,
+                            gpointer      data)
 {
   g_return_if_fail (self != NULL);
 
@@ -467,12 +467,12 @@ ahoy_history_forget_asker (AhoyHistory *self,
 }
 
 void
-ahoy_history_load (AhoyHistory    *self,
-                   const char     *server,
-                   const char     *self_skeleton,
-                   guint           newest,
-                   AhoyHistoryLoad done,
-                   gpointer        data)
+ahoy_database_load (AhoyDatabase    *self,
+                    const char      *server,
+                    const char      *self_skeleton,
+                    guint            newest,
+                    AhoyDatabaseLoad done,
+                    gpointer         data)
 {
   Job *job;
 
@@ -488,10 +488,10 @@ ahoy_history_load (AhoyHistory    *self,
 }
 
 gint64
-ahoy_history_loaded_mark (const AhoyHistoryLoaded *loaded,
-                          const char              *kind,
-                          const char              *key,
-                          gint64                   otherwise)
+ahoy_database_loaded_mark (const AhoyDatabaseLoaded *loaded,
+                           const char               *kind,
+                           const char               *key,
+                           gint64                    otherwise)
 {
   g_autofree char *name = mark_name (kind, key);
   const AhoyPlace *value = loaded->marks != NULL ? g_hash_table_lookup (loaded->marks, name) : NULL;
@@ -500,17 +500,17 @@ ahoy_history_loaded_mark (const AhoyHistoryLoaded *loaded,
 }
 
 void
-ahoy_history_keep (AhoyHistory       *self,
-                   gint64             archive,
-                   AhoyStoredMessage *stored,
-                   AhoyHistoryPlaced  done,
-                   gpointer           data)
+ahoy_database_keep (AhoyDatabase      *self,
+                    gint64             archive,
+                    AhoyStoredMessage *stored,
+                    AhoyDatabasePlaced done,
+                    gpointer           data)
 {
   Job *job;
 
   g_return_if_fail (self != NULL && archive != 0 && stored != NULL && stored->id != 0);
 
-  job = job_new_write (self, AHOY_HISTORY_KEEP, archive);
+  job = job_new_write (self, AHOY_DATABASE_KEEP, archive);
   job->attempt.write->stored = stored;
   job->on_placed = done;
   job->data = data;
@@ -518,17 +518,17 @@ ahoy_history_keep (AhoyHistory       *self,
 }
 
 void
-ahoy_history_owe (AhoyHistory       *self,
-                  gint64             archive,
-                  AhoyStoredMessage *stored,
-                  AhoyHistoryKept    done,
-                  gpointer           data)
+ahoy_database_owe (AhoyDatabase      *self,
+                   gint64             archive,
+                   AhoyStoredMessage *stored,
+                   AhoyDatabaseKept   done,
+                   gpointer           data)
 {
   Job *job;
 
   g_return_if_fail (self != NULL && archive != 0 && stored != NULL && stored->cid != NULL);
 
-  job = job_new_write (self, AHOY_HISTORY_OWE, archive);
+  job = job_new_write (self, AHOY_DATABASE_OWE, archive);
   job->attempt.write->stored = stored;
   job->on_kept = done;
   job->data = data;
@@ -536,31 +536,31 @@ ahoy_history_owe (AhoyHistory       *self,
 }
 
 void
-ahoy_history_drop (AhoyHistory *self,
-                   gint64       archive,
-                   const char  *cid)
+ahoy_database_drop (AhoyDatabase *self,
+                    gint64        archive,
+                    const char   *cid)
 {
   Job *job;
 
   g_return_if_fail (self != NULL && archive != 0 && cid != NULL);
 
-  job = job_new_write (self, AHOY_HISTORY_DROP, archive);
+  job = job_new_write (self, AHOY_DATABASE_DROP, archive);
   job->attempt.write->first = g_strdup (cid);
   push (self, job);
 }
 
 void
-ahoy_history_mark (AhoyHistory     *self,
-                   gint64           archive,
-                   const char      *kind,
-                   const char      *key,
-                   const AhoyPlace *value)
+ahoy_database_mark (AhoyDatabase    *self,
+                    gint64           archive,
+                    const char      *kind,
+                    const char      *key,
+                    const AhoyPlace *value)
 {
   Job *job;
 
   g_return_if_fail (self != NULL && archive != 0 && kind != NULL && key != NULL && value != NULL);
 
-  job = job_new_write (self, AHOY_HISTORY_MARK, archive);
+  job = job_new_write (self, AHOY_DATABASE_MARK, archive);
   job->attempt.write->first = g_strdup (kind);
   job->attempt.write->second = g_strdup (key);
   ahoy_place_set (&job->attempt.write->place, value->id, value->path);
@@ -568,55 +568,55 @@ ahoy_history_mark (AhoyHistory     *self,
 }
 
 void
-ahoy_history_know (AhoyHistory  *self,
-                   gint64        archive,
-                   AhoyKnownKey *known_key)
+ahoy_database_know (AhoyDatabase *self,
+                    gint64        archive,
+                    AhoyKnownKey *known_key)
 {
   Job *job;
 
   g_return_if_fail (self != NULL && archive != 0 && known_key != NULL);
 
-  job = job_new_write (self, AHOY_HISTORY_KNOW, archive);
+  job = job_new_write (self, AHOY_DATABASE_KNOW, archive);
   job->attempt.write->known_key = known_key;
   push (self, job);
 }
 
 void
-ahoy_history_part (AhoyHistory *self,
-                   gint64       archive,
-                   guint64      first,
-                   guint        parting)
+ahoy_database_part (AhoyDatabase *self,
+                    gint64        archive,
+                    guint64       first,
+                    guint         parting)
 {
   Job *job;
 
   g_return_if_fail (self != NULL && archive != 0 && first != 0);
 
-  job = job_new_write (self, AHOY_HISTORY_PART, archive);
+  job = job_new_write (self, AHOY_DATABASE_PART, archive);
   job->attempt.write->place.id = first;
   job->attempt.write->parting = parting;
   push (self, job);
 }
 
 void
-ahoy_history_set_runs (AhoyHistory  *self,
-                       gint64        archive,
-                       AhoyRunMarks *runs)
+ahoy_database_set_runs (AhoyDatabase *self,
+                        gint64        archive,
+                        AhoyRunMarks *runs)
 {
   Job *job;
 
   g_return_if_fail (self != NULL && archive != 0 && runs != NULL);
 
-  job = job_new_write (self, AHOY_HISTORY_RUNS, archive);
+  job = job_new_write (self, AHOY_DATABASE_RUNS, archive);
   job->attempt.write->runs = runs;
   push (self, job);
 }
 
 void
-ahoy_history_page (AhoyHistory            *self,
-                   gint64                  archive,
-                   const AhoyHistoryQuery *query,
-                   AhoyHistoryPage         done,
-                   gpointer                data)
+ahoy_database_page (AhoyDatabase        *self,
+                    gint64               archive,
+                    const AhoyPageQuery *query,
+                    AhoyDatabasePage     done,
+                    gpointer             data)
 {
   Job *job;
 
@@ -634,7 +634,7 @@ ahoy_history_page (AhoyHistory            *self,
 }
 
 void
-ahoy_history_index (AhoyHistory *self)
+ahoy_database_index (AhoyDatabase *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -645,7 +645,7 @@ ahoy_history_index (AhoyHistory *self)
 }
 
 guint
-ahoy_history_get_n_pending (AhoyHistory *self)
+ahoy_database_get_n_pending (AhoyDatabase *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
