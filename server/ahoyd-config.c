@@ -107,6 +107,7 @@ parse_line (const char *const *args,
             { "check-config", 0, 0, G_OPTION_ARG_NONE, &config->check, "Say whether the options and the file are right", NULL },
             { "new-log", 0, 0, G_OPTION_ARG_NONE, &config->new_log, "Set aside a log that is lost or damaged, and begin a new one", NULL },
             { "version", 0, 0, G_OPTION_ARG_NONE, &config->version, "Say which version this is", NULL },
+            { "debug", 0, 0, G_OPTION_ARG_NONE, &config->debug, "Tell in the log what happens, in detail", NULL },
             { NULL },
   };
 

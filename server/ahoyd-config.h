@@ -86,6 +86,7 @@ typedef struct {
   gboolean        version;   /* only say which version this is */
   gboolean        show_id;   /* only say whose server it would be */
   gboolean        check;     /* only say whether this makes sense */
+  gboolean        debug;     /* the log tells in detail what happens */
   GHashTable     *places;    /* name of an option -> where it was given */
   gboolean        new_log;   /* a log that cannot be used is set aside, and a new one begun */
 

@@ -106,6 +106,16 @@ run_command (const AhoydConfig *config,
   g_assert_not_reached ();
 }
 
+/* GLib reads it with each message. What the environment asks for already stays. */
+static void
+tell_in_detail (void)
+{
+  const char      *asked = g_getenv ("G_MESSAGES_DEBUG");
+  g_autofree char *domains = g_strjoin (" ", AHOYD_LOG_DOMAINS, asked, NULL);
+
+  g_setenv ("G_MESSAGES_DEBUG", domains, TRUE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -127,6 +137,9 @@ main (int    argc,
       g_print ("ahoyd %s\n", AHOY_VERSION);
       return 0;
     }
+
+  if (config->debug)
+    tell_in_detail ();
 
   if (config->check)
     return ahoyd_check_config (config, &error) ? 0 : give_up (error);

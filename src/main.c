@@ -12,6 +12,17 @@
 
 #include "ui/ahoy-application.h"
 
+/* Before there are threads, because the environment is no place for two: so the option is looked for here, and ahoy-options.c says what it is for. */
+static void
+tell_in_detail (const char *const *args)
+{
+  const char      *asked = g_getenv ("G_MESSAGES_DEBUG");
+  g_autofree char *domains = g_strjoin (" ", AHOY_LOG_DOMAINS, asked, NULL);
+
+  if (g_strv_contains (args, "--debug"))
+    g_setenv ("G_MESSAGES_DEBUG", domains, TRUE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -20,7 +31,7 @@ main (int    argc,
   /* The environment is for runs from the build directory. */
   const char *localedir = g_getenv ("AHOY_LOCALEDIR");
 
-  signal (SIGXFSZ, SIG_IGN); /* a limit on the size of files is a full disk */
+  tell_in_detail ((const char *const *) argv);
   setlocale (LC_ALL, "");
   signal (SIGXFSZ, SIG_IGN); /* a limit on the size of files is a full disk */
   bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : AHOY_LOCALEDIR);

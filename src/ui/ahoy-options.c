@@ -80,6 +80,7 @@ ahoy_options_parse (const char *const *argv,
   g_autofree char           *port = NULL;
   g_autofree char           *profile = NULL;
   gboolean                   service = FALSE;
+  gboolean                   debug = FALSE; /* main() has seen to it */
   g_autoptr (GOptionContext) context = NULL;
   g_auto (GStrv)             args = g_strdupv ((char **) argv);
   const GOptionEntry         entries[] = {
@@ -90,6 +91,7 @@ ahoy_options_parse (const char *const *argv,
             { "background", 'b', 0, G_OPTION_ARG_NONE, &options->background, N_ ("Connect without opening the window"), NULL },
             { "profile", 'p', 0, G_OPTION_ARG_FILENAME, &profile, N_ ("Keep settings and data in this folder"), N_ ("FOLDER") },
             { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version and exit"), NULL },
+            { "debug", 0, 0, G_OPTION_ARG_NONE, &debug, N_ ("Tell on the terminal what happens, in detail"), NULL },
             { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &service, NULL, NULL },
             G_OPTION_ENTRY_NULL,
   };

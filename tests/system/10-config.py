@@ -70,6 +70,7 @@ class Options(Config):
             "new-log",
             "ready-fd",
             "version",
+            "debug",
         ):
             self.assertIn("--" + option, result.stdout)
 
@@ -79,6 +80,19 @@ class Options(Config):
         shown = self.run_server("--show-id", "--data-dir", server.data_dir)
         self.assertIn(server.id, shown.stdout)
         self.assert_serving(server)
+
+    def test_debug_tells_more_and_of_ours_alone(self):
+        logs = []
+        for options, env in (((), {}), (("--debug",), {}), ((), {"G_MESSAGES_DEBUG": "ahoyd-store"})):
+            server = self.start_server(*options, env=env)
+            self.log_in(server, "alice").close()
+            self.assertEqual(server.stop(), 0)
+            logs.append(server.log())
+        calm, detailed, chosen = logs
+        self.assertNotIn("logged in as alice", calm)
+        self.assertIn("logged in as alice", detailed)
+        self.assertNotIn("GLib-GIO-DEBUG", detailed)
+        self.assertNotIn("logged in as alice", chosen)
 
     def test_unknown_option(self):
         self.assert_refuses("--prot", "1", status=2, says=["--prot"])

@@ -29,7 +29,7 @@ static void
 everything_is_taken (void **state)
 {
   const char             *argv[] = { "ahoy", "--name", "Zoë", "--server", "[fe80::1%2]:99", "--discovery-port",
-                                     "12345", "--connect", "--background", "--profile", "p", "--version",
+                                     "12345", "--connect", "--background", "--profile", "p", "--version", "--debug",
                                      NULL };
   g_autoptr (AhoyOptions) options = ahoy_options_parse (argv, "/some/where", NULL);
 
