@@ -13,6 +13,7 @@
 #include "ahoyd-server-identity.h"
 #include "control/ahoyd-control.h"
 #include "control/ahoyd-log-file.h"
+#include "features/ahoyd-feature-set.h"
 #include "net/ahoyd-discovery-responder.h"
 #include "net/ahoyd-listener.h"
 #include "net/ahoyd-patience.h"
@@ -65,6 +66,8 @@ struct _AhoydServer {
   AhoydControl            *control; /* NULL: it could not be made, or the server stops */
   AhoydReceipts           *receipts;
   AhoydFarewells          *farewells;
+  AhoydDispatch           *dispatch;
+  AhoydFeatureSet         *features;
   AhoydListener           *listener;
   AhoydDiscoveryResponder *responder; /* NULL: no discovery */
   AhoydPublisher          *publisher; /* NULL: no mDNS */
@@ -506,14 +509,15 @@ tell_where (AhoydServer *self)
 }
 
 AhoydServer *
-ahoyd_server_new (const AhoydConfig *config,
-                  GMainContext      *context,
-                  GError           **error)
+ahoyd_server_new (const AhoydConfig         *config,
+                  const AhoydFeature *const *features,
+                  GMainContext              *context,
+                  GError                   **error)
 {
   g_autoptr (AhoydServer)  self = NULL;
   AhoydAddressLimitsConfig limits;
 
-  g_return_val_if_fail (config != NULL && config->name != NULL && config->classic_charset != NULL, NULL);
+  g_return_val_if_fail (config != NULL && config->name != NULL && config->classic_charset != NULL && features != NULL, NULL);
 
   self = g_new0 (AhoydServer, 1);
   self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
@@ -537,6 +541,7 @@ ahoyd_server_new (const AhoydConfig *config,
   self->known = ahoyd_known_new (self->store);
   self->farewells = ahoyd_farewells_new (self->store);
   self->receipts = ahoyd_receipts_new (self->store, self->hub);
+  self->dispatch = ahoyd_dispatch_new ();
   self->server_context = (AhoydServerContext){
     .config = config,
     .context = self->context,
@@ -551,11 +556,14 @@ ahoyd_server_new (const AhoydConfig *config,
     .known = self->known,
     .receipts = self->receipts,
     .farewells = self->farewells,
+    .dispatch = self->dispatch,
     .sessions = &self->sessions,
     .max_clients = self->max_clients,
     .stats = &self->stats,
     .server_id = ahoy_identity_get_id (self->identity),
   };
+  self->features = ahoyd_feature_set_new (features, &self->server_context);
+  self->server_context.features = self->features;
   /* Before there is a socket that anybody could log in at. */
   ahoyd_claims_make (&self->server_context, config->claims);
   self->keep_alive = add_timeout (self, KEEP_ALIVE_CHECK_MS, on_keep_alive);
@@ -671,6 +679,8 @@ ahoyd_server_free (AhoydServer *server)
   if (server->sessions.length > 0)
     say_goodbye (server);
   clear_source (&server->status);
+  g_clear_pointer (&server->features, ahoyd_feature_set_free);
+  g_clear_pointer (&server->dispatch, ahoyd_dispatch_free);
   g_clear_pointer (&server->farewells, ahoyd_farewells_free);
   g_clear_pointer (&server->receipts, ahoyd_receipts_free);
   g_clear_pointer (&server->known, ahoyd_known_free);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ahoyd-config.h"
+#include "features/ahoyd-feature.h"
 
 G_BEGIN_DECLS
 
@@ -11,11 +12,13 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydServer AhoydServer;
 
-/* Serves when this returns. @config (borrowed): parsed, and outliving the server. @context: the server's; NULL: the default one.
+/* Serves when this returns. @config (borrowed): parsed, and outliving the server. @features (borrowed): NULL-terminated: what it can do, and who handles
+ * it. @context: the server's; NULL: the default one.
  * Returns: (transfer full): NULL with a GError whose message is a sentence for the operator. */
-AhoydServer *ahoyd_server_new (const AhoydConfig *config,
-                               GMainContext      *context,
-                               GError           **error);
+AhoydServer *ahoyd_server_new (const AhoydConfig         *config,
+                               const AhoydFeature *const *features,
+                               GMainContext              *context,
+                               GError                   **error);
 /* What can change while the server serves has changed in its config. Nobody is dropped for it. */
 void ahoyd_server_reload (AhoydServer *server);
 /* Does not wait for anybody to hear the goodbye. */

@@ -16,6 +16,7 @@
 #include "control/ahoyd-log-file.h"
 #include "control/ahoyd-names-command.h"
 #include "control/ahoyd-reload.h"
+#include "features/ahoyd-features.h"
 
 enum {
   EXIT_FAULT = 1,
@@ -155,7 +156,7 @@ main (int    argc,
 
   /* From now on: somebody who changes the settings cannot know how far a start has come. */
   g_unix_signal_add (SIGHUP, on_hangup, &life);
-  server = ahoyd_server_new (config, NULL, &error);
+  server = ahoyd_server_new (config, ahoyd_features (), NULL, &error);
   if (server == NULL)
     return give_up (error);
   /* Whoever is told that it serves may want it to stop. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "net/ahoyd-dispatch.h"
+#include "features/ahoyd-features.h"
 #include "state/ahoyd-tenure.h"
 #include "wire/ahoy-name.h"
 
@@ -188,9 +188,10 @@ decide (Login *data)
     send_motd (session, server_context->config->motd);
 }
 
-void
-ahoyd_handle_login (AhoydSession     *session,
-                    const AhoyPacket *packet)
+static void
+on_log_in (AhoydSession     *session,
+           const AhoyPacket *packet,
+           gpointer          self)
 {
   const char      *asked = packet->name != NULL ? packet->name : "";
   g_autofree char *name = ahoy_name_normalize (asked, NULL);
@@ -216,3 +217,9 @@ ahoyd_handle_login (AhoydSession     *session,
   login->since_runs = g_strdup (packet->since_runs);
   decide (login);
 }
+
+static const AhoydVerb verbs[] = {
+  { AHOY_PACKET_LOGIN, AHOYD_STATE_LOBBY, AHOYD_COST_EVERYONE, 0, on_log_in },
+};
+
+const AhoydFeature ahoyd_log_in = { .name = "log-in", .verbs = verbs, .n_verbs = G_N_ELEMENTS (verbs) };

@@ -5,52 +5,89 @@
 
 #include "net/ahoyd-dispatch.h"
 
-static const AhoydVerb verbs[] = {
-  [AHOY_PACKET_LOGIN] = { AHOYD_STATE_LOBBY, AHOYD_COST_EVERYONE, 0, ahoyd_handle_login },
-  [AHOY_PACKET_WHISPER] = { AHOYD_STATE_ONLINE, AHOYD_COST_ONE, 1, ahoyd_handle_whisper },
-  [AHOY_PACKET_SAY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, ahoyd_handle_say },
-  [AHOY_PACKET_HISTORY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, ahoyd_handle_history },
-  [AHOY_PACKET_RECEIPT] = { AHOYD_STATE_ONLINE, AHOYD_COST_ONE, 0, ahoyd_handle_receipt },
-  [AHOY_PACKET_TYPING] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, ahoyd_handle_typing },
-  [AHOY_PACKET_AWAY] = { AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, ahoyd_handle_away },
-  [AHOY_PACKET_PING] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, 0, ahoyd_handle_ping },
-  [AHOY_PACKET_PONG] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, 0, ahoyd_handle_pong },
-  [AHOY_PACKET_QUIT] = { AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE, 0, ahoyd_handle_quit },
+#define N_KINDS (AHOY_PACKET_PONG + 1)
+
+typedef struct {
+  const AhoydVerb *verb; /* NULL: nobody takes it */
+  gpointer         self;
+} Row;
+
+struct _AhoydDispatch {
+  /* Owned */
+  Row rows[N_KINDS]; /* by kind */
 };
 
-static guint
-price (AhoydSession    *session,
-       const AhoydVerb *verb)
+AhoydDispatch *
+ahoyd_dispatch_new (void)
 {
-  if (verb != NULL && verb->cost == AHOYD_COST_EVERYONE)
-    return 1 + ahoyd_hub_get_n_online (ahoyd_session_get_context (session)->hub);
-  return 1;
+  return g_new0 (AhoydDispatch, 1);
+}
+
+void
+ahoyd_dispatch_free (AhoydDispatch *dispatch)
+{
+  g_return_if_fail (dispatch != NULL);
+
+  g_free (dispatch);
+}
+
+void
+ahoyd_dispatch_add (AhoydDispatch   *dispatch,
+                    const AhoydVerb *verb,
+                    gpointer         self)
+{
+  g_return_if_fail (dispatch != NULL && verb != NULL && verb->handle != NULL);
+  g_return_if_fail (verb->kind > AHOY_PACKET_UNKNOWN && verb->kind < N_KINDS && dispatch->rows[verb->kind].verb == NULL);
+
+  dispatch->rows[verb->kind] = (Row){ verb, self };
+}
+
+static const Row *
+find_row (AhoydDispatch    *self,
+          const AhoyPacket *packet)
+{
+  const Row *row = (guint) packet->kind < N_KINDS ? &self->rows[packet->kind] : NULL;
+
+  return row != NULL && row->verb != NULL ? row : NULL;
 }
 
 const AhoydVerb *
-ahoyd_dispatch_find (AhoyPacketKind kind)
+ahoyd_dispatch_find (AhoydDispatch    *dispatch,
+                     const AhoyPacket *packet)
 {
-  if ((guint) kind >= G_N_ELEMENTS (verbs) || verbs[kind].handle == NULL)
-    return NULL;
-  return &verbs[kind];
+  const Row *row;
+
+  g_return_val_if_fail (dispatch != NULL && packet != NULL, NULL);
+
+  row = find_row (dispatch, packet);
+  return row != NULL ? row->verb : NULL;
+}
+
+static guint
+price (AhoydSession *session,
+       const Row    *row)
+{
+  if (row != NULL && row->verb->cost == AHOYD_COST_EVERYONE)
+    return 1 + ahoyd_hub_get_n_online (ahoyd_session_get_context (session)->hub);
+  return 1;
 }
 
 void
 ahoyd_dispatch (AhoydSession     *session,
                 const AhoyPacket *packet)
 {
-  const AhoydVerb *verb = ahoyd_dispatch_find (packet->kind);
-  AhoydState       state = ahoyd_session_get_state (session);
+  const Row *row = find_row (ahoyd_session_get_context (session)->dispatch, packet);
+  AhoydState state = ahoyd_session_get_state (session);
 
-  ahoyd_session_charge (session, price (session, verb));
-  if (verb != NULL && (verb->states & state) != 0)
+  ahoyd_session_charge (session, price (session, row));
+  if (row != NULL && (row->verb->states & state) != 0)
     {
-      ahoyd_session_count_messages (session, verb->messages);
-      verb->handle (session, packet);
+      ahoyd_session_count_messages (session, row->verb->messages);
+      row->verb->handle (session, packet, row->self);
       return;
     }
   /* What is not known is ignored; that is how the dialects grow. Who is answered for nothing has that counted. */
-  if (verb == NULL && state != AHOYD_STATE_LOBBY)
+  if (row == NULL && state != AHOYD_STATE_LOBBY)
     return;
   ahoyd_session_count_messages (session, 1);
   if (state == AHOYD_STATE_LOBBY)

@@ -30,6 +30,10 @@ typedef enum {
   AHOYD_STATE_ONLINE = 1 << 1, /* logged in */
 } AhoydState;
 
+/* Made of what the server can do: see ahoyd-dispatch.h, and features/ahoyd-feature-set.h. */
+typedef struct _AhoydDispatch   AhoydDispatch;
+typedef struct _AhoydFeatureSet AhoydFeatureSet;
+
 /* What every session works with: the server's parts, all borrowed. */
 typedef struct {
   const AhoydConfig  *config;
@@ -45,6 +49,8 @@ typedef struct {
   AhoydPurses        *purses;
   AhoydReceipts      *receipts;
   AhoydFarewells     *farewells;
+  AhoydDispatch      *dispatch;
+  AhoydFeatureSet    *features;
   const GQueue       *sessions;    /* all that there are */
   guint               max_clients; /* how many of them have a place */
   AhoydStats         *stats;

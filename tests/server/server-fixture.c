@@ -7,6 +7,8 @@
 
 #include <glib/gstdio.h>
 
+#include "features/ahoyd-feature-set.h"
+#include "features/ahoyd-features.h"
 #include "server/cmocka-all.h"
 
 int
@@ -58,7 +60,7 @@ server_fixture_serve (ServerFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
 
-  fixture->server = ahoyd_server_new (fixture->config, fixture->context, &error);
+  fixture->server = ahoyd_server_new (fixture->config, ahoyd_features (), fixture->context, &error);
   if (fixture->server == NULL)
     fail_msg ("%s", error->message);
 }
@@ -98,4 +100,18 @@ server_fixture_log_in (ServerFixture *fixture,
   for (guint i = 0; i + 1 < fixture->peers->len; i++)
     test_peer_expect (fixture->peers->pdata[i], joined);
   return peer;
+}
+
+void
+server_fixture_start_features (AhoydServerContext *server_context)
+{
+  server_context->dispatch = ahoyd_dispatch_new ();
+  server_context->features = ahoyd_feature_set_new (ahoyd_features (), server_context);
+}
+
+void
+server_fixture_stop_features (AhoydServerContext *server_context)
+{
+  g_clear_pointer (&server_context->features, ahoyd_feature_set_free);
+  g_clear_pointer (&server_context->dispatch, ahoyd_dispatch_free);
 }

@@ -28,3 +28,7 @@ TestPeer *server_fixture_connect (ServerFixture *fixture);
 TestPeer *server_fixture_log_in (ServerFixture *fixture,
                                  const char    *name,
                                  ...) G_GNUC_NULL_TERMINATED;
+
+/* For a test that puts the server's parts together itself: @server_context has all but dispatch and features. */
+void server_fixture_start_features (AhoydServerContext *server_context);
+void server_fixture_stop_features (AhoydServerContext *server_context);

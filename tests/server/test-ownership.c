@@ -9,6 +9,7 @@
 
 #include "net/ahoyd-session.h"
 #include "server/cmocka-all.h"
+#include "server/server-fixture.h"
 #include "server/test-peer.h"
 #include "store/ahoyd-store-memory.h"
 #include "support/test-loop.h"
@@ -101,6 +102,7 @@ setup (void **state)
   f->fixture.known = ahoyd_known_new (f->fixture.store);
   f->fixture.receipts = ahoyd_receipts_new (f->fixture.store, f->fixture.hub);
   f->fixture.farewells = ahoyd_farewells_new (f->fixture.store);
+  server_fixture_start_features (&f->fixture);
   *state = f;
   return 0;
 }
@@ -113,6 +115,7 @@ teardown (void **state)
   while (f->sessions.length > 0)
     ahoyd_session_close (f->sessions.head->data, NULL);
   g_ptr_array_unref (f->peers);
+  server_fixture_stop_features (&f->fixture);
   ahoyd_farewells_free (f->fixture.farewells);
   ahoyd_receipts_free (f->fixture.receipts);
   ahoyd_known_free (f->fixture.known);
@@ -534,8 +537,10 @@ test_what_does_not_arrive (void **state)
 
   ahoyd_session_close (f->sessions.tail->data, NULL);
   test_loop_settle (f->context);
+  server_fixture_stop_features (&f->fixture);
   ahoyd_farewells_free (f->fixture.farewells);
   f->fixture.farewells = ahoyd_farewells_new (f->fixture.store);
+  server_fixture_start_features (&f->fixture);
   assert_int_equal (taken (f, "bob"), 0);
   hear_out (f, bob);
   leave (bob);

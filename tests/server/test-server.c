@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "ahoyd-ready.h"
+#include "features/ahoyd-features.h"
 #include "net/ahoyd-listener.h"
 #include "server/cmocka-all.h"
 #include "server/server-fixture.h"
@@ -46,7 +47,7 @@ test_a_port_that_is_taken (void **state)
   number = g_strdup_printf ("%u", port);
   fixture->config->port = port;
   fixture->config->port_given = TRUE;
-  assert_null (ahoyd_server_new (fixture->config, fixture->context, &error));
+  assert_null (ahoyd_server_new (fixture->config, ahoyd_features (), fixture->context, &error));
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE));
   assert_non_null (strstr (error->message, number));
 
@@ -65,7 +66,7 @@ test_an_address_that_is_not_here (void **state)
   g_autoptr (GError) error = NULL;
 
   g_ptr_array_add (fixture->config->bind, g_inet_socket_address_new_from_string ("192.0.2.1", 0));
-  assert_null (ahoyd_server_new (fixture->config, fixture->context, &error));
+  assert_null (ahoyd_server_new (fixture->config, ahoyd_features (), fixture->context, &error));
   assert_non_null (strstr (error->message, "192.0.2.1"));
 }
 
@@ -77,7 +78,7 @@ test_a_folder_that_cannot_be (void **state)
 
   g_free (fixture->config->data_dir);
   fixture->config->data_dir = g_strdup ("/proc/nowhere");
-  assert_null (ahoyd_server_new (fixture->config, fixture->context, &error));
+  assert_null (ahoyd_server_new (fixture->config, ahoyd_features (), fixture->context, &error));
   assert_non_null (strstr (error->message, "/proc/nowhere"));
 }
 

@@ -52,43 +52,39 @@ setup_motd (void **state)
 static void
 test_the_table (void **state)
 {
-  for (int kind = AHOY_PACKET_UNKNOWN; kind <= AHOY_PACKET_PONG + 1; kind++)
-    {
-      const AhoydVerb *verb = ahoyd_dispatch_find (kind);
+  static const struct
+  {
+    AhoyPacketKind kind;
+    guint          states;
+    AhoydCost      cost;
+  } rows[] = {
+    { AHOY_PACKET_LOGIN, AHOYD_STATE_LOBBY, AHOYD_COST_EVERYONE },
+    { AHOY_PACKET_SAY, AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE },
+    { AHOY_PACKET_WHISPER, AHOYD_STATE_ONLINE, AHOYD_COST_ONE },
+    { AHOY_PACKET_HISTORY, AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE },
+    { AHOY_PACKET_RECEIPT, AHOYD_STATE_ONLINE, AHOYD_COST_ONE },
+    { AHOY_PACKET_TYPING, AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE },
+    { AHOY_PACKET_AWAY, AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE },
+    { AHOY_PACKET_PING, AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE },
+    { AHOY_PACKET_PONG, AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE },
+    { AHOY_PACKET_QUIT, AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE },
+  };
+  AhoydServerContext server_context = { 0 };
+  guint              found = 0;
 
-      switch (kind)
-        {
-        case AHOY_PACKET_LOGIN:
-          assert_ptr_equal (verb->handle, ahoyd_handle_login);
-          assert_int_equal (verb->states, AHOYD_STATE_LOBBY);
-          break;
-        case AHOY_PACKET_SAY:
-          assert_ptr_equal (verb->handle, ahoyd_handle_say);
-          assert_int_equal (verb->states, AHOYD_STATE_ONLINE);
-          assert_int_equal (verb->cost, AHOYD_COST_EVERYONE);
-          break;
-        case AHOY_PACKET_WHISPER:
-          assert_ptr_equal (verb->handle, ahoyd_handle_whisper);
-          assert_int_equal (verb->states, AHOYD_STATE_ONLINE);
-          assert_int_equal (verb->cost, AHOYD_COST_ONE);
-          break;
-        case AHOY_PACKET_HISTORY:
-        case AHOY_PACKET_RECEIPT:
-        case AHOY_PACKET_TYPING:
-        case AHOY_PACKET_AWAY:
-          assert_non_null (verb);
-          assert_int_equal (verb->states, AHOYD_STATE_ONLINE);
-          break;
-        case AHOY_PACKET_PING:
-        case AHOY_PACKET_PONG:
-        case AHOY_PACKET_QUIT:
-          assert_non_null (verb);
-          assert_int_equal (verb->states, AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE);
-          break;
-        default:
-          assert_null (verb);
-        }
+  server_fixture_start_features (&server_context);
+  for (int kind = AHOY_PACKET_UNKNOWN; kind <= AHOY_PACKET_PONG + 1; kind++)
+    found += ahoyd_dispatch_find (server_context.dispatch, &(const AhoyPacket){ .kind = kind }) != NULL;
+  assert_int_equal (found, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const AhoydVerb *verb = ahoyd_dispatch_find (server_context.dispatch, &(const AhoyPacket){ .kind = rows[i].kind });
+
+      assert_non_null (verb);
+      assert_int_equal (verb->states, rows[i].states);
+      assert_int_equal (verb->cost, rows[i].cost);
     }
+  server_fixture_stop_features (&server_context);
 }
 
 static void
@@ -399,6 +395,7 @@ test_a_debt_is_waited_for (void **state)
   bare.fixture.owners = ahoyd_owners_new (bare.fixture.store);
   bare.fixture.known = ahoyd_known_new (bare.fixture.store);
   bare.fixture.farewells = ahoyd_farewells_new (bare.fixture.store);
+  server_fixture_start_features (&bare.fixture);
   ahoyd_store_listen (bare.fixture.store, &store_events, bare.fixture.hub);
   assert_int_equal (ahoyd_address_limits_enter (bare.fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
   bare.session = ahoyd_session_new (&bare.fixture, fds[0], address_limit, 1, on_ended, &bare, NULL);
@@ -421,6 +418,7 @@ test_a_debt_is_waited_for (void **state)
   test_peer_expect_end (bare.peer);
 
   test_peer_free (bare.peer);
+  server_fixture_stop_features (&bare.fixture);
   ahoyd_farewells_free (bare.fixture.farewells);
   ahoyd_known_free (bare.fixture.known);
   ahoyd_owners_free (bare.fixture.owners);

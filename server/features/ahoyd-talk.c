@@ -3,7 +3,7 @@
 
 /* `3` and `2`: saying something to everyone, whispering it to one. PROTOCOL.md, "Talking", "Repeats". */
 
-#include "net/ahoyd-dispatch.h"
+#include "features/ahoyd-features.h"
 #include "state/ahoyd-refusal.h"
 #include "state/ahoyd-tenure.h"
 #include "wire/ahoy-blank.h"
@@ -79,17 +79,19 @@ check_text (AhoydSession     *session,
   return FALSE;
 }
 
-void
-ahoyd_handle_say (AhoydSession     *session,
-                  const AhoyPacket *packet)
+static void
+on_say (AhoydSession     *session,
+        const AhoyPacket *packet,
+        gpointer          self)
 {
   if (check_text (session, packet))
     append (session, packet, NULL, NULL, FALSE);
 }
 
-void
-ahoyd_handle_whisper (AhoydSession     *session,
-                      const AhoyPacket *packet)
+static void
+on_whisper (AhoydSession     *session,
+            const AhoyPacket *packet,
+            gpointer          self)
 {
   const AhoydServerContext *server_context = ahoyd_session_get_context (session);
   g_autofree char          *name = NULL;
@@ -111,3 +113,10 @@ ahoyd_handle_whisper (AhoydSession     *session,
   shown = g_strdup (recipient != NULL ? ahoyd_person_get_name (recipient) : ahoyd_known_find (server_context->known, skeleton));
   append (session, packet, shown != NULL ? shown : name, skeleton, shown != NULL);
 }
+
+static const AhoydVerb verbs[] = {
+  { AHOY_PACKET_SAY, AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, on_say },
+  { AHOY_PACKET_WHISPER, AHOYD_STATE_ONLINE, AHOYD_COST_ONE, 1, on_whisper },
+};
+
+const AhoydFeature ahoyd_talk = { .name = "talk", .verbs = verbs, .n_verbs = G_N_ELEMENTS (verbs) };

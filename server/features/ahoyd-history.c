@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* `H` and `R`: older messages, and how far whispers have come. PROTOCOL.md, "History" and "Receipts". */
+/* `H`: older messages, a page at a time. PROTOCOL.md, "History". */
 
-#include "net/ahoyd-dispatch.h"
+#include "features/ahoyd-features.h"
 #include "wire/ahoy-name.h"
 
 /* What came of it, and what it cost: the reader's time, and ours for what is handed over. */
 static void
-on_history (const AhoydPageResult *result,
-            gpointer               data)
+on_page (const AhoydPageResult *result,
+         gpointer               data)
 {
   AhoydSession             *session = data;
   const AhoydServerContext *server_context = ahoyd_session_get_context (session);
@@ -37,9 +37,10 @@ on_history (const AhoydPageResult *result,
   ahoyd_session_send (session, &end);
 }
 
-void
-ahoyd_handle_history (AhoydSession     *session,
-                      const AhoyPacket *packet)
+static void
+on_history (AhoydSession     *session,
+            const AhoyPacket *packet,
+            gpointer          self)
 {
   const AhoydServerContext *server_context = ahoyd_session_get_context (session);
   AhoydPerson              *viewer = ahoyd_session_get_person (session);
@@ -61,26 +62,11 @@ ahoyd_handle_history (AhoydSession     *session,
   else if (ahoyd_session_is_asking (session))
     ahoyd_session_error (session, "history", NULL, "One question about older messages at a time.");
   else
-    ahoyd_session_asked (session, ahoyd_store_page (server_context->store, &query, on_history, session));
+    ahoyd_session_asked (session, ahoyd_store_page (server_context->store, &query, on_page, session));
 }
 
-static void
-on_receipt_answered (gpointer data)
-{
-  ahoyd_session_answered (data);
-}
+static const AhoydVerb verbs[] = {
+  { AHOY_PACKET_HISTORY, AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, on_history },
+};
 
-void
-ahoyd_handle_receipt (AhoydSession     *session,
-                      const AhoyPacket *packet)
-{
-  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
-  gboolean                  seen = g_strcmp0 (packet->what, "seen") == 0;
-
-  if (!seen && g_strcmp0 (packet->what, "delivered") != 0) /* some later version's word */
-    return;
-  if (!ahoyd_receipts_take (server_context->receipts, ahoyd_session_get_person (session), packet->id, seen, on_receipt_answered, session))
-    return;
-  ahoyd_session_charge (session, AHOYD_WORK_LOOKUP);
-  ahoyd_session_ask (session);
-}
+const AhoydFeature ahoyd_history = { .name = "history", .verbs = verbs, .n_verbs = G_N_ELEMENTS (verbs) };
