@@ -3,18 +3,17 @@
 # SPDX-FileCopyrightText: The Ahoy authors
 """Ping and pong: who says nothing is asked, who does not answer is gone. PROTOCOL.md, "Keep-alive".
 
-The times are real, so all that has to wait waits together."""
+The server's time is a clock that the test sets, so nothing waits. It goes on by itself as well: a slow machine makes it later, never earlier. What
+comes too early is told by the order of frames: who was not asked when somebody else was gets the next line before a question."""
 
-import time
+import os
 
-from ahoytest import SystemTest, main
+from ahoytest import Clock, SystemTest, main
 
 IDLE = 30
 ANSWER = 10
-# The server takes a message's time from when its loop woke up, which may be a little before it was sent.
-EARLY = 1
-# A busy machine.
-LATE = 20
+# A peer has to take so much in 40 seconds; this one takes it in each.
+BITE = 64 << 10
 
 
 class KeepAlive(SystemTest):
@@ -29,61 +28,71 @@ class KeepAlive(SystemTest):
         alice.send_packet("p", n=7)  # nobody asked
         self.assertEqual(alice.barrier(), [])
 
+    def start_with_clock(self):
+        clock = Clock(os.path.join(self.directory, "clock"))
+        return self.start_server(clock=clock), clock
+
+    def say_to(self, speaker, text, *listeners):
+        """A line that each of @listeners has next: nothing else was said to them meanwhile."""
+        speaker.expect_echo(text, speaker.say(text))
+        for listener in listeners:
+            listener.expect_packet("4", text)
+
     def test_silence(self):
-        server = self.start_server()
-        patient = {"deadline": IDLE + ANSWER + LATE, "answer_pings": False}
-        witness = self.enter(server, "witness", **patient)
+        server, clock = self.start_with_clock()
+        witness = self.enter(server, "witness", answer_pings=False)
         classic = self.log_in(server, "classic")
         witness.expect_packet("2", "classic")
-        answers_came = time.monotonic()
-        answers = self.enter(server, "answers", **patient)
+        answers = self.enter(server, "answers", answer_pings=False)
         witness.expect_packet("2", "answers")
-        dead_came = time.monotonic()
-        dead = self.enter(server, "dead", **patient)
+        dead = self.enter(server, "dead", answer_pings=False)
         witness.expect_packet("2", "dead")
         answers.expect_packet("2", "dead")
 
-        time.sleep(IDLE / 2)
-        witness_spoke = time.monotonic()
-        witness.send_packet("P", n=1)
-        witness.expect_packet("p", n=1)
+        clock.pass_time(IDLE / 2, asleep=False)
+        self.say_to(witness, "half", answers, dead)
 
-        # That a question comes too late is for the deadlines to tell; that it comes too early can be said to the second.
+        clock.pass_time(IDLE / 2, asleep=False)
         asked = answers.expect_packet("P")
-        self.assertGreater(time.monotonic() - answers_came, IDLE - EARLY)
-        answers.send_packet("p", **asked.fields)
         dead.expect_packet("P")
+        answers.send_packet("p", **asked.fields)
+        self.say_to(answers, "whole", witness, dead)  # who spoke after the half is not asked
 
+        clock.pass_time(ANSWER / 2, asleep=False)
+        self.say_to(answers, "not yet", witness, dead)  # who is asked has time to answer
+
+        clock.pass_time(ANSWER / 2, asleep=False)
         gone = answers.read()
         self.assertEqual((gone.kind, gone.body, gone.get("reason")), ("3", "dead", "lost"))
-        self.assertGreater(time.monotonic() - dead_came, IDLE + ANSWER - EARLY)
-
         seen = witness.read()
-        self.assertEqual((seen.kind, seen.body), ("3", "dead"))  # it was heard of later, so it is asked later
-        asked = witness.expect_packet("P")
-        self.assertGreater(time.monotonic() - witness_spoke, IDLE - EARLY)
-        witness.send_packet("p", **asked.fields)
+        self.assertEqual((seen.kind, seen.body), ("3", "dead"))
 
-        cid = answers.say("still here")
-        answers.wait_for("4", "still here", cid=cid)
-        classic.expect(b"\x022answers\x03\x022dead\x03\x023dead\x03\x024answers: still here\x03")
+        clock.pass_time(ANSWER / 2, asleep=False)
+        asked = witness.expect_packet("P")  # it was heard of later, so it is asked later
+        witness.send_packet("p", **asked.fields)
+        self.say_to(answers, "still here", witness)
+        classic.expect(
+            b"\x022answers\x03\x022dead\x03\x024witness: half\x03\x024answers: whole\x03\x024answers: not yet\x03"
+            b"\x023dead\x03\x024answers: still here\x03"
+        )
 
     def test_far_behind(self):
         """The question waits behind megabytes that this one reads slowly, for longer than an answer may take; nobody is cut off for that."""
-        server = self.start_server()
+        server, clock = self.start_with_clock()
         alice = self.enter(server, "alice")
         line = "x" * 16000
         for _ in range(1000):
             alice.expect_echo(line, alice.say(line))
-        alice.close()
 
-        # With windows too small to send into, the kernel has an idea of its own of who is dead.
         slow = self.connect_extended(server, receive_buffer=64 << 10)
         slow.send_log_in("slow", since=0, since_server=alice.arrival.welcome["id"])
-        until = time.monotonic() + IDLE + 3 * ANSWER
-        while time.monotonic() < until:
-            slow.buffer += slow.socket.recv(32 << 10) or self.fail("cut off")
-            time.sleep(0.2)
+        alice.expect_packet("2", "slow")
+        for _ in range(IDLE + 3 * ANSWER):
+            wanted = len(slow.buffer) + BITE
+            while len(slow.buffer) < wanted:
+                slow.buffer += slow.socket.recv(BITE) or self.fail("cut off")
+            clock.pass_time(1, asleep=False)
+            alice.barrier()  # the server has looked at its clock since
         self.assertLess(len(slow.buffer), len(line) * 1000, "still far behind")
         arrival = slow.read_roster() and slow.read_until_caught_up()
         self.assertEqual([message.body for message in arrival.replay], [line] * 1000)
