@@ -458,7 +458,7 @@ goes_while_reconnecting (void **state)
 {
   Fixture *f = *state;
 
-  f->timings.backoff_first = f->timings.backoff_max = TEST_LOOP_DEADLINE_MS;
+  f->timings.reconnect.first = f->timings.reconnect.max = TEST_LOOP_DEADLINE_MS;
   fixture_renew (f);
   fixture_online (f);
   fake_classic_drop (f->server);

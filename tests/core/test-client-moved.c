@@ -165,7 +165,7 @@ the_first_search_finds_it (void **state)
   m->e->timings.track.first = 1;
   m->e->timings.track.least = m->e->timings.track.most = TEST_LOOP_DEADLINE_MS;
   m->e->timings.track.search.give_up = TEST_LOOP_DEADLINE_MS;
-  m->e->timings.backoff_first = m->e->timings.backoff_max = TEST_LOOP_DEADLINE_MS * 10;
+  m->e->timings.reconnect.first = m->e->timings.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
   begin (m, m->key);
   claim (m, there, m->key->id, TRUE);
   lose (m);
@@ -179,7 +179,7 @@ it_is_heard_where_it_was (void **state)
 {
   Moved *m = *state;
 
-  m->e->timings.backoff_first = m->e->timings.backoff_max = TEST_LOOP_DEADLINE_MS * 10;
+  m->e->timings.reconnect.first = m->e->timings.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
   begin (m, m->key);
   lose (m);
   WAIT_UNTIL (m->e->client->tracker && ahoy_tracker_get_n_searches (m->e->client->tracker) >= 2);
@@ -315,7 +315,7 @@ who_has_no_id_is_not_looked_for (void **state)
   extended_connect (m->e);
   WAIT_UNTIL (ahoy_client_get_state (m->e->client) == AHOY_CLIENT_ONLINE);
   lose (m);
-  WAIT_UNTIL (m->e->client->attempts >= 3);
+  WAIT_UNTIL (m->e->client->reconnect.attempts >= 3);
   assert_null (m->e->client->tracker);
   assert_int_equal (fake_responder_get_n_extended (m->beacon), 0);
 }
@@ -342,8 +342,8 @@ it_falls_silent_and_is_elsewhere (void **state)
   FakeExtended *there = start_another (m->key);
   AhoyMessage  *message;
 
-  m->e->timings.impatient = 20;
-  m->e->timings.backoff_first = m->e->timings.backoff_max = TEST_LOOP_DEADLINE_MS * 10;
+  m->e->timings.keepalive.impatient = 20;
+  m->e->timings.reconnect.first = m->e->timings.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
   begin (m, m->key);
   m->e->server->mute = TRUE;
   claim (m, there, m->key->id, TRUE);
@@ -362,7 +362,7 @@ the_network_changes (void **state)
   Moved        *m = *state;
   FakeExtended *there = start_another (m->key);
 
-  m->e->timings.backoff_first = m->e->timings.backoff_max = TEST_LOOP_DEADLINE_MS * 10;
+  m->e->timings.reconnect.first = m->e->timings.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
   m->e->timings.track.first = TEST_LOOP_DEADLINE_MS * 10;
   begin (m, m->key);
   lose (m);

@@ -35,7 +35,7 @@ begin (Fixture *f,
 {
   slept = 0;
   f->timings.asleep = asleep;
-  f->timings.backoff_first = f->timings.backoff_max = backoff;
+  f->timings.reconnect.first = f->timings.reconnect.max = backoff;
   fixture_renew (f);
   add_to_roster (f, "bob");
   add_to_roster (f, "carol");
@@ -98,7 +98,7 @@ comes_back_when_the_server_does (void **state)
   fixture_assert_people (f, "bob(off) carol(off)");
   for (int attempts = 0; attempts < 3; attempts++)
     { /* one second of countdown at most, none while dialing */
-      WAIT_UNTIL (f->client->retry_at != 0);
+      WAIT_UNTIL (f->client->reconnect.due != 0);
       WAIT_UNTIL (f->client->race);
     }
   assert_int_equal (f->n_failed, 0);
@@ -280,7 +280,7 @@ seconds_are_counted_down (void **state)
   assert_in_range (first, 60, 100);
   WAIT_UNTIL (f->client->retry_in < first);
   assert_true (f->client->retry_in > 0);
-  f->client->retry_at = g_get_monotonic_time () + 10 * 1000; /* the rest has passed */
+  f->client->reconnect.due = g_get_monotonic_time () + 10 * 1000; /* the rest has passed */
   WAIT_UNTIL (f->client->retry_in == 0);
   back (f);
 }
@@ -291,8 +291,8 @@ backs_off (void **state)
   Fixture *f = *state;
   gint64   delays[6];
 
-  f->timings.backoff_first = 4;
-  f->timings.backoff_max = 40;
+  f->timings.reconnect.first = 4;
+  f->timings.reconnect.max = 40;
   fixture_renew (f);
   fixture_online (f);
   fake_classic_stop (f->server);
@@ -301,9 +301,9 @@ backs_off (void **state)
     {
       gint64 now;
 
-      WAIT_UNTIL (f->client->retry_at != 0 && f->client->attempts == i + 1);
+      WAIT_UNTIL (f->client->reconnect.due != 0 && f->client->reconnect.attempts == i + 1);
       now = g_get_monotonic_time ();
-      delays[i] = f->client->retry_at - now;
+      delays[i] = f->client->reconnect.due - now;
     }
   /* 4, 8, 16, 32, 40, 40 ms, a quarter more or less; what has passed before we look makes it less. */
   for (guint i = 0; i < G_N_ELEMENTS (delays); i++)
@@ -321,11 +321,11 @@ a_short_visit_does_not_reset_the_backoff (void **state)
   cut (f);
   back (f);
   cut (f);
-  assert_int_equal (f->client->attempts, 2);
+  assert_int_equal (f->client->reconnect.attempts, 2);
   back (f);
-  f->client->timings.stable = 0;
+  f->client->timings.reconnect.stable = 0;
   cut (f);
-  assert_int_equal (f->client->attempts, 1);
+  assert_int_equal (f->client->reconnect.attempts, 1);
 }
 
 static void
@@ -444,7 +444,7 @@ the_name_is_somebody_elses_now (void **state)
   Fixture     *f = *state;
   AhoyMessage *message;
 
-  f->timings.ghost = 20;
+  f->timings.reconnect.ghost = 20;
   begin (f, 3);
   fake_classic_send (f->server, "4bob: hi");
   WAIT_UNTIL (f->n_messages == 1);

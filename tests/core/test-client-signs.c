@@ -23,9 +23,9 @@ restart_with (Extended *e,
 {
   slept = 0;
   e->timings.asleep = asleep;
-  e->timings.idle = idle;
-  e->timings.impatient = impatient;
-  e->timings.pong = pong;
+  e->timings.keepalive.idle = idle;
+  e->timings.keepalive.impatient = impatient;
+  e->timings.keepalive.pong = pong;
   extended_restart (e);
 }
 

@@ -187,10 +187,10 @@ main (int    argc,
     g_error ("%s", error->message);
 
   /* What breaks all the time is mended quickly; all else is as in the real one. */
-  timings.backoff_first = 50;
-  timings.backoff_max = 400;
-  timings.storage = 200;
-  timings.storage_max = 400;
+  timings.reconnect.first = 50;
+  timings.reconnect.max = 400;
+  timings.window.storage = 200;
+  timings.window.storage_max = 400;
   secure = strcmp (argv[5], "secure") == 0;
   self.loop = g_main_loop_new (NULL, FALSE);
   self.name = argv[4];

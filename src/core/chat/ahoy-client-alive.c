@@ -8,31 +8,14 @@
 
 #include "core/chat/ahoy-client-private.h"
 
-/* Later than this after the last look, the computer was asleep, not busy. */
-#define SLEPT_US G_USEC_PER_SEC
-/* Calls that the history has not carried out: with more than the first nothing is read, with fewer than the second it goes on. */
-#define PENDING_MAX 2000
-#define PENDING_LOW 500
+/* Between two looks whether the disk has followed. */
 #define PAUSE_MS 20
-/* Messages and bytes that may be on their way, unanswered: less than servers take at once, so that whatever else is said to them, a ping or who
- * writes, is heard soon; and more than any network keeps busy with. */
-#define UNANSWERED_MAX 32
-#define UNANSWERED_BYTES_MAX (64 * 1024)
-/* A server that says that it takes a break for longer is not waited for. */
-#define SLOW_MAX_MS 60000
-
-static gint64
-us (guint ms)
-{
-  return ms * G_GINT64_CONSTANT (1000);
-}
 
 void
 ahoy_client_check_alive (AhoyClient *self)
 {
-  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_client_is_extended (self) || self->pinged != 0)
+  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_client_is_extended (self) || !ahoy_keepalive_ask (&self->keepalive, g_get_monotonic_time ()))
     return;
-  self->pinged = g_get_monotonic_time ();
   ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = ++self->ping_n });
 }
 
@@ -40,35 +23,30 @@ static gboolean
 on_watch (gpointer data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
-  const gint64           now = g_get_monotonic_time ();
-  const gint64           heard = ahoy_link_get_last_heard (self->link);
-  const gint64           slept = self->timings.asleep ();
-  const gboolean         woke_up = slept - self->alive_asleep >= SLEPT_US;
-  const gboolean         waits = self->written > heard && ahoy_outbox_get_n_waiting (self->outbox) > 0;
+  const gboolean         waits = ahoy_outbox_get_n_waiting (self->outbox) > 0;
 
-  self->alive_asleep = slept;
-  if (now < self->slow_until)
-    self->pinged = 0; /* it does not listen, and said so */
-  if (self->pause_id != 0)
-    { /* we are not listening */
-      self->pinged = 0;
-      return G_SOURCE_CONTINUE;
-    }
-  if (self->pinged != 0 && heard > self->pinged)
-    self->pinged = 0;
-  if (self->pinged == 0)
-    ahoy_client_stop_tracking (self);
-  else if (now - self->pinged >= us (self->timings.impatient) / 2) /* it may have moved, and nobody can tell us so there */
-    ahoy_client_track (self);
-  if (self->pinged != 0 && now - self->pinged >= us (self->timings.pong))
+  switch (ahoy_keepalive_look (&self->keepalive, ahoy_client_get_moment (self), ahoy_link_get_last_heard (self->link), waits, self->window.deaf))
     {
+    case AHOY_KEEPALIVE_FINE:
+      ahoy_client_stop_tracking (self);
+      break;
+    case AHOY_KEEPALIVE_ASK:
+      ahoy_client_stop_tracking (self);
+      ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = ++self->ping_n });
+      break;
+    case AHOY_KEEPALIVE_DOUBTFUL:
+      ahoy_client_track (self);
+      break;
+    case AHOY_KEEPALIVE_GONE:
       self->alive_id = 0;
       g_debug ("The server gives no sign");
       ahoy_client_lose (self);
       return G_SOURCE_REMOVE;
+    case AHOY_KEEPALIVE_DEAF:
+    case AHOY_KEEPALIVE_ASKED:
+    default:
+      break;
     }
-  if (woke_up || now - heard >= us (self->timings.idle) || (waits && now - self->written >= us (self->timings.impatient)))
-    ahoy_client_check_alive (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -77,12 +55,9 @@ ahoy_client_watch_alive (AhoyClient *self,
                          gboolean    watch)
 {
   g_clear_handle_id (&self->alive_id, g_source_remove);
-  self->pinged = 0;
-  self->written = 0;
-  if (!watch || self->timings.watch == 0)
-    return;
-  self->alive_asleep = self->timings.asleep ();
-  self->alive_id = g_timeout_add (self->timings.watch, on_watch, self);
+  ahoy_keepalive_start (&self->keepalive, ahoy_client_get_moment (self));
+  if (watch && self->timings.keepalive.watch != 0)
+    self->alive_id = g_timeout_add (self->timings.keepalive.watch, on_watch, self);
 }
 
 /* ---- Its pace ---- */
@@ -93,20 +68,35 @@ ahoy_client_may_write (AhoyClient *self)
   gsize       bytes;
   const guint n = ahoy_outbox_get_n_written (self->outbox, &bytes);
 
-  return n == 0 || (n < UNANSWERED_MAX && bytes < UNANSWERED_BYTES_MAX);
+  return ahoy_send_window_may_write (&self->window, n, bytes);
 }
 
-/* It is told once, and lasts as long as anything waits because of it. */
-static gboolean
-on_slow (gpointer data)
-{
-  AhoyClient *self = data;
+static gboolean on_window (gpointer data);
 
-  self->slow_id = 0;
-  if (ahoy_outbox_get_n_waiting (self->outbox) > 0 && self->hold_ms == 0)
-    self->slow_id = g_timeout_add (self->timings.slow, on_slow, self);
-  else
+/* Something has happened to the window. */
+static void
+follow_window (AhoyClient *self,
+               gboolean    was_slowed)
+{
+  const gint64 deadline = ahoy_send_window_get_deadline (&self->window);
+
+  g_clear_handle_id (&self->window_id, g_source_remove);
+  if (deadline != 0)
+    self->window_id = g_timeout_add (MAX (deadline - g_get_monotonic_time (), 0) / 1000 + 1, on_window, self);
+  if (ahoy_send_window_is_slowed (&self->window) != was_slowed)
     ahoy_client_notify_slowed (self);
+}
+
+static gboolean
+on_window (gpointer data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+  const gboolean         was_slowed = ahoy_send_window_is_slowed (&self->window);
+
+  self->window_id = 0;
+  ahoy_send_window_look (&self->window, g_get_monotonic_time (), ahoy_outbox_get_n_waiting (self->outbox));
+  follow_window (self, was_slowed);
+  ahoy_client_pump (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -114,26 +104,31 @@ void
 ahoy_client_note_slow (AhoyClient *self,
                        guint       ms)
 {
-  const gboolean before = self->slow_id != 0;
-  const guint    lasts = MIN (ms, SLOW_MAX_MS) + self->timings.slow;
+  const gboolean was_slowed = ahoy_send_window_is_slowed (&self->window);
+  const guint    n_waiting = self->state == AHOY_CLIENT_ONLINE ? ahoy_outbox_get_n_waiting (self->outbox) : 0;
 
-  self->slow_until = g_get_monotonic_time () + us (lasts);
-  if (self->state != AHOY_CLIENT_ONLINE || ahoy_outbox_get_n_waiting (self->outbox) == 0)
-    return;
-  g_clear_handle_id (&self->slow_id, g_source_remove);
-  self->slow_id = g_timeout_add (lasts, on_slow, self);
-  if (!before)
-    ahoy_client_notify_slowed (self);
+  ahoy_keepalive_excuse (&self->keepalive, ahoy_send_window_on_slow (&self->window, g_get_monotonic_time (), ms, n_waiting));
+  follow_window (self, was_slowed);
 }
 
 void
-ahoy_client_forget_slow (AhoyClient *self)
+ahoy_client_hold (AhoyClient  *self,
+                  AhoyMessage *message)
 {
-  self->slow_until = 0;
-  if (self->slow_id == 0)
+  if (!ahoy_outbox_again (self->outbox, message)) /* an answer to what was written before that */
     return;
-  g_clear_handle_id (&self->slow_id, g_source_remove);
-  ahoy_client_notify_slowed (self);
+  ahoy_send_window_on_storage (&self->window, g_get_monotonic_time ());
+  follow_window (self, ahoy_send_window_is_slowed (&self->window));
+}
+
+void
+ahoy_client_forget_pace (AhoyClient *self)
+{
+  const gboolean was_slowed = ahoy_send_window_is_slowed (&self->window);
+
+  g_clear_handle_id (&self->pause_id, g_source_remove);
+  ahoy_send_window_reset (&self->window);
+  follow_window (self, was_slowed);
 }
 
 /* ---- The disk ---- */
@@ -143,7 +138,7 @@ on_paused (gpointer data)
 {
   AhoyClient *self = data;
 
-  if (ahoy_archive_get_n_pending (self->archive) > PENDING_LOW)
+  if (!ahoy_send_window_may_read (&self->window, ahoy_archive_get_n_pending (self->archive)))
     return G_SOURCE_CONTINUE;
   self->pause_id = 0;
   ahoy_link_set_reading (self->link, TRUE);
@@ -153,7 +148,7 @@ on_paused (gpointer data)
 void
 ahoy_client_keep_pace (AhoyClient *self)
 {
-  if (self->pause_id != 0 || !self->link || ahoy_archive_get_n_pending (self->archive) <= PENDING_MAX)
+  if (self->pause_id != 0 || !self->link || ahoy_send_window_may_read (&self->window, ahoy_archive_get_n_pending (self->archive)))
     return;
   ahoy_link_set_reading (self->link, FALSE);
   self->pause_id = g_timeout_add (PAUSE_MS, on_paused, self);

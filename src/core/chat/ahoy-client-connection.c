@@ -17,12 +17,10 @@
 
 #include "core/connection/ahoy-server-private.h"
 
-/* Later than this after the last look, the computer was asleep, not busy. */
-#define SLEPT_US G_USEC_PER_SEC
 /* Who we are, to an extended server's operator. */
 #define AGENT "ahoy/" AHOY_VERSION
 
-static void schedule_retry (AhoyClient *self);
+static void follow_plan (AhoyClient *self);
 static void hang_up (AhoyClient *self, gboolean orderly);
 
 gboolean
@@ -36,7 +34,7 @@ ahoy_client_is_logging_in (AhoyClient *self)
 static void
 on_network_changed (AhoyClient *self)
 {
-  self->attempts = 0;
+  ahoy_reconnect_on_changed (&self->reconnect);
   ahoy_client_hasten (self);
   if (self->state == AHOY_CLIENT_REFUSED) /* the next try makes a connection that is alive */
     hang_up (self, FALSE);
@@ -84,24 +82,15 @@ hang_up (AhoyClient *self,
   ahoy_outbox_lost (self->outbox, drained || orderly);
 }
 
-static void
-stop_retrying (AhoyClient *self)
-{
-  g_clear_handle_id (&self->retry_id, g_source_remove);
-  self->retry_at = 0;
-  ahoy_client_set_retry_in (self, 0);
-}
-
 void
 ahoy_client_drop (AhoyClient *self,
                   gboolean    orderly)
 {
   hang_up (self, orderly);
-  stop_retrying (self);
+  ahoy_reconnect_reset (&self->reconnect);
+  follow_plan (self);
   ahoy_client_stop_tracking (self);
   watch_network (self, FALSE);
-  self->attempts = 0;
-  self->refused_since = 0;
   ahoy_client_set_n_broken (self, 0);
   g_clear_object (&self->whisper);
   ahoy_client_end_turn (self);
@@ -152,12 +141,12 @@ fail (AhoyClient *self,
 
     case AHOY_CLIENT_ONLINE:
       /* One that cannot tell us what was said meanwhile is not asked for it all the time. */
-      if (whole && g_get_monotonic_time () - self->online_since >= self->timings.stable * G_GINT64_CONSTANT (1000))
-        self->attempts = 0;
+      ahoy_reconnect_on_lost (&self->reconnect, ahoy_client_get_moment (self), g_random_double (), whole);
       ahoy_roster_lose (self->roster);
       ahoy_client_notify_n_online (self);
       watch_network (self, TRUE);
-      schedule_retry (self);
+      ahoy_client_track (self);
+      follow_plan (self);
       ahoy_client_set_state (self, AHOY_CLIENT_RECONNECTING);
       break;
 
@@ -170,8 +159,10 @@ fail (AhoyClient *self,
       /* Perhaps it does not talk plainly any more. One that is only classic is never bothered with TLS. */
       if (was_logging_in && failure == AHOY_FAILURE_CLOSED && self->way == AHOY_CLIENT_WAY_PLAIN && ahoy_server_get_extended (self->server))
         self->hint = AHOY_CLIENT_WAY_EITHER;
-      if (self->retry_at == 0) /* else it was refused, and is asked again later anyway */
-        schedule_retry (self);
+      /* One that is planned already: it was refused, and is asked again anyway. */
+      ahoy_reconnect_on_failed (&self->reconnect, ahoy_client_get_moment (self), g_random_double ());
+      ahoy_client_track (self);
+      follow_plan (self);
       break;
 
     case AHOY_CLIENT_REFUSED: /* retry_name() makes a new connection */
@@ -192,7 +183,8 @@ ahoy_client_lose (AhoyClient *self)
 void
 ahoy_client_attempt (AhoyClient *self)
 {
-  stop_retrying (self);
+  ahoy_reconnect_on_attempt (&self->reconnect);
+  follow_plan (self);
   if (!self->link)
     ahoy_client_go_elsewhere (self);
   if (self->link)
@@ -206,59 +198,39 @@ ahoy_client_attempt (AhoyClient *self)
     }
 }
 
-static gboolean on_retry_tick (gpointer data);
-
-/* Once a second, so that the seconds can be shown; the last time when they are over. */
-static void
-tick (AhoyClient *self)
-{
-  gint64 left = MAX (self->retry_at - g_get_monotonic_time (), 0);
-  guint  seconds = (left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
-  gint64 until_next = seconds > 1 ? left - (seconds - 1) * G_USEC_PER_SEC : left;
-
-  self->retry_id = g_timeout_add (until_next / 1000 + 1, on_retry_tick, self);
-  ahoy_client_set_retry_in (self, seconds);
-}
-
 static gboolean
-on_retry_tick (gpointer data)
+on_retry (gpointer data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
-  gint64                 slept = self->timings.asleep ();
 
   self->retry_id = 0;
-  if (slept - self->asleep >= SLEPT_US) /* everything is different now: other clocks, perhaps another network */
+  switch (ahoy_reconnect_look (&self->reconnect, ahoy_client_get_moment (self)))
     {
-      self->attempts = 0;
+    case AHOY_RECONNECT_GO_AWAKE: /* other clocks, perhaps another network */
       ahoy_client_hasten (self);
+      ahoy_client_attempt (self);
+      break;
+    case AHOY_RECONNECT_GO:
+      ahoy_client_attempt (self);
+      break;
+    case AHOY_RECONNECT_WAIT:
+    default:
+      follow_plan (self);
     }
-  else if (g_get_monotonic_time () < self->retry_at)
-    {
-      tick (self);
-      return G_SOURCE_REMOVE;
-    }
-  ahoy_client_attempt (self);
   return G_SOURCE_REMOVE;
 }
 
+/* Once a second, so that the seconds can be shown; the last time when they are over. */
 static void
-schedule_retry (AhoyClient *self)
+follow_plan (AhoyClient *self)
 {
-  guint delay = self->timings.backoff_first;
-
-  for (guint i = 0; i < self->attempts && delay < self->timings.backoff_max; i++)
-    delay *= 2;
-  delay = MIN (delay, self->timings.backoff_max);
-  self->attempts++;
-  /* A room full of clients must not knock all at once when the server comes back. */
-  delay = delay * g_random_double_range (0.75, 1.25);
-  delay = MIN (delay, self->timings.backoff_max);
+  const gint64 now = g_get_monotonic_time ();
+  const gint64 deadline = ahoy_reconnect_get_deadline (&self->reconnect, now);
 
   g_clear_handle_id (&self->retry_id, g_source_remove);
-  self->retry_at = g_get_monotonic_time () + delay * G_GINT64_CONSTANT (1000);
-  self->asleep = self->timings.asleep ();
-  ahoy_client_track (self);
-  tick (self);
+  if (deadline != 0)
+    self->retry_id = g_timeout_add (MAX (deadline - now, 0) / 1000 + 1, on_retry, self);
+  ahoy_client_set_retry_in (self, ahoy_reconnect_get_seconds (&self->reconnect, now));
 }
 
 void
@@ -266,7 +238,7 @@ ahoy_client_retry_now (AhoyClient *self)
 {
   g_return_if_fail (AHOY_IS_CLIENT (self));
 
-  if (self->state == AHOY_CLIENT_RECONNECTING && self->retry_at != 0)
+  if (self->state == AHOY_CLIENT_RECONNECTING && self->reconnect.due != 0)
     {
       ahoy_client_hasten (self);
       ahoy_client_attempt (self);
@@ -343,10 +315,9 @@ ahoy_client_on_accepted (AhoyClient *self)
   ahoy_client_settle (self);
   ahoy_client_stop_tracking (self);
   g_clear_handle_id (&self->log_in_id, g_source_remove);
-  stop_retrying (self);
+  ahoy_reconnect_on_online (&self->reconnect, g_get_monotonic_time ());
+  follow_plan (self);
   watch_network (self, ahoy_client_is_extended (self));
-  self->refused_since = 0;
-  self->online_since = g_get_monotonic_time ();
   ahoy_roster_commit (self->roster, reconnected ? ahoy_client_show_presence : NULL, self);
   ahoy_client_end_turn (self);
   ahoy_client_notify_n_online (self);
@@ -388,27 +359,22 @@ void
 ahoy_client_on_refused (AhoyClient *self,
                         AhoyRefusal refusal)
 {
-  gint64 now = g_get_monotonic_time ();
-
   if (ahoy_client_is_astray (self))
     { /* whoever that is */
       ahoy_client_lose (self);
       return;
     }
   g_clear_handle_id (&self->log_in_id, g_source_remove);
-  if (self->state == AHOY_CLIENT_RECONNECTING && may_be_our_ghost (self, refusal))
+  if (self->state == AHOY_CLIENT_RECONNECTING && may_be_our_ghost (self, refusal) &&
+      ahoy_reconnect_on_refused (&self->reconnect, ahoy_client_get_moment (self), g_random_double ()))
     {
-      if (self->refused_since == 0)
-        self->refused_since = now;
-      if (now - self->refused_since < self->timings.ghost * G_GINT64_CONSTANT (1000))
-        {
-          schedule_retry (self);
-          return;
-        }
+      ahoy_client_track (self);
+      follow_plan (self);
+      return;
     }
-  stop_retrying (self);
+  ahoy_reconnect_give_up (&self->reconnect);
+  follow_plan (self);
   ahoy_client_stop_tracking (self);
-  self->refused_since = 0;
   ahoy_client_set_refusal (self, refusal);
   ahoy_client_set_state (self, AHOY_CLIENT_REFUSED);
 }

@@ -29,14 +29,10 @@ ahoy_client_reset_extended (AhoyClient *self)
   GListModel *conversations = ahoy_roster_get_conversations (self->roster);
 
   ahoy_client_watch_alive (self, FALSE);
-  g_clear_handle_id (&self->hold_id, g_source_remove);
-  g_clear_handle_id (&self->pause_id, g_source_remove);
   self->dialect = AHOY_DIALECT_CLASSIC;
   self->asked_extended = FALSE;
   self->caught_up = FALSE;
-  self->probing = FALSE;
-  self->hold_ms = 0;
-  ahoy_client_forget_slow (self);
+  ahoy_client_forget_pace (self);
   ahoy_client_on_answered (self, FALSE, TRUE);
   ahoy_client_forget_receipts (self);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
@@ -238,8 +234,7 @@ on_chat (AhoyClient       *self,
     {
       g_autoptr (AhoyMessage) held = g_object_ref (waiting);
 
-      self->hold_ms = 0;
-      self->probing = FALSE;
+      ahoy_send_window_on_echoed (&self->window);
       ahoy_message_set_id (held, packet->id);
       ahoy_message_set_time (held, packet->time);
       ahoy_outbox_echoed (self->outbox, held);
@@ -308,30 +303,6 @@ on_answered (AhoyClient       *self,
              const AhoyPacket *packet)
 {
   ahoy_client_on_answered (self, packet->more, FALSE);
-}
-
-static gboolean
-on_held_long_enough (gpointer data)
-{
-  AhoyClient *self = data;
-
-  self->hold_id = 0;
-  ahoy_client_pump (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Not now: it and what comes after it are sent again later. */
-static void
-hold (AhoyClient  *self,
-      AhoyMessage *message)
-{
-  if (!ahoy_outbox_again (self->outbox, message)) /* an answer to what was written before that */
-    return;
-  self->probing = FALSE;
-  if (self->hold_id != 0)
-    return;
-  self->hold_ms = self->hold_ms == 0 ? self->timings.storage : MIN (self->hold_ms * 2, self->timings.storage_max);
-  self->hold_id = g_timeout_add (self->hold_ms, on_held_long_enough, self);
 }
 
 /* Why a whisper was not taken, as a line below it; TRUE when there is one for @code. */
@@ -418,10 +389,10 @@ on_error (AhoyClient       *self,
     }
   if (g_strv_contains (later, code))
     {
-      hold (self, message);
+      ahoy_client_hold (self, message);
       return;
     }
-  self->probing = FALSE;
+  ahoy_send_window_on_refused (&self->window);
   refuse (self, message, code, packet->text);
 }
 

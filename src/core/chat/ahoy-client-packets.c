@@ -107,9 +107,9 @@ ahoy_client_pump (AhoyClient *self)
   AhoyMessage   *message;
 
   /* What is replayed may be the echo of what we owe: then it need not be sent again. */
-  if (self->state != AHOY_CLIENT_ONLINE || !self->link || (extended && (!self->caught_up || self->hold_id != 0 || self->probing)))
+  if (self->state != AHOY_CLIENT_ONLINE || !self->link || (extended && !self->caught_up))
     return;
-  while (!self->probing && ahoy_link_get_queued (self->link) < PUMP_MAX && (!extended || ahoy_client_may_write (self)) &&
+  while (ahoy_link_get_queued (self->link) < PUMP_MAX && (!extended || ahoy_client_may_write (self)) &&
          (message = ahoy_outbox_peek (self->outbox)))
     {
       const gboolean   whisper = ahoy_message_is_private (message);
@@ -128,8 +128,8 @@ ahoy_client_pump (AhoyClient *self)
         }
       ahoy_client_send_packet (self, &packet);
       ahoy_outbox_written (self->outbox, now);
-      self->written = now;
-      self->probing = extended && self->hold_ms != 0;
+      ahoy_keepalive_on_written (&self->keepalive, now);
+      ahoy_send_window_on_written (&self->window);
       if (!extended && whisper && g_set_object (&self->whisper, message))
         self->whispered = now;
     }

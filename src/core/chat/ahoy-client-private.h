@@ -12,7 +12,10 @@
 #include "core/archive/ahoy-aside.h"
 #include "core/chat/ahoy-client.h"
 #include "core/chat/ahoy-roster.h"
+#include "core/connection/ahoy-keepalive.h"
 #include "core/connection/ahoy-race.h"
+#include "core/connection/ahoy-reconnect.h"
+#include "core/connection/ahoy-send-window.h"
 #include "core/connection/ahoy-tracker.h"
 #include "core/dialect/ahoy-outbox.h"
 #include "wire/ahoy-charset.h"
@@ -32,28 +35,20 @@ typedef enum {
 
 /* Every time the client waits for something; milliseconds. */
 typedef struct {
-  guint             connect;       /* for a TCP connection */
-  guint             stagger;       /* until another place of the same server is tried as well */
-  guint             grace;         /* for places that are silent, once others have answered */
-  guint             log_in;        /* for the next sign that a log-in goes on */
-  guint             backoff_first; /* before the first attempt to reconnect; then twice as long, … */
-  guint             backoff_max;   /* … but no longer than this */
-  guint             stable;        /* online for so long, the next reconnect starts with the first backoff again */
-  guint             ghost;         /* a name that was ours may be refused while reconnecting: the server has not noticed yet that we were cut off */
-  guint             echo;          /* for our own words to come back, until we know whether this server does that */
-  guint             traffic;       /* the same once others were heard since */
-  guint             undelivered;   /* after a whisper, a notice may be about it */
-  guint             idle;          /* extended: without a byte, until the server is asked whether it is there */
-  guint             pong;          /* for a byte after that */
-  guint             impatient;     /* after something was written that is to come back, and did not, until it is asked */
-  guint             watch;         /* between two looks at all that; 0: nobody looks */
-  guint             storage;       /* before something that the server could not store is sent again; then twice as long, … */
-  guint             storage_max;   /* … but no longer than this */
-  guint             slow;          /* after the server has said that it takes no more for a while, and that while, until nobody speaks of it any more */
-  guint             typing_every;  /* between two words to the others that we write */
-  guint             typing_lasts;  /* after theirs */
-  AhoyTrackerTiming track;         /* while the connection is lost */
-  gint64 (*asleep) (void);         /* microseconds the computer has slept since it started */
+  guint                connect; /* for a TCP connection */
+  guint                stagger; /* until another place of the same server is tried as well */
+  guint                grace;   /* for places that are silent, once others have answered */
+  guint                log_in;  /* for the next sign that a log-in goes on */
+  AhoyReconnectTiming  reconnect;
+  guint                echo;        /* for our own words to come back, until we know whether this server does that */
+  guint                traffic;     /* the same once others were heard since */
+  guint                undelivered; /* after a whisper, a notice may be about it */
+  AhoyKeepaliveTiming  keepalive;
+  AhoySendWindowTiming window;
+  guint                typing_every; /* between two words to the others that we write */
+  guint                typing_lasts; /* after theirs */
+  AhoyTrackerTiming    track;        /* while the connection is lost */
+  gint64 (*asleep) (void);           /* microseconds the computer has slept since it started */
 } AhoyClientTimings;
 
 struct _AhoyClient {
@@ -80,13 +75,9 @@ struct _AhoyClient {
   gboolean       asked_again; /* the log-in under way is not the first on its connection */
   guint          log_in_id;   /* its deadline */
   guint          retry_id;
-  guint          attempts; /* to reconnect, since it was stable */
   gulong         network_id;
-  gint64         retry_at; /* g_get_monotonic_time(), as the next two; 0: none */
-  gint64         online_since;
-  gint64         refused_since;
-  gint64         asleep;
-  gint64         dialed_at;
+  gint64         dialed_at; /* g_get_monotonic_time() */
+  AhoyReconnect  reconnect;
 
   /* Owned: where it is now (ahoy-client-tracking.c) */
   AhoyTracker *tracker;        /* while the connection is lost, to a server with an id */
@@ -122,37 +113,32 @@ struct _AhoyClient {
   gint64       whispered;
 
   /* Owned: an extended server (ahoy-client-extended.c, -past.c, -receipts.c, -alive.c) */
-  AhoyArchive *archive;        /* NULL: the server is not known to be extended */
-  AhoyDialect  dialect;        /* of this connection, once it was answered */
-  gboolean     asked_extended; /* the log-in asked for it, and is not answered */
-  gboolean     caught_up;
-  gboolean     hidden;       /* the server does not want others to be told of it */
-  gboolean     loading;      /* the archive */
-  gboolean     log_in_waits; /* for that */
-  GPtrArray   *unowed;       /* AhoyMessage to be written to the disk once the archive is loaded */
-  AhoyAside   *aside;        /* of servers that we are not on just now; NULL: nothing */
-  AhoyPlace    loaded_from;  /* what was read at the start begins here */
-  gboolean     loaded_more;
-  guint        n_placing;  /* messages whose place only the history knows, and has not told yet */
-  GQueue       pages;      /* AhoyConversation, asked of the history */
-  GQueue       wanting;    /* AhoyConversation, to be asked of the server; the first is being asked */
-  GPtrArray   *answer;     /* AhoyStoredMessage, so far */
-  char        *away;       /* NULL: here */
-  char        *motd;       /* shown last */
-  guint        n_broken;   /* replays in a row that the server could not go on with */
-  guint        slow_id;    /* the server takes no more just now */
-  gint64       slow_until; /* and gives no sign, perhaps; g_get_monotonic_time() */
-  guint        hold_id;    /* nothing is sent until the server can store again */
-  guint        hold_ms;    /* 0: nothing was held lately */
-  gboolean     probing;    /* one is sent to see whether it can; the others wait, so that they stay in order */
-  guint        pause_id;   /* nothing is read until the disk has followed */
-  guint        alive_id;
-  gint64       pinged;  /* not answered yet; g_get_monotonic_time() */
-  gint64       written; /* something that is to come back */
-  gint64       alive_asleep;
-  guint64      ping_n;
-  guint64      confirm_n; /* receipts are known to have arrived when this one comes back; 0: none */
-  gboolean     unkept;    /* a receipt waits for the disk */
+  AhoyArchive   *archive;        /* NULL: the server is not known to be extended */
+  AhoyDialect    dialect;        /* of this connection, once it was answered */
+  gboolean       asked_extended; /* the log-in asked for it, and is not answered */
+  gboolean       caught_up;
+  gboolean       hidden;       /* the server does not want others to be told of it */
+  gboolean       loading;      /* the archive */
+  gboolean       log_in_waits; /* for that */
+  GPtrArray     *unowed;       /* AhoyMessage to be written to the disk once the archive is loaded */
+  AhoyAside     *aside;        /* of servers that we are not on just now; NULL: nothing */
+  AhoyPlace      loaded_from;  /* what was read at the start begins here */
+  gboolean       loaded_more;
+  guint          n_placing; /* messages whose place only the history knows, and has not told yet */
+  GQueue         pages;     /* AhoyConversation, asked of the history */
+  GQueue         wanting;   /* AhoyConversation, to be asked of the server; the first is being asked */
+  GPtrArray     *answer;    /* AhoyStoredMessage, so far */
+  char          *away;      /* NULL: here */
+  char          *motd;      /* shown last */
+  guint          n_broken;  /* replays in a row that the server could not go on with */
+  AhoySendWindow window;
+  guint          window_id; /* for what the window waits for */
+  guint          pause_id;  /* nothing is read until the disk has followed */
+  AhoyKeepalive  keepalive;
+  guint          alive_id;
+  guint64        ping_n;
+  guint64        confirm_n; /* receipts are known to have arrived when this one comes back; 0: none */
+  gboolean       unkept;    /* a receipt waits for the disk */
 
   /* Borrowed */
   AhoyDatabase *history; /* NULL: none */
@@ -193,6 +179,8 @@ void ahoy_client_notify_slowed (AhoyClient *self);
 void ahoy_client_set_n_broken (AhoyClient *self,
                                guint       n_broken);
 
+/* By its clocks. */
+AhoyMoment ahoy_client_get_moment (AhoyClient *self);
 /* Another server from now on: nobody is known, nothing said, nothing owed. */
 void ahoy_client_forget_server (AhoyClient *self);
 
@@ -416,7 +404,11 @@ void ahoy_client_check_alive (AhoyClient *self);
 /* The server takes no more of what we say for @ms milliseconds; it gives no sign for as long, perhaps. */
 void ahoy_client_note_slow (AhoyClient *self,
                             guint       ms);
-void ahoy_client_forget_slow (AhoyClient *self);
+/* The server could not take @message now: it and what comes after it are sent again later. */
+void ahoy_client_hold (AhoyClient  *self,
+                       AhoyMessage *message);
+/* The connection is gone: nothing is held or paused. */
+void ahoy_client_forget_pace (AhoyClient *self);
 /* Whether another message may be on its way, unanswered. */
 gboolean ahoy_client_may_write (AhoyClient *self);
 /* Reads no faster than the disk writes. */

@@ -70,7 +70,7 @@ ahoy_client_settle (AhoyClient *self)
 static gboolean
 is_silent (AhoyClient *self)
 {
-  return self->link && self->pinged != 0 && ahoy_link_get_last_heard (self->link) <= self->pinged;
+  return self->link && ahoy_keepalive_is_silent (&self->keepalive, ahoy_link_get_last_heard (self->link));
 }
 
 static void

@@ -69,20 +69,12 @@ const AhoyClientTimings ahoy_client_timings = {
   .stagger = 300,
   .grace = 1500,
   .log_in = 10000,
-  .backoff_first = 500,
-  .backoff_max = 30000,
-  .stable = 10000,
-  .ghost = 60000,
+  .reconnect = { .first = 500, .max = 30000, .stable = 10000, .ghost = 60000 },
   .echo = 2000,
   .traffic = 500,
   .undelivered = 5000,
-  .idle = 30000,
-  .pong = 10000,
-  .impatient = 3000,
-  .watch = 2000,
-  .storage = 5000,
-  .storage_max = 60000,
-  .slow = 2000,
+  .keepalive = { .idle = 30000, .pong = 10000, .impatient = 3000, .watch = 2000 },
+  .window = { .storage = 5000, .storage_max = 60000, .slow = 2000 },
   .typing_every = 3000,
   .typing_lasts = 6000,
   .track = AHOY_TRACKER_TIMING,
@@ -254,6 +246,9 @@ set_timings (AhoyClient              *self,
              const AhoyClientTimings *timings)
 {
   self->timings = *timings;
+  ahoy_reconnect_init (&self->reconnect, &self->timings.reconnect);
+  ahoy_keepalive_init (&self->keepalive, &self->timings.keepalive);
+  ahoy_send_window_init (&self->window, &self->timings.window);
   g_clear_pointer (&self->outbox, ahoy_outbox_free);
   self->outbox = ahoy_outbox_new (timings->echo, timings->traffic, ahoy_client_on_settled, self);
 }
@@ -315,6 +310,12 @@ ahoy_client_new_with_timings (const AhoyClientTimings *timings,
 
   set_timings (self, timings);
   return self;
+}
+
+AhoyMoment
+ahoy_client_get_moment (AhoyClient *self)
+{
+  return (AhoyMoment){ .now = g_get_monotonic_time (), .asleep = self->timings.asleep () };
 }
 
 void
@@ -633,7 +634,7 @@ ahoy_client_get_slowed (AhoyClient *self)
 {
   g_return_val_if_fail (AHOY_IS_CLIENT (self), FALSE);
 
-  return self->slow_id != 0;
+  return ahoy_send_window_is_slowed (&self->window);
 }
 
 gboolean
