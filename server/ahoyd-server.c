@@ -23,7 +23,6 @@
 #include "state/ahoyd-claims.h"
 #include "state/ahoyd-known.h"
 #include "state/ahoyd-owners.h"
-#include "state/ahoyd-receipts.h"
 #include "store/ahoyd-store-memory.h"
 #include "store/ahoyd-store-sqlite.h"
 #include "wire/ahoy-identity.h"
@@ -64,7 +63,6 @@ struct _AhoydServer {
   AhoydOwners             *owners;
   AhoydKnown              *known;
   AhoydControl            *control; /* NULL: it could not be made, or the server stops */
-  AhoydReceipts           *receipts;
   AhoydFarewells          *farewells;
   AhoydDispatch           *dispatch;
   AhoydFeatureSet         *features;
@@ -137,6 +135,28 @@ on_people_changed (gpointer data)
   if (self->status == NULL && self->stop == NULL)
     self->status = add_timeout (self, STATUS_INTERVAL_MS, on_status_time);
 }
+
+static void
+on_describe_person (AhoydPerson *person,
+                    AhoyPacket  *packet,
+                    gpointer     data)
+{
+  AhoydServer *self = data;
+
+  ahoyd_feature_set_describe (self->features, person, packet);
+}
+
+static void
+on_replayed (AhoydPerson        *person,
+             const AhoydMessage *message,
+             gpointer            data)
+{
+  AhoydServer *self = data;
+
+  ahoyd_feature_set_replayed (self->features, person, message);
+}
+
+static const AhoydHubEvents hub_events = { on_people_changed, on_describe_person, on_replayed };
 
 /* --- Connections --- */
 
@@ -247,6 +267,7 @@ on_committed (AhoydMessage *message,
   if (message->to != NULL)
     ahoyd_session_note_whisper (&self->server_context, message);
   ahoyd_session_note_written (&self->server_context, message);
+  ahoyd_feature_set_committed (self->features, message);
 }
 
 static void
@@ -299,6 +320,15 @@ on_gone (const char *skeleton,
 }
 
 static void
+on_forgotten (const char *skeleton,
+              gpointer    data)
+{
+  AhoydServer *self = data;
+
+  ahoyd_feature_set_forgotten (self->features, skeleton);
+}
+
+static void
 on_refused (AhoydMessage *message,
             gpointer      data)
 {
@@ -308,7 +338,7 @@ on_refused (AhoydMessage *message,
   ahoyd_session_note_written (&self->server_context, message);
 }
 
-static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected, on_refused, on_pace, on_gone };
+static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected, on_refused, on_pace, on_gone, on_forgotten };
 
 static void
 on_describe (AhoyDiscoveryReply *reply,
@@ -534,13 +564,12 @@ ahoyd_server_new (const AhoydConfig         *config,
   self->purses = ahoyd_purses_new ();
   self->rejector = ahoyd_rejector_new (self->poll, self->context, self->tls, config->classic_charset, self->address_limits, config->regrets_wait_ms,
                                        on_relent, self);
-  self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, on_people_changed, self);
+  self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, &hub_events, self);
   if (!open_store (self, error))
     return NULL;
   self->owners = ahoyd_owners_new (self->store);
   self->known = ahoyd_known_new (self->store);
   self->farewells = ahoyd_farewells_new (self->store);
-  self->receipts = ahoyd_receipts_new (self->store, self->hub);
   self->dispatch = ahoyd_dispatch_new ();
   self->server_context = (AhoydServerContext){
     .config = config,
@@ -554,7 +583,6 @@ ahoyd_server_new (const AhoydConfig         *config,
     .store = self->store,
     .owners = self->owners,
     .known = self->known,
-    .receipts = self->receipts,
     .farewells = self->farewells,
     .dispatch = self->dispatch,
     .sessions = &self->sessions,
@@ -682,7 +710,6 @@ ahoyd_server_free (AhoydServer *server)
   g_clear_pointer (&server->features, ahoyd_feature_set_free);
   g_clear_pointer (&server->dispatch, ahoyd_dispatch_free);
   g_clear_pointer (&server->farewells, ahoyd_farewells_free);
-  g_clear_pointer (&server->receipts, ahoyd_receipts_free);
   g_clear_pointer (&server->known, ahoyd_known_free);
   g_clear_pointer (&server->owners, ahoyd_owners_free);
   g_clear_pointer (&server->store, ahoyd_store_free);

@@ -10,10 +10,27 @@ typedef struct {
   gpointer            self;    /* Owned: until it stops */
 } Running;
 
+/* A session that features are being told of: one of them may close it. */
+typedef struct _Walk Walk;
+struct _Walk {
+  Walk         *outer;
+  AhoydSession *session; /* Borrowed; NULL: it was closed */
+};
+
 struct _AhoydFeatureSet {
   /* Owned */
-  GArray *running; /* Running, in the order of the list */
+  GArray     *running; /* Running, in the order of the list */
+  GHashTable *online;  /* AhoydSession (borrowed) -> how many of them were told that it is online */
+  /* Borrowed */
+  Walk *walks; /* the innermost; each is on the stack of its function */
 };
+
+static const Running *
+nth (AhoydFeatureSet *self,
+     guint            i)
+{
+  return &g_array_index (self->running, Running, i);
+}
 
 AhoydFeatureSet *
 ahoyd_feature_set_new (const AhoydFeature *const *features,
@@ -25,6 +42,7 @@ ahoyd_feature_set_new (const AhoydFeature *const *features,
 
   set = g_new0 (AhoydFeatureSet, 1);
   set->running = g_array_new (FALSE, FALSE, sizeof (Running));
+  set->online = g_hash_table_new (NULL, NULL);
   for (guint i = 0; features[i] != NULL; i++)
     {
       Running running = { features[i], NULL };
@@ -41,15 +59,130 @@ ahoyd_feature_set_new (const AhoydFeature *const *features,
 void
 ahoyd_feature_set_free (AhoydFeatureSet *set)
 {
-  g_return_if_fail (set != NULL);
+  g_return_if_fail (set != NULL && set->walks == NULL);
 
   for (guint i = set->running->len; i > 0; i--)
-    {
-      const Running *running = &g_array_index (set->running, Running, i - 1);
-
-      if (running->feature->stop != NULL)
-        running->feature->stop (running->self);
-    }
+    if (nth (set, i - 1)->feature->stop != NULL)
+      nth (set, i - 1)->feature->stop (nth (set, i - 1)->self);
   g_array_unref (set->running);
+  g_hash_table_unref (set->online);
   g_free (set);
+}
+
+gboolean
+ahoyd_feature_set_online (AhoydFeatureSet *set,
+                          AhoydSession    *session)
+{
+  Walk walk = { set->walks, session };
+
+  g_return_val_if_fail (set != NULL && session != NULL, FALSE);
+
+  set->walks = &walk;
+  for (guint i = 0; i < set->running->len && walk.session != NULL; i++)
+    {
+      g_hash_table_insert (set->online, session, GUINT_TO_POINTER (i + 1));
+      if (nth (set, i)->feature->online != NULL)
+        nth (set, i)->feature->online (session, nth (set, i)->self);
+    }
+  set->walks = walk.outer;
+  return walk.session != NULL;
+}
+
+gboolean
+ahoyd_feature_set_caught_up (AhoydFeatureSet *set,
+                             AhoydSession    *session)
+{
+  Walk walk = { set->walks, session };
+
+  g_return_val_if_fail (set != NULL && session != NULL, FALSE);
+
+  set->walks = &walk;
+  for (guint i = 0; i < set->running->len && walk.session != NULL; i++)
+    if (nth (set, i)->feature->caught_up != NULL)
+      nth (set, i)->feature->caught_up (session, nth (set, i)->self);
+  set->walks = walk.outer;
+  return walk.session != NULL;
+}
+
+void
+ahoyd_feature_set_replaced (AhoydFeatureSet *set,
+                            AhoydPerson     *person)
+{
+  g_return_if_fail (set != NULL && person != NULL);
+
+  for (guint i = 0; i < set->running->len; i++)
+    if (nth (set, i)->feature->replaced != NULL)
+      nth (set, i)->feature->replaced (person, nth (set, i)->self);
+}
+
+void
+ahoyd_feature_set_offline (AhoydFeatureSet *set,
+                           AhoydSession    *session)
+{
+  guint told;
+
+  g_return_if_fail (set != NULL && session != NULL);
+
+  told = GPOINTER_TO_UINT (g_hash_table_lookup (set->online, session));
+  for (guint i = told; i > 0; i--)
+    if (nth (set, i - 1)->feature->offline != NULL)
+      nth (set, i - 1)->feature->offline (session, nth (set, i - 1)->self);
+}
+
+void
+ahoyd_feature_set_describe (AhoydFeatureSet *set,
+                            AhoydPerson     *person,
+                            AhoyPacket      *packet)
+{
+  g_return_if_fail (set != NULL && person != NULL && packet != NULL);
+
+  for (guint i = 0; i < set->running->len; i++)
+    if (nth (set, i)->feature->describe != NULL)
+      nth (set, i)->feature->describe (person, packet, nth (set, i)->self);
+}
+
+void
+ahoyd_feature_set_committed (AhoydFeatureSet    *set,
+                             const AhoydMessage *message)
+{
+  g_return_if_fail (set != NULL && message != NULL);
+
+  for (guint i = 0; i < set->running->len; i++)
+    if (nth (set, i)->feature->committed != NULL)
+      nth (set, i)->feature->committed (message, nth (set, i)->self);
+}
+
+void
+ahoyd_feature_set_replayed (AhoydFeatureSet    *set,
+                            AhoydPerson        *person,
+                            const AhoydMessage *message)
+{
+  g_return_if_fail (set != NULL && person != NULL && message != NULL);
+
+  for (guint i = 0; i < set->running->len; i++)
+    if (nth (set, i)->feature->replayed != NULL)
+      nth (set, i)->feature->replayed (person, message, nth (set, i)->self);
+}
+
+void
+ahoyd_feature_set_forgotten (AhoydFeatureSet *set,
+                             const char      *skeleton)
+{
+  g_return_if_fail (set != NULL && skeleton != NULL);
+
+  for (guint i = 0; i < set->running->len; i++)
+    if (nth (set, i)->feature->forgotten != NULL)
+      nth (set, i)->feature->forgotten (skeleton, nth (set, i)->self);
+}
+
+void
+ahoyd_feature_set_session_ended (AhoydFeatureSet *set,
+                                 AhoydSession    *session)
+{
+  g_return_if_fail (set != NULL && session != NULL);
+
+  g_hash_table_remove (set->online, session);
+  for (Walk *walk = set->walks; walk != NULL; walk = walk->outer)
+    if (walk->session == session)
+      walk->session = NULL;
 }

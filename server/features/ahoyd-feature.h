@@ -7,13 +7,26 @@
 
 G_BEGIN_DECLS
 
-/* A feature: something that this server can do, as a struct of functions that the server calls. The house knows a list of these and none of their names;
+/* A feature is something that this server can do, as a struct of functions that the server calls. The house knows a list of these and none of their names;
  * CONTRIBUTING.md, "Adding a capability", shows by example how one is written.
  *
- * Each function may be NULL: then the feature does not care. Everything happens on the server's main context. Where more than one feature hears of the same thing, they
- * hear of it in the order of the list, `offline` and `stop` in the opposite order, and each hears of it when the ones before have done their part.
+ * Each function may be NULL: then the feature does not care. All are called on the server's main context, in this order:
  *
- * A function cannot fail: what goes wrong is the feature's own matter, which it says to the peer (ahoyd_session_error()) or logs. */
+ *   start
+ *   for each log-in:      replaced (when it goes on as somebody who is here), online, replayed ..., caught_up
+ *   for each event:       committed, in the order of ids, once in the life of the log
+ *   when somebody leaves: offline
+ *   stop
+ *
+ * When something happens all features hear of it, one after the other, in the order of the list; of `offline` and `stop` in the opposite order.
+ *
+ * A function cannot fail: what goes wrong is the feature's own matter, which it says to the peer (ahoyd_session_error()) or logs. Nothing that it does can
+ * keep the others from hearing, with one exception: it may close any session, also the one that it is told of, and must not touch that one afterwards. The features after
+ * it are then not told what that session did, and for a session that was online `offline` comes at once, from inside: to those that were told `online`.
+ * In `offline` itself the session is closed already.
+ *
+ * What a feature knows of a person or a session it keeps in a slot of theirs (ahoyd_person_set_slot(), ahoyd_session_set_slot()), under a quark of its own: it is
+ * freed with them. */
 
 typedef struct {
   const char *name; /* for logs: one word that no other feature has */
@@ -27,6 +40,38 @@ typedef struct {
   gpointer (*start) (const AhoydServerContext *server_context);
   /* Nobody is here any more, and nothing is called afterwards. The hub and the store are still there. */
   void (*stop) (gpointer self);
+
+  /* @person, who is here, has logged in once more. The session that they have ends without `offline`, and the next goes on with `online`; neither is to be told
+   * anything now. Closes no session. */
+  void (*replaced) (AhoydPerson *person,
+                    gpointer     self);
+  /* @session has logged in, and was told who is here. What its person missed is still to come. */
+  void (*online) (AhoydSession *session,
+                  gpointer      self);
+  /* All that @session missed was handed over; that it was all is still to be said. */
+  void (*caught_up) (AhoydSession *session,
+                     gpointer      self);
+  /* The person of @session leaves. They are still in the hub, but nothing reaches them. Closes no session. */
+  void (*offline) (AhoydSession *session,
+                   gpointer      self);
+
+  /* Adds what there is to say of @person, who is here, to @packet, which tells others so. The strings are borrowed until something else is said of them
+   * (ahoyd_hub_presence_changed()). Closes no session. */
+  void (*describe) (AhoydPerson *person,
+                    AhoyPacket  *packet,
+                    gpointer     self);
+
+  /* @message is in the log, and was handed to everybody whom it is for. */
+  void (*committed) (const AhoydMessage *message,
+                     gpointer            self);
+  /* @message, which was committed before, was handed to @person now: because they missed it, in the order of ids, or because they asked for it, in the order of ids within
+   * one answer. Closes no session. */
+  void (*replayed) (AhoydPerson        *person,
+                    const AhoydMessage *message,
+                    gpointer            self);
+  /* The name with that skeleton is nobody's, or somebody else's from now on: what is known of the one who had it goes. Closes no session. */
+  void (*forgotten) (const char *skeleton,
+                     gpointer    self);
 } AhoydFeature;
 
 G_END_DECLS

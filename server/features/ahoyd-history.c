@@ -6,6 +6,27 @@
 #include "features/ahoyd-features.h"
 #include "wire/ahoy-name.h"
 
+/* Older messages in one answer, and bytes of them; and characters that may be looked for. */
+#define MESSAGES_MAX 200
+#define BYTES_MAX (256 * 1024)
+#define QUERY_CHARS 64
+
+/* A session's slot while the store is asked on its behalf. */
+typedef struct {
+  AhoydPage *page; /* NULL: it is there */
+} Question;
+
+static G_DEFINE_QUARK (ahoyd - history - question, question)
+
+  static void question_free (gpointer data)
+{
+  Question *question = data;
+
+  if (question->page != NULL)
+    ahoyd_store_page_cancel (question->page);
+  g_free (question);
+}
+
 /* What came of it, and what it cost: the reader's time, and ours for what is handed over. */
 static void
 on_page (const AhoydPageResult *result,
@@ -14,9 +35,11 @@ on_page (const AhoydPageResult *result,
   AhoydSession             *session = data;
   const AhoydServerContext *server_context = ahoyd_session_get_context (session);
   AhoydPerson              *viewer = ahoyd_session_get_person (session);
+  Question                 *question = ahoyd_session_get_slot (session, question_quark ());
   const AhoyPacket          end = { .kind = AHOY_PACKET_HISTORY_END, .more = result->more };
 
-  ahoyd_session_asked (session, NULL);
+  question->page = NULL;
+  ahoyd_session_set_slot (session, question_quark (), NULL, NULL);
   ahoyd_session_charge_time (session, result->spent);
   ahoyd_session_charge (session, result->messages->len);
   if (g_error_matches (result->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
@@ -30,11 +53,18 @@ on_page (const AhoydPageResult *result,
       return;
     }
   for (guint i = 0; i < result->messages->len; i++)
-    {
-      ahoyd_hub_replay_one (server_context->hub, viewer, result->messages->pdata[i]);
-      ahoyd_receipts_remember (server_context->receipts, result->messages->pdata[i]);
-    }
+    ahoyd_hub_replay_one (server_context->hub, viewer, result->messages->pdata[i]);
   ahoyd_session_send (session, &end);
+}
+
+static void
+ask (AhoydSession         *session,
+     const AhoydPageQuery *query)
+{
+  Question *question = g_new0 (Question, 1);
+
+  ahoyd_session_set_slot (session, question_quark (), question, question_free);
+  question->page = ahoyd_store_page (ahoyd_session_get_context (session)->store, query, on_page, session);
 }
 
 static void
@@ -42,27 +72,26 @@ on_history (AhoydSession     *session,
             const AhoyPacket *packet,
             gpointer          self)
 {
-  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
-  AhoydPerson              *viewer = ahoyd_session_get_person (session);
-  g_autofree char          *with = packet->with != NULL ? ahoy_name_skeleton (packet->with) : NULL;
-  AhoydPageQuery            query = {
-               .scope = with != NULL ? AHOYD_PAGE_WITH : AHOYD_PAGE_EVERYONE,
-               .viewer = ahoyd_person_get_skeleton (viewer),
-               .whispers_after = ahoyd_person_get_whispers_after (viewer),
-               .with = with,
-               .text = packet->query != NULL && *packet->query != '\0' ? packet->query : NULL,
-               .before = packet->before,
-               .limit = packet->limit == 0 ? AHOYD_HISTORY_MAX : MIN (packet->limit, AHOYD_HISTORY_MAX),
-               .max_bytes = AHOYD_HISTORY_BYTES,
-               .newest = TRUE,
+  AhoydPerson     *viewer = ahoyd_session_get_person (session);
+  g_autofree char *with = packet->with != NULL ? ahoy_name_skeleton (packet->with) : NULL;
+  AhoydPageQuery   query = {
+      .scope = with != NULL ? AHOYD_PAGE_WITH : AHOYD_PAGE_EVERYONE,
+      .viewer = ahoyd_person_get_skeleton (viewer),
+      .whispers_after = ahoyd_person_get_whispers_after (viewer),
+      .with = with,
+      .text = packet->query != NULL && *packet->query != '\0' ? packet->query : NULL,
+      .before = packet->before,
+      .limit = packet->limit == 0 ? MESSAGES_MAX : MIN (packet->limit, MESSAGES_MAX),
+      .max_bytes = BYTES_MAX,
+      .newest = TRUE,
   };
 
-  if (query.text != NULL && g_utf8_strlen (query.text, -1) > AHOYD_HISTORY_QUERY_CHARS)
-    ahoyd_session_error (session, "history", NULL, "That is too long to look for (%d characters at most).", AHOYD_HISTORY_QUERY_CHARS);
-  else if (ahoyd_session_is_asking (session))
+  if (query.text != NULL && g_utf8_strlen (query.text, -1) > QUERY_CHARS)
+    ahoyd_session_error (session, "history", NULL, "That is too long to look for (%d characters at most).", QUERY_CHARS);
+  else if (ahoyd_session_get_slot (session, question_quark ()) != NULL)
     ahoyd_session_error (session, "history", NULL, "One question about older messages at a time.");
   else
-    ahoyd_session_asked (session, ahoyd_store_page (server_context->store, &query, on_page, session));
+    ask (session, &query);
 }
 
 static const AhoydVerb verbs[] = {

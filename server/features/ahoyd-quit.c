@@ -5,6 +5,9 @@
 
 #include "features/ahoyd-features.h"
 
+/* Characters that somebody may say about it. */
+#define REASON_MAX_CHARS 200
+
 static void
 on_quit (AhoydSession     *session,
          const AhoyPacket *packet,
@@ -13,7 +16,7 @@ on_quit (AhoydSession     *session,
   g_autofree char *reason = NULL;
 
   if (packet->text != NULL && *packet->text != '\0')
-    reason = g_utf8_substring (packet->text, 0, MIN (g_utf8_strlen (packet->text, -1), AHOYD_AWAY_MAX_CHARS));
+    reason = g_utf8_substring (packet->text, 0, MIN (g_utf8_strlen (packet->text, -1), REASON_MAX_CHARS));
   ahoyd_session_leave (session, reason);
 }
 

@@ -6,13 +6,39 @@
 #include "features/ahoyd-features.h"
 #include "wire/ahoy-name.h"
 
+/* Others do not hear of one session more often than this. */
+#define INTERVAL_US (G_TIME_SPAN_SECOND / 2)
+
+/* A session's slot holds the monotonic time at which others last heard of it. */
+static G_DEFINE_QUARK (ahoyd - typing - told, told)
+
+  /* Counts it when so. */
+  static gboolean
+  may_tell (AhoydSession *session)
+{
+  gint64 *told = ahoyd_session_get_slot (session, told_quark ());
+  gint64  now = g_get_monotonic_time ();
+
+  if (told == NULL)
+    {
+      told = g_new0 (gint64, 1);
+      ahoyd_session_set_slot (session, told_quark (), told, g_free);
+    }
+  if (now - *told < INTERVAL_US)
+    return FALSE;
+  *told = now;
+  return TRUE;
+}
+
 static void
 on_typing (AhoydSession     *session,
            const AhoyPacket *packet,
            gpointer          self)
 {
   AhoydHub    *hub = ahoyd_session_get_context (session)->hub;
+  AhoydPerson *person = ahoyd_session_get_person (session);
   AhoydPerson *to = NULL;
+  AhoyPacket   told = { .kind = AHOY_PACKET_TYPING, .from = ahoyd_person_get_name (person) };
 
   if (packet->to != NULL)
     {
@@ -21,9 +47,14 @@ on_typing (AhoydSession     *session,
       to = ahoyd_hub_find (hub, skeleton);
       if (to == NULL)
         return; /* they have left: nobody is interested */
+      told.to = ahoyd_person_get_name (to);
     }
-  if (ahoyd_session_may_relay (session))
-    ahoyd_hub_typing (hub, ahoyd_session_get_person (session), to);
+  if (!may_tell (session))
+    return;
+  if (to == NULL)
+    ahoyd_hub_relay (hub, person, &told);
+  else if (to != person)
+    ahoyd_hub_tell (hub, to, &told);
 }
 
 static const AhoydVerb verbs[] = {

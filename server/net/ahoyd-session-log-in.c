@@ -5,8 +5,9 @@
 
 #include "net/ahoyd-session-private.h"
 
+#include "features/ahoyd-feature-set.h"
 #include "net/ahoyd-rejector.h"
-#include "state/ahoyd-receipts.h"
+#include "state/ahoyd-held.h"
 
 /* From now on it is @skeleton's. */
 static void
@@ -50,7 +51,7 @@ ahoyd_session_note_taken (AhoydSession *self)
     return;
   id = ahoyd_ack_tracker_take (&self->ack_tracker, ahoy_link_get_bytes_taken (self->output.link, &more));
   if (id > 0)
-    ahoyd_receipts_taken (self->server_context->store, self->handed_to, id);
+    ahoyd_held_taken (self->server_context->store, self->handed_to, id);
 }
 
 /* Everything up to the whisper @id is queued. */
@@ -88,10 +89,10 @@ on_caught_up (const GError *error,
       return;
     }
   g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
-  if (self->output.dialect == AHOY_DIALECT_EXTENDED)
-    ahoyd_receipts_tell (server_context->store, server_context->hub, self->person);
-  else
+  if (self->output.dialect != AHOY_DIALECT_EXTENDED)
     hand (self, ahoyd_store_get_number (server_context->store, "held", skeleton));
+  if (!ahoyd_feature_set_caught_up (server_context->features, self))
+    return;
   ahoyd_session_send (self, &packet);
 }
 
@@ -102,13 +103,13 @@ catch_up (AhoydSession *self,
           guint64       since)
 {
   const AhoydServerContext *server_context = self->server_context;
-  AhoydCatchUpParts         parts = { server_context->hub, server_context->store, server_context->receipts, &self->output, self->person };
+  AhoydCatchUpParts         parts = { server_context->hub, server_context->store, &self->output, self->person };
   guint64                   last = ahoyd_store_get_last (server_context->store);
   guint64                   after = 0;
   guint64                   until = 0;
 
   if (!resumes)
-    ahoyd_receipts_held (server_context->store, ahoyd_person_get_skeleton (self->person), &after, &until);
+    ahoyd_held_get (server_context->store, ahoyd_person_get_skeleton (self->person), &after, &until);
   self->catch_up = ahoyd_catch_up_new (&parts, resumes ? MIN (since, last) : last, after, MIN (until, last), on_caught_up, self);
 }
 
@@ -178,7 +179,7 @@ ahoyd_session_note_whisper (const AhoydServerContext *server_context,
 
   g_return_if_fail (server_context != NULL && message != NULL);
 
-  ahoyd_receipts_note_whisper (server_context->store, message);
+  ahoyd_held_note (server_context->store, message);
   recipient = ahoyd_hub_find (server_context->hub, message->to_skeleton);
   if (recipient != NULL && ahoyd_person_takes_silently (recipient))
     hand (ahoyd_session_of (recipient), message->id);
@@ -200,6 +201,7 @@ replace (AhoydSession *self,
 
   g_debug ("Session %" G_GUINT64_FORMAT ": replaced by %" G_GUINT64_FORMAT, old->serial, self->serial);
   ahoyd_session_note_taken (old);
+  ahoyd_feature_set_replaced (self->server_context->features, person);
   ahoyd_hub_take_over (self->server_context->hub, person, self->serial, &self->output);
   self->person = g_steal_pointer (&old->person);
   turn_out (old);
@@ -243,7 +245,7 @@ ahoyd_session_enter (AhoydSession   *session,
   ahoyd_owners_note_name (server_context->owners, who->skeleton, ahoyd_person_get_name (session->person));
   ahoyd_session_note_seen (session);
   catch_up (session, resumes, parted > 0 ? parted - 1 : since);
-  return TRUE;
+  return ahoyd_feature_set_online (server_context->features, session);
 }
 
 gboolean

@@ -29,14 +29,13 @@ struct _AhoydSession {
   AhoydCatchUp      *catch_up;    /* NULL: not logged in, or caught up */
   AhoydAckTracker    ack_tracker; /* classic: whispers that may not have arrived */
   char              *handed_to;   /* skeleton of the one who is to have them */
-  AhoydPage         *asked;       /* a question to the store, on behalf of this peer */
   AhoydPatience      patience;
-  guint              n_questions; /* receipts that the store is asked about */
-  gint64             relayed;     /* monotonic time of the last thing that is not stored */
-  gint64             heard;       /* monotonic time of the last frame */
-  gint64             slow_until;  /* monotonic time until which the peer knows that it is too fast */
-  guint64            counted;     /* bytes that came, and were counted */
-  guint64            arrived;     /* bytes that had arrived there at the last look */
+  guint              paused;     /* so many want it not to be read */
+  GData             *slots;      /* what others keep about it */
+  gint64             heard;      /* monotonic time of the last frame */
+  gint64             slow_until; /* monotonic time until which the peer knows that it is too fast */
+  guint64            counted;    /* bytes that came, and were counted */
+  guint64            arrived;    /* bytes that had arrived there at the last look */
   AhoydLife          life;
   char              *reason; /* why they leave */
   char              *key;    /* fingerprint; NULL: none was shown */

@@ -22,8 +22,7 @@
 static gboolean
 is_read (AhoydSession *self)
 {
-  return !self->deaf && self->debt == NULL && self->waits == NULL && !self->backed_up &&
-         self->n_questions < AHOYD_QUESTIONS_MAX;
+  return !self->deaf && self->debt == NULL && self->waits == NULL && !self->backed_up && self->paused == 0;
 }
 
 void

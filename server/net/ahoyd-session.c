@@ -5,6 +5,7 @@
 
 #include "net/ahoyd-session-private.h"
 
+#include "features/ahoyd-feature-set.h"
 #include "net/ahoyd-dispatch.h"
 #include "state/ahoyd-tenure.h"
 #include "wire/ahoy-limits.h"
@@ -31,6 +32,7 @@ leave (AhoydSession *self)
 {
   const char *skeleton = ahoyd_person_get_skeleton (self->person);
 
+  ahoyd_feature_set_offline (self->server_context->features, self);
   ahoyd_session_note_seen (self);
   ahoyd_session_note_taken (self);
   ahoyd_tenure_leave (self->server_context, skeleton, self->key);
@@ -45,14 +47,12 @@ end (AhoydSession *self)
   ahoyd_lobby_leave (self->server_context->lobby, &self->seat);
   ahoyd_session_clear_debt (self);
   g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
-  if (self->asked != NULL)
-    ahoyd_store_page_cancel (self->asked);
-  if (self->n_questions > 0)
-    ahoyd_receipts_stop_asking (self->server_context->receipts, self);
   if (self->waits != NULL)
     self->give_up (self->waits);
   if (self->person != NULL)
     leave (self);
+  ahoyd_feature_set_session_ended (self->server_context->features, self);
+  g_datalist_clear (&self->slots);
   ahoyd_session_leave_address (self);
   ahoyd_ack_tracker_clear (&self->ack_tracker);
   g_free (self->handed_to);
@@ -371,51 +371,41 @@ ahoyd_session_is_extended (AhoydSession *session)
   return session->output.dialect == AHOY_DIALECT_EXTENDED;
 }
 
-gboolean
-ahoyd_session_may_relay (AhoydSession *session)
+gpointer
+ahoyd_session_get_slot (AhoydSession *session,
+                        GQuark        key)
 {
-  gint64 now = g_get_monotonic_time ();
+  g_return_val_if_fail (session != NULL && key != 0, NULL);
 
-  g_return_val_if_fail (session != NULL, FALSE);
-
-  if (now - session->relayed < AHOYD_RELAY_INTERVAL_US)
-    return FALSE;
-  session->relayed = now;
-  return TRUE;
+  return g_datalist_id_get_data (&session->slots, key);
 }
 
 void
-ahoyd_session_asked (AhoydSession *session,
-                     AhoydPage    *page)
+ahoyd_session_set_slot (AhoydSession  *session,
+                        GQuark         key,
+                        gpointer       data,
+                        GDestroyNotify destroy)
 {
-  g_return_if_fail (session != NULL && (page == NULL || session->asked == NULL));
+  g_return_if_fail (session != NULL && key != 0);
 
-  session->asked = page;
-}
-
-gboolean
-ahoyd_session_is_asking (AhoydSession *session)
-{
-  g_return_val_if_fail (session != NULL, FALSE);
-
-  return session->asked != NULL;
+  g_datalist_id_set_data_full (&session->slots, key, data, data != NULL ? destroy : NULL);
 }
 
 void
-ahoyd_session_ask (AhoydSession *session)
+ahoyd_session_pause (AhoydSession *session)
 {
   g_return_if_fail (session != NULL);
 
-  session->n_questions++;
+  session->paused++;
   ahoyd_session_update_reading (session);
 }
 
 void
-ahoyd_session_answered (AhoydSession *session)
+ahoyd_session_resume (AhoydSession *session)
 {
-  g_return_if_fail (session != NULL && session->n_questions > 0);
+  g_return_if_fail (session != NULL && session->paused > 0);
 
-  session->n_questions--;
+  session->paused--;
   ahoyd_session_update_reading (session);
 }
 

@@ -13,7 +13,6 @@
 #include "state/ahoyd-known.h"
 #include "state/ahoyd-owners.h"
 #include "state/ahoyd-purses.h"
-#include "state/ahoyd-receipts.h"
 #include "store/ahoyd-store.h"
 #include "wire/ahoy-poll.h"
 #include "wire/ahoy-tls.h"
@@ -47,7 +46,6 @@ typedef struct {
   AhoydOwners        *owners;
   AhoydKnown         *known;
   AhoydPurses        *purses;
-  AhoydReceipts      *receipts;
   AhoydFarewells     *farewells;
   AhoydDispatch      *dispatch;
   AhoydFeatureSet    *features;
@@ -57,14 +55,6 @@ typedef struct {
   const char         *server_id;
 } AhoydServerContext;
 
-/* Characters that somebody may say about being away or leaving. */
-#define AHOYD_AWAY_MAX_CHARS 200
-/* Older messages in one answer, and bytes of them; and characters that may be looked for. */
-#define AHOYD_HISTORY_MAX 200
-#define AHOYD_HISTORY_BYTES (256 * 1024)
-#define AHOYD_HISTORY_QUERY_CHARS 64
-/* Receipts of one session that the store is asked about at one time. */
-#define AHOYD_QUESTIONS_MAX 16
 /* Work a second that one session may make, and at once after a pause. */
 #define AHOYD_WORK_RATE 500000
 #define AHOYD_WORK_BURST 1000000
@@ -74,8 +64,6 @@ typedef struct {
 #define AHOYD_WORK_LOOKUP 25
 /* Messages that a log-in counts as: everybody hears of the coming and of the going. */
 #define AHOYD_LOG_IN_MESSAGES 2
-/* Not more often than this does one session make others hear something that is not stored. */
-#define AHOYD_RELAY_INTERVAL_US (G_TIME_SPAN_SECOND / 2)
 
 /* @session has ended; it is freed when this returns. */
 typedef void (*AhoydSessionEnded) (AhoydSession *session,
@@ -161,15 +149,18 @@ void ahoyd_session_turn_away (AhoydSession *session,
 /* A log-in was refused, and the peer knows. With too many of them the session is closed: it must not be used any more. */
 void ahoyd_session_log_in_failed (AhoydSession *session);
 
-/* Whether this session may make others hear something that is not stored, now; counts it when so. */
-gboolean ahoyd_session_may_relay (AhoydSession *session);
-/* @page was asked for on behalf of this peer: it is cancelled if the session ends. NULL: it is ready. One at a time. */
-void     ahoyd_session_asked (AhoydSession *session,
-                              AhoydPage    *page);
-gboolean ahoyd_session_is_asking (AhoydSession *session);
-/* One more receipt of this peer is a question to the store; and one was answered. With too many of them nothing more is read from it. */
-void ahoyd_session_ask (AhoydSession *session);
-void ahoyd_session_answered (AhoydSession *session);
+/* What somebody else keeps about this connection, under a key of its own (as G_DEFINE_QUARK() makes them); freed with @destroy (nullable) when it is set anew and when
+ * the session ends. Returns: (transfer none) (nullable). */
+gpointer ahoyd_session_get_slot (AhoydSession *session,
+                                 GQuark        key);
+/* @data (transfer full) (nullable). */
+void ahoyd_session_set_slot (AhoydSession  *session,
+                             GQuark         key,
+                             gpointer       data,
+                             GDestroyNotify destroy);
+/* Nothing more is read from this peer until ahoyd_session_resume() was called as often: it has asked for more than can be done at once. */
+void ahoyd_session_pause (AhoydSession *session);
+void ahoyd_session_resume (AhoydSession *session);
 /* Whether others wait with what they have to say, because this peer is behind and takes what it can. @now: g_get_monotonic_time(). */
 AhoydPatienceVerdict ahoyd_session_holds_up (AhoydSession *session,
                                              gint64        now);

@@ -36,12 +36,7 @@ on_page (const AhoydPageResult *result,
       return;
     }
   for (guint i = 0; i < result->messages->len; i++)
-    {
-      const AhoydMessage *message = result->messages->pdata[i];
-
-      ahoyd_hub_replay_one (self->parts.hub, self->parts.person, message);
-      ahoyd_receipts_remember (self->parts.receipts, message);
-    }
+    ahoyd_hub_replay_one (self->parts.hub, self->parts.person, result->messages->pdata[i]);
   if (result->more)
     *position = result->reached;
   else if (self->held_until > 0)

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "state/ahoyd-hub.h"
-#include "state/ahoyd-receipts.h"
 #include "store/ahoyd-store.h"
 
 G_BEGIN_DECLS
@@ -25,7 +24,6 @@ typedef void (*AhoydCaughtUp) (const GError *error,
 typedef struct {
   AhoydHub        *hub;
   AhoydStore      *store;
-  AhoydReceipts   *receipts;
   AhoydPeerOutput *output;
   AhoydPerson     *person; /* whose eyes, and whose output; must outlive this */
 } AhoydCatchUpParts;

@@ -5,7 +5,7 @@
 
 #include "state/ahoyd-farewells.h"
 
-#include "state/ahoyd-receipts.h"
+#include "state/ahoyd-held.h"
 
 struct _AhoydFarewells {
   /* Owned */
@@ -29,7 +29,7 @@ note_taken (Farewell *farewell)
   guint64  id = ahoyd_ack_tracker_take (&farewell->ack_tracker, ahoy_link_get_bytes_taken (farewell->link, &more));
 
   if (id > 0)
-    ahoyd_receipts_taken (farewell->owner->store, farewell->skeleton, id);
+    ahoyd_held_taken (farewell->owner->store, farewell->skeleton, id);
 }
 
 static void

@@ -31,11 +31,29 @@ struct _AhoydHub {
   guint64     backlog;     /* bytes that were appended and are not committed */
   gboolean    dismissed;
   /* Borrowed */
-  AhoyCharset    *charset;
-  AhoydStats     *stats;
-  AhoydHubChanged changed;
-  gpointer        data;
+  AhoyCharset          *charset;
+  AhoydStats           *stats;
+  const AhoydHubEvents *events;
+  gpointer              data;
 };
+
+static void
+tell_changed (AhoydHub *self)
+{
+  if (self->events->changed != NULL)
+    self->events->changed (self->data);
+}
+
+static void
+describe (AhoydPerson *person,
+          AhoyPacket  *packet,
+          gpointer     data)
+{
+  AhoydHub *self = data;
+
+  if (self->events->describe != NULL)
+    self->events->describe (person, packet, self->data);
+}
 
 static void
 add_session (AhoydHub    *self,
@@ -69,12 +87,13 @@ send_roster (AhoydHub    *self,
 
   for (guint i = 0; i < self->people->len; i++)
     if (self->people->pdata[i] != person)
-      ahoy_link_send (output->link, ahoyd_person_online_frame (self->people->pdata[i], encoding, self->charset));
-  ahoy_link_send (output->link, ahoyd_person_online_frame (person, encoding, self->charset));
+      ahoy_link_send (output->link, ahoyd_person_online_frame (self->people->pdata[i], encoding, self->charset, describe, self));
+  ahoy_link_send (output->link, ahoyd_person_online_frame (person, encoding, self->charset, describe, self));
 }
 
 static guint
 send_to_all (AhoydHub         *self,
+             AhoydPerson      *except,
              const AhoyPacket *packet)
 {
   g_auto (AhoydEncodedPacket) encoded = { 0 };
@@ -83,11 +102,11 @@ send_to_all (AhoydHub         *self,
   ahoyd_encoded_packet_init (&encoded, packet, self->charset);
   for (guint i = 0; i < self->people->len; i++)
     {
-      const AhoydPeerOutput *output = ((AhoydPerson *) self->people->pdata[i])->output;
+      AhoydPerson *person = self->people->pdata[i];
 
-      if (output == NULL)
+      if (person == except || person->output == NULL)
         continue;
-      ahoyd_encoded_packet_send (&encoded, output);
+      ahoyd_encoded_packet_send (&encoded, person->output);
       n++;
     }
   return n;
@@ -114,10 +133,10 @@ announce_left (AhoydHub    *self,
         .reason = person->reason,
       };
 
-      send_to_all (self, &packet);
+      send_to_all (self, NULL, &packet);
     }
   ahoyd_person_free (person);
-  self->changed (self->data);
+  tell_changed (self);
 }
 
 /* @message as a packet; its strings are borrowed. The cid is for nobody but the sender. */
@@ -172,14 +191,14 @@ deliver (AhoydHub           *self,
 }
 
 AhoydHub *
-ahoyd_hub_new (AhoyCharset    *charset,
-               AhoydStats     *stats,
-               AhoydHubChanged changed,
-               gpointer        data)
+ahoyd_hub_new (AhoyCharset          *charset,
+               AhoydStats           *stats,
+               const AhoydHubEvents *events,
+               gpointer              data)
 {
   AhoydHub *self;
 
-  g_return_val_if_fail (charset != NULL && stats != NULL && changed != NULL, NULL);
+  g_return_val_if_fail (charset != NULL && stats != NULL && events != NULL, NULL);
 
   self = g_new0 (AhoydHub, 1);
   self->people = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_person_free);
@@ -188,7 +207,7 @@ ahoyd_hub_new (AhoyCharset    *charset,
   self->looks = ahoyd_looks_new ();
   self->charset = charset;
   self->stats = stats;
-  self->changed = changed;
+  self->events = events;
   self->data = data;
   return self;
 }
@@ -212,7 +231,7 @@ ahoyd_hub_join (AhoydHub              *hub,
                 const AhoydWho        *who,
                 const AhoydPeerOutput *output)
 {
-  AhoyPacket   joined = { .kind = AHOY_PACKET_JOINED };
+  AhoyPacket   joined;
   AhoydPerson *person;
 
   g_return_val_if_fail (hub != NULL && session != 0 && output != NULL, NULL);
@@ -225,13 +244,11 @@ ahoyd_hub_join (AhoydHub              *hub,
   if (person != NULL)
     announce_left (hub, person);
 
-  joined.name = who->name;
-  joined.key = who->key;
-  joined.kept = who->kept;
-  joined.since = g_get_real_time () / 1000;
-  send_to_all (hub, &joined);
+  person = ahoyd_person_new (who, g_get_real_time () / 1000);
+  joined = ahoyd_person_presence (person, AHOY_PACKET_JOINED);
+  describe (person, &joined, hub);
+  send_to_all (hub, NULL, &joined);
 
-  person = ahoyd_person_new (who, joined.since);
   person->output = output;
   g_ptr_array_add (hub->people, person);
   g_hash_table_insert (hub->by_skeleton, person->skeleton, person);
@@ -239,7 +256,7 @@ ahoyd_hub_join (AhoydHub              *hub,
   ahoyd_looks_put (hub->looks, person->skeleton, person->name, person->key != NULL ? person->key : person->skeleton);
 
   send_roster (hub, person);
-  hub->changed (hub->data);
+  tell_changed (hub);
   return person;
 }
 
@@ -252,9 +269,6 @@ ahoyd_hub_take_over (AhoydHub              *hub,
   g_return_if_fail (hub != NULL && session != 0 && output != NULL);
   g_return_if_fail (person != NULL && person->output != NULL);
 
-  /* Whoever is away and comes back so is not away any more; a client that knows better says it again. */
-  person->output = NULL;
-  ahoyd_hub_set_away (hub, person, "");
   person->output = output;
   if (person->n_appended == 0)
     forget_sessions (hub, person, 0);
@@ -532,6 +546,8 @@ ahoyd_hub_replay_one (AhoydHub           *hub,
   if (strcmp (person->skeleton, message->from_skeleton) == 0)
     packet.cid = message->cid;
   send_packet (hub, person->output, &packet);
+  if (hub->events->replayed != NULL)
+    hub->events->replayed (person, message, hub->data);
 }
 
 AhoydReplay
@@ -582,58 +598,28 @@ ahoyd_hub_tell (AhoydHub         *hub,
 }
 
 void
-ahoyd_hub_typing (AhoydHub    *hub,
-                  AhoydPerson *person,
-                  AhoydPerson *to)
+ahoyd_hub_presence_changed (AhoydHub    *hub,
+                            AhoydPerson *person)
 {
-  g_auto (AhoydEncodedPacket) encoded = { 0 };
-  AhoyPacket                  packet = { .kind = AHOY_PACKET_TYPING };
-
   g_return_if_fail (hub != NULL && person != NULL);
 
-  packet.from = person->name;
-  packet.to = to != NULL ? to->name : NULL;
-  ahoyd_encoded_packet_init (&encoded, &packet, hub->charset);
-  for (guint i = 0; to == NULL && i < hub->people->len; i++)
-    {
-      AhoydPerson *reader = hub->people->pdata[i];
-
-      if (reader->output != NULL && reader != person)
-        ahoyd_encoded_packet_send (&encoded, reader->output);
-    }
-  if (to != NULL && to != person && to->output != NULL)
-    ahoyd_encoded_packet_send (&encoded, to->output);
-}
-
-void
-ahoyd_hub_set_away (AhoydHub    *hub,
-                    AhoydPerson *person,
-                    const char  *status)
-{
-  AhoyPacket packet = { .kind = AHOY_PACKET_AWAY, .text = status };
-
-  g_return_if_fail (hub != NULL && person != NULL && status != NULL);
-
-  if (g_strcmp0 (person->away, *status != '\0' ? status : NULL) == 0)
-    return;
-  ahoyd_person_set_away (person, status);
-  packet.from = person->name;
-  send_to_all (hub, &packet);
+  ahoyd_person_forget_online_frames (person);
 }
 
 void
 ahoyd_hub_relay (AhoydHub         *hub,
+                 AhoydPerson      *except,
                  const AhoyPacket *packet)
 {
   g_return_if_fail (hub != NULL && packet != NULL);
 
-  send_to_all (hub, packet);
+  send_to_all (hub, except, packet);
 }
 
 void
 ahoyd_hub_dismiss (AhoydHub         *hub,
                    const AhoyPacket *packet)
 {
-  ahoyd_hub_relay (hub, packet);
+  ahoyd_hub_relay (hub, NULL, packet);
   hub->dismissed = TRUE;
 }

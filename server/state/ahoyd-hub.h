@@ -16,14 +16,24 @@ G_BEGIN_DECLS
  * they have seen that: never "alice left", then "alice: bye". */
 
 typedef struct _AhoydHub AhoydHub;
-/* Somebody came or left. */
-typedef void (*AhoydHubChanged) (gpointer data);
 
-/* @charset (borrowed): for peers of AHOYD_ENCODING_CLASSIC_LEGACY. @stats (borrowed). */
-AhoydHub *ahoyd_hub_new (AhoyCharset    *charset,
-                         AhoydStats     *stats,
-                         AhoydHubChanged changed,
-                         gpointer        data);
+/* What its owner is told, and asked. Each may be NULL. */
+typedef struct {
+  /* Somebody came or left. */
+  void (*changed) (gpointer data);
+  /* What else is there to say of somebody who is here? Asked when they come, and again after ahoyd_hub_presence_changed(). */
+  AhoydPersonDescribe describe;
+  /* @message was handed to @person again. */
+  void (*replayed) (AhoydPerson        *person,
+                    const AhoydMessage *message,
+                    gpointer            data);
+} AhoydHubEvents;
+
+/* @charset (borrowed): for peers of AHOYD_ENCODING_CLASSIC_LEGACY. @stats (borrowed). @events: static. */
+AhoydHub *ahoyd_hub_new (AhoyCharset          *charset,
+                         AhoydStats           *stats,
+                         const AhoydHubEvents *events,
+                         gpointer              data);
 /* Nobody is told anything. */
 void ahoyd_hub_free (AhoydHub *hub);
 
@@ -35,8 +45,7 @@ AhoydPerson *ahoyd_hub_join (AhoydHub              *hub,
                              guint64                session,
                              const AhoydWho        *who,
                              const AhoydPeerOutput *output);
-/* @person goes on under another session, as if nothing had happened: @output is told who is here, themselves last; nobody else notices, but
- * for somebody who was away and is back. */
+/* @person goes on under another session, as if nothing had happened: @output is told who is here, themselves last; nobody else notices. */
 void ahoyd_hub_take_over (AhoydHub              *hub,
                           AhoydPerson           *person,
                           guint64                session,
@@ -104,22 +113,18 @@ void ahoyd_hub_replay_one (AhoydHub           *hub,
                            AhoydPerson        *person,
                            const AhoydMessage *message);
 
-/* @person writes to @to (NULL: everyone). */
-void ahoyd_hub_typing (AhoydHub    *hub,
-                       AhoydPerson *person,
-                       AhoydPerson *to);
-/* @status: what they say about being away; empty: they are back. */
-void ahoyd_hub_set_away (AhoydHub    *hub,
-                         AhoydPerson *person,
-                         const char  *status);
+/* What there is to say of @person, who is here, has changed: whoever comes from now on hears the new. Those who are here are not told. */
+void ahoyd_hub_presence_changed (AhoydHub    *hub,
+                                 AhoydPerson *person);
 /* Says something that is not stored to one person. */
 void ahoyd_hub_tell (AhoydHub         *hub,
                      AhoydPerson      *person,
                      const AhoyPacket *packet);
-/* Tells everybody something that is not stored. */
+/* Tells everybody but @except (nullable) something that is not stored. */
 void ahoyd_hub_relay (AhoydHub         *hub,
+                      AhoydPerson      *except,
                       const AhoyPacket *packet);
-/* The same, and it is the last that anybody hears: all that is left for them is to leave, each without a word to the others. */
+/* Like ahoyd_hub_relay() to everybody, for the last thing that anybody hears: all that is left for them is to leave, each without a word to the others. */
 void ahoyd_hub_dismiss (AhoydHub         *hub,
                         const AhoyPacket *packet);
 

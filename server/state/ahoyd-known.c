@@ -5,7 +5,7 @@
 
 #include "state/ahoyd-known.h"
 
-#include "state/ahoyd-receipts.h"
+#include "state/ahoyd-held.h"
 
 typedef struct {
   GList    node;
@@ -218,7 +218,7 @@ ahoyd_known_forget (AhoydKnown *known,
     return;
   secret = g_strdup (ahoyd_known_get_secret (known, skeleton));
   name = g_strdup (here != NULL ? here : ahoyd_known_find (known, skeleton));
-  ahoyd_receipts_drop (known->store, skeleton);
+  ahoyd_held_drop (known->store, skeleton);
   ahoyd_store_set_fact (known->store, "secret", skeleton, NULL);
   /* What is on its way into the log may be from before the name was released. */
   released = ahoyd_store_get_number (known->store, "released", skeleton);

@@ -6,7 +6,7 @@
 #include "state/ahoyd-owners.h"
 
 #include "state/ahoyd-looks.h"
-#include "state/ahoyd-receipts.h"
+#include "state/ahoyd-held.h"
 
 /* Somebody who comes and goes all the time is no reason to write all the time. */
 #define SEEN_INTERVAL_S 60
@@ -320,7 +320,7 @@ ahoyd_owners_cut_off (AhoydOwners *owners,
   n_pending = ahoyd_store_get_n_pending (owners->store);
   until = ahoyd_store_get_last (owners->store) + n_pending;
   ahoyd_store_raise_number (owners->store, "released", skeleton, until);
-  ahoyd_receipts_forget (owners->store, skeleton, until);
+  ahoyd_held_forget (owners->store, skeleton, until);
   note_cut (owners, skeleton, until, n_pending);
 }
 

@@ -20,10 +20,10 @@ struct _AhoydPerson {
   char    *key;                       /* fingerprint; NULL: none */
   gboolean kept;                      /* the name is held by a secret */
   guint64  whispers_after;            /* older ones are not theirs */
-  char    *away;                      /* NULL: here */
   char    *reason;                    /* why they left */
   guint64  since;                     /* when they came; milliseconds since 1970 UTC */
   GBytes  *online[AHOYD_N_ENCODINGS]; /* "this one is online", kept for those who come later */
+  GData   *slots;                     /* what others keep about them */
   guint    n_appended;                /* said, not yet committed */
   guint64  backlog;                   /* bytes of these */
   /* Borrowed */
@@ -35,13 +35,17 @@ AhoydPerson *ahoyd_person_new (const AhoydWho *who,
                                guint64         since);
 void         ahoyd_person_free (AhoydPerson *person);
 
-/* Returns: (transfer none): what says that they are online. */
-GBytes *ahoyd_person_online_frame (AhoydPerson  *person,
-                                   AhoydEncoding encoding,
-                                   AhoyCharset  *charset);
-/* What that frame says has changed. @status: empty: they are back. */
-void ahoyd_person_set_away (AhoydPerson *person,
-                            const char  *status);
+/* Who they are, as presence says it; the strings are borrowed. */
+AhoyPacket ahoyd_person_presence (AhoydPerson   *person,
+                                  AhoyPacketKind kind);
+/* Returns: (transfer none): what says that they are online, @describe included. It is made once. */
+GBytes *ahoyd_person_online_frame (AhoydPerson        *person,
+                                   AhoydEncoding       encoding,
+                                   AhoyCharset        *charset,
+                                   AhoydPersonDescribe describe,
+                                   gpointer            data);
+/* What those frames say has changed. */
+void ahoyd_person_forget_online_frames (AhoydPerson *person);
 
 /* Asked for every message and everybody who might get it, so: here. */
 static inline gboolean

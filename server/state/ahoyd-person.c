@@ -21,8 +21,8 @@ ahoyd_person_new (const AhoydWho *who,
   return person;
 }
 
-static void
-forget_online_frames (AhoydPerson *person)
+void
+ahoyd_person_forget_online_frames (AhoydPerson *person)
 {
   for (guint i = 0; i < AHOYD_N_ENCODINGS; i++)
     g_clear_pointer (&person->online[i], g_bytes_unref);
@@ -31,46 +31,46 @@ forget_online_frames (AhoydPerson *person)
 void
 ahoyd_person_free (AhoydPerson *person)
 {
-  forget_online_frames (person);
+  ahoyd_person_forget_online_frames (person);
   g_array_unref (person->sessions);
   g_free (person->name);
   g_free (person->skeleton);
   g_free (person->key);
-  g_free (person->away);
+  g_datalist_clear (&person->slots);
   g_free (person->reason);
   g_free (person);
 }
 
+AhoyPacket
+ahoyd_person_presence (AhoydPerson   *person,
+                       AhoyPacketKind kind)
+{
+  return (AhoyPacket){
+    .kind = kind,
+    .name = person->name,
+    .key = person->key,
+    .since = person->since,
+    .kept = person->kept,
+  };
+}
+
 GBytes *
-ahoyd_person_online_frame (AhoydPerson  *person,
-                           AhoydEncoding encoding,
-                           AhoyCharset  *charset)
+ahoyd_person_online_frame (AhoydPerson        *person,
+                           AhoydEncoding       encoding,
+                           AhoyCharset        *charset,
+                           AhoydPersonDescribe describe,
+                           gpointer            data)
 {
   if (person->online[encoding] == NULL)
     {
-      const AhoyPacket packet = {
-        .kind = AHOY_PACKET_ONLINE,
-        .name = person->name,
-        .key = person->key,
-        .since = person->since,
-        .kept = person->kept,
-        .away = person->away,
-      };
+      AhoyPacket                  packet = ahoyd_person_presence (person, AHOY_PACKET_ONLINE);
       g_auto (AhoydEncodedPacket) encoded = { 0 };
 
+      describe (person, &packet, data);
       ahoyd_encoded_packet_init (&encoded, &packet, charset);
       person->online[encoding] = g_bytes_ref (ahoyd_encoded_packet_frame (&encoded, encoding));
     }
   return person->online[encoding];
-}
-
-void
-ahoyd_person_set_away (AhoydPerson *person,
-                       const char  *status)
-{
-  g_free (person->away);
-  person->away = *status != '\0' ? g_strdup (status) : NULL;
-  forget_online_frames (person);
 }
 
 const char *
@@ -128,6 +128,26 @@ ahoyd_person_takes_silently (AhoydPerson *person)
   g_return_val_if_fail (person != NULL, FALSE);
 
   return person->output != NULL && !person->output->catching_up && person->output->dialect == AHOY_DIALECT_CLASSIC;
+}
+
+gpointer
+ahoyd_person_get_slot (AhoydPerson *person,
+                       GQuark       key)
+{
+  g_return_val_if_fail (person != NULL && key != 0, NULL);
+
+  return g_datalist_id_get_data (&person->slots, key);
+}
+
+void
+ahoyd_person_set_slot (AhoydPerson   *person,
+                       GQuark         key,
+                       gpointer       data,
+                       GDestroyNotify destroy)
+{
+  g_return_if_fail (person != NULL && key != 0);
+
+  g_datalist_id_set_data_full (&person->slots, key, data, data != NULL ? destroy : NULL);
 }
 
 guint64

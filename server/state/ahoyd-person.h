@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 
 /* Somebody's place here. It outlives the session that made it when another one takes it over. */
 typedef struct _AhoydPerson AhoydPerson;
+/* Adds what else there is to say of @person to @packet, which says that they are here. Its strings are borrowed until that is encoded. */
+typedef void (*AhoydPersonDescribe) (AhoydPerson *person,
+                                     AhoyPacket  *packet,
+                                     gpointer     data);
 
 /* Who somebody says to be, and can prove. */
 typedef struct {
@@ -32,6 +36,15 @@ void ahoyd_person_set_whispers_after (AhoydPerson *person,
 const AhoydPeerOutput *ahoyd_person_get_outlet (AhoydPerson *person);
 /* Whether what is said now goes to them at once, and they cannot say that they have it: classic peers. */
 gboolean ahoyd_person_takes_silently (AhoydPerson *person);
+/* What somebody else keeps about them, under a key of its own (as G_DEFINE_QUARK() makes them); freed with @destroy (nullable) when it is set anew and when they
+ * are forgotten. Returns: (transfer none) (nullable). */
+gpointer ahoyd_person_get_slot (AhoydPerson *person,
+                                GQuark       key);
+/* @data (transfer full) (nullable). */
+void ahoyd_person_set_slot (AhoydPerson   *person,
+                            GQuark         key,
+                            gpointer       data,
+                            GDestroyNotify destroy);
 /* Bytes that they said and that are on their way into the store. */
 guint64 ahoyd_person_get_backlog (AhoydPerson *person);
 

@@ -296,6 +296,16 @@ ahoyd_store_raise_number (AhoydStore *store,
 }
 
 void
+ahoyd_store_forget_name (AhoydStore *store,
+                         const char *skeleton)
+{
+  g_return_if_fail (store != NULL && skeleton != NULL);
+
+  if (store->events != NULL && store->events->forgotten != NULL)
+    store->events->forgotten (skeleton, store->events_data);
+}
+
+void
 ahoyd_store_set_keep (AhoydStore      *store,
                       const AhoydKeep *keep)
 {

@@ -43,6 +43,9 @@ typedef struct {
   /* Retention has taken away the last message that was from or for somebody whom no key owns; @skeleton: who. May be NULL. */
   void (*gone) (const char *skeleton,
                 gpointer    data);
+  /* ahoyd_store_forget_name() was called. May be NULL. */
+  void (*forgotten) (const char *skeleton,
+                     gpointer    data);
 } AhoydStoreEvents;
 
 /* The answer to a question for a page. */
@@ -203,6 +206,10 @@ AhoydKeeping *ahoyd_store_keep_fact (AhoydStore   *store,
                                      gpointer      data);
 /* @kept will not come; the fact stays. */
 void ahoyd_store_keep_cancel (AhoydKeeping *keeping);
+
+/* The name with that skeleton is nobody's, or somebody else's from now on: whoever keeps anything of the one who had it is told to forget that. */
+void ahoyd_store_forget_name (AhoydStore *store,
+                              const char *skeleton);
 
 /* How much is kept from now on; what is more goes soon. */
 void ahoyd_store_set_keep (AhoydStore      *store,

@@ -59,7 +59,14 @@ on_gone (const char *skeleton,
   g_ptr_array_add (((StoreFixture *) data)->gone, g_strdup (skeleton));
 }
 
-static const AhoydStoreEvents events = { on_committed, on_repeated, on_rejected, .gone = on_gone };
+static void
+on_forgotten (const char *skeleton,
+              gpointer    data)
+{
+  g_ptr_array_add (((StoreFixture *) data)->forgotten, g_strdup (skeleton));
+}
+
+static const AhoydStoreEvents events = { on_committed, on_repeated, on_rejected, .gone = on_gone, .forgotten = on_forgotten };
 
 static void
 forget_announced (StoreFixture *f)
@@ -80,6 +87,7 @@ fixture_new (void)
   f->outcomes = g_array_new (FALSE, FALSE, sizeof (StoreOutcome));
   f->errors = g_array_new (FALSE, FALSE, sizeof (int));
   f->gone = g_ptr_array_new_with_free_func (g_free);
+  f->forgotten = g_ptr_array_new_with_free_func (g_free);
   return f;
 }
 
@@ -131,6 +139,7 @@ store_fixture_teardown (void **state)
   g_array_unref (f->outcomes);
   g_array_unref (f->errors);
   g_ptr_array_unref (f->gone);
+  g_ptr_array_unref (f->forgotten);
   g_main_context_unref (f->context);
   if (f->dir != NULL)
     {

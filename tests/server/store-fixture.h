@@ -33,7 +33,8 @@ typedef struct {
   AhoydClock       clock; /* what it knows the time from; set by store_fixture_set_clock() */
   gint64           real;
   gint64           elapsed;
-  GPtrArray       *gone; /* skeletons that retention has seen the last of */
+  GPtrArray       *gone;      /* skeletons that retention has seen the last of */
+  GPtrArray       *forgotten; /* skeletons of names that were given up */
 } StoreFixture;
 
 int store_fixture_setup_memory (void **state);

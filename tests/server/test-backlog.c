@@ -112,6 +112,8 @@ on_changed (gpointer data)
 {
 }
 
+static const AhoydHubEvents hub_events = { .changed = on_changed };
+
 /* As much as goes, of what is left. */
 static void
 push (TestPeer *peer,
@@ -150,7 +152,7 @@ test_a_slow_log_is_waited_for (void **state)
     .lobby = ahoyd_lobby_new (test->context, 3600000, on_time_up, NULL),
     .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ 0 }, 0),
     .purses = ahoyd_purses_new (),
-    .hub = ahoyd_hub_new (test->config->classic_charset, &stats, on_changed, NULL),
+    .hub = ahoyd_hub_new (test->config->classic_charset, &stats, &hub_events, NULL),
     .store = &slow.store,
     .stats = &stats,
   };

@@ -35,6 +35,8 @@ on_changed (gpointer data)
 {
 }
 
+static const AhoydHubEvents hub_events = { .changed = on_changed };
+
 static int
 setup (void **state)
 {
@@ -46,7 +48,7 @@ setup (void **state)
   f->context = g_main_context_new ();
   f->poll = ahoy_poll_new (f->context, NULL);
   f->charset = ahoy_charset_new ("GB18030", NULL);
-  f->hub = ahoyd_hub_new (f->charset, &f->stats, on_changed, f);
+  f->hub = ahoyd_hub_new (f->charset, &f->stats, &hub_events, f);
   f->store = ahoyd_store_memory_new (f->context, 10);
   f->owners = ahoyd_owners_new (f->store);
   *state = f;

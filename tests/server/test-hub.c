@@ -61,6 +61,8 @@ on_changed (gpointer data)
   ((Fixture *) data)->n_changes++;
 }
 
+static const AhoydHubEvents hub_events = { .changed = on_changed };
+
 static int
 setup (void **state)
 {
@@ -70,7 +72,7 @@ setup (void **state)
   f->context = g_main_context_new ();
   f->poll = ahoy_poll_new (f->context, NULL);
   f->charset = ahoy_charset_new ("GB18030", NULL);
-  f->hub = ahoyd_hub_new (f->charset, &f->stats, on_changed, f);
+  f->hub = ahoyd_hub_new (f->charset, &f->stats, &hub_events, f);
   for (guint i = 0; i < N_PLACES; i++)
     {
       int fds[2];
@@ -477,8 +479,8 @@ test_relay (void **state)
   join (f, 1, "bob");
   test_peer_expect (f->places[0].peer, "<1alice><2bob>");
   test_peer_expect (f->places[1].peer, "<1alice><1bob>");
-  ahoyd_hub_relay (f->hub, &typing); /* classic peers have no word for it */
-  ahoyd_hub_relay (f->hub, &notice);
+  ahoyd_hub_relay (f->hub, NULL, &typing); /* classic peers have no word for it */
+  ahoyd_hub_relay (f->hub, NULL, &notice);
   test_peer_expect (f->places[0].peer, "<4* Tea.>");
   test_peer_expect (f->places[1].peer, "<4* Tea.>");
 }

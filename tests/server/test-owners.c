@@ -7,7 +7,7 @@
 
 #include "server/cmocka-all.h"
 #include "server/store-fixture.h"
-#include "state/ahoyd-receipts.h"
+#include "state/ahoyd-held.h"
 #include "support/test-loop.h"
 
 typedef struct {
@@ -206,9 +206,6 @@ test_release (void **state)
   store_fixture_wait (f, 1);
   ahoyd_store_set_fact (f->store, "person", "alice", "Alice");
   ahoyd_store_raise_number (f->store, "held", "alice", 1);
-  ahoyd_store_raise_number (f->store, "seen:alice", "bob", 1);
-  ahoyd_store_raise_number (f->store, "delivered:alice", "bob", 1);
-  ahoyd_store_raise_number (f->store, "seen:bob", "alice", 1);
   store_fixture_say (f, "bob", "alice", "under way", NULL);
   assert_int_equal (ahoyd_owners_get_released (owners, "alice"), 0);
 
@@ -222,14 +219,12 @@ test_release (void **state)
   /* Also what was said and not committed is from before. */
   assert_int_equal (ahoyd_owners_get_released (owners, "alice"), store_fixture_nth (f, 1)->id);
   ahoyd_store_raise_number (f->store, "held", "alice", store_fixture_nth (f, 1)->id);
-  assert_false (ahoyd_receipts_held (f->store, "alice", &after, &until));
+  assert_false (ahoyd_held_get (f->store, "alice", &after, &until));
   assert_null (ahoyd_store_get_fact (f->store, "person", "alice"));
-  assert_null (ahoyd_store_get_fact (f->store, "seen:alice", "bob"));
-  assert_null (ahoyd_store_get_fact (f->store, "delivered:alice", "bob"));
+  assert_int_equal (f->forgotten->len, 1);
+  assert_string_equal (f->forgotten->pdata[0], "alice");
   assert_null (ahoyd_store_get_fact (f->store, "owner-since", "alice"));
   assert_null (ahoyd_store_get_fact (f->store, "owner-seen", "alice"));
-  /* What others were told of theirs is theirs. */
-  assert_string_equal (ahoyd_store_get_fact (f->store, "seen:bob", "alice"), "1");
   assert_null (ahoyd_owners_release (owners, "alice", on_done, &done));
   claim (f, owners, "alice", "theirs");
   assert_string_equal (ahoyd_owners_find (owners, "alice"), "theirs");
@@ -273,7 +268,7 @@ test_all_of_it_lasts (void **state)
   assert_string_equal (list.text, "alice alice ours;");
   assert_true (list.since > 0);
   assert_int_equal (ahoyd_owners_get_released (owners, "bob"), 1);
-  assert_false (ahoyd_receipts_held (f->store, "bob", &after, &until));
+  assert_false (ahoyd_held_get (f->store, "bob", &after, &until));
   ahoyd_owners_free (owners);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "features/ahoyd-feature-set.h"
 #include "net/ahoyd-session.h"
 #include "server/cmocka-all.h"
 #include "server/server-fixture.h"
@@ -42,6 +43,8 @@ on_changed (gpointer data)
 {
 }
 
+static const AhoydHubEvents hub_events = { .changed = on_changed };
+
 static void
 on_committed (AhoydMessage *message,
               gpointer      data)
@@ -69,7 +72,14 @@ on_rejected (AhoydMessage *message,
   ahoyd_hub_rejected (((Fixture *) data)->fixture.hub, message);
 }
 
-static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected };
+static void
+on_forgotten (const char *skeleton,
+              gpointer    data)
+{
+  ahoyd_feature_set_forgotten (((Fixture *) data)->fixture.features, skeleton);
+}
+
+static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected, .forgotten = on_forgotten };
 
 static int
 setup (void **state)
@@ -92,7 +102,7 @@ setup (void **state)
     .lobby = ahoyd_lobby_new (f->context, 60000, on_time_up, NULL),
     .address_limits = ahoyd_address_limits_new (&no_limits, 0),
     .purses = ahoyd_purses_new (),
-    .hub = ahoyd_hub_new (f->config->classic_charset, &f->stats, on_changed, NULL),
+    .hub = ahoyd_hub_new (f->config->classic_charset, &f->stats, &hub_events, NULL),
     .store = ahoyd_store_memory_new (f->context, 100),
     .stats = &f->stats,
     .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa",
@@ -100,7 +110,6 @@ setup (void **state)
   ahoyd_store_listen (f->fixture.store, &store_events, f);
   f->fixture.owners = ahoyd_owners_new (f->fixture.store);
   f->fixture.known = ahoyd_known_new (f->fixture.store);
-  f->fixture.receipts = ahoyd_receipts_new (f->fixture.store, f->fixture.hub);
   f->fixture.farewells = ahoyd_farewells_new (f->fixture.store);
   server_fixture_start_features (&f->fixture);
   *state = f;
@@ -117,7 +126,6 @@ teardown (void **state)
   g_ptr_array_unref (f->peers);
   server_fixture_stop_features (&f->fixture);
   ahoyd_farewells_free (f->fixture.farewells);
-  ahoyd_receipts_free (f->fixture.receipts);
   ahoyd_known_free (f->fixture.known);
   ahoyd_owners_free (f->fixture.owners);
   ahoyd_store_free (f->fixture.store);

@@ -343,6 +343,8 @@ on_changed (gpointer data)
 {
 }
 
+static const AhoydHubEvents hub_events = { .changed = on_changed };
+
 static void
 on_committed (AhoydMessage *message,
               gpointer      data)
@@ -388,7 +390,7 @@ test_a_debt_is_waited_for (void **state)
     .lobby = ahoyd_lobby_new (fixture->context, 60000, on_time_up, NULL),
     .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ .max_waiting = 1, .max_failures = 1 }, 0),
     .purses = ahoyd_purses_new (),
-    .hub = ahoyd_hub_new (fixture->config->classic_charset, &bare.stats, on_changed, NULL),
+    .hub = ahoyd_hub_new (fixture->config->classic_charset, &bare.stats, &hub_events, NULL),
     .store = ahoyd_store_memory_new (fixture->context, 1),
     .stats = &bare.stats,
   };

@@ -3,6 +3,7 @@
 
 /* Who goes on with a name, and who begins anew: each way to hold it by each way to come after, however the first one went. */
 
+#include "state/ahoyd-held.h"
 #include "state/ahoyd-tenure.h"
 
 #include <string.h>
@@ -67,6 +68,8 @@ on_changed (gpointer data)
 {
 }
 
+static const AhoydHubEvents hub_events = { .changed = on_changed };
+
 static void
 on_claimed (const GError *error,
             gpointer      data)
@@ -78,7 +81,7 @@ begin (World *self)
 {
   self->charset = ahoy_charset_new ("GB18030", NULL);
   self->fixture = (AhoydServerContext){
-    .hub = ahoyd_hub_new (self->charset, &self->stats, on_changed, NULL),
+    .hub = ahoyd_hub_new (self->charset, &self->stats, &hub_events, NULL),
     .store = self->f->store,
     .owners = ahoyd_owners_new (self->f->store),
     .known = ahoyd_known_new (self->f->store),
@@ -133,7 +136,7 @@ whisper (World      *self,
   store_fixture_say (self->f, from, to, "x", NULL);
   store_fixture_wait (self->f, n + 1);
   ahoyd_known_note_said (self->fixture.known, store_fixture_nth (self->f, n));
-  ahoyd_receipts_note_whisper (self->f->store, store_fixture_nth (self->f, n));
+  ahoyd_held_note (self->f->store, store_fixture_nth (self->f, n));
   return store_fixture_nth (self->f, n)->id;
 }
 
@@ -169,7 +172,7 @@ check_one (World      *self,
     reopen (self);
 
   come (self, name, &one->next);
-  waits = ahoyd_receipts_held (self->f->store, name, &after, &until);
+  waits = ahoyd_held_get (self->f->store, name, &after, &until);
   if (one->goes_on)
     {
       assert_true (ahoyd_owners_get_released (self->fixture.owners, name) < from);
@@ -240,7 +243,7 @@ test_on_its_way (void **state)
   come (&world, "bob", &nothing);
   store_fixture_wait (f, 1);
   ahoyd_known_note_said (world.fixture.known, store_fixture_nth (f, 0));
-  ahoyd_receipts_note_whisper (f->store, store_fixture_nth (f, 0));
+  ahoyd_held_note (f->store, store_fixture_nth (f, 0));
   assert_int_equal (ahoyd_owners_get_released (world.fixture.owners, "bob"), 1);
   assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (f->store), "bob", NULL), 0);
   assert_null (ahoyd_store_get_fact (f->store, "person", "bob"));
