@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef enum {
   AHOY_CLIENT_OFFLINE,    /* not connected, and not trying */
   AHOY_CLIENT_CONNECTING, /* first attempt: TCP or log-in under way */
-  AHOY_CLIENT_REFUSED,    /* connected, but the name was refused: ahoy_client_retry_name() or _disconnect() */
+  AHOY_CLIENT_REFUSED,    /* connected, but the name was refused: ahoy_chat_retry_name() or _disconnect() */
   AHOY_CLIENT_ONLINE,
   AHOY_CLIENT_RECONNECTING, /* was online; trying again by itself, with backoff. Conversations stay, what is sent waits */
 } AhoyClientState;
@@ -49,7 +49,7 @@ typedef enum {
   AHOY_FAILURE_CLOSED,      /* the server closed before the log-in was answered */
   AHOY_FAILURE_TIMEOUT,     /* connected, but the log-in was never answered */
   AHOY_FAILURE_HANDSHAKE,   /* no encrypted connection could be made */
-  AHOY_FAILURE_KEY_CHANGED, /* a full stop: this is not the server that is known there. ahoy_client_accept_server() */
+  AHOY_FAILURE_KEY_CHANGED, /* a full stop: this is not the server that is known there. ahoy_chat_accept_server() */
   AHOY_FAILURE_DOWNGRADED,  /* a full stop: the server that is known there was more than this, by AhoyDowngrade. The same */
   AHOY_FAILURE_REPLACED,    /* the same identity has logged in from somewhere else, and has this name now */
 } AhoyFailure;

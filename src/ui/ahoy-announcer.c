@@ -13,7 +13,7 @@
 #define PAUSE 2000
 
 struct _AhoyAnnouncer {
-  AhoyClientBin parent_instance;
+  AhoyChatBin parent_instance;
 
   /* Owned */
   AhoyMessage *last;
@@ -24,7 +24,7 @@ struct _AhoyAnnouncer {
   GtkWidget *label;
 };
 
-G_DEFINE_FINAL_TYPE (AhoyAnnouncer, ahoy_announcer, AHOY_TYPE_CLIENT_BIN)
+G_DEFINE_FINAL_TYPE (AhoyAnnouncer, ahoy_announcer, AHOY_TYPE_CHAT_BIN)
 
 static void
 say (AhoyAnnouncer *self,
@@ -112,7 +112,7 @@ ahoy_announcer_init (AhoyAnnouncer *self)
   self->label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, "ellipsize", PANGO_ELLIPSIZE_END,
                               "can-target", FALSE, NULL);
   adw_bin_set_child (ADW_BIN (self), self->label);
-  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "message", G_CALLBACK (on_message));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "message", G_CALLBACK (on_message));
 }
 
 void

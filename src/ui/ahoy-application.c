@@ -12,6 +12,8 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "core/chat/ahoy-client.h"
+#include "core/discovery/ahoy-neighbour.h"
 #include "ui/ahoy-broken-window.h"
 #include "ui/ahoy-connector.h"
 #include "ui/ahoy-notifier.h"
@@ -154,16 +156,16 @@ on_history_problem (AhoyApplication *self)
     ahoy_window_set_history_problem (self->window, ahoy_profile_get_history_problem (self->profile));
 }
 
-/* What waits for the disk is written before the program ends. Whoever still holds the client holds one that has ended. */
+/* What waits for the disk is written before the program ends. Whoever still holds the chat holds one that has ended. */
 static void
 close_profile (AhoyApplication *self)
 {
   if (self->connector != NULL)
     {
-      g_autoptr (AhoyClient) client = g_object_ref (ahoy_connector_get_client (self->connector));
+      g_autoptr (AhoyChat) chat = g_object_ref (ahoy_connector_get_chat (self->connector));
 
       g_clear_object (&self->connector);
-      g_object_run_dispose (G_OBJECT (client));
+      g_object_run_dispose (G_OBJECT (chat));
     }
   g_clear_object (&self->profile);
 }
@@ -313,6 +315,18 @@ tell_broken (AhoyApplication *self,
   ahoy_broken_window_tell (self->broken_window, state, path, error);
 }
 
+/* The only place where the window's chat is one with a network. */
+static AhoyConnector *
+make_connector (AhoyApplication *self)
+{
+  AhoyKeyring              *keyring = ahoy_profile_get_keyring (self->profile);
+  AhoyKnownServers         *known_servers = ahoy_profile_get_pins (self->profile);
+  g_autoptr (AhoyClient)    client = ahoy_client_new_full (ahoy_profile_get_history (self->profile), keyring, known_servers);
+  g_autoptr (AhoyNeighbour) neighbour = ahoy_neighbour_new (client);
+
+  return ahoy_connector_new (self->settings, AHOY_CHAT (client), neighbour, keyring, known_servers);
+}
+
 /* Opens the profile, if that has not been done.
  * Returns: FALSE when it cannot be used; a window tells why. */
 static gboolean
@@ -332,10 +346,9 @@ begin (AhoyApplication *self)
       return FALSE;
     }
 
-  self->connector = ahoy_connector_new_full (self->settings, ahoy_profile_get_history (self->profile), ahoy_profile_get_keyring (self->profile),
-                                             ahoy_profile_get_pins (self->profile));
+  self->connector = make_connector (self);
   g_signal_connect_object (self->connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
-  self->notifier = ahoy_notifier_new (G_APPLICATION (self), ahoy_connector_get_client (self->connector), self->settings);
+  self->notifier = ahoy_notifier_new (G_APPLICATION (self), ahoy_connector_get_chat (self->connector), self->settings);
   if (self->broken_window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->broken_window));
 

@@ -8,19 +8,19 @@
 #include <glib/gi18n.h>
 
 struct _AhoyAwayBar {
-  AhoyClientBin parent_instance;
+  AhoyChatBin parent_instance;
 
   /* Template */
   GtkLabel *label;
 };
 
-G_DEFINE_FINAL_TYPE (AhoyAwayBar, ahoy_away_bar, AHOY_TYPE_CLIENT_BIN)
+G_DEFINE_FINAL_TYPE (AhoyAwayBar, ahoy_away_bar, AHOY_TYPE_CHAT_BIN)
 
 static void
 update (AhoyAwayBar *self)
 {
-  AhoyClient *client = ahoy_client_bin_get_client (AHOY_CLIENT_BIN (self));
-  const char *away = client != NULL ? ahoy_client_get_away (client) : NULL;
+  AhoyChat        *chat = ahoy_chat_bin_get_chat (AHOY_CHAT_BIN (self));
+  g_autofree char *away = chat != NULL ? ahoy_chat_dup_away (chat) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self), away != NULL);
   if (away != NULL)
@@ -33,7 +33,7 @@ update (AhoyAwayBar *self)
 }
 
 static void
-ahoy_away_bar_client_changed (AhoyClientBin *bin)
+ahoy_away_bar_chat_changed (AhoyChatBin *bin)
 {
   update (AHOY_AWAY_BAR (bin));
 }
@@ -43,7 +43,7 @@ ahoy_away_bar_class_init (AhoyAwayBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  AHOY_CLIENT_BIN_CLASS (klass)->client_changed = ahoy_away_bar_client_changed;
+  AHOY_CHAT_BIN_CLASS (klass)->chat_changed = ahoy_away_bar_chat_changed;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-away-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyAwayBar, label);
@@ -54,5 +54,5 @@ ahoy_away_bar_init (AhoyAwayBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::away", G_CALLBACK (update));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::away", G_CALLBACK (update));
 }

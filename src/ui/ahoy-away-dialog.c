@@ -28,21 +28,21 @@ on_changed (GtkEditable      *entry,
 static void
 on_response (AdwMessageDialog *dialog,
              const char       *response,
-             AhoyClient       *client)
+             AhoyChat         *chat)
 {
   g_autofree char *text = dup_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)));
 
   if (g_str_equal (response, "away"))
-    ahoy_client_set_away (client, text);
+    ahoy_chat_set_away (chat, text);
 }
 
 void
-ahoy_away_dialog_present (GtkWindow  *parent,
-                          AhoyClient *client)
+ahoy_away_dialog_present (GtkWindow *parent,
+                          AhoyChat  *chat)
 {
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Away"), _ ("The others see this beside your name until you are back.")));
   GtkWidget        *entry = gtk_entry_new ();
-  const char       *away = ahoy_client_get_away (client);
+  g_autofree char  *away = ahoy_chat_dup_away (chat);
 
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
   gtk_entry_set_max_length (GTK_ENTRY (entry), MAX_LENGTH);
@@ -57,7 +57,7 @@ ahoy_away_dialog_present (GtkWindow  *parent,
   adw_message_dialog_set_default_response (dialog, "away");
   adw_message_dialog_set_close_response (dialog, "cancel");
   g_signal_connect_object (entry, "changed", G_CALLBACK (on_changed), dialog, 0);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), client, 0);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), chat, 0);
 
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (entry);

@@ -5,12 +5,12 @@
 
 #include <adwaita.h>
 
-#include "core/chat/ahoy-client.h"
+#include "core/chat/ahoy-chat.h"
 
 G_BEGIN_DECLS
 
-/* Asks what the others are to read while you are away, and tells @client. */
-void ahoy_away_dialog_present (GtkWindow  *parent,
-                               AhoyClient *client);
+/* Asks what the others are to read while you are away, and tells @chat. */
+void ahoy_away_dialog_present (GtkWindow *parent,
+                               AhoyChat  *chat);
 
 G_END_DECLS

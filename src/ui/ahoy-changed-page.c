@@ -54,9 +54,9 @@ ahoy_changed_page_stepped (AhoyPage *page,
 {
   AhoyChangedPage    *self = AHOY_CHANGED_PAGE (page);
   AhoyConnector      *connector = ahoy_page_get_connector (page);
-  AhoyClient         *client = ahoy_connector_get_client (connector);
-  AhoyServer         *server = ahoy_client_get_server (client);
-  const AhoyDowngrade downgrade = ahoy_client_get_downgrade (client);
+  AhoyChat           *chat = ahoy_connector_get_chat (connector);
+  AhoyServer         *server = ahoy_chat_get_server (chat);
+  const AhoyDowngrade downgrade = ahoy_chat_get_downgrade (chat);
   g_autofree char    *name = NULL;
   g_autofree char    *title = NULL;
   g_autofree char    *text = NULL;
@@ -68,13 +68,13 @@ ahoy_changed_page_stepped (AhoyPage *page,
     }
 
   name = server != NULL ? ahoy_error_text_server_name (server) : g_strdup (ahoy_connector_get_aim (connector));
-  title = ahoy_error_text_failure (ahoy_client_get_failure (client), name);
+  title = ahoy_error_text_failure (ahoy_chat_get_failure (chat), name);
   text = ahoy_error_text_changed_server (downgrade, name);
   adw_status_page_set_title (self->status_page, title);
   ahoy_explanation_show (self->status_page, text);
-  show_words (self->known_label, ahoy_client_get_known_id (client), _ ("not known"));
+  show_words (self->known_label, ahoy_chat_get_known_id (chat), _ ("not known"));
   /* Translators: stands where four words would. What it says of itself without a proof is not shown: it could be anything. */
-  show_words (self->met_label, downgrade == AHOY_DOWNGRADE_PLAIN ? NULL : ahoy_client_get_met_id (client), _ ("none: it does not prove who it is"));
+  show_words (self->met_label, downgrade == AHOY_DOWNGRADE_PLAIN ? NULL : ahoy_chat_get_met_id (chat), _ ("none: it does not prove who it is"));
 }
 
 static void
@@ -89,7 +89,7 @@ on_response (AhoyChangedPage *self,
 static void
 on_accept (AhoyChangedPage *self)
 {
-  AhoyClient       *client = ahoy_connector_get_client (ahoy_page_get_connector (AHOY_PAGE (self)));
+  AhoyChat         *chat = ahoy_connector_get_chat (ahoy_page_get_connector (AHOY_PAGE (self)));
   GtkRoot          *root = gtk_widget_get_root (GTK_WIDGET (self));
   g_autofree char  *body = NULL;
   AdwMessageDialog *dialog;
@@ -99,7 +99,7 @@ on_accept (AhoyChangedPage *self)
 
   self->question = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _ ("Connect Anyway?"), NULL);
   dialog = ADW_MESSAGE_DIALOG (self->question);
-  body = ahoy_error_text_accept_server (ahoy_client_get_downgrade (client));
+  body = ahoy_error_text_accept_server (ahoy_chat_get_downgrade (chat));
   adw_message_dialog_set_body (dialog, body);
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "accept", _ ("_Connect Anyway"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "accept", ADW_RESPONSE_DESTRUCTIVE);

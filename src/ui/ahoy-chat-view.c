@@ -37,7 +37,7 @@ struct _AhoyChatView {
   AhoyComposer         *composer;
 
   /* Owned */
-  AhoyClient       *client;
+  AhoyChat         *chat;
   AhoyConversation *conversation;
   GMenuModel       *menu_model;
 };
@@ -45,7 +45,7 @@ struct _AhoyChatView {
 G_DEFINE_FINAL_TYPE (AhoyChatView, ahoy_chat_view, GTK_TYPE_WIDGET)
 
 enum {
-  PROP_CLIENT = 1,
+  PROP_CHAT = 1,
   PROP_CONVERSATION,
   PROP_MENU_MODEL,
   PROP_READING,
@@ -119,7 +119,7 @@ on_items_changed (AhoyChatView *self)
         return;
     }
 
-  ahoy_chat_view_set_conversation (self, self->client != NULL ? ahoy_client_get_everyone (self->client) : NULL);
+  ahoy_chat_view_set_conversation (self, self->chat != NULL ? ahoy_chat_get_everyone (self->chat) : NULL);
 }
 
 /* Going from one conversation to the next in the order of the sidebar, round the ends. */
@@ -188,10 +188,10 @@ everyone (GtkWidget  *widget,
 {
   AhoyChatView *self = AHOY_CHAT_VIEW (widget);
 
-  if (self->client == NULL)
+  if (self->chat == NULL)
     return;
 
-  ahoy_chat_view_set_conversation (self, ahoy_client_get_everyone (self->client));
+  ahoy_chat_view_set_conversation (self, ahoy_chat_get_everyone (self->chat));
   write_action (widget, action, parameter);
 }
 
@@ -296,8 +296,8 @@ ahoy_chat_view_get_property (GObject    *object,
 
   switch (id)
     {
-    case PROP_CLIENT:
-      g_value_set_object (value, self->client);
+    case PROP_CHAT:
+      g_value_set_object (value, self->chat);
       break;
     case PROP_CONVERSATION:
       g_value_set_object (value, self->conversation);
@@ -323,8 +323,8 @@ ahoy_chat_view_set_property (GObject      *object,
 
   switch (id)
     {
-    case PROP_CLIENT:
-      ahoy_chat_view_set_client (self, g_value_get_object (value));
+    case PROP_CHAT:
+      ahoy_chat_view_set_chat (self, g_value_get_object (value));
       break;
     case PROP_CONVERSATION:
       ahoy_chat_view_set_conversation (self, g_value_get_object (value));
@@ -342,8 +342,8 @@ ahoy_chat_view_dispose (GObject *object)
 {
   AhoyChatView *self = AHOY_CHAT_VIEW (object);
 
-  if (self->client != NULL)
-    ahoy_chat_view_set_client (self, NULL);
+  if (self->chat != NULL)
+    ahoy_chat_view_set_chat (self, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_CHAT_VIEW);
   g_clear_object (&self->menu_model);
 
@@ -395,8 +395,8 @@ ahoy_chat_view_class_init (AhoyChatViewClass *klass)
   object_class->dispose = ahoy_chat_view_dispose;
   widget_class->grab_focus = ahoy_chat_view_grab_focus;
 
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT,
-                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, AHOY_TYPE_CHAT,
+                                               G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, AHOY_TYPE_CONVERSATION,
                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_MENU_MODEL] = g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
@@ -444,27 +444,27 @@ ahoy_chat_view_new (void)
   return g_object_new (AHOY_TYPE_CHAT_VIEW, NULL);
 }
 
-AhoyClient *
-ahoy_chat_view_get_client (AhoyChatView *self)
+AhoyChat *
+ahoy_chat_view_get_chat (AhoyChatView *self)
 {
   g_return_val_if_fail (AHOY_IS_CHAT_VIEW (self), NULL);
 
-  return self->client;
+  return self->chat;
 }
 
 void
-ahoy_chat_view_set_client (AhoyChatView *self,
-                           AhoyClient   *client)
+ahoy_chat_view_set_chat (AhoyChatView *self,
+                         AhoyChat     *chat)
 {
   g_return_if_fail (AHOY_IS_CHAT_VIEW (self));
-  g_return_if_fail (client == NULL || AHOY_IS_CLIENT (client));
+  g_return_if_fail (chat == NULL || AHOY_IS_CHAT (chat));
 
-  if (!g_set_object (&self->client, client))
+  if (!g_set_object (&self->chat, chat))
     return;
 
-  ahoy_conversation_list_set_conversations (self->people, client != NULL ? ahoy_client_get_conversations (client) : NULL);
-  ahoy_chat_view_set_conversation (self, client != NULL ? ahoy_client_get_everyone (client) : NULL);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
+  ahoy_conversation_list_set_conversations (self->people, chat != NULL ? ahoy_chat_get_conversations (chat) : NULL);
+  ahoy_chat_view_set_conversation (self, chat != NULL ? ahoy_chat_get_everyone (chat) : NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
 }
 
 AhoyConversation *
@@ -485,8 +485,8 @@ ahoy_chat_view_set_conversation (AhoyChatView     *self,
   g_return_if_fail (conversation == NULL || AHOY_IS_CONVERSATION (conversation));
 
   /* Whoever has no choice of their own means everyone. */
-  if (conversation == NULL && self->client != NULL)
-    conversation = ahoy_client_get_everyone (self->client);
+  if (conversation == NULL && self->chat != NULL)
+    conversation = ahoy_chat_get_everyone (self->chat);
   if (self->conversation == conversation)
     return;
 

@@ -5,14 +5,14 @@
 
 #include <gtk/gtk.h>
 
-#include "core/chat/ahoy-client.h"
+#include "core/chat/ahoy-chat.h"
 
 G_BEGIN_DECLS
 
 /* What one sees while online: people, messages, composer. Folds into one column when narrow.
  *
- * Properties (notify): "client" AhoyClient, "conversation" AhoyConversation (the chosen one; Everyone unless another is chosen; NULL only without a
- * client), "menu-model" GMenuModel of the main menu, "reading" (read-only: the messages are in sight, that is, not folded away behind the people).
+ * Properties (notify): "chat" AhoyChat, "conversation" AhoyConversation (the chosen one; Everyone unless another is chosen; NULL only without a
+ * chat), "menu-model" GMenuModel of the main menu, "reading" (read-only: the messages are in sight, that is, not folded away behind the people).
  * Actions: chat.next-conversation, chat.previous-conversation, chat.everyone, chat.focus-people, chat.search, chat.newest, chat.next-region,
  * chat.previous-region, chat.write, chat.about. Their keys work wherever the focus is inside. */
 
@@ -21,9 +21,9 @@ G_DECLARE_FINAL_TYPE (AhoyChatView, ahoy_chat_view, AHOY, CHAT_VIEW, GtkWidget)
 
 GtkWidget *ahoy_chat_view_new (void);
 
-AhoyClient       *ahoy_chat_view_get_client (AhoyChatView *self);
-void              ahoy_chat_view_set_client (AhoyChatView *self,
-                                             AhoyClient   *client);
+AhoyChat         *ahoy_chat_view_get_chat (AhoyChatView *self);
+void              ahoy_chat_view_set_chat (AhoyChatView *self,
+                                           AhoyChat     *chat);
 AhoyConversation *ahoy_chat_view_get_conversation (AhoyChatView *self);
 void              ahoy_chat_view_set_conversation (AhoyChatView     *self,
                                                    AhoyConversation *conversation);

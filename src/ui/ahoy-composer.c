@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/chat/ahoy-check.h"
 #include "ui/ahoy-recipient-selector.h"
 #include "ui/ahoy-send-question.h"
 #include "ui/ahoy-sentences.h"
@@ -35,7 +36,7 @@ struct _AhoyComposer {
   GtkWidget             *send;
 
   /* Owned */
-  AhoyClient           *client;
+  AhoyChat             *chat;
   AhoyConversationList *people;
   AhoyConversation     *conversation;
   AhoyConversation     *begun_for;
@@ -52,7 +53,7 @@ struct _AhoyComposer {
 G_DEFINE_FINAL_TYPE (AhoyComposer, ahoy_composer, GTK_TYPE_WIDGET)
 
 enum {
-  PROP_CLIENT = 1,
+  PROP_CHAT = 1,
   PROP_PEOPLE,
   PROP_CONVERSATION,
   N_PROPS
@@ -72,7 +73,7 @@ is_online (AhoyConversation *conversation)
 static gboolean
 keeps_whispers (AhoyComposer *self)
 {
-  AhoyServer *server = self->client != NULL ? ahoy_client_get_server (self->client) : NULL;
+  AhoyServer *server = self->chat != NULL ? ahoy_chat_get_server (self->chat) : NULL;
 
   return server != NULL && ahoy_server_get_extended (server);
 }
@@ -132,13 +133,13 @@ static void
 update_sending (AhoyComposer *self)
 {
   g_autofree char *text = dup_text (self);
-  AhoyClientState  state = self->client != NULL ? ahoy_client_get_state (self->client) : AHOY_CLIENT_OFFLINE;
+  AhoyClientState  state = self->chat != NULL ? ahoy_chat_get_state (self->chat) : AHOY_CLIENT_OFFLINE;
   gboolean         connected = state == AHOY_CLIENT_ONLINE || state == AHOY_CLIENT_RECONNECTING;
-  gssize           excess = self->client != NULL && self->conversation != NULL ? ahoy_client_text_excess (self->client, self->conversation, text) : -G_MAXINT;
+  gssize           excess = self->chat != NULL && self->conversation != NULL ? ahoy_chat_text_excess (self->chat, self->conversation, text) : -G_MAXINT;
 
   update_excess (self, excess);
   gtk_widget_set_visible (self->placeholder, text[0] == '\0' && !self->preedit);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", connected && self->conversation != NULL && excess <= 0 && !ahoy_client_is_blank (text));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", connected && self->conversation != NULL && excess <= 0 && !ahoy_check_is_blank (text));
   gtk_widget_set_tooltip_text (self->send, excess > 0 ? _ ("The message is too long") : _ ("Send"));
 }
 
@@ -195,8 +196,8 @@ on_changed (AhoyComposer *self)
   else if (self->begun_for == NULL)
     remember_begun (self, self->conversation);
   ahoy_conversation_set_draft (self->conversation, text);
-  if (text[0] != '\0' && self->client != NULL)
-    ahoy_client_note_typing (self->client, self->conversation);
+  if (text[0] != '\0' && self->chat != NULL)
+    ahoy_chat_note_typing (self->chat, self->conversation);
   update_sending (self);
 }
 
@@ -228,7 +229,7 @@ send_now (AhoyComposer *self)
 {
   g_autofree char *text = dup_text (self);
 
-  if (ahoy_client_send (self->client, self->conversation, text) == NULL)
+  if (ahoy_chat_send (self->chat, self->conversation, text) == NULL)
     return;
 
   ahoy_conversation_set_draft (self->conversation, "");
@@ -272,7 +273,7 @@ on_response (AhoyComposer *self,
   self->question = NULL;
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
   /* The answer is good for what was asked, and for nobody else. */
-  if (g_strcmp0 (response, "send") == 0 && self->client != NULL && self->conversation == asked_for)
+  if (g_strcmp0 (response, "send") == 0 && self->chat != NULL && self->conversation == asked_for)
     settle_and_send (self);
 }
 
@@ -424,14 +425,14 @@ ahoy_composer_grab_focus (GtkWidget *widget)
 }
 
 static void
-set_client (AhoyComposer *self,
-            AhoyClient   *client)
+set_chat (AhoyComposer *self,
+          AhoyChat     *chat)
 {
-  if (self->client != NULL)
-    g_signal_handlers_disconnect_by_func (self->client, update_sending, self);
-  g_set_object (&self->client, client);
-  if (client != NULL)
-    g_signal_connect_object (client, "notify::state", G_CALLBACK (update_sending), self, G_CONNECT_SWAPPED);
+  if (self->chat != NULL)
+    g_signal_handlers_disconnect_by_func (self->chat, update_sending, self);
+  g_set_object (&self->chat, chat);
+  if (chat != NULL)
+    g_signal_connect_object (chat, "notify::state", G_CALLBACK (update_sending), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -444,8 +445,8 @@ ahoy_composer_get_property (GObject    *object,
 
   switch (id)
     {
-    case PROP_CLIENT:
-      g_value_set_object (value, self->client);
+    case PROP_CHAT:
+      g_value_set_object (value, self->chat);
       break;
     case PROP_PEOPLE:
       g_value_set_object (value, self->people);
@@ -468,8 +469,8 @@ ahoy_composer_set_property (GObject      *object,
 
   switch (id)
     {
-    case PROP_CLIENT:
-      set_client (self, g_value_get_object (value));
+    case PROP_CHAT:
+      set_chat (self, g_value_get_object (value));
       update_sending (self);
       break;
     case PROP_PEOPLE:
@@ -488,7 +489,7 @@ ahoy_composer_dispose (GObject *object)
 {
   AhoyComposer *self = AHOY_COMPOSER (object);
 
-  set_client (self, NULL);
+  set_chat (self, NULL);
   if (self->conversation != NULL && ahoy_conversation_get_person (self->conversation) != NULL)
     g_signal_handlers_disconnect_by_data (ahoy_conversation_get_person (self->conversation), self);
   if (self->conversation != NULL)
@@ -516,7 +517,7 @@ ahoy_composer_class_init (AhoyComposerClass *klass)
   widget_class->css_changed = ahoy_composer_css_changed;
   widget_class->grab_focus = ahoy_composer_grab_focus;
 
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, AHOY_TYPE_CHAT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_CONVERSATION_LIST, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, AHOY_TYPE_CONVERSATION,
                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);

@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "core/chat/ahoy-client.h"
+#include "core/chat/ahoy-chat.h"
 #include "ui/ahoy-conversation-list.h"
 
 G_BEGIN_DECLS
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * Choosing another recipient here takes the text along when nothing was written to them yet; then, and when they left meanwhile, Send asks first.
  * Going to another conversation in any other way leaves the text behind as that conversation's draft.
  *
- * Properties (notify): "client" AhoyClient, "people" AhoyConversationList, "conversation" AhoyConversation.
+ * Properties (notify): "chat" AhoyChat, "people" AhoyConversationList, "conversation" AhoyConversation.
  * Actions: composer.send, composer.emoji. */
 
 #define AHOY_TYPE_COMPOSER (ahoy_composer_get_type ())

@@ -32,7 +32,7 @@ dup_problem (AhoyConnectPage *self,
   const char *name = ahoy_connector_get_name (connector);
 
   if (g_strcmp0 (name, self->refused_name) == 0)
-    return ahoy_error_text_refusal (ahoy_client_get_refusal (ahoy_connector_get_client (connector)), name);
+    return ahoy_error_text_refusal (ahoy_chat_get_refusal (ahoy_connector_get_chat (connector)), name);
   return ahoy_error_text_name_problem (name);
 }
 

@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 
 struct _AhoyConnectionBar {
-  AhoyClientBin parent_instance;
+  AhoyChatBin parent_instance;
 
   /* Template */
   GtkSpinner *spinner;
@@ -18,23 +18,23 @@ struct _AhoyConnectionBar {
   GtkLabel   *countdown_label;
 };
 
-G_DEFINE_FINAL_TYPE (AhoyConnectionBar, ahoy_connection_bar, AHOY_TYPE_CLIENT_BIN)
+G_DEFINE_FINAL_TYPE (AhoyConnectionBar, ahoy_connection_bar, AHOY_TYPE_CHAT_BIN)
 
 static guint
-get_retry_in (AhoyClient *client)
+get_retry_in (AhoyChat *chat)
 {
   guint seconds;
 
-  g_object_get (client, "retry-in", &seconds, NULL);
+  g_object_get (chat, "retry-in", &seconds, NULL);
   return seconds;
 }
 
 /* A server with an id is found again at whatever address it has then. */
 static char *
-describe_wait (AhoyClient *client,
-               guint       seconds)
+describe_wait (AhoyChat *chat,
+               guint     seconds)
 {
-  AhoyServer *server = ahoy_client_get_server (client);
+  AhoyServer *server = ahoy_chat_get_server (chat);
 
   if (server != NULL && ahoy_server_get_id (server) != NULL)
     return g_strdup_printf (ngettext ("Next attempt in %u second; also looking for it at other addresses",
@@ -56,25 +56,28 @@ set_label (AhoyConnectionBar *self,
 static void
 update (AhoyConnectionBar *self)
 {
-  AhoyClient      *client = ahoy_client_bin_get_client (AHOY_CLIENT_BIN (self));
-  gboolean         lost = client != NULL && ahoy_client_get_state (client) == AHOY_CLIENT_RECONNECTING;
-  guint            seconds = lost ? get_retry_in (client) : 0;
+  AhoyChat        *chat = ahoy_chat_bin_get_chat (AHOY_CHAT_BIN (self));
+  gboolean         lost = chat != NULL && ahoy_chat_get_state (chat) == AHOY_CLIENT_RECONNECTING;
+  guint            seconds = lost ? get_retry_in (chat) : 0;
+  gboolean         broken = FALSE;
   g_autofree char *text = NULL;
 
+  if (lost)
+    g_object_get (chat, "history-broken", &broken, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self), lost);
-  set_label (self, lost && ahoy_client_get_history_broken (client) ? _ ("The server cannot read its history. Trying again…") : _ ("Reconnecting…"));
+  set_label (self, broken ? _ ("The server cannot read its history. Trying again…") : _ ("Reconnecting…"));
   /* It turns only while an attempt is under way: an outage may last, and each turn costs. */
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), seconds == 0);
   gtk_spinner_set_spinning (self->spinner, lost && seconds == 0);
 
   /* Below three seconds a countdown only flickers. */
   if (seconds >= 3)
-    text = describe_wait (client, seconds);
+    text = describe_wait (chat, seconds);
   gtk_label_set_label (self->countdown_label, text != NULL ? text : "");
 }
 
 static void
-ahoy_connection_bar_client_changed (AhoyClientBin *bin)
+ahoy_connection_bar_chat_changed (AhoyChatBin *bin)
 {
   update (AHOY_CONNECTION_BAR (bin));
 }
@@ -84,7 +87,7 @@ ahoy_connection_bar_class_init (AhoyConnectionBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  AHOY_CLIENT_BIN_CLASS (klass)->client_changed = ahoy_connection_bar_client_changed;
+  AHOY_CHAT_BIN_CLASS (klass)->chat_changed = ahoy_connection_bar_chat_changed;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-connection-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyConnectionBar, spinner);
@@ -97,7 +100,7 @@ ahoy_connection_bar_init (AhoyConnectionBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::state", G_CALLBACK (update));
-  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::retry-in", G_CALLBACK (update));
-  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::history-broken", G_CALLBACK (update));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::state", G_CALLBACK (update));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::retry-in", G_CALLBACK (update));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::history-broken", G_CALLBACK (update));
 }

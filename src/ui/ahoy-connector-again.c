@@ -141,7 +141,7 @@ ahoy_connector_update_again (AhoyConnector *self)
     schedule (self);
 }
 
-/* The client knows by itself what to do while there is a server to talk to. */
+/* The chat knows by itself what to do while there is a server to talk to. */
 static gboolean
 on_settled (gpointer data)
 {

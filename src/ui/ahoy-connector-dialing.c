@@ -10,7 +10,7 @@
 static void
 remember (AhoyConnector *self)
 {
-  AhoyServer *server = ahoy_client_get_server (self->client);
+  AhoyServer *server = ahoy_chat_get_server (self->chat);
 
   ahoy_settings_set_name (self->settings, self->name);
   if (server != NULL)
@@ -22,7 +22,7 @@ remember (AhoyConnector *self)
 static void
 show_address (AhoyConnector *self)
 {
-  g_autofree char *address = ahoy_server_dup_address (ahoy_client_get_server (self->client));
+  g_autofree char *address = ahoy_server_dup_address (ahoy_chat_get_server (self->chat));
 
   ahoy_connector_set_aim (self, address);
 }
@@ -30,7 +30,7 @@ show_address (AhoyConnector *self)
 void
 ahoy_connector_fail (AhoyConnector *self)
 {
-  switch (ahoy_client_get_failure (self->client))
+  switch (ahoy_chat_get_failure (self->chat))
     {
     case AHOY_FAILURE_KEY_CHANGED:
     case AHOY_FAILURE_DOWNGRADED:
@@ -51,9 +51,9 @@ ahoy_connector_fail (AhoyConnector *self)
 }
 
 static void
-on_client_state (AhoyConnector *self)
+on_chat_state (AhoyConnector *self)
 {
-  switch (ahoy_client_get_state (self->client))
+  switch (ahoy_chat_get_state (self->chat))
     {
     case AHOY_CLIENT_ONLINE:
       remember (self);
@@ -77,20 +77,19 @@ on_client_state (AhoyConnector *self)
 }
 
 static void
-on_client_failed (AhoyConnector *self)
+on_chat_failed (AhoyConnector *self)
 {
   if (self->step == AHOY_STEP_TALKING || (self->step == AHOY_STEP_CONNECTING && !ahoy_connector_look_further (self)))
     ahoy_connector_fail (self);
 }
 
 void
-ahoy_connector_make_client (AhoyConnector *self)
+ahoy_connector_follow_chat (AhoyConnector *self)
 {
-  self->client = ahoy_client_new_full (self->history, self->keyring, self->known_servers);
-  self->neighbour = ahoy_neighbour_new (self->client);
-  g_settings_bind (ahoy_settings_get_store (self->settings), "help-neighbours", self->neighbour, "enabled", G_SETTINGS_BIND_GET);
-  g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_client_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->client, "failed", G_CALLBACK (on_client_failed), self, G_CONNECT_SWAPPED);
+  if (self->neighbour != NULL)
+    g_settings_bind (ahoy_settings_get_store (self->settings), "help-neighbours", self->neighbour, "enabled", G_SETTINGS_BIND_GET);
+  g_signal_connect_object (self->chat, "notify::state", G_CALLBACK (on_chat_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chat, "failed", G_CALLBACK (on_chat_failed), self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -105,17 +104,18 @@ ahoy_connector_dial (AhoyConnector *self,
   ahoy_connector_stop_looking (self);
   ahoy_connector_set_aim (self, address);
   ahoy_connector_set_step (self, AHOY_STEP_CONNECTING);
-  ahoy_client_set_discovery_port (self->client, ahoy_connector_get_discovery_port (self));
-  ahoy_neighbour_set_discovery_port (self->neighbour, ahoy_connector_get_discovery_port (self));
-  ahoy_client_connect (self->client, server, self->name);
+  ahoy_chat_set_discovery_port (self->chat, ahoy_connector_get_discovery_port (self));
+  if (self->neighbour != NULL)
+    ahoy_neighbour_set_discovery_port (self->neighbour, ahoy_connector_get_discovery_port (self));
+  ahoy_chat_connect (self->chat, server, self->name);
 }
 
 void
 ahoy_connector_dial_again (AhoyConnector *self)
 {
   ahoy_connector_set_step (self, AHOY_STEP_CONNECTING);
-  if (ahoy_client_get_state (self->client) == AHOY_CLIENT_REFUSED)
-    ahoy_client_retry_name (self->client, self->name);
+  if (ahoy_chat_get_state (self->chat) == AHOY_CLIENT_REFUSED)
+    ahoy_chat_retry_name (self->chat, self->name);
   else
     ahoy_connector_dial (self, self->server);
 }
@@ -127,8 +127,8 @@ ahoy_connector_accept_server (AhoyConnector *self)
 
   if (self->step != AHOY_STEP_CHANGED)
     return;
-  ahoy_client_accept_server (self->client);
-  ahoy_connector_dial (self, ahoy_client_get_server (self->client));
+  ahoy_chat_accept_server (self->chat);
+  ahoy_connector_dial (self, ahoy_chat_get_server (self->chat));
 }
 
 void
@@ -137,5 +137,5 @@ ahoy_connector_reconnect (AhoyConnector *self)
   g_return_if_fail (AHOY_IS_CONNECTOR (self));
 
   if (self->step == AHOY_STEP_REPLACED || self->step == AHOY_STEP_TALKING)
-    ahoy_connector_dial (self, ahoy_client_get_server (self->client));
+    ahoy_connector_dial (self, ahoy_chat_get_server (self->chat));
 }

@@ -30,7 +30,7 @@ know_own_server (AhoyConnector *self,
 static gboolean
 needs_host (AhoyConnector *self)
 {
-  AhoyServer *server = ahoy_client_get_server (self->client);
+  AhoyServer *server = ahoy_chat_get_server (self->chat);
 
   if (self->step == AHOY_STEP_TALKING && server != NULL && ahoy_server_get_own (server))
     return TRUE;
@@ -53,7 +53,7 @@ on_host_state (AhoyConnector *self)
         {
           self->wish = AHOY_CONNECTOR_WISH_HOST;
           ahoy_connector_set_trouble (self, ahoy_host_get_log_lost (self->host) ? AHOY_TROUBLE_HOST_LOG : AHOY_TROUBLE_HOST);
-          ahoy_client_disconnect (self->client);
+          ahoy_chat_disconnect (self->chat);
         }
       break;
     case AHOY_HOST_STARTING:
@@ -166,7 +166,7 @@ ahoy_connector_is_at_own_server (AhoyConnector *self)
 
   g_return_val_if_fail (AHOY_IS_CONNECTOR (self), FALSE);
 
-  server = ahoy_client_get_server (self->client);
+  server = ahoy_chat_get_server (self->chat);
   return self->step == AHOY_STEP_TALKING && server != NULL && ahoy_connector_get_hosting (self) && server == ahoy_host_get_server (self->host);
 }
 

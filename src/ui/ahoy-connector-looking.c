@@ -221,8 +221,8 @@ ahoy_connector_look (AhoyConnector *self)
 static gboolean
 is_full_stop (AhoyConnector *self)
 {
-  const AhoyFailure failure = ahoy_client_get_failure (self->client);
-  const char       *known = ahoy_client_get_known_id (self->client);
+  const AhoyFailure failure = ahoy_chat_get_failure (self->chat);
+  const char       *known = ahoy_chat_get_known_id (self->chat);
   g_autofree char  *here = NULL;
 
   if (failure != AHOY_FAILURE_KEY_CHANGED && failure != AHOY_FAILURE_DOWNGRADED)
@@ -250,7 +250,7 @@ ahoy_connector_ask_address (AhoyConnector *self)
 
   ahoy_connector_set_step (self, AHOY_STEP_ADDRESS);
   /* From REFUSED there is a connection that nobody would use. */
-  ahoy_client_disconnect (self->client);
+  ahoy_chat_disconnect (self->chat);
 }
 
 gboolean

@@ -6,7 +6,6 @@
 
 #pragma once
 
-#include "core/discovery/ahoy-neighbour.h"
 #include "ui/ahoy-connector.h"
 
 G_BEGIN_DECLS
@@ -37,8 +36,8 @@ struct _AhoyConnector {
   AhoySettings     *settings;
   AhoyKeyring      *keyring;
   AhoyKnownServers *known_servers;
-  AhoyClient       *client;
-  AhoyNeighbour    *neighbour; /* tells others of the client's server */
+  AhoyChat         *chat;
+  AhoyNeighbour    *neighbour; /* tells others of the chat's server; nullable */
   AhoyFinder       *finder;
   AhoyHost         *host;
   AhoyServer       *server; /* the one chosen last */
@@ -51,9 +50,6 @@ struct _AhoyConnector {
   AhoyFinder       *quiet;    /* a search that nobody asked for, while one is under way */
   guint             again;    /* source: the next try that nobody asked for */
   guint             settling; /* source: the network has changed */
-
-  /* Borrowed */
-  AhoyDatabase *history;
 
   AhoyStep            step;
   AhoyTrouble         trouble;
@@ -110,11 +106,11 @@ AhoyServer *ahoy_connector_prefer_own_server (AhoyConnector *self,
 
 /* ---- ahoy-connector-dialing.c ---- */
 
-void ahoy_connector_make_client (AhoyConnector *self);
+void ahoy_connector_follow_chat (AhoyConnector *self);
 /* From any step. */
 void ahoy_connector_dial (AhoyConnector *self,
                           AhoyServer    *server);
-/* There is no connection, and the client does not go on by itself. */
+/* There is no connection, and the chat does not go on by itself. */
 void ahoy_connector_fail (AhoyConnector *self);
 /* From REFUSED: under the name as it is now. */
 void ahoy_connector_dial_again (AhoyConnector *self);

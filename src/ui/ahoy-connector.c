@@ -3,26 +3,28 @@
 
 /* The way from "not connected" to "online".
  *
- * It is led by four others (the person, the finder, the host, the client), any of whom may speak at any time; what they say counts only
+ * It is led by four others (the person, the finder, the host, the chat), any of whom may speak at any time; what they say counts only
  * in the step that waits for it. */
 
 #include "ahoy-config.h"
 
 #include "ui/ahoy-connector-private.h"
 
+#include "core/chat/ahoy-check.h"
+
 #include "ui/ahoy-ui-enum-types.h"
 
 enum {
   PROP_0,
   PROP_SETTINGS,
-  PROP_HISTORY,
+  PROP_NEIGHBOUR,
   PROP_KEYRING,
   PROP_KNOWN_SERVERS,
   PROP_STEP,
   PROP_NAME,
   PROP_AIM,
   PROP_HOSTING,
-  PROP_CLIENT,
+  PROP_CHAT,
   PROP_FINDER,
   N_PROPS
 };
@@ -39,7 +41,7 @@ ahoy_connector_dispose (GObject *object)
   ahoy_connector_stop_again (self);
   g_clear_object (&self->finder);
   g_clear_object (&self->neighbour);
-  g_clear_object (&self->client);
+  g_clear_object (&self->chat);
   g_clear_object (&self->host);
   g_clear_object (&self->server);
   g_clear_object (&self->known_servers);
@@ -89,8 +91,8 @@ ahoy_connector_get_property (GObject    *object,
     case PROP_HOSTING:
       g_value_set_boolean (value, ahoy_connector_get_hosting (self));
       break;
-    case PROP_CLIENT:
-      g_value_set_object (value, self->client);
+    case PROP_CHAT:
+      g_value_set_object (value, self->chat);
       break;
     case PROP_FINDER:
       g_value_set_object (value, self->finder);
@@ -114,8 +116,11 @@ ahoy_connector_set_property (GObject      *object,
       self->settings = g_value_dup_object (value);
       self->name = ahoy_settings_dup_name (self->settings);
       break;
-    case PROP_HISTORY:
-      self->history = g_value_get_pointer (value);
+    case PROP_CHAT:
+      self->chat = g_value_dup_object (value);
+      break;
+    case PROP_NEIGHBOUR:
+      self->neighbour = g_value_dup_object (value);
       break;
     case PROP_KEYRING:
       self->keyring = g_value_dup_object (value);
@@ -138,7 +143,7 @@ ahoy_connector_constructed (GObject *object)
 
   G_OBJECT_CLASS (ahoy_connector_parent_class)->constructed (object);
 
-  ahoy_connector_make_client (self);
+  ahoy_connector_follow_chat (self);
 }
 
 static void
@@ -154,7 +159,8 @@ ahoy_connector_class_init (AhoyConnectorClass *klass)
 
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, AHOY_TYPE_SETTINGS,
                                                    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NEIGHBOUR] = g_param_spec_object ("neighbour", NULL, NULL, AHOY_TYPE_NEIGHBOUR,
+                                                    G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, AHOY_TYPE_KEYRING,
                                                   G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_KNOWN_SERVERS] = g_param_spec_object ("known-servers", NULL, NULL, AHOY_TYPE_KNOWN_SERVERS,
@@ -167,7 +173,8 @@ ahoy_connector_class_init (AhoyConnectorClass *klass)
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_HOSTING] = g_param_spec_boolean ("hosting", NULL, NULL, FALSE,
                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, AHOY_TYPE_CHAT,
+                                               G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_FINDER] = g_param_spec_object ("finder", NULL, NULL, AHOY_TYPE_FINDER,
                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -229,7 +236,7 @@ ahoy_connector_notify_hosting (AhoyConnector *self)
 gboolean
 ahoy_connector_name_is_allowed (AhoyConnector *self)
 {
-  return ahoy_client_check_name (self->name) == AHOY_REFUSAL_NONE;
+  return ahoy_check_name (self->name) == AHOY_NAME_PROBLEM_NONE;
 }
 
 void
@@ -263,7 +270,7 @@ ahoy_connector_cancel (AhoyConnector *self)
   if (self->step == AHOY_STEP_HOSTING)
     ahoy_connector_stop_hosting (self);
   ahoy_connector_set_step (self, AHOY_STEP_NAME);
-  ahoy_client_disconnect (self->client);
+  ahoy_chat_disconnect (self->chat);
 }
 
 void
@@ -342,12 +349,12 @@ ahoy_connector_get_trouble (AhoyConnector *self)
   return self->trouble;
 }
 
-AhoyClient *
-ahoy_connector_get_client (AhoyConnector *self)
+AhoyChat *
+ahoy_connector_get_chat (AhoyConnector *self)
 {
   g_return_val_if_fail (AHOY_IS_CONNECTOR (self), NULL);
 
-  return self->client;
+  return self->chat;
 }
 
 AhoyFinder *
@@ -391,18 +398,15 @@ ahoy_connector_get_pins (AhoyConnector *self)
 }
 
 AhoyConnector *
-ahoy_connector_new (AhoySettings *settings)
-{
-  return ahoy_connector_new_full (settings, NULL, NULL, NULL);
-}
-
-AhoyConnector *
-ahoy_connector_new_full (AhoySettings     *settings,
-                         AhoyDatabase     *history,
-                         AhoyKeyring      *keyring,
-                         AhoyKnownServers *known_servers)
+ahoy_connector_new (AhoySettings     *settings,
+                    AhoyChat         *chat,
+                    AhoyNeighbour    *neighbour,
+                    AhoyKeyring      *keyring,
+                    AhoyKnownServers *known_servers)
 {
   g_return_val_if_fail (AHOY_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (AHOY_IS_CHAT (chat), NULL);
 
-  return g_object_new (AHOY_TYPE_CONNECTOR, "settings", settings, "history", history, "keyring", keyring, "known-servers", known_servers, NULL);
+  return g_object_new (AHOY_TYPE_CONNECTOR, "settings", settings, "chat", chat, "neighbour", neighbour, "keyring", keyring, "known-servers",
+                       known_servers, NULL);
 }

@@ -3,9 +3,10 @@
 
 #pragma once
 
-#include "core/chat/ahoy-client.h"
+#include "core/chat/ahoy-chat.h"
 #include "core/connection/ahoy-known-servers.h"
 #include "core/discovery/ahoy-finder.h"
+#include "core/discovery/ahoy-neighbour.h"
 #include "core/hosting/ahoy-host.h"
 #include "core/identity/ahoy-keyring.h"
 #include "ui/ahoy-settings.h"
@@ -14,7 +15,7 @@ G_BEGIN_DECLS
 
 /* The way from "not connected" to "online": one step at a time, each with one clear way forward. No widgets. Main thread.
  *
- * Properties: "settings", "history", "keyring" and "known-servers" (construct), "client" (AhoyClient, never changes), "step" AhoyStep (notify), "name" (what was typed as
+ * Properties: "settings", "chat" (AhoyChat), "neighbour", "keyring" and "known-servers" (construct, never change), "step" AhoyStep (notify), "name" (what was typed as
  * one's name; read-write, never NULL; notify), "finder" (of the last search; notify), "aim" (address of the server that is asked or connected to, NULL: whoever answers; notify), "hosting" (a server runs as our
  * child; notify). */
 
@@ -36,7 +37,7 @@ typedef enum {
 typedef enum {
   AHOY_TROUBLE_NONE,
   AHOY_TROUBLE_ADDRESS,  /* nobody is known under the address that was typed */
-  AHOY_TROUBLE_CONNECT,  /* the client's "failure" says more */
+  AHOY_TROUBLE_CONNECT,  /* the chat's "failure" says more */
   AHOY_TROUBLE_HOST,     /* the own server did not start, or stopped: ahoy_connector_get_host_error() */
   AHOY_TROUBLE_HOST_LOG, /* so it did, because its log is lost or damaged: ahoy_connector_host_anew() */
 } AhoyTrouble;
@@ -46,12 +47,12 @@ typedef enum {
 #define AHOY_TYPE_CONNECTOR (ahoy_connector_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyConnector, ahoy_connector, AHOY, CONNECTOR, GObject)
 
-AhoyConnector *ahoy_connector_new (AhoySettings *settings);
-/* Of the profile; each nullable. @history must outlive the connector's client. */
-AhoyConnector *ahoy_connector_new_full (AhoySettings     *settings,
-                                        AhoyDatabase     *history,
-                                        AhoyKeyring      *keyring,
-                                        AhoyKnownServers *known_servers);
+/* @chat connects as @keyring and @known_servers say, and @neighbour tells of its server; all but @chat are nullable. */
+AhoyConnector *ahoy_connector_new (AhoySettings     *settings,
+                                   AhoyChat         *chat,
+                                   AhoyNeighbour    *neighbour,
+                                   AhoyKeyring      *keyring,
+                                   AhoyKnownServers *known_servers);
 
 /* For this run, instead of the setting. */
 void ahoy_connector_set_discovery_port (AhoyConnector *self,
@@ -100,7 +101,7 @@ gboolean    ahoy_connector_is_at_own_server (AhoyConnector *self);
 AhoyTrouble ahoy_connector_get_trouble (AhoyConnector *self);
 /* Untranslated, what the server's program said; NULL: nothing. */
 const char *ahoy_connector_get_host_error (AhoyConnector *self);
-AhoyClient *ahoy_connector_get_client (AhoyConnector *self);
+AhoyChat   *ahoy_connector_get_chat (AhoyConnector *self);
 /* Returns: (transfer none) (nullable): of the last search; the same until the next one starts. */
 AhoyFinder   *ahoy_connector_get_finder (AhoyConnector *self);
 guint16       ahoy_connector_get_discovery_port (AhoyConnector *self);

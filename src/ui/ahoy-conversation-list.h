@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* The conversations of a client as they are shown: Everyone, then who is online, then who is not, each by name as the user's language sorts.
+/* The conversations of a chat as they are shown: Everyone, then who is online, then who is not, each by name as the user's language sorts.
  *
  * A list model sorts what it is given once; this one takes whoever comes, goes or is renamed out and puts them in again, so that only they are sorted anew.
  *

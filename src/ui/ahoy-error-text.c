@@ -12,7 +12,7 @@
 
 #include <glib/gi18n.h>
 
-#include "core/chat/ahoy-client.h"
+#include "core/chat/ahoy-check.h"
 
 /* The protocol's limit, for the sentence only: core judges. */
 #define NAME_MAX_CHARS 32
@@ -23,7 +23,7 @@ ahoy_error_text_name_problem (const char *name)
   g_autofree char *stripped = g_strstrip (g_strdup (name));
   char             first[8] = { 0 };
 
-  switch (ahoy_client_name_problem (name))
+  switch (ahoy_check_name (name))
     {
     case AHOY_NAME_PROBLEM_NONE:
       return NULL;

@@ -33,7 +33,7 @@ struct _AhoyNotifier {
   GObject parent_instance;
 
   /* Owned */
-  AhoyClient            *client;
+  AhoyChat              *chat;
   AhoySettings          *settings;
   AhoyConversation      *watched;
   GHashTable            *entries; /* AhoyConversation -> Entry */
@@ -244,7 +244,7 @@ ahoy_notifier_dispose (GObject *object)
   g_clear_pointer (&self->entries, g_hash_table_unref);
   g_clear_pointer (&self->style, ahoy_notification_style_free);
   g_clear_object (&self->watched);
-  g_clear_object (&self->client);
+  g_clear_object (&self->chat);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (ahoy_notifier_parent_class)->dispose (object);
@@ -264,21 +264,21 @@ ahoy_notifier_init (AhoyNotifier *self)
 
 AhoyNotifier *
 ahoy_notifier_new (GApplication *app,
-                   AhoyClient   *client,
+                   AhoyChat     *chat,
                    AhoySettings *settings)
 {
   AhoyNotifier *self;
 
   g_return_val_if_fail (G_IS_APPLICATION (app), NULL);
-  g_return_val_if_fail (AHOY_IS_CLIENT (client), NULL);
+  g_return_val_if_fail (AHOY_IS_CHAT (chat), NULL);
   g_return_val_if_fail (AHOY_IS_SETTINGS (settings), NULL);
 
   self = g_object_new (AHOY_TYPE_NOTIFIER, NULL);
   self->app = app;
   self->style = ahoy_notification_style_new (app, on_style_known, self);
-  self->client = g_object_ref (client);
+  self->chat = g_object_ref (chat);
   self->settings = g_object_ref (settings);
-  g_signal_connect_object (client, "message", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (chat, "message", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);
 
   return self;
 }

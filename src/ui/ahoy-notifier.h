@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-#include "core/chat/ahoy-client.h"
+#include "core/chat/ahoy-chat.h"
 #include "ui/ahoy-settings.h"
 
 G_BEGIN_DECLS
@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (AhoyNotifier, ahoy_notifier, AHOY, NOTIFIER, GObject)
 
 /* @app: borrowed, must outlive this; its action app.open-conversation(s) takes the person's name, "" for everyone. */
 AhoyNotifier *ahoy_notifier_new (GApplication *app,
-                                 AhoyClient   *client,
+                                 AhoyChat     *chat,
                                  AhoySettings *settings);
 
 /* The conversation that is shown in an active window; NULL: none. */

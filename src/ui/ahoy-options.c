@@ -10,7 +10,8 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
-#include "core/chat/ahoy-client.h"
+#include "core/chat/ahoy-check.h"
+#include "core/connection/ahoy-server.h"
 
 /* From the terminal's charset; what is UTF-8 already is taken as it is, whatever the locale says. */
 static void
@@ -32,7 +33,7 @@ static gboolean
 check_name (const char *name,
             GError    **error)
 {
-  if (ahoy_client_check_name (name) == AHOY_REFUSAL_NONE)
+  if (ahoy_check_name (name) == AHOY_NAME_PROBLEM_NONE)
     return TRUE;
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("“%s” cannot be a name (option --name)"), name);

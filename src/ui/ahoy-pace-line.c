@@ -10,21 +10,25 @@
 #include <glib/gi18n.h>
 
 struct _AhoyPaceLine {
-  AhoyClientBin parent_instance;
+  AhoyChatBin parent_instance;
 
   /* Template */
   GtkLabel *label;
 };
 
-G_DEFINE_FINAL_TYPE (AhoyPaceLine, ahoy_pace_line, AHOY_TYPE_CLIENT_BIN)
+G_DEFINE_FINAL_TYPE (AhoyPaceLine, ahoy_pace_line, AHOY_TYPE_CHAT_BIN)
 
 static void
 update (AhoyPaceLine *self)
 {
-  AhoyClient *client = ahoy_client_bin_get_client (AHOY_CLIENT_BIN (self));
-  const char *text = client != NULL && ahoy_client_get_slowed (client)
-                       ? _ ("The server takes only so many messages at a time; the rest follows by itself.")
-                       : "";
+  AhoyChat   *chat = ahoy_chat_bin_get_chat (AHOY_CHAT_BIN (self));
+  gboolean    slowed = FALSE;
+  const char *text;
+
+  if (chat != NULL)
+    g_object_get (chat, "slowed", &slowed, NULL);
+  text = slowed ? _ ("The server takes only so many messages at a time; the rest follows by itself.")
+                : "";
 
   if (g_str_equal (gtk_label_get_label (self->label), text))
     return;
@@ -34,7 +38,7 @@ update (AhoyPaceLine *self)
 }
 
 static void
-ahoy_pace_line_client_changed (AhoyClientBin *bin)
+ahoy_pace_line_chat_changed (AhoyChatBin *bin)
 {
   update (AHOY_PACE_LINE (bin));
 }
@@ -44,7 +48,7 @@ ahoy_pace_line_class_init (AhoyPaceLineClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  AHOY_CLIENT_BIN_CLASS (klass)->client_changed = ahoy_pace_line_client_changed;
+  AHOY_CHAT_BIN_CLASS (klass)->chat_changed = ahoy_pace_line_chat_changed;
 
   gtk_widget_class_set_css_name (widget_class, "pace");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-pace-line.ui");
@@ -56,5 +60,5 @@ ahoy_pace_line_init (AhoyPaceLine *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::slowed", G_CALLBACK (update));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::slowed", G_CALLBACK (update));
 }

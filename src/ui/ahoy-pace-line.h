@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "ui/ahoy-client-bin.h"
+#include "ui/ahoy-chat-bin.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +11,6 @@ G_BEGIN_DECLS
  * own, so that the messages do not jump. */
 
 #define AHOY_TYPE_PACE_LINE (ahoy_pace_line_get_type ())
-G_DECLARE_FINAL_TYPE (AhoyPaceLine, ahoy_pace_line, AHOY, PACE_LINE, AhoyClientBin)
+G_DECLARE_FINAL_TYPE (AhoyPaceLine, ahoy_pace_line, AHOY, PACE_LINE, AhoyChatBin)
 
 G_END_DECLS

@@ -35,7 +35,7 @@ struct _AhoyPersonCard {
   GtkLabel  *since_label;
 
   /* Owned */
-  AhoyClient       *client;
+  AhoyChat         *chat;
   AhoyConversation *conversation;
   GSignalGroup     *signals;
   char             *key; /* whose words are shown */
@@ -45,7 +45,7 @@ struct _AhoyPersonCard {
 
 enum {
   PROP_0,
-  PROP_CLIENT,
+  PROP_CHAT,
   PROP_CONVERSATION,
   N_PROPS
 };
@@ -200,8 +200,8 @@ on_verified (AhoyPersonCard *self)
   AhoyPerson *person = get_person (self);
   gboolean    verified = gtk_switch_get_active (self->verified_switch);
 
-  if (person != NULL && self->client != NULL && verified != ahoy_person_get_verified (person))
-    ahoy_client_set_verified (self->client, person, verified);
+  if (person != NULL && self->chat != NULL && verified != ahoy_person_get_verified (person))
+    ahoy_chat_set_verified (self->chat, person, verified);
 }
 
 static void
@@ -209,8 +209,8 @@ on_accept (AhoyPersonCard *self)
 {
   AhoyPerson *person = get_person (self);
 
-  if (person != NULL && self->client != NULL)
-    ahoy_client_accept_key (self->client, person);
+  if (person != NULL && self->chat != NULL)
+    ahoy_chat_accept_key (self->chat, person);
 }
 
 static void
@@ -223,8 +223,8 @@ ahoy_person_card_get_property (GObject    *object,
 
   switch (id)
     {
-    case PROP_CLIENT:
-      g_value_set_object (value, self->client);
+    case PROP_CHAT:
+      g_value_set_object (value, self->chat);
       break;
     case PROP_CONVERSATION:
       g_value_set_object (value, self->conversation);
@@ -244,8 +244,8 @@ ahoy_person_card_set_property (GObject      *object,
 
   switch (id)
     {
-    case PROP_CLIENT:
-      if (g_set_object (&self->client, g_value_get_object (value)))
+    case PROP_CHAT:
+      if (g_set_object (&self->chat, g_value_get_object (value)))
         g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_CONVERSATION:
@@ -262,7 +262,7 @@ ahoy_person_card_dispose (GObject *object)
   AhoyPersonCard *self = AHOY_PERSON_CARD (object);
 
   g_clear_object (&self->signals);
-  g_clear_object (&self->client);
+  g_clear_object (&self->chat);
   g_clear_object (&self->conversation);
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->known_key, g_free);
@@ -282,8 +282,8 @@ ahoy_person_card_class_init (AhoyPersonCardClass *klass)
   widget_class->hide = ahoy_person_card_hide;
   widget_class->show = ahoy_person_card_show;
 
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT,
-                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, AHOY_TYPE_CHAT,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, AHOY_TYPE_CONVERSATION,
                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -5,13 +5,13 @@
 
 #include <gtk/gtk.h>
 
-#include "core/chat/ahoy-client.h"
+#include "core/chat/ahoy-chat.h"
 
 G_BEGIN_DECLS
 
 /* What is known about a person, in a popover: since when, their four words, whether you verified them; loud when they came back under another key.
  *
- * Properties (read-write; notify): "client" AhoyClient, "conversation" AhoyConversation (with the person; NULL or Everyone: nothing is shown). */
+ * Properties (read-write; notify): "chat" AhoyChat, "conversation" AhoyConversation (with the person; NULL or Everyone: nothing is shown). */
 
 #define AHOY_TYPE_PERSON_CARD (ahoy_person_card_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyPersonCard, ahoy_person_card, AHOY, PERSON_CARD, GtkPopover)

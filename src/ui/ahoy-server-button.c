@@ -14,7 +14,7 @@
 #include "ui/ahoy-sentences.h"
 
 struct _AhoyServerButton {
-  AhoyClientBin parent_instance;
+  AhoyChatBin parent_instance;
 
   /* Template */
   GtkMenuButton *button;
@@ -41,29 +41,29 @@ struct _AhoyServerButton {
   gboolean secure; /* the last time it was online: a lost connection is no other one */
 };
 
-G_DEFINE_FINAL_TYPE (AhoyServerButton, ahoy_server_button, AHOY_TYPE_CLIENT_BIN)
+G_DEFINE_FINAL_TYPE (AhoyServerButton, ahoy_server_button, AHOY_TYPE_CHAT_BIN)
 
-static AhoyClient *
-get_client (AhoyServerButton *self)
+static AhoyChat *
+get_chat (AhoyServerButton *self)
 {
-  return ahoy_client_bin_get_client (AHOY_CLIENT_BIN (self));
+  return ahoy_chat_bin_get_chat (AHOY_CHAT_BIN (self));
 }
 
 static AhoyServer *
 get_server (AhoyServerButton *self)
 {
-  AhoyClient *client = get_client (self);
+  AhoyChat *chat = get_chat (self);
 
-  return client != NULL ? ahoy_client_get_server (client) : NULL;
+  return chat != NULL ? ahoy_chat_get_server (chat) : NULL;
 }
 
 static void
 update_button (AhoyServerButton *self)
 {
-  AhoyClient *client = get_client (self);
+  AhoyChat   *chat = get_chat (self);
   AhoyServer *server = get_server (self);
   const char *name = server != NULL && ahoy_server_get_name (server) != NULL ? ahoy_server_get_name (server) : _ ("Ahoy");
-  guint       n_online = client != NULL ? ahoy_client_get_n_online (client) : 0;
+  guint       n_online = chat != NULL ? ahoy_chat_get_n_online (chat) : 0;
   /* Translators: in the header of the list of people; how many are online, you included. */
   g_autofree char *online = g_strdup_printf (ngettext ("%u online", "%u online", n_online), n_online);
   const char      *state = self->secure ? _ ("encrypted") : _ ("not encrypted");
@@ -183,17 +183,17 @@ on_copy (AhoyServerButton *self)
 static void
 update (AhoyServerButton *self)
 {
-  AhoyClient *client = get_client (self);
+  AhoyChat *chat = get_chat (self);
 
-  if (client != NULL && ahoy_client_get_state (client) == AHOY_CLIENT_ONLINE)
-    self->secure = ahoy_client_get_secure (client);
+  if (chat != NULL && ahoy_chat_get_state (chat) == AHOY_CLIENT_ONLINE)
+    self->secure = ahoy_chat_get_secure (chat);
   update_button (self);
   if (gtk_widget_get_visible (self->popover))
     fill_popover (self);
 }
 
 static void
-ahoy_server_button_client_changed (AhoyClientBin *bin)
+ahoy_server_button_chat_changed (AhoyChatBin *bin)
 {
   update (AHOY_SERVER_BUTTON (bin));
 }
@@ -215,7 +215,7 @@ ahoy_server_button_class_init (AhoyServerButtonClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = ahoy_server_button_finalize;
-  AHOY_CLIENT_BIN_CLASS (klass)->client_changed = ahoy_server_button_client_changed;
+  AHOY_CHAT_BIN_CLASS (klass)->chat_changed = ahoy_server_button_chat_changed;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-server-button.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, button);
@@ -243,8 +243,8 @@ ahoy_server_button_init (AhoyServerButton *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   gtk_menu_button_set_create_popup_func (self->button, on_popup, self, NULL);
-  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::server", G_CALLBACK (update));
-  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::state", G_CALLBACK (update));
-  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::secure", G_CALLBACK (update));
-  ahoy_client_bin_follow (AHOY_CLIENT_BIN (self), "notify::n-online", G_CALLBACK (update_button));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::server", G_CALLBACK (update));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::state", G_CALLBACK (update));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::secure", G_CALLBACK (update));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::n-online", G_CALLBACK (update_button));
 }

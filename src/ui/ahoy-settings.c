@@ -12,7 +12,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "core/chat/ahoy-client.h"
+#include "core/chat/ahoy-check.h"
 
 struct _AhoySettings {
   GObject parent_instance;
@@ -105,7 +105,7 @@ ahoy_settings_get_store (AhoySettings *self)
 static gboolean
 may_be_name (const char *name)
 {
-  return name != NULL && g_utf8_validate (name, -1, NULL) && ahoy_client_check_name (name) == AHOY_REFUSAL_NONE;
+  return name != NULL && g_utf8_validate (name, -1, NULL) && ahoy_check_name (name) == AHOY_NAME_PROBLEM_NONE;
 }
 
 char *

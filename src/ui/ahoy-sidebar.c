@@ -27,7 +27,7 @@ struct _AhoySidebar {
   AhoyPersonCard     *card;
 
   /* Owned */
-  AhoyClient           *client;
+  AhoyChat             *chat;
   AhoyConversationList *people;
   AhoyConversation     *conversation;
   GMenuModel           *menu_model;
@@ -37,7 +37,7 @@ struct _AhoySidebar {
 G_DEFINE_FINAL_TYPE (AhoySidebar, ahoy_sidebar, GTK_TYPE_WIDGET)
 
 enum {
-  PROP_CLIENT = 1,
+  PROP_CHAT = 1,
   PROP_PEOPLE,
   PROP_CONVERSATION,
   PROP_MENU_MODEL,
@@ -223,8 +223,8 @@ ahoy_sidebar_get_property (GObject    *object,
 
   switch (id)
     {
-    case PROP_CLIENT:
-      g_value_set_object (value, self->client);
+    case PROP_CHAT:
+      g_value_set_object (value, self->chat);
       break;
     case PROP_PEOPLE:
       g_value_set_object (value, self->people);
@@ -253,8 +253,8 @@ ahoy_sidebar_set_property (GObject      *object,
 
   switch (id)
     {
-    case PROP_CLIENT:
-      g_set_object (&self->client, g_value_get_object (value));
+    case PROP_CHAT:
+      g_set_object (&self->chat, g_value_get_object (value));
       break;
     case PROP_PEOPLE:
       g_set_object (&self->people, g_value_get_object (value));
@@ -279,7 +279,7 @@ ahoy_sidebar_dispose (GObject *object)
   AhoySidebar *self = AHOY_SIDEBAR (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_SIDEBAR);
-  g_clear_object (&self->client);
+  g_clear_object (&self->chat);
   g_clear_object (&self->people);
   g_clear_object (&self->conversation);
   g_clear_object (&self->menu_model);
@@ -298,7 +298,7 @@ ahoy_sidebar_class_init (AhoySidebarClass *klass)
   object_class->dispose = ahoy_sidebar_dispose;
   widget_class->grab_focus = ahoy_sidebar_grab_focus;
 
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, AHOY_TYPE_CLIENT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, AHOY_TYPE_CHAT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_CONVERSATION_LIST, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, AHOY_TYPE_CONVERSATION,
                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);

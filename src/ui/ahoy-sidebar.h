@@ -5,14 +5,14 @@
 
 #include <gtk/gtk.h>
 
-#include "core/chat/ahoy-client.h"
+#include "core/chat/ahoy-chat.h"
 #include "ui/ahoy-conversation-list.h"
 
 G_BEGIN_DECLS
 
 /* Everyone, the people, how many are online, and the main menu. Sits in AhoyChatView: choosing a row by click or Enter activates "chat.write".
  *
- * Properties (notify): "client" AhoyClient, "people" AhoyConversationList, "conversation" AhoyConversation (the chosen one; filtering does not change it),
+ * Properties (notify): "chat" AhoyChat, "people" AhoyConversationList, "conversation" AhoyConversation (the chosen one; filtering does not change it),
  * "menu-model" GMenuModel, "window-controls" (at the end of the header bar). */
 
 #define AHOY_TYPE_SIDEBAR (ahoy_sidebar_get_type ())

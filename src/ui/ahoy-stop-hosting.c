@@ -25,7 +25,7 @@ ahoy_stop_hosting_count_others (AhoyConnector *connector)
   if (!ahoy_connector_is_at_own_server (connector))
     return AHOY_STOP_HOSTING_UNKNOWN;
 
-  online = ahoy_client_get_n_online (ahoy_connector_get_client (connector));
+  online = ahoy_chat_get_n_online (ahoy_connector_get_chat (connector));
   return online > 0 ? online - 1 : 0;
 }
 

@@ -36,7 +36,7 @@ describe (AhoyConnector *connector)
     case AHOY_TROUBLE_ADDRESS:
       return g_strdup_printf (_ ("No computer is known under the address %s. Is it spelled right?"), aim);
     case AHOY_TROUBLE_CONNECT:
-      return ahoy_error_text_failure (ahoy_client_get_failure (ahoy_connector_get_client (connector)), aim);
+      return ahoy_error_text_failure (ahoy_chat_get_failure (ahoy_connector_get_chat (connector)), aim);
     case AHOY_TROUBLE_HOST:
       return g_strdup (_ ("The chat server on this computer could not start, or it stopped. It says:"));
     case AHOY_TROUBLE_HOST_LOG:

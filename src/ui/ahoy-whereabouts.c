@@ -12,7 +12,7 @@
 
 struct _AhoyWhereabouts {
   /* Owned */
-  AhoyClient       *client;
+  AhoyChat         *chat;
   AhoyKnownServers *known_servers;
   AdwToast         *toast; /* the last one; NULL: none yet */
   char             *told;  /* the id of the server where it was said last; NULL: where one is now there was nothing to say */
@@ -65,7 +65,7 @@ static char *
 describe (AhoyWhereabouts *self,
           AhoyServer      *server)
 {
-  const char      *missed = ahoy_client_get_missed_id (self->client);
+  const char      *missed = ahoy_chat_get_missed_id (self->chat);
   const char      *namesake = ahoy_server_get_namesake (server);
   g_autofree char *here = ahoy_error_text_server_name (server);
   g_autofree char *other = NULL;
@@ -73,7 +73,7 @@ describe (AhoyWhereabouts *self,
   if (missed != NULL)
     {
       other = name_of (self, missed);
-      return ahoy_error_text_elsewhere (here, other, ahoy_client_get_n_left (self->client));
+      return ahoy_error_text_elsewhere (here, other, ahoy_chat_get_n_left (self->chat));
     }
   if (namesake == NULL)
     return NULL;
@@ -84,11 +84,11 @@ describe (AhoyWhereabouts *self,
 static void
 on_state (AhoyWhereabouts *self)
 {
-  AhoyServer      *server = ahoy_client_get_server (self->client);
+  AhoyServer      *server = ahoy_chat_get_server (self->chat);
   const char      *id = server != NULL ? ahoy_server_get_id (server) : NULL;
   g_autofree char *text = NULL;
 
-  if (self->known_servers == NULL || id == NULL || ahoy_client_get_state (self->client) != AHOY_CLIENT_ONLINE)
+  if (self->known_servers == NULL || id == NULL || ahoy_chat_get_state (self->chat) != AHOY_CLIENT_ONLINE)
     return;
   text = describe (self, server);
   if (text != NULL && g_strcmp0 (self->told, id) != 0)
@@ -98,26 +98,26 @@ on_state (AhoyWhereabouts *self)
 }
 
 AhoyWhereabouts *
-ahoy_whereabouts_new (AhoyClient       *client,
+ahoy_whereabouts_new (AhoyChat         *chat,
                       AhoyKnownServers *known_servers,
                       AdwToastOverlay  *toasts,
                       AhoyAnnouncer    *announcer)
 {
   AhoyWhereabouts *self = g_new0 (AhoyWhereabouts, 1);
 
-  self->client = g_object_ref (client);
+  self->chat = g_object_ref (chat);
   self->known_servers = known_servers != NULL ? g_object_ref (known_servers) : NULL;
   self->toasts = toasts;
   self->announcer = announcer;
-  g_signal_connect_swapped (client, "notify::state", G_CALLBACK (on_state), self);
+  g_signal_connect_swapped (chat, "notify::state", G_CALLBACK (on_state), self);
   return self;
 }
 
 void
 ahoy_whereabouts_free (AhoyWhereabouts *self)
 {
-  g_signal_handlers_disconnect_by_data (self->client, self);
-  g_object_unref (self->client);
+  g_signal_handlers_disconnect_by_data (self->chat, self);
+  g_object_unref (self->chat);
   g_clear_object (&self->known_servers);
   g_clear_object (&self->toast);
   g_free (self->told);

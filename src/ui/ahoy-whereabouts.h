@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-#include "core/chat/ahoy-client.h"
+#include "core/chat/ahoy-chat.h"
 #include "core/connection/ahoy-known-servers.h"
 #include "ui/ahoy-announcer.h"
 
@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct _AhoyWhereabouts AhoyWhereabouts;
 
 /* @known_servers: nullable: nobody is known, and there is nothing to say. @toasts, @announcer: where it is seen and heard; must outlive it. */
-AhoyWhereabouts *ahoy_whereabouts_new (AhoyClient       *client,
+AhoyWhereabouts *ahoy_whereabouts_new (AhoyChat         *chat,
                                        AhoyKnownServers *known_servers,
                                        AdwToastOverlay  *toasts,
                                        AhoyAnnouncer    *announcer);

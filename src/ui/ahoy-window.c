@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/ahoy-address-page.h"
+#include "core/chat/ahoy-check.h"
 #include "ui/ahoy-away-bar.h"
 #include "ui/ahoy-away-dialog.h"
 #include "ui/ahoy-changed-page.h"
@@ -99,7 +100,7 @@ update_watched (AhoyWindow *self)
 static void
 update_title (AhoyWindow *self)
 {
-  AhoyServer      *server = ahoy_client_get_server (ahoy_connector_get_client (self->connector));
+  AhoyServer      *server = ahoy_chat_get_server (ahoy_connector_get_chat (self->connector));
   g_autofree char *name = NULL;
   g_autofree char *title = NULL;
 
@@ -115,13 +116,14 @@ update_title (AhoyWindow *self)
 static void
 update_actions (AhoyWindow *self)
 {
-  GtkWidget  *widget = GTK_WIDGET (self);
-  AhoyClient *client = ahoy_connector_get_client (self->connector);
-  AhoyServer *server = ahoy_client_get_server (client);
-  AhoyStep    step = ahoy_connector_get_step (self->connector);
-  gboolean    named = ahoy_client_check_name (ahoy_connector_get_name (self->connector)) == AHOY_REFUSAL_NONE;
-  gboolean    stuck = step == AHOY_STEP_NONE_FOUND || step == AHOY_STEP_TROUBLE;
-  gboolean    idle = step == AHOY_STEP_NAME || step == AHOY_STEP_REFUSED || stuck;
+  GtkWidget       *widget = GTK_WIDGET (self);
+  AhoyChat        *chat = ahoy_connector_get_chat (self->connector);
+  AhoyServer      *server = ahoy_chat_get_server (chat);
+  AhoyStep         step = ahoy_connector_get_step (self->connector);
+  g_autofree char *away = ahoy_chat_dup_away (chat);
+  gboolean         named = ahoy_check_name (ahoy_connector_get_name (self->connector)) == AHOY_NAME_PROBLEM_NONE;
+  gboolean         stuck = step == AHOY_STEP_NONE_FOUND || step == AHOY_STEP_TROUBLE;
+  gboolean         idle = step == AHOY_STEP_NAME || step == AHOY_STEP_REFUSED || stuck;
 
   gtk_widget_action_set_enabled (widget, "win.connect", named && (step == AHOY_STEP_NAME || step == AHOY_STEP_REFUSED));
   gtk_widget_action_set_enabled (widget, "win.ask-address", named && idle);
@@ -134,7 +136,7 @@ update_actions (AhoyWindow *self)
   gtk_widget_action_set_enabled (widget, "win.retry-now", step == AHOY_STEP_TALKING);
   /* A classic server has no word for it. */
   gtk_widget_action_set_enabled (widget, "win.away", step == AHOY_STEP_TALKING && server != NULL && ahoy_server_get_extended (server));
-  gtk_widget_action_set_enabled (widget, "win.come-back", ahoy_client_get_away (client) != NULL);
+  gtk_widget_action_set_enabled (widget, "win.come-back", away != NULL);
 }
 
 /* Assistive technologies would find the widgets of the other pages too if those were only covered. */
@@ -269,7 +271,7 @@ on_retry_now (GtkWidget  *widget,
               const char *action,
               GVariant   *parameter)
 {
-  ahoy_client_retry_now (ahoy_connector_get_client (AHOY_WINDOW (widget)->connector));
+  ahoy_chat_retry_now (ahoy_connector_get_chat (AHOY_WINDOW (widget)->connector));
 }
 
 static void
@@ -277,7 +279,7 @@ on_away (GtkWidget  *widget,
          const char *action,
          GVariant   *parameter)
 {
-  ahoy_away_dialog_present (GTK_WINDOW (widget), ahoy_connector_get_client (AHOY_WINDOW (widget)->connector));
+  ahoy_away_dialog_present (GTK_WINDOW (widget), ahoy_connector_get_chat (AHOY_WINDOW (widget)->connector));
 }
 
 static void
@@ -287,7 +289,7 @@ on_come_back (GtkWidget  *widget,
 {
   AhoyWindow *self = AHOY_WINDOW (widget);
 
-  ahoy_client_set_away (ahoy_connector_get_client (self->connector), NULL);
+  ahoy_chat_set_away (ahoy_connector_get_chat (self->connector), NULL);
   /* The button that had the focus is gone. */
   gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
 }
@@ -322,22 +324,22 @@ static void
 ahoy_window_constructed (GObject *object)
 {
   AhoyWindow *self = AHOY_WINDOW (object);
-  AhoyClient *client = ahoy_connector_get_client (self->connector);
+  AhoyChat   *chat = ahoy_connector_get_chat (self->connector);
 
   G_OBJECT_CLASS (ahoy_window_parent_class)->constructed (object);
 
   for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL; page = gtk_widget_get_next_sibling (page))
     g_object_set (page, "connector", self->connector, NULL);
-  g_object_set (self->connection_bar, "client", client, NULL);
-  g_object_set (self->away_bar, "client", client, NULL);
+  g_object_set (self->connection_bar, "chat", chat, NULL);
+  g_object_set (self->away_bar, "chat", chat, NULL);
 
   /* After the pages, which must be up to date when one of them gets the focus. */
   g_signal_connect_object (self->connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->connector, "notify::name", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connector, "notify::hosting", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (client, "notify::server", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (client, "notify::away", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
-  self->whereabouts = ahoy_whereabouts_new (client, ahoy_connector_get_pins (self->connector), ADW_TOAST_OVERLAY (self->toasts),
+  g_signal_connect_object (chat, "notify::server", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (chat, "notify::away", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  self->whereabouts = ahoy_whereabouts_new (chat, ahoy_connector_get_pins (self->connector), ADW_TOAST_OVERLAY (self->toasts),
                                             AHOY_ANNOUNCER (self->announcer));
   load_size (self);
   on_step (self);
@@ -486,14 +488,14 @@ void
 ahoy_window_open_conversation (AhoyWindow *self,
                                const char *name)
 {
-  AhoyClient       *client;
+  AhoyChat         *chat;
   AhoyConversation *conversation;
 
   g_return_if_fail (AHOY_IS_WINDOW (self));
   g_return_if_fail (name != NULL);
 
-  client = ahoy_connector_get_client (self->connector);
-  conversation = *name == '\0' ? ahoy_client_get_everyone (client) : ahoy_client_find_conversation (client, name);
+  chat = ahoy_connector_get_chat (self->connector);
+  conversation = *name == '\0' ? ahoy_chat_get_everyone (chat) : ahoy_chat_find_conversation (chat, name);
   if (conversation == NULL)
     return;
   ahoy_chat_view_set_conversation (self->chat_view, conversation);

@@ -13,7 +13,7 @@
 #include <adwaita.h>
 #include <cmocka.h>
 
-#include "fake-client.h"
+#include "fake-chat.h"
 
 /* Group setup: GTK with the program's icons and style. */
 int chat_fixture_init (void **state);

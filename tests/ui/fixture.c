@@ -9,6 +9,7 @@
 
 #include <glib/gstdio.h>
 
+#include "core/chat/ahoy-client.h"
 #include "core/discovery/ahoy-finder-private.h"
 #include "support/test-loop.h"
 
@@ -45,6 +46,17 @@ fixture_drop_settings (AhoySettings *settings,
   g_unlink (file);
   g_rmdir (folder);
   g_free (folder);
+}
+
+AhoyConnector *
+fixture_make_connector (AhoySettings     *settings,
+                        AhoyKeyring      *keyring,
+                        AhoyKnownServers *known_servers)
+{
+  g_autoptr (AhoyClient)    client = ahoy_client_new_full (NULL, keyring, known_servers);
+  g_autoptr (AhoyNeighbour) neighbour = ahoy_neighbour_new (client);
+
+  return ahoy_connector_new (settings, AHOY_CHAT (client), neighbour, keyring, known_servers);
 }
 
 static GCancellable *
@@ -210,7 +222,7 @@ fixture_wait_for_step (AhoyConnector *connector,
 }
 
 typedef struct {
-  AhoyClient     *client;
+  AhoyChat       *chat;
   AhoyClientState state;
 } ClientWait;
 
@@ -219,14 +231,14 @@ is_client_at (gpointer data)
 {
   const ClientWait *wait = data;
 
-  return ahoy_client_get_state (wait->client) == wait->state;
+  return ahoy_chat_get_state (wait->chat) == wait->state;
 }
 
 gboolean
 fixture_wait_for_client (AhoyConnector  *connector,
                          AhoyClientState state)
 {
-  ClientWait wait = { ahoy_connector_get_client (connector), state };
+  ClientWait wait = { ahoy_connector_get_chat (connector), state };
 
   return test_loop_until (NULL, is_client_at, &wait, TEST_LOOP_DEADLINE_MS);
 }

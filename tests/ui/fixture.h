@@ -21,6 +21,11 @@ AhoySettings *fixture_make_settings (char **folder);
 void          fixture_drop_settings (AhoySettings *settings,
                                      char         *folder);
 
+/* Over a client with a network. The last two are nullable. */
+AhoyConnector *fixture_make_connector (AhoySettings     *settings,
+                                       AhoyKeyring      *keyring,
+                                       AhoyKnownServers *known_servers);
+
 /* Speaks just enough of the classic protocol: takes every name but "taken". Answers discovery on @discovery_port (0: any free, not shared;
  * else shared with others on it). */
 FakeServer *fake_server_new (guint16 discovery_port);
@@ -38,6 +43,6 @@ void fixture_be_patient (AhoyConnector *connector);
 void fixture_wait_for_step (AhoyConnector *connector,
                             AhoyStep       step);
 
-/* Returns: FALSE when the client does not get there in time. */
+/* Returns: FALSE when the chat does not get there in time. */
 gboolean fixture_wait_for_client (AhoyConnector  *connector,
                                   AhoyClientState state);

@@ -10,15 +10,24 @@
 #include "ui/ahoy-conversation-row.h"
 
 typedef struct {
-  AhoyClient *client;
+  FakeChat *chat;
 } Fixture;
+
+static void
+assert_away (FakeChat   *chat,
+             const char *expected)
+{
+  g_autofree char *away = ahoy_chat_dup_away (AHOY_CHAT (chat));
+
+  assert_string_equal (away, expected);
+}
 
 static int
 setup (void **state)
 {
   Fixture *f = g_new0 (Fixture, 1);
 
-  f->client = ahoy_client_new ();
+  f->chat = fake_chat_new ();
   *state = f;
 
   return 0;
@@ -29,7 +38,7 @@ teardown (void **state)
 {
   Fixture *f = *state;
 
-  g_object_unref (f->client);
+  g_object_unref (f->chat);
   g_free (f);
 
   return 0;
@@ -53,7 +62,7 @@ static void
 test_person (void **state)
 {
   Fixture          *f = *state;
-  AhoyConversation *bob = fake_client_add_person (f->client, "bob");
+  AhoyConversation *bob = fake_chat_add_person (f->chat, "bob");
   GtkWidget        *row = g_object_new (AHOY_TYPE_CONVERSATION_ROW, NULL);
   GtkWidget        *list = gtk_list_box_new ();
   GtkWidget        *presence = chat_fixture_child (row, "presence");
@@ -63,12 +72,12 @@ test_person (void **state)
   ahoy_conversation_row_set_conversation (AHOY_CONVERSATION_ROW (row), bob);
   assert_false (gtk_widget_get_visible (presence));
 
-  fake_client_set_away (f->client, "bob", "lunch");
+  fake_chat_set_away (f->chat, "bob", "lunch");
   assert_true (gtk_widget_get_visible (presence));
   assert_string_equal (gtk_label_get_label (GTK_LABEL (presence)), "away: lunch");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL, "bob, away: lunch");
 
-  fake_client_set_away (f->client, "bob", NULL);
+  fake_chat_set_away (f->chat, "bob", NULL);
   assert_false (gtk_widget_get_visible (presence));
   g_object_unref (list);
 }
@@ -77,13 +86,13 @@ static void
 test_bar (void **state)
 {
   Fixture   *f = *state;
-  GtkWidget *bar = g_object_ref_sink (g_object_new (AHOY_TYPE_AWAY_BAR, "client", f->client, NULL));
+  GtkWidget *bar = g_object_ref_sink (g_object_new (AHOY_TYPE_AWAY_BAR, "chat", f->chat, NULL));
 
   assert_false (gtk_widget_get_visible (bar));
-  ahoy_client_set_away (f->client, "at sea");
+  ahoy_chat_set_away (AHOY_CHAT (f->chat), "at sea");
   assert_true (gtk_widget_get_visible (bar));
   assert_string_equal (gtk_label_get_label (GTK_LABEL (chat_fixture_child (bar, "label"))), "You are away: at sea");
-  ahoy_client_set_away (f->client, NULL);
+  ahoy_chat_set_away (AHOY_CHAT (f->chat), NULL);
   assert_false (gtk_widget_get_visible (bar));
   g_object_unref (bar);
 }
@@ -95,7 +104,7 @@ test_dialog (void **state)
   AdwMessageDialog *dialog;
   GtkWidget        *entry;
 
-  ahoy_away_dialog_present (NULL, f->client);
+  ahoy_away_dialog_present (NULL, AHOY_CHAT (f->chat));
   dialog = find_dialog ();
   entry = adw_message_dialog_get_extra_child (dialog);
   assert_string_equal (gtk_editable_get_text (GTK_EDITABLE (entry)), "Back soon");
@@ -105,17 +114,17 @@ test_dialog (void **state)
   gtk_editable_set_text (GTK_EDITABLE (entry), " lunch ");
   assert_true (adw_message_dialog_get_response_enabled (dialog, "away"));
   adw_message_dialog_response (dialog, "away");
-  assert_string_equal (ahoy_client_get_away (f->client), "lunch");
+  assert_away (f->chat, "lunch");
   gtk_window_destroy (GTK_WINDOW (dialog));
 
   /* The next time it begins with what is there; closing it changes nothing. */
-  ahoy_away_dialog_present (NULL, f->client);
+  ahoy_away_dialog_present (NULL, AHOY_CHAT (f->chat));
   dialog = find_dialog ();
   entry = adw_message_dialog_get_extra_child (dialog);
   assert_string_equal (gtk_editable_get_text (GTK_EDITABLE (entry)), "lunch");
   gtk_editable_set_text (GTK_EDITABLE (entry), "other");
   adw_message_dialog_response (dialog, "cancel");
-  assert_string_equal (ahoy_client_get_away (f->client), "lunch");
+  assert_away (f->chat, "lunch");
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 

@@ -17,10 +17,10 @@
 #include "ui/ahoy-typing-line.h"
 
 typedef struct {
-  AhoyClient       *client;
+  FakeChat         *chat;
   AhoyConversation *everyone;
   AhoyConversation *bob;
-  GtkWidget        *chat;
+  GtkWidget        *view;
   GtkWindow        *window;
   GtkWidget        *composer;
   GtkWidget        *text;
@@ -32,14 +32,14 @@ setup (void **state)
 {
   Fixture *f = g_new0 (Fixture, 1);
 
-  f->client = ahoy_client_new ();
-  f->everyone = ahoy_client_get_everyone (f->client);
-  f->bob = fake_client_add_person (f->client, "bob");
-  fake_client_add_person (f->client, "alice");
-  f->chat = ahoy_chat_view_new ();
-  ahoy_chat_view_set_client (AHOY_CHAT_VIEW (f->chat), f->client);
-  f->window = chat_fixture_show (f->chat, 900, 600);
-  f->composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  f->chat = fake_chat_new ();
+  f->everyone = ahoy_chat_get_everyone (AHOY_CHAT (f->chat));
+  f->bob = fake_chat_add_person (f->chat, "bob");
+  fake_chat_add_person (f->chat, "alice");
+  f->view = ahoy_chat_view_new ();
+  ahoy_chat_view_set_chat (AHOY_CHAT_VIEW (f->view), AHOY_CHAT (f->chat));
+  f->window = chat_fixture_show (f->view, 900, 600);
+  f->composer = chat_fixture_find (f->view, AHOY_TYPE_COMPOSER);
   f->text = chat_fixture_child (f->composer, "view");
   f->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (f->text));
   *state = f;
@@ -52,8 +52,8 @@ teardown (void **state)
 {
   Fixture *f = *state;
 
-  chat_fixture_close (f->window, f->chat);
-  g_object_unref (f->client);
+  chat_fixture_close (f->window, f->view);
+  g_object_unref (f->chat);
   g_free (f);
 
   return 0;
@@ -95,7 +95,7 @@ static void
 choose (Fixture          *f,
         AhoyConversation *conversation)
 {
-  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), conversation);
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->view), conversation);
 }
 
 static void
@@ -163,34 +163,34 @@ static void
 test_one_property (void **state)
 {
   Fixture            *f = *state;
-  GtkWidget          *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
+  GtkWidget          *sidebar = chat_fixture_find (f->view, AHOY_TYPE_SIDEBAR);
   GtkWidget          *selector = chat_fixture_child (f->composer, "recipient");
   GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_widget_get_template_child (sidebar, AHOY_TYPE_SIDEBAR, "selection"));
   GtkDropDown        *drop_down = GTK_DROP_DOWN (chat_fixture_child (selector, "drop_down"));
 
-  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), f->everyone);
+  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->view)), f->everyone);
   assert_ptr_equal (gtk_single_selection_get_selected_item (selection), f->everyone);
   assert_ptr_equal (gtk_drop_down_get_selected_item (drop_down), f->everyone);
 
   /* Everyone, alice, bob. */
   gtk_single_selection_set_selected (selection, 2);
-  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), f->bob);
+  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->view)), f->bob);
   assert_ptr_equal (gtk_drop_down_get_selected_item (drop_down), f->bob);
 
   gtk_drop_down_set_selected (drop_down, 1);
-  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), ahoy_client_find_conversation (f->client, "alice"));
+  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->view)), ahoy_chat_find_conversation (AHOY_CHAT (f->chat), "alice"));
   assert_int_equal (gtk_single_selection_get_selected (selection), 1);
 
   /* Whoever comes, goes or sorts elsewhere changes nothing. */
-  fake_client_add_person (f->client, "aaron");
-  fake_client_set_online (f->client, "bob", FALSE);
-  fake_client_set_online (f->client, "alice", FALSE);
-  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), ahoy_client_find_conversation (f->client, "alice"));
-  assert_ptr_equal (gtk_single_selection_get_selected_item (selection), ahoy_client_find_conversation (f->client, "alice"));
-  assert_ptr_equal (gtk_drop_down_get_selected_item (drop_down), ahoy_client_find_conversation (f->client, "alice"));
+  fake_chat_add_person (f->chat, "aaron");
+  fake_chat_set_online (f->chat, "bob", FALSE);
+  fake_chat_set_online (f->chat, "alice", FALSE);
+  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->view)), ahoy_chat_find_conversation (AHOY_CHAT (f->chat), "alice"));
+  assert_ptr_equal (gtk_single_selection_get_selected_item (selection), ahoy_chat_find_conversation (AHOY_CHAT (f->chat), "alice"));
+  assert_ptr_equal (gtk_drop_down_get_selected_item (drop_down), ahoy_chat_find_conversation (AHOY_CHAT (f->chat), "alice"));
 
-  fake_client_remove (f->client, "alice");
-  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), f->everyone);
+  fake_chat_remove (f->chat, "alice");
+  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->view)), f->everyone);
   assert_ptr_equal (gtk_single_selection_get_selected_item (selection), f->everyone);
   assert_ptr_equal (gtk_drop_down_get_selected_item (drop_down), f->everyone);
 }
@@ -199,20 +199,20 @@ static void
 test_filter (void **state)
 {
   Fixture                     *f = *state;
-  GtkWidget                   *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
+  GtkWidget                   *sidebar = chat_fixture_find (f->view, AHOY_TYPE_SIDEBAR);
   GtkWidget                   *entry = chat_fixture_child (sidebar, "search_entry");
   GListModel                  *filtered = G_LIST_MODEL (gtk_widget_get_template_child (sidebar, AHOY_TYPE_SIDEBAR, "filtered"));
   g_autoptr (AhoyConversation) first = NULL;
 
-  assert_true (gtk_widget_activate_action (f->chat, "chat.find-people", NULL));
+  assert_true (gtk_widget_activate_action (f->view, "chat.find-people", NULL));
   gtk_editable_set_text (GTK_EDITABLE (entry), "B");
   assert_int_equal (g_list_model_get_n_items (filtered), 1);
   first = g_list_model_get_item (filtered, 0);
   assert_ptr_equal (first, f->bob);
-  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), f->everyone);
+  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->view)), f->everyone);
 
   g_signal_emit_by_name (entry, "activate");
-  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), f->bob);
+  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->view)), f->bob);
   assert_int_equal (g_list_model_get_n_items (filtered), 3);
 }
 
@@ -220,14 +220,14 @@ static void
 test_names_people (void **state)
 {
   Fixture   *f = *state;
-  GtkWidget *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
+  GtkWidget *sidebar = chat_fixture_find (f->view, AHOY_TYPE_SIDEBAR);
   GtkWidget *view = chat_fixture_child (sidebar, "view");
   GtkWidget *last = gtk_widget_get_last_child (view);
 
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, "People");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (last), GTK_ACCESSIBLE_PROPERTY_LABEL, "bob, online");
-  fake_client_say (f->client, "bob", "psst", TRUE, 0);
-  fake_client_say (f->client, "bob", "psst!", TRUE, 0);
+  fake_chat_say (f->chat, "bob", "psst", TRUE, 0);
+  fake_chat_say (f->chat, "bob", "psst!", TRUE, 0);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (last), GTK_ACCESSIBLE_PROPERTY_LABEL, "bob, online, 2 unread");
 }
 
@@ -236,13 +236,13 @@ test_steps (void **state)
 {
   Fixture *f = *state;
 
-  gtk_widget_activate_action (f->chat, "chat.previous-conversation", NULL);
-  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), f->bob);
-  gtk_widget_activate_action (f->chat, "chat.next-conversation", NULL);
-  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), f->everyone);
-  gtk_widget_activate_action (f->chat, "chat.next-conversation", NULL);
-  gtk_widget_activate_action (f->chat, "chat.everyone", NULL);
-  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), f->everyone);
+  gtk_widget_activate_action (f->view, "chat.previous-conversation", NULL);
+  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->view)), f->bob);
+  gtk_widget_activate_action (f->view, "chat.next-conversation", NULL);
+  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->view)), f->everyone);
+  gtk_widget_activate_action (f->view, "chat.next-conversation", NULL);
+  gtk_widget_activate_action (f->view, "chat.everyone", NULL);
+  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->view)), f->everyone);
 }
 
 static void
@@ -260,8 +260,8 @@ test_sends (void **state)
   type (f, "hello");
   assert_true (gtk_widget_get_sensitive (chat_fixture_child (f->composer, "send")));
   send (f);
-  assert_int_equal (fake_client_get_n_sent (f->client), 1);
-  assert_string_equal (fake_client_get_sent (f->client, &to), "  hello");
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
+  assert_string_equal (fake_chat_get_sent (f->chat, &to), "  hello");
   assert_ptr_equal (to, f->everyone);
   check_typed (f, "");
   assert_string_equal (ahoy_conversation_get_draft (f->everyone), "");
@@ -277,13 +277,13 @@ test_states (void **state)
   Fixture *f = *state;
 
   type (f, "hello");
-  fake_client_set_state (f->client, AHOY_CLIENT_OFFLINE);
+  fake_chat_set_state (f->chat, AHOY_CLIENT_OFFLINE);
   send (f);
-  assert_int_equal (fake_client_get_n_sent (f->client), 0);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
   check_typed (f, "hello");
-  fake_client_set_state (f->client, AHOY_CLIENT_RECONNECTING);
+  fake_chat_set_state (f->chat, AHOY_CLIENT_RECONNECTING);
   send (f);
-  assert_int_equal (fake_client_get_n_sent (f->client), 1);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
   check_typed (f, "");
 }
 
@@ -302,7 +302,7 @@ test_limit (void **state)
   type (f, "123456");
   assert_string_equal (gtk_label_get_label (GTK_LABEL (excess)), "Too long by 1 byte");
   send (f);
-  assert_int_equal (fake_client_get_n_sent (f->client), 0);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
 }
 
 static void
@@ -321,7 +321,7 @@ test_drafts (void **state)
   check_typed (f, "for bob");
   send (f);
   assert_null (find_question ());
-  assert_int_equal (fake_client_get_n_sent (f->client), 1);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
 }
 
 static void
@@ -337,7 +337,7 @@ test_whisper_looks_different (void **state)
   assert_true (gtk_widget_get_visible (privacy));
   assert_true (gtk_widget_has_css_class (f->composer, "whisper"));
   assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), "Only bob will see this");
-  fake_client_set_online (f->client, "bob", FALSE);
+  fake_chat_set_online (f->chat, "bob", FALSE);
   assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), "bob is offline and may not get this");
 }
 
@@ -350,26 +350,26 @@ test_recipient_changed (void **state)
 
   type (f, "hm");
   choose_recipient (f, f->bob);
-  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->chat)), f->bob);
+  assert_ptr_equal (ahoy_chat_view_get_conversation (AHOY_CHAT_VIEW (f->view)), f->bob);
   check_typed (f, "hm");
   assert_string_equal (ahoy_conversation_get_draft (f->everyone), "");
   send (f);
-  assert_int_equal (fake_client_get_n_sent (f->client), 0);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
   answer ("cancel");
-  assert_int_equal (fake_client_get_n_sent (f->client), 0);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
   check_typed (f, "hm");
 
   send (f);
   answer ("send");
-  assert_int_equal (fake_client_get_n_sent (f->client), 1);
-  fake_client_get_sent (f->client, &to);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
+  fake_chat_get_sent (f->chat, &to);
   assert_ptr_equal (to, f->bob);
 
   /* Asked once: what is written from here on was begun for bob. */
   type (f, "more");
   send (f);
   assert_null (find_question ());
-  assert_int_equal (fake_client_get_n_sent (f->client), 2);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 2);
 }
 
 static void
@@ -382,7 +382,7 @@ test_recipient_changed_back (void **state)
   choose_recipient (f, f->everyone);
   send (f);
   assert_null (find_question ());
-  assert_int_equal (fake_client_get_n_sent (f->client), 1);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
 }
 
 static void
@@ -392,11 +392,11 @@ test_recipient_left (void **state)
 
   choose (f, f->bob);
   type (f, "are you there?");
-  fake_client_set_online (f->client, "bob", FALSE);
+  fake_chat_set_online (f->chat, "bob", FALSE);
   send (f);
-  assert_int_equal (fake_client_get_n_sent (f->client), 0);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
   answer ("send");
-  assert_int_equal (fake_client_get_n_sent (f->client), 1);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
 }
 
 /* What was meant for one is not sent to all because the one was taken away while the question stood. */
@@ -407,12 +407,12 @@ test_recipient_gone_meanwhile (void **state)
 
   choose (f, f->bob);
   type (f, "a secret");
-  fake_client_set_online (f->client, "bob", FALSE);
+  fake_chat_set_online (f->chat, "bob", FALSE);
   send (f);
-  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), f->everyone);
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->view), f->everyone);
   type (f, "something else");
   answer ("send");
-  assert_int_equal (fake_client_get_n_sent (f->client), 0);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
   check_typed (f, "something else");
 }
 
@@ -424,7 +424,7 @@ test_long_name (void **state)
   g_autofree char *name = g_strnfill (64, 'W');
   int              width;
 
-  choose (f, fake_client_add_person (f->client, name));
+  choose (f, fake_chat_add_person (f->chat, name));
   gtk_widget_measure (f->composer, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
   assert_true (width <= 360);
 }
@@ -433,11 +433,11 @@ static void
 test_announces (void **state)
 {
   Fixture       *f = *state;
-  AhoyAnnouncer *announcer = AHOY_ANNOUNCER (chat_fixture_find (f->chat, AHOY_TYPE_ANNOUNCER));
+  AhoyAnnouncer *announcer = AHOY_ANNOUNCER (chat_fixture_find (f->view, AHOY_TYPE_ANNOUNCER));
 
-  fake_client_say (f->client, "bob", "hello", FALSE, 1);
+  fake_chat_say (f->chat, "bob", "hello", FALSE, 1);
   assert_string_equal (ahoy_announcer_get_text (announcer), "bob, 00:00: hello");
-  fake_client_say (f->client, "bob", "hello?", FALSE, 1);
+  fake_chat_say (f->chat, "bob", "hello?", FALSE, 1);
   assert_string_equal (ahoy_announcer_get_text (announcer), "bob, 00:00: hello");
 }
 
@@ -451,16 +451,16 @@ static void
 test_searches (void **state)
 {
   Fixture           *f = *state;
-  GtkWidget         *bar = chat_fixture_find (f->chat, AHOY_TYPE_SEARCH_BAR);
+  GtkWidget         *bar = chat_fixture_find (f->view, AHOY_TYPE_SEARCH_BAR);
   GtkWidget         *entry = chat_fixture_child (bar, "entry");
   GtkWidget         *count = chat_fixture_child (bar, "count");
-  GtkWidget         *timeline = chat_fixture_find (f->chat, AHOY_TYPE_TIMELINE);
+  GtkWidget         *timeline = chat_fixture_find (f->view, AHOY_TYPE_TIMELINE);
   GtkSelectionModel *selection = gtk_list_view_get_model (GTK_LIST_VIEW (chat_fixture_child (timeline, "view")));
 
-  fake_client_say (f->client, "bob", "an apple", FALSE, 1);
-  fake_client_say (f->client, "bob", "a pear", FALSE, 1);
-  fake_client_say (f->client, "bob", "two Apples", FALSE, 1);
-  gtk_widget_activate_action (f->chat, "chat.search", NULL);
+  fake_chat_say (f->chat, "bob", "an apple", FALSE, 1);
+  fake_chat_say (f->chat, "bob", "a pear", FALSE, 1);
+  fake_chat_say (f->chat, "bob", "two Apples", FALSE, 1);
+  gtk_widget_activate_action (f->view, "chat.search", NULL);
   gtk_editable_set_text (GTK_EDITABLE (entry), "apple");
   assert_true (test_loop_until (NULL, has_count, count, TEST_LOOP_DEADLINE_MS));
   assert_string_equal (gtk_label_get_label (GTK_LABEL (count)), "1 of 2");
@@ -477,38 +477,38 @@ static void
 test_folds (void **state)
 {
   Fixture    *f = *state;
-  AdwLeaflet *leaflet = ADW_LEAFLET (chat_fixture_child (f->chat, "leaflet"));
+  AdwLeaflet *leaflet = ADW_LEAFLET (chat_fixture_child (f->view, "leaflet"));
 
   assert_false (adw_leaflet_get_folded (leaflet));
-  assert_true (ahoy_chat_view_get_reading (AHOY_CHAT_VIEW (f->chat)));
+  assert_true (ahoy_chat_view_get_reading (AHOY_CHAT_VIEW (f->view)));
   gtk_window_set_default_size (f->window, 360, 600);
-  chat_fixture_frames (f->chat, 30);
+  chat_fixture_frames (f->view, 30);
   assert_true (adw_leaflet_get_folded (leaflet));
-  assert_true (ahoy_chat_view_get_reading (AHOY_CHAT_VIEW (f->chat)));
-  gtk_widget_activate_action (f->chat, "chat.focus-people", NULL);
-  assert_false (ahoy_chat_view_get_reading (AHOY_CHAT_VIEW (f->chat)));
-  gtk_widget_activate_action (f->chat, "chat.write", NULL);
-  assert_true (ahoy_chat_view_get_reading (AHOY_CHAT_VIEW (f->chat)));
+  assert_true (ahoy_chat_view_get_reading (AHOY_CHAT_VIEW (f->view)));
+  gtk_widget_activate_action (f->view, "chat.focus-people", NULL);
+  assert_false (ahoy_chat_view_get_reading (AHOY_CHAT_VIEW (f->view)));
+  gtk_widget_activate_action (f->view, "chat.write", NULL);
+  assert_true (ahoy_chat_view_get_reading (AHOY_CHAT_VIEW (f->view)));
 }
 
 static void
 test_regions (void **state)
 {
   Fixture   *f = *state;
-  GtkWidget *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
-  GtkWidget *timeline = chat_fixture_find (f->chat, AHOY_TYPE_TIMELINE);
+  GtkWidget *sidebar = chat_fixture_find (f->view, AHOY_TYPE_SIDEBAR);
+  GtkWidget *timeline = chat_fixture_find (f->view, AHOY_TYPE_TIMELINE);
 
-  fake_client_say (f->client, "bob", "hello", FALSE, 1);
-  chat_fixture_frames (f->chat, 5);
-  gtk_widget_grab_focus (f->chat);
+  fake_chat_say (f->chat, "bob", "hello", FALSE, 1);
+  chat_fixture_frames (f->view, 5);
+  gtk_widget_grab_focus (f->view);
   assert_true (gtk_widget_is_focus (f->text));
-  gtk_widget_activate_action (f->chat, "chat.next-region", NULL);
+  gtk_widget_activate_action (f->view, "chat.next-region", NULL);
   assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (f->window), sidebar));
-  gtk_widget_activate_action (f->chat, "chat.next-region", NULL);
+  gtk_widget_activate_action (f->view, "chat.next-region", NULL);
   assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (f->window), timeline));
-  gtk_widget_activate_action (f->chat, "chat.next-region", NULL);
+  gtk_widget_activate_action (f->view, "chat.next-region", NULL);
   assert_true (gtk_widget_is_focus (f->text));
-  gtk_widget_activate_action (f->chat, "chat.previous-region", NULL);
+  gtk_widget_activate_action (f->view, "chat.previous-region", NULL);
   assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (f->window), timeline));
 }
 

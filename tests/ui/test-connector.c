@@ -29,7 +29,7 @@ set_up (void **state)
 
   f->settings = fixture_make_settings (&f->folder);
   f->server = fake_server_new (0);
-  f->connector = ahoy_connector_new (f->settings);
+  f->connector = fixture_make_connector (f->settings, NULL, NULL);
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
   ahoy_connector_set_name (f->connector, "alice");
   *state = f;
@@ -54,7 +54,7 @@ tear_down (void **state)
 static AhoyClientState
 client_state (Fixture *f)
 {
-  return ahoy_client_get_state (ahoy_connector_get_client (f->connector));
+  return ahoy_chat_get_state (ahoy_connector_get_chat (f->connector));
 }
 
 static void
@@ -146,7 +146,7 @@ lets_choose_among_several (void **state)
   second = g_list_model_get_item (servers, 1);
   ahoy_connector_choose (f->connector, second);
   fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
-  assert_ptr_equal (ahoy_client_get_server (ahoy_connector_get_client (f->connector)), second);
+  assert_ptr_equal (ahoy_chat_get_server (ahoy_connector_get_chat (f->connector)), second);
 
   ahoy_connector_cancel (f->connector);
   fake_server_free (other);
@@ -172,7 +172,7 @@ asks_nobody_about_a_lie (void **state)
 {
   Fixture                     *f = *state;
   g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
-  g_autoptr (AhoyConnector)    connector = ahoy_connector_new_full (f->settings, NULL, NULL, known_servers);
+  g_autoptr (AhoyConnector)    connector = fixture_make_connector (f->settings, NULL, known_servers);
   g_autoptr (FakeResponder)    liar = answer_as (0, "1|id=" OTHER);
   g_autoptr (FakeResponder)    honest = answer_as (fake_responder_get_port (liar), "1|id=" KNOWN);
   g_autoptr (FakeResponder)    another = NULL;
@@ -199,7 +199,7 @@ shows_the_list_when_encryption_is_gone (void **state)
 {
   Fixture                     *f = *state;
   g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
-  g_autoptr (AhoyConnector)    connector = ahoy_connector_new_full (f->settings, NULL, NULL, known_servers);
+  g_autoptr (AhoyConnector)    connector = fixture_make_connector (f->settings, NULL, known_servers);
   g_autoptr (AhoyServer)       server = NULL;
   g_autofree char             *address = g_strdup_printf ("127.0.0.1:%u", fake_server_get_port (f->server));
 
@@ -250,7 +250,7 @@ takes_the_last_used_one_unattended (void **state)
   ahoy_connector_look (f->connector);
   fixture_be_patient (f->connector);
   fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
-  taken = ahoy_client_get_server (ahoy_connector_get_client (f->connector));
+  taken = ahoy_chat_get_server (ahoy_connector_get_chat (f->connector));
   assert_int_equal (ahoy_server_get_port (taken), fake_server_get_port (other));
 
   ahoy_connector_cancel (f->connector);
@@ -315,7 +315,7 @@ tells_that_nothing_is_at_an_address (void **state)
   assert_true (ahoy_connector_look_at (f->connector, "127.0.0.1:1"));
   fixture_wait_for_step (f->connector, AHOY_STEP_TROUBLE);
   assert_int_equal (ahoy_connector_get_trouble (f->connector), AHOY_TROUBLE_CONNECT);
-  assert_int_equal (ahoy_client_get_failure (ahoy_connector_get_client (f->connector)), AHOY_FAILURE_UNREACHABLE);
+  assert_int_equal (ahoy_chat_get_failure (ahoy_connector_get_chat (f->connector)), AHOY_FAILURE_UNREACHABLE);
   assert_string_equal (ahoy_connector_get_aim (f->connector), "127.0.0.1:1");
 }
 
@@ -359,8 +359,8 @@ host_as (AhoyConnector *connector,
   ahoy_connector_set_name (connector, name);
   ahoy_connector_host (connector, server_name);
   fixture_wait_for_step (connector, AHOY_STEP_TALKING);
-  server = ahoy_client_get_server (ahoy_connector_get_client (connector));
-  assert_true (ahoy_client_get_secure (ahoy_connector_get_client (connector)));
+  server = ahoy_chat_get_server (ahoy_connector_get_chat (connector));
+  assert_true (ahoy_chat_get_secure (ahoy_connector_get_chat (connector)));
   assert_true (ahoy_server_get_own (server));
   assert_true (ahoy_connector_is_at_own_server (connector));
   assert_string_equal (ahoy_server_get_host (server), "127.0.0.1");
@@ -387,14 +387,14 @@ its_own_server_is_no_stranger (void **state)
   g_autofree char             *servers = ahoy_settings_dup_server_dir (f->settings);
   g_autoptr (AhoyKeyring)      keyring = ahoy_keyring_open (key, "alice", NULL);
   g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
-  g_autoptr (AhoyConnector)    connector = ahoy_connector_new_full (f->settings, NULL, keyring, known_servers);
+  g_autoptr (AhoyConnector)    connector = fixture_make_connector (f->settings, keyring, known_servers);
   g_autofree char             *id = NULL;
 
   g_setenv ("AHOY_AHOYD", g_getenv ("AHOYD"), TRUE);
   ahoy_connector_set_discovery_port (connector, DISCOVERY_PORT);
   assert_true (ahoy_known_servers_learn (known_servers, "127.0.0.1", SERVER_PORT, "Chat of alice", STRANGER, TRUE, NULL));
   host_as (connector, "alice");
-  id = g_strdup (ahoy_server_get_id (ahoy_client_get_server (ahoy_connector_get_client (connector))));
+  id = g_strdup (ahoy_server_get_id (ahoy_chat_get_server (ahoy_connector_get_chat (connector))));
   assert_string_not_equal (id, STRANGER);
 
   /* It goes on; whoever finds it comes back to it. */
@@ -412,7 +412,7 @@ its_own_server_is_no_stranger (void **state)
   /* A new name, and a server that was never met, at the same port. */
   remove_tree (servers);
   host_as (connector, "bob");
-  assert_string_not_equal (ahoy_server_get_id (ahoy_client_get_server (ahoy_connector_get_client (connector))), id);
+  assert_string_not_equal (ahoy_server_get_id (ahoy_chat_get_server (ahoy_connector_get_chat (connector))), id);
   stop_hosting (connector);
   g_clear_object (&connector);
   g_unsetenv ("AHOY_AHOYD");

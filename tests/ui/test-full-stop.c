@@ -20,7 +20,7 @@ typedef struct {
   char          *folder;
   AhoySettings  *settings;
   AhoyConnector *connector;
-  AhoyClient    *client;
+  FakeChat      *chat;
   AhoyWindow    *window;
 } Fixture;
 
@@ -32,8 +32,8 @@ setup (void **state)
 
   f->folder = g_dir_make_tmp ("ahoy-test-XXXXXX", NULL);
   f->settings = ahoy_settings_new (f->folder, NULL);
-  f->connector = ahoy_connector_new (f->settings);
-  f->client = ahoy_connector_get_client (f->connector);
+  f->chat = fake_chat_new ();
+  f->connector = ahoy_connector_new (f->settings, AHOY_CHAT (f->chat), NULL, NULL, NULL);
   ahoy_connector_set_name (f->connector, "alice");
   f->window = ahoy_window_new (NULL, f->connector);
   gtk_window_present (GTK_WINDOW (f->window));
@@ -52,6 +52,7 @@ teardown (void **state)
   gtk_window_destroy (GTK_WINDOW (f->window));
   test_loop_settle (NULL);
   g_assert_finalize_object (f->connector);
+  g_assert_finalize_object (f->chat);
   g_object_unref (f->settings);
   g_remove (settings);
   g_rmdir (f->folder);
@@ -124,25 +125,25 @@ test_another_server (void **state)
   Fixture   *f = *state;
   GtkWidget *page = page_of (f, "AhoyChangedPage");
 
-  fake_client_fail (f->client, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
+  fake_chat_fail (f->chat, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CHANGED);
   assert_true (gtk_widget_get_visible (page));
   check_words (page, "known_label", KNOWN);
   check_words (page, "met_label", MET);
   assert_ptr_equal (gtk_window_get_focus (GTK_WINDOW (f->window)), chat_fixture_child (page, "back_button"));
-  assert_int_equal (fake_client_get_n_connects (f->client), 1);
+  assert_int_equal (fake_chat_get_n_connects (f->chat), 1);
 
   /* Never by accident. */
   press (page, "accept_button");
   assert_string_equal (adw_message_dialog_get_default_response (find_question ()), "cancel");
   answer ("cancel");
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CHANGED);
-  assert_int_equal (fake_client_get_n_servers_accepted (f->client), 0);
+  assert_int_equal (fake_chat_get_n_servers_accepted (f->chat), 0);
 
   press (page, "accept_button");
   answer ("accept");
-  assert_int_equal (fake_client_get_n_servers_accepted (f->client), 1);
-  assert_int_equal (fake_client_get_n_connects (f->client), 2);
+  assert_int_equal (fake_chat_get_n_servers_accepted (f->chat), 1);
+  assert_int_equal (fake_chat_get_n_connects (f->chat), 2);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CONNECTING);
 }
 
@@ -157,7 +158,7 @@ downgrade (Fixture      *f,
   GtkWidget     *page = page_of (f, "AhoyChangedPage");
   AdwStatusPage *status_page;
 
-  fake_client_downgrade (f->client, how, KNOWN, met_id);
+  fake_chat_downgrade (f->chat, how, KNOWN, met_id);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CHANGED);
   status_page = ADW_STATUS_PAGE (chat_fixture_child (page, "status_page"));
   assert_string_equal (adw_status_page_get_title (status_page), "Less Safe Than Before");
@@ -220,8 +221,8 @@ test_a_name_is_no_markup (void **state)
   g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
 
   ahoy_server_set_extended (server, MET, "Tom & <b>Jerry", 2, FALSE);
-  fake_client_set_server (f->client, server, FALSE);
-  fake_client_fail (f->client, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
+  fake_chat_set_server (f->chat, server, FALSE);
+  fake_chat_fail (f->chat, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
   assert_non_null (strstr (description_of (page), "What answers as Tom & <b>Jerry is not the server you know"));
 }
 
@@ -232,7 +233,7 @@ test_an_address_is_no_markup (void **state)
   g_autoptr (AhoyServer) server = ahoy_server_new ("fe80::1%a<&b", 24690);
 
   ahoy_connector_choose (f->connector, server);
-  fake_client_fail (f->client, AHOY_FAILURE_UNREACHABLE, NULL, NULL);
+  fake_chat_fail (f->chat, AHOY_FAILURE_UNREACHABLE, NULL, NULL);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_TROUBLE);
   assert_non_null (strstr (description_of (page_of (f, "AhoyTroublePage")), "fe80::1%a<&b"));
 }
@@ -242,10 +243,10 @@ test_in_the_middle_of_a_talk (void **state)
 {
   Fixture *f = *state;
 
-  fake_client_set_state (f->client, AHOY_CLIENT_ONLINE);
+  fake_chat_set_state (f->chat, AHOY_CLIENT_ONLINE);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_TALKING);
-  fake_client_set_state (f->client, AHOY_CLIENT_RECONNECTING);
-  fake_client_fail (f->client, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
+  fake_chat_set_state (f->chat, AHOY_CLIENT_RECONNECTING);
+  fake_chat_fail (f->chat, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CHANGED);
 }
 
@@ -255,13 +256,13 @@ test_going_back_asks_nothing_more (void **state)
   Fixture   *f = *state;
   GtkWidget *page = page_of (f, "AhoyChangedPage");
 
-  fake_client_fail (f->client, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
+  fake_chat_fail (f->chat, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
   press (page, "accept_button");
   assert_non_null (find_question ());
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.cancel", NULL);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_NAME);
   assert_null (find_question ());
-  assert_int_equal (fake_client_get_n_servers_accepted (f->client), 0);
+  assert_int_equal (fake_chat_get_n_servers_accepted (f->chat), 0);
 }
 
 static void
@@ -270,14 +271,14 @@ test_replaced (void **state)
   Fixture   *f = *state;
   GtkWidget *page = page_of (f, "AhoyReplacedPage");
 
-  fake_client_set_state (f->client, AHOY_CLIENT_ONLINE);
-  fake_client_fail (f->client, AHOY_FAILURE_REPLACED, NULL, NULL);
+  fake_chat_set_state (f->chat, AHOY_CLIENT_ONLINE);
+  fake_chat_fail (f->chat, AHOY_FAILURE_REPLACED, NULL, NULL);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_REPLACED);
   assert_true (gtk_widget_get_visible (page));
-  assert_int_equal (fake_client_get_n_connects (f->client), 1);
+  assert_int_equal (fake_chat_get_n_connects (f->chat), 1);
 
   press (page, "here_button");
-  assert_int_equal (fake_client_get_n_connects (f->client), 2);
+  assert_int_equal (fake_chat_get_n_connects (f->chat), 2);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CONNECTING);
 }
 

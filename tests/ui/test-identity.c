@@ -42,7 +42,7 @@ set_up (void **state)
   f->settings = fixture_make_settings (&f->folder);
   f->profile = ahoy_profile_new (f->settings);
   assert_int_equal (ahoy_profile_open (f->profile, &path, &error), AHOY_PROFILE_FINE);
-  f->connector = ahoy_connector_new_full (f->settings, NULL, ahoy_profile_get_keyring (f->profile), ahoy_profile_get_pins (f->profile));
+  f->connector = fixture_make_connector (f->settings, ahoy_profile_get_keyring (f->profile), ahoy_profile_get_pins (f->profile));
   f->preferences = g_object_new (AHOY_TYPE_PREFERENCES, "connector", f->connector, NULL);
   f->group = child_of (f->preferences, "identity_group");
   gtk_window_present (GTK_WINDOW (f->preferences));
@@ -124,7 +124,7 @@ static void
 without_a_keyring_there_is_no_group (void **state)
 {
   Fixture       *f = *state;
-  AhoyConnector *connector = ahoy_connector_new (f->settings);
+  AhoyConnector *connector = fixture_make_connector (f->settings, NULL, NULL);
   GtkWidget     *group = g_object_ref_sink (g_object_new (AHOY_TYPE_IDENTITY_GROUP, "connector", connector, NULL));
 
   assert_false (gtk_widget_get_visible (group));

@@ -3,6 +3,7 @@
 
 /* What reaches the notification service of a session bus that is the test's own. */
 
+#include "fake-chat.h"
 #include "fixture.h"
 
 #include <string.h>
@@ -28,7 +29,7 @@ static const char introspection[] =
 typedef struct {
   char             *folder;
   AhoySettings     *settings;
-  AhoyClient       *client;
+  FakeChat         *chat;
   AhoyPerson       *bob;
   AhoyConversation *everyone;
   AhoyConversation *with_bob;
@@ -114,11 +115,11 @@ set_up_with (void      **state,
   f->capability = capability;
   serve (f);
   f->settings = fixture_make_settings (&f->folder);
-  f->client = ahoy_client_new ();
+  f->chat = fake_chat_new ();
   f->bob = ahoy_person_new ("bob", "bob");
   f->everyone = ahoy_conversation_new (NULL);
   f->with_bob = ahoy_conversation_new (f->bob);
-  f->notifier = ahoy_notifier_new (app, f->client, f->settings);
+  f->notifier = ahoy_notifier_new (app, AHOY_CHAT (f->chat), f->settings);
   assert_true (test_loop_until_count (NULL, &f->asked, 1));
   assert_shown (f, 0);
   *state = f;
@@ -159,7 +160,7 @@ tear_down (void **state)
   g_assert_finalize_object (f->with_bob);
   g_assert_finalize_object (f->everyone);
   g_assert_finalize_object (f->bob);
-  g_assert_finalize_object (f->client);
+  g_assert_finalize_object (f->chat);
   fixture_drop_settings (f->settings, f->folder);
   g_dbus_connection_unregister_object (f->bus, f->object);
   g_dbus_connection_close_sync (f->bus, NULL, NULL);
@@ -179,7 +180,7 @@ say (Fixture          *f,
 {
   g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("bob", flags & AHOY_MESSAGE_PRIVATE ? "alice" : NULL, text, 0, 0, flags);
 
-  g_signal_emit_by_name (f->client, "message", conversation, message);
+  g_signal_emit_by_name (f->chat, "message", conversation, message);
 }
 
 /* One of ours there and back. Messages keep their order, so what was sent before it, either way, has arrived. */
@@ -331,7 +332,7 @@ waits_for_the_answer (void **state)
   Fixture *f = *state;
 
   g_assert_finalize_object (f->notifier);
-  f->notifier = ahoy_notifier_new (app, f->client, f->settings);
+  f->notifier = ahoy_notifier_new (app, AHOY_CHAT (f->chat), f->settings);
   say (f, f->with_bob, "<i>", AHOY_MESSAGE_PRIVATE);
   assert_shown (f, 1);
   assert_string_equal (f->body, "&lt;i&gt;");

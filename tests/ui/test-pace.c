@@ -11,9 +11,9 @@
 #include "ui/ahoy-timeline.h"
 
 typedef struct {
-  AhoyClient *client;
-  GtkWidget  *chat;
-  GtkWindow  *window;
+  FakeChat  *chat;
+  GtkWidget *view;
+  GtkWindow *window;
 } Fixture;
 
 static int
@@ -21,11 +21,11 @@ setup (void **state)
 {
   Fixture *f = g_new0 (Fixture, 1);
 
-  f->client = ahoy_client_new ();
-  fake_client_add_person (f->client, "bob");
-  f->chat = ahoy_chat_view_new ();
-  ahoy_chat_view_set_client (AHOY_CHAT_VIEW (f->chat), f->client);
-  f->window = chat_fixture_show (f->chat, 900, 600);
+  f->chat = fake_chat_new ();
+  fake_chat_add_person (f->chat, "bob");
+  f->view = ahoy_chat_view_new ();
+  ahoy_chat_view_set_chat (AHOY_CHAT_VIEW (f->view), AHOY_CHAT (f->chat));
+  f->window = chat_fixture_show (f->view, 900, 600);
   *state = f;
 
   return 0;
@@ -36,8 +36,8 @@ teardown (void **state)
 {
   Fixture *f = *state;
 
-  chat_fixture_close (f->window, f->chat);
-  g_object_unref (f->client);
+  chat_fixture_close (f->window, f->view);
+  g_object_unref (f->chat);
   g_free (f);
 
   return 0;
@@ -48,22 +48,22 @@ test_a_slow_server (void **state)
 {
   static const char sentence[] = "The server takes only so many messages at a time; the rest follows by itself.";
   Fixture          *f = *state;
-  GtkWidget        *label = chat_fixture_child (chat_fixture_find (f->chat, AHOY_TYPE_PACE_LINE), "label");
-  GtkWidget        *timeline = chat_fixture_find (f->chat, AHOY_TYPE_TIMELINE);
+  GtkWidget        *label = chat_fixture_child (chat_fixture_find (f->view, AHOY_TYPE_PACE_LINE), "label");
+  GtkWidget        *timeline = chat_fixture_find (f->view, AHOY_TYPE_TIMELINE);
   const int         height = gtk_widget_get_height (timeline);
 
   assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), "");
-  fake_client_set_slowed (f->client, TRUE);
-  fake_client_type (f->client, "bob", TRUE);
+  fake_chat_set_slowed (f->chat, TRUE);
+  fake_chat_type (f->chat, "bob", TRUE);
   assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), sentence);
   gtk_test_accessible_assert_role (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_ROLE_STATUS);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence);
 
   /* The messages do not jump. */
-  chat_fixture_frames (f->chat, 5);
+  chat_fixture_frames (f->view, 5);
   assert_true (height > 0);
   assert_int_equal (gtk_widget_get_height (timeline), height);
-  fake_client_set_slowed (f->client, FALSE);
+  fake_chat_set_slowed (f->chat, FALSE);
   assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), "");
 }
 
@@ -71,17 +71,17 @@ static void
 test_older_messages_that_cannot_be_looked_up (void **state)
 {
   Fixture   *f = *state;
-  GtkWidget *timeline = chat_fixture_find (f->chat, AHOY_TYPE_TIMELINE);
+  GtkWidget *timeline = chat_fixture_find (f->view, AHOY_TYPE_TIMELINE);
   GtkWidget *failed = chat_fixture_child (timeline, "older_failed");
   guint      n;
 
   assert_false (gtk_widget_get_visible (failed));
-  fake_client_has_older (f->client);
-  fake_client_fail_older (f->client);
+  fake_chat_has_older (f->chat);
+  fake_chat_fail_older (f->chat);
   assert_true (gtk_widget_get_visible (failed));
-  n = fake_client_get_n_older (f->client);
+  n = fake_chat_get_n_older (f->chat);
   assert_true (gtk_widget_activate_action (timeline, "timeline.load-older", NULL));
-  assert_int_equal (fake_client_get_n_older (f->client), n + 1);
+  assert_int_equal (fake_chat_get_n_older (f->chat), n + 1);
   assert_false (gtk_widget_get_visible (failed));
 }
 
@@ -89,15 +89,15 @@ static void
 test_a_history_that_cannot_be_read (void **state)
 {
   Fixture   *f = *state;
-  GtkWidget *bar = g_object_ref_sink (g_object_new (AHOY_TYPE_CONNECTION_BAR, "client", f->client, NULL));
+  GtkWidget *bar = g_object_ref_sink (g_object_new (AHOY_TYPE_CONNECTION_BAR, "chat", f->chat, NULL));
   GtkWidget *label = chat_fixture_child (bar, "label");
 
-  fake_client_set_state (f->client, AHOY_CLIENT_RECONNECTING);
+  fake_chat_set_state (f->chat, AHOY_CLIENT_RECONNECTING);
   assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), "Reconnecting…");
-  fake_client_set_history_broken (f->client, TRUE);
+  fake_chat_set_history_broken (f->chat, TRUE);
   assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), "The server cannot read its history. Trying again…");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, "The server cannot read its history. Trying again…");
-  fake_client_set_history_broken (f->client, FALSE);
+  fake_chat_set_history_broken (f->chat, FALSE);
   assert_string_equal (gtk_label_get_label (GTK_LABEL (label)), "Reconnecting…");
   g_object_unref (bar);
 }

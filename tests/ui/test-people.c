@@ -10,11 +10,11 @@
 
 #include <cmocka.h>
 
-#include "fake-client.h"
+#include "fake-chat.h"
 #include "ui/ahoy-sentences.h"
 
 typedef struct {
-  AhoyClient           *client;
+  FakeChat             *chat;
   AhoyConversationList *people;
   GPtrArray            *mirror; /* kept by applying what the list announces */
 } Fixture;
@@ -37,11 +37,11 @@ setup (void **state)
 {
   Fixture *f = g_new0 (Fixture, 1);
 
-  f->client = ahoy_client_new ();
+  f->chat = fake_chat_new ();
   f->people = ahoy_conversation_list_new ();
   f->mirror = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect (f->people, "items-changed", G_CALLBACK (on_items_changed), f);
-  ahoy_conversation_list_set_conversations (f->people, ahoy_client_get_conversations (f->client));
+  ahoy_conversation_list_set_conversations (f->people, ahoy_chat_get_conversations (AHOY_CHAT (f->chat)));
   *state = f;
 
   return 0;
@@ -53,7 +53,7 @@ teardown (void **state)
   Fixture *f = *state;
 
   g_object_unref (f->people);
-  g_object_unref (f->client);
+  g_object_unref (f->chat);
   g_ptr_array_unref (f->mirror);
   g_free (f);
 
@@ -83,18 +83,18 @@ test_order (void **state)
 {
   Fixture *f = *state;
 
-  fake_client_add_person (f->client, "zoe");
-  fake_client_add_person (f->client, "Bob");
-  fake_client_add_person (f->client, "alice");
+  fake_chat_add_person (f->chat, "zoe");
+  fake_chat_add_person (f->chat, "Bob");
+  fake_chat_add_person (f->chat, "alice");
   check (f, "Everyone alice Bob zoe");
 
-  fake_client_set_online (f->client, "alice", FALSE);
+  fake_chat_set_online (f->chat, "alice", FALSE);
   check (f, "Everyone Bob zoe alice");
-  fake_client_set_online (f->client, "zoe", FALSE);
+  fake_chat_set_online (f->chat, "zoe", FALSE);
   check (f, "Everyone Bob alice zoe");
-  fake_client_set_online (f->client, "alice", TRUE);
+  fake_chat_set_online (f->chat, "alice", TRUE);
   check (f, "Everyone alice Bob zoe");
-  fake_client_remove (f->client, "alice");
+  fake_chat_remove (f->chat, "alice");
   check (f, "Everyone Bob zoe");
 }
 
@@ -103,9 +103,9 @@ static void
 test_removed (void **state)
 {
   Fixture                     *f = *state;
-  g_autoptr (AhoyConversation) conversation = g_object_ref (fake_client_add_person (f->client, "bob"));
+  g_autoptr (AhoyConversation) conversation = g_object_ref (fake_chat_add_person (f->chat, "bob"));
 
-  fake_client_remove (f->client, "bob");
+  fake_chat_remove (f->chat, "bob");
   g_object_notify (G_OBJECT (ahoy_conversation_get_person (conversation)), "online");
   check (f, "Everyone");
 }
@@ -113,14 +113,14 @@ test_removed (void **state)
 static void
 test_other_client (void **state)
 {
-  Fixture               *f = *state;
-  g_autoptr (AhoyClient) other = ahoy_client_new ();
+  Fixture             *f = *state;
+  g_autoptr (FakeChat) other = fake_chat_new ();
 
-  fake_client_add_person (f->client, "alice");
-  fake_client_add_person (other, "bob");
-  ahoy_conversation_list_set_conversations (f->people, ahoy_client_get_conversations (other));
+  fake_chat_add_person (f->chat, "alice");
+  fake_chat_add_person (other, "bob");
+  ahoy_conversation_list_set_conversations (f->people, ahoy_chat_get_conversations (AHOY_CHAT (other)));
   check (f, "Everyone bob");
-  fake_client_add_person (f->client, "carol");
+  fake_chat_add_person (f->chat, "carol");
   check (f, "Everyone bob");
   ahoy_conversation_list_set_conversations (f->people, NULL);
   check (f, "");
@@ -135,13 +135,13 @@ test_many (void **state)
     {
       g_autofree char *name = g_strdup_printf ("person %04u", 1999 - i);
 
-      fake_client_add_person (f->client, name);
+      fake_chat_add_person (f->chat, name);
     }
   for (guint i = 0; i < 2000; i += 100)
     {
       g_autofree char *name = g_strdup_printf ("person %04u", i);
 
-      fake_client_set_online (f->client, name, FALSE);
+      fake_chat_set_online (f->chat, name, FALSE);
     }
   assert_int_equal (f->mirror->len, 2001);
   for (guint i = 1; i < f->mirror->len; i++)

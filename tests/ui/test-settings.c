@@ -7,6 +7,8 @@
 
 #include <glib/gstdio.h>
 
+#include "core/chat/ahoy-check.h"
+
 static void
 a_profile_keeps_everything_in_its_folder (void **state)
 {
@@ -64,7 +66,7 @@ a_name_that_is_not_allowed_is_not_proposed (void **state)
   ahoy_settings_set_name (settings, "*");
   name = ahoy_settings_dup_name (settings);
   assert_string_not_equal (name, "*");
-  assert_true (*name == '\0' || ahoy_client_check_name (name) == AHOY_REFUSAL_NONE);
+  assert_true (*name == '\0' || ahoy_check_name (name) == AHOY_NAME_PROBLEM_NONE);
 
   fixture_drop_settings (settings, folder);
 }

@@ -15,7 +15,7 @@
 #define DAY G_GINT64_CONSTANT (86400000)
 
 typedef struct {
-  AhoyClient       *client;
+  FakeChat         *chat;
   AhoyConversation *everyone;
   GtkWidget        *timeline;
   GtkWindow        *window;
@@ -47,7 +47,7 @@ say (Fixture *f,
     {
       g_autofree char *text = g_strdup_printf ("%u %s", f->n_said, texts[f->n_said * 7 % 4]);
 
-      fake_client_say (f->client, "alice", text, FALSE, noon () + f->n_said * 20000);
+      fake_chat_say (f->chat, "alice", text, FALSE, noon () + f->n_said * 20000);
       f->n_said++;
     }
 }
@@ -57,9 +57,9 @@ setup (void **state)
 {
   Fixture *f = g_new0 (Fixture, 1);
 
-  f->client = ahoy_client_new ();
-  f->everyone = ahoy_client_get_everyone (f->client);
-  fake_client_add_person (f->client, "alice");
+  f->chat = fake_chat_new ();
+  f->everyone = ahoy_chat_get_everyone (AHOY_CHAT (f->chat));
+  fake_chat_add_person (f->chat, "alice");
   ahoy_conversation_set_attended (f->everyone, TRUE);
   say (f, START);
   f->timeline = g_object_new (AHOY_TYPE_TIMELINE, "conversation", f->everyone, NULL);
@@ -76,7 +76,7 @@ teardown (void **state)
   Fixture *f = *state;
 
   chat_fixture_close (f->window, f->timeline);
-  g_object_unref (f->client);
+  g_object_unref (f->chat);
   g_free (f);
 
   return 0;
@@ -234,7 +234,7 @@ static void
 test_opens_at_first_unread (void **state)
 {
   Fixture          *f = *state;
-  AhoyConversation *alice = ahoy_client_find_conversation (f->client, "alice");
+  AhoyConversation *alice = ahoy_chat_find_conversation (AHOY_CHAT (f->chat), "alice");
 
   ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), alice);
   ahoy_conversation_set_attended (f->everyone, FALSE);
@@ -257,14 +257,14 @@ test_empty (void **state)
   GtkWidget *empty = chat_fixture_child (f->timeline, "empty");
 
   assert_false (gtk_widget_get_visible (empty));
-  ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), ahoy_client_find_conversation (f->client, "alice"));
+  ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), ahoy_chat_find_conversation (AHOY_CHAT (f->chat), "alice"));
   assert_true (gtk_widget_get_visible (empty));
-  fake_client_say (f->client, "alice", "psst", TRUE, 0);
+  fake_chat_say (f->chat, "alice", "psst", TRUE, 0);
   chat_fixture_frames (f->timeline, 3);
   assert_false (gtk_widget_get_visible (empty));
 
   /* A name is no markup. */
-  ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), fake_client_add_person (f->client, "Tom & <b>Jerry"));
+  ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), fake_chat_add_person (f->chat, "Tom & <b>Jerry"));
   assert_string_equal (gtk_label_get_text (GTK_LABEL (chat_fixture_child (empty, "description_label"))),
                        "What you write here is seen by Tom & <b>Jerry only");
 }
@@ -304,8 +304,8 @@ test_copies (void **state)
   g_autofree char   *two = NULL;
   g_auto (GStrv)     lines = NULL;
 
-  fake_client_say (f->client, "alice", "first", FALSE, 1);
-  fake_client_say (f->client, "alice", "<b>second</b>", TRUE, 60001);
+  fake_chat_say (f->chat, "alice", "first", FALSE, 1);
+  fake_chat_say (f->chat, "alice", "<b>second</b>", TRUE, 60001);
   settle (f);
 
   gtk_selection_model_select_item (selection, START + 1, TRUE);
@@ -322,8 +322,8 @@ test_names_rows (void **state)
   Fixture   *f = *state;
   GtkWidget *row;
 
-  fake_client_say (f->client, "alice", "hello", FALSE, 1);
-  ahoy_client_send (f->client, f->everyone, "mine");
+  fake_chat_say (f->chat, "alice", "hello", FALSE, 1);
+  ahoy_chat_send (AHOY_CHAT (f->chat), f->everyone, "mine");
   settle (f);
 
   row = gtk_widget_get_parent (find_row (f, START));
@@ -353,7 +353,7 @@ has_asked (gpointer data)
 {
   Fixture *f = data;
 
-  return fake_client_get_n_older (f->client) > 0;
+  return fake_chat_get_n_older (f->chat) > 0;
 }
 
 static float
@@ -375,41 +375,41 @@ test_loads_older (void **state)
   guint      n_new;
   float      top;
 
-  fake_client_has_older (f->client);
+  fake_chat_has_older (f->chat);
   chat_fixture_frames (f->timeline, 10);
-  assert_int_equal (fake_client_get_n_older (f->client), 0);
+  assert_int_equal (fake_chat_get_n_older (f->chat), 0);
   assert_false (ahoy_conversation_get_held (f->everyone));
 
   ahoy_timeline_show_message (AHOY_TIMELINE (f->timeline), 3);
   assert_true (test_loop_until (NULL, has_asked, f, TEST_LOOP_DEADLINE_MS));
   chat_fixture_frames (f->timeline, 10);
-  assert_int_equal (fake_client_get_n_older (f->client), 1);
+  assert_int_equal (fake_chat_get_n_older (f->chat), 1);
   assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (loading)));
   assert_true (ahoy_conversation_get_held (f->everyone));
   assert_true (is_in_sight (f, 3));
   top = top_of (f, 3);
 
   /* The row stays where it is. */
-  fake_client_answer_older (f->client, 100, noon () - DAY, TRUE);
+  fake_chat_answer_older (f->chat, 100, noon () - DAY, TRUE);
   chat_fixture_frames (f->timeline, 10);
   assert_int_equal (n_rows (f), START + 100);
   assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (loading)));
   assert_true (is_in_sight (f, 103));
   assert_float_equal (top_of (f, 103), top, 60);
-  assert_int_equal (fake_client_get_n_older (f->client), 1);
+  assert_int_equal (fake_chat_get_n_older (f->chat), 1);
   g_object_get (f->timeline, "n-new", &n_new, NULL);
   assert_int_equal (n_new, 0);
 
   /* On the way on, the next ones, until there are none. */
   ahoy_timeline_show_message (AHOY_TIMELINE (f->timeline), 2);
   chat_fixture_frames (f->timeline, 10);
-  assert_int_equal (fake_client_get_n_older (f->client), 2);
-  fake_client_answer_older (f->client, 50, noon () - 2 * DAY, FALSE);
+  assert_int_equal (fake_chat_get_n_older (f->chat), 2);
+  fake_chat_answer_older (f->chat, 50, noon () - 2 * DAY, FALSE);
   chat_fixture_frames (f->timeline, 10);
   ahoy_timeline_show_message (AHOY_TIMELINE (f->timeline), 0);
   chat_fixture_frames (f->timeline, 10);
   assert_int_equal (n_rows (f), START + 150);
-  assert_int_equal (fake_client_get_n_older (f->client), 2);
+  assert_int_equal (fake_chat_get_n_older (f->chat), 2);
 
   assert_true (ahoy_timeline_go_to_newest (AHOY_TIMELINE (f->timeline)));
   chat_fixture_frames (f->timeline, 10);
@@ -422,19 +422,19 @@ static void
 test_loads_older_unasked (void **state)
 {
   Fixture          *f = *state;
-  AhoyConversation *alice = ahoy_client_find_conversation (f->client, "alice");
+  AhoyConversation *alice = ahoy_chat_find_conversation (AHOY_CHAT (f->chat), "alice");
 
   ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), alice);
-  fake_client_clear (f->client);
-  fake_client_say (f->client, "alice", "newest", FALSE, noon ());
-  fake_client_has_older (f->client);
+  fake_chat_clear (f->chat);
+  fake_chat_say (f->chat, "alice", "newest", FALSE, noon ());
+  fake_chat_has_older (f->chat);
   ahoy_timeline_set_conversation (AHOY_TIMELINE (f->timeline), f->everyone);
   assert_true (test_loop_until (NULL, has_asked, f, TEST_LOOP_DEADLINE_MS));
-  fake_client_answer_older (f->client, 30, 1, TRUE);
+  fake_chat_answer_older (f->chat, 30, 1, TRUE);
   chat_fixture_frames (f->timeline, 20);
   assert_true (is_following (f));
   assert_true (is_in_sight (f, 30));
-  assert_int_equal (fake_client_get_n_older (f->client), 1);
+  assert_int_equal (fake_chat_get_n_older (f->chat), 1);
 }
 
 /* After a start what was said comes from the disk, all at once, below a pane that is open already. */
@@ -443,12 +443,12 @@ test_filled_opens_at_first_unread (void **state)
 {
   Fixture *f = *state;
 
-  fake_client_clear (f->client);
+  fake_chat_clear (f->chat);
   chat_fixture_frames (f->timeline, 3);
   assert_int_equal (n_rows (f), 0);
   ahoy_conversation_set_attended (f->everyone, FALSE);
   f->n_said = 0;
-  fake_client_restore (f->client, 200, 120);
+  fake_chat_restore (f->chat, 200, 120);
   assert_true (test_loop_until (NULL, follows_no_more, f, TEST_LOOP_DEADLINE_MS));
   assert_int_equal (n_rows (f), 200);
   assert_true (is_in_sight (f, 120));
@@ -463,11 +463,11 @@ test_set_back (void **state)
   g_autoptr (AhoyMessage) last = NULL;
   GtkWidget              *row;
 
-  fake_client_clear (f->client);
-  fake_client_restore (f->client, 10, 9);
+  fake_chat_clear (f->chat);
+  fake_chat_restore (f->chat, 10, 9);
   last = g_list_model_get_item (messages, 9);
-  fake_client_set_back (f->client, ahoy_message_get_id (last));
-  fake_client_say (f->client, "alice", "after", FALSE, noon ());
+  fake_chat_set_back (f->chat, ahoy_message_get_id (last));
+  fake_chat_say (f->chat, "alice", "after", FALSE, noon ());
   chat_fixture_frames (f->timeline, 20);
   row = find_row (f, 10);
   assert_true (gtk_widget_has_css_class (row, "set-back"));
@@ -494,7 +494,7 @@ test_states (void **state)
     { AHOY_MESSAGE_FAILED, "Not sent", "dialog-warning-symbolic", TRUE },
   };
   Fixture      *f = *state;
-  AhoyMessage  *own = ahoy_client_send (f->client, f->everyone, "mine");
+  AhoyMessage  *own = ahoy_chat_send (AHOY_CHAT (f->chat), f->everyone, "mine");
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (f->timeline));
   GtkWidget    *row;
 

@@ -23,9 +23,9 @@
 #define OTHER_ID "bcdefghijklmnopqrstuvwxyza"
 
 typedef struct {
-  AhoyClient       *client;
+  FakeChat         *chat;
   AhoyConversation *bob;
-  GtkWidget        *chat;
+  GtkWidget        *view;
   GtkWindow        *window;
 } Fixture;
 
@@ -34,11 +34,11 @@ setup (void **state)
 {
   Fixture *f = g_new0 (Fixture, 1);
 
-  f->client = ahoy_client_new ();
-  f->bob = fake_client_add_person (f->client, "bob");
-  f->chat = ahoy_chat_view_new ();
-  ahoy_chat_view_set_client (AHOY_CHAT_VIEW (f->chat), f->client);
-  f->window = chat_fixture_show (f->chat, 900, 600);
+  f->chat = fake_chat_new ();
+  f->bob = fake_chat_add_person (f->chat, "bob");
+  f->view = ahoy_chat_view_new ();
+  ahoy_chat_view_set_chat (AHOY_CHAT_VIEW (f->view), AHOY_CHAT (f->chat));
+  f->window = chat_fixture_show (f->view, 900, 600);
   *state = f;
 
   return 0;
@@ -49,8 +49,8 @@ teardown (void **state)
 {
   Fixture *f = *state;
 
-  chat_fixture_close (f->window, f->chat);
-  g_object_unref (f->client);
+  chat_fixture_close (f->window, f->view);
+  g_object_unref (f->chat);
   g_free (f);
 
   return 0;
@@ -86,11 +86,11 @@ wait_mapped (GtkWidget *widget)
 static GtkWidget *
 open_card (Fixture *f)
 {
-  GtkWidget *button = chat_fixture_child (f->chat, "about");
+  GtkWidget *button = chat_fixture_child (f->view, "about");
   GtkWidget *card;
 
-  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), f->bob);
-  gtk_widget_activate_action (f->chat, "chat.about", NULL);
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->view), f->bob);
+  gtk_widget_activate_action (f->view, "chat.about", NULL);
   card = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
   wait_mapped (card);
 
@@ -112,11 +112,11 @@ test_server_without_tls (void **state)
 {
   Fixture               *f = *state;
   g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
-  GtkWidget             *button = chat_fixture_find (f->chat, AHOY_TYPE_SERVER_BUTTON);
+  GtkWidget             *button = chat_fixture_find (f->view, AHOY_TYPE_SERVER_BUTTON);
   GtkWidget             *menu = chat_fixture_child (button, "button");
 
   ahoy_server_set_extended (server, ID, "Workshop", 2, FALSE);
-  fake_client_set_server (f->client, server, FALSE);
+  fake_chat_set_server (f->chat, server, FALSE);
   assert_string_equal (label_of (button, "title_label"), "Workshop");
   assert_string_equal (label_of (button, "subtitle_label"), "2 online");
   gtk_test_accessible_assert_property (menu, GTK_ACCESSIBLE_PROPERTY_LABEL, "About this chat: Workshop, not encrypted");
@@ -133,11 +133,11 @@ test_server_with_tls (void **state)
 {
   Fixture               *f = *state;
   g_autoptr (AhoyServer) server = ahoy_server_new ("192.168.1.7", 24690);
-  GtkWidget             *button = chat_fixture_find (f->chat, AHOY_TYPE_SERVER_BUTTON);
+  GtkWidget             *button = chat_fixture_find (f->view, AHOY_TYPE_SERVER_BUTTON);
   GtkWidget             *menu = chat_fixture_child (button, "button");
 
   ahoy_server_set_extended (server, ID, "Workshop", 2, TRUE);
-  fake_client_set_server (f->client, server, TRUE);
+  fake_chat_set_server (f->chat, server, TRUE);
   gtk_test_accessible_assert_property (menu, GTK_ACCESSIBLE_PROPERTY_LABEL, "About this chat: Workshop, encrypted");
   gtk_menu_button_popup (GTK_MENU_BUTTON (menu));
   wait_mapped (chat_fixture_child (button, "popover"));
@@ -149,8 +149,8 @@ test_server_with_tls (void **state)
   assert_string_equal (label_of (button, "id_label"), ID);
 
   /* A lost connection does not make it another chat. */
-  fake_client_set_state (f->client, AHOY_CLIENT_RECONNECTING);
-  fake_client_set_server (f->client, server, FALSE);
+  fake_chat_set_state (f->chat, AHOY_CLIENT_RECONNECTING);
+  fake_chat_set_server (f->chat, server, FALSE);
   gtk_test_accessible_assert_property (menu, GTK_ACCESSIBLE_PROPERTY_LABEL, "About this chat: Workshop, encrypted");
 }
 
@@ -160,7 +160,7 @@ test_card_of_somebody_known (void **state)
   Fixture   *f = *state;
   GtkWidget *card;
 
-  fake_client_set_key (f->client, "bob", KEY, KEY, FALSE);
+  fake_chat_set_key (f->chat, "bob", KEY, KEY, FALSE);
   card = open_card (f);
   gtk_test_accessible_assert_property (card, GTK_ACCESSIBLE_PROPERTY_LABEL, "About bob");
   assert_string_equal (label_of (card, "name_label"), "bob");
@@ -182,22 +182,22 @@ test_card_of_somebody_changed (void **state)
   Fixture   *f = *state;
   GtkWidget *card;
 
-  fake_client_set_key (f->client, "bob", OTHER_KEY, KEY, FALSE);
+  fake_chat_set_key (f->chat, "bob", OTHER_KEY, KEY, FALSE);
   card = open_card (f);
   assert_true (shows (card, "changed_box"));
   assert_true (shows (card, "known_box"));
   check_words (label_of (card, "known_label"), KEY);
   check_words (label_of (card, "words_label"), OTHER_KEY);
   assert_false (shows (card, "verified_box"));
-  assert_true (shows (f->chat, "about_mark"));
-  gtk_test_accessible_assert_property (chat_fixture_child (f->chat, "about"), GTK_ACCESSIBLE_PROPERTY_LABEL, "About bob, came back with other words");
+  assert_true (shows (f->view, "about_mark"));
+  gtk_test_accessible_assert_property (chat_fixture_child (f->view, "about"), GTK_ACCESSIBLE_PROPERTY_LABEL, "About bob, came back with other words");
 
   g_signal_emit_by_name (chat_fixture_child (card, "accept_button"), "clicked");
-  assert_int_equal (fake_client_get_n_accepted (f->client), 1);
+  assert_int_equal (fake_chat_get_n_accepted (f->chat), 1);
   assert_false (shows (card, "changed_box"));
   assert_true (shows (card, "verified_box"));
   assert_string_equal (label_of (card, "since_label"), "Known since today");
-  assert_false (shows (f->chat, "about_mark"));
+  assert_false (shows (f->view, "about_mark"));
 }
 
 static void
@@ -213,7 +213,7 @@ test_card_without_a_key (void **state)
   assert_non_null (strstr (label_of (card, "hint_label"), "nothing waits for them"));
 
   /* Gone where there was one. */
-  fake_client_set_key (f->client, "bob", NULL, KEY, FALSE);
+  fake_chat_set_key (f->chat, "bob", NULL, KEY, FALSE);
   assert_true (shows (card, "changed_box"));
   assert_non_null (strstr (label_of (card, "changed_label"), "without the key"));
 }
@@ -223,9 +223,9 @@ test_everyone_has_no_card (void **state)
 {
   Fixture *f = *state;
 
-  assert_false (shows (f->chat, "about"));
-  gtk_widget_activate_action (f->chat, "chat.about", NULL);
-  assert_false (gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (chat_fixture_child (f->chat, "about"))))));
+  assert_false (shows (f->view, "about"));
+  gtk_widget_activate_action (f->view, "chat.about", NULL);
+  assert_false (gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (chat_fixture_child (f->view, "about"))))));
 }
 
 static GtkWidget *
@@ -250,14 +250,14 @@ static void
 test_rows_have_marks (void **state)
 {
   Fixture   *f = *state;
-  GtkWidget *row = find_row (f->chat, "bob");
+  GtkWidget *row = find_row (f->view, "bob");
 
   assert_false (shows (row, "verified"));
   assert_false (shows (row, "changed"));
-  fake_client_set_key (f->client, "bob", KEY, KEY, TRUE);
+  fake_chat_set_key (f->chat, "bob", KEY, KEY, TRUE);
   assert_true (shows (row, "verified"));
   gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL, "bob, online, verified");
-  fake_client_set_key (f->client, "bob", OTHER_KEY, KEY, FALSE);
+  fake_chat_set_key (f->chat, "bob", OTHER_KEY, KEY, FALSE);
   assert_false (shows (row, "verified"));
   assert_true (shows (row, "changed"));
   gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL, "bob, online, came back with other words");
@@ -267,13 +267,13 @@ static void
 test_the_sidebar_opens_the_card (void **state)
 {
   Fixture   *f = *state;
-  GtkWidget *sidebar = chat_fixture_find (f->chat, AHOY_TYPE_SIDEBAR);
+  GtkWidget *sidebar = chat_fixture_find (f->view, AHOY_TYPE_SIDEBAR);
   GtkWidget *card = chat_fixture_child (sidebar, "card");
 
-  gtk_widget_grab_focus (gtk_widget_get_parent (find_row (f->chat, "Everyone")));
+  gtk_widget_grab_focus (gtk_widget_get_parent (find_row (f->view, "Everyone")));
   gtk_widget_activate_action (sidebar, "sidebar.about", NULL);
   assert_false (gtk_widget_get_visible (card));
-  gtk_widget_grab_focus (gtk_widget_get_parent (find_row (f->chat, "bob")));
+  gtk_widget_grab_focus (gtk_widget_get_parent (find_row (f->view, "bob")));
   gtk_widget_activate_action (sidebar, "sidebar.about", NULL);
   wait_mapped (card);
   assert_string_equal (label_of (card, "name_label"), "bob");
@@ -307,7 +307,7 @@ static void
 write_and_send (Fixture    *f,
                 const char *text)
 {
-  GtkWidget   *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  GtkWidget   *composer = chat_fixture_find (f->view, AHOY_TYPE_COMPOSER);
   GtkTextView *view = GTK_TEXT_VIEW (chat_fixture_child (composer, "view"));
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), text, -1);
@@ -319,88 +319,88 @@ test_asks_once_about_another_key (void **state)
 {
   Fixture *f = *state;
 
-  fake_client_set_key (f->client, "bob", KEY, KEY, TRUE);
-  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), f->bob);
+  fake_chat_set_key (f->chat, "bob", KEY, KEY, TRUE);
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->view), f->bob);
   write_and_send (f, "one");
   assert_null (find_question ());
-  assert_int_equal (fake_client_get_n_sent (f->client), 1);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
 
-  fake_client_set_key (f->client, "bob", OTHER_KEY, KEY, FALSE);
+  fake_chat_set_key (f->chat, "bob", OTHER_KEY, KEY, FALSE);
   write_and_send (f, "two");
   assert_string_equal (adw_message_dialog_get_heading (find_question ()), "Is This Really bob?");
   answer ("cancel");
-  assert_int_equal (fake_client_get_n_sent (f->client), 1);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
   write_and_send (f, "two");
   answer ("send");
-  assert_int_equal (fake_client_get_n_sent (f->client), 2);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 2);
   write_and_send (f, "three");
   assert_null (find_question ());
-  assert_int_equal (fake_client_get_n_sent (f->client), 3);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 3);
 
   /* Once for each key. */
-  fake_client_set_key (f->client, "bob", NULL, KEY, FALSE);
+  fake_chat_set_key (f->chat, "bob", NULL, KEY, FALSE);
   write_and_send (f, "four");
   answer ("send");
-  assert_int_equal (fake_client_get_n_sent (f->client), 4);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 4);
 
   /* Everyone is not asked about. */
-  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), ahoy_client_get_everyone (f->client));
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->view), ahoy_chat_get_everyone (AHOY_CHAT (f->chat)));
   write_and_send (f, "five");
   assert_null (find_question ());
-  assert_int_equal (fake_client_get_n_sent (f->client), 5);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 5);
 }
 
 static void
 test_asks_about_everything_that_changed (void **state)
 {
   Fixture     *f = *state;
-  GtkWidget   *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  GtkWidget   *composer = chat_fixture_find (f->view, AHOY_TYPE_COMPOSER);
   GtkTextView *view = GTK_TEXT_VIEW (chat_fixture_child (composer, "view"));
 
-  fake_client_set_key (f->client, "bob", KEY, KEY, FALSE);
-  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), f->bob);
+  fake_chat_set_key (f->chat, "bob", KEY, KEY, FALSE);
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->view), f->bob);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), "begun", -1);
-  fake_client_set_key (f->client, "bob", OTHER_KEY, KEY, FALSE);
-  fake_client_set_online (f->client, "bob", FALSE);
+  fake_chat_set_key (f->chat, "bob", OTHER_KEY, KEY, FALSE);
+  fake_chat_set_online (f->chat, "bob", FALSE);
   gtk_widget_activate_action (composer, "composer.send", NULL);
   assert_string_equal (adw_message_dialog_get_heading (find_question ()), "Is This Really bob?");
   answer ("send");
-  assert_int_equal (fake_client_get_n_sent (f->client), 0);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
   assert_string_equal (adw_message_dialog_get_heading (find_question ()), "bob Has Left");
   answer ("send");
   assert_null (find_question ());
-  assert_int_equal (fake_client_get_n_sent (f->client), 1);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
 }
 
 static char *
 dup_typed (Fixture *f)
 {
-  GtkWidget *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  GtkWidget *composer = chat_fixture_find (f->view, AHOY_TYPE_COMPOSER);
   char      *text = NULL;
 
   g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (chat_fixture_child (composer, "view"))), "text", &text, NULL);
   return text;
 }
 
-/* The client is on another server: what was being typed was not for that one. */
+/* The chat is on another server: what was being typed was not for that one. */
 static void
 test_what_is_typed_stays_where_it_was (void **state)
 {
   Fixture          *f = *state;
-  AhoyConversation *everyone = ahoy_client_get_everyone (f->client);
-  GtkWidget        *composer = chat_fixture_find (f->chat, AHOY_TYPE_COMPOSER);
+  AhoyConversation *everyone = ahoy_chat_get_everyone (AHOY_CHAT (f->chat));
+  GtkWidget        *composer = chat_fixture_find (f->view, AHOY_TYPE_COMPOSER);
   GtkTextView      *view = GTK_TEXT_VIEW (chat_fixture_child (composer, "view"));
   g_autofree char  *left = NULL;
   g_autofree char  *back = NULL;
 
-  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), everyone);
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->view), everyone);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), "all of y", -1);
   assert_string_equal (ahoy_conversation_get_draft (everyone), "all of y");
   ahoy_conversation_set_draft (everyone, "");
   left = dup_typed (f);
   assert_string_equal (left, "");
   gtk_widget_activate_action (composer, "composer.send", NULL);
-  assert_int_equal (fake_client_get_n_sent (f->client), 0);
+  assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
   ahoy_conversation_set_draft (everyone, "all of y");
   back = dup_typed (f);
   assert_string_equal (back, "all of y");
@@ -412,17 +412,17 @@ test_the_line_is_loud (void **state)
   Fixture   *f = *state;
   GtkWidget *row;
 
-  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->chat), f->bob);
-  fake_client_note_key_changed (f->client, "bob", 1772546600000);
-  chat_fixture_frames (f->chat, 3);
-  row = chat_fixture_find (f->chat, AHOY_TYPE_MESSAGE_ROW);
+  ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->view), f->bob);
+  fake_chat_note_key_changed (f->chat, "bob", 1772546600000);
+  chat_fixture_frames (f->view, 3);
+  row = chat_fixture_find (f->view, AHOY_TYPE_MESSAGE_ROW);
   assert_true (gtk_widget_has_css_class (row, "key-changed"));
   assert_false (shows (row, "avatar"));
   assert_non_null (strstr (label_of (row, "text"), "bob came back with other words"));
 }
 
 typedef struct {
-  AhoyClient       *client;
+  FakeChat         *chat;
   AhoyKnownServers *known_servers;
   GtkWidget        *box;
   GtkWidget        *toasts;
@@ -436,7 +436,7 @@ setup_places (void **state)
 {
   Places *p = g_new0 (Places, 1);
 
-  p->client = ahoy_client_new ();
+  p->chat = fake_chat_new ();
   p->known_servers = ahoy_known_servers_open (NULL, NULL);
   assert_true (ahoy_known_servers_learn (p->known_servers, "192.168.1.5", 24690, "Hall", ID, TRUE, NULL));
   p->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -446,7 +446,7 @@ setup_places (void **state)
   gtk_box_append (GTK_BOX (p->box), p->toasts);
   gtk_box_append (GTK_BOX (p->box), p->announcer);
   p->window = chat_fixture_show (p->box, 500, 300);
-  p->whereabouts = ahoy_whereabouts_new (p->client, p->known_servers, ADW_TOAST_OVERLAY (p->toasts), AHOY_ANNOUNCER (p->announcer));
+  p->whereabouts = ahoy_whereabouts_new (AHOY_CHAT (p->chat), p->known_servers, ADW_TOAST_OVERLAY (p->toasts), AHOY_ANNOUNCER (p->announcer));
   *state = p;
 
   return 0;
@@ -460,7 +460,7 @@ teardown_places (void **state)
   ahoy_whereabouts_free (p->whereabouts);
   chat_fixture_close (p->window, p->box);
   g_object_unref (p->known_servers);
-  g_object_unref (p->client);
+  g_object_unref (p->chat);
   g_free (p);
 
   return 0;
@@ -478,9 +478,9 @@ arrive (Places     *p,
   ahoy_server_set_extended (server, id, name, 2, TRUE);
   ahoy_server_set_known (server, namesake == NULL, namesake);
   ahoy_announcer_say (AHOY_ANNOUNCER (p->announcer), "");
-  fake_client_set_state (p->client, AHOY_CLIENT_RECONNECTING);
-  fake_client_set_server (p->client, server, TRUE);
-  fake_client_set_state (p->client, AHOY_CLIENT_ONLINE);
+  fake_chat_set_state (p->chat, AHOY_CLIENT_RECONNECTING);
+  fake_chat_set_server (p->chat, server, TRUE);
+  fake_chat_set_state (p->chat, AHOY_CLIENT_ONLINE);
 }
 
 /* Seen, and heard. */
@@ -504,7 +504,7 @@ test_says_in_which_place_one_is (void **state)
 
   arrive (p, ID, "Hall", NULL);
   check_said (p, "");
-  fake_client_miss (p->client, ID, 2);
+  fake_chat_miss (p->chat, ID, 2);
   arrive (p, OTHER_ID, "Workshop", NULL);
   check_said (p, "You are in “Workshop” now. This is another chat that you know. What you wrote for “Hall” waits until you are there again.");
   /* A lost connection is no other place. */
@@ -517,7 +517,7 @@ test_says_where_nothing_waits (void **state)
 {
   Places *p = *state;
 
-  fake_client_miss (p->client, ID, 0);
+  fake_chat_miss (p->chat, ID, 0);
   arrive (p, OTHER_ID, "<b>Workshop</b>", NULL);
   check_said (p, "You are in “<b>Workshop</b>” now. This is another chat that you know.");
 }

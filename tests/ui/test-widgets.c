@@ -3,6 +3,7 @@
 
 /* Every widget on the way into a chat: made, shown, destroyed, gone. What is kept alive by a cycle is found here. */
 
+#include "fake-chat.h"
 #include "fixture.h"
 
 #include <adwaita.h>
@@ -71,7 +72,7 @@ pages_go (void **state)
                              AHOY_TYPE_NONE_FOUND_PAGE, AHOY_TYPE_REPLACED_PAGE, AHOY_TYPE_SERVERS_PAGE, AHOY_TYPE_TROUBLE_PAGE };
   char          *folder;
   AhoySettings  *settings = fixture_make_settings (&folder);
-  AhoyConnector *connector = ahoy_connector_new (settings);
+  AhoyConnector *connector = fixture_make_connector (settings, NULL, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     {
@@ -135,17 +136,17 @@ a_row_tells_who_is_known (void **state)
 static void
 bars_and_boxes_go (void **state)
 {
-  AhoyClient *client = ahoy_client_new ();
-  GtkWidget  *bar = g_object_new (AHOY_TYPE_CONNECTION_BAR, NULL);
+  FakeChat  *chat = fake_chat_new ();
+  GtkWidget *bar = g_object_new (AHOY_TYPE_CONNECTION_BAR, NULL);
 
   assert_goes (g_object_new (AHOY_TYPE_WAYS_FORWARD, NULL));
   assert_false (gtk_widget_get_visible (bar));
   assert_goes (bar);
-  assert_goes (g_object_new (AHOY_TYPE_CONNECTION_BAR, "client", client, NULL));
-  assert_goes (g_object_new (AHOY_TYPE_AWAY_BAR, "client", client, NULL));
+  assert_goes (g_object_new (AHOY_TYPE_CONNECTION_BAR, "chat", chat, NULL));
+  assert_goes (g_object_new (AHOY_TYPE_AWAY_BAR, "chat", chat, NULL));
   assert_goes (g_object_new (AHOY_TYPE_HISTORY_BAR, "problem", "No disk.", NULL));
   assert_goes (g_object_new (AHOY_TYPE_IDENTITY_GROUP, NULL));
-  g_assert_finalize_object (client);
+  g_assert_finalize_object (chat);
 }
 
 static void
@@ -171,7 +172,7 @@ preferences_go (void **state)
 {
   char          *folder;
   AhoySettings  *settings = fixture_make_settings (&folder);
-  AhoyConnector *connector = ahoy_connector_new (settings);
+  AhoyConnector *connector = fixture_make_connector (settings, NULL, NULL);
   GtkWidget     *preferences = g_object_new (AHOY_TYPE_PREFERENCES, "connector", connector, NULL);
   guint          gone = 0;
 
@@ -191,7 +192,7 @@ preferences_open_once (void **state)
 {
   char          *folder;
   AhoySettings  *settings = fixture_make_settings (&folder);
-  AhoyConnector *connector = ahoy_connector_new (settings);
+  AhoyConnector *connector = fixture_make_connector (settings, NULL, NULL);
   GtkWidget     *parent = gtk_window_new ();
   guint          before = g_list_model_get_n_items (gtk_window_get_toplevels ());
 

@@ -25,7 +25,7 @@ set_up (void **state)
 
   f->settings = fixture_make_settings (&f->folder);
   f->server = fake_server_new (0);
-  f->connector = ahoy_connector_new (f->settings);
+  f->connector = fixture_make_connector (f->settings, NULL, NULL);
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
   ahoy_connector_set_name (f->connector, "alice");
   f->window = ahoy_window_new (NULL, f->connector);
@@ -226,7 +226,7 @@ lists_several_servers (void **state)
 
   press (f, "Connect");
   fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
-  assert_int_equal (ahoy_server_get_port (ahoy_client_get_server (ahoy_connector_get_client (f->connector))), fake_server_get_port (other));
+  assert_int_equal (ahoy_server_get_port (ahoy_chat_get_server (ahoy_connector_get_chat (f->connector))), fake_server_get_port (other));
 
   ahoy_connector_cancel (f->connector);
   fake_server_free (other);

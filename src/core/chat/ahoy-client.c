@@ -20,11 +20,18 @@
 /* What classic servers in Chinese offices speak when they do not speak UTF-8; it holds GBK and GB2312. */
 #define LEGACY_CHARSET "GB18030"
 
-G_DEFINE_FINAL_TYPE (AhoyClient, ahoy_client, G_TYPE_OBJECT)
+static void chat_interface_init (AhoyChatInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (AhoyClient, ahoy_client, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (AHOY_TYPE_CHAT, chat_interface_init))
 
 enum {
   PROP_0,
-  PROP_STATE,
+  PROP_HISTORY,
+  PROP_KEYRING,
+  PROP_KNOWN_SERVERS,
+  N_OWN_PROPS,
+  /* AhoyChat's */
+  PROP_STATE = N_OWN_PROPS,
   PROP_REFUSAL,
   PROP_FAILURE,
   PROP_NAME,
@@ -35,9 +42,6 @@ enum {
   PROP_CONVERSATIONS,
   PROP_EVERYONE,
   PROP_AWAY,
-  PROP_HISTORY,
-  PROP_KEYRING,
-  PROP_KNOWN_SERVERS,
   PROP_SECURE,
   PROP_SLOWED,
   PROP_HISTORY_BROKEN,
@@ -48,6 +52,23 @@ enum {
   MESSAGE,
   FAILED,
   N_SIGNALS,
+};
+
+static const char *const chat_props[N_PROPS] = {
+  [PROP_STATE] = "state",
+  [PROP_REFUSAL] = "refusal",
+  [PROP_FAILURE] = "failure",
+  [PROP_NAME] = "name",
+  [PROP_SERVER] = "server",
+  [PROP_N_ONLINE] = "n-online",
+  [PROP_RETRY_IN] = "retry-in",
+  [PROP_N_WAITING] = "n-waiting",
+  [PROP_CONVERSATIONS] = "conversations",
+  [PROP_EVERYONE] = "everyone",
+  [PROP_AWAY] = "away",
+  [PROP_SECURE] = "secure",
+  [PROP_SLOWED] = "slowed",
+  [PROP_HISTORY_BROKEN] = "history-broken",
 };
 
 static GParamSpec *props[N_PROPS];
@@ -207,38 +228,54 @@ ahoy_client_finalize (GObject *object)
 static void
 ahoy_client_class_init (AhoyClientClass *klass)
 {
-  GObjectClass     *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = ahoy_client_get_property;
   object_class->set_property = ahoy_client_set_property;
   object_class->dispose = ahoy_client_dispose;
   object_class->finalize = ahoy_client_finalize;
 
-  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, AHOY_TYPE_CLIENT_STATE, AHOY_CLIENT_OFFLINE, flags);
-  props[PROP_REFUSAL] = g_param_spec_enum ("refusal", NULL, NULL, AHOY_TYPE_REFUSAL, AHOY_REFUSAL_NONE, flags);
-  props[PROP_FAILURE] = g_param_spec_enum ("failure", NULL, NULL, AHOY_TYPE_FAILURE, AHOY_FAILURE_NONE, flags);
-  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
-  props[PROP_SERVER] = g_param_spec_object ("server", NULL, NULL, AHOY_TYPE_SERVER, flags);
-  props[PROP_N_ONLINE] = g_param_spec_uint ("n-online", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  props[PROP_RETRY_IN] = g_param_spec_uint ("retry-in", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  props[PROP_N_WAITING] = g_param_spec_uint ("n-waiting", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  props[PROP_CONVERSATIONS] = g_param_spec_object ("conversations", NULL, NULL, G_TYPE_LIST_MODEL, flags);
-  props[PROP_EVERYONE] = g_param_spec_object ("everyone", NULL, NULL, AHOY_TYPE_CONVERSATION, flags);
-  props[PROP_AWAY] = g_param_spec_string ("away", NULL, NULL, NULL, flags);
   props[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, AHOY_TYPE_KEYRING,
                                              G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_KNOWN_SERVERS] = g_param_spec_object ("known-servers", NULL, NULL, AHOY_TYPE_KNOWN_SERVERS,
                                                    G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  props[PROP_SECURE] = g_param_spec_boolean ("secure", NULL, NULL, FALSE, flags);
-  props[PROP_SLOWED] = g_param_spec_boolean ("slowed", NULL, NULL, FALSE, flags);
-  props[PROP_HISTORY_BROKEN] = g_param_spec_boolean ("history-broken", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  g_object_class_install_properties (object_class, N_OWN_PROPS, props);
 
-  signals[MESSAGE] = g_signal_new ("message", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 2, AHOY_TYPE_CONVERSATION, AHOY_TYPE_MESSAGE);
-  signals[FAILED] = g_signal_new ("failed", AHOY_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  for (guint id = N_OWN_PROPS; id < N_PROPS; id++)
+    {
+      g_object_class_override_property (object_class, id, chat_props[id]);
+      props[id] = g_object_class_find_property (object_class, chat_props[id]);
+    }
+
+  signals[MESSAGE] = g_signal_lookup ("message", AHOY_TYPE_CHAT);
+  signals[FAILED] = g_signal_lookup ("failed", AHOY_TYPE_CHAT);
+}
+
+/* A method that takes an AhoyClient where the interface has an AhoyChat. */
+#define IMPLEMENT(iface, method) ((iface)->method = (typeof ((iface)->method)) ahoy_client_##method)
+
+static void
+chat_interface_init (AhoyChatInterface *iface)
+{
+  IMPLEMENT (iface, connect);
+  IMPLEMENT (iface, retry_name);
+  IMPLEMENT (iface, disconnect);
+  IMPLEMENT (iface, set_discovery_port);
+  IMPLEMENT (iface, retry_now);
+  IMPLEMENT (iface, get_known_id);
+  IMPLEMENT (iface, get_met_id);
+  IMPLEMENT (iface, get_missed_id);
+  IMPLEMENT (iface, get_n_left);
+  IMPLEMENT (iface, get_downgrade);
+  IMPLEMENT (iface, accept_server);
+  IMPLEMENT (iface, set_verified);
+  IMPLEMENT (iface, accept_key);
+  IMPLEMENT (iface, send);
+  IMPLEMENT (iface, text_excess);
+  IMPLEMENT (iface, note_typing);
+  IMPLEMENT (iface, set_away);
+  IMPLEMENT (iface, find_conversation);
 }
 
 static void
@@ -426,34 +463,6 @@ ahoy_client_disconnect (AhoyClient *self)
   ahoy_client_set_state (self, AHOY_CLIENT_OFFLINE);
 }
 
-AhoyRefusal
-ahoy_client_check_name (const char *name)
-{
-  g_autofree char *normal = name ? ahoy_name_normalize (name, NULL) : NULL;
-
-  return normal ? AHOY_REFUSAL_NONE : AHOY_REFUSAL_INVALID;
-}
-
-AhoyNameProblem
-ahoy_client_name_problem (const char *name)
-{
-  static const AhoyNameProblem problems[] = {
-    [AHOY_NAME_OK] = AHOY_NAME_PROBLEM_NONE,
-    [AHOY_NAME_EMPTY] = AHOY_NAME_PROBLEM_EMPTY,
-    [AHOY_NAME_TOO_LONG] = AHOY_NAME_PROBLEM_TOO_LONG,
-    [AHOY_NAME_RESERVED] = AHOY_NAME_PROBLEM_BEGINNING,
-    [AHOY_NAME_COMMA] = AHOY_NAME_PROBLEM_COMMA,
-    [AHOY_NAME_COLON] = AHOY_NAME_PROBLEM_COLON,
-    [AHOY_NAME_INVISIBLE] = AHOY_NAME_PROBLEM_CHARACTER,
-    [AHOY_NAME_INVALID] = AHOY_NAME_PROBLEM_CHARACTER,
-    [AHOY_NAME_MIXED] = AHOY_NAME_PROBLEM_MIXED,
-  };
-  AhoyNameVerdict  verdict = AHOY_NAME_EMPTY;
-  g_autofree char *normal = name ? ahoy_name_normalize (name, &verdict) : NULL;
-
-  return problems[verdict];
-}
-
 /* As it goes on the wire: no control characters, no white space at its end. */
 static char *
 clean (const char *text)
@@ -461,12 +470,6 @@ clean (const char *text)
   g_autofree char *valid = g_utf8_make_valid (text, -1);
 
   return g_strchomp (ahoy_text_clean (valid));
-}
-
-gboolean
-ahoy_client_is_blank (const char *text)
-{
-  return ahoy_text_is_blank (text);
 }
 
 static gssize
