@@ -73,7 +73,7 @@ on_history (AhoydSession     *session,
             gpointer          self)
 {
   AhoydPerson     *viewer = ahoyd_session_get_person (session);
-  g_autofree char *with = packet->with != NULL ? ahoy_name_skeleton (packet->with) : NULL;
+  g_autofree char *with = ahoy_target_is_person (packet->target) ? ahoy_name_skeleton (packet->target.person) : NULL;
   AhoydPageQuery   query = {
       .scope = with != NULL ? AHOYD_PAGE_WITH : AHOYD_PAGE_EVERYONE,
       .viewer = ahoyd_person_get_skeleton (viewer),

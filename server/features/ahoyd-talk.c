@@ -101,7 +101,7 @@ on_whisper (AhoydSession     *session,
 
   if (!check_text (session, packet))
     return;
-  name = packet->to != NULL ? ahoy_name_normalize (packet->to, NULL) : NULL;
+  name = ahoy_name_normalize (packet->target.person, NULL);
   if (name == NULL)
     {
       ahoyd_session_error (session, "unknown-name", packet->cid, "Nobody here has such a name.");

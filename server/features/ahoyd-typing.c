@@ -40,14 +40,14 @@ on_typing (AhoydSession     *session,
   AhoydPerson *to = NULL;
   AhoyPacket   told = { .kind = AHOY_PACKET_TYPING, .from = ahoyd_person_get_name (person) };
 
-  if (packet->to != NULL)
+  if (ahoy_target_is_person (packet->target))
     {
-      g_autofree char *skeleton = ahoy_name_skeleton (packet->to);
+      g_autofree char *skeleton = ahoy_name_skeleton (packet->target.person);
 
       to = ahoyd_hub_find (hub, skeleton);
       if (to == NULL)
         return; /* they have left: nobody is interested */
-      told.to = ahoyd_person_get_name (to);
+      told.target = ahoy_target_person (ahoyd_person_get_name (to));
     }
   if (!may_tell (session))
     return;

@@ -72,6 +72,13 @@ price (AhoydSession *session,
   return 1;
 }
 
+/* Whether there is such a room; of people the handlers know more. */
+static gboolean
+is_known (AhoyTarget target)
+{
+  return ahoy_target_is_person (target) || ahoy_target_is_everyone (target);
+}
+
 void
 ahoyd_dispatch (AhoydSession     *session,
                 const AhoyPacket *packet)
@@ -83,6 +90,11 @@ ahoyd_dispatch (AhoydSession     *session,
   if (row != NULL && (row->verb->states & state) != 0)
     {
       ahoyd_session_count_messages (session, row->verb->messages);
+      if (!is_known (packet->target))
+        {
+          ahoyd_session_error (session, "no-room", packet->cid, "There is no such room here.");
+          return;
+        }
       row->verb->handle (session, packet, row->self);
       return;
     }

@@ -148,7 +148,7 @@ chat_packet (const AhoydMessage *message)
     .id = message->id,
     .time = message->time,
     .from = message->from,
-    .to = message->to,
+    .target = message->to != NULL ? ahoy_target_person (message->to) : ahoy_target_room (AHOY_ROOM_EVERYONE),
     .re = message->re,
     .text = message->text,
   };

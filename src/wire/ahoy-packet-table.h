@@ -32,8 +32,8 @@ typedef enum {
   BODY_NONE,    /* nothing; what is there is ignored */
   BODY_NAME,    /* name */
   BODY_TEXT,    /* text */
-  BODY_ADDRESS, /* to "," text: names cannot hold a comma, text may */
-  BODY_LINE,    /* text, written as the line of from (and to); read as it is */
+  BODY_ADDRESS, /* person "," text: names cannot hold a comma, text may */
+  BODY_LINE,    /* text, written as the line of from (and of a person); read as it is */
   BODY_NOTICE,  /* text, written as a notice line; never read: the reader meets such a line as BODY_LINE */
 } AhoyPacketBody;
 

@@ -179,13 +179,28 @@ read_body (AhoyPacket          *packet,
           return FALSE;
         }
       *comma = '\0';
-      packet->to = text;
+      packet->target.person = text;
       packet->text = comma + 1;
       return TRUE;
     case BODY_NONE:
     default:
       return TRUE;
     }
+}
+
+/* Whom it is for: to both a room and a person nothing can be said. */
+static gboolean
+read_target (AhoyPacket          *packet,
+             const AhoyPacketRow *row,
+             GError             **error)
+{
+  if (packet->target.person == NULL)
+    return TRUE;
+  packet->target.kind = AHOY_TARGET_PERSON;
+  if (packet->target.room == AHOY_ROOM_EVERYONE)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Frame %c: both a room and a person", row->extended);
+  return FALSE;
 }
 
 gboolean
@@ -229,7 +244,7 @@ ahoy_packet_decode (AhoyPacket      *packet,
       ahoy_packet_clear (packet);
       return FALSE;
     }
-  if ((with_heading && !read_heading (packet, row, heading, error)) || !read_body (packet, row, dialect == AHOY_DIALECT_CLASSIC ? row->classic_body : row->body, body, error))
+  if ((with_heading && !read_heading (packet, row, heading, error)) || !read_body (packet, row, dialect == AHOY_DIALECT_CLASSIC ? row->classic_body : row->body, body, error) || !read_target (packet, row, error))
     {
       ahoy_packet_clear (packet);
       return FALSE;
@@ -355,12 +370,12 @@ write_prefix (const AhoyPacket *packet,
     case BODY_TEXT:
       return g_strdup ("");
     case BODY_ADDRESS:
-      return g_strconcat (packet->to, ",", NULL);
+      return g_strconcat (packet->target.person, ",", NULL);
     case BODY_LINE:
-      return ahoy_classic_line_prefix (packet->from == NULL ? AHOY_CLASSIC_LINE_PLAIN
-                                       : packet->to == NULL ? AHOY_CLASSIC_LINE_SAY
-                                                            : AHOY_CLASSIC_LINE_WHISPER,
-                                       packet->from, packet->to);
+      return ahoy_classic_line_prefix (packet->from == NULL                     ? AHOY_CLASSIC_LINE_PLAIN
+                                       : ahoy_target_is_person (packet->target) ? AHOY_CLASSIC_LINE_WHISPER
+                                                                                : AHOY_CLASSIC_LINE_SAY,
+                                       packet->from, packet->target.person);
     case BODY_NOTICE:
       return ahoy_classic_line_prefix (AHOY_CLASSIC_LINE_NOTICE, NULL, NULL);
     case BODY_NONE:
@@ -376,7 +391,7 @@ has_all (const AhoyPacket    *packet,
          AhoyPacketBody       body,
          AhoyDialect          dialect)
 {
-  if ((body == BODY_NAME && packet->name == NULL) || (body == BODY_ADDRESS && packet->to == NULL))
+  if ((body == BODY_NAME && packet->name == NULL) || (body == BODY_ADDRESS && !ahoy_target_is_person (packet->target)))
     return FALSE;
   if (dialect == AHOY_DIALECT_EXTENDED)
     for (const AhoyPacketField *field = row->fields; field->key != NULL; field++)

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "wire/ahoy-frame.h"
+#include "wire/ahoy-target.h"
 
 G_BEGIN_DECLS
 
@@ -30,9 +31,9 @@ typedef enum {
 
   /* client to server */
   AHOY_PACKET_LOGIN,   /* name; extended: version, agent, since, since_server, since_runs, secret */
-  AHOY_PACKET_WHISPER, /* to, text; extended: cid, re */
-  AHOY_PACKET_SAY,     /* text; extended: cid, re */
-  AHOY_PACKET_HISTORY, /* H: before, limit, with, query */
+  AHOY_PACKET_WHISPER, /* target (a person), text; extended: cid, re */
+  AHOY_PACKET_SAY,     /* text; extended: target (a room), cid, re */
+  AHOY_PACKET_HISTORY, /* H: before, limit, target, query */
   AHOY_PACKET_QUIT,    /* Q: text (reason) */
 
   /* server to client */
@@ -40,7 +41,7 @@ typedef enum {
   AHOY_PACKET_ONLINE,      /* name; extended: key, since, kept, away */
   AHOY_PACKET_JOINED,      /* name; extended: key, since, kept, away */
   AHOY_PACKET_LEFT,        /* name; extended: key, since, kept, away, reason */
-  AHOY_PACKET_CHAT,        /* text; extended: id, time, from, to, cid, re, replay. Classic: the whole line, see ahoy-classic.h */
+  AHOY_PACKET_CHAT,        /* text; extended: id, time, from, target, cid, re, replay. Classic: the whole line, see ahoy-classic.h */
   AHOY_PACKET_WELCOME,     /* W: version, server_id, server_name, self, last, keep_days, run, parted, hidden, text (message of the day) */
   AHOY_PACKET_CAUGHT_UP,   /* C: last */
   AHOY_PACKET_HISTORY_END, /* h: more */
@@ -49,7 +50,7 @@ typedef enum {
 
   /* both ways */
   AHOY_PACKET_RECEIPT, /* R: id, what, (to client) by */
-  AHOY_PACKET_TYPING,  /* T: to, (to client) from */
+  AHOY_PACKET_TYPING,  /* T: target, (to client) from */
   AHOY_PACKET_AWAY,    /* A: text, (to client) from */
   AHOY_PACKET_PING,    /* P: n */
   AHOY_PACKET_PONG,    /* p: n */
@@ -63,7 +64,7 @@ typedef struct {
   const char *name; /* whose log-in, presence or refusal */
   const char *text; /* the body people read */
   const char *from;
-  const char *to;
+  AhoyTarget  target; /* whom it is said to, or whose past is asked for */
 
   guint64     id;   /* of a stored message; strictly increasing on one server */
   gint64      time; /* milliseconds since 1970 UTC */
@@ -93,7 +94,6 @@ typedef struct {
 
   guint64     before;
   guint       limit;
-  const char *with;
   const char *query;
   gboolean    more;
 
@@ -130,7 +130,7 @@ gboolean ahoy_packet_decode (AhoyPacket      *packet,
  * AHOY_HEADING_VALUE_MAX. Text must be plain; in the extended dialect also within AHOY_BODY_MAX. In the classic one a text that does
  * not fit beside the names goes on in more frames of the same shape, all in these bytes.
  * Lines for people (CHAT, NOTICE, ERROR) have their text made harmless in classic: see ahoy-classic-text.h.
- * CHAT in classic: the line of @from (and @to), or @text alone when there is none. NOTICE and ERROR in classic: a notice line. */
+ * CHAT in classic: the line of @from (and of @target, when that is a person), or @text alone when there is none. NOTICE and ERROR in classic: a notice line. */
 GBytes *ahoy_packet_encode (const AhoyPacket *packet,
                             AhoyDirection     direction,
                             AhoyDialect       dialect);

@@ -44,12 +44,25 @@ class ThatTheSessionSurvives(Errors):
                 build("H", limit="-1"),
                 build("P", n="x"),
                 build("2", "no comma"),
+                build("3", "x", room="kitchen"),
+                build("T", room=1, to="bob"),
+                build("H", **{"room": 1, "with": "bob"}),
                 frame("3", "x", b"cid=0123456789abcdef\x1fre=\xff\xfe"),
             )
         ):
             with self.subTest(number=number, data=data):
                 self.alice.send(data)
                 self.alice.expect_error("bad-frame")
+        self.assert_nothing_more()
+
+    def test_rooms_that_are_not_here(self):
+        cid = self.alice.say("in the kitchen", room=1)
+        self.alice.expect_error("no-room", cid=cid)
+        for kind in ("T", "H"):
+            self.alice.send_packet(kind, room=(1 << 64) - 1)
+            self.alice.expect_error("no-room")
+        self.alice.expect_echo("in room 0", self.alice.say("in room 0", room=0))
+        self.bob.expect_chat("alice", "in room 0")
         self.assert_nothing_more()
 
     def test_fields_and_types_of_the_future(self):

@@ -235,7 +235,7 @@ test_no_line_is_anybody_elses (void **state)
     const char *prefix;
   } kinds[] = {
     { { AHOY_PACKET_CHAT, .from = "carol" }, "carol: " },
-    { { AHOY_PACKET_CHAT, .from = "carol", .to = "dave" }, "[whisper] carol to dave: " },
+    { { AHOY_PACKET_CHAT, .from = "carol", .target = AHOY_TARGET_INIT_PERSON ("dave") }, "[whisper] carol to dave: " },
     { { AHOY_PACKET_NOTICE }, "* " },
     { { AHOY_PACKET_ERROR, .code = "storage" }, "* " },
   };

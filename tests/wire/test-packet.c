@@ -32,10 +32,10 @@ typedef struct {
 static const Case classic[] = {
   { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .agent = "x", .since = 5 }, S, "\002"
                                                                                        "1alice\003" },
-  { { AHOY_PACKET_WHISPER, .to = "bob", .text = "hi, there", .cid = CID }, S, "\002"
-                                                                              "2bob,hi, there\003" },
-  { { AHOY_PACKET_WHISPER, .to = "bob", .text = "" }, S, "\002"
-                                                         "2bob,\003" },
+  { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "hi, there", .cid = CID }, S, "\002"
+                                                                                                            "2bob,hi, there\003" },
+  { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "" }, S, "\002"
+                                                                                       "2bob,\003" },
   { { AHOY_PACKET_SAY, .text = "hello\nall", .re = 7 }, S, "\0023hello\nall\003" },
   { { AHOY_PACKET_SAY, .text = "" }, S, "\0023\003" },
   { { AHOY_PACKET_REFUSED, .name = "alice", .reason = "in-use" }, C, "\0020alice\003" },
@@ -43,7 +43,7 @@ static const Case classic[] = {
   { { AHOY_PACKET_JOINED, .name = "bob", .kept = TRUE }, C, "\0022bob\003" },
   { { AHOY_PACKET_LEFT, .name = "bob", .reason = "quit" }, C, "\0023bob\003" },
   { { AHOY_PACKET_CHAT, .id = 9, .time = 8, .from = "alice", .text = "hello" }, C, "\0024alice: hello\003" },
-  { { AHOY_PACKET_CHAT, .from = "alice", .to = "bob", .text = "hello" }, C, "\0024[whisper] alice to bob: hello\003" },
+  { { AHOY_PACKET_CHAT, .from = "alice", .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "hello" }, C, "\0024[whisper] alice to bob: hello\003" },
   { { AHOY_PACKET_CHAT, .text = "as it is" }, C, "\0024as it is\003" },
   { { AHOY_PACKET_NOTICE, .text = "bye", .level = "info" }, C, "\0024* bye\003" },
   { { AHOY_PACKET_ERROR, .text = "too long", .code = "body-size" }, C, "\0024* too long\003" },
@@ -52,7 +52,7 @@ static const Case classic[] = {
   { { AHOY_PACKET_HISTORY, .limit = 5 }, S, NULL },
   { { AHOY_PACKET_AWAY, .text = "" }, S, NULL },
   { { AHOY_PACKET_AWAY, .from = "a", .text = "" }, C, NULL },
-  { { AHOY_PACKET_TYPING, .to = "bob" }, S, NULL },
+  { { AHOY_PACKET_TYPING, .target = AHOY_TARGET_INIT_PERSON ("bob") }, S, NULL },
   { { AHOY_PACKET_TYPING, .from = "bob" }, C, NULL },
   { { AHOY_PACKET_RECEIPT, .id = 1, .what = "seen" }, S, NULL },
   { { AHOY_PACKET_RECEIPT, .id = 1, .what = "seen", .by = "bob" }, C, NULL },
@@ -81,11 +81,11 @@ static const Case extended[] = {
                                                              "1alice\003" },
   { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .secret = SECRET }, S, "\001v=2\037secret=" SECRET "\002"
                                                                                "1alice\003" },
-  { { AHOY_PACKET_WHISPER, .to = "bob", .text = "a,b", .cid = CID, .re = 3 }, S, "\001cid=" CID "\037re=3\002"
-                                                                                 "2bob,a,b\003" },
+  { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "a,b", .cid = CID, .re = 3 }, S, "\001cid=" CID "\037re=3\002"
+                                                                                                               "2bob,a,b\003" },
   { { AHOY_PACKET_SAY, .text = "hi", .cid = CID }, S, "\001cid=" CID "\0023hi\003" },
   { { AHOY_PACKET_SAY, .text = "hi" }, S, "\0023hi\003" },
-  { { AHOY_PACKET_HISTORY, .before = 100, .limit = 50, .with = "bob", .query = "a=b" }, S, "\001before=100\037limit=50\037with=bob\037query=a=b\002H\003" },
+  { { AHOY_PACKET_HISTORY, .before = 100, .limit = 50, .target = AHOY_TARGET_INIT_PERSON ("bob"), .query = "a=b" }, S, "\001before=100\037limit=50\037with=bob\037query=a=b\002H\003" },
   { { AHOY_PACKET_HISTORY }, S, "\002H\003" },
   { { AHOY_PACKET_QUIT, .text = "bye" }, S, "\002Qbye\003" },
   { { AHOY_PACKET_REFUSED, .name = "alice", .reason = "look-alike" }, C, "\001reason=look-alike\0020alice\003" },
@@ -96,7 +96,7 @@ static const Case extended[] = {
   { { AHOY_PACKET_LEFT, .name = "bob", .kept = TRUE, .reason = "x" }, C, "\001kept=1\037reason=x\0023bob\003" },
   { { AHOY_PACKET_LEFT, .name = "bob", .reason = "timeout" }, C, "\001reason=timeout\0023bob\003" },
   { { AHOY_PACKET_CHAT, .id = 7, .time = 1700000000123, .from = "alice", .text = "a: b" }, C, "\001id=7\037time=1700000000123\037from=alice\0024a: b\003" },
-  { { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = "alice", .to = "bob", .cid = CID, .re = 6, .replay = TRUE,
+  { { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = "alice", .target = AHOY_TARGET_INIT_PERSON ("bob"), .cid = CID, .re = 6, .replay = TRUE,
       .text = "x" },
     C,
     "\001id=18446744073709551615\037time=9223372036854775807\037from=alice\037to=bob\037cid=" CID "\037re=6\037replay=1\0024x\003" },
@@ -111,8 +111,13 @@ static const Case extended[] = {
   { { AHOY_PACKET_ERROR, .code = "too-fast", .cid = CID, .text = "Slow down" }, C, "\001code=too-fast\037cid=" CID "\002ESlow down\003" },
   { { AHOY_PACKET_RECEIPT, .id = 7, .what = "seen" }, S, "\001id=7\037what=seen\002R\003" },
   { { AHOY_PACKET_RECEIPT, .id = 7, .what = "delivered", .by = "bob" }, C, "\001id=7\037what=delivered\037by=bob\002R\003" },
-  { { AHOY_PACKET_TYPING, .to = "bob" }, S, "\001to=bob\002T\003" },
-  { { AHOY_PACKET_TYPING, .to = "bob", .from = "alice" }, C, "\001to=bob\037from=alice\002T\003" },
+  { { AHOY_PACKET_TYPING, .target = AHOY_TARGET_INIT_PERSON ("bob") }, S, "\001to=bob\002T\003" },
+  { { AHOY_PACKET_TYPING, .target = AHOY_TARGET_INIT_PERSON ("bob"), .from = "alice" }, C, "\001to=bob\037from=alice\002T\003" },
+  { { AHOY_PACKET_TYPING, .target = { .room = 7 } }, S, "\001room=7\002T\003" },
+  { { AHOY_PACKET_TYPING, .target = { .room = 7 }, .from = "alice" }, C, "\001room=7\037from=alice\002T\003" },
+  { { AHOY_PACKET_SAY, .target = { .room = G_MAXUINT64 }, .text = "hi", .cid = CID }, S, "\001room=18446744073709551615\037cid=" CID "\0023hi\003" },
+  { { AHOY_PACKET_CHAT, .id = 1, .time = 2, .from = "alice", .target = { .room = 7 }, .text = "hi" }, C, "\001id=1\037time=2\037from=alice\037room=7\0024hi\003" },
+  { { AHOY_PACKET_HISTORY, .limit = 50, .target = { .room = 7 } }, S, "\001limit=50\037room=7\002H\003" },
   { { AHOY_PACKET_AWAY, .text = "at lunch" }, S, "\002Aat lunch\003" },
   { { AHOY_PACKET_AWAY, .text = "", .from = "bob" }, C, "\001from=bob\002A\003" },
   { { AHOY_PACKET_PING, .n = 3 }, S, "\001n=3\002P\003" },
@@ -185,7 +190,7 @@ assert_same (const AhoyPacket *a,
   assert_same_text (a->name, b->name);
   assert_same_text (a->text, b->text);
   assert_same_text (a->from, b->from);
-  assert_same_text (a->to, b->to);
+  assert_true (ahoy_target_equal (a->target, b->target));
   assert_true (a->id == b->id);
   assert_true (a->time == b->time);
   assert_true (a->re == b->re);
@@ -211,7 +216,6 @@ assert_same (const AhoyPacket *a,
   assert_int_equal (a->wait_ms, b->wait_ms);
   assert_true (a->before == b->before);
   assert_int_equal (a->limit, b->limit);
-  assert_same_text (a->with, b->with);
   assert_same_text (a->query, b->query);
   assert_int_equal (a->more, b->more);
   assert_same_text (a->what, b->what);
@@ -240,8 +244,8 @@ test_classic_is_read (void **state)
                                                  "1alice\003" },
     { { AHOY_PACKET_LOGIN, .name = "" }, S, "\002"
                                             "1\003" },
-    { { AHOY_PACKET_WHISPER, .to = "bob", .text = "hi, there" }, S, "\0022bob,hi, there\003" },
-    { { AHOY_PACKET_WHISPER, .to = "", .text = "" }, S, "\0022,\003" },
+    { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "hi, there" }, S, "\0022bob,hi, there\003" },
+    { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON (""), .text = "" }, S, "\0022,\003" },
     { { AHOY_PACKET_SAY, .text = "a\nb" }, S, "\0023a\nb\003" },
     { { AHOY_PACKET_REFUSED, .name = "alice" }, C, "\0020alice\003" },
     { { AHOY_PACKET_ONLINE, .name = "x: y" }, C, "\0021x: y\003" },
@@ -438,6 +442,10 @@ test_malformed (void **state)
     { "\001id=1\037time=2\037from=\xff\0024x\003", C, AHOY_DIALECT_EXTENDED },
     { "\001later=\xc3\0023x\003", S, AHOY_DIALECT_EXTENDED },
     { "\001limit=4294967296\002H\003", S, AHOY_DIALECT_EXTENDED },
+    { "\001room=one\0023x\003", S, AHOY_DIALECT_EXTENDED },
+    { "\001room=1\037with=bob\002H\003", S, AHOY_DIALECT_EXTENDED },
+    { "\001to=bob\037room=1\002T\003", S, AHOY_DIALECT_EXTENDED },
+    { "\001id=1\037time=2\037from=a\037to=b\037room=1\0024x\003", C, AHOY_DIALECT_EXTENDED },
     { "\001what=seen\002R\003", S, AHOY_DIALECT_EXTENDED },
     { "\001id=1\037what=seen\002R\003", C, AHOY_DIALECT_EXTENDED },
     { "\002T\003", C, AHOY_DIALECT_EXTENDED },
@@ -482,11 +490,11 @@ test_heading_values_are_made_fit (void **state)
 {
   g_autofree char    *long_text = g_strnfill (AHOY_HEADING_MAX * 2, 'q');
   AhoyPacket          away = { AHOY_PACKET_ONLINE, .name = "bob", .away = "at\nlunch\t\001\002\003\037\r!" };
-  AhoyPacket          history = { AHOY_PACKET_HISTORY, .before = G_MAXUINT64, .limit = G_MAXUINT, .with = long_text, .query = long_text };
+  AhoyPacket          history = { AHOY_PACKET_HISTORY, .before = G_MAXUINT64, .limit = G_MAXUINT, .target = AHOY_TARGET_INIT_PERSON (long_text), .query = long_text };
   AhoyPacket          left = { AHOY_PACKET_LEFT, .name = "bob", .key = long_text, .since = G_MAXUINT64, .away = long_text, .reason = long_text };
   AhoyPacket          login = { AHOY_PACKET_LOGIN, .name = "bob", .version = G_MAXUINT, .agent = long_text, .since = G_MAXUINT64,
                                 .since_server = long_text };
-  AhoyPacket          chat = { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = long_text, .to = long_text, .cid = CID,
+  AhoyPacket          chat = { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = long_text, .target = AHOY_TARGET_INIT_PERSON (long_text), .cid = CID,
                                .re = G_MAXUINT64, .replay = TRUE, .text = "" };
   g_autoptr (GBytes)  away_bytes = ahoy_packet_encode (&away, C, AHOY_DIALECT_EXTENDED);
   g_autoptr (GBytes)  history_bytes = ahoy_packet_encode (&history, S, AHOY_DIALECT_EXTENDED);
@@ -561,7 +569,7 @@ test_long_classic_lines_go_on (void **state)
   g_autofree char    *over = g_strnfill (AHOY_BODY_MAX - 6, 'x');
   g_autoptr (GString) cjk = g_string_new (NULL);
   AhoyPacket          chat = { AHOY_PACKET_CHAT, .from = "alice", .text = fits };
-  AhoyPacket          whisper = { AHOY_PACKET_WHISPER, .to = "bob" };
+  AhoyPacket          whisper = { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob") };
   g_autoptr (GBytes)  one = ahoy_packet_encode (&chat, C, AHOY_DIALECT_CLASSIC);
   g_autoptr (GBytes)  two = NULL;
   g_autoptr (GBytes)  characters = NULL;
@@ -599,7 +607,7 @@ static void
 test_legacy (void **state)
 {
   g_autoptr (AhoyCharset) charset = ahoy_charset_new ("GB18030", NULL);
-  AhoyPacket              chat = { AHOY_PACKET_CHAT, .from = "李", .to = "王", .text = "你好" };
+  AhoyPacket              chat = { AHOY_PACKET_CHAT, .from = "李", .target = AHOY_TARGET_INIT_PERSON ("王"), .text = "你好" };
   AhoyPacket              joined = { AHOY_PACKET_JOINED, .name = "李" };
   AhoyPacket              login = { AHOY_PACKET_LOGIN, .name = "李", .version = 2 };
   AhoyPacket              pong = { AHOY_PACKET_PONG, .n = 1 };

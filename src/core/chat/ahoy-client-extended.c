@@ -102,7 +102,7 @@ ahoy_client_note_typing (AhoyClient       *self,
       (book->typed != 0 && now - book->typed < self->timings.typing_every * G_GINT64_CONSTANT (1000)))
     return;
   book->typed = now;
-  ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_TYPING, .to = person ? ahoy_person_get_name (person) : NULL });
+  ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_TYPING, .target = person ? ahoy_target_person (ahoy_person_get_name (person)) : ahoy_target_room (AHOY_ROOM_EVERYONE) });
 }
 
 /* ---- Log-in ---- */
@@ -193,26 +193,33 @@ ahoy_client_show (AhoyClient              *self,
     ahoy_client_announce (self, where, message);
 }
 
+/* It is for a room that this client does not know. */
+static gboolean
+is_elsewhere (const AhoyPacket *packet)
+{
+  return !ahoy_target_is_person (packet->target) && !ahoy_target_is_everyone (packet->target);
+}
+
 static void
 on_chat (AhoyClient       *self,
          const AhoyPacket *packet)
 {
   const gboolean    own = packet->from && self->archive && ahoy_client_is_own (self, packet->from);
   AhoyMessage      *waiting = own && packet->cid ? ahoy_outbox_find (self->outbox, packet->cid) : NULL;
-  g_autofree char  *peer = packet->to ? ahoy_name_skeleton (own ? packet->to : packet->from) : NULL;
+  g_autofree char  *peer = ahoy_target_is_person (packet->target) ? ahoy_name_skeleton (own ? packet->target.person : packet->from) : NULL;
   AhoyStoredMessage stored = {
     .id = packet->id,
     .place = { packet->id, NULL },
     .time = packet->time,
     .from = (char *) packet->from,
-    .to = (char *) packet->to,
+    .to = (char *) packet->target.person,
     .peer = peer,
     .cid = own ? (char *) packet->cid : NULL,
     .re = packet->re,
     .text = (char *) (packet->text ? packet->text : ""),
   };
 
-  if (self->state != AHOY_CLIENT_ONLINE || !self->archive || packet->id == 0)
+  if (self->state != AHOY_CLIENT_ONLINE || !self->archive || packet->id == 0 || is_elsewhere (packet))
     return;
   if (packet->replay && self->caught_up && self->answer)
     {
@@ -263,9 +270,9 @@ on_typing (AhoyClient       *self,
            const AhoyPacket *packet)
 {
   AhoyPerson       *person = ahoy_roster_find (self->roster, packet->from);
-  AhoyConversation *where = packet->to ? conversation_with (self, packet->from) : ahoy_roster_get_everyone (self->roster);
+  AhoyConversation *where = ahoy_target_is_person (packet->target) ? conversation_with (self, packet->from) : ahoy_roster_get_everyone (self->roster);
 
-  if (self->state == AHOY_CLIENT_ONLINE && person && where && person != ahoy_roster_get_self (self->roster))
+  if (self->state == AHOY_CLIENT_ONLINE && !is_elsewhere (packet) && person && where && person != ahoy_roster_get_self (self->roster))
     ahoy_conversation_note_typing (where, ahoy_person_get_name (person), self->timings.typing_lasts);
 }
 

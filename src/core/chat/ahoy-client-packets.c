@@ -115,7 +115,7 @@ ahoy_client_pump (AhoyClient *self)
       const gboolean   whisper = ahoy_message_is_private (message);
       const AhoyPacket packet = {
         .kind = whisper ? AHOY_PACKET_WHISPER : AHOY_PACKET_SAY,
-        .to = ahoy_message_get_to (message),
+        .target = whisper ? ahoy_target_person (ahoy_message_get_to (message)) : ahoy_target_room (AHOY_ROOM_EVERYONE),
         .text = ahoy_message_get_text (message),
         .cid = ahoy_message_get_cid (message),
       };

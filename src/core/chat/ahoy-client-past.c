@@ -514,7 +514,7 @@ ahoy_client_ask_older (AhoyClient *self)
                                    .kind = AHOY_PACKET_HISTORY,
                                    .before = ahoy_conversation_get_book (conversation)->floor,
                                    .limit = PAGE,
-                                   .with = person ? ahoy_person_get_name (person) : NULL,
+                                   .target = person ? ahoy_target_person (ahoy_person_get_name (person)) : ahoy_target_room (AHOY_ROOM_EVERYONE),
                                  });
 }
 
