@@ -12,7 +12,13 @@
 #include <cmocka.h>
 
 #include "core/archive/ahoy-database-writer.h"
+#include "core/archive/ahoy-account-table.h"
 #include "core/archive/ahoy-database.h"
+#include "core/archive/ahoy-load.h"
+#include "core/archive/ahoy-mark-table.h"
+#include "core/archive/ahoy-message-table.h"
+#include "core/archive/ahoy-outbox-table.h"
+#include "core/archive/ahoy-tables.h"
 #include "disk/ahoy-sqlite.h"
 #include "support/test-loop.h"
 
@@ -42,26 +48,27 @@ texts (GPtrArray *stored_messages)
 }
 
 static void
-on_loaded (const AhoyDatabaseLoaded *loaded,
-           const GError             *error,
-           gpointer                  data)
+on_loaded (AhoyRead     *read,
+           const GError *error,
+           gpointer      data)
 {
-  Fixture *f = data;
+  Fixture             *f = data;
+  g_autoptr (AhoyRows) rows = ahoy_load_take_rows (read);
 
   f->n_loaded++;
-  f->archive = loaded->archive;
-  f->partings = loaded->partings;
+  f->archive = ahoy_load_get_archive (read);
+  f->partings = ((AhoyAccount *) ahoy_rows_get (rows, &ahoy_account_table))->partings;
   g_free (f->newest);
-  f->newest = texts (loaded->newest);
+  f->newest = texts (((AhoyNewest *) ahoy_rows_get (rows, &ahoy_message_table))->messages);
   g_free (f->outbox);
-  f->outbox = texts (loaded->outbox);
+  f->outbox = texts (ahoy_rows_get (rows, &ahoy_outbox_table));
 }
 
 static void
 load (Fixture *f)
 {
   f->n_loaded = 0;
-  ahoy_database_load (f->history, "server-a", "alice", 9, on_loaded, f);
+  ahoy_database_read (f->history, ahoy_load_new ("server-a", "alice", 9), on_loaded, f);
   assert_true (test_loop_until_count (f->context, &f->n_loaded, 1));
 }
 
@@ -126,15 +133,21 @@ teardown (void **state)
 }
 
 static void
-on_placed (const AhoyStoredMessage *stored,
-           const AhoyPlace         *copy,
-           const GError            *error,
-           gpointer                 data)
+on_placed (AhoyWrite    *keep,
+           const GError *error,
+           gpointer      data)
 {
   Fixture *f = data;
 
   f->n_kept++;
-  g_string_append_printf (f->told, "%s ", stored->text);
+  g_string_append_printf (f->told, "%s ", ahoy_message_table_get_kept (keep)->text);
+}
+
+static AhoyWrite *
+keep_of (guint64     id,
+         const char *text)
+{
+  return ahoy_message_table_keep (ahoy_stored_message_new (&(AhoyStoredMessage){ .id = id, .from = (char *) "bob", .text = (char *) text }));
 }
 
 static void
@@ -142,7 +155,7 @@ keep (Fixture    *f,
       guint64     id,
       const char *text)
 {
-  ahoy_database_keep (f->history, f->archive, ahoy_stored_message_new (&(AhoyStoredMessage){ .id = id, .from = (char *) "bob", .text = (char *) text }), on_placed, f);
+  ahoy_database_write (f->history, f->archive, keep_of (id, text), on_placed, f);
 }
 
 static sqlite3 *
@@ -204,9 +217,11 @@ test_nothing_passes_what_failed (void **state)
   keep (f, 1, "one");
   keep (f, 2, "two");
   keep (f, 3, "three");
-  ahoy_database_mark (f->history, f->archive, "position", "", &(AhoyPlace){ 3, NULL });
-  ahoy_database_owe (f->history, f->archive,
-                     ahoy_stored_message_new (&(AhoyStoredMessage){ .from = (char *) "alice", .text = (char *) "owed", .cid = (char *) "00000000000000aa" }), NULL, NULL);
+  ahoy_database_write (f->history, f->archive, ahoy_mark_table_set ("position", "", &(AhoyPlace){ 3, NULL }), NULL, NULL);
+  ahoy_database_write (
+    f->history, f->archive,
+    ahoy_outbox_table_owe (ahoy_stored_message_new (&(AhoyStoredMessage){ .from = (char *) "alice", .text = (char *) "owed", .cid = (char *) "00000000000000aa" })),
+    NULL, NULL);
   assert_true (test_loop_until_count (f->context, &f->n_kept, 3));
   keep (f, 4, "four"); /* later, by itself */
   assert_true (test_loop_until_count (f->context, &f->n_kept, 4));
@@ -236,36 +251,13 @@ test_the_end_is_another_try (void **state)
   sqlite3 *db = NULL;
 
   db = forbid (f, "UPDATE ON accounts");
-  ahoy_database_part (f->history, f->archive, 4, 1);
+  ahoy_database_write (f->history, f->archive, ahoy_write_new_part (4, 1), NULL, NULL);
   keep (f, 1, "one");
   assert_true (test_loop_until_count (f->context, &f->n_kept, 1));
   allow (db);
   reopen (f);
   assert_string_equal (f->newest, "one");
   assert_int_equal (f->partings, 1);
-}
-
-static AhoyDatabaseAttempt *
-attempt (guint64     number,
-         const char *text)
-{
-  AhoyDatabaseAttempt *made = g_new0 (AhoyDatabaseAttempt, 1);
-
-  made->write = ahoy_database_write_new (AHOY_DATABASE_KEEP, 1);
-  made->write->number = number;
-  made->write->stored = ahoy_stored_message_new (&(AhoyStoredMessage){ .id = number, .from = (char *) "bob", .text = (char *) text });
-  return made;
-}
-
-static void
-attempt_free (gpointer data)
-{
-  AhoyDatabaseAttempt *old = data;
-
-  ahoy_database_write_unref (old->write);
-  ahoy_place_clear (&old->copy);
-  g_clear_error (&old->error);
-  g_free (old);
 }
 
 /* What waits has an end, and behind that nothing is written any more. */
@@ -280,18 +272,22 @@ test_more_than_can_wait (void **state)
   sqlite3            *db = NULL;
 
   g_clear_pointer (&f->history, ahoy_database_close);
-  file = ahoy_database_file_open (f->path, NULL);
+  file = ahoy_database_file_open (f->path, ahoy_tables, NULL);
   writer = ahoy_database_writer_new (file, 3000);
   db = forbid (f, "INSERT ON messages");
   for (guint i = 1; i <= 6; i++)
     {
-      g_autoptr (GPtrArray) attempts = g_ptr_array_new_with_free_func (attempt_free);
+      g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_write_unref);
+      g_autoptr (GError)    error = NULL;
+      AhoyWrite            *write = keep_of (i, i < 4 ? big : "small");
 
       if (i == 5)
         allow (db);
-      g_ptr_array_add (attempts, attempt (i, i < 4 ? big : "small"));
-      ahoy_database_writer_write (writer, attempts);
-      assert_non_null (((AhoyDatabaseAttempt *) attempts->pdata[0])->error);
+      write->archive = 1;
+      write->number = i;
+      g_ptr_array_add (writes, write);
+      assert_int_equal (ahoy_database_writer_write (writer, writes, &error), 0);
+      assert_non_null (error);
     }
   assert_int_equal (ahoy_database_writer_get_waiting (writer), 0);
   assert_int_equal (ahoy_database_writer_get_written (writer), 2);

@@ -11,7 +11,16 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "core/archive/ahoy-account-table.h"
 #include "core/archive/ahoy-database.h"
+#include "core/archive/ahoy-load.h"
+#include "core/archive/ahoy-mark-table.h"
+#include "core/archive/ahoy-message-table.h"
+#include "core/archive/ahoy-outbox-table.h"
+#include "core/archive/ahoy-people-table.h"
+#include "core/archive/ahoy-run-table.h"
+#include "core/archive/ahoy-search-index.h"
+#include "core/archive/ahoy-tables.h"
 #include "disk/ahoy-sqlite.h"
 #include "support/test-loop.h"
 
@@ -53,15 +62,29 @@ texts (GPtrArray *stored_messages)
   return g_string_free (all, FALSE);
 }
 
+static int
+compare_people (gconstpointer a,
+                gconstpointer b)
+{
+  return strcmp ((*(AhoyKnownKey *const *) a)->person, (*(AhoyKnownKey *const *) b)->person);
+}
+
 /* "bob key/known since+ ", + for verified, by name. */
 static char *
-tell_people (GPtrArray *people)
+tell_people (GHashTable *people)
 {
-  GString *all = g_string_new (NULL);
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+  GString              *all = g_string_new (NULL);
+  GHashTableIter        iter;
+  gpointer              known_key;
 
-  for (guint i = 0; i < people->len; i++)
+  g_hash_table_iter_init (&iter, people);
+  while (g_hash_table_iter_next (&iter, NULL, &known_key))
+    g_ptr_array_add (sorted, known_key);
+  g_ptr_array_sort (sorted, compare_people);
+  for (guint i = 0; i < sorted->len; i++)
     {
-      const AhoyKnownKey *a = people->pdata[i];
+      const AhoyKnownKey *a = sorted->pdata[i];
 
       g_string_append_printf (all, "%s %s/%s %" G_GINT64_FORMAT "%s ", a->person, a->key != NULL ? a->key : "-", a->known, a->since,
                               a->verified ? "+" : "");
@@ -69,38 +92,50 @@ tell_people (GPtrArray *people)
   return g_string_free (all, FALSE);
 }
 
-static void
-on_loaded (const AhoyDatabaseLoaded *loaded,
-           const GError             *error,
-           gpointer                  data)
+static gint64
+mark_of (AhoyRows   *rows,
+         const char *kind,
+         const char *key)
 {
-  Fixture *f = data;
+  const AhoyPlace *value = ahoy_marks_find (ahoy_rows_get (rows, &ahoy_mark_table), kind, key);
 
-  f->n_loaded++;
-  f->n_errors += error != NULL;
-  f->archive = loaded->archive;
-  f->last = loaded->last;
-  f->more = loaded->more;
-  f->read_mark = ahoy_database_loaded_mark (loaded, "read", "bob", -1);
-  f->told_mark = ahoy_database_loaded_mark (loaded, "told-seen", "bob", -1);
-  f->floor_mark = ahoy_database_loaded_mark (loaded, "floor", "", -1);
-  g_free (f->newest);
-  f->newest = texts (loaded->newest);
-  g_free (f->outbox);
-  f->outbox = texts (loaded->outbox);
-  g_free (f->people);
-  f->people = tell_people (loaded->people);
-  g_free (f->runs);
-  f->runs = loaded->runs != NULL ? ahoy_run_marks_write (loaded->runs, 9, 1024) : NULL;
-  if (f->runs == NULL)
-    f->runs = g_strdup ("");
-  f->partings = loaded->partings;
-  g_strlcpy (f->secret, loaded->secret != NULL ? loaded->secret : "", sizeof f->secret);
+  return value != NULL ? (gint64) value->id : -1;
 }
 
 static void
-on_page (GPtrArray    *stored_messages,
-         gboolean      more,
+on_loaded (AhoyRead     *load,
+           const GError *error,
+           gpointer      data)
+{
+  Fixture             *f = data;
+  g_autoptr (AhoyRows) rows = ahoy_load_take_rows (load);
+  const AhoyNewest    *newest = ahoy_rows_get (rows, &ahoy_message_table);
+  const AhoyAccount   *account = ahoy_rows_get (rows, &ahoy_account_table);
+
+  f->n_loaded++;
+  f->n_errors += error != NULL;
+  f->archive = ahoy_load_get_archive (load);
+  f->last = newest->last;
+  f->more = newest->more;
+  f->read_mark = mark_of (rows, "read", "bob");
+  f->told_mark = mark_of (rows, "told-seen", "bob");
+  f->floor_mark = mark_of (rows, "floor", "");
+  g_free (f->newest);
+  f->newest = texts (newest->messages);
+  g_free (f->outbox);
+  f->outbox = texts (ahoy_rows_get (rows, &ahoy_outbox_table));
+  g_free (f->people);
+  f->people = tell_people (ahoy_rows_get (rows, &ahoy_people_table));
+  g_free (f->runs);
+  f->runs = ahoy_run_marks_write (ahoy_rows_get (rows, &ahoy_run_table), 9, 1024);
+  if (f->runs == NULL)
+    f->runs = g_strdup ("");
+  f->partings = account->partings;
+  g_strlcpy (f->secret, account->secret != NULL ? account->secret : "", sizeof f->secret);
+}
+
+static void
+on_page (AhoyRead     *page,
          const GError *error,
          gpointer      data)
 {
@@ -108,13 +143,13 @@ on_page (GPtrArray    *stored_messages,
 
   f->n_pages++;
   f->n_errors += error != NULL;
-  f->more = more;
   g_free (f->page);
-  f->page = texts (stored_messages);
+  f->page = texts (ahoy_message_table_get_page (page, &f->more));
 }
 
 static void
-on_kept (const GError *error,
+on_kept (AhoyWrite    *write,
+         const GError *error,
          gpointer      data)
 {
   Fixture *f = data;
@@ -123,13 +158,30 @@ on_kept (const GError *error,
   f->n_errors += error != NULL;
 }
 
+/* Writes it, and nobody waits. */
+static void
+put (Fixture   *f,
+     AhoyWrite *write)
+{
+  ahoy_database_write (f->history, f->archive, write, NULL, NULL);
+}
+
+static void
+mark (Fixture    *f,
+      const char *kind,
+      const char *key,
+      guint64     id)
+{
+  put (f, ahoy_mark_table_set (kind, key, &(AhoyPlace){ id, NULL }));
+}
+
 static void
 load_as (Fixture    *f,
          const char *server,
          const char *self)
 {
   f->n_loaded = 0;
-  ahoy_database_load (f->history, server, self, 3, on_loaded, f);
+  ahoy_database_read (f->history, ahoy_load_new (server, self, 3), on_loaded, f);
   assert_int_equal (f->n_loaded, 0);
   assert_true (test_loop_until_count (f->context, &f->n_loaded, 1));
 }
@@ -203,7 +255,7 @@ keep (Fixture    *f,
     .peer = to == NULL ? NULL : (char *) (g_str_equal (from, "alice") ? to : from),
   };
 
-  ahoy_database_keep (f->history, f->archive, ahoy_stored_message_new (&stored), NULL, NULL);
+  put (f, ahoy_message_table_keep (ahoy_stored_message_new (&stored)));
 }
 
 static void
@@ -213,7 +265,7 @@ owe (Fixture    *f,
 {
   AhoyStoredMessage stored = { .time = 5, .from = (char *) "alice", .text = (char *) text, .cid = (char *) cid };
 
-  ahoy_database_owe (f->history, f->archive, ahoy_stored_message_new (&stored), on_kept, f);
+  ahoy_database_write (f->history, f->archive, ahoy_outbox_table_owe (ahoy_stored_message_new (&stored)), on_kept, f);
 }
 
 static const char *
@@ -223,7 +275,7 @@ page (Fixture      *f,
   f->n_pages = 0;
   if (query.limit == 0)
     query.limit = 100;
-  ahoy_database_page (f->history, f->archive, &query, on_page, f);
+  ahoy_database_read (f->history, ahoy_message_table_read (f->archive, &query), on_page, f);
   assert_true (test_loop_until_count (f->context, &f->n_pages, 1));
   return f->page;
 }
@@ -252,8 +304,8 @@ test_what_was_kept_is_there_again (void **state)
 
       keep (f, i * 10, "bob", NULL, text, NULL);
     }
-  ahoy_database_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 30, NULL });
-  ahoy_database_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 40, NULL });
+  mark (f, "read", "bob", 30);
+  mark (f, "read", "bob", 40);
   reopen (f);
 
   assert_int_equal (f->last, 50);
@@ -305,7 +357,7 @@ test_the_outbox_empties_by_echoes (void **state)
   assert_true (test_loop_until_count (f->context, &f->n_kept, 4));
   assert_int_equal (f->n_errors, 0);
   keep (f, 9, "alice", NULL, "o2", "00000000000000a2");
-  ahoy_database_drop (f->history, f->archive, "00000000000000a3");
+  put (f, ahoy_outbox_table_drop ("00000000000000a3"));
   reopen (f);
   assert_string_equal (f->outbox, "o1 o4");
   assert_string_equal (f->newest, "o2");
@@ -383,14 +435,12 @@ test_the_index_goes_on_to_the_end (void **state)
   g_clear_pointer (&f->history, ahoy_database_close);
 
   {
-    g_autoptr (AhoyDatabaseFile) file = ahoy_database_file_open (f->path, NULL);
-    gboolean                     more = TRUE;
-    GError                      *error = NULL;
+    g_autoptr (AhoyDatabaseFile) file = ahoy_database_file_open (f->path, ahoy_tables, NULL);
+    g_autoptr (AhoyRead)         fill = ahoy_search_index_fill (1);
 
     /* Nothing is left for another call to do. */
-    assert_true (ahoy_database_file_index (file, 1, &more, &error));
-    assert_null (error);
-    assert_false (more);
+    assert_true (fill->type->run (fill, file, NULL));
+    assert_false (ahoy_search_index_has_more (fill));
   }
 }
 
@@ -401,7 +451,7 @@ test_an_asker_that_is_forgotten (void **state)
   Fixture  gone = { 0 };
 
   keep (f, 1, "bob", NULL, "one", NULL);
-  ahoy_database_page (f->history, f->archive, &(AhoyPageQuery){ .limit = 1 }, on_page, &gone);
+  ahoy_database_read (f->history, ahoy_message_table_read (f->archive, &(AhoyPageQuery){ .limit = 1 }), on_page, &gone);
   ahoy_database_forget_asker (f->history, &gone);
   assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "one");
   assert_int_equal (gone.n_pages, 0);
@@ -442,7 +492,7 @@ know (Fixture    *f,
 {
   AhoyKnownKey a = { .person = (char *) person, .key = (char *) key, .known = (char *) known, .since = known != NULL ? 9 : 0, .verified = verified };
 
-  ahoy_database_know (f->history, f->archive, ahoy_known_key_new (&a));
+  put (f, ahoy_people_table_know (ahoy_known_key_new (&a)));
 }
 
 static void
@@ -470,7 +520,7 @@ part (Fixture *f,
       guint64  first,
       guint    parting)
 {
-  ahoy_database_part (f->history, f->archive, first, parting);
+  put (f, ahoy_write_new_part (first, parting));
 }
 
 /* Copies stand behind what is shared, in the order they were in; searches find them; marks go no further than what is shared. */
@@ -483,9 +533,9 @@ test_what_the_server_lost_stays (void **state)
   keep (f, 3, "bob", NULL, "three", NULL);
   keep (f, 4, "bob", "alice", "four", NULL);
   keep (f, 5, "bob", NULL, "five", NULL);
-  ahoy_database_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 4, NULL });
-  ahoy_database_mark (f->history, f->archive, "told-seen", "bob", &(AhoyPlace){ 4, NULL });
-  ahoy_database_mark (f->history, f->archive, "floor", "", &(AhoyPlace){ 2, NULL });
+  mark (f, "read", "bob", 4);
+  mark (f, "told-seen", "bob", 4);
+  mark (f, "floor", "", 2);
   owe (f, "owed", "00000000000000a1");
   part (f, 4, 1);
   keep (f, 4, "bob", NULL, "new-four", NULL);
@@ -514,12 +564,13 @@ test_what_the_server_lost_stays (void **state)
 }
 
 static void
-on_placed (const AhoyStoredMessage *stored,
-           const AhoyPlace         *copy,
-           const GError            *error,
-           gpointer                 data)
+on_placed (AhoyWrite    *keep,
+           const GError *error,
+           gpointer      data)
 {
-  Fixture *f = data;
+  Fixture                 *f = data;
+  const AhoyStoredMessage *stored = ahoy_message_table_get_kept (keep);
+  const AhoyPlace         *copy = error == NULL ? ahoy_message_table_get_copy (keep) : NULL;
 
   f->n_errors += error != NULL;
   f->n_kept++;
@@ -534,7 +585,7 @@ keep_again (Fixture    *f,
 {
   AhoyStoredMessage stored = { .id = id, .time = time, .from = (char *) "bob", .text = (char *) text };
 
-  ahoy_database_keep (f->history, f->archive, ahoy_stored_message_new (&stored), on_placed, f);
+  ahoy_database_write (f->history, f->archive, ahoy_message_table_keep (ahoy_stored_message_new (&stored)), on_placed, f);
 }
 
 /* Only what is the same in all is the same. */
@@ -549,7 +600,7 @@ test_what_the_server_has_after_all (void **state)
 
       keep (f, i, "bob", NULL, text, NULL);
     }
-  ahoy_database_mark (f->history, f->archive, "read", "bob", &(AhoyPlace){ 5, NULL });
+  mark (f, "read", "bob", 5);
   part (f, 4, 1);
   keep_again (f, 4, "m4", 4000);
   keep_again (f, 5, "m5", 5001);
@@ -572,9 +623,9 @@ test_runs (void **state)
   assert_string_equal (f->runs, "");
   ahoy_run_marks_enter (runs, "00000000000000aa", 3);
   ahoy_run_marks_enter (runs, "00000000000000bb", 5);
-  ahoy_database_set_runs (f->history, f->archive, ahoy_run_marks_copy (runs));
+  put (f, ahoy_run_table_set (ahoy_run_marks_copy (runs)));
   ahoy_run_marks_enter (runs, "00000000000000cc", 7);
-  ahoy_database_set_runs (f->history, f->archive, ahoy_run_marks_copy (runs));
+  put (f, ahoy_run_table_set (ahoy_run_marks_copy (runs)));
   reopen (f);
   assert_string_equal (f->runs, "00000000000000cc:9,00000000000000bb:7,00000000000000aa:5");
   load_as (f, "server-a", "carol");

@@ -5,55 +5,51 @@
 
 #include "core/archive/ahoy-archive.h"
 
+#include "core/archive/ahoy-account-table.h"
+#include "core/archive/ahoy-load.h"
+#include "core/archive/ahoy-mark-table.h"
+#include "core/archive/ahoy-outbox-table.h"
+#include "core/archive/ahoy-people-table.h"
+#include "core/archive/ahoy-run-table.h"
+#include "core/archive/ahoy-tables.h"
 #include "wire/ahoy-limits.h"
 #include "wire/ahoy-name.h"
 
-/* Marks: everything up to this id was received, though no message has it. */
+/* The mark that everything up to this id was received, though no message has it. */
 #define POSITION "position"
-/* A mark that is a place. */
-#define READ "read"
 
 struct _AhoyArchive {
   /* Owned */
-  char         *server;
-  char         *skeleton;
-  char         *secret; /* NULL: none that will be known the next time */
-  GHashTable   *people; /* skeleton (the known_key's) -> AhoyKnownKey */
-  GHashTable   *marks;  /* "kind\037key" -> AhoyPlace * */
-  AhoyRunMarks *runs;
-  gint64        number; /* the history's; 0: not on a disk */
-  guint64       position;
-  guint         partings;
+  char     *server;
+  char     *skeleton;
+  AhoyRows *rows;
+  gint64    number; /* the database's; 0: not on a disk */
+  guint64   position;
 
   /* Borrowed */
-  AhoyDatabase *history; /* NULL: none */
+  AhoyDatabase *database; /* NULL: none */
 };
 
 AhoyArchive *
-ahoy_archive_new (AhoyDatabase *history,
+ahoy_archive_new (AhoyDatabase *database,
                   const char   *server,
                   const char   *name)
 {
   AhoyArchive *self = g_new0 (AhoyArchive, 1);
 
-  self->history = history;
+  self->database = database;
   self->server = g_strdup (server);
   self->skeleton = ahoy_name_skeleton (name);
-  self->people = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ahoy_known_key_free);
-  self->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ahoy_place_free);
-  self->runs = ahoy_run_marks_new ();
+  self->rows = ahoy_rows_new (ahoy_tables);
   return self;
 }
 
 void
 ahoy_archive_free (AhoyArchive *self)
 {
-  g_hash_table_unref (self->people);
-  g_hash_table_unref (self->marks);
-  ahoy_run_marks_free (self->runs);
+  ahoy_rows_free (self->rows);
   g_free (self->server);
   g_free (self->skeleton);
-  g_free (self->secret);
   g_free (self);
 }
 
@@ -67,58 +63,81 @@ ahoy_archive_is (AhoyArchive *self,
   return g_strcmp0 (self->server, server) == 0 && g_str_equal (self->skeleton, skeleton);
 }
 
-gboolean
-ahoy_archive_load (AhoyArchive     *self,
-                   guint            newest,
-                   AhoyDatabaseLoad done,
-                   gpointer         data)
+/* ---- Rows ---- */
+
+gpointer
+ahoy_archive_get_rows (AhoyArchive     *self,
+                       const AhoyTable *table)
 {
-  if (!self->history)
-    return FALSE;
-  ahoy_database_load (self->history, self->server, self->skeleton, newest, done, data);
-  return TRUE;
+  return ahoy_rows_get (self->rows, table);
 }
 
-static void
-remember (AhoyArchive  *self,
-          AhoyKnownKey *known_key)
+static AhoyAccount *
+account_of (AhoyArchive *self)
 {
-  g_hash_table_replace (self->people, known_key->person, known_key);
+  return ahoy_archive_get_rows (self, &ahoy_account_table);
 }
 
-static void
-put_mark (AhoyArchive     *self,
-          const char      *kind,
-          const char      *key,
-          const AhoyPlace *value)
+static AhoyRunMarks *
+runs_of (AhoyArchive *self)
 {
-  g_hash_table_replace (self->marks, g_strconcat (kind, "\037", key, NULL), ahoy_place_copy (value));
+  return ahoy_archive_get_rows (self, &ahoy_run_table);
 }
 
-static void
-copy_mark (gpointer key,
-           gpointer value,
-           gpointer data)
+static AhoyMarks *
+marks_of (AhoyArchive *self)
 {
-  g_hash_table_replace (data, g_strdup (key), ahoy_place_copy (value));
+  return ahoy_archive_get_rows (self, &ahoy_mark_table);
 }
 
 void
-ahoy_archive_set_loaded (AhoyArchive              *self,
-                         const AhoyDatabaseLoaded *loaded)
+ahoy_archive_write (AhoyArchive *self,
+                    AhoyWrite   *write)
 {
-  self->number = loaded->archive;
-  g_free (self->secret);
-  self->secret = g_strdup (loaded->secret);
-  for (guint i = 0; i < loaded->people->len; i++)
-    remember (self, ahoy_known_key_new (loaded->people->pdata[i]));
-  if (loaded->marks)
-    g_hash_table_foreach (loaded->marks, copy_mark, self->marks);
-  self->position = MAX (loaded->last, ahoy_archive_get_mark (self, POSITION, "", 0));
-  self->partings = loaded->partings;
-  for (guint i = 0; loaded->runs && i < ahoy_run_marks_get_n (loaded->runs); i++)
-    ahoy_run_marks_add (self->runs, ahoy_run_marks_get (loaded->runs, i));
-  ahoy_run_marks_clamp (self->runs, self->position);
+  if (self->number != 0)
+    ahoy_database_write (self->database, self->number, write, NULL, NULL);
+  else
+    ahoy_write_unref (write);
+}
+
+/* ---- Loading ---- */
+
+gboolean
+ahoy_archive_load (AhoyArchive     *self,
+                   guint            newest,
+                   AhoyDatabaseRead done,
+                   gpointer         data)
+{
+  if (!self->database)
+    return FALSE;
+  ahoy_database_read (self->database, ahoy_load_new (self->server, self->skeleton, newest), done, data);
+  return TRUE;
+}
+
+void
+ahoy_archive_take_loaded (AhoyArchive *self,
+                          AhoyRead    *load)
+{
+  const AhoyNewest *newest;
+
+  ahoy_rows_free (self->rows);
+  self->rows = ahoy_load_take_rows (load);
+  self->number = ahoy_load_get_archive (load);
+  newest = ahoy_archive_get_rows (self, &ahoy_message_table);
+  self->position = MAX (newest->last, ahoy_archive_get_mark (self, POSITION, "", 0));
+  ahoy_run_marks_clamp (runs_of (self), self->position);
+}
+
+AhoyNewest *
+ahoy_archive_take_newest (AhoyArchive *self)
+{
+  return ahoy_rows_take (self->rows, &ahoy_message_table);
+}
+
+GPtrArray *
+ahoy_archive_take_outbox (AhoyArchive *self)
+{
+  return ahoy_rows_take (self->rows, &ahoy_outbox_table);
 }
 
 gboolean
@@ -127,63 +146,52 @@ ahoy_archive_is_on_disk (AhoyArchive *self)
   return self->number != 0;
 }
 
-/* What ahoy_database_file_part() does with the marks. */
-static void
-part_marks (AhoyArchive *self,
-            guint64      first)
-{
-  GHashTableIter iter;
-  gpointer       name, mark;
-
-  g_hash_table_iter_init (&iter, self->marks);
-  while (g_hash_table_iter_next (&iter, &name, &mark))
-    {
-      AhoyPlace *place = mark;
-
-      if (g_str_has_prefix (name, READ "\037"))
-        ahoy_place_part (place, first, self->partings);
-      else if (g_str_has_prefix (name, "floor\037") || g_str_has_prefix (name, "start\037"))
-        place->id = MIN (place->id, first);
-      else
-        place->id = MIN (place->id, first - 1);
-    }
-}
+/* ---- Runs ---- */
 
 guint
 ahoy_archive_part (AhoyArchive *self,
                    guint64      first)
 {
-  g_return_val_if_fail (first > 0 && first <= self->position, self->partings);
+  const guint parting = ahoy_archive_get_partings (self) + 1;
 
-  self->partings++;
-  part_marks (self, first);
+  g_return_val_if_fail (first > 0 && first <= self->position, parting - 1);
+
+  ahoy_rows_part (self->rows, first, parting);
   self->position = first - 1;
-  ahoy_run_marks_clamp (self->runs, self->position);
-  put_mark (self, POSITION, "", &(AhoyPlace){ self->position, NULL });
-  if (self->number != 0)
-    ahoy_database_part (self->history, self->number, first, self->partings);
-  return self->partings;
+  ahoy_marks_set (marks_of (self), POSITION, "", &(AhoyPlace){ self->position, NULL });
+  ahoy_archive_write (self, ahoy_write_new_part (first, parting));
+  return parting;
 }
 
 guint
 ahoy_archive_get_partings (AhoyArchive *self)
 {
-  return self->partings;
+  return account_of (self)->partings;
 }
 
 void
 ahoy_archive_enter_run (AhoyArchive *self,
                         const char  *run)
 {
-  if (ahoy_run_marks_enter (self->runs, run, self->position) && self->number != 0)
-    ahoy_database_set_runs (self->history, self->number, ahoy_run_marks_copy (self->runs));
+  if (ahoy_run_marks_enter (runs_of (self), run, self->position))
+    ahoy_archive_write (self, ahoy_run_table_set (ahoy_run_marks_copy (runs_of (self))));
 }
 
 char *
 ahoy_archive_dup_runs (AhoyArchive *self)
 {
-  return ahoy_run_marks_write (self->runs, self->position, AHOY_HEADING_VALUE_MAX);
+  return ahoy_run_marks_write (runs_of (self), self->position, AHOY_HEADING_VALUE_MAX);
 }
+
+void
+ahoy_archive_rejoin (AhoyArchive     *self,
+                     const AhoyPlace *copy,
+                     guint64          id)
+{
+  ahoy_rows_rejoin (self->rows, copy, id);
+}
+
+/* ---- Who we are, and how far we came ---- */
 
 const char *
 ahoy_archive_get_server (AhoyArchive *self)
@@ -200,7 +208,7 @@ ahoy_archive_get_skeleton (AhoyArchive *self)
 const char *
 ahoy_archive_get_secret (AhoyArchive *self)
 {
-  return self->secret;
+  return account_of (self)->secret;
 }
 
 guint64
@@ -229,18 +237,10 @@ ahoy_archive_mark_position (AhoyArchive *self,
 gboolean
 ahoy_archive_has_position (AhoyArchive *self)
 {
-  return self->position > 0 || ahoy_archive_get_mark (self, POSITION, "", G_MAXUINT64) != G_MAXUINT64;
+  return self->position > 0 || ahoy_marks_find (marks_of (self), POSITION, "") != NULL;
 }
 
-static const AhoyPlace *
-find_mark (AhoyArchive *self,
-           const char  *kind,
-           const char  *key)
-{
-  g_autofree char *name = g_strconcat (kind, "\037", key, NULL);
-
-  return g_hash_table_lookup (self->marks, name);
-}
+/* ---- Marks ---- */
 
 guint64
 ahoy_archive_get_mark (AhoyArchive *self,
@@ -248,7 +248,7 @@ ahoy_archive_get_mark (AhoyArchive *self,
                        const char  *key,
                        guint64      otherwise)
 {
-  const AhoyPlace *value = find_mark (self, kind, key);
+  const AhoyPlace *value = ahoy_marks_find (marks_of (self), kind, key);
 
   return value ? value->id : otherwise;
 }
@@ -268,7 +268,7 @@ ahoy_archive_get_place (AhoyArchive *self,
                         const char  *key,
                         AhoyPlace   *place)
 {
-  const AhoyPlace *value = find_mark (self, kind, key);
+  const AhoyPlace *value = ahoy_marks_find (marks_of (self), kind, key);
 
   ahoy_place_set (place, value ? value->id : 0, value ? value->path : NULL);
 }
@@ -279,53 +279,41 @@ ahoy_archive_set_place (AhoyArchive     *self,
                         const char      *key,
                         const AhoyPlace *place)
 {
-  put_mark (self, kind, key, place);
-  if (self->number != 0)
-    ahoy_database_mark (self->history, self->number, kind, key, place);
+  ahoy_marks_set (marks_of (self), kind, key, place);
+  ahoy_archive_write (self, ahoy_mark_table_set (kind, key, place));
 }
 
-void
-ahoy_archive_rejoin (AhoyArchive     *self,
-                     const AhoyPlace *copy,
-                     guint64          id)
-{
-  GHashTableIter iter;
-  gpointer       name, mark;
-
-  g_hash_table_iter_init (&iter, self->marks);
-  while (g_hash_table_iter_next (&iter, &name, &mark))
-    {
-      if (g_str_has_prefix (name, READ "\037"))
-        ahoy_place_rejoin (mark, copy, id);
-    }
-}
+/* ---- People ---- */
 
 const AhoyKnownKey *
 ahoy_archive_find (AhoyArchive *self,
                    const char  *person)
 {
-  return g_hash_table_lookup (self->people, person);
+  return g_hash_table_lookup (ahoy_archive_get_rows (self, &ahoy_people_table), person);
 }
 
 void
 ahoy_archive_know (AhoyArchive  *self,
                    AhoyKnownKey *known_key)
 {
-  if (self->number != 0)
-    ahoy_database_know (self->history, self->number, ahoy_known_key_new (known_key));
+  GHashTable *people = ahoy_archive_get_rows (self, &ahoy_people_table);
+
+  ahoy_archive_write (self, ahoy_people_table_know (ahoy_known_key_new (known_key)));
   if (known_key->known)
     {
-      remember (self, known_key);
+      g_hash_table_replace (people, known_key->person, known_key);
       return;
     }
-  g_hash_table_remove (self->people, known_key->person);
+  g_hash_table_remove (people, known_key->person);
   ahoy_known_key_free (known_key);
 }
+
+/* ---- Messages ---- */
 
 gboolean
 ahoy_archive_keep (AhoyArchive       *self,
                    AhoyStoredMessage *stored,
-                   AhoyDatabasePlaced done,
+                   AhoyDatabaseWrote  done,
                    gpointer           data)
 {
   if (self->number == 0)
@@ -333,14 +321,14 @@ ahoy_archive_keep (AhoyArchive       *self,
       ahoy_stored_message_free (stored);
       return FALSE;
     }
-  ahoy_database_keep (self->history, self->number, stored, done, data);
+  ahoy_database_write (self->database, self->number, ahoy_message_table_keep (stored), done, data);
   return TRUE;
 }
 
 gboolean
 ahoy_archive_owe (AhoyArchive       *self,
                   AhoyStoredMessage *stored,
-                  AhoyDatabaseKept   done,
+                  AhoyDatabaseWrote  done,
                   gpointer           data)
 {
   if (self->number == 0)
@@ -348,7 +336,7 @@ ahoy_archive_owe (AhoyArchive       *self,
       ahoy_stored_message_free (stored);
       return FALSE;
     }
-  ahoy_database_owe (self->history, self->number, stored, done, data);
+  ahoy_database_write (self->database, self->number, ahoy_outbox_table_owe (stored), done, data);
   return TRUE;
 }
 
@@ -356,36 +344,35 @@ void
 ahoy_archive_drop (AhoyArchive *self,
                    const char  *cid)
 {
-  if (self->number != 0)
-    ahoy_database_drop (self->history, self->number, cid);
+  ahoy_archive_write (self, ahoy_outbox_table_drop (cid));
 }
 
 void
 ahoy_archive_page (AhoyArchive         *self,
                    const AhoyPageQuery *query,
-                   AhoyDatabasePage     done,
+                   AhoyDatabaseRead     done,
                    gpointer             data)
 {
   g_return_if_fail (self->number != 0);
 
-  ahoy_database_page (self->history, self->number, query, done, data);
+  ahoy_database_read (self->database, ahoy_message_table_read (self->number, query), done, data);
 }
 
 guint64
 ahoy_archive_get_pushed (AhoyArchive *self)
 {
-  return self->number != 0 ? ahoy_database_get_pushed (self->history) : 0;
+  return self->number != 0 ? ahoy_database_get_pushed (self->database) : 0;
 }
 
 gboolean
 ahoy_archive_has_written (AhoyArchive *self,
                           guint64      number)
 {
-  return self->number != 0 && number <= ahoy_database_get_written (self->history);
+  return self->number != 0 && number <= ahoy_database_get_written (self->database);
 }
 
 guint
 ahoy_archive_get_n_pending (AhoyArchive *self)
 {
-  return self->number != 0 ? ahoy_database_get_n_pending (self->history) : 0;
+  return self->number != 0 ? ahoy_database_get_n_pending (self->database) : 0;
 }

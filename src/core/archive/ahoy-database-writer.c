@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What is written to the history's file, in order. */
+/* What is written to the profile's database, in order. */
 
 #include "core/archive/ahoy-database-writer.h"
 
-#include <string.h>
+#include <gio/gio.h>
 
 /* Writes that waited go into one transaction, so many at most: what fails has then not cost much. */
 #define GROUP_MAX 200
 
-struct _AhoyHistoryWriter {
+struct _AhoyDatabaseWriter {
   /* Owned */
-  GQueue   waiting; /* AhoyDatabaseWrite */
+  GQueue   waiting; /* AhoyWrite */
   gsize    size;    /* bytes of these, roughly */
   gsize    max;
   guint64  written;
@@ -21,49 +21,6 @@ struct _AhoyHistoryWriter {
   /* Borrowed */
   AhoyDatabaseFile *file;
 };
-
-/* ---- A write ---- */
-
-AhoyDatabaseWrite *
-ahoy_database_write_new (AhoyDatabaseWriteKind kind,
-                         gint64                archive)
-{
-  AhoyDatabaseWrite *write = g_new0 (AhoyDatabaseWrite, 1);
-
-  write->refs = 1;
-  write->kind = kind;
-  write->archive = archive;
-  return write;
-}
-
-AhoyDatabaseWrite *
-ahoy_database_write_ref (AhoyDatabaseWrite *write)
-{
-  g_atomic_int_inc (&write->refs);
-  return write;
-}
-
-void
-ahoy_database_write_unref (AhoyDatabaseWrite *write)
-{
-  if (!g_atomic_int_dec_and_test (&write->refs)) /* inline, so that ThreadSanitizer sees it */
-    return;
-  g_clear_pointer (&write->stored, ahoy_stored_message_free);
-  g_clear_pointer (&write->known_key, ahoy_known_key_free);
-  g_clear_pointer (&write->runs, ahoy_run_marks_free);
-  ahoy_place_clear (&write->place);
-  g_free (write->first);
-  g_free (write->second);
-  g_free (write);
-}
-
-static gsize
-size_of (const AhoyDatabaseWrite *write)
-{
-  return sizeof *write + (write->stored != NULL && write->stored->text != NULL ? strlen (write->stored->text) : 0);
-}
-
-/* ---- The writer ---- */
 
 AhoyDatabaseWriter *
 ahoy_database_writer_new (AhoyDatabaseFile *file,
@@ -80,7 +37,7 @@ ahoy_database_writer_new (AhoyDatabaseFile *file,
 void
 ahoy_database_writer_free (AhoyDatabaseWriter *self)
 {
-  g_queue_clear_full (&self->waiting, (GDestroyNotify) ahoy_database_write_unref);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) ahoy_write_unref);
   g_free (self);
 }
 
@@ -96,32 +53,12 @@ ahoy_database_writer_get_written (AhoyDatabaseWriter *self)
   return self->written;
 }
 
-/* @copy (out). */
 static gboolean
-write_one (AhoyDatabaseFile        *file,
-           const AhoyDatabaseWrite *write,
-           AhoyPlace               *copy,
-           GError                 **error)
+write_one (AhoyDatabaseWriter *self,
+           AhoyWrite          *write,
+           GError            **error)
 {
-  switch (write->kind)
-    {
-    case AHOY_DATABASE_KEEP:
-      return ahoy_database_file_keep (file, write->archive, write->stored, copy, error);
-    case AHOY_DATABASE_OWE:
-      return ahoy_database_file_owe (file, write->archive, write->stored, error);
-    case AHOY_DATABASE_DROP:
-      return ahoy_database_file_drop (file, write->archive, write->first, error);
-    case AHOY_DATABASE_MARK:
-      return ahoy_database_file_mark (file, write->archive, write->first, write->second, &write->place, error);
-    case AHOY_DATABASE_KNOW:
-      return ahoy_database_file_know (file, write->archive, write->known_key, error);
-    case AHOY_DATABASE_PART:
-      return ahoy_database_file_part (file, write->archive, write->place.id, write->parting, error);
-    case AHOY_DATABASE_RUNS:
-      return ahoy_database_file_set_runs (file, write->archive, write->runs, error);
-    default:
-      g_return_val_if_reached (FALSE);
-    }
+  return write->type->run (write, self->file, error);
 }
 
 /* The first @n that wait. */
@@ -130,27 +67,23 @@ write_waiting (AhoyDatabaseWriter *self,
                guint               n,
                GError            **error)
 {
-  gboolean     written = ahoy_database_file_begin (self->file, error);
+  gboolean     written = ahoy_sqlite_begin (self->file->sqlite, error);
   const GList *link = self->waiting.head;
 
   for (guint i = 0; written && i < n; i++, link = link->next)
+    written = write_one (self, link->data, error);
+  if (!written || !ahoy_sqlite_commit (self->file->sqlite, error))
     {
-      g_auto (AhoyPlace) copy = { 0 };
-
-      written = write_one (self->file, link->data, &copy, error);
-    }
-  if (!written || !ahoy_database_file_commit (self->file, error))
-    {
-      ahoy_database_file_rollback (self->file);
+      ahoy_sqlite_rollback (self->file->sqlite);
       return FALSE;
     }
   for (guint i = 0; i < n; i++)
     {
-      AhoyDatabaseWrite *write = g_queue_pop_head (&self->waiting);
+      AhoyWrite *write = g_queue_pop_head (&self->waiting);
 
-      self->size -= size_of (write);
+      self->size -= write->size;
       self->written = write->number;
-      ahoy_database_write_unref (write);
+      ahoy_write_unref (write);
     }
   return TRUE;
 }
@@ -173,77 +106,64 @@ ahoy_database_writer_flush (AhoyDatabaseWriter *self,
   return TRUE;
 }
 
-/* Attempts from @from up to @until, as one transaction. */
+/* Writes from @from up to @until, as one transaction. */
 static gboolean
 write_group (AhoyDatabaseWriter *self,
-             GPtrArray          *attempts,
+             GPtrArray          *writes,
              guint               from,
              guint               until,
              GError            **error)
 {
-  gboolean written = ahoy_database_file_begin (self->file, error);
+  gboolean written = ahoy_sqlite_begin (self->file->sqlite, error);
 
   for (guint i = from; written && i < until; i++)
+    written = write_one (self, writes->pdata[i], error);
+  if (!written || !ahoy_sqlite_commit (self->file->sqlite, error))
     {
-      AhoyDatabaseAttempt *attempt = attempts->pdata[i];
-
-      written = write_one (self->file, attempt->write, &attempt->copy, error);
-    }
-  if (!written || !ahoy_database_file_commit (self->file, error))
-    {
-      ahoy_database_file_rollback (self->file);
+      ahoy_sqlite_rollback (self->file->sqlite);
       return FALSE;
     }
-  self->written = ((AhoyDatabaseAttempt *) attempts->pdata[until - 1])->write->number;
+  self->written = ((AhoyWrite *) writes->pdata[until - 1])->number;
   return TRUE;
 }
 
-/* From @from on nothing is on the disk, because of @error (transfer full). */
-static void
+/* From @from on nothing is on the disk. Returns: @from. */
+static guint
 put_off (AhoyDatabaseWriter *self,
-         GPtrArray          *attempts,
-         guint               from,
-         GError             *error)
+         GPtrArray          *writes,
+         guint               from)
 {
-  for (guint i = from; i < attempts->len; i++)
+  for (guint i = from; i < writes->len; i++)
     {
-      AhoyDatabaseAttempt *attempt = attempts->pdata[i];
+      AhoyWrite *write = writes->pdata[i];
 
-      ahoy_place_clear (&attempt->copy);
-      attempt->error = g_error_copy (error);
-      self->over = self->over || self->size + size_of (attempt->write) > self->max;
+      self->over = self->over || self->size + write->size > self->max;
       if (self->over)
         continue;
-      self->size += size_of (attempt->write);
-      g_queue_push_tail (&self->waiting, ahoy_database_write_ref (attempt->write));
+      self->size += write->size;
+      g_queue_push_tail (&self->waiting, ahoy_write_ref (write));
     }
-  g_error_free (error);
+  return from;
 }
 
-void
+guint
 ahoy_database_writer_write (AhoyDatabaseWriter *self,
-                            GPtrArray          *attempts)
+                            GPtrArray          *writes,
+                            GError            **error)
 {
-  GError *error = NULL;
-
-  if (!ahoy_database_writer_flush (self, &error))
-    {
-      put_off (self, attempts, 0, error);
-      return;
-    }
+  if (!ahoy_database_writer_flush (self, error))
+    return put_off (self, writes, 0);
   if (self->over)
     {
-      put_off (self, attempts, 0, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "more could not be written than can be remembered"));
-      return;
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "more could not be written than can be remembered");
+      return put_off (self, writes, 0);
     }
-  if (attempts->len == 0 || write_group (self, attempts, 0, attempts->len, NULL))
-    return;
-  for (guint i = 0; i < attempts->len; i++)
+  if (writes->len == 0 || write_group (self, writes, 0, writes->len, NULL))
+    return writes->len;
+  for (guint i = 0; i < writes->len; i++)
     {
-      if (!write_group (self, attempts, i, i + 1, &error))
-        {
-          put_off (self, attempts, i, error);
-          return;
-        }
+      if (!write_group (self, writes, i, i + 1, error))
+        return put_off (self, writes, i);
     }
+  return writes->len;
 }

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What this person has seen and still owes, kept on disk by a thread of its own.
+/* A profile's database, kept by a thread of its own.
  *
- * The same shape as the server's log: this thread makes jobs, the worker's runs all writing ones it finds as one transaction and then those that
- * read, and the answers come back in order. What cannot be written waits in the writer, which is asked again now and then. */
+ * It has the shape of the server's log: this thread makes jobs, the worker's runs all writing ones it finds as one transaction and then those that
+ * read, and the answers come back in order. What cannot be written waits in the writer, which is asked again now and then. What a job writes or reads
+ * is not known here: the tables' own files make it. */
 
 #include "core/archive/ahoy-database.h"
 
 #include "core/archive/ahoy-database-writer.h"
+#include "core/archive/ahoy-read.h"
+#include "core/archive/ahoy-search-index.h"
+#include "core/archive/ahoy-tables.h"
 #include "disk/ahoy-worker.h"
 
 /* Messages indexed before anything else gets its turn: some 50 ms. */
@@ -18,7 +22,7 @@
 /* Of what waits for that: more than people say while a disk is full. */
 #define WAITING_MAX (64 * 1024 * 1024)
 
-struct _AhoyHistory {
+struct _AhoyDatabase {
   /* Owned */
   AhoyWorker         *worker;
   AhoyDatabaseFile   *file;   /* the worker's thread */
@@ -42,35 +46,20 @@ typedef struct {
   gpointer            data;
 } Watch;
 
-typedef enum {
-  JOB_LOAD,
-  JOB_WRITE,
-  JOB_FLUSH,
-  JOB_PAGE,
-  JOB_INDEX,
-} JobKind;
-
+/* One write, one read, or neither: what waits to be written is tried again. */
 typedef struct {
-  AhoyJob job;
-  JobKind kind;
-  GError *error;
-  gint64  archive;
+  AhoyJob    job;
+  AhoyWrite *write;
+  AhoyRead  *read;
+  GError    *error;
   /* As it was when this was done. */
   guint64 written;
   guint   waiting;
 
-  AhoyDatabaseAttempt attempt;       /* JOB_WRITE: its error is the job's once it is done */
-  char               *server;        /* JOB_LOAD */
-  char               *self_skeleton; /* JOB_LOAD */
-  AhoyPageQuery       query;         /* JOB_PAGE; JOB_LOAD: its limit */
-  AhoyDatabaseLoaded  loaded;        /* JOB_LOAD; JOB_PAGE: newest and more */
-
   /* Who asked; NULL: nobody waits for this. */
-  AhoyDatabaseLoad   on_load;
-  AhoyDatabasePage   on_page;
-  AhoyDatabaseKept   on_kept;
-  AhoyDatabasePlaced on_placed;
-  gpointer           data;
+  AhoyDatabaseWrote on_wrote;
+  AhoyDatabaseRead  on_read;
+  gpointer          data;
 } Job;
 
 static void
@@ -79,81 +68,12 @@ job_free (AhoyJob *base)
   Job *job = (Job *) base;
 
   g_clear_error (&job->error);
-  g_clear_pointer (&job->attempt.write, ahoy_database_write_unref);
-  ahoy_place_clear (&job->attempt.copy);
-  g_clear_pointer (&job->loaded.newest, g_ptr_array_unref);
-  g_clear_pointer (&job->loaded.outbox, g_ptr_array_unref);
-  g_clear_pointer (&job->loaded.people, g_ptr_array_unref);
-  g_clear_pointer (&job->loaded.marks, g_hash_table_unref);
-  g_clear_pointer (&job->loaded.runs, ahoy_run_marks_free);
-  g_clear_pointer (&job->loaded.secret, g_free);
-  ahoy_place_clear (&job->query.before);
-  g_free (job->server);
-  g_free (job->self_skeleton);
-  g_free ((char *) job->query.peer);
-  g_free ((char *) job->query.text);
+  g_clear_pointer (&job->write, ahoy_write_unref);
+  g_clear_pointer (&job->read, ahoy_read_free);
   g_free (job);
 }
 
-static char *
-mark_name (const char *kind,
-           const char *key)
-{
-  return g_strconcat (kind, "\037", key, NULL);
-}
-
-/* The worker's thread. */
-
-static void
-on_mark_found (const char      *kind,
-               const char      *key,
-               const AhoyPlace *value,
-               gpointer         data)
-{
-  Job *job = data;
-
-  g_hash_table_replace (job->loaded.marks, mark_name (kind, key), ahoy_place_copy (value));
-}
-
-/* One that is not on the disk is none: whoever showed it once must be able to show it again. */
-static void
-make_secret (AhoyDatabaseFile   *file,
-             AhoyDatabaseLoaded *loaded)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (loaded->secret == NULL && ahoy_database_file_make_secret (file, loaded->archive, &error))
-    ahoy_database_file_secret (file, loaded->archive, &loaded->secret, &error);
-  if (error != NULL)
-    g_debug ("There is no secret for the server: %s", error->message);
-}
-
-static void
-load (AhoyDatabaseFile *file,
-      Job              *job)
-{
-  AhoyDatabaseLoaded *loaded = &job->loaded;
-
-  loaded->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ahoy_place_free);
-  if (ahoy_database_file_account (file, job->server, job->self_skeleton, &loaded->archive, &job->error) &&
-      ahoy_database_file_secret (file, loaded->archive, &loaded->secret, &job->error) &&
-      ahoy_database_file_last (file, loaded->archive, &loaded->last, &job->error) &&
-      ahoy_database_file_partings (file, loaded->archive, &loaded->partings, &job->error) &&
-      ahoy_database_file_marks (file, loaded->archive, on_mark_found, job, &job->error))
-    {
-      loaded->runs = ahoy_database_file_runs (file, loaded->archive, &job->error);
-      if (loaded->runs != NULL)
-        loaded->outbox = ahoy_database_file_outbox (file, loaded->archive, &job->error);
-      if (loaded->outbox != NULL)
-        loaded->people = ahoy_database_file_people (file, loaded->archive, &job->error);
-      if (loaded->people != NULL)
-        loaded->newest = ahoy_database_file_page (file, loaded->archive, &job->query, &loaded->more, &job->error);
-    }
-  if (job->error != NULL)
-    loaded->archive = 0;
-  else
-    make_secret (file, loaded);
-}
+/* ---- The worker's thread ---- */
 
 /* Each run of writing jobs is one transaction. */
 static void
@@ -161,46 +81,34 @@ write_run (AhoyDatabase *self,
            const GList  *from,
            const GList  *until)
 {
-  g_autoptr (GPtrArray) attempts = g_ptr_array_new ();
+  g_autoptr (GPtrArray) writes = g_ptr_array_new ();
+  g_autoptr (GError)    error = NULL;
+  guint                 n;
 
   for (const GList *l = from; l != until; l = l->next)
-    g_ptr_array_add (attempts, &((Job *) l->data)->attempt);
-  ahoy_database_writer_write (self->writer, attempts);
+    g_ptr_array_add (writes, ((Job *) l->data)->write);
+  n = ahoy_database_writer_write (self->writer, writes, &error);
   for (const GList *l = from; l != until; l = l->next)
     {
-      Job *job = l->data;
-
-      job->error = g_steal_pointer (&job->attempt.error);
+      if (n > 0)
+        n--;
+      else
+        ((Job *) l->data)->error = g_error_copy (error);
     }
 }
 
 static void
-do_one (AhoyDatabase *self,
-        Job          *job)
+read_one (AhoyDatabase *self,
+          Job          *job)
 {
-  switch (job->kind)
+  if (job->read == NULL)
     {
-    case JOB_LOAD:
-      ahoy_database_writer_flush (self->writer, NULL); /* what is loaded is what is on the disk, and the server has the rest */
-      load (self->file, job);
-      break;
-    case JOB_FLUSH:
       ahoy_database_writer_flush (self->writer, &job->error);
-      break;
-    case JOB_PAGE:
-      job->loaded.newest = ahoy_database_file_page (self->file, job->archive, &job->query, &job->loaded.more, &job->error);
-      break;
-    case JOB_INDEX:
-      if (!ahoy_database_file_begin (self->file, &job->error))
-        break;
-      if (!ahoy_database_file_index (self->file, INDEX_AT_ONCE, &job->loaded.more, &job->error) ||
-          !ahoy_database_file_commit (self->file, &job->error))
-        ahoy_database_file_rollback (self->file);
-      break;
-    case JOB_WRITE:
-    default:
-      g_return_if_reached ();
+      return;
     }
+  if (job->read->type->flush)
+    ahoy_database_writer_flush (self->writer, NULL); /* what is read is what is on the disk */
+  job->read->type->run (job->read, self->file, &job->error);
 }
 
 static void
@@ -222,7 +130,7 @@ work (const GList *jobs,
     {
       const GList *from = jobs;
 
-      while (jobs != NULL && ((Job *) jobs->data)->kind == JOB_WRITE)
+      while (jobs != NULL && ((Job *) jobs->data)->write != NULL)
         jobs = jobs->next;
       if (jobs != from)
         write_run (self, from, jobs);
@@ -230,19 +138,18 @@ work (const GList *jobs,
         note_written (self, l->data);
       if (jobs != NULL)
         {
-          do_one (self, jobs->data);
+          read_one (self, jobs->data);
           note_written (self, jobs->data);
           jobs = jobs->next;
         }
     }
 }
 
-/* The context's thread. */
+/* ---- The context's thread ---- */
 
 static void push (AhoyDatabase *self,
                   Job          *job);
-static Job *job_new (JobKind kind,
-                     gint64  archive);
+static Job *job_new (void);
 
 static gboolean
 on_retry (gpointer data)
@@ -250,7 +157,7 @@ on_retry (gpointer data)
   AhoyDatabase *self = data;
 
   g_clear_pointer (&self->retry, g_source_unref);
-  push (self, job_new (JOB_FLUSH, 0));
+  push (self, job_new ());
   return G_SOURCE_REMOVE;
 }
 
@@ -287,28 +194,6 @@ note_outcome (AhoyDatabase *self,
 }
 
 static void
-answer (Job *job)
-{
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  AhoyDatabaseLoaded    loaded = job->loaded;
-
-  if (loaded.newest == NULL)
-    loaded.newest = none;
-  if (loaded.outbox == NULL)
-    loaded.outbox = none;
-  if (loaded.people == NULL)
-    loaded.people = none;
-  if (job->on_load != NULL)
-    job->on_load (&loaded, job->error, job->data);
-  else if (job->on_page != NULL)
-    job->on_page (loaded.newest, loaded.more, job->error, job->data);
-  else if (job->on_kept != NULL)
-    job->on_kept (job->error, job->data);
-  else if (job->on_placed != NULL)
-    job->on_placed (job->attempt.write->stored, ahoy_place_is_copy (&job->attempt.copy) ? &job->attempt.copy : NULL, job->error, job->data);
-}
-
-static void
 on_done (AhoyJob *base,
          gpointer data)
 {
@@ -316,26 +201,21 @@ on_done (AhoyJob *base,
   AhoyDatabase *self = data;
 
   note_outcome (self, job);
-  if (job->kind == JOB_INDEX)
-    {
-      self->indexing = FALSE;
-      if (job->error == NULL && job->loaded.more)
-        ahoy_database_index (self);
-    }
-  if (g_hash_table_remove (self->asked, job))
-    answer (job);
+  if (!g_hash_table_remove (self->asked, job))
+    return;
+  if (job->on_wrote != NULL)
+    job->on_wrote (job->write, job->error, job->data);
+  else
+    job->on_read (job->read, job->error, job->data);
 }
 
 static Job *
-job_new (JobKind kind,
-         gint64  archive)
+job_new (void)
 {
   Job *job = g_new0 (Job, 1);
 
   job->job.done = on_done;
   job->job.free = job_free;
-  job->kind = kind;
-  job->archive = archive;
   return job;
 }
 
@@ -343,21 +223,9 @@ static void
 push (AhoyDatabase *self,
       Job          *job)
 {
-  if (job->on_load != NULL || job->on_page != NULL || job->on_kept != NULL || job->on_placed != NULL)
+  if (job->on_wrote != NULL || job->on_read != NULL)
     g_hash_table_add (self->asked, job);
   ahoy_worker_push (self->worker, &job->job);
-}
-
-static Job *
-job_new_write (AhoyDatabase         *self,
-               AhoyDatabaseWriteKind kind,
-               gint64                archive)
-{
-  Job *job = job_new (JOB_WRITE, archive);
-
-  job->attempt.write = ahoy_database_write_new (kind, archive);
-  job->attempt.write->number = ++self->pushed;
-  return job;
 }
 
 AhoyDatabase *
@@ -372,7 +240,7 @@ ahoy_database_open (const char        *path,
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  file = ahoy_database_file_open (path, error);
+  file = ahoy_database_file_open (path, ahoy_tables, error);
   if (file == NULL)
     return NULL;
   self = g_new0 (AhoyDatabase, 1);
@@ -467,170 +335,52 @@ ahoy_database_forget_asker (AhoyDatabase *self,
 }
 
 void
-ahoy_database_load (AhoyDatabase    *self,
-                    const char      *server,
-                    const char      *self_skeleton,
-                    guint            newest,
-                    AhoyDatabaseLoad done,
+ahoy_database_write (AhoyDatabase     *self,
+                     gint64            archive,
+                     AhoyWrite        *write,
+                     AhoyDatabaseWrote done,
+                     gpointer          data)
+{
+  Job *job;
+
+  g_return_if_fail (self != NULL && archive != 0 && write != NULL);
+
+  job = job_new ();
+  job->write = write;
+  job->on_wrote = done;
+  job->data = data;
+  write->archive = archive;
+  write->number = ++self->pushed;
+  push (self, job);
+}
+
+void
+ahoy_database_read (AhoyDatabase    *self,
+                    AhoyRead        *read,
+                    AhoyDatabaseRead done,
                     gpointer         data)
 {
   Job *job;
 
-  g_return_if_fail (self != NULL && server != NULL && self_skeleton != NULL && newest > 0);
+  g_return_if_fail (self != NULL && read != NULL && done != NULL);
 
-  job = job_new (JOB_LOAD, 0);
-  job->server = g_strdup (server);
-  job->self_skeleton = g_strdup (self_skeleton);
-  job->query.limit = newest;
-  job->on_load = done;
+  job = job_new ();
+  job->read = read;
+  job->on_read = done;
   job->data = data;
   push (self, job);
 }
 
-gint64
-ahoy_database_loaded_mark (const AhoyDatabaseLoaded *loaded,
-                           const char               *kind,
-                           const char               *key,
-                           gint64                    otherwise)
+static void
+on_indexed (AhoyRead     *fill,
+            const GError *error,
+            gpointer      data)
 {
-  g_autofree char *name = mark_name (kind, key);
-  const AhoyPlace *value = loaded->marks != NULL ? g_hash_table_lookup (loaded->marks, name) : NULL;
+  AhoyDatabase *self = data;
 
-  return value != NULL ? (gint64) value->id : otherwise;
-}
-
-void
-ahoy_database_keep (AhoyDatabase      *self,
-                    gint64             archive,
-                    AhoyStoredMessage *stored,
-                    AhoyDatabasePlaced done,
-                    gpointer           data)
-{
-  Job *job;
-
-  g_return_if_fail (self != NULL && archive != 0 && stored != NULL && stored->id != 0);
-
-  job = job_new_write (self, AHOY_DATABASE_KEEP, archive);
-  job->attempt.write->stored = stored;
-  job->on_placed = done;
-  job->data = data;
-  push (self, job);
-}
-
-void
-ahoy_database_owe (AhoyDatabase      *self,
-                   gint64             archive,
-                   AhoyStoredMessage *stored,
-                   AhoyDatabaseKept   done,
-                   gpointer           data)
-{
-  Job *job;
-
-  g_return_if_fail (self != NULL && archive != 0 && stored != NULL && stored->cid != NULL);
-
-  job = job_new_write (self, AHOY_DATABASE_OWE, archive);
-  job->attempt.write->stored = stored;
-  job->on_kept = done;
-  job->data = data;
-  push (self, job);
-}
-
-void
-ahoy_database_drop (AhoyDatabase *self,
-                    gint64        archive,
-                    const char   *cid)
-{
-  Job *job;
-
-  g_return_if_fail (self != NULL && archive != 0 && cid != NULL);
-
-  job = job_new_write (self, AHOY_DATABASE_DROP, archive);
-  job->attempt.write->first = g_strdup (cid);
-  push (self, job);
-}
-
-void
-ahoy_database_mark (AhoyDatabase    *self,
-                    gint64           archive,
-                    const char      *kind,
-                    const char      *key,
-                    const AhoyPlace *value)
-{
-  Job *job;
-
-  g_return_if_fail (self != NULL && archive != 0 && kind != NULL && key != NULL && value != NULL);
-
-  job = job_new_write (self, AHOY_DATABASE_MARK, archive);
-  job->attempt.write->first = g_strdup (kind);
-  job->attempt.write->second = g_strdup (key);
-  ahoy_place_set (&job->attempt.write->place, value->id, value->path);
-  push (self, job);
-}
-
-void
-ahoy_database_know (AhoyDatabase *self,
-                    gint64        archive,
-                    AhoyKnownKey *known_key)
-{
-  Job *job;
-
-  g_return_if_fail (self != NULL && archive != 0 && known_key != NULL);
-
-  job = job_new_write (self, AHOY_DATABASE_KNOW, archive);
-  job->attempt.write->known_key = known_key;
-  push (self, job);
-}
-
-void
-ahoy_database_part (AhoyDatabase *self,
-                    gint64        archive,
-                    guint64       first,
-                    guint         parting)
-{
-  Job *job;
-
-  g_return_if_fail (self != NULL && archive != 0 && first != 0);
-
-  job = job_new_write (self, AHOY_DATABASE_PART, archive);
-  job->attempt.write->place.id = first;
-  job->attempt.write->parting = parting;
-  push (self, job);
-}
-
-void
-ahoy_database_set_runs (AhoyDatabase *self,
-                        gint64        archive,
-                        AhoyRunMarks *runs)
-{
-  Job *job;
-
-  g_return_if_fail (self != NULL && archive != 0 && runs != NULL);
-
-  job = job_new_write (self, AHOY_DATABASE_RUNS, archive);
-  job->attempt.write->runs = runs;
-  push (self, job);
-}
-
-void
-ahoy_database_page (AhoyDatabase        *self,
-                    gint64               archive,
-                    const AhoyPageQuery *query,
-                    AhoyDatabasePage     done,
-                    gpointer             data)
-{
-  Job *job;
-
-  g_return_if_fail (self != NULL && archive != 0 && query != NULL && query->limit > 0 && done != NULL);
-
-  job = job_new (JOB_PAGE, archive);
-  job->query = *query;
-  job->query.before = (AhoyPlace){ 0 };
-  ahoy_place_set (&job->query.before, query->before.id, query->before.path);
-  job->query.peer = g_strdup (query->peer);
-  job->query.text = g_strdup (query->text);
-  job->on_page = done;
-  job->data = data;
-  push (self, job);
+  self->indexing = FALSE;
+  if (error == NULL && ahoy_search_index_has_more (fill))
+    ahoy_database_index (self);
 }
 
 void
@@ -641,7 +391,7 @@ ahoy_database_index (AhoyDatabase *self)
   if (self->indexing)
     return;
   self->indexing = TRUE;
-  push (self, job_new (JOB_INDEX, 0));
+  ahoy_database_read (self, ahoy_search_index_fill (INDEX_AT_ONCE), on_indexed, self);
 }
 
 guint

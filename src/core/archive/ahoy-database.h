@@ -3,55 +3,37 @@
 
 #pragma once
 
-#include "core/archive/ahoy-database-file.h"
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-/* What this person has seen and still owes, kept on disk by a thread of its own. All calls return at once and are carried out in order; what queued up
- * together is committed together. Answers come to the context the history was opened for, in the order of the calls.
+/* AhoyDatabase is a profile's database: everything that one person has seen and still owes on all servers they were on, in one file, kept by a thread of
+ * its own. (What they hold on one server is an AhoyArchive, which asks the database. What is asked of one table, and how, is in that table's file.)
  *
- * A history whose disk fails says so once ("failed") and goes on answering as well as it can: chatting does not end because a disk is full. What
+ * All calls return at once and are carried out in order; what queued up together is committed together. Answers come to the context that the database was
+ * opened for, in the order of the calls.
+ *
+ * A database whose disk fails says so once ("failed") and goes on answering as well as it can: chatting does not end because a disk is full. What
  * cannot be written waits, and all that comes after it waits behind it (ahoy-database-writer.h); it is tried again with whatever comes next, every few
  * seconds, and at the end. So the disk never holds a position, a mark or a message that is beyond one that is missing. Whoever asked is
  * answered with the error of the first attempt. */
 
-typedef struct _AhoyHistory AhoyDatabase;
+typedef struct _AhoyDatabase AhoyDatabase;
 
-/* What is known of one person on one server when they come back. */
-typedef struct {
-  gint64        archive; /* for the other calls */
-  guint64       last;    /* newest id held; 0: none */
-  GPtrArray    *newest;  /* AhoyStoredMessage in order: the newest of all conversations */
-  gboolean      more;    /* there are older ones */
-  GPtrArray    *outbox;  /* AhoyStoredMessage, in the order they were said */
-  GPtrArray    *people;  /* AhoyKnownKey */
-  GHashTable   *marks;   /* "kind\037key" -> AhoyPlace *, of which most are ids; see ahoy_database_loaded_mark() */
-  AhoyRunMarks *runs;
-  char         *secret;   /* see ahoy-database-file.h; NULL: the disk took none */
-  guint         partings; /* how often the server's log was set back */
-} AhoyDatabaseLoaded;
+typedef struct _AhoyRead  AhoyRead;
+typedef struct _AhoyWrite AhoyWrite;
 
-/* @error: the disk failed; the rest is then empty, and archive 0. All of it (transfer none). */
-typedef void (*AhoyDatabaseLoad) (const AhoyDatabaseLoaded *loaded,
-                                  const GError             *error,
-                                  gpointer                  data);
-/* @stored_messages: AhoyStoredMessage in order, (transfer none); empty when @error is set. @more: there are older ones. */
-typedef void (*AhoyDatabasePage) (GPtrArray    *stored_messages,
-                                  gboolean      more,
+/* @write (transfer none) is on the disk, or @error. */
+typedef void (*AhoyDatabaseWrote) (AhoyWrite    *write,
+                                   const GError *error,
+                                   gpointer      data);
+/* @read (transfer none) has its answer, or @error. */
+typedef void (*AhoyDatabaseRead) (AhoyRead     *read,
                                   const GError *error,
                                   gpointer      data);
-/* It is on the disk, or @error. */
-typedef void (*AhoyDatabaseKept) (const GError *error,
-                                  gpointer      data);
-/* A message has its place. @copy: where it stood as one that the server had lost; NULL: it is a new one, or @error. All of it (transfer none). */
-typedef void (*AhoyDatabasePlaced) (const AhoyStoredMessage *stored,
-                                    const AhoyPlace         *copy,
-                                    const GError            *error,
-                                    gpointer                 data);
 /* The first of a row of failures; @error NULL: it is over, and nothing waits to be written. */
 typedef void (*AhoyDatabaseFailed) (const GError *error,
                                     gpointer      data);
-
 /* More is on the disk; see ahoy_database_get_written(). */
 typedef void (*AhoyDatabaseWritten) (gpointer data);
 
@@ -72,66 +54,24 @@ void ahoy_database_forget_asker (AhoyDatabase *self,
 void ahoy_database_set_retry (AhoyDatabase *self,
                               guint         ms);
 
+/* @write (transfer full), of @archive, whose number an AhoyLoad tells. @done may be NULL. */
+void ahoy_database_write (AhoyDatabase     *self,
+                          gint64            archive,
+                          AhoyWrite        *write,
+                          AhoyDatabaseWrote done,
+                          gpointer          data);
+/* @read (transfer full). It sees all that was written before, as far as the disk took it. */
+void ahoy_database_read (AhoyDatabase    *self,
+                         AhoyRead        *read,
+                         AhoyDatabaseRead done,
+                         gpointer         data);
+
 /* Everything that is to be written has a number, one more than the last; written is the number up to which all of it is on the disk. */
 guint64 ahoy_database_get_pushed (AhoyDatabase *self);
 guint64 ahoy_database_get_written (AhoyDatabase *self);
 void    ahoy_database_watch (AhoyDatabase       *self,
                              AhoyDatabaseWritten written,
                              gpointer            data);
-
-/* @newest: so many messages at most. */
-void ahoy_database_load (AhoyDatabase    *self,
-                         const char      *server,
-                         const char      *self_skeleton,
-                         guint            newest,
-                         AhoyDatabaseLoad done,
-                         gpointer         data);
-/* Returns: the mark's value, or @otherwise when there is none. */
-gint64 ahoy_database_loaded_mark (const AhoyDatabaseLoaded *loaded,
-                                  const char               *kind,
-                                  const char               *key,
-                                  gint64                    otherwise);
-
-/* @stored (transfer full): see ahoy-database-file.h for keep, owe and drop. @done may be NULL. */
-void ahoy_database_keep (AhoyDatabase      *self,
-                         gint64             archive,
-                         AhoyStoredMessage *stored,
-                         AhoyDatabasePlaced done,
-                         gpointer           data);
-void ahoy_database_owe (AhoyDatabase      *self,
-                        gint64             archive,
-                        AhoyStoredMessage *stored,
-                        AhoyDatabaseKept   done,
-                        gpointer           data);
-void ahoy_database_drop (AhoyDatabase *self,
-                         gint64        archive,
-                         const char   *cid);
-void ahoy_database_mark (AhoyDatabase    *self,
-                         gint64           archive,
-                         const char      *kind,
-                         const char      *key,
-                         const AhoyPlace *value);
-
-/* @known_key (transfer full). */
-void ahoy_database_know (AhoyDatabase *self,
-                         gint64        archive,
-                         AhoyKnownKey *known_key);
-
-/* See ahoy-database-file.h. */
-void ahoy_database_part (AhoyDatabase *self,
-                         gint64        archive,
-                         guint64       first,
-                         guint         parting);
-/* @runs (transfer full). */
-void ahoy_database_set_runs (AhoyDatabase *self,
-                             gint64        archive,
-                             AhoyRunMarks *runs);
-
-void ahoy_database_page (AhoyDatabase        *self,
-                         gint64               archive,
-                         const AhoyPageQuery *query,
-                         AhoyDatabasePage     done,
-                         gpointer             data);
 
 /* Brings the search index up to date, a little at a time between other things. Searching works without it, slowly. */
 void ahoy_database_index (AhoyDatabase *self);

@@ -54,7 +54,8 @@ ahoy_client_greet (AhoyClient *self)
 /* ---- What we say ---- */
 
 static void
-on_owed (const GError *error,
+on_owed (AhoyWrite    *owe,
+         const GError *error,
          gpointer      data)
 {
   AhoyClient *self = data;

@@ -372,38 +372,47 @@ go_on (AhoyClient *self)
     ahoy_client_log_in (self);
 }
 
+/* Shows what the archive brought along. */
 static void
-on_loaded (const AhoyDatabaseLoaded *loaded,
-           const GError             *error,
-           gpointer                  data)
+restore_archive (AhoyClient *self)
 {
-  g_autoptr (AhoyClient)   self = g_object_ref (data);
-  const AhoyStoredMessage *first = loaded->newest->len > 0 ? loaded->newest->pdata[0] : NULL;
+  g_autoptr (AhoyNewest)   newest = ahoy_archive_take_newest (self->archive);
+  g_autoptr (GPtrArray)    outbox = ahoy_archive_take_outbox (self->archive);
+  const AhoyStoredMessage *first = newest->messages->len > 0 ? newest->messages->pdata[0] : NULL;
+
+  ahoy_place_set (&self->loaded_from, first ? first->place.id : 0, first ? first->place.path : NULL);
+  self->loaded_more = newest->more;
+  restore_all (self, newest->messages);
+  restore_outbox (self, outbox);
+  go_on (self);
+}
+
+static void
+on_loaded (AhoyRead     *load,
+           const GError *error,
+           gpointer      data)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (data);
 
   if (error)
     g_warning ("The history cannot be read: %s", error->message);
   self->loading = FALSE;
-  ahoy_archive_set_loaded (self->archive, loaded);
-  ahoy_place_set (&self->loaded_from, first ? first->place.id : 0, first ? first->place.path : NULL);
-  self->loaded_more = loaded->more;
-  restore_all (self, loaded->newest);
-  restore_outbox (self, loaded->outbox);
-  go_on (self);
+  ahoy_archive_take_loaded (self->archive, load);
+  restore_archive (self);
 }
 
 /* Loads the archive, which nobody has seen yet. Returns: FALSE when that takes a while. */
 static gboolean
 load (AhoyClient *self)
 {
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
-
-  ahoy_place_clear (&self->loaded_from);
-  self->loaded_more = FALSE;
   self->loading = ahoy_archive_load (self->archive, NEWEST, on_loaded, self);
   if (self->loading)
-    return FALSE;
-  restore_all (self, none);
-  go_on (self);
+    {
+      ahoy_place_clear (&self->loaded_from);
+      self->loaded_more = FALSE;
+      return FALSE;
+    }
+  restore_archive (self);
   return TRUE;
 }
 
@@ -532,11 +541,12 @@ want (AhoyClient       *self,
 }
 
 static void
-on_page (GPtrArray    *stored_messages,
-         gboolean      more,
+on_page (AhoyRead     *page,
          const GError *error,
          gpointer      data)
 {
+  gboolean                     more;
+  GPtrArray                   *stored_messages = ahoy_message_table_get_page (page, &more);
   g_autoptr (AhoyClient)       self = g_object_ref (data);
   g_autoptr (AhoyConversation) conversation = g_queue_pop_head (&self->pages);
   g_autoptr (GPtrArray)        messages = NULL;

@@ -71,12 +71,13 @@ rejoin (AhoyClient              *self,
 }
 
 static void
-on_placed (const AhoyStoredMessage *stored,
-           const AhoyPlace         *copy,
-           const GError            *error,
-           gpointer                 data)
+on_placed (AhoyWrite    *keep,
+           const GError *error,
+           gpointer      data)
 {
-  g_autoptr (AhoyClient) self = g_object_ref (data);
+  g_autoptr (AhoyClient)   self = g_object_ref (data);
+  const AhoyStoredMessage *stored = ahoy_message_table_get_kept (keep);
+  const AhoyPlace         *copy = error ? NULL : ahoy_message_table_get_copy (keep);
 
   self->n_placing--;
   if (copy)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The tables of a profile's database. */
+
+#include "core/archive/ahoy-tables.h"
+
+#include "core/archive/ahoy-account-table.h"
+#include "core/archive/ahoy-mark-table.h"
+#include "core/archive/ahoy-message-table.h"
+#include "core/archive/ahoy-outbox-table.h"
+#include "core/archive/ahoy-people-table.h"
+#include "core/archive/ahoy-run-table.h"
+
+const AhoyTable *const ahoy_tables[] = {
+  &ahoy_account_table,
+  &ahoy_mark_table,
+  &ahoy_message_table,
+  &ahoy_outbox_table,
+  &ahoy_people_table,
+  &ahoy_run_table,
+  NULL,
+};
