@@ -19,6 +19,7 @@ server_fixture_setup (void **state)
   fixture->context = g_main_context_new ();
   fixture->folder = g_dir_make_tmp ("ahoyd-house-XXXXXX", NULL);
   assert_non_null (fixture->folder);
+  fixture->features = ahoyd_features ();
   fixture->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) test_peer_free);
   fixture->config = ahoyd_config_new ();
   assert_true (ahoyd_config_parse (fixture->config,
@@ -60,7 +61,7 @@ server_fixture_serve (ServerFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
 
-  fixture->server = ahoyd_server_new (fixture->config, ahoyd_features (), fixture->context, &error);
+  fixture->server = ahoyd_server_new (fixture->config, fixture->features, fixture->context, &error);
   if (fixture->server == NULL)
     fail_msg ("%s", error->message);
 }
@@ -99,6 +100,21 @@ server_fixture_log_in (ServerFixture *fixture,
   /* The others are the connections before this one that are in the roster, as long as a test has no more than these. */
   for (guint i = 0; i + 1 < fixture->peers->len; i++)
     test_peer_expect (fixture->peers->pdata[i], joined);
+  return peer;
+}
+
+TestPeer *
+server_fixture_enter (ServerFixture *fixture,
+                      const char    *name)
+{
+  TestPeer        *peer = server_fixture_connect (fixture);
+  g_autofree char *own = g_strdup_printf ("\x01v=2<1%s>", name);
+  g_autofree char *joined = g_strdup_printf ("<2%s>", name);
+
+  test_peer_send (peer, own);
+  g_free (test_peer_read_until (peer, "<C>"));
+  for (guint i = 0; i + 1 < fixture->peers->len; i++)
+    g_free (test_peer_read_until (fixture->peers->pdata[i], joined));
   return peer;
 }
 

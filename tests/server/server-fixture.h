@@ -13,7 +13,10 @@ typedef struct {
   AhoydConfig  *config;
   AhoydServer  *server;
   char         *folder;
-  GPtrArray    *peers; /* freed with the house */
+  /* Borrowed */
+  const AhoydFeature *const *features; /* what the server will have; all that there are unless the test says so */
+  /* Owned */
+  GPtrArray *peers; /* freed with the house */
 } ServerFixture;
 
 /* As cmocka's setup and teardown: *state is the fixture. Not serving yet, so that a test can change the config. */
@@ -28,6 +31,10 @@ TestPeer *server_fixture_connect (ServerFixture *fixture);
 TestPeer *server_fixture_log_in (ServerFixture *fixture,
                                  const char    *name,
                                  ...) G_GNUC_NULL_TERMINATED;
+
+/* Returns: (transfer none): logged in, in the extended dialect; has heard all until it was caught up, and all connections before it that it came. */
+TestPeer *server_fixture_enter (ServerFixture *fixture,
+                                const char    *name);
 
 /* For a test that puts the server's parts together itself: @server_context has all but dispatch and features. */
 void server_fixture_start_features (AhoydServerContext *server_context);

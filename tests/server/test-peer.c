@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* A classic peer in raw bytes. */
+/* A peer in raw bytes. */
 
 #include "server/test-peer.h"
 
@@ -194,6 +194,35 @@ test_peer_expect_notice (TestPeer *peer)
   text = g_strndup ((char *) peer->heard->data, end - (char *) peer->heard->data);
   g_byte_array_remove_range (peer->heard, 0, strlen (text) + 1);
   return text;
+}
+
+/* One frame, with its ETX. */
+static void
+read_frame (TestPeer *peer,
+            GString  *frames)
+{
+  const guint8 *end;
+  gsize         len;
+
+  while (peer->heard->len == 0 || (end = memchr (peer->heard->data, 0x03, peer->heard->len)) == NULL)
+    if (!wait_for (peer, peer->heard->len + 1) || peer->ended)
+      fail_msg ("no more frames after \"%.300s\"", frames->str);
+  len = end + 1 - peer->heard->data;
+  g_string_append_len (frames, (char *) peer->heard->data, len);
+  g_byte_array_remove_range (peer->heard, 0, len);
+}
+
+char *
+test_peer_read_until (TestPeer   *peer,
+                      const char *end)
+{
+  g_autofree char *wanted = frames_to_bytes (end);
+  GString         *frames = g_string_new (NULL);
+
+  do
+    read_frame (peer, frames);
+  while (!g_str_has_suffix (frames->str, wanted));
+  return g_strdelimit (g_strdelimit (g_string_free (frames, FALSE), "\x02", '<'), "\x03", '>');
 }
 
 void

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-/* A classic peer in raw bytes, seen from inside the process that also runs the server: waiting for bytes iterates the server's context, always
+/* A peer in raw bytes, seen from inside the process that also runs the server: waiting for bytes iterates the server's context, always
  * with a deadline. Asserts (cmocka): only for test bodies. */
 
 typedef struct {
@@ -38,6 +38,9 @@ void test_peer_expect_bytes (TestPeer     *peer,
                              gsize         len);
 /* The next frame is a notice. Returns: (transfer full): its text. */
 char *test_peer_expect_notice (TestPeer *peer);
+/* Takes frames until one ends like @end, of an extended peer as well. Returns: (transfer full): all of them, in the same notation; U+001F separates fields. */
+char *test_peer_read_until (TestPeer   *peer,
+                            const char *end);
 /* Then nothing more comes: the other side has closed. */
 void test_peer_expect_end (TestPeer *peer);
 /* Nothing has come, and nothing comes as long as something happens. */
