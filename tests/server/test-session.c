@@ -107,38 +107,6 @@ test_log_in_talk_leave (void **state)
 }
 
 static void
-test_whispers (void **state)
-{
-  ServerFixture   *fixture = *state;
-  TestPeer        *alice = server_fixture_log_in (fixture, "alice", NULL);
-  TestPeer        *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
-  TestPeer        *carol = server_fixture_log_in (fixture, "carol", "alice", "bob", NULL);
-  g_autofree char *absent = NULL;
-  g_autofree char *no_name = NULL;
-  g_autofree char *no_comma = NULL;
-
-  test_peer_send (alice, "<2BOB ,a, b>");
-  test_peer_expect (alice, "<4[whisper] alice to bob: a, b>");
-  test_peer_expect (bob, "<4[whisper] alice to bob: a, b>");
-
-  test_peer_send (alice, "<2alice,note>");
-  test_peer_expect (alice, "<4[whisper] alice to alice: note>");
-
-  test_peer_send (alice, "<2dave,hello>");
-  absent = test_peer_expect_notice (alice);
-  assert_non_null (strstr (absent, "dave"));
-  test_peer_send (alice, "<2*,hello>");
-  no_name = test_peer_expect_notice (alice);
-  test_peer_send (alice, "<2bob hello>");
-  no_comma = test_peer_expect_notice (alice);
-  assert_string_not_equal (no_name, no_comma);
-
-  test_peer_expect_nothing (bob);
-  test_peer_expect_nothing (carol);
-  test_peer_expect_nothing (alice);
-}
-
-static void
 test_names_refused (void **state)
 {
   ServerFixture           *fixture = *state;
@@ -203,20 +171,6 @@ test_unknown_types_and_headings_are_ignored (void **state)
 }
 
 static void
-test_blank_text_is_nothing (void **state)
-{
-  ServerFixture *fixture = *state;
-  TestPeer      *alice = server_fixture_log_in (fixture, "alice", NULL);
-  TestPeer      *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
-
-  test_peer_send (alice, "<3><3 ><3\n\t><3\xe3\x80\x80><2bob,><2bob, ><3\u200b><3\u0301 \u2060><3\u2800\u3164><2bob,\ufe0f>");
-  test_peer_expect_nothing (alice);
-  test_peer_expect_nothing (bob);
-  test_peer_send (alice, "<3 x >");
-  test_peer_expect (bob, "<4alice:  x >");
-}
-
-static void
 test_faults_get_one_notice_and_the_end (void **state)
 {
   ServerFixture    *fixture = *state;
@@ -246,20 +200,6 @@ test_faults_get_one_notice_and_the_end (void **state)
 }
 
 static void
-test_a_line_longer_than_a_frame (void **state)
-{
-  ServerFixture   *fixture = *state;
-  TestPeer        *alice = server_fixture_log_in (fixture, "alice", NULL);
-  g_autofree char *text = g_strnfill (AHOY_BODY_MAX, 'z');
-  g_autofree char *say = g_strdup_printf ("<3%s>", text);
-  const gsize      first = AHOY_BODY_MAX - strlen ("alice: ");
-  g_autofree char *heard = g_strdup_printf ("<4alice: %.*s><4alice: %s>", (int) first, text, text + first);
-
-  test_peer_send (alice, say);
-  test_peer_expect (alice, heard); /* nothing lost, and no frame passes the limit */
-}
-
-static void
 test_a_session_speaks_its_charset (void **state)
 {
   ServerFixture *fixture = *state;
@@ -272,18 +212,6 @@ test_a_session_speaks_its_charset (void **state)
   test_peer_send (alice, "<2小明,你>");
   test_peer_expect (alice, "<4[whisper] alice to 小明: 你>");
   test_peer_expect (ming, "<4[whisper] alice to \xd0\xa1\xc3\xf7: \xc4\xe3>");
-}
-
-static void
-test_last_words_come_before_the_leave (void **state)
-{
-  ServerFixture *fixture = *state;
-  TestPeer      *alice = server_fixture_log_in (fixture, "alice", NULL);
-  TestPeer      *bob = server_fixture_log_in (fixture, "bob", "alice", NULL);
-
-  test_peer_send (bob, "<3bye>");
-  shutdown (bob->fd, SHUT_WR);
-  test_peer_expect (alice, "<4bob: bye><3bob>");
 }
 
 static void
@@ -441,16 +369,12 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_the_table),
     cmocka_unit_test_setup_teardown (test_log_in_talk_leave, setup, server_fixture_teardown),
-    cmocka_unit_test_setup_teardown (test_whispers, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_names_refused, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_only_a_log_in_before_the_log_in, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_no_second_log_in, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_unknown_types_and_headings_are_ignored, setup, server_fixture_teardown),
-    cmocka_unit_test_setup_teardown (test_blank_text_is_nothing, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_faults_get_one_notice_and_the_end, setup, server_fixture_teardown),
-    cmocka_unit_test_setup_teardown (test_a_line_longer_than_a_frame, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_a_session_speaks_its_charset, setup, server_fixture_teardown),
-    cmocka_unit_test_setup_teardown (test_last_words_come_before_the_leave, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_the_lobby_closes, setup_impatient, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_the_message_of_the_day, setup_motd, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_a_debt_is_waited_for, server_fixture_setup, server_fixture_teardown),
