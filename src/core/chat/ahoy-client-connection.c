@@ -157,8 +157,8 @@ fail (AhoyClient *self,
           break;
         }
       /* Perhaps it does not talk plainly any more. One that is only classic is never bothered with TLS. */
-      if (was_logging_in && failure == AHOY_FAILURE_CLOSED && self->way == AHOY_CLIENT_WAY_PLAIN && ahoy_server_get_extended (self->server))
-        self->hint = AHOY_CLIENT_WAY_EITHER;
+      if (was_logging_in && failure == AHOY_FAILURE_CLOSED && self->way == AHOY_WAY_PLAIN && ahoy_server_get_extended (self->server))
+        self->hint = AHOY_WAY_EITHER;
       /* One that is planned already: it was refused, and is asked again anyway. */
       ahoy_reconnect_on_failed (&self->reconnect, ahoy_client_get_moment (self), g_random_double ());
       ahoy_client_track (self);
@@ -271,7 +271,7 @@ ahoy_client_log_in (AhoyClient *self)
   g_autofree char *runs = NULL;
 
   self->dialect = AHOY_DIALECT_CLASSIC;
-  self->asked_extended = ahoy_client_expects_extended (self);
+  self->asked_extended = ahoy_server_trust_expects_extended (self->trust, self->server);
   self->log_in_waits = self->asked_extended && !ahoy_client_open_account (self);
   if (self->log_in_waits)
     return;
@@ -341,7 +341,7 @@ may_be_our_ghost (AhoyClient *self,
     {
     case AHOY_REFUSAL_UNSPECIFIED:
     case AHOY_REFUSAL_IN_USE:
-      return !self->keyring || !ahoy_link_is_secure (self->link) || !ahoy_client_is_extended (self);
+      return !ahoy_server_trust_has_identity (self->trust) || !ahoy_link_is_secure (self->link) || !ahoy_client_is_extended (self);
     case AHOY_REFUSAL_LOOK_ALIKE:
     case AHOY_REFUSAL_FULL: /* not for long */
       return TRUE;
@@ -455,9 +455,9 @@ on_lost (AhoyRace  *race,
   g_autoptr (AhoyRace)   over = g_steal_pointer (&self->race);
   AhoyFailure            failure;
 
-  if (self->way == AHOY_CLIENT_WAY_EITHER && is_without_tls (places->pdata[0]))
+  if (self->way == AHOY_WAY_EITHER && is_without_tls (places->pdata[0]))
     {
-      self->hint = AHOY_CLIENT_WAY_PLAIN;
+      self->hint = AHOY_WAY_PLAIN;
       ahoy_client_dial (self);
       return;
     }
@@ -482,9 +482,9 @@ ahoy_client_dial (AhoyClient *self)
   hang_up (self, FALSE);
   self->asked_again = FALSE;
   watch_network (self, TRUE);
-  self->way = ahoy_client_choose_way (self);
-  if (self->way != AHOY_CLIENT_WAY_PLAIN)
-    tls = ahoy_client_get_tls (self, &error);
+  self->way = ahoy_server_trust_choose_way (self->trust, self->server, self->hint);
+  if (self->way != AHOY_WAY_PLAIN)
+    tls = ahoy_server_trust_get_tls (self->trust, &error);
   if (!self->poll && !error)
     self->poll = ahoy_poll_new (NULL, &error);
   if (error)
@@ -493,7 +493,7 @@ ahoy_client_dial (AhoyClient *self)
       fail (self, error->domain == AHOY_TLS_ERROR ? AHOY_FAILURE_HANDSHAKE : AHOY_FAILURE_UNREACHABLE);
       return;
     }
-  wanted = ahoy_client_dup_wanted (self);
+  wanted = ahoy_server_trust_dup_wanted (self->trust, self->server);
   self->dialed_at = g_get_monotonic_time ();
   self->race = ahoy_race_new (self->poll, tls, wanted, &timing, &race_events, self);
   ahoy_client_add_places (self, self->race);

@@ -379,9 +379,9 @@ on_error (AhoyClient       *self,
       ahoy_client_stop (self, AHOY_FAILURE_REPLACED);
       return;
     }
-  if (g_str_equal (code, "tls-required") && ahoy_client_is_logging_in (self) && self->way == AHOY_CLIENT_WAY_PLAIN)
+  if (g_str_equal (code, "tls-required") && ahoy_client_is_logging_in (self) && self->way == AHOY_WAY_PLAIN)
     {
-      self->hint = AHOY_CLIENT_WAY_SECURE;
+      self->hint = AHOY_WAY_SECURE;
       ahoy_client_dial (self);
       return;
     }

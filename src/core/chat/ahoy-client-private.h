@@ -16,6 +16,7 @@
 #include "core/connection/ahoy-race.h"
 #include "core/connection/ahoy-reconnect.h"
 #include "core/connection/ahoy-send-window.h"
+#include "core/connection/ahoy-server-trust.h"
 #include "core/connection/ahoy-tracker.h"
 #include "core/dialect/ahoy-outbox.h"
 #include "wire/ahoy-charset.h"
@@ -24,14 +25,6 @@
 #include "wire/ahoy-tls.h"
 
 G_BEGIN_DECLS
-
-/* How a server is dialed. */
-typedef enum {
-  AHOY_CLIENT_WAY_UNKNOWN,
-  AHOY_CLIENT_WAY_PLAIN,
-  AHOY_CLIENT_WAY_EITHER, /* TLS, and plainly when the server does not know it */
-  AHOY_CLIENT_WAY_SECURE, /* TLS or not at all */
-} AhoyClientWay;
 
 /* Every time the client waits for something; milliseconds. */
 typedef struct {
@@ -86,21 +79,11 @@ struct _AhoyClient {
   guint16      discovery_port; /* 0: nothing is searched */
 
   /* Owned: trust (ahoy-client-trust.c) */
-  AhoyKeyring      *keyring;       /* NULL: nobody */
-  AhoyKnownServers *known_servers; /* NULL: no server is remembered */
-  AhoyTls          *tls;           /* of the next connection; NULL: to be made */
-  AhoyClientWay     way;           /* of the attempt or the connection */
-  AhoyClientWay     hint;          /* what attempts have taught us about this server */
-  gboolean          secure;        /* the connection, or in RECONNECTING the last one */
-  char             *known_id;      /* KEY_CHANGED and DOWNGRADED; NULL: none */
-  char             *met_id;
-  char             *met_name;
-  char             *met_host;
-  guint16           met_port;
-  gboolean          met_secure;
-  AhoyDowngrade     downgrade;
-  char             *missed_id; /* the server that was wanted where another one that is known was met; NULL: none */
-  guint             n_strayed; /* how often that was so since we were online */
+  AhoyServerTrust *trust;
+  AhoyTrustVerdict stopped; /* KEY_CHANGED and DOWNGRADED: why */
+  AhoyWay          way;     /* of the attempt or the connection */
+  AhoyWay          hint;    /* what attempts have taught us about this server */
+  gboolean         secure;  /* the connection, or in RECONNECTING the last one */
 
   /* Owned: the loop turn (ahoy-client-packets.c) */
   GPtrArray   *touched; /* AhoyConversation, frozen until the turn ends */
@@ -330,17 +313,9 @@ gboolean ahoy_client_place (AhoyClient              *self,
 
 /* ---- ahoy-client-trust.c ---- */
 
-AhoyClientWay ahoy_client_choose_way (AhoyClient *self);
-/* Returns: (transfer full) (nullable): the id that has to be proved; NULL: whichever is there. */
-char *ahoy_client_dup_wanted (AhoyClient *self);
 /* Where it may be: its places, and those where it was met before. */
 void ahoy_client_add_places (AhoyClient *self,
                              AhoyRace   *race);
-/* Returns: (transfer none): what connections have in common; NULL with @error. */
-AhoyTls *ahoy_client_get_tls (AhoyClient *self,
-                              GError    **error);
-/* We are somebody else from the next connection on. */
-void ahoy_client_on_key_changed (AhoyClient *self);
 /* Each returns FALSE when that was the end: the client is OFFLINE, or whatever those who heard of it made of that. */
 /* The handshake is done, with the link. */
 gboolean ahoy_client_check_proof (AhoyClient          *self,
@@ -353,9 +328,8 @@ gboolean    ahoy_client_check_welcome (AhoyClient       *self,
                                        const AhoyPacket *packet);
 /* The log-in is accepted. Remembers the server. */
 gboolean ahoy_client_check_accepted (AhoyClient *self);
-/* Whether to log in as to an extended server. */
-gboolean ahoy_client_expects_extended (AhoyClient *self);
-void     ahoy_client_forget_met (AhoyClient *self);
+/* Nobody was met instead of the server any more. */
+void ahoy_client_forget_met (AhoyClient *self);
 
 /* ---- ahoy-client-people.c ---- */
 

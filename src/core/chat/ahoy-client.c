@@ -27,8 +27,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (AhoyClient, ahoy_client, G_TYPE_OBJECT, G_IMPLEME
 enum {
   PROP_0,
   PROP_HISTORY,
-  PROP_KEYRING,
-  PROP_KNOWN_SERVERS,
+  PROP_TRUST,
   N_OWN_PROPS,
   /* AhoyChat's */
   PROP_STATE = N_OWN_PROPS,
@@ -172,13 +171,8 @@ ahoy_client_set_property (GObject      *object,
     case PROP_HISTORY:
       self->history = g_value_get_pointer (value);
       break;
-    case PROP_KEYRING:
-      self->keyring = g_value_dup_object (value);
-      if (self->keyring)
-        g_signal_connect_object (self->keyring, "notify::key", G_CALLBACK (ahoy_client_on_key_changed), self, G_CONNECT_SWAPPED);
-      break;
-    case PROP_KNOWN_SERVERS:
-      self->known_servers = g_value_dup_object (value);
+    case PROP_TRUST:
+      self->trust = g_value_get_pointer (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -213,10 +207,8 @@ ahoy_client_finalize (GObject *object)
   g_free (self->away);
   g_free (self->motd);
   g_clear_object (&self->server);
-  g_clear_object (&self->keyring);
-  g_clear_object (&self->known_servers);
-  g_clear_pointer (&self->tls, ahoy_tls_unref);
-  ahoy_client_forget_met (self);
+  ahoy_trust_verdict_clear (&self->stopped);
+  ahoy_server_trust_free (self->trust);
   g_clear_pointer (&self->aside, ahoy_aside_free);
   g_clear_pointer (&self->charset, ahoy_charset_unref);
   g_clear_pointer (&self->poll, ahoy_poll_unref);
@@ -236,10 +228,7 @@ ahoy_client_class_init (AhoyClientClass *klass)
   object_class->finalize = ahoy_client_finalize;
 
   props[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  props[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, AHOY_TYPE_KEYRING,
-                                             G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  props[PROP_KNOWN_SERVERS] = g_param_spec_object ("known-servers", NULL, NULL, AHOY_TYPE_KNOWN_SERVERS,
-                                                   G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_TRUST] = g_param_spec_pointer ("trust", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_OWN_PROPS, props);
 
   for (guint id = N_OWN_PROPS; id < N_PROPS; id++)
@@ -320,13 +309,7 @@ ahoy_client_init (AhoyClient *self)
 AhoyClient *
 ahoy_client_new (void)
 {
-  return g_object_new (AHOY_TYPE_CLIENT, NULL);
-}
-
-AhoyClient *
-ahoy_client_new_with_history (AhoyDatabase *history)
-{
-  return g_object_new (AHOY_TYPE_CLIENT, "history", history, NULL);
+  return ahoy_client_new_full (NULL, NULL, NULL);
 }
 
 AhoyClient *
@@ -334,7 +317,7 @@ ahoy_client_new_full (AhoyDatabase     *history,
                       AhoyKeyring      *keyring,
                       AhoyKnownServers *known_servers)
 {
-  return g_object_new (AHOY_TYPE_CLIENT, "history", history, "keyring", keyring, "known-servers", known_servers, NULL);
+  return g_object_new (AHOY_TYPE_CLIENT, "history", history, "trust", ahoy_server_trust_new (keyring, known_servers), NULL);
 }
 
 AhoyClient *
@@ -398,7 +381,7 @@ ahoy_client_connect (AhoyClient *self,
     ahoy_client_forget_server (self);
 
   self->legacy = FALSE;
-  self->hint = AHOY_CLIENT_WAY_UNKNOWN;
+  self->hint = AHOY_WAY_UNKNOWN;
   ahoy_client_forget_met (self);
   normal = ahoy_name_normalize (name, NULL);
   ahoy_client_set_name (self, normal ? normal : name);

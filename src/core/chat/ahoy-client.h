@@ -13,17 +13,15 @@ typedef struct _AhoyKnownServers AhoyKnownServers; /* core/ahoy-known-servers.h 
 
 /* The AhoyChat that has a network. Main thread.
  *
- * Properties, beside those of AhoyChat (construct-only, each NULL for none):
- *   "history" (AhoyDatabase *, must outlive the client): what was said and what is owed on extended servers is kept there;
- *   "keyring" (AhoyKeyring *): who you are; without one nobody can know it is you;
- *   "known-servers" (AhoyKnownServers *): the servers that were met before. */
+ * Properties, beside those of AhoyChat (construct-only):
+ *   "history" (AhoyDatabase *, NULL: none; must outlive the client): what was said and what is owed on extended servers is kept there;
+ *   "trust" (AhoyServerTrust *, which the client frees): who you are, and which servers were met before. */
 
 #define AHOY_TYPE_CLIENT (ahoy_client_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyClient, ahoy_client, AHOY, CLIENT, GObject)
 
 AhoyClient *ahoy_client_new (void);
-AhoyClient *ahoy_client_new_with_history (AhoyDatabase *history);
-/* Each may be NULL. */
+/* @history: as the property. @keyring: who you are; without one (NULL) nobody can know it is you. @known_servers: nullable: none was met before. */
 AhoyClient *ahoy_client_new_full (AhoyDatabase     *history,
                                   AhoyKeyring      *keyring,
                                   AhoyKnownServers *known_servers);
