@@ -205,7 +205,7 @@ read_frame (TestPeer *peer,
   gsize         len;
 
   while (peer->heard->len == 0 || (end = memchr (peer->heard->data, 0x03, peer->heard->len)) == NULL)
-    if (!wait_for (peer, peer->heard->len + 1) || peer->ended)
+    if (peer->ended || !wait_for (peer, peer->heard->len + 1))
       fail_msg ("no more frames after \"%.300s\"", frames->str);
   len = end + 1 - peer->heard->data;
   g_string_append_len (frames, (char *) peer->heard->data, len);
