@@ -277,11 +277,11 @@ unread_and_receipts_go_along (void **state)
   extended_await_log (e, "bob", "bob>alice: one");
   ahoy_conversation_set_attended (extended_with (e, "bob"), TRUE);
   extended_await_frame (e, "^id=1|what=seen>R");
-  WAIT_UNTIL (ahoy_archive_get_mark (e->client->archive, "told-seen", "bob", 0) == 1);
+  WAIT_UNTIL (ahoy_archive_get_mark (e->client->archive, "told-seen", ahoy_target_person ("bob"), 0) == 1);
   ahoy_conversation_set_attended (extended_with (e, "bob"), FALSE);
   fake_extended_say (e->server, "bob", "alice", "two");
   extended_await_frame (e, "^id=2|what=delivered>R");
-  WAIT_UNTIL (ahoy_archive_get_mark (e->client->archive, "told-delivered", "bob", 0) == 2);
+  WAIT_UNTIL (ahoy_archive_get_mark (e->client->archive, "told-delivered", ahoy_target_person ("bob"), 0) == 2);
 
   /* The first was read, the second was not; neither is the server's any more. */
   set_back (e, 0, RUN_B);

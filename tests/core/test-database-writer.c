@@ -217,7 +217,7 @@ test_nothing_passes_what_failed (void **state)
   keep (f, 1, "one");
   keep (f, 2, "two");
   keep (f, 3, "three");
-  ahoy_database_write (f->history, f->archive, ahoy_mark_table_set ("position", "", &(AhoyPlace){ 3, NULL }), NULL, NULL);
+  ahoy_database_write (f->history, f->archive, ahoy_mark_table_set ("position", ahoy_target_room (AHOY_ROOM_EVERYONE), &(AhoyPlace){ 3, NULL }), NULL, NULL);
   ahoy_database_write (
     f->history, f->archive,
     ahoy_outbox_table_owe (ahoy_stored_message_new (&(AhoyStoredMessage){ .from = (char *) "alice", .text = (char *) "owed", .cid = (char *) "00000000000000aa" })),

@@ -95,9 +95,9 @@ tell_people (GHashTable *people)
 static gint64
 mark_of (AhoyRows   *rows,
          const char *kind,
-         const char *key)
+         AhoyTarget  target)
 {
-  const AhoyPlace *value = ahoy_marks_find (ahoy_rows_get (rows, &ahoy_mark_table), kind, key);
+  const AhoyPlace *value = ahoy_marks_find (ahoy_rows_get (rows, &ahoy_mark_table), kind, target);
 
   return value != NULL ? (gint64) value->id : -1;
 }
@@ -117,9 +117,9 @@ on_loaded (AhoyRead     *load,
   f->archive = ahoy_load_get_archive (load);
   f->last = newest->last;
   f->more = newest->more;
-  f->read_mark = mark_of (rows, "read", "bob");
-  f->told_mark = mark_of (rows, "told-seen", "bob");
-  f->floor_mark = mark_of (rows, "floor", "");
+  f->read_mark = mark_of (rows, "read", ahoy_target_person ("bob"));
+  f->told_mark = mark_of (rows, "told-seen", ahoy_target_person ("bob"));
+  f->floor_mark = mark_of (rows, "floor", ahoy_target_room (AHOY_ROOM_EVERYONE));
   g_free (f->newest);
   f->newest = texts (newest->messages);
   g_free (f->outbox);
@@ -169,10 +169,10 @@ put (Fixture   *f,
 static void
 mark (Fixture    *f,
       const char *kind,
-      const char *key,
+      AhoyTarget  target,
       guint64     id)
 {
-  put (f, ahoy_mark_table_set (kind, key, &(AhoyPlace){ id, NULL }));
+  put (f, ahoy_mark_table_set (kind, target, &(AhoyPlace){ id, NULL }));
 }
 
 static void
@@ -249,7 +249,7 @@ keep (Fixture    *f,
     .id = id,
     .time = (gint64) id * 1000,
     .from = (char *) from,
-    .to = (char *) to,
+    .target = to != NULL ? ahoy_target_person (to) : ahoy_target_room (AHOY_ROOM_EVERYONE),
     .text = (char *) text,
     .cid = (char *) cid,
     .peer = to == NULL ? NULL : (char *) (g_str_equal (from, "alice") ? to : from),
@@ -304,8 +304,8 @@ test_what_was_kept_is_there_again (void **state)
 
       keep (f, i * 10, "bob", NULL, text, NULL);
     }
-  mark (f, "read", "bob", 30);
-  mark (f, "read", "bob", 40);
+  mark (f, "read", ahoy_target_person ("bob"), 30);
+  mark (f, "read", ahoy_target_person ("bob"), 40);
   reopen (f);
 
   assert_int_equal (f->last, 50);
@@ -380,9 +380,9 @@ test_pages (void **state)
   assert_true (f->more);
   assert_string_equal (page (f, (AhoyPageQuery){ .limit = 2, .before.id = 4 }), "ab ca");
   assert_true (f->more);
-  assert_string_equal (page (f, (AhoyPageQuery){ .peer = "bob" }), "ab ba");
-  assert_string_equal (page (f, (AhoyPageQuery){ .peer = "bob", .before.id = 4 }), "ab");
-  assert_string_equal (page (f, (AhoyPageQuery){ .peer = "nobody" }), "");
+  assert_string_equal (page (f, (AhoyPageQuery){ .target = AHOY_TARGET_INIT_PERSON ("bob") }), "ab ba");
+  assert_string_equal (page (f, (AhoyPageQuery){ .target = AHOY_TARGET_INIT_PERSON ("bob"), .before.id = 4 }), "ab");
+  assert_string_equal (page (f, (AhoyPageQuery){ .target = AHOY_TARGET_INIT_PERSON ("nobody") }), "");
 }
 
 static void
@@ -533,9 +533,9 @@ test_what_the_server_lost_stays (void **state)
   keep (f, 3, "bob", NULL, "three", NULL);
   keep (f, 4, "bob", "alice", "four", NULL);
   keep (f, 5, "bob", NULL, "five", NULL);
-  mark (f, "read", "bob", 4);
-  mark (f, "told-seen", "bob", 4);
-  mark (f, "floor", "", 2);
+  mark (f, "read", ahoy_target_person ("bob"), 4);
+  mark (f, "told-seen", ahoy_target_person ("bob"), 4);
+  mark (f, "floor", ahoy_target_room (AHOY_ROOM_EVERYONE), 2);
   owe (f, "owed", "00000000000000a1");
   part (f, 4, 1);
   keep (f, 4, "bob", NULL, "new-four", NULL);
@@ -543,7 +543,7 @@ test_what_the_server_lost_stays (void **state)
   assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "three four five new-four new-six");
   assert_string_equal (page (f, (AhoyPageQuery){ .before = { 3, (char *) "000000010000000000000005" } }), "three four");
   assert_string_equal (page (f, (AhoyPageQuery){ .before.id = 6, .limit = 2 }), "five new-four");
-  assert_string_equal (page (f, (AhoyPageQuery){ .peer = "bob" }), "four");
+  assert_string_equal (page (f, (AhoyPageQuery){ .target = AHOY_TARGET_INIT_PERSON ("bob") }), "four");
   assert_string_equal (page (f, (AhoyPageQuery){ .text = "our" }), "four new-four");
   reopen (f);
   assert_int_equal (f->read_mark, 3);
@@ -600,7 +600,7 @@ test_what_the_server_has_after_all (void **state)
 
       keep (f, i, "bob", NULL, text, NULL);
     }
-  mark (f, "read", "bob", 5);
+  mark (f, "read", ahoy_target_person ("bob"), 5);
   part (f, 4, 1);
   keep_again (f, 4, "m4", 4000);
   keep_again (f, 5, "m5", 5001);
@@ -685,9 +685,11 @@ static void
 test_every_golden_one_opens (void **state)
 {
   Fixture                 *f = *state;
-  static const char *const files[] = { "history-1.sql", "history-2.sql", "history-3.sql", "history-4.sql" };
+  static const char *const files[] = { "history-1.sql", "history-2.sql", "history-3.sql", "history-4.sql", "history-5.sql" };
   static const char *const people[] = {
     "",
+    "bob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1700000000+ "
+    "carol -/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaba 1700000001 ",
     "bob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1700000000+ "
     "carol -/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaba 1700000001 ",
     "bob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1700000000+ "
@@ -712,7 +714,7 @@ test_every_golden_one_opens (void **state)
       assert_string_equal (f->people, people[i]);
       assert_string_equal (page (f, (AhoyPageQuery){ .text = "你好" }), "你好");
       know (f, "dave", "k", "k", TRUE);
-      assert_int_equal (g_str_equal (f->secret, "00112233445566778899aabbccddeeff"), i == 3);
+      assert_int_equal (g_str_equal (f->secret, "00112233445566778899aabbccddeeff"), i >= 3);
       g_strlcpy (secret, f->secret, sizeof secret);
       reopen (f);
       assert_int_equal (strlen (secret), 32);
@@ -747,7 +749,7 @@ test_what_was_put_aside_is_back (void **state)
   assert_int_equal (f->read_mark, -1);
   assert_string_equal (f->outbox, "owed");
   assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "hello 你好 second third");
-  assert_string_equal (page (f, (AhoyPageQuery){ .peer = "bob" }), "你好");
+  assert_string_equal (page (f, (AhoyPageQuery){ .target = AHOY_TARGET_INIT_PERSON ("bob") }), "你好");
   ahoy_database_index (f->history);
   assert_true (test_loop_until (f->context, nothing_pending, f->history, TEST_LOOP_DEADLINE_MS));
   assert_string_equal (page (f, (AhoyPageQuery){ .text = "econ" }), "second");
@@ -758,6 +760,102 @@ test_what_was_put_aside_is_back (void **state)
   assert_int_equal (f->partings, 0);
 }
 
+static void
+exec (Fixture    *f,
+      const char *sql)
+{
+  sqlite3 *db = NULL;
+
+  assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
+  assert_int_equal (sqlite3_exec (db, sql, NULL, NULL, NULL), SQLITE_OK);
+  assert_int_equal (sqlite3_close (db), SQLITE_OK);
+}
+
+/* The first column of every row, with commas. */
+static char *
+query (Fixture    *f,
+       const char *sql)
+{
+  sqlite3      *db = NULL;
+  sqlite3_stmt *stmt = NULL;
+  GString      *all = g_string_new (NULL);
+
+  assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
+  assert_int_equal (sqlite3_prepare_v2 (db, sql, -1, &stmt, NULL), SQLITE_OK);
+  while (sqlite3_step (stmt) == SQLITE_ROW)
+    g_string_append_printf (all, all->len > 0 ? ",%s" : "%s", (const char *) sqlite3_column_text (stmt, 0));
+  sqlite3_finalize (stmt);
+  assert_int_equal (sqlite3_close (db), SQLITE_OK);
+  return g_string_free (all, FALSE);
+}
+
+/* Before schema 5, everyone was a NULL among messages, and no text among marks. */
+static void
+test_targets_of_older_files (void **state)
+{
+  static const char sql[] =
+    "INSERT INTO outbox VALUES (6, 1, '00000000000000cc', 1700000000004, 'alice', 'Bob', 'bob', 0, 'whispered');"
+    "INSERT INTO marks VALUES (1, 'read', '', 40, '00000001000000000000002a'), (1, 'floor', '', 7, ''), (1, 'position', '', 43, ''),"
+    " (1, 'told-seen', 'bob', 39, '')";
+  Fixture         *f = *state;
+  g_autofree char *messages = NULL;
+  g_autofree char *outbox = NULL;
+  g_autofree char *marks = NULL;
+
+  g_clear_pointer (&f->history, ahoy_database_close);
+  assert_int_equal (g_unlink (f->path), 0);
+  run_sql (f->path, "history-4.sql");
+  exec (f, sql);
+  reopen (f);
+  assert_int_equal (f->read_mark, 41);
+  assert_int_equal (f->told_mark, 39);
+  assert_int_equal (f->floor_mark, 7);
+  assert_string_equal (f->newest, "hello 你好");
+  assert_string_equal (f->outbox, "owed whispered");
+  assert_string_equal (page (f, (AhoyPageQuery){ .target = AHOY_TARGET_INIT_PERSON ("bob") }), "你好");
+
+  messages = query (f, "SELECT kind || ' ' || ifnull('room ' || room, 'to ' || recipient) FROM messages ORDER BY rowid");
+  assert_string_equal (messages, "0 room 0,0 to bob,0 room 0");
+  outbox = query (f, "SELECT kind || ' ' || ifnull('room ' || room, 'to ' || recipient) FROM outbox ORDER BY seq");
+  assert_string_equal (outbox, "0 room 0,0 to Bob");
+  marks = query (f, "SELECT kind || ' ' || ifnull(room, person) || ' ' || value || path FROM marks ORDER BY 1");
+  assert_string_equal (marks, "floor 0 7,position 0 43,read 0 4000000001000000000000002a,read bob 41,told-seen bob 39");
+}
+
+/* What is said in one room is in no other conversation. */
+static void
+test_rooms (void **state)
+{
+  Fixture *f = *state;
+
+  for (guint64 id = 1; id <= 6; id++)
+    {
+      g_autofree char        *text = g_strdup_printf ("m%u", (guint) id);
+      const AhoyStoredMessage stored = { .id = id, .from = (char *) "bob", .text = text, .target = ahoy_target_room (id % 3) };
+
+      put (f, ahoy_message_table_keep (ahoy_stored_message_new (&stored)));
+    }
+  keep (f, 7, "bob", "alice", "whispered", NULL);
+  mark (f, "floor", ahoy_target_room (1), 4);
+  mark (f, "floor", ahoy_target_room (1), 5);
+  mark (f, "floor", ahoy_target_room (AHOY_ROOM_EVERYONE), 6);
+  mark (f, "floor", ahoy_target_person ("1"), 7);
+  assert_string_equal (page (f, (AhoyPageQuery){ 0 }), "m3 m6 whispered");
+  assert_string_equal (page (f, (AhoyPageQuery){ .target = { .room = 1 } }), "m1 m4");
+  assert_string_equal (page (f, (AhoyPageQuery){ .target = { .room = 2 }, .before.id = 5 }), "m2");
+  assert_string_equal (page (f, (AhoyPageQuery){ .target = { .room = 3 } }), "");
+  assert_string_equal (page (f, (AhoyPageQuery){ .target = { .room = 2 }, .text = "m" }), "m2 m5");
+  assert_string_equal (page (f, (AhoyPageQuery){ .everywhere = TRUE }), "m1 m2 m3 m4 m5 m6 whispered");
+  reopen (f);
+  assert_int_equal (f->floor_mark, 6);
+  assert_string_equal (f->newest, "m5 m6 whispered");
+  {
+    g_autofree char *marks = query (f, "SELECT ifnull(room, person || '!') || ' ' || value FROM marks ORDER BY value");
+
+    assert_string_equal (marks, "1 5,0 6,1! 7");
+  }
+}
+
 /* What a new file looks like, and one that came from the first version, is what the newest golden one says. */
 static void
 test_a_new_file_is_the_golden_one (void **state)
@@ -766,7 +864,7 @@ test_a_new_file_is_the_golden_one (void **state)
   g_autofree char *other = g_strdup_printf ("%s.golden", f->path);
   g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS golden", other);
 
-  run_sql (other, "history-4.sql");
+  run_sql (other, "history-5.sql");
   for (int old = 0; old < 2; old++)
     {
       sqlite3      *db = NULL;
@@ -821,6 +919,8 @@ main (void)
     TEST (test_runs),
     TEST (test_a_parting_that_cannot_be_written),
     TEST (test_what_was_put_aside_is_back),
+    TEST (test_targets_of_older_files),
+    TEST (test_rooms),
     TEST (test_every_golden_one_opens),
     TEST (test_a_new_file_is_the_golden_one),
     TEST (test_a_newer_file_is_left_alone),

@@ -17,6 +17,8 @@
 
 /* The mark that everything up to this id was received, though no message has it. */
 #define POSITION "position"
+/* What marks of no single conversation stand at. */
+#define ARCHIVE ahoy_target_room (AHOY_ROOM_EVERYONE)
 
 struct _AhoyArchive {
   /* Owned */
@@ -124,7 +126,7 @@ ahoy_archive_take_loaded (AhoyArchive *self,
   self->rows = ahoy_load_take_rows (load);
   self->number = ahoy_load_get_archive (load);
   newest = ahoy_archive_get_rows (self, &ahoy_message_table);
-  self->position = MAX (newest->last, ahoy_archive_get_mark (self, POSITION, "", 0));
+  self->position = MAX (newest->last, ahoy_archive_get_mark (self, POSITION, ARCHIVE, 0));
   ahoy_run_marks_clamp (runs_of (self), self->position);
 }
 
@@ -158,7 +160,7 @@ ahoy_archive_part (AhoyArchive *self,
 
   ahoy_rows_part (self->rows, first, parting);
   self->position = first - 1;
-  ahoy_marks_set (marks_of (self), POSITION, "", &(AhoyPlace){ self->position, NULL });
+  ahoy_marks_set (marks_of (self), POSITION, ARCHIVE, &(AhoyPlace){ self->position, NULL });
   ahoy_archive_write (self, ahoy_write_new_part (first, parting));
   return parting;
 }
@@ -231,13 +233,13 @@ ahoy_archive_mark_position (AhoyArchive *self,
   if (self->position >= position && ahoy_archive_has_position (self))
     return;
   self->position = MAX (self->position, position);
-  ahoy_archive_set_mark (self, POSITION, "", self->position);
+  ahoy_archive_set_mark (self, POSITION, ARCHIVE, self->position);
 }
 
 gboolean
 ahoy_archive_has_position (AhoyArchive *self)
 {
-  return self->position > 0 || ahoy_marks_find (marks_of (self), POSITION, "") != NULL;
+  return self->position > 0 || ahoy_marks_find (marks_of (self), POSITION, ARCHIVE) != NULL;
 }
 
 /* ---- Marks ---- */
@@ -245,10 +247,10 @@ ahoy_archive_has_position (AhoyArchive *self)
 guint64
 ahoy_archive_get_mark (AhoyArchive *self,
                        const char  *kind,
-                       const char  *key,
+                       AhoyTarget   target,
                        guint64      otherwise)
 {
-  const AhoyPlace *value = ahoy_marks_find (marks_of (self), kind, key);
+  const AhoyPlace *value = ahoy_marks_find (marks_of (self), kind, target);
 
   return value ? value->id : otherwise;
 }
@@ -256,19 +258,19 @@ ahoy_archive_get_mark (AhoyArchive *self,
 void
 ahoy_archive_set_mark (AhoyArchive *self,
                        const char  *kind,
-                       const char  *key,
+                       AhoyTarget   target,
                        guint64      value)
 {
-  ahoy_archive_set_place (self, kind, key, &(AhoyPlace){ value, NULL });
+  ahoy_archive_set_place (self, kind, target, &(AhoyPlace){ value, NULL });
 }
 
 void
 ahoy_archive_get_place (AhoyArchive *self,
                         const char  *kind,
-                        const char  *key,
+                        AhoyTarget   target,
                         AhoyPlace   *place)
 {
-  const AhoyPlace *value = ahoy_marks_find (marks_of (self), kind, key);
+  const AhoyPlace *value = ahoy_marks_find (marks_of (self), kind, target);
 
   ahoy_place_set (place, value ? value->id : 0, value ? value->path : NULL);
 }
@@ -276,11 +278,11 @@ ahoy_archive_get_place (AhoyArchive *self,
 void
 ahoy_archive_set_place (AhoyArchive     *self,
                         const char      *kind,
-                        const char      *key,
+                        AhoyTarget       target,
                         const AhoyPlace *place)
 {
-  ahoy_marks_set (marks_of (self), kind, key, place);
-  ahoy_archive_write (self, ahoy_mark_table_set (kind, key, place));
+  ahoy_marks_set (marks_of (self), kind, target, place);
+  ahoy_archive_write (self, ahoy_mark_table_set (kind, target, place));
 }
 
 /* ---- People ---- */

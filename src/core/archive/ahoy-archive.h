@@ -67,20 +67,20 @@ gboolean ahoy_archive_has_position (AhoyArchive *self);
 /* See ahoy-mark-table.h. */
 guint64 ahoy_archive_get_mark (AhoyArchive *self,
                                const char  *kind,
-                               const char  *key,
+                               AhoyTarget   target,
                                guint64      otherwise);
 void    ahoy_archive_set_mark (AhoyArchive *self,
                                const char  *kind,
-                               const char  *key,
+                               AhoyTarget   target,
                                guint64      value);
 /* Like the two above, for a mark that is a place: "read". @place (out): empty when there is no such mark. */
 void ahoy_archive_get_place (AhoyArchive *self,
                              const char  *kind,
-                             const char  *key,
+                             AhoyTarget   target,
                              AhoyPlace   *place);
 void ahoy_archive_set_place (AhoyArchive     *self,
                              const char      *kind,
-                             const char      *key,
+                             AhoyTarget       target,
                              const AhoyPlace *place);
 /* The server has @copy after all, as @id: the database has found that out, and done the same with what is on the disk. */
 void ahoy_archive_rejoin (AhoyArchive     *self,

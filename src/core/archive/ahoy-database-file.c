@@ -15,6 +15,7 @@ static const char *const steps[] = {
   "/org/ahoychat/core/schema/002-people.sql",
   "/org/ahoychat/core/schema/003-runs.sql",
   "/org/ahoychat/core/schema/004-secrets.sql",
+  "/org/ahoychat/core/schema/005-targets.sql",
   NULL,
 };
 

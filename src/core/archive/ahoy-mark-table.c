@@ -7,14 +7,13 @@
 
 #include <string.h>
 
-static const char set_sql[] = "INSERT INTO marks (account, kind, key, value, path) VALUES (?1, ?2, ?3, ?4, ifnull(?5, ''))"
-                              " ON CONFLICT (account, kind, key) DO UPDATE SET value = excluded.value, path = excluded.path";
-static const char load_sql[] = "SELECT kind, key, value, path FROM marks WHERE account = ?1";
+static const char set_sql[] = "INSERT OR REPLACE INTO marks (account, kind, room, person, value, path) VALUES (?1, ?2, ?3, ?4, ?5, ifnull(?6, ''))";
+static const char load_sql[] = "SELECT kind, room, person, value, path FROM marks WHERE account = ?1";
 static const char part_read_sql[] = "UPDATE marks SET value = ?2 - 1, path = printf('%08x%016x%s', ?3, value, path)"
                                     " WHERE account = ?1 AND kind = 'read' AND value >= ?2";
 static const char part_floor_sql[] = "UPDATE marks SET value = ?2 WHERE account = ?1 AND kind IN ('floor', 'start') AND value > ?2";
 static const char part_rest_sql[] = "UPDATE marks SET value = ?2 - 1 WHERE account = ?1 AND kind NOT IN ('read', 'floor', 'start') AND value >= ?2";
-static const char part_position_sql[] = "INSERT OR REPLACE INTO marks (account, kind, key, value) VALUES (?1, 'position', '', ?2 - 1)";
+static const char part_position_sql[] = "INSERT OR REPLACE INTO marks (account, kind, room, value) VALUES (?1, 'position', 0, ?2 - 1)";
 static const char rejoin_sql[] = "UPDATE marks SET value = ?4, path = iif(path = ?3, '', path)"
                                  " WHERE account = ?1 AND kind = 'read' AND value = ?2 AND path >= ?3";
 
@@ -22,14 +21,16 @@ static const char rejoin_sql[] = "UPDATE marks SET value = ?4, path = iif(path =
 
 struct _AhoyMarks {
   /* Owned */
-  GHashTable *values; /* "kind\037key" -> AhoyPlace * */
+  GHashTable *values; /* see name_of() -> AhoyPlace * */
 };
 
 static char *
 name_of (const char *kind,
-         const char *key)
+         AhoyTarget  target)
 {
-  return g_strconcat (kind, "\037", key, NULL);
+  if (ahoy_target_is_person (target))
+    return g_strconcat (kind, "\037person\037", target.person, NULL);
+  return g_strdup_printf ("%s\037room\037%" G_GUINT64_FORMAT, kind, target.room);
 }
 
 static gboolean
@@ -44,9 +45,9 @@ is_of (const char *name,
 const AhoyPlace *
 ahoy_marks_find (AhoyMarks  *self,
                  const char *kind,
-                 const char *key)
+                 AhoyTarget  target)
 {
-  g_autofree char *name = name_of (kind, key);
+  g_autofree char *name = name_of (kind, target);
 
   return g_hash_table_lookup (self->values, name);
 }
@@ -54,10 +55,10 @@ ahoy_marks_find (AhoyMarks  *self,
 void
 ahoy_marks_set (AhoyMarks       *self,
                 const char      *kind,
-                const char      *key,
+                AhoyTarget       target,
                 const AhoyPlace *value)
 {
-  g_hash_table_replace (self->values, name_of (kind, key), ahoy_place_copy (value));
+  g_hash_table_replace (self->values, name_of (kind, target), ahoy_place_copy (value));
 }
 
 static gpointer
@@ -132,10 +133,10 @@ load (AhoySqlite *file,
     return FALSE;
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
     {
-      const char     *path = (const char *) sqlite3_column_text (stmt, 3);
-      const AhoyPlace value = { (guint64) sqlite3_column_int64 (stmt, 2), *path != '\0' ? (char *) path : NULL };
+      const char     *path = (const char *) sqlite3_column_text (stmt, 4);
+      const AhoyPlace value = { (guint64) sqlite3_column_int64 (stmt, 3), *path != '\0' ? (char *) path : NULL };
 
-      ahoy_marks_set (rows, (const char *) sqlite3_column_text (stmt, 0), (const char *) sqlite3_column_text (stmt, 1), &value);
+      ahoy_marks_set (rows, (const char *) sqlite3_column_text (stmt, 0), ahoy_table_get_target (stmt, 1, 2), &value);
     }
   return ahoy_table_end (file, stmt, code, error);
 }
@@ -181,10 +182,10 @@ rejoin (AhoySqlite      *file,
 }
 
 typedef struct {
-  AhoyWrite write;
-  char     *kind;
-  char     *key;
-  AhoyPlace value;
+  AhoyWrite  write;
+  char      *kind;
+  AhoyTarget target; /* owned */
+  AhoyPlace  value;
 } Set;
 
 static gboolean
@@ -198,9 +199,9 @@ set_run (AhoyWrite        *write,
   if (stmt == NULL)
     return FALSE;
   ahoy_sqlite_bind_text (stmt, 2, set->kind);
-  ahoy_sqlite_bind_text (stmt, 3, set->key);
-  sqlite3_bind_int64 (stmt, 4, (sqlite3_int64) set->value.id);
-  ahoy_sqlite_bind_text (stmt, 5, set->value.path);
+  ahoy_table_bind_target (stmt, 3, 4, set->target);
+  sqlite3_bind_int64 (stmt, 5, (sqlite3_int64) set->value.id);
+  ahoy_sqlite_bind_text (stmt, 6, set->value.path);
   return ahoy_sqlite_run (file->sqlite, stmt, error);
 }
 
@@ -210,7 +211,7 @@ set_clear (AhoyWrite *write)
   Set *set = (Set *) write;
 
   g_free (set->kind);
-  g_free (set->key);
+  g_free ((char *) set->target.person);
   ahoy_place_clear (&set->value);
 }
 
@@ -218,13 +219,14 @@ static const AhoyWriteType set_type = { .run = set_run, .clear = set_clear };
 
 AhoyWrite *
 ahoy_mark_table_set (const char      *kind,
-                     const char      *key,
+                     AhoyTarget       target,
                      const AhoyPlace *value)
 {
   Set *set = ahoy_write_new (&set_type, sizeof *set);
 
   set->kind = g_strdup (kind);
-  set->key = g_strdup (key);
+  set->target = target;
+  set->target.person = g_strdup (target.person);
   ahoy_place_set (&set->value, value->id, value->path);
   return &set->write;
 }

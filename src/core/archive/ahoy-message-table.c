@@ -10,10 +10,10 @@
 
 #include <string.h>
 
-static const char keep_sql[] = "INSERT OR IGNORE INTO messages (account, place, id, time, sender, recipient, peer, cid, re, text)"
-                               " VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+static const char keep_sql[] = "INSERT OR IGNORE INTO messages (account, place, id, time, sender, room, recipient, peer, cid, re, text, kind)"
+                               " VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 static const char find_copy_sql[] = "SELECT place, path FROM messages WHERE account = ?1 AND id = ?2 AND path <> '' AND time = ?3 AND sender = ?4"
-                                    " AND recipient IS ?5 AND text = ?6 LIMIT 1";
+                                    " AND room IS ?5 AND recipient IS ?6 AND text = ?7 AND kind = ?8 LIMIT 1";
 static const char last_sql[] = "SELECT max(place) FROM messages WHERE account = ?1"; /* of a copy it is an id that is held, too, or was */
 /* What ahoy_place_part() does. */
 static const char part_sql[] = "UPDATE messages SET place = ?2 - 1, path = printf('%08x%016x%s', ?3, place, path) WHERE account = ?1 AND place >= ?2";
@@ -43,8 +43,9 @@ find_copy (Keep       *keep,
   sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) stored->id);
   sqlite3_bind_int64 (stmt, 3, stored->time);
   ahoy_sqlite_bind_text (stmt, 4, stored->from);
-  ahoy_sqlite_bind_text (stmt, 5, stored->to);
-  ahoy_sqlite_bind_text (stmt, 6, stored->text);
+  ahoy_table_bind_target (stmt, 5, 6, stored->target);
+  ahoy_sqlite_bind_text (stmt, 7, stored->text);
+  sqlite3_bind_int (stmt, 8, stored->kind);
   code = sqlite3_step (stmt);
   if (code == SQLITE_ROW)
     ahoy_place_set (&keep->copy, (guint64) sqlite3_column_int64 (stmt, 0), (const char *) sqlite3_column_text (stmt, 1));
@@ -67,11 +68,12 @@ insert (const Keep *keep,
   sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) stored->id);
   sqlite3_bind_int64 (stmt, 3, stored->time);
   ahoy_sqlite_bind_text (stmt, 4, stored->from);
-  ahoy_sqlite_bind_text (stmt, 5, stored->to);
-  ahoy_sqlite_bind_text (stmt, 6, stored->peer);
-  ahoy_sqlite_bind_text (stmt, 7, stored->cid);
-  sqlite3_bind_int64 (stmt, 8, (sqlite3_int64) stored->re);
-  ahoy_sqlite_bind_text (stmt, 9, stored->text);
+  ahoy_table_bind_target (stmt, 5, 6, stored->target);
+  ahoy_sqlite_bind_text (stmt, 7, stored->peer);
+  ahoy_sqlite_bind_text (stmt, 8, stored->cid);
+  sqlite3_bind_int64 (stmt, 9, (sqlite3_int64) stored->re);
+  ahoy_sqlite_bind_text (stmt, 10, stored->text);
+  sqlite3_bind_int (stmt, 11, stored->kind);
   return ahoy_sqlite_run (file, stmt, error);
 }
 
@@ -148,12 +150,13 @@ stored_message_from_row (sqlite3_stmt *stmt)
     .id = (guint64) sqlite3_column_int64 (stmt, 0),
     .time = sqlite3_column_int64 (stmt, 1),
     .from = (char *) sqlite3_column_text (stmt, 2),
-    .to = (char *) sqlite3_column_text (stmt, 3),
-    .peer = (char *) sqlite3_column_text (stmt, 4),
-    .cid = (char *) sqlite3_column_text (stmt, 5),
-    .re = (guint64) sqlite3_column_int64 (stmt, 6),
-    .text = (char *) sqlite3_column_text (stmt, 7),
-    .place = { (guint64) sqlite3_column_int64 (stmt, 8), (char *) sqlite3_column_text (stmt, 9) },
+    .target = ahoy_table_get_target (stmt, 3, 4),
+    .peer = (char *) sqlite3_column_text (stmt, 5),
+    .cid = (char *) sqlite3_column_text (stmt, 6),
+    .re = (guint64) sqlite3_column_int64 (stmt, 7),
+    .text = (char *) sqlite3_column_text (stmt, 8),
+    .kind = sqlite3_column_int (stmt, 9),
+    .place = { (guint64) sqlite3_column_int64 (stmt, 10), (char *) sqlite3_column_text (stmt, 11) },
   };
 
   if (row.place.path != NULL && *row.place.path == '\0')
@@ -179,12 +182,33 @@ is_unbound (const AhoyPageQuery *query)
   return query->before.id == 0 && query->before.path == NULL;
 }
 
+/* The condition on a row that it belongs to the conversation, with parameter 2. Among everyone whispers are shown as well. */
+static const char *
+condition_of (const AhoyPageQuery *query)
+{
+  if (query->everywhere)
+    return "true";
+  if (ahoy_target_is_everyone (query->target))
+    return "(room = 0 OR room IS NULL)";
+  return ahoy_target_is_person (query->target) ? "peer = ?2" : "room > 0 AND room = ?2"; /* each has an index, if it is put like this */
+}
+
 static char *
 sql_of (const AhoyPageQuery *query)
 {
-  return g_strdup_printf ("SELECT id, time, sender, recipient, peer, cid, re, text, place, path FROM messages"
-                          " WHERE account = ?1 %s AND (place, path) < (?3, ?7) AND %s ORDER BY place DESC, path DESC LIMIT ?4",
-                          query->peer != NULL ? "AND peer = ?2" : "", query->text != NULL ? ahoy_search_index_condition (query->text) : "true");
+  return g_strdup_printf ("SELECT id, time, sender, room, recipient, peer, cid, re, text, kind, place, path FROM messages"
+                          " WHERE account = ?1 AND %s AND (place, path) < (?3, ?7) AND %s ORDER BY place DESC, path DESC LIMIT ?4",
+                          condition_of (query), query->text != NULL ? ahoy_search_index_condition (query->text) : "true");
+}
+
+static void
+bind_target (sqlite3_stmt *stmt,
+             AhoyTarget    target)
+{
+  if (ahoy_target_is_person (target))
+    ahoy_sqlite_bind_text (stmt, 2, target.person);
+  else
+    sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) target.room);
 }
 
 /* The newest that match, in order. */
@@ -204,7 +228,7 @@ select_page (AhoySqlite          *file,
   if (code == SQLITE_OK)
     {
       sqlite3_bind_int64 (stmt, 1, archive);
-      ahoy_sqlite_bind_text (stmt, 2, query->peer);
+      bind_target (stmt, query->target);
       sqlite3_bind_int64 (stmt, 3, is_unbound (query) ? G_MAXINT64 : (sqlite3_int64) MIN (query->before.id, G_MAXINT64));
       ahoy_sqlite_bind_text (stmt, 7, query->before.path != NULL ? query->before.path : "");
       sqlite3_bind_int64 (stmt, 4, (sqlite3_int64) query->limit + 1); /* one more tells whether there are more */
@@ -246,7 +270,7 @@ page_clear (AhoyRead *read)
   Page *page = (Page *) read;
 
   ahoy_place_clear (&page->query.before);
-  g_free ((char *) page->query.peer);
+  g_free ((char *) page->query.target.person);
   g_free ((char *) page->query.text);
   g_ptr_array_unref (page->messages);
 }
@@ -267,7 +291,7 @@ ahoy_message_table_read (gint64               archive,
   page->query = *query;
   page->query.before = (AhoyPlace){ 0 };
   ahoy_place_set (&page->query.before, query->before.id, query->before.path);
-  page->query.peer = g_strdup (query->peer);
+  page->query.target.person = g_strdup (query->target.person);
   page->query.text = g_strdup (query->text);
   page->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
   return &page->read;
@@ -315,7 +339,7 @@ load (AhoySqlite *file,
       GError    **error)
 {
   AhoyNewest         *self = rows;
-  const AhoyPageQuery query = { .limit = newest };
+  const AhoyPageQuery query = { .everywhere = TRUE, .limit = newest };
   sqlite3_stmt       *stmt = ahoy_table_row (file, last_sql, archive, error);
 
   if (stmt == NULL)

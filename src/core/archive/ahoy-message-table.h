@@ -34,11 +34,12 @@ const AhoyPlace *ahoy_message_table_get_copy (AhoyWrite *keep);
 
 /* ---- To read a page ---- */
 
-/* Which messages: all of an archive, or the whispers with one person. */
+/* Which messages. */
 typedef struct {
-  const char *peer;   /* skeleton; NULL: everything */
-  const char *text;   /* only those that hold this, whatever the case of ASCII letters; NULL: all */
-  AhoyPlace   before; /* what stands before this; empty: no bound */
+  gboolean    everywhere; /* those of every conversation; else: */
+  AhoyTarget  target;     /* those of one, whose person is a skeleton. Everyone's has what was said to single people as well */
+  const char *text;       /* only those that hold this, whatever the case of ASCII letters; NULL: all */
+  AhoyPlace   before;     /* what stands before this; empty: no bound */
   guint       limit;
 } AhoyPageQuery;
 

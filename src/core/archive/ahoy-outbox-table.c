@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-static const char owe_sql[] = "INSERT OR IGNORE INTO outbox (account, cid, time, sender, recipient, peer, re, text)"
-                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+static const char owe_sql[] = "INSERT OR IGNORE INTO outbox (account, cid, time, sender, room, recipient, peer, re, text, kind)"
+                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 static const char drop_sql[] = "DELETE FROM outbox WHERE account = ?1 AND cid = ?2";
-static const char load_sql[] = "SELECT time, sender, recipient, peer, cid, re, text FROM outbox WHERE account = ?1 ORDER BY seq";
+static const char load_sql[] = "SELECT time, sender, room, recipient, peer, cid, re, text, kind FROM outbox WHERE account = ?1 ORDER BY seq";
 
 /* ---- To owe ---- */
 
@@ -32,10 +32,11 @@ owe_run (AhoyWrite        *write,
   ahoy_sqlite_bind_text (stmt, 2, stored->cid);
   sqlite3_bind_int64 (stmt, 3, stored->time);
   ahoy_sqlite_bind_text (stmt, 4, stored->from);
-  ahoy_sqlite_bind_text (stmt, 5, stored->to);
-  ahoy_sqlite_bind_text (stmt, 6, stored->peer);
-  sqlite3_bind_int64 (stmt, 7, (sqlite3_int64) stored->re);
-  ahoy_sqlite_bind_text (stmt, 8, stored->text);
+  ahoy_table_bind_target (stmt, 5, 6, stored->target);
+  ahoy_sqlite_bind_text (stmt, 7, stored->peer);
+  sqlite3_bind_int64 (stmt, 8, (sqlite3_int64) stored->re);
+  ahoy_sqlite_bind_text (stmt, 9, stored->text);
+  sqlite3_bind_int (stmt, 10, stored->kind);
   return ahoy_sqlite_run (file->sqlite, stmt, error);
 }
 
@@ -134,11 +135,12 @@ load (AhoySqlite *file,
       const AhoyStoredMessage row = {
         .time = sqlite3_column_int64 (stmt, 0),
         .from = (char *) sqlite3_column_text (stmt, 1),
-        .to = (char *) sqlite3_column_text (stmt, 2),
-        .peer = (char *) sqlite3_column_text (stmt, 3),
-        .cid = (char *) sqlite3_column_text (stmt, 4),
-        .re = (guint64) sqlite3_column_int64 (stmt, 5),
-        .text = (char *) sqlite3_column_text (stmt, 6),
+        .target = ahoy_table_get_target (stmt, 2, 3),
+        .peer = (char *) sqlite3_column_text (stmt, 4),
+        .cid = (char *) sqlite3_column_text (stmt, 5),
+        .re = (guint64) sqlite3_column_int64 (stmt, 6),
+        .text = (char *) sqlite3_column_text (stmt, 7),
+        .kind = sqlite3_column_int (stmt, 8),
       };
 
       g_ptr_array_add (rows, ahoy_stored_message_new (&row));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* One message as the disk keeps it. */
+/* One event of the server's log as the disk keeps it. */
 
 #include "core/archive/ahoy-stored-message.h"
 
@@ -11,7 +11,7 @@ ahoy_stored_message_new (const AhoyStoredMessage *fields)
   AhoyStoredMessage *stored;
 
   g_return_val_if_fail (fields != NULL && fields->from != NULL && fields->text != NULL, NULL);
-  g_return_val_if_fail ((fields->to == NULL) == (fields->peer == NULL), NULL);
+  g_return_val_if_fail (ahoy_target_is_person (fields->target) == (fields->peer != NULL), NULL);
 
   stored = g_new (AhoyStoredMessage, 1);
   *stored = *fields;
@@ -21,7 +21,7 @@ ahoy_stored_message_new (const AhoyStoredMessage *fields)
   else
     stored->place.id = fields->id;
   stored->from = g_strdup (fields->from);
-  stored->to = g_strdup (fields->to);
+  stored->target.person = g_strdup (fields->target.person);
   stored->peer = g_strdup (fields->peer);
   stored->cid = g_strdup (fields->cid);
   stored->text = g_strdup (fields->text);
@@ -35,9 +35,15 @@ ahoy_stored_message_free (AhoyStoredMessage *stored)
 
   ahoy_place_clear (&stored->place);
   g_free (stored->from);
-  g_free (stored->to);
+  g_free ((char *) stored->target.person);
   g_free (stored->peer);
   g_free (stored->cid);
   g_free (stored->text);
   g_free (stored);
+}
+
+AhoyTarget
+ahoy_stored_message_get_conversation (const AhoyStoredMessage *stored)
+{
+  return ahoy_target_is_person (stored->target) ? ahoy_target_person (stored->peer) : stored->target;
 }

@@ -37,6 +37,29 @@ ahoy_table_row (AhoySqlite *file,
   return NULL;
 }
 
+void
+ahoy_table_bind_target (sqlite3_stmt *stmt,
+                        int           room,
+                        int           person,
+                        AhoyTarget    target)
+{
+  if (ahoy_target_is_person (target))
+    sqlite3_bind_null (stmt, room);
+  else
+    sqlite3_bind_int64 (stmt, room, (sqlite3_int64) target.room);
+  ahoy_sqlite_bind_text (stmt, person, target.person);
+}
+
+AhoyTarget
+ahoy_table_get_target (sqlite3_stmt *stmt,
+                       int           room,
+                       int           person)
+{
+  if (sqlite3_column_type (stmt, room) == SQLITE_NULL)
+    return ahoy_target_person ((const char *) sqlite3_column_text (stmt, person));
+  return ahoy_target_room ((guint64) sqlite3_column_int64 (stmt, room));
+}
+
 gboolean
 ahoy_table_end (AhoySqlite   *file,
                 sqlite3_stmt *stmt,

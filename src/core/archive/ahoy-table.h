@@ -5,6 +5,7 @@
 
 #include "core/archive/ahoy-place.h"
 #include "disk/ahoy-sqlite.h"
+#include "wire/ahoy-target.h"
 
 G_BEGIN_DECLS
 
@@ -62,6 +63,15 @@ sqlite3_stmt *ahoy_table_row (AhoySqlite *file,
                               const char *sql,
                               gint64      archive,
                               GError    **error);
+/* Binds the number of the room to @room, and the person to @person, without a copy; the other one of the two is NULL. */
+void ahoy_table_bind_target (sqlite3_stmt *stmt,
+                             int           room,
+                             int           person,
+                             AhoyTarget    target);
+/* The target of two columns of a row, that borrows from the row. */
+AhoyTarget ahoy_table_get_target (sqlite3_stmt *stmt,
+                                  int           room,
+                                  int           person);
 /* Ends stepping through rows, where the last step returned @code. Returns: whether that was the end of the rows. */
 gboolean ahoy_table_end (AhoySqlite   *file,
                          sqlite3_stmt *stmt,

@@ -9,6 +9,7 @@
 
 #include "core/chat/ahoy-client-private.h"
 
+#include "core/archive/ahoy-mark-table.h"
 #include "core/chat/ahoy-conversation-private.h"
 #include "core/chat/ahoy-message-private.h"
 #include "core/chat/ahoy-person-private.h"
@@ -75,7 +76,7 @@ ahoy_client_owe (AhoyClient  *self,
   AhoyStoredMessage stored = {
     .time = ahoy_message_get_time (message),
     .from = (char *) ahoy_message_get_from (message),
-    .to = (char *) to,
+    .target = to ? ahoy_target_person (to) : ahoy_target_room (AHOY_ROOM_EVERYONE),
     .peer = peer,
     .cid = cid,
     .text = (char *) ahoy_message_get_text (message),
@@ -115,7 +116,7 @@ begin_history (AhoyClient *self,
 {
   GListModel *conversations = ahoy_roster_get_conversations (self->roster);
 
-  ahoy_archive_set_mark (self->archive, "start", "", last + 1);
+  ahoy_archive_set_mark (self->archive, AHOY_MARK_START, ahoy_target_room (AHOY_ROOM_EVERYONE), last + 1);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
@@ -213,7 +214,7 @@ on_chat (AhoyClient       *self,
     .place = { packet->id, NULL },
     .time = packet->time,
     .from = (char *) packet->from,
-    .to = (char *) packet->target.person,
+    .target = packet->target,
     .peer = peer,
     .cid = own ? (char *) packet->cid : NULL,
     .re = packet->re,

@@ -9,6 +9,7 @@
 
 #include "core/chat/ahoy-client-private.h"
 
+#include "core/archive/ahoy-mark-table.h"
 #include "core/chat/ahoy-conversation-private.h"
 #include "core/chat/ahoy-mention.h"
 #include "core/chat/ahoy-message-private.h"
@@ -38,7 +39,7 @@ static AhoyMessage *
 find_whisper (AhoyClient              *self,
               const AhoyStoredMessage *stored)
 {
-  AhoyPerson       *person = ahoy_roster_find (self->roster, ahoy_client_is_own (self, stored->from) ? stored->to : stored->from);
+  AhoyPerson       *person = ahoy_roster_find (self->roster, ahoy_client_is_own (self, stored->from) ? stored->target.person : stored->from);
   AhoyConversation *whispered = person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
   AhoyMessage      *message = whispered ? ahoy_conversation_find (whispered, &stored->place) : NULL;
 
@@ -51,15 +52,17 @@ ahoy_client_make_message (AhoyClient              *self,
 {
   const gboolean own = ahoy_client_is_own (self, stored->from);
   const gboolean mention = !own && ahoy_text_mentions (stored->text, self->name);
-  AhoyMessage   *message = stored->to ? find_whisper (self, stored) : NULL;
+  const gboolean whisper = ahoy_target_is_person (stored->target);
+  const char    *to = stored->target.person;
+  AhoyMessage   *message = whisper ? find_whisper (self, stored) : NULL;
 
   if (message)
     return g_object_ref (message);
-  message = ahoy_message_new_chat (stored->from, stored->to, stored->text, stored->time, ahoy_client_tint_of (self, stored->from),
-                                   (stored->to ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
+  message = ahoy_message_new_chat (stored->from, to, stored->text, stored->time, ahoy_client_tint_of (self, stored->from),
+                                   (whisper ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
   ahoy_message_set_place (message, &stored->place);
   if (own)
-    ahoy_message_set_state (message, stored->to && !stored->place.path ? ahoy_client_whisper_state (self, stored->to, stored->id) : AHOY_MESSAGE_SENT);
+    ahoy_message_set_state (message, whisper && !stored->place.path ? ahoy_client_whisper_state (self, to, stored->id) : AHOY_MESSAGE_SENT);
   return message;
 }
 
@@ -69,9 +72,9 @@ ahoy_client_conversation_of (AhoyClient              *self,
 {
   const char *name;
 
-  if (!stored->to)
+  if (!ahoy_target_is_person (stored->target))
     return NULL;
-  name = ahoy_client_is_own (self, stored->from) ? stored->to : stored->from;
+  name = ahoy_client_is_own (self, stored->from) ? stored->target.person : stored->from;
   if (ahoy_client_is_own (self, name)) /* to oneself */
     return NULL;
   return ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, name));
@@ -111,14 +114,6 @@ make_messages (AhoyClient *self,
 
 /* ---- The archive ---- */
 
-static const char *
-key_of (AhoyConversation *conversation)
-{
-  AhoyPerson *person = ahoy_conversation_get_person (conversation);
-
-  return person ? ahoy_person_get_skeleton (person) : "";
-}
-
 void
 ahoy_client_update_older (AhoyConversation *conversation,
                           gboolean          loading)
@@ -133,7 +128,7 @@ ahoy_client_begin_book (AhoyClient       *self,
                         AhoyConversation *conversation)
 {
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-  const char           *key = key_of (conversation);
+  const AhoyTarget      target = ahoy_conversation_get_target (conversation);
 
   if (!self->archive || self->loading)
     return;
@@ -143,10 +138,10 @@ ahoy_client_begin_book (AhoyClient       *self,
   book->on_disk = ahoy_archive_is_on_disk (self->archive);
   ahoy_place_set (&book->local_before, self->loaded_from.id, self->loaded_from.path);
   book->local_more = self->loaded_more;
-  book->floor = ahoy_archive_get_mark (self->archive, "floor", key, ahoy_archive_get_mark (self->archive, "start", "", 0));
-  ahoy_archive_get_place (self->archive, "read", key, &book->read);
-  book->told_delivered = ahoy_archive_get_mark (self->archive, "told-delivered", key, 0);
-  book->told_seen = ahoy_archive_get_mark (self->archive, "told-seen", key, 0);
+  book->floor = ahoy_archive_get_mark (self->archive, AHOY_MARK_FLOOR, target, ahoy_archive_get_mark (self->archive, AHOY_MARK_START, ahoy_target_room (AHOY_ROOM_EVERYONE), 0));
+  ahoy_archive_get_place (self->archive, AHOY_MARK_READ, target, &book->read);
+  book->told_delivered = ahoy_archive_get_mark (self->archive, "told-delivered", target, 0);
+  book->told_seen = ahoy_archive_get_mark (self->archive, "told-seen", target, 0);
   ahoy_client_update_older (conversation, FALSE);
 }
 
@@ -287,7 +282,7 @@ restore_outbox (AhoyClient *self,
 
       if (ahoy_outbox_find (self->outbox, stored->cid))
         continue;
-      message = new_waiting (self, stored->from, stored->to, stored->text, stored->time);
+      message = new_waiting (self, stored->from, stored->target.person, stored->text, stored->time);
       ahoy_message_set_cid (message, stored->cid);
       show_waiting (self, message);
       ahoy_outbox_add (self->outbox, message);
@@ -579,8 +574,7 @@ ahoy_client_load_older (AhoyConversation *conversation,
 {
   AhoyClient           *self = client;
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-  AhoyPerson           *person = ahoy_conversation_get_person (conversation);
-  AhoyPageQuery         query = { .before = book->local_before, .limit = PAGE, .peer = person ? ahoy_person_get_skeleton (person) : NULL };
+  const AhoyPageQuery   query = { .target = ahoy_conversation_get_target (conversation), .before = book->local_before, .limit = PAGE };
 
   if (!self->archive || self->loading || self->n_placing > 0) /* it is wanted again when the window is moved */
     return;
@@ -653,7 +647,7 @@ ahoy_client_on_answered (AhoyClient *self,
   book = ahoy_conversation_get_book (conversation);
   book->floor = more && answer->len > 0 ? ((AhoyStoredMessage *) answer->pdata[0])->id : 0;
   if (book->on_disk)
-    ahoy_archive_set_mark (self->archive, "floor", key_of (conversation), book->floor);
+    ahoy_archive_set_mark (self->archive, AHOY_MARK_FLOOR, ahoy_conversation_get_target (conversation), book->floor);
   finish (conversation);
   ahoy_client_ask_older (self);
 }

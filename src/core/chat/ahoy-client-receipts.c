@@ -111,14 +111,6 @@ ask (AhoyClient *self)
   ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = self->confirm_n });
 }
 
-static const char *
-key_of (AhoyConversation *conversation)
-{
-  AhoyPerson *person = ahoy_conversation_get_person (conversation);
-
-  return person ? ahoy_person_get_skeleton (person) : "";
-}
-
 void
 ahoy_client_write_due (AhoyClient *self)
 {
@@ -135,7 +127,7 @@ ahoy_client_write_due (AhoyClient *self)
       if (self->archive && ahoy_conversation_get_attended (conversation) && ahoy_place_compare (&book->newest, &book->read) > 0)
         {
           ahoy_place_set (&book->read, book->newest.id, book->newest.path);
-          ahoy_archive_set_place (self->archive, "read", key_of (conversation), &book->read);
+          ahoy_archive_set_place (self->archive, "read", ahoy_conversation_get_target (conversation), &book->read);
         }
       any = write_receipts_of (self, conversation) || any;
     }
@@ -205,12 +197,12 @@ ahoy_client_confirm_receipts (AhoyClient *self,
       if (book->asked_delivered > book->told_delivered)
         {
           book->told_delivered = book->asked_delivered;
-          ahoy_archive_set_mark (self->archive, "told-delivered", key_of (conversation), book->told_delivered);
+          ahoy_archive_set_mark (self->archive, "told-delivered", ahoy_conversation_get_target (conversation), book->told_delivered);
         }
       if (book->asked_seen > book->told_seen)
         {
           book->told_seen = book->asked_seen;
-          ahoy_archive_set_mark (self->archive, "told-seen", key_of (conversation), book->told_seen);
+          ahoy_archive_set_mark (self->archive, "told-seen", ahoy_conversation_get_target (conversation), book->told_seen);
         }
       more = more || book->said_delivered > book->told_delivered || book->said_seen > book->told_seen;
     }
@@ -244,9 +236,9 @@ ahoy_client_on_receipt (AhoyClient       *self,
   if (!what || !packet->by || !self->archive)
     return;
   key = ahoy_name_skeleton (packet->by);
-  if (packet->id <= ahoy_archive_get_mark (self->archive, what, key, 0))
+  if (packet->id <= ahoy_archive_get_mark (self->archive, what, ahoy_target_person (key), 0))
     return;
-  ahoy_archive_set_mark (self->archive, what, key, packet->id); /* for those that are not loaded */
+  ahoy_archive_set_mark (self->archive, what, ahoy_target_person (key), packet->id); /* for those that are not loaded */
 
   person = ahoy_roster_find (self->roster, packet->by);
   conversation = person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
@@ -264,7 +256,7 @@ ahoy_client_whisper_state (AhoyClient *self,
 
   if (!self->archive)
     return AHOY_MESSAGE_SENT;
-  if (id <= ahoy_archive_get_mark (self->archive, SEEN, key, 0))
+  if (id <= ahoy_archive_get_mark (self->archive, SEEN, ahoy_target_person (key), 0))
     return AHOY_MESSAGE_SEEN;
-  return id <= ahoy_archive_get_mark (self->archive, DELIVERED, key, 0) ? AHOY_MESSAGE_DELIVERED : AHOY_MESSAGE_SENT;
+  return id <= ahoy_archive_get_mark (self->archive, DELIVERED, ahoy_target_person (key), 0) ? AHOY_MESSAGE_DELIVERED : AHOY_MESSAGE_SENT;
 }

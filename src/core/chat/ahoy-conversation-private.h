@@ -7,6 +7,7 @@
 
 #include "core/archive/ahoy-place.h"
 #include "core/chat/ahoy-conversation.h"
+#include "wire/ahoy-target.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,9 @@ typedef struct {
 
 /* @person: NULL for everyone. */
 AhoyConversation *ahoy_conversation_new (AhoyPerson *person);
+
+/* The room, or the person by the skeleton, which is borrowed. */
+AhoyTarget ahoy_conversation_get_target (AhoyConversation *self);
 
 /* A message came in, or happened: unread when @counts and nobody looks. */
 void ahoy_conversation_append (AhoyConversation *self,

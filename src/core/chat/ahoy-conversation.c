@@ -7,6 +7,7 @@
 
 #include "core/chat/ahoy-message-log.h"
 #include "core/chat/ahoy-message-private.h"
+#include "core/chat/ahoy-person-private.h"
 #include "core/features/ahoy-typists.h"
 #include "wire/ahoy-name.h"
 
@@ -392,6 +393,12 @@ ahoy_conversation_set_events (AhoyConversation             *self,
   self->data = data;
   if (!events)
     ahoy_conversation_set_older (self, FALSE, FALSE);
+}
+
+AhoyTarget
+ahoy_conversation_get_target (AhoyConversation *self)
+{
+  return self->person ? ahoy_target_person (ahoy_person_get_skeleton (self->person)) : ahoy_target_room (AHOY_ROOM_EVERYONE);
 }
 
 AhoyConversationBook *
