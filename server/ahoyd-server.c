@@ -147,13 +147,13 @@ on_describe_person (AhoydPerson *person,
 }
 
 static void
-on_replayed (AhoydPerson        *person,
-             const AhoydMessage *message,
-             gpointer            data)
+on_replayed (AhoydPerson      *person,
+             const AhoydEvent *event,
+             gpointer          data)
 {
   AhoydServer *self = data;
 
-  ahoyd_feature_set_replayed (self->features, person, message);
+  ahoyd_feature_set_replayed (self->features, person, event);
 }
 
 static const AhoydHubEvents hub_events = { on_people_changed, on_describe_person, on_replayed };
@@ -257,39 +257,39 @@ on_accepted (int                    fd,
 }
 
 static void
-on_committed (AhoydMessage *message,
-              gpointer      data)
+on_committed (AhoydEvent *event,
+              gpointer    data)
 {
   AhoydServer *self = data;
 
-  ahoyd_hub_committed (self->hub, message);
-  ahoyd_known_note_said (self->known, message);
-  if (message->to != NULL)
-    ahoyd_session_note_whisper (&self->server_context, message);
-  ahoyd_session_note_written (&self->server_context, message);
-  ahoyd_feature_set_committed (self->features, message);
+  ahoyd_hub_committed (self->hub, event);
+  ahoyd_known_note_said (self->known, event);
+  if (ahoy_target_is_person (event->target))
+    ahoyd_session_note_whisper (&self->server_context, event);
+  ahoyd_session_note_written (&self->server_context, event);
+  ahoyd_feature_set_committed (self->features, event);
 }
 
 static void
-on_repeated (AhoydMessage *message,
-             gpointer      data)
+on_repeated (AhoydEvent *event,
+             gpointer    data)
 {
   AhoydServer *self = data;
 
-  ahoyd_hub_repeated (self->hub, message);
-  ahoyd_session_note_written (&self->server_context, message);
+  ahoyd_hub_repeated (self->hub, event);
+  ahoyd_session_note_written (&self->server_context, event);
 }
 
 static void
-on_rejected (AhoydMessage *message,
+on_rejected (AhoydEvent   *event,
              const GError *error,
              gpointer      data)
 {
   AhoydServer *self = data;
 
-  ahoyd_hub_rejected (self->hub, message);
-  ahoyd_known_note_lost (self->known, message);
-  ahoyd_session_note_written (&self->server_context, message);
+  ahoyd_hub_rejected (self->hub, event);
+  ahoyd_known_note_lost (self->known, event);
+  ahoyd_session_note_written (&self->server_context, event);
 }
 
 /* All of them are looked at, so that those who are behind are waited for at the same time, and not one after the other. */
@@ -329,16 +329,16 @@ on_forgotten (const char *skeleton,
 }
 
 static void
-on_refused (AhoydMessage *message,
-            gpointer      data)
+on_refused (AhoydEvent *event,
+            gpointer    data)
 {
   AhoydServer *self = data;
 
-  ahoyd_hub_refused (self->hub, message);
-  ahoyd_session_note_written (&self->server_context, message);
+  ahoyd_hub_refused (self->hub, event);
+  ahoyd_session_note_written (&self->server_context, event);
 }
 
-static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected, on_refused, on_pace, on_gone, on_forgotten };
+static const AhoydStoreListener store_events = { on_committed, on_repeated, on_rejected, on_refused, on_pace, on_gone, on_forgotten };
 
 static void
 on_describe (AhoyDiscoveryReply *reply,

@@ -159,7 +159,7 @@ fill (const char      *from,
 
   if (!copy_pages (from, source, to, target, error) || !check_whole (from, target, error) ||
       !read_number (to, target, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", &last, error) ||
-      !read_number (to, target, "SELECT count(*) FROM messages", &n, error))
+      !read_number (to, target, "SELECT count(*) FROM events", &n, error))
     return FALSE;
   summary->last = (guint64) last;
   summary->n_messages = (guint64) n;

@@ -142,26 +142,26 @@ ahoyd_feature_set_describe (AhoydFeatureSet *set,
 }
 
 void
-ahoyd_feature_set_committed (AhoydFeatureSet    *set,
-                             const AhoydMessage *message)
+ahoyd_feature_set_committed (AhoydFeatureSet  *set,
+                             const AhoydEvent *event)
 {
-  g_return_if_fail (set != NULL && message != NULL);
+  g_return_if_fail (set != NULL && event != NULL);
 
   for (guint i = 0; i < set->running->len; i++)
     if (nth (set, i)->feature->committed != NULL)
-      nth (set, i)->feature->committed (message, nth (set, i)->self);
+      nth (set, i)->feature->committed (event, nth (set, i)->self);
 }
 
 void
-ahoyd_feature_set_replayed (AhoydFeatureSet    *set,
-                            AhoydPerson        *person,
-                            const AhoydMessage *message)
+ahoyd_feature_set_replayed (AhoydFeatureSet  *set,
+                            AhoydPerson      *person,
+                            const AhoydEvent *event)
 {
-  g_return_if_fail (set != NULL && person != NULL && message != NULL);
+  g_return_if_fail (set != NULL && person != NULL && event != NULL);
 
   for (guint i = 0; i < set->running->len; i++)
     if (nth (set, i)->feature->replayed != NULL)
-      nth (set, i)->feature->replayed (person, message, nth (set, i)->self);
+      nth (set, i)->feature->replayed (person, event, nth (set, i)->self);
 }
 
 void

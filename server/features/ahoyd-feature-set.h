@@ -29,11 +29,11 @@ void     ahoyd_feature_set_offline (AhoydFeatureSet *set,
 void     ahoyd_feature_set_describe (AhoydFeatureSet *set,
                                      AhoydPerson     *person,
                                      AhoyPacket      *packet);
-void     ahoyd_feature_set_committed (AhoydFeatureSet    *set,
-                                      const AhoydMessage *message);
-void     ahoyd_feature_set_replayed (AhoydFeatureSet    *set,
-                                     AhoydPerson        *person,
-                                     const AhoydMessage *message);
+void     ahoyd_feature_set_committed (AhoydFeatureSet  *set,
+                                      const AhoydEvent *event);
+void     ahoyd_feature_set_replayed (AhoydFeatureSet  *set,
+                                     AhoydPerson      *person,
+                                     const AhoydEvent *event);
 void     ahoyd_feature_set_forgotten (AhoydFeatureSet *set,
                                       const char      *skeleton);
 

@@ -61,14 +61,14 @@ typedef struct {
                     AhoyPacket  *packet,
                     gpointer     self);
 
-  /* @message is in the log, and was handed to everybody whom it is for. */
-  void (*committed) (const AhoydMessage *message,
-                     gpointer            self);
-  /* @message, which was committed before, was handed to @person now: because they missed it, in the order of ids, or because they asked for it, in the order of ids within
+  /* @event is in the log, and was handed to everybody whom it is for. */
+  void (*committed) (const AhoydEvent *event,
+                     gpointer          self);
+  /* @event, which was committed before, was handed to @person now: because they missed it, in the order of ids, or because they asked for it, in the order of ids within
    * one answer. Closes no session. */
-  void (*replayed) (AhoydPerson        *person,
-                    const AhoydMessage *message,
-                    gpointer            self);
+  void (*replayed) (AhoydPerson      *person,
+                    const AhoydEvent *event,
+                    gpointer          self);
   /* The name with that skeleton is nobody's, or somebody else's from now on: what is known of the one who had it goes. Closes no session. */
   void (*forgotten) (const char *skeleton,
                      gpointer    self);

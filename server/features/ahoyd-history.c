@@ -75,10 +75,11 @@ on_history (AhoydSession     *session,
   AhoydPerson     *viewer = ahoyd_session_get_person (session);
   g_autofree char *with = ahoy_target_is_person (packet->target) ? ahoy_name_skeleton (packet->target.person) : NULL;
   AhoydPageQuery   query = {
-      .scope = with != NULL ? AHOYD_PAGE_WITH : AHOYD_PAGE_EVERYONE,
+      .scope = with != NULL ? AHOYD_PAGE_WITH : AHOYD_PAGE_ROOM,
       .viewer = ahoyd_person_get_skeleton (viewer),
       .whispers_after = ahoyd_person_get_whispers_after (viewer),
       .with = with,
+      .room = packet->target.room,
       .text = packet->query != NULL && *packet->query != '\0' ? packet->query : NULL,
       .before = packet->before,
       .limit = packet->limit == 0 ? MESSAGES_MAX : MIN (packet->limit, MESSAGES_MAX),

@@ -169,9 +169,9 @@ on_found (const AhoydPageResult *result,
 
   if (result->messages->len == 1)
     {
-      const AhoydMessage *message = result->messages->pdata[0];
+      const AhoydEvent *event = result->messages->pdata[0];
 
-      take (question->owner, question->name, question->skeleton, message->from_skeleton, message->id, question->seen);
+      take (question->owner, question->name, question->skeleton, event->from_skeleton, event->id, question->seen);
     }
   if (question->asker != NULL)
     note_answered (question->asker);
@@ -185,13 +185,13 @@ take_known (Receipts    *self,
             guint64      id,
             gboolean     seen)
 {
-  const char         *skeleton = ahoyd_person_get_skeleton (reader);
-  const AhoydMessage *recent = ahoyd_hub_find_recent (self->hub, id);
-  const Remembered   *old = recent == NULL ? g_hash_table_lookup (self->by_id, &id) : NULL;
+  const char       *skeleton = ahoyd_person_get_skeleton (reader);
+  const AhoydEvent *recent = ahoyd_hub_find_recent (self->hub, id);
+  const Remembered *old = recent == NULL ? g_hash_table_lookup (self->by_id, &id) : NULL;
 
   if (recent == NULL && old == NULL)
     return FALSE;
-  if (g_strcmp0 (recent != NULL ? recent->to_skeleton : old->to, skeleton) == 0)
+  if (g_strcmp0 (recent != NULL ? recent->target_skeleton : old->to, skeleton) == 0)
     take (self, ahoyd_person_get_name (reader), skeleton, recent != NULL ? recent->from_skeleton : old->from, id, seen);
   return TRUE;
 }
@@ -251,19 +251,19 @@ remembered_free (gpointer data)
 
 /* A receipt for it is likely, and the store need not be asked. */
 static void
-replayed (AhoydPerson        *person,
-          const AhoydMessage *message,
-          gpointer            data)
+replayed (AhoydPerson      *person,
+          const AhoydEvent *event,
+          gpointer          data)
 {
   Receipts   *self = data;
   Remembered *old;
 
-  if (message->to == NULL || g_hash_table_contains (self->by_id, &message->id))
+  if (!ahoy_target_is_person (event->target) || g_hash_table_contains (self->by_id, &event->id))
     return;
   old = g_new0 (Remembered, 1);
-  old->id = message->id;
-  old->from = g_strdup (message->from_skeleton);
-  old->to = g_strdup (message->to_skeleton);
+  old->id = event->id;
+  old->from = g_strdup (event->from_skeleton);
+  old->to = g_strdup (event->target_skeleton);
   g_queue_push_tail (&self->remembered, old);
   g_hash_table_insert (self->by_id, &old->id, old);
   if (self->remembered.length > REMEMBERED_MAX)

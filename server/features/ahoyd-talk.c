@@ -12,57 +12,57 @@
 /* Why @said, a whisper, is not to be stored. @known: somebody had that name before. */
 static AhoydRefusal
 check_recipient (const AhoydServerContext *server_context,
-                 const AhoydMessage       *said,
+                 const AhoydEvent         *said,
                  gboolean                  known)
 {
-  if (ahoyd_hub_find (server_context->hub, said->to_skeleton) != NULL)
+  if (ahoyd_hub_find (server_context->hub, said->target_skeleton) != NULL)
     return AHOYD_REFUSAL_NONE;
   if (!known)
     return AHOYD_REFUSAL_UNKNOWN_NAME;
   /* They are not here, so it adds to what waits for them. */
-  if (!ahoyd_tenure_is_kept (server_context, said->to_skeleton))
+  if (!ahoyd_tenure_is_kept (server_context, said->target_skeleton))
     return AHOYD_REFUSAL_NOT_HERE;
   return ahoyd_mailboxes_have_room (ahoyd_store_get_mailboxes (server_context->store), said) ? AHOYD_REFUSAL_NONE : AHOYD_REFUSAL_MAILBOX_FULL;
 }
 
-/* @to: NULL: everyone; @known: somebody had that name before. What is not to be stored the store may still know: a client whose echo was lost asks
+/* @target: as it is shown; @skeleton: of a person, else NULL; @known: somebody had that name before. What is not to be stored the store may still know: a client whose echo was lost asks
  * for nothing but that. */
 static void
 append (AhoydSession     *session,
         const AhoyPacket *packet,
-        const char       *to,
-        const char       *to_skeleton,
+        AhoyTarget        target,
+        const char       *skeleton,
         gboolean          known)
 {
   const AhoydServerContext *server_context = ahoyd_session_get_context (session);
   AhoydPerson              *sender = ahoyd_session_get_person (session);
-  AhoydMessage              said = {
-                 .from = (char *) ahoyd_person_get_name (sender),
-                 .from_skeleton = (char *) ahoyd_person_get_skeleton (sender),
-                 .to = (char *) to,
-                 .to_skeleton = (char *) to_skeleton,
-                 .text = (char *) packet->text,
-                 .cid = (char *) packet->cid,
-                 .re = packet->re,
-                 .sender = ahoyd_session_get_serial (session),
+  AhoydEvent                said = {
+                   .from = (char *) ahoyd_person_get_name (sender),
+                   .from_skeleton = (char *) ahoyd_person_get_skeleton (sender),
+                   .target = target,
+                   .target_skeleton = (char *) skeleton,
+                   .text = (char *) packet->text,
+                   .cid = (char *) packet->cid,
+                   .re = packet->re,
+                   .sender = ahoyd_session_get_serial (session),
   };
 
-  if (to != NULL)
+  if (ahoy_target_is_person (target))
     {
       said.only_repeat = check_recipient (server_context, &said, known);
-      said.fleeting = !ahoyd_tenure_is_kept (server_context, to_skeleton);
+      said.fleeting = !ahoyd_tenure_is_kept (server_context, skeleton);
     }
   if (said.only_repeat != AHOYD_REFUSAL_NONE && said.cid == NULL)
     {
-      g_autofree char *text = ahoyd_refusal_text (said.only_repeat, to);
+      g_autofree char *text = ahoyd_refusal_text (said.only_repeat, target.person);
 
       ahoyd_session_error (session, ahoyd_refusal_code (said.only_repeat), NULL, "%s", text);
       return;
     }
   if (said.only_repeat == AHOYD_REFUSAL_NONE)
     ahoyd_known_note_saying (server_context->known, &said);
-  ahoyd_hub_appended (server_context->hub, sender, ahoyd_message_get_size (&said));
-  ahoyd_store_append (server_context->store, ahoyd_message_new (&said));
+  ahoyd_hub_appended (server_context->hub, sender, ahoyd_event_get_size (&said));
+  ahoyd_store_append (server_context->store, ahoyd_event_new (&said));
   ahoyd_session_update_backlog (session);
 }
 
@@ -85,7 +85,7 @@ on_say (AhoydSession     *session,
         gpointer          self)
 {
   if (check_text (session, packet))
-    append (session, packet, NULL, NULL, FALSE);
+    append (session, packet, packet->target, NULL, FALSE);
 }
 
 static void
@@ -111,7 +111,7 @@ on_whisper (AhoydSession     *session,
   skeleton = ahoy_name_skeleton (name);
   recipient = ahoyd_hub_find (server_context->hub, skeleton);
   shown = g_strdup (recipient != NULL ? ahoyd_person_get_name (recipient) : ahoyd_known_find (server_context->known, skeleton));
-  append (session, packet, shown != NULL ? shown : name, skeleton, shown != NULL);
+  append (session, packet, ahoy_target_person (shown != NULL ? shown : name), skeleton, shown != NULL);
 }
 
 static const AhoydVerb verbs[] = {

@@ -173,16 +173,16 @@ ahoyd_session_of (AhoydPerson *person)
 
 void
 ahoyd_session_note_whisper (const AhoydServerContext *server_context,
-                            const AhoydMessage       *message)
+                            const AhoydEvent         *event)
 {
   AhoydPerson *recipient;
 
-  g_return_if_fail (server_context != NULL && message != NULL);
+  g_return_if_fail (server_context != NULL && event != NULL);
 
-  ahoyd_held_note (server_context->store, message);
-  recipient = ahoyd_hub_find (server_context->hub, message->to_skeleton);
+  ahoyd_held_note (server_context->store, event);
+  recipient = ahoyd_hub_find (server_context->hub, event->target_skeleton);
   if (recipient != NULL && ahoyd_person_takes_silently (recipient))
-    hand (ahoyd_session_of (recipient), message->id);
+    hand (ahoyd_session_of (recipient), event->id);
 }
 
 static void

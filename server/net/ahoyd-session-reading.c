@@ -211,15 +211,15 @@ ahoyd_session_update_backlog (AhoydSession *session)
 
 void
 ahoyd_session_note_written (const AhoydServerContext *server_context,
-                            const AhoydMessage       *message)
+                            const AhoydEvent         *event)
 {
   AhoydPerson  *author;
   AhoydSession *session;
 
-  g_return_if_fail (server_context != NULL && message != NULL);
+  g_return_if_fail (server_context != NULL && event != NULL);
 
   ahoyd_tenure_note_written (server_context); /* first: somebody may leave in what follows */
-  author = ahoyd_hub_find (server_context->hub, message->from_skeleton);
+  author = ahoyd_hub_find (server_context->hub, event->from_skeleton);
   if (author == NULL)
     return;
   session = ahoyd_session_of (author);

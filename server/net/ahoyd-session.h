@@ -135,10 +135,10 @@ gboolean ahoyd_session_enter (AhoydSession   *session,
                               guint64         since,
                               const char     *since_runs);
 
-/* @message is a whisper that was just committed and handed to whoever is here. A peer that cannot say that it has it counts as having it
+/* @event is a whisper that was just committed and handed to whoever is here. A peer that cannot say that it has it counts as having it
  * when its computer has acknowledged the bytes. */
 void ahoyd_session_note_whisper (const AhoydServerContext *server_context,
-                                 const AhoydMessage       *message);
+                                 const AhoydEvent         *event);
 
 /* Whether it may be somebody who is not here yet. */
 gboolean ahoyd_session_has_place (AhoydSession *session);
@@ -195,8 +195,8 @@ void ahoyd_session_count_messages (AhoydSession *session,
 
 /* It has said something that waits for the log. */
 void ahoyd_session_update_backlog (AhoydSession *session);
-/* @message waits no more, and the hub knows. */
+/* @event waits no more, and the hub knows. */
 void ahoyd_session_note_written (const AhoydServerContext *server_context,
-                                 const AhoydMessage       *message);
+                                 const AhoydEvent         *event);
 
 G_END_DECLS

@@ -6,16 +6,16 @@
 #include "state/ahoyd-held.h"
 
 void
-ahoyd_held_note (AhoydStore         *store,
-                 const AhoydMessage *message)
+ahoyd_held_note (AhoydStore       *store,
+                 const AhoydEvent *event)
 {
   g_return_if_fail (store != NULL);
-  g_return_if_fail (message != NULL && message->to_skeleton != NULL);
+  g_return_if_fail (event != NULL && event->target_skeleton != NULL);
 
-  ahoyd_store_raise_number (store, "held", message->to_skeleton, message->id);
+  ahoyd_store_raise_number (store, "held", event->target_skeleton, event->id);
   /* It may be for whoever had the name before. */
-  ahoyd_mailboxes_take (ahoyd_store_get_mailboxes (store), message->to_skeleton,
-                        ahoyd_store_get_number (store, "released", message->to_skeleton));
+  ahoyd_mailboxes_take (ahoyd_store_get_mailboxes (store), event->target_skeleton,
+                        ahoyd_store_get_number (store, "released", event->target_skeleton));
 }
 
 void

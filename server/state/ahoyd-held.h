@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  *   taken    somebody's skeleton  the newest whisper that reached them
  *   person   somebody's skeleton  their name, as they logged in last, if it is to be remembered: see ahoyd-known.h */
 
-/* @message is a whisper that was just committed. */
-void ahoyd_held_note (AhoydStore         *store,
-                      const AhoydMessage *message);
+/* @event is a whisper that was just committed. */
+void ahoyd_held_note (AhoydStore       *store,
+                      const AhoydEvent *event);
 
 /* Everything up to @id has reached the person with that skeleton. */
 void ahoyd_held_taken (AhoydStore *store,

@@ -26,7 +26,7 @@ struct _AhoydHub {
   GHashTable *by_skeleton; /* skeleton -> AhoydPerson in people */
   GHashTable *by_session;  /* guint64 -> AhoydPerson in people, for each of their sessions */
   AhoydLooks *looks;       /* the names of those who have not left; a holder is a key, or the skeleton of whoever has none */
-  GQueue      recent;      /* AhoydMessage, the newest RECENT_MAX, oldest first */
+  GQueue      recent;      /* AhoydEvent, the newest RECENT_MAX, oldest first */
   guint64     last;        /* id of the newest committed message */
   guint64     backlog;     /* bytes that were appended and are not committed */
   gboolean    dismissed;
@@ -139,18 +139,18 @@ announce_left (AhoydHub    *self,
   tell_changed (self);
 }
 
-/* @message as a packet; its strings are borrowed. The cid is for nobody but the sender. */
+/* @event as a packet; its strings are borrowed. The cid is for nobody but the sender. */
 static AhoyPacket
-chat_packet (const AhoydMessage *message)
+chat_packet (const AhoydEvent *event)
 {
   return (AhoyPacket){
     .kind = AHOY_PACKET_CHAT,
-    .id = message->id,
-    .time = message->time,
-    .from = message->from,
-    .target = message->to != NULL ? ahoy_target_person (message->to) : ahoy_target_room (AHOY_ROOM_EVERYONE),
-    .re = message->re,
-    .text = message->text,
+    .id = event->id,
+    .time = event->time,
+    .from = event->from,
+    .target = ahoy_target_is_person (event->target) ? ahoy_target_person (event->target.person) : ahoy_target_room (AHOY_ROOM_EVERYONE),
+    .re = event->re,
+    .text = event->text,
   };
 }
 
@@ -169,18 +169,18 @@ send_packet (AhoydHub              *self,
 static guint
 deliver (AhoydHub           *self,
          AhoydEncodedPacket *encoded,
-         const AhoydMessage *message,
+         const AhoydEvent   *event,
          AhoydPerson        *person)
 {
   const AhoydPeerOutput *output = person->output;
 
-  if (output == NULL || output->catching_up || !ahoyd_person_may_see (person, message))
+  if (output == NULL || output->catching_up || !ahoyd_person_may_see (person, event))
     return 0;
-  if (message->cid != NULL && strcmp (person->skeleton, message->from_skeleton) == 0)
+  if (event->cid != NULL && strcmp (person->skeleton, event->from_skeleton) == 0)
     {
-      AhoyPacket packet = chat_packet (message);
+      AhoyPacket packet = chat_packet (event);
 
-      packet.cid = message->cid;
+      packet.cid = event->cid;
       send_packet (self, output, &packet);
     }
   else
@@ -221,7 +221,7 @@ ahoyd_hub_free (AhoydHub *hub)
   g_hash_table_unref (hub->by_skeleton);
   g_hash_table_unref (hub->by_session);
   g_ptr_array_unref (hub->people);
-  g_queue_clear_full (&hub->recent, (GDestroyNotify) ahoyd_message_unref);
+  g_queue_clear_full (&hub->recent, (GDestroyNotify) ahoyd_event_unref);
   g_free (hub);
 }
 
@@ -369,13 +369,13 @@ ahoyd_hub_get_backlog (AhoydHub *hub)
   return hub->backlog;
 }
 
-/* The store is done with @message, which @sender (NULL: nobody who is here) said. */
+/* The store is done with @event, which @sender (NULL: nobody who is here) said. */
 static void
-forget_appended (AhoydHub           *self,
-                 AhoydPerson        *sender,
-                 const AhoydMessage *message)
+forget_appended (AhoydHub         *self,
+                 AhoydPerson      *sender,
+                 const AhoydEvent *event)
 {
-  const guint64 size = ahoyd_message_get_size (message);
+  const guint64 size = ahoyd_event_get_size (event);
 
   self->backlog -= MIN (self->backlog, size);
   if (sender == NULL)
@@ -391,123 +391,123 @@ forget_appended (AhoydHub           *self,
 
 /* The classic dialect answers a whisper to somebody who is not there with a notice, and nothing else. */
 static void
-tell_held (AhoydHub           *self,
-           AhoydPerson        *author,
-           const AhoydMessage *message)
+tell_held (AhoydHub         *self,
+           AhoydPerson      *author,
+           const AhoydEvent *event)
 {
-  g_autofree char *text = message->fleeting ? ahoyd_refusal_text (AHOYD_REFUSAL_NOT_HERE, message->to)
-                                            : g_strdup_printf ("%s is not here, and will get this on coming back.", message->to);
+  g_autofree char *text = event->fleeting ? ahoyd_refusal_text (AHOYD_REFUSAL_NOT_HERE, event->target.person)
+                                          : g_strdup_printf ("%s is not here, and will get this on coming back.", event->target.person);
   AhoyPacket       packet = { .kind = AHOY_PACKET_NOTICE, .text = text };
 
   send_packet (self, author->output, &packet);
 }
 
 static void
-remember (AhoydHub     *self,
-          AhoydMessage *message)
+remember (AhoydHub   *self,
+          AhoydEvent *event)
 {
-  self->last = message->id;
-  g_queue_push_tail (&self->recent, ahoyd_message_ref (message));
+  self->last = event->id;
+  g_queue_push_tail (&self->recent, ahoyd_event_ref (event));
   if (self->recent.length > RECENT_MAX)
-    ahoyd_message_unref (g_queue_pop_head (&self->recent));
+    ahoyd_event_unref (g_queue_pop_head (&self->recent));
 }
 
 void
-ahoyd_hub_committed (AhoydHub     *hub,
-                     AhoydMessage *message)
+ahoyd_hub_committed (AhoydHub   *hub,
+                     AhoydEvent *event)
 {
   g_auto (AhoydEncodedPacket) encoded = { 0 };
   AhoyPacket                  packet;
   AhoydPerson                *sender;
 
-  g_return_if_fail (hub != NULL && message != NULL);
+  g_return_if_fail (hub != NULL && event != NULL);
 
   hub->stats->messages++;
-  remember (hub, message);
-  packet = chat_packet (message);
+  remember (hub, event);
+  packet = chat_packet (event);
   ahoyd_encoded_packet_init (&encoded, &packet, hub->charset);
-  sender = g_hash_table_lookup (hub->by_session, &message->sender);
-  if (message->to == NULL)
+  sender = g_hash_table_lookup (hub->by_session, &event->sender);
+  if (!ahoy_target_is_person (event->target))
     {
       for (guint i = 0; i < hub->people->len; i++)
-        hub->stats->deliveries += deliver (hub, &encoded, message, hub->people->pdata[i]);
+        hub->stats->deliveries += deliver (hub, &encoded, event, hub->people->pdata[i]);
     }
   else
     {
-      AhoydPerson *recipient = g_hash_table_lookup (hub->by_skeleton, message->to_skeleton);
-      AhoydPerson *author = g_hash_table_lookup (hub->by_skeleton, message->from_skeleton);
+      AhoydPerson *recipient = g_hash_table_lookup (hub->by_skeleton, event->target_skeleton);
+      AhoydPerson *author = g_hash_table_lookup (hub->by_skeleton, event->from_skeleton);
 
       /* It may be somebody else's name by now. */
-      if (author != NULL && !ahoyd_person_may_see (author, message))
+      if (author != NULL && !ahoyd_person_may_see (author, event))
         author = NULL;
       if (recipient != NULL)
-        hub->stats->deliveries += deliver (hub, &encoded, message, recipient);
+        hub->stats->deliveries += deliver (hub, &encoded, event, recipient);
       if (author != NULL && author != recipient && (recipient == NULL || recipient->output == NULL) && ahoyd_person_is_classic (author))
-        tell_held (hub, author, message);
+        tell_held (hub, author, event);
       else if (author != NULL && author != recipient)
-        hub->stats->deliveries += deliver (hub, &encoded, message, author);
+        hub->stats->deliveries += deliver (hub, &encoded, event, author);
     }
 
-  forget_appended (hub, sender, message);
+  forget_appended (hub, sender, event);
 }
 
 void
-ahoyd_hub_repeated (AhoydHub     *hub,
-                    AhoydMessage *message)
+ahoyd_hub_repeated (AhoydHub   *hub,
+                    AhoydEvent *event)
 {
   AhoydPerson *sender;
 
-  g_return_if_fail (hub != NULL && message != NULL);
+  g_return_if_fail (hub != NULL && event != NULL);
 
-  sender = g_hash_table_lookup (hub->by_session, &message->sender);
-  if (ahoyd_person_waits_for (sender, message))
+  sender = g_hash_table_lookup (hub->by_session, &event->sender);
+  if (ahoyd_person_waits_for (sender, event))
     {
-      const AhoydMessage *first = message->first;
-      AhoyPacket          packet;
+      const AhoydEvent *first = event->first;
+      AhoyPacket        packet;
 
       /* It may have been whispered by whoever had the name before: they hear no more than they say themselves. */
-      packet = chat_packet (first != NULL && ahoyd_person_may_see (sender, first) ? first : message);
-      packet.cid = message->cid;
+      packet = chat_packet (first != NULL && ahoyd_person_may_see (sender, first) ? first : event);
+      packet.cid = event->cid;
       send_packet (hub, sender->output, &packet);
     }
-  forget_appended (hub, sender, message);
+  forget_appended (hub, sender, event);
 }
 
-/* @message will not be in the log. */
+/* @event will not be in the log. */
 static void
-turn_down (AhoydHub           *self,
-           const AhoydMessage *message,
-           const char         *code,
-           const char         *text)
+turn_down (AhoydHub         *self,
+           const AhoydEvent *event,
+           const char       *code,
+           const char       *text)
 {
-  AhoydPerson *sender = g_hash_table_lookup (self->by_session, &message->sender);
-  AhoyPacket   packet = { .kind = AHOY_PACKET_ERROR, .code = code, .cid = message->cid, .text = text };
+  AhoydPerson *sender = g_hash_table_lookup (self->by_session, &event->sender);
+  AhoyPacket   packet = { .kind = AHOY_PACKET_ERROR, .code = code, .cid = event->cid, .text = text };
 
-  if (ahoyd_person_waits_for (sender, message))
+  if (ahoyd_person_waits_for (sender, event))
     send_packet (self, sender->output, &packet);
-  forget_appended (self, sender, message);
+  forget_appended (self, sender, event);
 }
 
 void
-ahoyd_hub_rejected (AhoydHub     *hub,
-                    AhoydMessage *message)
+ahoyd_hub_rejected (AhoydHub   *hub,
+                    AhoydEvent *event)
 {
-  g_return_if_fail (hub != NULL && message != NULL);
+  g_return_if_fail (hub != NULL && event != NULL);
 
-  turn_down (hub, message, "storage", "The server cannot keep messages at the moment: nobody got that one.");
+  turn_down (hub, event, "storage", "The server cannot keep messages at the moment: nobody got that one.");
 }
 
 void
-ahoyd_hub_refused (AhoydHub     *hub,
-                   AhoydMessage *message)
+ahoyd_hub_refused (AhoydHub   *hub,
+                   AhoydEvent *event)
 {
   g_autofree char *text = NULL;
 
-  g_return_if_fail (hub != NULL && message != NULL);
-  g_return_if_fail (message->to != NULL && message->only_repeat != AHOYD_REFUSAL_NONE);
+  g_return_if_fail (hub != NULL && event != NULL);
+  g_return_if_fail (ahoy_target_is_person (event->target) && event->only_repeat != AHOYD_REFUSAL_NONE);
 
-  text = ahoyd_refusal_text (message->only_repeat, message->to);
-  turn_down (hub, message, ahoyd_refusal_code (message->only_repeat), text);
+  text = ahoyd_refusal_text (event->only_repeat, event->target.person);
+  turn_down (hub, event, ahoyd_refusal_code (event->only_repeat), text);
 }
 
 void
@@ -519,35 +519,35 @@ ahoyd_hub_set_last (AhoydHub *hub,
   hub->last = last;
 }
 
-const AhoydMessage *
+const AhoydEvent *
 ahoyd_hub_find_recent (AhoydHub *hub,
                        guint64   id)
 {
   g_return_val_if_fail (hub != NULL, NULL);
 
-  for (GList *node = hub->recent.tail; node != NULL && ((AhoydMessage *) node->data)->id >= id; node = node->prev)
-    if (((AhoydMessage *) node->data)->id == id)
+  for (GList *node = hub->recent.tail; node != NULL && ((AhoydEvent *) node->data)->id >= id; node = node->prev)
+    if (((AhoydEvent *) node->data)->id == id)
       return node->data;
   return NULL;
 }
 
 void
-ahoyd_hub_replay_one (AhoydHub           *hub,
-                      AhoydPerson        *person,
-                      const AhoydMessage *message)
+ahoyd_hub_replay_one (AhoydHub         *hub,
+                      AhoydPerson      *person,
+                      const AhoydEvent *event)
 {
   AhoyPacket packet;
 
-  g_return_if_fail (hub != NULL && message != NULL);
+  g_return_if_fail (hub != NULL && event != NULL);
   g_return_if_fail (person != NULL && person->output != NULL);
 
-  packet = chat_packet (message);
+  packet = chat_packet (event);
   packet.replay = TRUE;
-  if (strcmp (person->skeleton, message->from_skeleton) == 0)
-    packet.cid = message->cid;
+  if (strcmp (person->skeleton, event->from_skeleton) == 0)
+    packet.cid = event->cid;
   send_packet (hub, person->output, &packet);
   if (hub->events->replayed != NULL)
-    hub->events->replayed (person, message, hub->data);
+    hub->events->replayed (person, event, hub->data);
 }
 
 AhoydReplay
@@ -555,8 +555,8 @@ ahoyd_hub_replay (AhoydHub    *hub,
                   AhoydPerson *person,
                   guint64     *position)
 {
-  const AhoydMessage *oldest;
-  GList              *node;
+  const AhoydEvent *oldest;
+  GList            *node;
 
   g_return_val_if_fail (hub != NULL && position != NULL, AHOYD_REPLAY_DONE);
   g_return_val_if_fail (person != NULL && person->output != NULL, AHOYD_REPLAY_DONE);
@@ -569,19 +569,19 @@ ahoyd_hub_replay (AhoydHub    *hub,
   if (oldest == NULL || oldest->id > *position + 1)
     return AHOYD_REPLAY_TOO_OLD;
 
-  for (node = hub->recent.tail; node->prev != NULL && ((AhoydMessage *) node->prev->data)->id > *position; node = node->prev)
+  for (node = hub->recent.tail; node->prev != NULL && ((AhoydEvent *) node->prev->data)->id > *position; node = node->prev)
     ;
   for (; node != NULL; node = node->next)
     {
-      const AhoydMessage *message = node->data;
+      const AhoydEvent *event = node->data;
 
-      if (message->id <= *position)
+      if (event->id <= *position)
         continue;
       if (ahoy_link_get_queued (person->output->link) > AHOY_LINK_QUEUE_MAX / 4)
         return AHOYD_REPLAY_MORE;
-      if (ahoyd_person_may_see (person, message))
-        ahoyd_hub_replay_one (hub, person, message);
-      *position = message->id;
+      if (ahoyd_person_may_see (person, event))
+        ahoyd_hub_replay_one (hub, person, event);
+      *position = event->id;
     }
   return AHOYD_REPLAY_DONE;
 }

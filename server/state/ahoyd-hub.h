@@ -5,7 +5,7 @@
 
 #include "control/ahoyd-stats.h"
 #include "state/ahoyd-person.h"
-#include "store/ahoyd-message.h"
+#include "store/ahoyd-event.h"
 
 G_BEGIN_DECLS
 
@@ -23,10 +23,10 @@ typedef struct {
   void (*changed) (gpointer data);
   /* What else is there to say of somebody who is here? Asked when they come, and again after ahoyd_hub_presence_changed(). */
   AhoydPersonDescribe describe;
-  /* @message was handed to @person again. */
-  void (*replayed) (AhoydPerson        *person,
-                    const AhoydMessage *message,
-                    gpointer            data);
+  /* @event was handed to @person again. */
+  void (*replayed) (AhoydPerson      *person,
+                    const AhoydEvent *event,
+                    gpointer          data);
 } AhoydHubEvents;
 
 /* @charset (borrowed): for peers of AHOYD_ENCODING_CLASSIC_LEGACY. @stats (borrowed). @events: static. */
@@ -75,17 +75,17 @@ void ahoyd_hub_appended (AhoydHub    *hub,
                          AhoydPerson *sender,
                          gsize        size);
 /* Hands a stored message to everybody whom it is for: everyone, or its recipient and its sender. */
-void ahoyd_hub_committed (AhoydHub     *hub,
-                          AhoydMessage *message);
+void ahoyd_hub_committed (AhoydHub   *hub,
+                          AhoydEvent *event);
 /* It had been said before: its sender alone gets it again, as it was then. */
-void ahoyd_hub_repeated (AhoydHub     *hub,
-                         AhoydMessage *message);
+void ahoyd_hub_repeated (AhoydHub   *hub,
+                         AhoydEvent *event);
 /* It did not come into the store: its sender is told so, and nobody else hears of it. */
-void ahoyd_hub_rejected (AhoydHub     *hub,
-                         AhoydMessage *message);
+void ahoyd_hub_rejected (AhoydHub   *hub,
+                         AhoydEvent *event);
 /* It was a whisper that is of interest only as a repeat, and is none: its sender is told why. */
-void ahoyd_hub_refused (AhoydHub     *hub,
-                        AhoydMessage *message);
+void ahoyd_hub_refused (AhoydHub   *hub,
+                        AhoydEvent *event);
 
 /* Bytes that are on their way into the store, of all; of one: ahoyd_person_get_backlog(). */
 guint64 ahoyd_hub_get_backlog (AhoydHub *hub);
@@ -95,8 +95,8 @@ void ahoyd_hub_set_last (AhoydHub *hub,
                          guint64   last);
 
 /* Returns: (transfer none) (nullable): one of the newest messages; NULL when it is not remembered here. */
-const AhoydMessage *ahoyd_hub_find_recent (AhoydHub *hub,
-                                           guint64   id);
+const AhoydEvent *ahoyd_hub_find_recent (AhoydHub *hub,
+                                         guint64   id);
 
 typedef enum {
   AHOYD_REPLAY_DONE,    /* nothing newer is committed */
@@ -109,9 +109,9 @@ AhoydReplay ahoyd_hub_replay (AhoydHub    *hub,
                               AhoydPerson *person,
                               guint64     *position);
 /* Hands @person one message that was said before. */
-void ahoyd_hub_replay_one (AhoydHub           *hub,
-                           AhoydPerson        *person,
-                           const AhoydMessage *message);
+void ahoyd_hub_replay_one (AhoydHub         *hub,
+                           AhoydPerson      *person,
+                           const AhoydEvent *event);
 
 /* What there is to say of @person, who is here, has changed: whoever comes from now on hears the new. Those who are here are not told. */
 void ahoyd_hub_presence_changed (AhoydHub    *hub,

@@ -159,14 +159,14 @@ note (AhoydKnown *self,
 }
 
 void
-ahoyd_known_note_said (AhoydKnown         *known,
-                       const AhoydMessage *message)
+ahoyd_known_note_said (AhoydKnown       *known,
+                       const AhoydEvent *event)
 {
-  g_return_if_fail (known != NULL && message != NULL && message->id != 0);
+  g_return_if_fail (known != NULL && event != NULL && event->id != 0);
 
-  note (known, message->id, message->from_skeleton, message->from);
-  if (message->to != NULL)
-    note (known, message->id, message->to_skeleton, message->to);
+  note (known, event->id, event->from_skeleton, event->from);
+  if (ahoy_target_is_person (event->target))
+    note (known, event->id, event->target_skeleton, event->target.person);
 }
 
 /* @said: a message from or for them is about to be in the log; FALSE: it will not be there. */
@@ -182,25 +182,25 @@ write_secret (AhoydKnown *self,
 }
 
 void
-ahoyd_known_note_saying (AhoydKnown         *known,
-                         const AhoydMessage *message)
+ahoyd_known_note_saying (AhoydKnown       *known,
+                         const AhoydEvent *event)
 {
-  g_return_if_fail (known != NULL && message != NULL);
+  g_return_if_fail (known != NULL && event != NULL);
 
-  write_secret (known, message->from_skeleton, TRUE);
-  if (message->to != NULL)
-    write_secret (known, message->to_skeleton, TRUE);
+  write_secret (known, event->from_skeleton, TRUE);
+  if (ahoy_target_is_person (event->target))
+    write_secret (known, event->target_skeleton, TRUE);
 }
 
 void
-ahoyd_known_note_lost (AhoydKnown         *known,
-                       const AhoydMessage *message)
+ahoyd_known_note_lost (AhoydKnown       *known,
+                       const AhoydEvent *event)
 {
-  g_return_if_fail (known != NULL && message != NULL);
+  g_return_if_fail (known != NULL && event != NULL);
 
-  write_secret (known, message->from_skeleton, FALSE);
-  if (message->to != NULL)
-    write_secret (known, message->to_skeleton, FALSE);
+  write_secret (known, event->from_skeleton, FALSE);
+  if (ahoy_target_is_person (event->target))
+    write_secret (known, event->target_skeleton, FALSE);
 }
 
 void

@@ -31,15 +31,15 @@ void ahoyd_known_note_seen (AhoydKnown *known,
 void ahoyd_known_note_left (AhoydKnown *known,
                             const char *skeleton,
                             const char *name);
-/* @message is about to be appended: by what whom it is from and for are held will be on the disk before it. */
-void ahoyd_known_note_saying (AhoydKnown         *known,
-                              const AhoydMessage *message);
+/* @event is about to be appended: by what whom it is from and for are held will be on the disk before it. */
+void ahoyd_known_note_saying (AhoydKnown       *known,
+                              const AhoydEvent *event);
 /* It was, and did not get into the log. */
-void ahoyd_known_note_lost (AhoydKnown         *known,
-                            const AhoydMessage *message);
-/* @message was just committed: whom it is from and for is remembered as long as it is there. */
-void ahoyd_known_note_said (AhoydKnown         *known,
-                            const AhoydMessage *message);
+void ahoyd_known_note_lost (AhoydKnown       *known,
+                            const AhoydEvent *event);
+/* @event was just committed: whom it is from and for is remembered as long as it is there. */
+void ahoyd_known_note_said (AhoydKnown       *known,
+                            const AhoydEvent *event);
 /* Nothing in the log is from or for the name any more. What was known of it goes, unless somebody has come to own it meanwhile; where a secret
  * holds it, it is like any name of which nothing was said. @here (nullable): the name of whoever is here under it. */
 void ahoyd_known_forget (AhoydKnown *known,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "state/ahoyd-person.h"
-#include "store/ahoyd-message.h"
+#include "store/ahoyd-event.h"
 
 G_BEGIN_DECLS
 
@@ -49,13 +49,13 @@ void ahoyd_person_forget_online_frames (AhoydPerson *person);
 
 /* Asked for every message and everybody who might get it, so: here. */
 static inline gboolean
-ahoyd_person_may_see (AhoydPerson        *person,
-                      const AhoydMessage *message)
+ahoyd_person_may_see (AhoydPerson      *person,
+                      const AhoydEvent *event)
 {
-  if (message->to == NULL)
+  if (!ahoy_target_is_person (event->target))
     return TRUE;
-  return message->id > person->whispers_after &&
-         (strcmp (message->to_skeleton, person->skeleton) == 0 || strcmp (message->from_skeleton, person->skeleton) == 0);
+  return event->id > person->whispers_after &&
+         (strcmp (event->target_skeleton, person->skeleton) == 0 || strcmp (event->from_skeleton, person->skeleton) == 0);
 }
 
 static inline gboolean
@@ -64,14 +64,14 @@ ahoyd_person_is_classic (AhoydPerson *person)
   return person->output != NULL && person->output->dialect == AHOY_DIALECT_CLASSIC;
 }
 
-/* Whether an answer to @message is theirs (@person may be NULL): it was said on the connection that they have now. Another one, which it
+/* Whether an answer to @event is theirs (@person may be NULL): it was said on the connection that they have now. Another one, which it
  * took over from, waits for no answer. */
 static inline gboolean
-ahoyd_person_waits_for (AhoydPerson        *person,
-                        const AhoydMessage *message)
+ahoyd_person_waits_for (AhoydPerson      *person,
+                        const AhoydEvent *event)
 {
   return person != NULL && person->output != NULL &&
-         g_array_index (person->sessions, guint64, person->sessions->len - 1) == message->sender;
+         g_array_index (person->sessions, guint64, person->sessions->len - 1) == event->sender;
 }
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "store/ahoyd-message.h"
+#include "store/ahoyd-event.h"
 
 G_BEGIN_DECLS
 

@@ -12,26 +12,26 @@
 #define FREE_PAGES_MAX 256
 #define FREE_PAGES_SHARE 16
 
-static const char old_sql[] = "SELECT " AHOYD_LOT_COLUMNS ", m.time < ?4 OR " AHOYD_LOT_WAS_GOT " FROM messages m"
+static const char old_sql[] = "SELECT " AHOYD_LOT_COLUMNS ", m.time < ?4 OR " AHOYD_LOT_WAS_GOT " FROM events m"
                               " WHERE m.time < ?3 AND (m.time, m.id) > (?1, ?2) ORDER BY m.time, m.id LIMIT ?5";
-static const char delete_sql[] = "DELETE FROM messages WHERE id = ?1";
+static const char delete_sql[] = "DELETE FROM events WHERE id = ?1";
 static const char is_known_sql[] = "SELECT EXISTS (SELECT 1 FROM authors WHERE skeleton = ?1)"
-                                   " OR EXISTS (SELECT 1 FROM messages WHERE recipient_skeleton = ?1)"
+                                   " OR EXISTS (SELECT 1 FROM events WHERE recipient_skeleton = ?1)"
                                    " OR EXISTS (SELECT 1 FROM facts WHERE kind = 'owner' AND key = ?1)";
 static const char said_for_long_sql[] = "DELETE FROM said WHERE id <= (SELECT max (id) FROM (SELECT id FROM said ORDER BY id LIMIT ?2)) AND time < ?1"
-                                        " AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = said.id)";
+                                        " AND NOT EXISTS (SELECT 1 FROM events m WHERE m.id = said.id)";
 static const char said_too_much_sql[] = "DELETE FROM said WHERE id <= (SELECT max (id) FROM (SELECT id FROM said ORDER BY id LIMIT ?1))";
 
 /* Somebody is remembered while a key owns their name, or something in the log is from or for them. What was said before the name was released says nothing
  * of who has it. */
 static const char tidy_sql[] =
   "DELETE FROM facts WHERE kind = 'person' AND NOT EXISTS (SELECT 1 FROM authors WHERE skeleton = facts.key)"
-  " AND NOT EXISTS (SELECT 1 FROM messages WHERE recipient_skeleton = facts.key)"
+  " AND NOT EXISTS (SELECT 1 FROM events WHERE recipient_skeleton = facts.key)"
   " AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.kind = 'owner' AND o.key = facts.key);"
   "INSERT OR IGNORE INTO facts (kind, key, value) " AHOYD_UNNOTED_AUTHORS ";"
   "INSERT OR IGNORE INTO facts (kind, key, value) " AHOYD_UNNOTED_RECIPIENTS ";"
   "DELETE FROM facts WHERE kind IN ('taken', 'held', 'released', 'secret') AND NOT EXISTS (SELECT 1 FROM authors WHERE skeleton = facts.key)"
-  " AND NOT EXISTS (SELECT 1 FROM messages WHERE recipient_skeleton = facts.key)"
+  " AND NOT EXISTS (SELECT 1 FROM events WHERE recipient_skeleton = facts.key)"
   " AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.kind IN ('owner', 'person') AND o.key = facts.key);"
   "DELETE FROM facts WHERE (kind >= 'delivered:' AND kind < 'delivered;' OR kind >= 'seen:' AND kind < 'seen;')"
   " AND (NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = facts.key)"

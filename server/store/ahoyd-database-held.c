@@ -5,7 +5,7 @@
 
 #include "store/ahoyd-database-private.h"
 
-static const char each_held_sql[] = "SELECT id, sender_skeleton, length (CAST (text AS BLOB)) FROM messages"
+static const char each_held_sql[] = "SELECT id, sender_skeleton, length (CAST (text AS BLOB)) FROM events"
                                     " WHERE recipient_skeleton = ?1 AND id > ?2 ORDER BY id";
 
 typedef struct {

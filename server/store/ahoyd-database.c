@@ -16,26 +16,27 @@
 static const char *const steps[] = {
   "/org/ahoychat/ahoyd/schema/001-messages.sql",
   "/org/ahoychat/ahoyd/schema/002-runs-and-totals.sql",
+  "/org/ahoychat/ahoyd/schema/003-events.sql",
   NULL,
 };
 
 static const char find_said_sql[] = "SELECT id, time FROM said WHERE sender_skeleton = ?1 AND cid = ?2";
-static const char find_first_sql[] = "SELECT sender, sender_skeleton, recipient, recipient_skeleton, re, text FROM messages WHERE id = ?1";
+static const char find_first_sql[] = "SELECT sender, sender_skeleton, recipient, recipient_skeleton, re, text, room, kind FROM events WHERE id = ?1";
 static const char say_sql[] = "INSERT INTO said (sender_skeleton, cid, id, time) VALUES (?1, ?2, ?3, ?4)";
-static const char append_sql[] = "INSERT INTO messages (time, sender, sender_skeleton, recipient, recipient_skeleton, cid, re, text)"
-                                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+static const char append_sql[] = "INSERT INTO events (time, sender, sender_skeleton, recipient, recipient_skeleton, cid, re, text, room, kind)"
+                                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 static const char set_fact_sql[] = "INSERT INTO facts (kind, key, value) VALUES (?1, ?2, ?3)"
                                    " ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value";
 /* What was committed with the messages counts, also when a crash came before the fact that says so. */
 static const char each_fact_sql[] = "SELECT kind, key, value FROM facts UNION ALL"
-                                    " SELECT 'held', recipient_skeleton, CAST (max(id) AS TEXT) FROM messages"
+                                    " SELECT 'held', recipient_skeleton, CAST (max(id) AS TEXT) FROM events"
                                     " WHERE recipient_skeleton IS NOT NULL GROUP BY recipient_skeleton"
                                     " UNION ALL " AHOYD_UNNOTED_AUTHORS " UNION ALL " AHOYD_UNNOTED_RECIPIENTS;
 static const char drop_fact_sql[] = "DELETE FROM facts WHERE kind = ?1 AND key = ?2";
 
 static const char get_number_sql[] = "SELECT value FROM numbers WHERE name = ?1";
 static const char set_number_sql[] = "INSERT OR REPLACE INTO numbers (name, value) VALUES (?1, ?2)";
-static const char newest_stamp_sql[] = "SELECT time FROM messages ORDER BY id DESC LIMIT 1";
+static const char newest_stamp_sql[] = "SELECT time FROM events ORDER BY id DESC LIMIT 1";
 static const char each_run_sql[] = "SELECT run, first FROM runs ORDER BY number";
 static const char add_run_sql[] = "INSERT INTO runs (run, first) VALUES (?1, ?2)";
 /* Numbers are given in their order; more than these say nothing that anybody still asks. */
@@ -147,7 +148,7 @@ ahoyd_database_last (AhoydDatabase *db,
 
   g_return_val_if_fail (db != NULL && id != NULL, FALSE);
 
-  if (!ahoy_sqlite_number (db->file, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", &last, error))
+  if (!ahoy_sqlite_number (db->file, "SELECT seq FROM sqlite_sequence WHERE name = 'events'", &last, error))
     return FALSE;
   *id = (guint64) last;
   return TRUE;
@@ -251,7 +252,7 @@ ahoyd_database_rollback (AhoydDatabase *db)
 
 static gboolean
 find_said (AhoydDatabase *db,
-           AhoydMessage  *message,
+           AhoydEvent    *event,
            gboolean      *found,
            GError       **error)
 {
@@ -261,14 +262,14 @@ find_said (AhoydDatabase *db,
   *found = FALSE;
   if (stmt == NULL)
     return FALSE;
-  ahoy_sqlite_bind_text (stmt, 1, message->from_skeleton);
-  ahoy_sqlite_bind_text (stmt, 2, message->cid);
+  ahoy_sqlite_bind_text (stmt, 1, event->from_skeleton);
+  ahoy_sqlite_bind_text (stmt, 2, event->cid);
   code = sqlite3_step (stmt);
   if (code == SQLITE_ROW)
     {
       *found = TRUE;
-      message->id = (guint64) sqlite3_column_int64 (stmt, 0);
-      message->time = sqlite3_column_int64 (stmt, 1);
+      event->id = (guint64) sqlite3_column_int64 (stmt, 0);
+      event->time = sqlite3_column_int64 (stmt, 1);
     }
   else if (code != SQLITE_DONE)
     {
@@ -276,6 +277,16 @@ find_said (AhoydDatabase *db,
     }
   ahoy_sqlite_reset (stmt);
   return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+AhoyTarget
+ahoyd_database_read_target (sqlite3_stmt *row,
+                            int           room,
+                            int           person)
+{
+  const char *name = (const char *) sqlite3_column_text (row, person);
+
+  return name != NULL ? ahoy_target_person (name) : ahoy_target_room ((guint64) sqlite3_column_int64 (row, room));
 }
 
 static gsize
@@ -286,20 +297,20 @@ length (const char *text)
 
 /* One message more. */
 static void
-count (AhoydDatabase      *db,
-       const AhoydMessage *message)
+count (AhoydDatabase    *db,
+       const AhoydEvent *event)
 {
-  gsize skeletons = strlen (message->from_skeleton) + length (message->to_skeleton);
+  gsize skeletons = strlen (event->from_skeleton) + length (event->target_skeleton);
 
-  ahoyd_tally_count (db->tally, message->from_skeleton, 1,
-                     ahoyd_tally_size (skeletons + strlen (message->from) + length (message->to), skeletons, length (message->cid),
-                                       strlen (message->text)));
+  ahoyd_tally_count (db->tally, event->from_skeleton, 1,
+                     ahoyd_tally_size (skeletons + strlen (event->from) + length (event->target.person), skeletons, length (event->cid),
+                                       strlen (event->text)));
 }
 
-/* What was said when @message was said for the first time, if that is still there. */
+/* What was said when @event was said for the first time, if that is still there. */
 static gboolean
 find_first (AhoydDatabase *db,
-            AhoydMessage  *message,
+            AhoydEvent    *event,
             GError       **error)
 {
   sqlite3_stmt *stmt = ahoy_sqlite_statement (db->file, find_first_sql, error);
@@ -307,24 +318,25 @@ find_first (AhoydDatabase *db,
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, (sqlite3_int64) message->id);
+  sqlite3_bind_int64 (stmt, 1, (sqlite3_int64) event->id);
   code = sqlite3_step (stmt);
   if (code == SQLITE_ROW)
     {
-      const AhoydMessage first = {
+      const AhoydEvent first = {
         .from = (char *) sqlite3_column_text (stmt, 0),
         .from_skeleton = (char *) sqlite3_column_text (stmt, 1),
-        .to = (char *) sqlite3_column_text (stmt, 2),
-        .to_skeleton = (char *) sqlite3_column_text (stmt, 3),
-        .cid = message->cid,
+        .kind = (AhoydEventKind) sqlite3_column_int (stmt, 7),
+        .target = ahoyd_database_read_target (stmt, 6, 2),
+        .target_skeleton = (char *) sqlite3_column_text (stmt, 3),
+        .cid = event->cid,
         .re = (guint64) sqlite3_column_int64 (stmt, 4),
         .text = (char *) sqlite3_column_text (stmt, 5),
-        .sender = message->sender,
-        .id = message->id,
-        .time = message->time,
+        .sender = event->sender,
+        .id = event->id,
+        .time = event->time,
       };
 
-      message->first = ahoyd_message_new (&first);
+      event->first = ahoyd_event_new (&first);
     }
   else if (code != SQLITE_DONE)
     {
@@ -336,55 +348,57 @@ find_first (AhoydDatabase *db,
 
 gboolean
 ahoyd_database_append (AhoydDatabase *db,
-                       AhoydMessage  *message,
+                       AhoydEvent    *event,
                        gint64         time,
                        gboolean      *repeated,
                        GError       **error)
 {
   sqlite3_stmt *stmt;
 
-  g_return_val_if_fail (db != NULL && message != NULL && repeated != NULL, FALSE);
+  g_return_val_if_fail (db != NULL && event != NULL && repeated != NULL, FALSE);
 
   *repeated = FALSE;
-  if (message->cid != NULL)
+  if (event->cid != NULL)
     {
-      if (!find_said (db, message, repeated, error))
+      if (!find_said (db, event, repeated, error))
         return FALSE;
       if (*repeated)
-        return find_first (db, message, error);
+        return find_first (db, event, error);
     }
-  if (message->only_repeat)
+  if (event->only_repeat)
     return TRUE;
 
   stmt = ahoy_sqlite_statement (db->file, append_sql, error);
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, time);
-  ahoy_sqlite_bind_text (stmt, 2, message->from);
-  ahoy_sqlite_bind_text (stmt, 3, message->from_skeleton);
-  ahoy_sqlite_bind_text (stmt, 4, message->to);
-  ahoy_sqlite_bind_text (stmt, 5, message->to_skeleton);
-  ahoy_sqlite_bind_text (stmt, 6, message->cid);
-  sqlite3_bind_int64 (stmt, 7, (sqlite3_int64) message->re);
-  ahoy_sqlite_bind_text (stmt, 8, message->text);
+  ahoy_sqlite_bind_text (stmt, 2, event->from);
+  ahoy_sqlite_bind_text (stmt, 3, event->from_skeleton);
+  ahoy_sqlite_bind_text (stmt, 4, event->target.person);
+  ahoy_sqlite_bind_text (stmt, 5, event->target_skeleton);
+  ahoy_sqlite_bind_text (stmt, 6, event->cid);
+  sqlite3_bind_int64 (stmt, 7, (sqlite3_int64) event->re);
+  ahoy_sqlite_bind_text (stmt, 8, event->text);
+  sqlite3_bind_int64 (stmt, 9, (sqlite3_int64) event->target.room);
+  sqlite3_bind_int (stmt, 10, event->kind);
   if (!ahoy_sqlite_run (db->file, stmt, error))
     return FALSE;
-  message->id = (guint64) sqlite3_last_insert_rowid (ahoy_sqlite_get (db->file));
-  message->time = time;
-  count (db, message);
-  if (!write_run (db, message->id, error))
+  event->id = (guint64) sqlite3_last_insert_rowid (ahoy_sqlite_get (db->file));
+  event->time = time;
+  count (db, event);
+  if (!write_run (db, event->id, error))
     return FALSE;
 
-  if (message->cid == NULL)
+  if (event->cid == NULL)
     return TRUE;
   ahoyd_tally_count_said (db->tally, 1);
   stmt = ahoy_sqlite_statement (db->file, say_sql, error);
   if (stmt == NULL)
     return FALSE;
-  ahoy_sqlite_bind_text (stmt, 1, message->from_skeleton);
-  ahoy_sqlite_bind_text (stmt, 2, message->cid);
-  sqlite3_bind_int64 (stmt, 3, (sqlite3_int64) message->id);
-  sqlite3_bind_int64 (stmt, 4, message->time);
+  ahoy_sqlite_bind_text (stmt, 1, event->from_skeleton);
+  ahoy_sqlite_bind_text (stmt, 2, event->cid);
+  sqlite3_bind_int64 (stmt, 3, (sqlite3_int64) event->id);
+  sqlite3_bind_int64 (stmt, 4, event->time);
   return ahoy_sqlite_run (db->file, stmt, error);
 }
 

@@ -71,10 +71,10 @@ gboolean ahoyd_database_commit (AhoydDatabase *db,
                                 GError       **error);
 void     ahoyd_database_rollback (AhoydDatabase *db);
 
-/* Stamps @message with @time and the next id, or, when its sender had said it before, with what it got then (@repeated (out)). Where it is only of
+/* Stamps @event with @time and the next id, or, when its sender had said it before, with what it got then (@repeated (out)). Where it is only of
  * interest as a repeat and is none, nothing is done: it has no id then. */
 gboolean ahoyd_database_append (AhoydDatabase *db,
-                                AhoydMessage  *message,
+                                AhoydEvent    *event,
                                 gint64         time,
                                 gboolean      *repeated,
                                 GError       **error);
@@ -164,6 +164,11 @@ guint64 ahoyd_database_get_n_said (AhoydDatabase *db);
 gboolean ahoyd_database_give_back (AhoydDatabase *db,
                                    gboolean      *more,
                                    GError       **error);
+
+/* Whom the event in @row is for: @room and @person are the columns of these. Its string is the row's. */
+AhoyTarget ahoyd_database_read_target (sqlite3_stmt *row,
+                                       int           room,
+                                       int           person);
 
 /* A number that there is one of. @found (out): whether there is. */
 gboolean ahoyd_database_get_number (AhoydDatabase *db,

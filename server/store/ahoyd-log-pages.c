@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "store/ahoyd-database.h"
 #include "store/ahoyd-text-match.h"
 
 /* Instructions of SQLite's machine between two looks at the clock. */
@@ -36,9 +37,9 @@ typedef struct {
   GError              **error;
 } Search;
 
-static const char fetch_sql[] = "SELECT id, time, sender, sender_skeleton, recipient, recipient_skeleton, cid, re, text FROM messages WHERE id = ?1";
+static const char fetch_sql[] = "SELECT id, time, sender, sender_skeleton, recipient, recipient_skeleton, cid, re, text, room, kind FROM events WHERE id = ?1";
 
-#define ROWS "SELECT id, sender_skeleton, recipient_skeleton FROM messages WHERE "
+#define ROWS "SELECT id, sender_skeleton, recipient_skeleton, room FROM events WHERE "
 #define BETWEEN "id > ?1 AND id < ?2"
 
 static const char up_sql[] = ROWS BETWEEN " ORDER BY id";
@@ -74,22 +75,22 @@ fail (Search *self,
   return LOOK_FAILED;
 }
 
-static AhoydMessage *
+static AhoydEvent *
 message_from_row (sqlite3_stmt *stmt)
 {
-  AhoydMessage row = {
+  AhoydEvent row = {
     .id = (guint64) sqlite3_column_int64 (stmt, 0),
     .time = sqlite3_column_int64 (stmt, 1),
     .from = (char *) sqlite3_column_text (stmt, 2),
     .from_skeleton = (char *) sqlite3_column_text (stmt, 3),
-    .to = (char *) sqlite3_column_text (stmt, 4),
-    .to_skeleton = (char *) sqlite3_column_text (stmt, 5),
+    .target = ahoyd_database_read_target (stmt, 9, 4),
+    .target_skeleton = (char *) sqlite3_column_text (stmt, 5),
     .cid = (char *) sqlite3_column_text (stmt, 6),
     .re = (guint64) sqlite3_column_int64 (stmt, 7),
     .text = (char *) sqlite3_column_text (stmt, 8),
   };
 
-  return ahoyd_message_new (&row);
+  return ahoyd_event_new (&row);
 }
 
 /* Puts the row on the page if it is meant. */
@@ -98,10 +99,12 @@ consider_row (Search       *self,
               sqlite3_stmt *stmt)
 {
   const char *from = (const char *) sqlite3_column_text (stmt, 3);
-  const char *to = (const char *) sqlite3_column_text (stmt, 5);
   const char *text = (const char *) sqlite3_column_text (stmt, 8);
+  AhoyTarget  target = ahoyd_database_read_target (stmt, 9, 5);
 
-  if (!ahoyd_page_query_wants (self->query, (guint64) sqlite3_column_int64 (stmt, 0), from, to))
+  if (sqlite3_column_int (stmt, 10) != AHOYD_EVENT_SAID) /* a newer server's */
+    return LOOK_ON;
+  if (!ahoyd_page_query_wants (self->query, (guint64) sqlite3_column_int64 (stmt, 0), from, target))
     return LOOK_ON;
   if (!ahoyd_read_budget_take (self->budget, (guint) sqlite3_column_bytes (stmt, 8) / TEXT_PER_ROW))
     return LOOK_OVER;
@@ -185,7 +188,7 @@ scan (Search *self,
       id = (guint64) sqlite3_column_int64 (stmt, 0);
       if (!ahoyd_read_budget_take (self->budget, 1))
         self->look = LOOK_OVER;
-      else if (ahoyd_page_query_wants (self->query, id, (const char *) sqlite3_column_text (stmt, 1), (const char *) sqlite3_column_text (stmt, 2)))
+      else if (ahoyd_page_query_wants (self->query, id, (const char *) sqlite3_column_text (stmt, 1), ahoyd_database_read_target (stmt, 3, 2)))
         self->look = consider (self, id);
       if (self->look == LOOK_ON)
         self->reached = id;
@@ -211,7 +214,7 @@ oldest_found (const AhoydPageDraft *draft,
   guint64 oldest = before;
 
   if (draft->messages != NULL && draft->messages->len > 0)
-    oldest = ((const AhoydMessage *) draft->messages->pdata[draft->messages->len - 1])->id;
+    oldest = ((const AhoydEvent *) draft->messages->pdata[draft->messages->len - 1])->id;
   return MIN (oldest, before);
 }
 

@@ -36,7 +36,7 @@ ahoyd_write_free (AhoydWrite *write)
   g_clear_error (&write->error);
   g_clear_error (&write->forget_error);
   ahoyd_retention_news_clear (&write->news);
-  g_clear_pointer (&write->message, ahoyd_message_unref);
+  g_clear_pointer (&write->event, ahoyd_event_unref);
   g_free (write->fact_kind);
   g_free (write->fact_key);
   g_free (write->fact_value);
@@ -61,7 +61,7 @@ write_one (AhoydLogWriter *self,
 
   if (write->kind == AHOYD_WRITE_RUN)
     return ahoyd_database_keep_run (self->db, error);
-  return ahoyd_database_append (self->db, write->message, self->clock->real (self->clock->data), &write->repeated, error);
+  return ahoyd_database_append (self->db, write->event, self->clock->real (self->clock->data), &write->repeated, error);
 }
 
 /* Takes back the stamps of a group that did not get into the log. */
@@ -75,8 +75,8 @@ unstamp (const GList *from,
 
       if (write->kind != AHOYD_WRITE_APPEND)
         continue;
-      write->message->id = 0;
-      g_clear_pointer (&write->message->first, ahoyd_message_unref);
+      write->event->id = 0;
+      g_clear_pointer (&write->event->first, ahoyd_event_unref);
     }
 }
 

@@ -31,8 +31,8 @@ typedef struct {
   GError        *error;
 
   /* AHOYD_WRITE_APPEND */
-  AhoydMessage *message;
-  gboolean      repeated;
+  AhoydEvent *event;
+  gboolean    repeated;
 
   /* AHOYD_WRITE_FACT */
   char        *fact_kind;

@@ -188,17 +188,17 @@ ahoyd_mailboxes_load (AhoydMailboxes *mailboxes,
 }
 
 gboolean
-ahoyd_mailboxes_have_room (AhoydMailboxes     *mailboxes,
-                           const AhoydMessage *whisper)
+ahoyd_mailboxes_have_room (AhoydMailboxes   *mailboxes,
+                           const AhoydEvent *whisper)
 {
   const Mailbox *box;
   const Share   *share;
   gsize          size;
 
-  g_return_val_if_fail (mailboxes != NULL && whisper != NULL && whisper->to_skeleton != NULL, FALSE);
+  g_return_val_if_fail (mailboxes != NULL && whisper != NULL && whisper->target_skeleton != NULL, FALSE);
 
   size = strlen (whisper->text);
-  box = find (mailboxes, whisper->to_skeleton);
+  box = find (mailboxes, whisper->target_skeleton);
   if (box == NULL)
     return TRUE;
   if (box->n >= AHOYD_MAILBOX_WHISPERS || box->size + size > AHOYD_MAILBOX_BYTES)
@@ -208,39 +208,39 @@ ahoyd_mailboxes_have_room (AhoydMailboxes     *mailboxes,
 }
 
 void
-ahoyd_mailboxes_expect (AhoydMailboxes     *mailboxes,
-                        const AhoydMessage *whisper)
+ahoyd_mailboxes_expect (AhoydMailboxes   *mailboxes,
+                        const AhoydEvent *whisper)
 {
   Mailbox *box;
 
-  g_return_if_fail (mailboxes != NULL && whisper != NULL && whisper->to_skeleton != NULL);
+  g_return_if_fail (mailboxes != NULL && whisper != NULL && whisper->target_skeleton != NULL);
 
-  box = find_or_add (mailboxes, whisper->to_skeleton);
+  box = find_or_add (mailboxes, whisper->target_skeleton);
   add (box, share_of (box, whisper->from_skeleton), strlen (whisper->text));
 }
 
 void
-ahoyd_mailboxes_keep (AhoydMailboxes     *mailboxes,
-                      const AhoydMessage *whisper)
+ahoyd_mailboxes_keep (AhoydMailboxes   *mailboxes,
+                      const AhoydEvent *whisper)
 {
   Mailbox *box;
 
-  g_return_if_fail (mailboxes != NULL && whisper != NULL && whisper->to_skeleton != NULL);
+  g_return_if_fail (mailboxes != NULL && whisper != NULL && whisper->target_skeleton != NULL);
 
-  box = find (mailboxes, whisper->to_skeleton);
+  box = find (mailboxes, whisper->target_skeleton);
   g_return_if_fail (box != NULL);
   put (box, share_of (box, whisper->from_skeleton), whisper->id, strlen (whisper->text));
 }
 
 void
-ahoyd_mailboxes_give_up (AhoydMailboxes     *mailboxes,
-                         const AhoydMessage *whisper)
+ahoyd_mailboxes_give_up (AhoydMailboxes   *mailboxes,
+                         const AhoydEvent *whisper)
 {
   Mailbox *box;
 
-  g_return_if_fail (mailboxes != NULL && whisper != NULL && whisper->to_skeleton != NULL);
+  g_return_if_fail (mailboxes != NULL && whisper != NULL && whisper->target_skeleton != NULL);
 
-  box = find (mailboxes, whisper->to_skeleton);
+  box = find (mailboxes, whisper->target_skeleton);
   g_return_if_fail (box != NULL);
   subtract (box, share_of (box, whisper->from_skeleton), strlen (whisper->text));
   drop_when_empty (mailboxes, box);

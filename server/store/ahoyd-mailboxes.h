@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "store/ahoyd-message.h"
+#include "store/ahoyd-event.h"
 
 G_BEGIN_DECLS
 
@@ -31,15 +31,15 @@ void ahoyd_mailboxes_load (AhoydMailboxes *mailboxes,
                            guint64         id,
                            gsize           size);
 
-gboolean ahoyd_mailboxes_have_room (AhoydMailboxes     *mailboxes,
-                                    const AhoydMessage *whisper);
+gboolean ahoyd_mailboxes_have_room (AhoydMailboxes   *mailboxes,
+                                    const AhoydEvent *whisper);
 /* @whisper is on its way into the log; then it is there, with an id above all others', or it will never be. */
-void ahoyd_mailboxes_expect (AhoydMailboxes     *mailboxes,
-                             const AhoydMessage *whisper);
-void ahoyd_mailboxes_keep (AhoydMailboxes     *mailboxes,
-                           const AhoydMessage *whisper);
-void ahoyd_mailboxes_give_up (AhoydMailboxes     *mailboxes,
-                              const AhoydMessage *whisper);
+void ahoyd_mailboxes_expect (AhoydMailboxes   *mailboxes,
+                             const AhoydEvent *whisper);
+void ahoyd_mailboxes_keep (AhoydMailboxes   *mailboxes,
+                           const AhoydEvent *whisper);
+void ahoyd_mailboxes_give_up (AhoydMailboxes   *mailboxes,
+                              const AhoydEvent *whisper);
 /* Everything up to @id has reached them, or waits for nobody any more. */
 void ahoyd_mailboxes_take (AhoydMailboxes *mailboxes,
                            const char     *to_skeleton,

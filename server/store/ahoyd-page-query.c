@@ -39,14 +39,15 @@ gboolean
 ahoyd_page_query_wants (const AhoydPageQuery *query,
                         guint64               id,
                         const char           *from,
-                        const char           *to)
+                        AhoyTarget            target)
 {
-  gboolean mine, to_me;
+  const char *to = target.person;
+  gboolean    mine, to_me;
 
   if (id <= query->after || (query->before != 0 && id >= query->before))
     return FALSE;
-  if (to == NULL)
-    return query->scope == AHOYD_PAGE_ALL || query->scope == AHOYD_PAGE_EVERYONE;
+  if (!ahoy_target_is_person (target))
+    return query->scope == AHOYD_PAGE_ALL || (query->scope == AHOYD_PAGE_ROOM && query->room == target.room);
   if (id <= query->whispers_after)
     return FALSE;
   mine = strcmp (from, query->viewer) == 0;
@@ -55,7 +56,7 @@ ahoyd_page_query_wants (const AhoydPageQuery *query,
     {
     case AHOYD_PAGE_ALL:
       return mine || to_me;
-    case AHOYD_PAGE_EVERYONE:
+    case AHOYD_PAGE_ROOM:
       return FALSE;
     case AHOYD_PAGE_WITH:
       return (mine && strcmp (to, query->with) == 0) || (to_me && strcmp (from, query->with) == 0);
@@ -69,20 +70,20 @@ ahoyd_page_query_wants (const AhoydPageQuery *query,
 gboolean
 ahoyd_page_draft_add (AhoydPageDraft       *draft,
                       const AhoydPageQuery *query,
-                      AhoydMessage         *message)
+                      AhoydEvent           *event)
 {
-  gsize bytes = strlen (message->text) + MESSAGE_OVERHEAD;
+  gsize bytes = strlen (event->text) + MESSAGE_OVERHEAD;
 
   if (draft->messages == NULL)
-    draft->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_message_unref);
+    draft->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_event_unref);
   if (draft->messages->len == query->limit ||
       (draft->messages->len > 0 && query->max_bytes > 0 && draft->bytes + bytes > query->max_bytes))
     {
-      ahoyd_message_unref (message);
+      ahoyd_event_unref (event);
       return FALSE;
     }
   draft->bytes += bytes;
-  g_ptr_array_add (draft->messages, message);
+  g_ptr_array_add (draft->messages, event);
   return TRUE;
 }
 
@@ -91,7 +92,7 @@ ahoyd_page_draft_end (AhoydPageDraft       *draft,
                       const AhoydPageQuery *query)
 {
   if (draft->messages == NULL)
-    draft->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_message_unref);
+    draft->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_event_unref);
   for (guint i = 0; query->newest && i < draft->messages->len / 2; i++)
     {
       gpointer *at = draft->messages->pdata;

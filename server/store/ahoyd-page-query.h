@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "store/ahoyd-message.h"
+#include "store/ahoyd-event.h"
 
 G_BEGIN_DECLS
 
@@ -11,16 +11,17 @@ G_BEGIN_DECLS
 
 /* Always such as the viewer may see. */
 typedef enum {
-  AHOYD_PAGE_ALL,      /* to everyone, and whispers from and to the viewer */
-  AHOYD_PAGE_EVERYONE, /* to everyone */
-  AHOYD_PAGE_WITH,     /* whispers between the viewer and one other */
-  AHOYD_PAGE_HELD,     /* whispers to the viewer */
+  AHOYD_PAGE_ALL,  /* what is said in rooms, and whispers from and to the viewer */
+  AHOYD_PAGE_ROOM, /* what is said in one room */
+  AHOYD_PAGE_WITH, /* whispers between the viewer and one other */
+  AHOYD_PAGE_HELD, /* whispers to the viewer */
 } AhoydPageScope;
 
 typedef struct {
   AhoydPageScope scope;
   const char    *viewer;         /* skeleton */
   const char    *with;           /* skeleton, for AHOYD_PAGE_WITH */
+  guint64        room;           /* for AHOYD_PAGE_ROOM */
   const char    *text;           /* only those that hold this, see ahoyd-text-match.h; NULL: all */
   guint64        after;          /* ids above this */
   guint64        before;         /* ids below this; 0: no bound */
@@ -34,22 +35,22 @@ typedef struct {
 AhoydPageQuery *ahoyd_page_query_copy (const AhoydPageQuery *query);
 void            ahoyd_page_query_free (AhoydPageQuery *query);
 
-/* Whether such a message is meant, but for its text. @to: NULL: everyone. Both are skeletons. */
+/* Whether such an event is meant, but for its text. @from, and @target where it is a person: skeletons. */
 gboolean ahoyd_page_query_wants (const AhoydPageQuery *query,
                                  guint64               id,
                                  const char           *from,
-                                 const char           *to);
+                                 AhoyTarget            target);
 
 /* A page while it is made. Zero it; clear it. */
 typedef struct {
-  GPtrArray *messages; /* (owned) AhoydMessage, in the order in which they were found */
+  GPtrArray *messages; /* (owned) AhoydEvent, in the order in which they were found */
   gsize      bytes;
 } AhoydPageDraft;
 
-/* @message (transfer full). Returns: FALSE: the page was full, and it is not on it. */
+/* @event (transfer full). Returns: FALSE: the page was full, and it is not on it. */
 gboolean ahoyd_page_draft_add (AhoydPageDraft       *draft,
                                const AhoydPageQuery *query,
-                               AhoydMessage         *message);
+                               AhoydEvent           *event);
 /* Puts them in the order of their ids. Returns: (transfer none). */
 GPtrArray *ahoyd_page_draft_end (AhoydPageDraft       *draft,
                                  const AhoydPageQuery *query);

@@ -39,8 +39,8 @@ static const char *const steps[] = {
   NULL,
 };
 
-static const char mark_sql[] = "SELECT time || ' ' || sender_skeleton || ' ' || coalesce (cid, '') FROM messages WHERE id = ?1";
-static const char unknown_sql[] = "SELECT id, text FROM messages WHERE id > ?1 AND id <= ?2 ORDER BY id";
+static const char mark_sql[] = "SELECT time || ' ' || sender_skeleton || ' ' || coalesce (cid, '') FROM events WHERE id = ?1";
+static const char unknown_sql[] = "SELECT id, text FROM events WHERE id > ?1 AND id <= ?2 ORDER BY id";
 static const char progress_sql[] = "UPDATE progress SET until = ?1, mark = ?2";
 
 /* Returns: (transfer full): empty when there is no such message. */
@@ -289,7 +289,7 @@ tidy_up (AhoydSearchIndex *self,
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
       guint            part = GPOINTER_TO_UINT (key);
-      g_autofree char *count = g_strdup_printf ("SELECT count(*) FROM (SELECT 1 FROM messages WHERE id > %" G_GUINT64_FORMAT
+      g_autofree char *count = g_strdup_printf ("SELECT count(*) FROM (SELECT 1 FROM events WHERE id > %" G_GUINT64_FORMAT
                                                 " AND id <= %" G_GUINT64_FORMAT " LIMIT %d)",
                                                 part * PART_IDS, (part + 1) * PART_IDS, PART_MIN);
       g_autofree char *drop = g_strdup_printf ("DROP TABLE part_%u", part);

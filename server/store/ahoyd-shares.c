@@ -6,9 +6,9 @@
 #include "store/ahoyd-shares.h"
 
 static const char each_author_sql[] = "SELECT skeleton, bytes FROM authors WHERE bytes > ?1";
-static const char next_sql[] = "SELECT " AHOYD_LOT_COLUMNS " FROM messages m WHERE m.sender_skeleton = ?1 AND m.id > ?2"
+static const char next_sql[] = "SELECT " AHOYD_LOT_COLUMNS " FROM events m WHERE m.sender_skeleton = ?1 AND m.id > ?2"
                                " AND " AHOYD_LOT_WAS_GOT " ORDER BY m.id LIMIT 1";
-static const char next_held_sql[] = "SELECT " AHOYD_LOT_COLUMNS " FROM messages m WHERE m.sender_skeleton = ?1 AND m.id > ?2 ORDER BY m.id LIMIT 1";
+static const char next_held_sql[] = "SELECT " AHOYD_LOT_COLUMNS " FROM events m WHERE m.sender_skeleton = ?1 AND m.id > ?2 ORDER BY m.id LIMIT 1";
 
 /* Somebody who has more than a share. */
 typedef struct {

@@ -14,11 +14,11 @@ typedef struct {
 
   /* Owned */
   GSource    *source;   /* ready while something is pending */
-  GQueue      appended; /* AhoydMessage, oldest first */
+  GQueue      appended; /* AhoydEvent, oldest first */
   GQueue      keepings; /* AhoydKeeping, in the order set */
   GQueue      pages;    /* PendingPage, in the order asked for */
-  GQueue      log;      /* AhoydMessage, oldest first, at most `keep` */
-  GHashTable *said;     /* AhoydMessage in log that have a cid, by sender and cid */
+  GQueue      log;      /* AhoydEvent, oldest first, at most `keep` */
+  GHashTable *said;     /* AhoydEvent in log that have a cid, by sender and cid */
   GHashTable *mentions; /* skeleton -> GUINT_TO_POINTER (messages in log from or for them, one from and for them twice) */
   guint       keep;
   guint64     last_appended;
@@ -39,17 +39,17 @@ typedef struct {
 static guint
 said_hash (gconstpointer data)
 {
-  const AhoydMessage *message = data;
+  const AhoydEvent *event = data;
 
-  return g_str_hash (message->from_skeleton) ^ g_str_hash (message->cid);
+  return g_str_hash (event->from_skeleton) ^ g_str_hash (event->cid);
 }
 
 static gboolean
 said_equal (gconstpointer a,
             gconstpointer b)
 {
-  const AhoydMessage *one = a;
-  const AhoydMessage *other = b;
+  const AhoydEvent *one = a;
+  const AhoydEvent *other = b;
 
   return strcmp (one->from_skeleton, other->from_skeleton) == 0 && strcmp (one->cid, other->cid) == 0;
 }
@@ -77,8 +77,8 @@ static void
 unmention (MemoryStore *self,
            const char  *skeleton)
 {
-  const AhoydStoreEvents *events = self->store.events;
-  guint                   n = GPOINTER_TO_UINT (g_hash_table_lookup (self->mentions, skeleton));
+  const AhoydStoreListener *events = self->store.events;
+  guint                     n = GPOINTER_TO_UINT (g_hash_table_lookup (self->mentions, skeleton));
 
   if (n > 1)
     {
@@ -93,60 +93,60 @@ unmention (MemoryStore *self,
 static void
 forget_oldest (MemoryStore *self)
 {
-  g_autoptr (AhoydMessage) oldest = g_queue_pop_head (&self->log);
+  g_autoptr (AhoydEvent) oldest = g_queue_pop_head (&self->log);
 
   if (oldest->cid != NULL)
     g_hash_table_remove (self->said, oldest);
   unmention (self, oldest->from_skeleton);
-  if (oldest->to_skeleton != NULL)
+  if (oldest->target_skeleton != NULL)
     {
-      unmention (self, oldest->to_skeleton);
-      ahoyd_mailboxes_forget (self->store.mailboxes, oldest->to_skeleton, oldest->id);
+      unmention (self, oldest->target_skeleton);
+      ahoyd_mailboxes_forget (self->store.mailboxes, oldest->target_skeleton, oldest->id);
     }
 }
 
 static void
-commit (MemoryStore  *self,
-        AhoydMessage *message)
+commit (MemoryStore *self,
+        AhoydEvent  *event)
 {
-  AhoydMessage *first = message->cid != NULL ? g_hash_table_lookup (self->said, message) : NULL;
+  AhoydEvent *first = event->cid != NULL ? g_hash_table_lookup (self->said, event) : NULL;
 
   self->n_pending--;
   if (first != NULL)
     {
-      message->id = first->id;
-      message->time = first->time;
-      message->first = ahoyd_message_ref (first);
-      ahoyd_store_announce (&self->store, message, TRUE, NULL);
+      event->id = first->id;
+      event->time = first->time;
+      event->first = ahoyd_event_ref (first);
+      ahoyd_store_announce (&self->store, event, TRUE, NULL);
       return;
     }
-  if (message->only_repeat)
+  if (event->only_repeat)
     {
-      ahoyd_store_announce (&self->store, message, FALSE, NULL);
+      ahoyd_store_announce (&self->store, event, FALSE, NULL);
       return;
     }
 
-  message->id = ++self->last_appended;
-  message->time = g_get_real_time () / 1000;
-  self->last_committed = message->id;
-  g_queue_push_tail (&self->log, ahoyd_message_ref (message));
-  if (message->cid != NULL)
-    g_hash_table_add (self->said, message);
-  mention (self, message->from_skeleton);
-  if (message->to_skeleton != NULL)
-    mention (self, message->to_skeleton);
+  event->id = ++self->last_appended;
+  event->time = g_get_real_time () / 1000;
+  self->last_committed = event->id;
+  g_queue_push_tail (&self->log, ahoyd_event_ref (event));
+  if (event->cid != NULL)
+    g_hash_table_add (self->said, event);
+  mention (self, event->from_skeleton);
+  if (event->target_skeleton != NULL)
+    mention (self, event->target_skeleton);
   if (self->log.length > self->keep)
     forget_oldest (self);
-  ahoyd_store_announce (&self->store, message, FALSE, NULL);
+  ahoyd_store_announce (&self->store, event, FALSE, NULL);
 }
 
 static gboolean
 wanted (const AhoydPageQuery *query,
         const AhoydTextMatch *match,
-        const AhoydMessage   *message)
+        const AhoydEvent     *event)
 {
-  return ahoyd_page_query_wants (query, message->id, message->from_skeleton, message->to_skeleton) &&
-         (match == NULL || ahoyd_text_match_find (match, message->text));
+  return ahoyd_page_query_wants (query, event->id, event->from_skeleton, ahoyd_event_get_compared_target (event)) &&
+         (match == NULL || ahoyd_text_match_find (match, event->text));
 }
 
 static void
@@ -164,9 +164,9 @@ answer (MemoryStore *self,
     {
       if (!wanted (query, match, l->data))
         continue;
-      result.more = !ahoyd_page_draft_add (&draft, query, ahoyd_message_ref (l->data));
+      result.more = !ahoyd_page_draft_add (&draft, query, ahoyd_event_ref (l->data));
       if (result.more)
-        result.reached = ((AhoydMessage *) l->data)->id - 1;
+        result.reached = ((AhoydEvent *) l->data)->id - 1;
     }
   result.messages = ahoyd_page_draft_end (&draft, query);
   pending->page.ready (&result, pending->page.data);
@@ -184,8 +184,8 @@ run_turn (MemoryStore *self)
   g_queue_init (&self->keepings);
   g_queue_init (&self->pages);
   g_source_set_ready_time (self->source, -1);
-  for (AhoydMessage *message; (message = g_queue_pop_head (&batch)) != NULL; ahoyd_message_unref (message))
-    commit (self, message);
+  for (AhoydEvent *event; (event = g_queue_pop_head (&batch)) != NULL; ahoyd_event_unref (event))
+    commit (self, event);
   for (AhoydKeeping *keeping; (keeping = g_queue_pop_head (&keepings)) != NULL; g_free (keeping))
     if (keeping->kept != NULL)
       keeping->kept (NULL, keeping->data);
@@ -205,13 +205,13 @@ on_turn (GSource    *source,
 static GSourceFuncs commit_source_funcs = { .dispatch = on_turn };
 
 static void
-memory_append (AhoydStore   *store,
-               AhoydMessage *message)
+memory_append (AhoydStore *store,
+               AhoydEvent *event)
 {
   MemoryStore *self = (MemoryStore *) store;
 
   self->n_pending++;
-  g_queue_push_tail (&self->appended, message);
+  g_queue_push_tail (&self->appended, event);
   g_source_set_ready_time (self->source, 0);
 }
 
@@ -290,8 +290,8 @@ memory_free (AhoydStore *store)
   g_source_unref (self->source);
   g_hash_table_unref (self->said);
   g_hash_table_unref (self->mentions);
-  g_queue_clear_full (&self->appended, (GDestroyNotify) ahoyd_message_unref);
-  g_queue_clear_full (&self->log, (GDestroyNotify) ahoyd_message_unref);
+  g_queue_clear_full (&self->appended, (GDestroyNotify) ahoyd_event_unref);
+  g_queue_clear_full (&self->log, (GDestroyNotify) ahoyd_event_unref);
   g_queue_clear_full (&self->keepings, g_free);
   g_queue_clear_full (&self->pages, pending_page_free);
   ahoyd_store_clear (store);

@@ -115,13 +115,13 @@ append_done (SqliteStore *self,
 {
   self->n_pending--;
   tell_operator (self, job->error);
-  if (job->error == NULL && !job->repeated && !job->message->only_repeat)
+  if (job->error == NULL && !job->repeated && !job->event->only_repeat)
     {
       self->store.run_kept = TRUE;
-      self->last_announced = job->message->id;
+      self->last_announced = job->event->id;
       ahoyd_log_reader_grown (self->reader, self->last_announced);
     }
-  ahoyd_store_announce (&self->store, job->message, job->repeated, job->error);
+  ahoyd_store_announce (&self->store, job->event, job->repeated, job->error);
 }
 
 static void
@@ -157,7 +157,7 @@ static void
 retention_done (SqliteStore *self,
                 AhoydWrite  *job)
 {
-  const AhoydStoreEvents *events = self->store.events;
+  const AhoydStoreListener *events = self->store.events;
 
   if (job->forget_error != NULL)
     tell_forgetting (self, job->forget_error);
@@ -268,14 +268,14 @@ ahoyd_store_sqlite_look (AhoydStore *store)
 }
 
 static void
-sqlite_append (AhoydStore   *store,
-               AhoydMessage *message)
+sqlite_append (AhoydStore *store,
+               AhoydEvent *event)
 {
   SqliteStore *self = (SqliteStore *) store;
   AhoydWrite  *job = job_new (AHOYD_WRITE_APPEND);
 
-  job->message = message;
-  job->job.weight = MESSAGE_OVERHEAD + strlen (message->text);
+  job->event = event;
+  job->job.weight = MESSAGE_OVERHEAD + strlen (event->text);
   self->n_pending++;
   ahoy_worker_push (self->worker, &job->job);
 }
@@ -342,8 +342,8 @@ sqlite_get_n_pending (AhoydStore *store)
 static gint64
 on_pace (gpointer data)
 {
-  SqliteStore            *self = data;
-  const AhoydStoreEvents *events = self->store.events;
+  SqliteStore              *self = data;
+  const AhoydStoreListener *events = self->store.events;
 
   return events != NULL && events->pace != NULL ? events->pace (self->store.events_data) : 0;
 }

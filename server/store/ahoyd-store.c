@@ -24,34 +24,34 @@ ahoyd_store_clear (AhoydStore *store)
 }
 
 static gboolean
-is_expected (const AhoydMessage *message)
+is_expected (const AhoydEvent *event)
 {
-  return message->to_skeleton != NULL && !message->only_repeat;
+  return event->target_skeleton != NULL && !event->only_repeat;
 }
 
 void
 ahoyd_store_announce (AhoydStore   *store,
-                      AhoydMessage *message,
+                      AhoydEvent   *event,
                       gboolean      repeated,
                       const GError *error)
 {
-  const AhoydStoreEvents *events = store->events;
-  gboolean                expected = is_expected (message);
-  gboolean                committed = error == NULL && !repeated && !message->only_repeat;
+  const AhoydStoreListener *events = store->events;
+  gboolean                  expected = is_expected (event);
+  gboolean                  committed = error == NULL && !repeated && !event->only_repeat;
 
   if (expected && committed)
-    ahoyd_mailboxes_keep (store->mailboxes, message);
+    ahoyd_mailboxes_keep (store->mailboxes, event);
   else if (expected)
-    ahoyd_mailboxes_give_up (store->mailboxes, message);
+    ahoyd_mailboxes_give_up (store->mailboxes, event);
 
   if (error != NULL)
-    events->rejected (message, error, store->events_data);
+    events->rejected (event, error, store->events_data);
   else if (repeated)
-    events->repeated (message, store->events_data);
-  else if (message->only_repeat)
-    events->refused (message, store->events_data);
+    events->repeated (event, store->events_data);
+  else if (event->only_repeat)
+    events->refused (event, store->events_data);
   else
-    events->committed (message, store->events_data);
+    events->committed (event, store->events_data);
 }
 
 void
@@ -82,9 +82,9 @@ ahoyd_store_load_fact (AhoydStore *store,
 }
 
 void
-ahoyd_store_listen (AhoydStore             *store,
-                    const AhoydStoreEvents *events,
-                    gpointer                data)
+ahoyd_store_listen (AhoydStore               *store,
+                    const AhoydStoreListener *events,
+                    gpointer                  data)
 {
   g_return_if_fail (store != NULL && events != NULL);
   g_return_if_fail (store->events == NULL);
@@ -94,15 +94,15 @@ ahoyd_store_listen (AhoydStore             *store,
 }
 
 void
-ahoyd_store_append (AhoydStore   *store,
-                    AhoydMessage *message)
+ahoyd_store_append (AhoydStore *store,
+                    AhoydEvent *event)
 {
   g_return_if_fail (store != NULL && store->events != NULL);
-  g_return_if_fail (message != NULL && message->id == 0);
+  g_return_if_fail (event != NULL && event->id == 0);
 
-  if (is_expected (message))
-    ahoyd_mailboxes_expect (store->mailboxes, message);
-  store->klass->append (store, message);
+  if (is_expected (event))
+    ahoyd_mailboxes_expect (store->mailboxes, event);
+  store->klass->append (store, event);
 }
 
 AhoydPage *

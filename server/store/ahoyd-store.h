@@ -6,7 +6,7 @@
 #include <gio/gio.h>
 
 #include "store/ahoyd-mailboxes.h"
-#include "store/ahoyd-message.h"
+#include "store/ahoyd-event.h"
 #include "store/ahoyd-page-query.h"
 #include "store/ahoyd-runs.h"
 
@@ -25,19 +25,19 @@ typedef struct _AhoydStore AhoydStore;
 /* Each appended message ends in exactly one of these, in the order of ahoyd_store_append(). */
 typedef struct {
   /* It is in the log. */
-  void (*committed) (AhoydMessage *message,
-                     gpointer      data);
-  /* The same sender had said it before under the same cid: it is not said again; @message bears the stamp of the first time, and
+  void (*committed) (AhoydEvent *event,
+                     gpointer    data);
+  /* The same sender had said it before under the same cid: it is not said again; @event bears the stamp of the first time, and
    * what was said then. */
-  void (*repeated) (AhoydMessage *message,
-                    gpointer      data);
+  void (*repeated) (AhoydEvent *event,
+                    gpointer    data);
   /* It is not in the log and nobody will see it. G_IO_ERROR_NO_SPACE, G_IO_ERROR_READ_ONLY, or G_IO_ERROR_FAILED. */
-  void (*rejected) (AhoydMessage *message,
+  void (*rejected) (AhoydEvent   *event,
                     const GError *error,
                     gpointer      data);
   /* It was only of interest as a repeat, and is none: it is not in the log. May be NULL where none such is appended. */
-  void (*refused) (AhoydMessage *message,
-                   gpointer      data);
+  void (*refused) (AhoydEvent *event,
+                   gpointer    data);
   /* Much comes at once, a portion at a time: microseconds until the store may ask again whether the next can come; 0: now. May be NULL. */
   gint64 (*pace) (gpointer data);
   /* Retention has taken away the last message that was from or for somebody whom no key owns; @skeleton: who. May be NULL. */
@@ -46,11 +46,11 @@ typedef struct {
   /* ahoyd_store_forget_name() was called. May be NULL. */
   void (*forgotten) (const char *skeleton,
                      gpointer    data);
-} AhoydStoreEvents;
+} AhoydStoreListener;
 
 /* The answer to a question for a page. */
 typedef struct {
-  GPtrArray    *messages; /* AhoydMessage by increasing id, all announced as committed before; empty with an error */
+  GPtrArray    *messages; /* AhoydEvent by increasing id, all announced as committed before; empty with an error */
   gboolean      more;     /* not all are here that are meant: a bound cut some off, or there was no more time to look for them */
   guint64       reached;  /* not for `newest`: all that are meant are here up to this id */
   gint64        spent;    /* microseconds of a processor that it took */
@@ -79,8 +79,8 @@ typedef struct {
 
 /* What an implementation is: the struct below comes first in its own. */
 typedef struct {
-  void (*append) (AhoydStore   *store,
-                  AhoydMessage *message);
+  void (*append) (AhoydStore *store,
+                  AhoydEvent *event);
   AhoydPage *(*page) (AhoydStore           *store,
                       const AhoydPageQuery *query,
                       AhoydPageReady        ready,
@@ -103,16 +103,16 @@ typedef struct {
 
 struct _AhoydStore {
   /*< protected >*/
-  const AhoydStoreClass  *klass;
-  const AhoydStoreEvents *events;
-  gpointer                events_data;
-  GHashTable             *facts; /* kind -> GHashTable of key -> value */
-  AhoydMailboxes         *mailboxes;
-  AhoydRuns              *runs; /* this one is the last of them */
-  char                    run[AHOYD_RUN_LEN + 1];
-  gboolean                run_asked;  /* somebody is to be told, so it is to be written */
-  gboolean                run_kept;   /* it is in the log */
-  gboolean                unwritable; /* nothing can be written at the moment, and the operator knows */
+  const AhoydStoreClass    *klass;
+  const AhoydStoreListener *events;
+  gpointer                  events_data;
+  GHashTable               *facts; /* kind -> GHashTable of key -> value */
+  AhoydMailboxes           *mailboxes;
+  AhoydRuns                *runs; /* this one is the last of them */
+  char                      run[AHOYD_RUN_LEN + 1];
+  gboolean                  run_asked;  /* somebody is to be told, so it is to be written */
+  gboolean                  run_kept;   /* it is in the log */
+  gboolean                  unwritable; /* nothing can be written at the moment, and the operator knows */
 };
 
 /* A page that was asked for and is not ready. */
@@ -131,13 +131,13 @@ struct _AhoydKeeping {
 };
 
 /* Who hears of appended messages: one listener, which stays until the store is freed. @events: static. */
-void ahoyd_store_listen (AhoydStore             *store,
-                         const AhoydStoreEvents *events,
-                         gpointer                data);
+void ahoyd_store_listen (AhoydStore               *store,
+                         const AhoydStoreListener *events,
+                         gpointer                  data);
 
-/* @message (transfer full): not stamped yet; the store is the only one to change it from now on. */
-void ahoyd_store_append (AhoydStore   *store,
-                         AhoydMessage *message);
+/* @event (transfer full): not stamped yet; the store is the only one to change it from now on. */
+void ahoyd_store_append (AhoydStore *store,
+                         AhoydEvent *event);
 
 /* Asks for a page; @ready comes later, once. Only what is committed now can be in it.
  * Returns: (transfer none): to cancel with, until @ready. */
@@ -230,9 +230,9 @@ void ahoyd_store_free (AhoydStore *store);
 void ahoyd_store_init (AhoydStore            *store,
                        const AhoydStoreClass *klass);
 void ahoyd_store_clear (AhoydStore *store);
-/* What became of @message: tells the mailboxes, and the listener. @error (nullable): it was rejected. */
+/* What became of @event: tells the mailboxes, and the listener. @error (nullable): it was rejected. */
 void ahoyd_store_announce (AhoydStore   *store,
-                           AhoydMessage *message,
+                           AhoydEvent   *event,
                            gboolean      repeated,
                            const GError *error);
 void ahoyd_store_load_fact (AhoydStore *store,

@@ -91,7 +91,7 @@ count_anew (AhoydTally *self,
   static const char sql[] =
     "DELETE FROM authors;"
     "INSERT INTO authors (skeleton, messages, bytes) SELECT sender_skeleton, count(*),"
-    " sum(message_size(sender, sender_skeleton, recipient, recipient_skeleton, cid, text)) FROM messages GROUP BY sender_skeleton;"
+    " sum(message_size(sender, sender_skeleton, recipient, recipient_skeleton, cid, text)) FROM events GROUP BY sender_skeleton;"
     "INSERT OR REPLACE INTO numbers (name, value) SELECT 'said', count(*) FROM said;"
     "INSERT OR REPLACE INTO numbers (name, value) VALUES ('reckoning', " G_STRINGIFY (RECKONING) ")";
 

@@ -14,42 +14,42 @@
 
 static void
 record (StoreFixture *f,
-        AhoydMessage *message,
+        AhoydEvent   *event,
         StoreOutcome  outcome,
         int           code)
 {
   f->announced_inside |= f->appending;
-  g_ptr_array_add (f->messages, ahoyd_message_ref (message));
+  g_ptr_array_add (f->messages, ahoyd_event_ref (event));
   g_array_append_val (f->outcomes, outcome);
   g_array_append_val (f->errors, code);
   f->n_announced++;
   if (f->answer > 0)
     {
       f->answer--;
-      store_fixture_say (f, "echo", NULL, message->text, NULL);
+      store_fixture_say (f, "echo", NULL, event->text, NULL);
     }
 }
 
 static void
-on_committed (AhoydMessage *message,
-              gpointer      data)
+on_committed (AhoydEvent *event,
+              gpointer    data)
 {
-  record (data, message, STORE_COMMITTED, 0);
+  record (data, event, STORE_COMMITTED, 0);
 }
 
 static void
-on_repeated (AhoydMessage *message,
-             gpointer      data)
+on_repeated (AhoydEvent *event,
+             gpointer    data)
 {
-  record (data, message, STORE_REPEATED, 0);
+  record (data, event, STORE_REPEATED, 0);
 }
 
 static void
-on_rejected (AhoydMessage *message,
+on_rejected (AhoydEvent   *event,
              const GError *error,
              gpointer      data)
 {
-  record (data, message, STORE_REJECTED, error->code);
+  record (data, event, STORE_REJECTED, error->code);
 }
 
 static void
@@ -66,7 +66,7 @@ on_forgotten (const char *skeleton,
   g_ptr_array_add (((StoreFixture *) data)->forgotten, g_strdup (skeleton));
 }
 
-static const AhoydStoreEvents events = { on_committed, on_repeated, on_rejected, .gone = on_gone, .forgotten = on_forgotten };
+static const AhoydStoreListener events = { on_committed, on_repeated, on_rejected, .gone = on_gone, .forgotten = on_forgotten };
 
 static void
 forget_announced (StoreFixture *f)
@@ -83,7 +83,7 @@ fixture_new (void)
   StoreFixture *f = g_new0 (StoreFixture, 1);
 
   f->context = g_main_context_new ();
-  f->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_message_unref);
+  f->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_event_unref);
   f->outcomes = g_array_new (FALSE, FALSE, sizeof (StoreOutcome));
   f->errors = g_array_new (FALSE, FALSE, sizeof (int));
   f->gone = g_ptr_array_new_with_free_func (g_free);
@@ -190,18 +190,18 @@ store_fixture_say (StoreFixture *f,
                    const char   *text,
                    const char   *cid)
 {
-  AhoydMessage said = {
+  AhoydEvent said = {
     .from = (char *) from,
     .from_skeleton = (char *) from,
-    .to = (char *) to,
-    .to_skeleton = (char *) to,
+    .target = to != NULL ? ahoy_target_person (to) : ahoy_target_room (AHOY_ROOM_EVERYONE),
+    .target_skeleton = (char *) to,
     .text = (char *) text,
     .cid = (char *) cid,
     .sender = 7,
   };
 
   f->appending = TRUE;
-  ahoyd_store_append (f->store, ahoyd_message_new (&said));
+  ahoyd_store_append (f->store, ahoyd_event_new (&said));
   f->appending = FALSE;
 }
 
@@ -213,7 +213,7 @@ store_fixture_wait (StoreFixture *f,
   assert_int_equal (f->n_announced, n);
 }
 
-const AhoydMessage *
+const AhoydEvent *
 store_fixture_nth (StoreFixture *f,
                    guint         i)
 {

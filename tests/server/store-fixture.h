@@ -21,7 +21,7 @@ typedef struct {
   GMainContext    *context;
   char            *dir;      /* of the sqlite store */
   char            *path;     /* of its file */
-  GPtrArray       *messages; /* AhoydMessage, in the order announced */
+  GPtrArray       *messages; /* AhoydEvent, in the order announced */
   GArray          *outcomes; /* StoreOutcome of each */
   GArray          *errors;   /* int: the G_IO_ERROR code of each, 0 where there was none */
   guint            n_announced;
@@ -59,7 +59,7 @@ void store_fixture_say (StoreFixture *f,
 void store_fixture_wait (StoreFixture *f,
                          guint         n);
 
-const AhoydMessage *store_fixture_nth (StoreFixture *f,
-                                       guint         i);
-StoreOutcome        store_fixture_outcome (StoreFixture *f,
-                                           guint         i);
+const AhoydEvent *store_fixture_nth (StoreFixture *f,
+                                     guint         i);
+StoreOutcome      store_fixture_outcome (StoreFixture *f,
+                                         guint         i);

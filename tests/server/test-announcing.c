@@ -173,7 +173,7 @@ test_stopping_without_a_disk (void **state)
   assert_true (g_get_monotonic_time () - begun < 15 * G_USEC_PER_SEC);
   unlock_log (f);
 
-  assert_int_equal (sqlite3_prepare_v2 (f->lock, "SELECT count(*), max(text) FROM messages", -1, &stmt, NULL), SQLITE_OK);
+  assert_int_equal (sqlite3_prepare_v2 (f->lock, "SELECT count(*), max(text) FROM events", -1, &stmt, NULL), SQLITE_OK);
   assert_int_equal (sqlite3_step (stmt), SQLITE_ROW);
   assert_int_equal (sqlite3_column_int (stmt, 0), 1);
   assert_string_equal ((const char *) sqlite3_column_text (stmt, 1), "heard");

@@ -25,10 +25,10 @@ typedef struct {
 } SlowStore;
 
 static void
-slow_append (AhoydStore   *store,
-             AhoydMessage *message)
+slow_append (AhoydStore *store,
+             AhoydEvent *event)
 {
-  g_queue_push_tail (&((SlowStore *) store)->appended, message);
+  g_queue_push_tail (&((SlowStore *) store)->appended, event);
 }
 
 /* Nothing here waits for a fact. */
@@ -59,7 +59,7 @@ slow_get_n_pending (AhoydStore *store)
 static void
 slow_free (AhoydStore *store)
 {
-  g_queue_clear_full (&((SlowStore *) store)->appended, (GDestroyNotify) ahoyd_message_unref);
+  g_queue_clear_full (&((SlowStore *) store)->appended, (GDestroyNotify) ahoyd_event_unref);
   ahoyd_store_clear (store);
 }
 
@@ -74,26 +74,26 @@ static const AhoydStoreClass slow_class = {
 static void
 commit_one (SlowStore *slow)
 {
-  AhoydMessage *message = g_queue_pop_head (&slow->appended);
+  AhoydEvent *event = g_queue_pop_head (&slow->appended);
 
-  message->id = ++slow->last;
-  ahoyd_store_announce (&slow->store, message, FALSE, NULL);
-  ahoyd_message_unref (message);
+  event->id = ++slow->last;
+  ahoyd_store_announce (&slow->store, event, FALSE, NULL);
+  ahoyd_event_unref (event);
 }
 
 static void
-on_committed (AhoydMessage *message,
-              gpointer      data)
+on_committed (AhoydEvent *event,
+              gpointer    data)
 {
   const AhoydServerContext *fixture = data;
-  g_autofree char          *number = g_strdup_printf ("%0*" G_GUINT64_FORMAT, TEXT_SIZE, message->id);
+  g_autofree char          *number = g_strdup_printf ("%0*" G_GUINT64_FORMAT, TEXT_SIZE, event->id);
 
-  assert_string_equal (message->text, number); /* in order, and none is missing */
-  ahoyd_hub_committed (fixture->hub, message);
-  ahoyd_session_note_written (fixture, message);
+  assert_string_equal (event->text, number); /* in order, and none is missing */
+  ahoyd_hub_committed (fixture->hub, event);
+  ahoyd_session_note_written (fixture, event);
 }
 
-static const AhoydStoreEvents store_events = { .committed = on_committed };
+static const AhoydStoreListener store_events = { .committed = on_committed };
 
 static void
 on_time_up (AhoydLobbySeat *seat,

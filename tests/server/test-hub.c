@@ -131,24 +131,24 @@ leave (Fixture *f,
   ahoyd_hub_leave (f->hub, g_steal_pointer (&f->places[i].person), NULL);
 }
 
-static AhoydMessage *
-message (Fixture    *f,
-         guint       from,
-         const char *from_name,
-         const char *to,
-         const char *text)
+static AhoydEvent *
+event (Fixture    *f,
+       guint       from,
+       const char *from_name,
+       const char *to,
+       const char *text)
 {
   g_autofree char *skeleton = to != NULL ? ahoy_name_skeleton (to) : NULL;
   g_autofree char *from_skeleton = ahoy_name_skeleton (from_name);
-  AhoydMessage     said = {
-        .sender = from + 1,
-        .from = (char *) from_name,
-        .from_skeleton = from_skeleton,
-        .to = (char *) to,
-        .to_skeleton = skeleton,
-        .text = (char *) text,
+  AhoydEvent       said = {
+          .sender = from + 1,
+          .from = (char *) from_name,
+          .from_skeleton = from_skeleton,
+          .target = to != NULL ? ahoy_target_person (to) : ahoy_target_room (AHOY_ROOM_EVERYONE),
+          .target_skeleton = skeleton,
+          .text = (char *) text,
   };
-  AhoydMessage *result = ahoyd_message_new (&said);
+  AhoydEvent *result = ahoyd_event_new (&said);
 
   result->id = ++f->last_id;
   result->time = 1;
@@ -162,7 +162,7 @@ say (Fixture    *f,
      const char *to,
      const char *text)
 {
-  g_autoptr (AhoydMessage) said = message (f, from, from_name, to, text);
+  g_autoptr (AhoydEvent) said = event (f, from, from_name, to, text);
 
   ahoyd_hub_appended (f->hub, f->places[from].person, 0);
   ahoyd_hub_committed (f->hub, said);
@@ -268,15 +268,15 @@ test_frames_are_shared (void **state)
 static void
 test_last_words_before_the_leave (void **state)
 {
-  Fixture                 *f = *state;
-  g_autoptr (AhoydMessage) one = NULL;
-  g_autoptr (AhoydMessage) two = NULL;
+  Fixture               *f = *state;
+  g_autoptr (AhoydEvent) one = NULL;
+  g_autoptr (AhoydEvent) two = NULL;
 
   join (f, 0, "alice");
   join (f, 1, "bob");
   test_peer_expect (f->places[0].peer, "<1alice><2bob>");
-  one = message (f, 1, "bob", NULL, "one");
-  two = message (f, 1, "bob", NULL, "two");
+  one = event (f, 1, "bob", NULL, "one");
+  two = event (f, 1, "bob", NULL, "two");
   ahoyd_hub_appended (f->hub, f->places[1].person, 0);
   ahoyd_hub_appended (f->hub, f->places[1].person, 0);
   leave (f, 1);
@@ -291,14 +291,14 @@ test_last_words_before_the_leave (void **state)
 static void
 test_a_name_does_not_wait (void **state)
 {
-  Fixture                 *f = *state;
-  g_autoptr (AhoydMessage) late = NULL;
-  g_autofree char         *skeleton = ahoy_name_skeleton ("bob");
+  Fixture               *f = *state;
+  g_autoptr (AhoydEvent) late = NULL;
+  g_autofree char       *skeleton = ahoy_name_skeleton ("bob");
 
   join (f, 0, "alice");
   join (f, 1, "bob");
   test_peer_expect (f->places[0].peer, "<1alice><2bob>");
-  late = message (f, 1, "bob", NULL, "late");
+  late = event (f, 1, "bob", NULL, "late");
   ahoyd_hub_appended (f->hub, f->places[1].person, 0);
   leave (f, 1);
   assert_null (ahoyd_hub_find (f->hub, skeleton));
@@ -352,17 +352,17 @@ test_a_ghost_is_taken_over (void **state)
 static void
 test_words_under_way_across_a_takeover (void **state)
 {
-  Fixture                 *f = *state;
-  g_autoptr (AhoydMessage) one = NULL;
-  g_autoptr (AhoydMessage) two = NULL;
-  g_autoptr (AhoydMessage) three = NULL;
+  Fixture               *f = *state;
+  g_autoptr (AhoydEvent) one = NULL;
+  g_autoptr (AhoydEvent) two = NULL;
+  g_autoptr (AhoydEvent) three = NULL;
 
   join (f, 0, "alice");
   join (f, 1, "bob");
   test_peer_expect (f->places[1].peer, "<1alice><1bob>");
-  one = message (f, 0, "alice", NULL, "one");
-  two = message (f, 2, "alice", NULL, "two");
-  three = message (f, 3, "alice", NULL, "three");
+  one = event (f, 0, "alice", NULL, "one");
+  two = event (f, 2, "alice", NULL, "two");
+  three = event (f, 3, "alice", NULL, "three");
   ahoyd_hub_appended (f->hub, f->places[0].person, 0);
   take_over (f, 2, 0);
   ahoyd_hub_appended (f->hub, f->places[2].person, 0);
@@ -382,15 +382,15 @@ test_words_under_way_across_a_takeover (void **state)
 static void
 test_answers_to_a_ghost (void **state)
 {
-  Fixture                 *f = *state;
-  g_autoptr (AhoydMessage) refused = NULL;
-  g_autoptr (AhoydMessage) again = NULL;
-  g_autoptr (AhoydMessage) mine = NULL;
+  Fixture               *f = *state;
+  g_autoptr (AhoydEvent) refused = NULL;
+  g_autoptr (AhoydEvent) again = NULL;
+  g_autoptr (AhoydEvent) mine = NULL;
 
   join (f, 0, "alice");
-  refused = message (f, 0, "alice", NULL, "refused");
-  again = message (f, 0, "alice", NULL, "again");
-  mine = message (f, 3, "alice", NULL, "mine");
+  refused = event (f, 0, "alice", NULL, "refused");
+  again = event (f, 0, "alice", NULL, "again");
+  mine = event (f, 3, "alice", NULL, "mine");
   ahoyd_hub_appended (f->hub, f->places[0].person, 0);
   ahoyd_hub_appended (f->hub, f->places[0].person, 0);
   take_over (f, 3, 0);
@@ -407,10 +407,10 @@ test_answers_to_a_ghost (void **state)
 static void
 test_whispers_of_somebody_before (void **state)
 {
-  Fixture                 *f = *state;
-  g_autoptr (AhoydMessage) old = message (f, 0, "bob", "alice", "old");
-  const AhoydWho           who = { .name = "alice", .skeleton = "alice", .whispers_after = 1 };
-  guint64                  position = 0;
+  Fixture               *f = *state;
+  g_autoptr (AhoydEvent) old = event (f, 0, "bob", "alice", "old");
+  const AhoydWho         who = { .name = "alice", .skeleton = "alice", .whispers_after = 1 };
+  guint64                position = 0;
 
   join (f, 0, "bob");
   test_peer_expect (f->places[0].peer, "<1bob>");
@@ -455,13 +455,13 @@ test_keys_are_for_extended_peers (void **state)
 static void
 test_a_recipient_who_has_gone (void **state)
 {
-  Fixture                 *f = *state;
-  g_autoptr (AhoydMessage) psst = NULL;
+  Fixture               *f = *state;
+  g_autoptr (AhoydEvent) psst = NULL;
 
   join (f, 0, "alice");
   join (f, 1, "bob");
   test_peer_expect (f->places[0].peer, "<1alice><2bob>");
-  psst = message (f, 0, "alice", "bob", "psst");
+  psst = event (f, 0, "alice", "bob", "psst");
   ahoyd_hub_appended (f->hub, f->places[0].person, 0);
   leave (f, 1);
   ahoyd_hub_committed (f->hub, psst);

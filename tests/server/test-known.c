@@ -143,7 +143,7 @@ test_secrets (void **state)
 {
   StoreFixture          *f = *state;
   g_autoptr (AhoydKnown) known = ahoyd_known_new (f->store);
-  const AhoydMessage     lost = { .from = "bob", .from_skeleton = "bob", .text = "x" };
+  const AhoydEvent       lost = { .from = "bob", .from_skeleton = "bob", .text = "x" };
 
   ahoyd_known_note_seen (known, "alice", "Alice");
   ahoyd_known_set_secret (known, "alice", "S1");

@@ -21,13 +21,13 @@ teardown (void **state)
   return 0;
 }
 
-static AhoydMessage
+static AhoydEvent
 whisper (const char *from,
          const char *to,
          const char *text,
          guint64     id)
 {
-  return (AhoydMessage){ .from_skeleton = (char *) from, .to_skeleton = (char *) to, .text = (char *) text, .id = id };
+  return (AhoydEvent){ .from_skeleton = (char *) from, .target = to != NULL ? ahoy_target_person (to) : ahoy_target_room (AHOY_ROOM_EVERYONE), .target_skeleton = (char *) to, .text = (char *) text, .id = id };
 }
 
 static gboolean
@@ -36,7 +36,7 @@ fits (AhoydMailboxes *mailboxes,
       const char     *to,
       const char     *text)
 {
-  const AhoydMessage said = whisper (from, to, text, 0);
+  const AhoydEvent said = whisper (from, to, text, 0);
 
   return ahoyd_mailboxes_have_room (mailboxes, &said);
 }
@@ -48,7 +48,7 @@ post (AhoydMailboxes *mailboxes,
       const char     *text,
       guint64         id)
 {
-  const AhoydMessage said = whisper (from, to, text, id);
+  const AhoydEvent said = whisper (from, to, text, id);
 
   ahoyd_mailboxes_expect (mailboxes, &said);
   ahoyd_mailboxes_keep (mailboxes, &said);
@@ -146,7 +146,7 @@ test_what_was_taken_makes_room (void **state)
 static void
 test_what_is_on_its_way_counts (void **state)
 {
-  AhoydMessage said = whisper ("bob", "alice", "x", 0);
+  AhoydEvent said = whisper ("bob", "alice", "x", 0);
 
   for (guint i = 0; i < AHOYD_MAILBOX_WHISPERS_OF_ONE; i++)
     ahoyd_mailboxes_expect (*state, &said);

@@ -46,30 +46,30 @@ on_changed (gpointer data)
 static const AhoydHubEvents hub_events = { .changed = on_changed };
 
 static void
-on_committed (AhoydMessage *message,
-              gpointer      data)
+on_committed (AhoydEvent *event,
+              gpointer    data)
 {
   Fixture *f = data;
 
-  ahoyd_hub_committed (f->fixture.hub, message);
-  ahoyd_known_note_said (f->fixture.known, message);
-  if (message->to != NULL)
-    ahoyd_session_note_whisper (&f->fixture, message);
+  ahoyd_hub_committed (f->fixture.hub, event);
+  ahoyd_known_note_said (f->fixture.known, event);
+  if (ahoy_target_is_person (event->target))
+    ahoyd_session_note_whisper (&f->fixture, event);
 }
 
 static void
-on_repeated (AhoydMessage *message,
-             gpointer      data)
+on_repeated (AhoydEvent *event,
+             gpointer    data)
 {
-  ahoyd_hub_repeated (((Fixture *) data)->fixture.hub, message);
+  ahoyd_hub_repeated (((Fixture *) data)->fixture.hub, event);
 }
 
 static void
-on_rejected (AhoydMessage *message,
+on_rejected (AhoydEvent   *event,
              const GError *error,
              gpointer      data)
 {
-  ahoyd_hub_rejected (((Fixture *) data)->fixture.hub, message);
+  ahoyd_hub_rejected (((Fixture *) data)->fixture.hub, event);
 }
 
 static void
@@ -79,7 +79,7 @@ on_forgotten (const char *skeleton,
   ahoyd_feature_set_forgotten (((Fixture *) data)->fixture.features, skeleton);
 }
 
-static const AhoydStoreEvents store_events = { on_committed, on_repeated, on_rejected, .forgotten = on_forgotten };
+static const AhoydStoreListener store_events = { on_committed, on_repeated, on_rejected, .forgotten = on_forgotten };
 
 static int
 setup (void **state)

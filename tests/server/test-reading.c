@@ -11,7 +11,7 @@
 #include "support/test-loop.h"
 
 #define N_CLIENTS 10
-#define FILL(n, text) "INSERT INTO messages (time, sender, sender_skeleton, text) SELECT 1, 'al', 'al', " text \
+#define FILL(n, text) "INSERT INTO events (time, sender, sender_skeleton, text) SELECT 1, 'al', 'al', " text \
                       " FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < " #n ") SELECT value FROM n)"
 
 typedef struct {
@@ -66,7 +66,7 @@ ask (StoreFixture *f,
      const char   *text,
      Answers      *answers)
 {
-  AhoydPageQuery query = { .scope = AHOYD_PAGE_EVERYONE, .viewer = "eve", .text = text, .limit = 200, .newest = TRUE };
+  AhoydPageQuery query = { .scope = AHOYD_PAGE_ROOM, .viewer = "eve", .text = text, .limit = 200, .newest = TRUE };
 
   ahoyd_store_page (f->store, &query, on_page, answers);
 }
@@ -125,7 +125,7 @@ static void
 test_cancelled_searches (void **state)
 {
   StoreFixture  *f = *state;
-  AhoydPageQuery query = { .scope = AHOYD_PAGE_EVERYONE, .viewer = "eve", .text = "not to be found", .limit = 200, .newest = TRUE };
+  AhoydPageQuery query = { .scope = AHOYD_PAGE_ROOM, .viewer = "eve", .text = "not to be found", .limit = 200, .newest = TRUE };
   Answers        cancelled = { f };
   Answers        answers = { f };
 

@@ -182,7 +182,7 @@ ask (Log        *log,
 static gint64
 count (Log *log)
 {
-  return ask (log, "SELECT count(*) FROM messages");
+  return ask (log, "SELECT count(*) FROM events");
 }
 
 /* So many lines have that in them; they are forgotten. */
@@ -457,8 +457,8 @@ test_a_flood_of_short_messages (void **state)
       assert_in_range (reckoned (log), i < 6 ? 0 : MB * 9 / 10, MB * 11 / 10);
     }
   assert_true (count (log) > 5000);
-  assert_int_equal (ask (log, "SELECT max(id) - min(id) + 1 FROM messages"), count (log));
-  assert_int_equal (ask (log, "SELECT max(id) FROM messages"), 18000);
+  assert_int_equal (ask (log, "SELECT max(id) - min(id) + 1 FROM events"), count (log));
+  assert_int_equal (ask (log, "SELECT max(id) FROM events"), 18000);
   assert_int_equal (ask (log, "SELECT messages FROM authors WHERE skeleton = 'alice'"), count (log));
   settle (log);
   assert_lines (log, "more than keep-mb", 1);
@@ -519,18 +519,18 @@ test_nobodys_last_words_go_for_a_flood (void **state)
   say (log, "mallory", "carol", "held");
   flood (log, "mallory", "flood", 12000);
   settle (log);
-  assert_int_equal (ask (log, "SELECT count(*) FROM messages WHERE sender = 'alice'"), 20);
-  assert_int_equal (ask (log, "SELECT count(*) FROM messages WHERE sender = 'bob'"), 20);
+  assert_int_equal (ask (log, "SELECT count(*) FROM events WHERE sender = 'alice'"), 20);
+  assert_int_equal (ask (log, "SELECT count(*) FROM events WHERE sender = 'bob'"), 20);
   assert_in_range (reckoned (log), MB * 9 / 10, MB * 11 / 10);
   /* What nobody has got goes last. */
-  assert_int_equal (ask (log, "SELECT count(*) FROM messages WHERE recipient = 'carol'"), 1);
+  assert_int_equal (ask (log, "SELECT count(*) FROM events WHERE recipient = 'carol'"), 1);
 
   /* Two that flood push out each other's, the oldest first, down to their share; and alice what she said herself. */
   flood (log, "alice", "more", 12000);
   settle (log);
-  assert_int_equal (ask (log, "SELECT count(*) FROM messages WHERE text = 'from alice'"), 0);
+  assert_int_equal (ask (log, "SELECT count(*) FROM events WHERE text = 'from alice'"), 0);
   assert_in_range (ask (log, "SELECT bytes FROM authors WHERE skeleton = 'mallory'"), MB * 19 / 20 / 2 / 3 - 1000, MB * 19 / 20 / 2 / 3 + 1000);
-  assert_int_equal (ask (log, "SELECT count(*) FROM messages WHERE sender = 'bob'"), 20);
+  assert_int_equal (ask (log, "SELECT count(*) FROM events WHERE sender = 'bob'"), 20);
 }
 
 static void

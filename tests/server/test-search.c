@@ -129,7 +129,7 @@ page (Fixture       *f,
   if (!ahoyd_log_pages_make (f->log, indexed ? f->index : NULL, &f->budget, &query, &draft, more, reached, &error))
     g_string_assign (ids, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ? "late" : "?");
   for (guint i = 0; error == NULL && i < draft.messages->len; i++)
-    g_string_append_printf (ids, "%s%" G_GUINT64_FORMAT, i > 0 ? " " : "", ((AhoydMessage *) draft.messages->pdata[i])->id);
+    g_string_append_printf (ids, "%s%" G_GUINT64_FORMAT, i > 0 ? " " : "", ((AhoydEvent *) draft.messages->pdata[i])->id);
   return g_string_free (ids, FALSE);
 }
 
@@ -167,7 +167,7 @@ write_random_log (Fixture *f,
 
           g_string_append (text, *letter == '\'' ? "''" : letter);
         }
-      g_string_append_printf (sql, "INSERT INTO messages (id, time, sender, sender_skeleton, recipient, recipient_skeleton, text)"
+      g_string_append_printf (sql, "INSERT INTO events (id, time, sender, sender_skeleton, recipient, recipient_skeleton, text)"
                                    " VALUES (%u, %u, 'al', 'al', %s, %s, '%s');",
                               i * step, i,
                               i % 7 == 0 ? "'Eve'" : i % 11 == 0 ? "'Bob'"
@@ -246,11 +246,11 @@ test_forgotten_messages (void **state)
   open_index (f);
   fill (f, 200000);
   assert_true (ahoyd_search_index_knows (f->index, PART, &down_to));
-  run_sql (f->path, "DELETE FROM messages WHERE id % 3 = 0");
+  run_sql (f->path, "DELETE FROM events WHERE id % 3 = 0");
   assert_all_the_same (f);
 
   /* A part of which next to nothing is left is not kept, and what is left is found all the same. */
-  run_sql (f->path, "DELETE FROM messages WHERE id < 60000");
+  run_sql (f->path, "DELETE FROM events WHERE id < 60000");
   fill (f, 200000);
   assert_false (ahoyd_search_index_knows (f->index, PART, &down_to));
   assert_int_equal (down_to, 0);
@@ -272,7 +272,7 @@ test_another_log (void **state)
   fill (f, 500);
   assert_true (ahoyd_search_index_knows (f->index, 500, &down_to));
   close_all (f);
-  run_sql (f->path, "DELETE FROM messages");
+  run_sql (f->path, "DELETE FROM events");
   f->rand = (g_rand_free (f->rand), g_rand_new_with_seed (1));
   write_random_log (f, 400, 1);
   open_log (f);
@@ -283,7 +283,7 @@ test_another_log (void **state)
   assert_all_the_same (f);
 
   close_all (f);
-  run_sql (f->path, "UPDATE messages SET time = time + 1000, text = 'aba' || text");
+  run_sql (f->path, "UPDATE events SET time = time + 1000, text = 'aba' || text");
   open_log (f);
   open_index (f);
   assert_false (ahoyd_search_index_knows (f->index, 400, &down_to));
@@ -312,13 +312,13 @@ static void
 test_a_budget (void **state)
 {
   Fixture       *f = *state;
-  AhoydPageQuery query = { .scope = AHOYD_PAGE_EVERYONE, .newest = TRUE };
+  AhoydPageQuery query = { .scope = AHOYD_PAGE_ROOM, .newest = TRUE };
   gboolean       more;
   guint64        reached;
   guint          n = 0;
 
   write_random_log (f, 3000, 1);
-  run_sql (f->path, "UPDATE messages SET text = 'needle', recipient = NULL, recipient_skeleton = NULL WHERE id IN (5, 2999)");
+  run_sql (f->path, "UPDATE events SET text = 'needle', recipient = NULL, recipient_skeleton = NULL WHERE id IN (5, 2999)");
   open_log (f);
   open_index (f);
   f->budget.slice_rows = 500;
@@ -360,12 +360,12 @@ static void
 test_bytes (void **state)
 {
   Fixture         *f = *state;
-  AhoydPageQuery   query = { .scope = AHOYD_PAGE_EVERYONE, .newest = TRUE, .max_bytes = 40000 };
+  AhoydPageQuery   query = { .scope = AHOYD_PAGE_ROOM, .newest = TRUE, .max_bytes = 40000 };
   gboolean         more;
   guint64          reached;
   g_autofree char *ids = NULL;
 
-  run_sql (f->path, "INSERT INTO messages (id, time, sender, sender_skeleton, text) SELECT value, 1, 'al', 'al', printf ('%.16000c', 'a')"
+  run_sql (f->path, "INSERT INTO events (id, time, sender, sender_skeleton, text) SELECT value, 1, 'al', 'al', printf ('%.16000c', 'a')"
                     " FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 500) SELECT value FROM n)");
   open_log (f);
   open_index (f);
@@ -380,7 +380,7 @@ test_bytes (void **state)
   assert_int_equal (reached, 2);
 
   /* Long texts that nearly hold what is wanted cost what they are long. */
-  query = (AhoydPageQuery){ .scope = AHOYD_PAGE_EVERYONE, .newest = TRUE };
+  query = (AhoydPageQuery){ .scope = AHOYD_PAGE_ROOM, .newest = TRUE };
   query.text = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
   f->budget.slice_rows = 1000;
   assert_page (f, TRUE, query, "late", TRUE);
@@ -395,7 +395,7 @@ static void
 test_it_can_be_stopped (void **state)
 {
   Fixture       *f = *state;
-  AhoydPageQuery query = { .scope = AHOYD_PAGE_EVERYONE, .text = "needle", .newest = TRUE };
+  AhoydPageQuery query = { .scope = AHOYD_PAGE_ROOM, .text = "needle", .newest = TRUE };
   int            stop = 1;
 
   write_random_log (f, 3000, 1);

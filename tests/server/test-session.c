@@ -274,28 +274,28 @@ on_changed (gpointer data)
 static const AhoydHubEvents hub_events = { .changed = on_changed };
 
 static void
-on_committed (AhoydMessage *message,
-              gpointer      data)
+on_committed (AhoydEvent *event,
+              gpointer    data)
 {
-  ahoyd_hub_committed (data, message);
+  ahoyd_hub_committed (data, event);
 }
 
 static void
-on_other (AhoydMessage *message,
-          gpointer      data)
+on_other (AhoydEvent *event,
+          gpointer    data)
 {
   fail_msg ("A classic message is neither repeated nor rejected here");
 }
 
 static void
-on_rejected (AhoydMessage *message,
+on_rejected (AhoydEvent   *event,
              const GError *error,
              gpointer      data)
 {
-  on_other (message, data);
+  on_other (event, data);
 }
 
-static const AhoydStoreEvents store_events = { on_committed, on_other, on_rejected };
+static const AhoydStoreListener store_events = { on_committed, on_other, on_rejected };
 
 /* Whoever made more work than their share is not read from for a while: nothing is lost, and it goes on. */
 static void

@@ -16,10 +16,10 @@ typedef struct {
 } Page;
 
 static gpointer
-copy_message (gconstpointer message,
+copy_message (gconstpointer event,
               gpointer      data)
 {
-  return ahoyd_message_ref ((AhoydMessage *) message);
+  return ahoyd_event_ref ((AhoydEvent *) event);
 }
 
 static void
@@ -30,7 +30,7 @@ on_page (const AhoydPageResult *result,
 
   g_clear_pointer (&page->messages, g_ptr_array_unref);
   page->messages = g_ptr_array_copy (result->messages, copy_message, NULL);
-  g_ptr_array_set_free_func (page->messages, (GDestroyNotify) ahoyd_message_unref);
+  g_ptr_array_set_free_func (page->messages, (GDestroyNotify) ahoyd_event_unref);
   page->more = result->more;
   page->reached = result->reached;
   page->error = result->error != NULL ? result->error->code : -1;
@@ -63,7 +63,7 @@ texts (const Page *page)
   GString *all = g_string_new (NULL);
 
   for (guint i = 0; i < page->messages->len; i++)
-    g_string_append_printf (all, i > 0 ? " %s" : "%s", ((AhoydMessage *) page->messages->pdata[i])->text);
+    g_string_append_printf (all, i > 0 ? " %s" : "%s", ((AhoydEvent *) page->messages->pdata[i])->text);
   return g_string_free (all, FALSE);
 }
 
@@ -83,7 +83,7 @@ assert_page (StoreFixture  *f,
   assert_string_equal (found, expected);
   assert_int_equal (page.more, more);
   for (guint i = 1; i < page.messages->len; i++)
-    assert_true (((AhoydMessage *) page.messages->pdata[i])->id > ((AhoydMessage *) page.messages->pdata[i - 1])->id);
+    assert_true (((AhoydEvent *) page.messages->pdata[i])->id > ((AhoydEvent *) page.messages->pdata[i - 1])->id);
 }
 
 /* alice and bob and carol, in public and not. */
@@ -139,11 +139,11 @@ test_a_repeat_with_another_text (void **state)
 
   assert_int_equal (store_fixture_outcome (f, 2), STORE_REPEATED);
   assert_string_equal (store_fixture_nth (f, 2)->first->text, "first");
-  assert_null (store_fixture_nth (f, 2)->first->to);
+  assert_null (store_fixture_nth (f, 2)->first->target.person);
   assert_int_equal (store_fixture_nth (f, 2)->first->id, store_fixture_nth (f, 0)->id);
   assert_int_equal (store_fixture_outcome (f, 3), STORE_REPEATED);
   assert_string_equal (store_fixture_nth (f, 3)->first->text, "for bob");
-  assert_string_equal (store_fixture_nth (f, 3)->first->to, "bob");
+  assert_string_equal (store_fixture_nth (f, 3)->first->target.person, "bob");
   assert_int_equal (store_fixture_nth (f, 3)->first->time, store_fixture_nth (f, 1)->time);
   assert_page (f, (AhoydPageQuery){ .viewer = "carol" }, "first", FALSE);
 }
@@ -195,7 +195,7 @@ test_scopes (void **state)
   StoreFixture *f = *state;
 
   talk (f);
-  assert_page (f, (AhoydPageQuery){ .scope = AHOYD_PAGE_EVERYONE, .viewer = "bob" }, "p1 p2 p3", FALSE);
+  assert_page (f, (AhoydPageQuery){ .scope = AHOYD_PAGE_ROOM, .viewer = "bob" }, "p1 p2 p3", FALSE);
   assert_page (f, (AhoydPageQuery){ .scope = AHOYD_PAGE_WITH, .viewer = "bob", .with = "alice" }, "ab1 ba1", FALSE);
   assert_page (f, (AhoydPageQuery){ .scope = AHOYD_PAGE_WITH, .viewer = "alice", .with = "carol" }, "", FALSE);
   assert_page (f, (AhoydPageQuery){ .scope = AHOYD_PAGE_HELD, .viewer = "bob" }, "ab1 cb1", FALSE);
@@ -274,7 +274,7 @@ test_a_page_ends_where_the_announcements_do (void **state)
   store_fixture_wait (f, 2);
 
   assert_int_equal (page.messages->len, 1);
-  assert_string_equal (((AhoydMessage *) page.messages->pdata[0])->text, "known");
+  assert_string_equal (((AhoydEvent *) page.messages->pdata[0])->text, "known");
 }
 
 static void
@@ -283,26 +283,26 @@ test_what_a_page_holds (void **state)
   StoreFixture  *f = *state;
   g_auto (Page)  page = { 0 };
   AhoydPageQuery query = { .viewer = "bob", .limit = 10 };
-  AhoydMessage   said = {
-      .from = (char *) "Alice",
-      .from_skeleton = (char *) "alice",
-      .to = (char *) "Bob",
-      .to_skeleton = (char *) "bob",
-      .text = (char *) "line\nand tab\t.",
-      .cid = (char *) "00000000000000cc",
-      .re = 4711,
+  AhoydEvent     said = {
+        .from = (char *) "Alice",
+        .from_skeleton = (char *) "alice",
+        .target = AHOY_TARGET_INIT_PERSON ("Bob"),
+        .target_skeleton = (char *) "bob",
+        .text = (char *) "line\nand tab\t.",
+        .cid = (char *) "00000000000000cc",
+        .re = 4711,
   };
-  const AhoydMessage *found;
+  const AhoydEvent *found;
 
-  ahoyd_store_append (f->store, ahoyd_message_new (&said));
+  ahoyd_store_append (f->store, ahoyd_event_new (&said));
   store_fixture_wait (f, 1);
   get_page (f, &query, &page);
   assert_int_equal (page.messages->len, 1);
   found = page.messages->pdata[0];
   assert_string_equal (found->from, "Alice");
   assert_string_equal (found->from_skeleton, "alice");
-  assert_string_equal (found->to, "Bob");
-  assert_string_equal (found->to_skeleton, "bob");
+  assert_string_equal (found->target.person, "Bob");
+  assert_string_equal (found->target_skeleton, "bob");
   assert_string_equal (found->text, "line\nand tab\t.");
   assert_string_equal (found->cid, "00000000000000cc");
   assert_int_equal (found->re, 4711);

@@ -64,7 +64,7 @@ on_read (const AhoydPageResult *result,
   GString         *texts = g_string_new (NULL);
 
   for (guint i = 0; i < messages->len; i++)
-    g_string_append_printf (texts, i > 0 ? " %s" : "%s", ((AhoydMessage *) messages->pdata[i])->text);
+    g_string_append_printf (texts, i > 0 ? " %s" : "%s", ((AhoydEvent *) messages->pdata[i])->text);
   g_free (read->texts);
   read->texts = g_string_free (texts, FALSE);
   read->n++;
@@ -193,7 +193,7 @@ test_an_id_is_never_used_again (void **state)
   store_fixture_wait (f, 10);
   last = store_fixture_nth (f, 9)->id;
   close_store (f);
-  run_sql (f->path, "DELETE FROM messages");
+  run_sql (f->path, "DELETE FROM events");
   assert_true (store_fixture_reopen (f, NULL));
   store_fixture_say (f, "alice", NULL, "y", NULL);
   store_fixture_wait (f, 1);
@@ -256,12 +256,30 @@ test_schema_two_golden (void **state)
   assert_int_equal (ahoyd_store_get_parted (f->store, 50, "0123456789abcdef:50"), 42);
 }
 
+/* What is of a kind that this version does not know is kept, and shown to nobody. */
+static void
+test_schema_three_golden (void **state)
+{
+  StoreFixture *f = *state;
+
+  open_golden (f, "log-3.sql");
+  assert_int_equal (ahoyd_store_get_parted (f->store, 50, "fedcba9876543210:50,0123456789abcdef:41"), 0);
+  close_store (f);
+  run_sql (f->path, "UPDATE events SET kind = 0 WHERE kind = 77");
+  assert_true (store_fixture_reopen (f, NULL));
+  {
+    g_autofree char *texts = read_all (f, "alice");
+
+    assert_string_equal (texts, "hello 你好 of a kind from the future");
+  }
+}
+
 /* What a new file looks like is what the golden one says. */
 static void
 test_a_new_file_is_the_golden_one (void **state)
 {
   StoreFixture    *f = *state;
-  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), "log-2.sql", NULL);
+  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), "log-3.sql", NULL);
   g_autofree char *sql = NULL;
   g_autofree char *other = g_strdup_printf ("%s.golden", f->path);
   g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS golden", other);
@@ -544,6 +562,7 @@ main (void)
     TEST (test_the_file_is_private),
     TEST (test_schema_one_golden),
     TEST (test_schema_two_golden),
+    TEST (test_schema_three_golden),
     TEST (test_a_new_file_is_the_golden_one),
     TEST (test_a_newer_schema_is_left_alone),
     TEST (test_another_programs_database_is_left_alone),

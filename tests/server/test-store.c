@@ -29,12 +29,12 @@ test_what_is_appended_is_announced_as_it_was (void **state)
   assert_true (test_loop_until_count (f->context, &f->n_announced, 2));
 
   assert_string_equal (store_fixture_nth (f, 0)->from, "alice");
-  assert_null (store_fixture_nth (f, 0)->to);
-  assert_null (store_fixture_nth (f, 0)->to_skeleton);
+  assert_true (ahoy_target_is_everyone (store_fixture_nth (f, 0)->target));
+  assert_null (store_fixture_nth (f, 0)->target_skeleton);
   assert_string_equal (store_fixture_nth (f, 0)->text, "hello\n你好");
   assert_int_equal (store_fixture_nth (f, 0)->sender, 7);
-  assert_string_equal (store_fixture_nth (f, 1)->to, "bob");
-  assert_string_equal (store_fixture_nth (f, 1)->to_skeleton, "bob");
+  assert_string_equal (store_fixture_nth (f, 1)->target.person, "bob");
+  assert_string_equal (store_fixture_nth (f, 1)->target_skeleton, "bob");
   assert_string_equal (store_fixture_nth (f, 1)->text, "psst");
   for (guint i = 0; i < 2; i++)
     {

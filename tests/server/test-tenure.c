@@ -129,8 +129,8 @@ whisper (World      *self,
          const char *from,
          const char *to)
 {
-  const AhoydMessage said = { .from = (char *) from, .from_skeleton = (char *) from, .to = (char *) to, .to_skeleton = (char *) to, .text = (char *) "x" };
-  guint              n = self->f->n_announced;
+  const AhoydEvent said = { .from = (char *) from, .from_skeleton = (char *) from, .target = to != NULL ? ahoy_target_person (to) : ahoy_target_room (AHOY_ROOM_EVERYONE), .target_skeleton = (char *) to, .text = (char *) "x" };
+  guint            n = self->f->n_announced;
 
   ahoyd_known_note_saying (self->fixture.known, &said);
   store_fixture_say (self->f, from, to, "x", NULL);

@@ -34,7 +34,7 @@ class Retention(SystemTest):
     def age(self, days, until):
         """The messages up to this id are so old."""
         with sqlite3.connect(self.log) as database:
-            for table in ("messages", "said"):
+            for table in ("events", "said"):
                 database.execute(f"UPDATE {table} SET time = time - ? WHERE id <= ?", (days * DAY, until))
         database.close()
 
@@ -144,13 +144,13 @@ class Retention(SystemTest):
         self.age(10, held.id)
         # Nobody has got it: that has a limit of its own.
         server = self.serve("--keep-days", 5)
-        self.assertEqual(self.read_log("SELECT count(*) FROM messages"), 1)
+        self.assertEqual(self.read_log("SELECT count(*) FROM events"), 1)
         server.stop()
         server = self.serve("--keep-days", 5, "--held-days", 9)
         end = time.monotonic() + 60 * PATIENCE
         while self.enter(server, "bob").arrival.replay:
             self.assertLess(time.monotonic(), end)
-        self.assertEqual(self.read_log("SELECT count(*) FROM messages"), 0)
+        self.assertEqual(self.read_log("SELECT count(*) FROM events"), 0)
 
     def test_killed_while_the_clock_is_wrong(self):
         """What was stamped by it is not taken for old when the clock is right again, though the server had no time for a last word."""
@@ -163,7 +163,7 @@ class Retention(SystemTest):
         clock.set(0)
         server = self.start_server("--data-dir", self.data, clock=clock)
         server.stop()  # what it takes away at its start has been taken away by then
-        self.assertEqual(self.read_log("SELECT count(*) FROM messages"), 3)
+        self.assertEqual(self.read_log("SELECT count(*) FROM events"), 3)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ class Backups(SystemTest):
     def texts(self, path):
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
             self.assertEqual(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
-            texts = [text for text, in database.execute("SELECT text FROM messages ORDER BY id")]
+            texts = [text for text, in database.execute("SELECT text FROM events ORDER BY id")]
         database.close()
         return texts
 

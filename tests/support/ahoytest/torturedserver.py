@@ -31,7 +31,7 @@ def texts_of(log):
     """All that a log holds. @log: not in use."""
     database = sqlite3.connect(log)
     try:
-        return {text for (text,) in database.execute("SELECT text FROM messages")}
+        return {text for (text,) in database.execute("SELECT text FROM events")}
     finally:
         database.close()
 
