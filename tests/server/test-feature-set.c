@@ -111,20 +111,20 @@ describe (AhoydPerson *person,
 }
 
 static void
-committed (const AhoydMessage *message,
-           gpointer            self)
+committed (const AhoydEvent *event,
+           gpointer          self)
 {
-  g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, message->id);
+  g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, event->id);
 
   note (self, "committed", id);
 }
 
 static void
-replayed (AhoydPerson        *person,
-          const AhoydMessage *message,
-          gpointer            self)
+replayed (AhoydPerson      *person,
+          const AhoydEvent *event,
+          gpointer          self)
 {
-  g_autofree char *what = g_strdup_printf ("%s,%" G_GUINT64_FORMAT, ahoyd_person_get_name (person), message->id);
+  g_autofree char *what = g_strdup_printf ("%s,%" G_GUINT64_FORMAT, ahoyd_person_get_name (person), event->id);
 
   note (self, "replayed", what);
 }

@@ -175,10 +175,10 @@ answer_one (SlowStore *slow)
 {
   Asked                *asked = g_queue_pop_head (&slow->asked);
   g_autoptr (GPtrArray) messages = g_ptr_array_new ();
-  AhoydMessage          message = { .id = asked->id, .from_skeleton = (char *) "alice", .to_skeleton = (char *) "bob" };
+  AhoydEvent            event = { .id = asked->id, .from_skeleton = (char *) "alice", .target = AHOY_TARGET_INIT_PERSON ("bob"), .target_skeleton = (char *) "bob" };
   const AhoydPageResult result = { .messages = messages };
 
-  g_ptr_array_add (messages, &message);
+  g_ptr_array_add (messages, &event);
   if (asked->page.ready != NULL)
     asked->page.ready (&result, asked->page.data);
   g_free (asked);
