@@ -197,7 +197,7 @@ on_ended (AhoydSession *session,
 }
 
 static const AhoydHubEvents   hub_events = { 0 };
-static const AhoydStoreEvents store_events = { 0 };
+static const AhoydStoreListener store_events = { 0 };
 
 /* Of one session so many are asked at one time, and nothing more is read from it meanwhile. Who hangs up has said it all the same. */
 static void
