@@ -3,9 +3,10 @@
 # SPDX-FileCopyrightText: The Ahoy authors
 """Typing and away: told to those who are here, never kept. PROTOCOL.md, "Typing and away"."""
 
+import os
 import time
 
-from ahoytest import SystemTest, main
+from ahoytest import Clock, SystemTest, main
 
 
 # No more often than this is it passed on.
@@ -15,7 +16,8 @@ RELAY_SECONDS = 0.5
 class TypingAndAway(SystemTest):
     def setUp(self):
         super().setUp()
-        self.server = self.start_server()
+        self.clock = Clock(os.path.join(self.directory, "clock"))
+        self.server = self.start_server(clock=self.clock)
         self.alice, self.bob, self.carol = self.gather_extended(self.server, "alice", "bob", "carol")
         self.id = self.alice.arrival.welcome["id"]
 
@@ -59,7 +61,7 @@ class TypingAndAway(SystemTest):
         for _ in range(2):
             self.alice.send_packet("T")
             self.bob.expect_packet("T", from_="alice")
-            time.sleep(1.1)
+            self.clock.pass_time(1, asleep=False)
 
     def test_away_and_back(self):
         self.alice.send_packet("A", "at lunch, 好")
@@ -68,7 +70,6 @@ class TypingAndAway(SystemTest):
         dave = self.enter(self.server, "dave")
         self.assertEqual({person.body: person.get("away") for person in dave.arrival.roster[:-1]}, {"alice": "at lunch, 好", "bob": None, "carol": None})
         self.alice.wait_for("2", "dave")
-        time.sleep(1.1)
         self.alice.send_packet("A")
         dave.expect_packet("A", "", from_="alice")
         erin = self.enter(self.server, "erin")
