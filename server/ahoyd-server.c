@@ -64,7 +64,6 @@ struct _AhoydServer {
   AhoydKnown              *known;
   AhoydControl            *control; /* NULL: it could not be made, or the server stops */
   AhoydFarewells          *farewells;
-  AhoydDispatch           *dispatch;
   AhoydFeatureSet         *features;
   AhoydListener           *listener;
   AhoydDiscoveryResponder *responder; /* NULL: no discovery */
@@ -570,7 +569,6 @@ ahoyd_server_new (const AhoydConfig         *config,
   self->owners = ahoyd_owners_new (self->store);
   self->known = ahoyd_known_new (self->store);
   self->farewells = ahoyd_farewells_new (self->store);
-  self->dispatch = ahoyd_dispatch_new ();
   self->server_context = (AhoydServerContext){
     .config = config,
     .context = self->context,
@@ -584,14 +582,13 @@ ahoyd_server_new (const AhoydConfig         *config,
     .owners = self->owners,
     .known = self->known,
     .farewells = self->farewells,
-    .dispatch = self->dispatch,
     .sessions = &self->sessions,
     .max_clients = self->max_clients,
     .stats = &self->stats,
     .server_id = ahoy_identity_get_id (self->identity),
   };
   self->features = ahoyd_feature_set_new (features, &self->server_context);
-  self->server_context.features = self->features;
+  ahoyd_feature_set_listen (self->features, &self->server_context);
   /* Before there is a socket that anybody could log in at. */
   ahoyd_claims_make (&self->server_context, config->claims);
   self->keep_alive = add_timeout (self, KEEP_ALIVE_CHECK_MS, on_keep_alive);
@@ -708,7 +705,6 @@ ahoyd_server_free (AhoydServer *server)
     say_goodbye (server);
   clear_source (&server->status);
   g_clear_pointer (&server->features, ahoyd_feature_set_free);
-  g_clear_pointer (&server->dispatch, ahoyd_dispatch_free);
   g_clear_pointer (&server->farewells, ahoyd_farewells_free);
   g_clear_pointer (&server->known, ahoyd_known_free);
   g_clear_pointer (&server->owners, ahoyd_owners_free);

@@ -19,8 +19,9 @@ struct _Walk {
 
 struct _AhoydFeatureSet {
   /* Owned */
-  GArray     *running; /* Running, in the order of the list */
-  GHashTable *online;  /* AhoydSession (borrowed) -> how many of them were told that it is online */
+  AhoydDispatch *dispatch;
+  GArray        *running; /* Running, in the order of the list */
+  GHashTable    *online;  /* AhoydSession (borrowed) -> how many of them were told that it is online */
   /* Borrowed */
   Walk *walks; /* the innermost; each is on the stack of its function */
 };
@@ -32,16 +33,101 @@ nth (AhoydFeatureSet *self,
   return &g_array_index (self->running, Running, i);
 }
 
+/* --- What sessions tell --- */
+
+static void
+on_packet (AhoydSession     *session,
+           const AhoyPacket *packet,
+           gpointer          data)
+{
+  AhoydFeatureSet *self = data;
+
+  ahoyd_dispatch (self->dispatch, session, packet);
+}
+
+static void
+on_replaced (AhoydPerson *person,
+             gpointer     data)
+{
+  AhoydFeatureSet *self = data;
+
+  for (guint i = 0; i < self->running->len; i++)
+    if (nth (self, i)->feature->replaced != NULL)
+      nth (self, i)->feature->replaced (person, nth (self, i)->self);
+}
+
+static gboolean
+on_online (AhoydSession *session,
+           gpointer      data)
+{
+  AhoydFeatureSet *self = data;
+  Walk             walk = { self->walks, session };
+
+  self->walks = &walk;
+  for (guint i = 0; i < self->running->len && walk.session != NULL; i++)
+    {
+      g_hash_table_insert (self->online, session, GUINT_TO_POINTER (i + 1));
+      if (nth (self, i)->feature->online != NULL)
+        nth (self, i)->feature->online (session, nth (self, i)->self);
+    }
+  self->walks = walk.outer;
+  return walk.session != NULL;
+}
+
+static gboolean
+on_caught_up (AhoydSession *session,
+              gpointer      data)
+{
+  AhoydFeatureSet *self = data;
+  Walk             walk = { self->walks, session };
+
+  self->walks = &walk;
+  for (guint i = 0; i < self->running->len && walk.session != NULL; i++)
+    if (nth (self, i)->feature->caught_up != NULL)
+      nth (self, i)->feature->caught_up (session, nth (self, i)->self);
+  self->walks = walk.outer;
+  return walk.session != NULL;
+}
+
+static void
+on_offline (AhoydSession *session,
+            gpointer      data)
+{
+  AhoydFeatureSet *self = data;
+  const guint      told = GPOINTER_TO_UINT (g_hash_table_lookup (self->online, session));
+
+  for (guint i = told; i > 0; i--)
+    if (nth (self, i - 1)->feature->offline != NULL)
+      nth (self, i - 1)->feature->offline (session, nth (self, i - 1)->self);
+}
+
+static void
+on_ended (AhoydSession *session,
+          gpointer      data)
+{
+  AhoydFeatureSet *self = data;
+
+  g_hash_table_remove (self->online, session);
+  for (Walk *walk = self->walks; walk != NULL; walk = walk->outer)
+    if (walk->session == session)
+      walk->session = NULL;
+}
+
+static const AhoydSessionEvents session_events = { on_packet, on_replaced, on_online, on_caught_up, on_offline, on_ended };
+
+/* --- The set --- */
+
 AhoydFeatureSet *
 ahoyd_feature_set_new (const AhoydFeature *const *features,
                        const AhoydServerContext  *server_context)
 {
   AhoydFeatureSet *set;
 
-  g_return_val_if_fail (features != NULL && server_context != NULL && server_context->dispatch != NULL, NULL);
+  g_return_val_if_fail (features != NULL && server_context != NULL, NULL);
 
   set = g_new0 (AhoydFeatureSet, 1);
   set->running = g_array_new (FALSE, FALSE, sizeof (Running));
+  set->dispatch = ahoyd_dispatch_new ();
   set->online = g_hash_table_new (NULL, NULL);
   for (guint i = 0; features[i] != NULL; i++)
     {
@@ -50,7 +136,7 @@ ahoyd_feature_set_new (const AhoydFeature *const *features,
       if (running.feature->start != NULL)
         running.self = running.feature->start (server_context);
       for (gsize n = 0; n < running.feature->n_verbs; n++)
-        ahoyd_dispatch_add (server_context->dispatch, &running.feature->verbs[n], running.self);
+        ahoyd_dispatch_add (set->dispatch, &running.feature->verbs[n], running.self);
       g_array_append_val (set->running, running);
     }
   return set;
@@ -66,67 +152,26 @@ ahoyd_feature_set_free (AhoydFeatureSet *set)
       nth (set, i - 1)->feature->stop (nth (set, i - 1)->self);
   g_array_unref (set->running);
   g_hash_table_unref (set->online);
+  ahoyd_dispatch_free (set->dispatch);
   g_free (set);
 }
 
-gboolean
-ahoyd_feature_set_online (AhoydFeatureSet *set,
-                          AhoydSession    *session)
-{
-  Walk walk = { set->walks, session };
-
-  g_return_val_if_fail (set != NULL && session != NULL, FALSE);
-
-  set->walks = &walk;
-  for (guint i = 0; i < set->running->len && walk.session != NULL; i++)
-    {
-      g_hash_table_insert (set->online, session, GUINT_TO_POINTER (i + 1));
-      if (nth (set, i)->feature->online != NULL)
-        nth (set, i)->feature->online (session, nth (set, i)->self);
-    }
-  set->walks = walk.outer;
-  return walk.session != NULL;
-}
-
-gboolean
-ahoyd_feature_set_caught_up (AhoydFeatureSet *set,
-                             AhoydSession    *session)
-{
-  Walk walk = { set->walks, session };
-
-  g_return_val_if_fail (set != NULL && session != NULL, FALSE);
-
-  set->walks = &walk;
-  for (guint i = 0; i < set->running->len && walk.session != NULL; i++)
-    if (nth (set, i)->feature->caught_up != NULL)
-      nth (set, i)->feature->caught_up (session, nth (set, i)->self);
-  set->walks = walk.outer;
-  return walk.session != NULL;
-}
-
 void
-ahoyd_feature_set_replaced (AhoydFeatureSet *set,
-                            AhoydPerson     *person)
+ahoyd_feature_set_listen (AhoydFeatureSet    *set,
+                          AhoydServerContext *server_context)
 {
-  g_return_if_fail (set != NULL && person != NULL);
+  g_return_if_fail (set != NULL && server_context != NULL);
 
-  for (guint i = 0; i < set->running->len; i++)
-    if (nth (set, i)->feature->replaced != NULL)
-      nth (set, i)->feature->replaced (person, nth (set, i)->self);
+  server_context->events = &session_events;
+  server_context->events_data = set;
 }
 
-void
-ahoyd_feature_set_offline (AhoydFeatureSet *set,
-                           AhoydSession    *session)
+AhoydDispatch *
+ahoyd_feature_set_get_dispatch (AhoydFeatureSet *set)
 {
-  guint told;
+  g_return_val_if_fail (set != NULL, NULL);
 
-  g_return_if_fail (set != NULL && session != NULL);
-
-  told = GPOINTER_TO_UINT (g_hash_table_lookup (set->online, session));
-  for (guint i = told; i > 0; i--)
-    if (nth (set, i - 1)->feature->offline != NULL)
-      nth (set, i - 1)->feature->offline (session, nth (set, i - 1)->self);
+  return set->dispatch;
 }
 
 void
@@ -173,16 +218,4 @@ ahoyd_feature_set_forgotten (AhoydFeatureSet *set,
   for (guint i = 0; i < set->running->len; i++)
     if (nth (set, i)->feature->forgotten != NULL)
       nth (set, i)->feature->forgotten (skeleton, nth (set, i)->self);
-}
-
-void
-ahoyd_feature_set_session_ended (AhoydFeatureSet *set,
-                                 AhoydSession    *session)
-{
-  g_return_if_fail (set != NULL && session != NULL);
-
-  g_hash_table_remove (set->online, session);
-  for (Walk *walk = set->walks; walk != NULL; walk = walk->outer)
-    if (walk->session == session)
-      walk->session = NULL;
 }

@@ -80,11 +80,17 @@ is_known (AhoyTarget target)
 }
 
 void
-ahoyd_dispatch (AhoydSession     *session,
+ahoyd_dispatch (AhoydDispatch    *dispatch,
+                AhoydSession     *session,
                 const AhoyPacket *packet)
 {
-  const Row *row = find_row (ahoyd_session_get_context (session)->dispatch, packet);
-  AhoydState state = ahoyd_session_get_state (session);
+  const Row *row;
+  AhoydState state;
+
+  g_return_if_fail (dispatch != NULL && session != NULL && packet != NULL);
+
+  row = find_row (dispatch, packet);
+  state = ahoyd_session_get_state (session);
 
   ahoyd_session_charge (session, price (session, row));
   if (row != NULL && (row->verb->states & state) != 0)

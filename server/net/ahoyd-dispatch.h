@@ -27,6 +27,8 @@ typedef struct {
   AhoydHandler   handle;
 } AhoydVerb;
 
+typedef struct _AhoydDispatch AhoydDispatch;
+
 AhoydDispatch *ahoyd_dispatch_new (void);
 void           ahoyd_dispatch_free (AhoydDispatch *dispatch);
 
@@ -39,8 +41,9 @@ void ahoyd_dispatch_add (AhoydDispatch   *dispatch,
 const AhoydVerb *ahoyd_dispatch_find (AhoydDispatch    *dispatch,
                                       const AhoyPacket *packet);
 
-/* Hands @packet to its handler; answers with a notice what may not be said now. The session may be gone afterwards. */
-void ahoyd_dispatch (AhoydSession     *session,
+/* Hands @packet, which came over @session, to its handler; answers with a notice what may not be said now. The session may be gone afterwards. */
+void ahoyd_dispatch (AhoydDispatch    *dispatch,
+                     AhoydSession     *session,
                      const AhoyPacket *packet);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydDispatch, ahoyd_dispatch_free)

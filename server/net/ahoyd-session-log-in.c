@@ -5,7 +5,6 @@
 
 #include "net/ahoyd-session-private.h"
 
-#include "features/ahoyd-feature-set.h"
 #include "net/ahoyd-rejector.h"
 #include "state/ahoyd-held.h"
 
@@ -91,7 +90,7 @@ on_caught_up (const GError *error,
   g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
   if (self->output.dialect != AHOY_DIALECT_EXTENDED)
     hand (self, ahoyd_store_get_number (server_context->store, "held", skeleton));
-  if (!ahoyd_feature_set_caught_up (server_context->features, self))
+  if (!server_context->events->caught_up (self, server_context->events_data))
     return;
   ahoyd_session_send (self, &packet);
 }
@@ -201,7 +200,7 @@ replace (AhoydSession *self,
 
   g_debug ("Session %" G_GUINT64_FORMAT ": replaced by %" G_GUINT64_FORMAT, old->serial, self->serial);
   ahoyd_session_note_taken (old);
-  ahoyd_feature_set_replaced (self->server_context->features, person);
+  self->server_context->events->replaced (person, self->server_context->events_data);
   ahoyd_hub_take_over (self->server_context->hub, person, self->serial, &self->output);
   self->person = g_steal_pointer (&old->person);
   turn_out (old);
@@ -245,7 +244,7 @@ ahoyd_session_enter (AhoydSession   *session,
   ahoyd_owners_note_name (server_context->owners, who->skeleton, ahoyd_person_get_name (session->person));
   ahoyd_session_note_seen (session);
   catch_up (session, resumes, parted > 0 ? parted - 1 : since);
-  return ahoyd_feature_set_online (server_context->features, session);
+  return server_context->events->online (session, server_context->events_data);
 }
 
 gboolean

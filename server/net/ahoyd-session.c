@@ -5,8 +5,6 @@
 
 #include "net/ahoyd-session-private.h"
 
-#include "features/ahoyd-feature-set.h"
-#include "net/ahoyd-dispatch.h"
 #include "state/ahoyd-tenure.h"
 #include "wire/ahoy-limits.h"
 
@@ -32,7 +30,7 @@ leave (AhoydSession *self)
 {
   const char *skeleton = ahoyd_person_get_skeleton (self->person);
 
-  ahoyd_feature_set_offline (self->server_context->features, self);
+  self->server_context->events->offline (self, self->server_context->events_data);
   ahoyd_session_note_seen (self);
   ahoyd_session_note_taken (self);
   ahoyd_tenure_leave (self->server_context, skeleton, self->key);
@@ -51,7 +49,7 @@ end (AhoydSession *self)
     self->give_up (self->waits);
   if (self->person != NULL)
     leave (self);
-  ahoyd_feature_set_session_ended (self->server_context->features, self);
+  self->server_context->events->ended (self, self->server_context->events_data);
   g_datalist_clear (&self->slots);
   ahoyd_session_leave_address (self);
   ahoyd_ack_tracker_clear (&self->ack_tracker);
@@ -112,7 +110,7 @@ on_frame (AhoyLink        *link,
     }
   else if (ahoy_packet_decode (&packet, frame, text, AHOY_TO_SERVER, self->output.dialect, &error))
     {
-      ahoyd_dispatch (self, &packet);
+      self->server_context->events->packet (self, &packet, self->server_context->events_data);
     }
   else
     {

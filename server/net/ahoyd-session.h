@@ -29,30 +29,48 @@ typedef enum {
   AHOYD_STATE_ONLINE = 1 << 1, /* logged in */
 } AhoydState;
 
-/* Made of what the server can do: see ahoyd-dispatch.h, and features/ahoyd-feature-set.h. */
-typedef struct _AhoydDispatch   AhoydDispatch;
-typedef struct _AhoydFeatureSet AhoydFeatureSet;
+/* Who makes something of what a session hears, and of its coming and going: see features/ahoyd-feature-set.h. */
+typedef struct {
+  /* @packet has come. May close the session. */
+  void (*packet) (AhoydSession     *session,
+                  const AhoyPacket *packet,
+                  gpointer          data);
+  /* @person, who is here, has logged in once more: their session ends without `offline`. Closes no session. */
+  void (*replaced) (AhoydPerson *person,
+                    gpointer     data);
+  /* It has logged in; and, later, all that it missed was handed over. Returns: FALSE: it was closed. */
+  gboolean (*online) (AhoydSession *session,
+                      gpointer      data);
+  gboolean (*caught_up) (AhoydSession *session,
+                         gpointer      data);
+  /* Its person leaves. Closes no session. */
+  void (*offline) (AhoydSession *session,
+                   gpointer      data);
+  /* It is about to be freed, be it logged in or not. */
+  void (*ended) (AhoydSession *session,
+                 gpointer      data);
+} AhoydSessionEvents;
 
 /* What every session works with: the server's parts, all borrowed. */
 typedef struct {
-  const AhoydConfig  *config;
-  GMainContext       *context;
-  AhoyPoll           *poll;
-  AhoyTls            *tls;
-  AhoydLobby         *lobby;
-  AhoydAddressLimits *address_limits;
-  AhoydHub           *hub;
-  AhoydStore         *store;
-  AhoydOwners        *owners;
-  AhoydKnown         *known;
-  AhoydPurses        *purses;
-  AhoydFarewells     *farewells;
-  AhoydDispatch      *dispatch;
-  AhoydFeatureSet    *features;
-  const GQueue       *sessions;    /* all that there are */
-  guint               max_clients; /* how many of them have a place */
-  AhoydStats         *stats;
-  const char         *server_id;
+  const AhoydConfig        *config;
+  GMainContext             *context;
+  AhoyPoll                 *poll;
+  AhoyTls                  *tls;
+  AhoydLobby               *lobby;
+  AhoydAddressLimits       *address_limits;
+  AhoydHub                 *hub;
+  AhoydStore               *store;
+  AhoydOwners              *owners;
+  AhoydKnown               *known;
+  AhoydPurses              *purses;
+  AhoydFarewells           *farewells;
+  const AhoydSessionEvents *events;
+  gpointer                  events_data;
+  const GQueue             *sessions;    /* all that there are */
+  guint                     max_clients; /* how many of them have a place */
+  AhoydStats               *stats;
+  const char               *server_id;
 } AhoydServerContext;
 
 /* Work a second that one session may make, and at once after a pause. */

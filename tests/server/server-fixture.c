@@ -118,16 +118,11 @@ server_fixture_enter (ServerFixture *fixture,
   return peer;
 }
 
-void
+AhoydFeatureSet *
 server_fixture_start_features (AhoydServerContext *server_context)
 {
-  server_context->dispatch = ahoyd_dispatch_new ();
-  server_context->features = ahoyd_feature_set_new (ahoyd_features (), server_context);
-}
+  AhoydFeatureSet *features = ahoyd_feature_set_new (ahoyd_features (), server_context);
 
-void
-server_fixture_stop_features (AhoydServerContext *server_context)
-{
-  g_clear_pointer (&server_context->features, ahoyd_feature_set_free);
-  g_clear_pointer (&server_context->dispatch, ahoyd_dispatch_free);
+  ahoyd_feature_set_listen (features, server_context);
+  return features;
 }

@@ -138,6 +138,7 @@ test_a_slow_log_is_waited_for (void **state)
   AhoydSession         *session;
   AhoydAddressLimit    *address_limit;
   AhoydServerContext    fixture;
+  AhoydFeatureSet      *features;
   TestPeer             *peer;
   guint                 n = 0;
   int                   fds[2];
@@ -159,7 +160,7 @@ test_a_slow_log_is_waited_for (void **state)
   fixture.owners = ahoyd_owners_new (fixture.store);
   fixture.known = ahoyd_known_new (fixture.store);
   fixture.farewells = ahoyd_farewells_new (fixture.store);
-  server_fixture_start_features (&fixture);
+  features = server_fixture_start_features (&fixture);
   ahoyd_store_listen (fixture.store, &store_events, &fixture);
   assert_int_equal (ahoyd_address_limits_enter (fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
   session = ahoyd_session_new (&fixture, fds[0], address_limit, 1, on_ended, NULL, NULL);
@@ -186,7 +187,7 @@ test_a_slow_log_is_waited_for (void **state)
 
   ahoyd_session_close (session, NULL);
   test_peer_free (peer);
-  server_fixture_stop_features (&fixture);
+  ahoyd_feature_set_free (features);
   ahoyd_farewells_free (fixture.farewells);
   ahoyd_known_free (fixture.known);
   ahoyd_owners_free (fixture.owners);

@@ -23,6 +23,7 @@ typedef struct {
   GPtrArray         *peers;
   GQueue             sessions;
   guint64            last_serial;
+  AhoydFeatureSet   *features;
 } Fixture;
 
 static void
@@ -76,7 +77,7 @@ static void
 on_forgotten (const char *skeleton,
               gpointer    data)
 {
-  ahoyd_feature_set_forgotten (((Fixture *) data)->fixture.features, skeleton);
+  ahoyd_feature_set_forgotten (((Fixture *) data)->features, skeleton);
 }
 
 static const AhoydStoreListener store_events = { on_committed, on_repeated, on_rejected, .forgotten = on_forgotten };
@@ -111,7 +112,7 @@ setup (void **state)
   f->fixture.owners = ahoyd_owners_new (f->fixture.store);
   f->fixture.known = ahoyd_known_new (f->fixture.store);
   f->fixture.farewells = ahoyd_farewells_new (f->fixture.store);
-  server_fixture_start_features (&f->fixture);
+  f->features = server_fixture_start_features (&f->fixture);
   *state = f;
   return 0;
 }
@@ -124,7 +125,7 @@ teardown (void **state)
   while (f->sessions.length > 0)
     ahoyd_session_close (f->sessions.head->data, NULL);
   g_ptr_array_unref (f->peers);
-  server_fixture_stop_features (&f->fixture);
+  ahoyd_feature_set_free (f->features);
   ahoyd_farewells_free (f->fixture.farewells);
   ahoyd_known_free (f->fixture.known);
   ahoyd_owners_free (f->fixture.owners);
@@ -545,10 +546,10 @@ test_what_does_not_arrive (void **state)
 
   ahoyd_session_close (f->sessions.tail->data, NULL);
   test_loop_settle (f->context);
-  server_fixture_stop_features (&f->fixture);
+  ahoyd_feature_set_free (f->features);
   ahoyd_farewells_free (f->fixture.farewells);
   f->fixture.farewells = ahoyd_farewells_new (f->fixture.store);
-  server_fixture_start_features (&f->fixture);
+  f->features = server_fixture_start_features (&f->fixture);
   assert_int_equal (taken (f, "bob"), 0);
   hear_out (f, bob);
   leave (bob);

@@ -196,7 +196,7 @@ on_ended (AhoydSession *session,
 {
 }
 
-static const AhoydHubEvents   hub_events = { 0 };
+static const AhoydHubEvents     hub_events = { 0 };
 static const AhoydStoreListener store_events = { 0 };
 
 /* Of one session so many are asked at one time, and nothing more is read from it meanwhile. Who hangs up has said it all the same. */
@@ -211,6 +211,7 @@ test_questions_of_one_session (void **state)
   AhoydSession         *session;
   AhoydAddressLimit    *address_limit;
   AhoydServerContext    context;
+  AhoydFeatureSet      *features;
   TestPeer             *bob;
   int                   fds[2];
 
@@ -232,7 +233,7 @@ test_questions_of_one_session (void **state)
   context.owners = ahoyd_owners_new (context.store);
   context.known = ahoyd_known_new (context.store);
   context.farewells = ahoyd_farewells_new (context.store);
-  server_fixture_start_features (&context);
+  features = server_fixture_start_features (&context);
   ahoyd_store_listen (context.store, &store_events, NULL);
   assert_int_equal (ahoyd_address_limits_enter (context.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
   session = ahoyd_session_new (&context, fds[0], address_limit, 1, on_ended, NULL, NULL);
@@ -259,7 +260,7 @@ test_questions_of_one_session (void **state)
   assert_int_equal (ahoyd_store_get_number (&slow.store, "seen:alice", "bob"), 1000 + QUESTIONS);
 
   test_peer_free (bob);
-  server_fixture_stop_features (&context);
+  ahoyd_feature_set_free (features);
   answer_one (&slow); /* nobody is there any more */
   ahoyd_farewells_free (context.farewells);
   ahoyd_known_free (context.known);

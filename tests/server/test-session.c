@@ -70,21 +70,22 @@ test_the_table (void **state)
     { AHOY_PACKET_QUIT, AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE },
   };
   AhoydServerContext server_context = { 0 };
+  AhoydFeatureSet   *features;
   guint              found = 0;
 
-  server_fixture_start_features (&server_context);
+  features = server_fixture_start_features (&server_context);
   for (int kind = AHOY_PACKET_UNKNOWN; kind <= AHOY_PACKET_PONG + 1; kind++)
-    found += ahoyd_dispatch_find (server_context.dispatch, &(const AhoyPacket){ .kind = kind }) != NULL;
+    found += ahoyd_dispatch_find (ahoyd_feature_set_get_dispatch (features), &(const AhoyPacket){ .kind = kind }) != NULL;
   assert_int_equal (found, G_N_ELEMENTS (rows));
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      const AhoydVerb *verb = ahoyd_dispatch_find (server_context.dispatch, &(const AhoyPacket){ .kind = rows[i].kind });
+      const AhoydVerb *verb = ahoyd_dispatch_find (ahoyd_feature_set_get_dispatch (features), &(const AhoyPacket){ .kind = rows[i].kind });
 
       assert_non_null (verb);
       assert_int_equal (verb->states, rows[i].states);
       assert_int_equal (verb->cost, rows[i].cost);
     }
-  server_fixture_stop_features (&server_context);
+  ahoyd_feature_set_free (features);
 }
 
 static void
@@ -305,6 +306,7 @@ test_a_debt_is_waited_for (void **state)
   const struct sockaddr from = { .sa_family = AF_UNIX };
   g_autoptr (AhoyTls)   tls = ahoy_tls_new (NULL, NULL);
   Bare                  bare = { 0 };
+  AhoydFeatureSet      *features;
   AhoydAddressLimit    *address_limit;
   gint64                charged;
   int                   fds[2];
@@ -325,7 +327,7 @@ test_a_debt_is_waited_for (void **state)
   bare.fixture.owners = ahoyd_owners_new (bare.fixture.store);
   bare.fixture.known = ahoyd_known_new (bare.fixture.store);
   bare.fixture.farewells = ahoyd_farewells_new (bare.fixture.store);
-  server_fixture_start_features (&bare.fixture);
+  features = server_fixture_start_features (&bare.fixture);
   ahoyd_store_listen (bare.fixture.store, &store_events, bare.fixture.hub);
   assert_int_equal (ahoyd_address_limits_enter (bare.fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
   bare.session = ahoyd_session_new (&bare.fixture, fds[0], address_limit, 1, on_ended, &bare, NULL);
@@ -348,7 +350,7 @@ test_a_debt_is_waited_for (void **state)
   test_peer_expect_end (bare.peer);
 
   test_peer_free (bare.peer);
-  server_fixture_stop_features (&bare.fixture);
+  ahoyd_feature_set_free (features);
   ahoyd_farewells_free (bare.fixture.farewells);
   ahoyd_known_free (bare.fixture.known);
   ahoyd_owners_free (bare.fixture.owners);
