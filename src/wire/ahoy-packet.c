@@ -203,6 +203,49 @@ read_target (AhoyPacket          *packet,
   return FALSE;
 }
 
+/* What the table does not know is kept as it came; a heading that is not UTF-8 is nobody's. */
+static void
+read_unknown (AhoyPacket      *packet,
+              const AhoyFrame *frame,
+              const char      *text)
+{
+  gsize heading_len = frame->heading != NULL ? frame->heading_len : 0;
+  gsize text_len = strlen (text);
+
+  if (!g_utf8_validate (frame->heading != NULL ? frame->heading : "", (gssize) heading_len, NULL))
+    return;
+  packet->storage = g_malloc (heading_len + 1 + text_len + 1);
+  if (heading_len > 0)
+    memcpy (packet->storage, frame->heading, heading_len);
+  packet->storage[heading_len] = '\0';
+  memcpy (packet->storage + heading_len + 1, text, text_len + 1);
+  packet->type = frame->type;
+  packet->heading = heading_len > 0 ? packet->storage : NULL;
+  packet->text = packet->storage + heading_len + 1;
+}
+
+char *
+ahoy_packet_dup_field (const AhoyPacket *packet,
+                       const char       *key)
+{
+  gsize key_len;
+
+  g_return_val_if_fail (packet != NULL && key != NULL, NULL);
+
+  key_len = strlen (key);
+  for (const char *part = packet->heading, *us; part != NULL; part = us != NULL ? us + 1 : NULL)
+    {
+      us = strchr (part, AHOY_US);
+      if (strncmp (part, key, key_len) == 0 && part[key_len] == '=')
+        {
+          const char *value = part + key_len + 1;
+
+          return us != NULL ? g_strndup (value, (gsize) (us - value)) : g_strdup (value);
+        }
+    }
+  return NULL;
+}
+
 gboolean
 ahoy_packet_decode (AhoyPacket      *packet,
                     const AhoyFrame *frame,
@@ -224,7 +267,11 @@ ahoy_packet_decode (AhoyPacket      *packet,
   *packet = (AhoyPacket) AHOY_PACKET_INIT;
   row = ahoy_packet_table_row_of_type (frame->type, direction, dialect);
   if (row == NULL)
-    return TRUE;
+    {
+      if (dialect == AHOY_DIALECT_EXTENDED)
+        read_unknown (packet, frame, text);
+      return TRUE;
+    }
 
   /* A log-in may ask for the extended dialect before anybody speaks it. */
   with_heading = dialect == AHOY_DIALECT_EXTENDED || (row->kind == AHOY_PACKET_LOGIN && frame->heading != NULL);
@@ -527,6 +574,28 @@ write_extended (const AhoyPacket    *packet,
   return frame;
 }
 
+void
+ahoy_heading_append (GString    *heading,
+                     const char *key,
+                     const char *value)
+{
+  g_return_if_fail (heading != NULL && key != NULL && value != NULL);
+
+  if (heading->len > 0)
+    g_string_append_c (heading, AHOY_US);
+  g_string_append_printf (heading, "%s=", key);
+  append_text (heading, value);
+}
+
+static GBytes *
+write_unknown (const AhoyPacket *packet,
+               AhoyDirection     direction)
+{
+  g_return_val_if_fail (ahoy_packet_table_row_of_type (packet->type, direction, AHOY_DIALECT_EXTENDED) == NULL, NULL);
+
+  return ahoy_frame_encode (packet->heading, -1, packet->type, packet->text != NULL ? packet->text : "", -1);
+}
+
 static GBytes *
 encode (const AhoyPacket *packet,
         AhoyDirection     direction,
@@ -538,6 +607,8 @@ encode (const AhoyPacket *packet,
 
   g_return_val_if_fail (packet != NULL, NULL);
 
+  if (packet->kind == AHOY_PACKET_UNKNOWN && packet->type != '\0' && !classic)
+    return write_unknown (packet, direction);
   row = ahoy_packet_table_row_of_kind (packet->kind, direction);
   if (row == NULL || (classic && row->classic == '\0'))
     return NULL;

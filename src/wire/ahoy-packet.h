@@ -27,7 +27,7 @@ typedef enum {
 } AhoyDirection;
 
 typedef enum {
-  AHOY_PACKET_UNKNOWN, /* a type this version does not know: ignored by both sides, that is how the dialect grows */
+  AHOY_PACKET_UNKNOWN, /* a type that the table does not know; extended: type, heading, text. Who knows it neither ignores it: that is how the dialect grows */
 
   /* client to server */
   AHOY_PACKET_LOGIN,   /* name; extended: version, agent, since, since_server, since_runs, secret */
@@ -104,6 +104,10 @@ typedef struct {
   guint       wait_ms;
   guint64     n;
 
+  /* UNKNOWN: as it came, or is to be written. */
+  char        type;    /* '\0': nothing can be made of it */
+  const char *heading; /* "key=value" with AHOY_US between them; see ahoy_packet_dup_field() and ahoy_heading_append() */
+
   /*< private >*/
   char *storage; /* backs every string of a decoded packet */
 } AhoyPacket;
@@ -115,7 +119,8 @@ typedef struct {
 
 /* Fills @packet from a frame whose body is @text (UTF-8, NUL-terminated, already through the charset). The heading is read only in the
  * extended dialect, or for the log-in that asks for it: its `v` decides the dialect of the session.
- * A frame whose type means nothing in this direction and dialect gives kind UNKNOWN and TRUE.
+ * A frame whose type means nothing in this direction and dialect gives kind UNKNOWN and TRUE: in the extended dialect with what is in it, so that a
+ * capability can have words of its own which are in no table.
  * Returns: FALSE with a G_IO_ERROR_INVALID_DATA when a known type lacks what it must have (a whisper without a comma, an id that is no
  * number, a heading that is not UTF-8). The packet is then cleared. */
 gboolean ahoy_packet_decode (AhoyPacket      *packet,
@@ -124,6 +129,14 @@ gboolean ahoy_packet_decode (AhoyPacket      *packet,
                              AhoyDirection    direction,
                              AhoyDialect      dialect,
                              GError         **error);
+
+/* A field of a packet of kind UNKNOWN: the first of that key. Returns: (transfer full) (nullable): NULL: it has none. */
+char *ahoy_packet_dup_field (const AhoyPacket *packet,
+                             const char       *key);
+/* Adds a field to the heading of a packet of kind UNKNOWN. @value: any UTF-8; it loses what may not be in a heading. @key: plain, without "=". */
+void ahoy_heading_append (GString    *heading,
+                          const char *key,
+                          const char *value);
 
 /* Returns: (transfer full) (nullable): the frame in that dialect and direction, or NULL when that dialect has no way to say it (a
  * classic peer never receives a byte it would not understand). Heading values lose control characters and what is longer than

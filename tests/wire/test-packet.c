@@ -410,6 +410,66 @@ test_fields_from_the_future (void **state)
     }
 }
 
+/* What is in no table keeps what it has, so that whoever knows it can read it. */
+static void
+test_words_of_others (void **state)
+{
+  static const char bytes[] = "\001mood=good\037n=1\037n=2\037mood2=x\037empty=\037flag\002Zwhat is that\003";
+  static const struct {
+    const char *key;
+    const char *value;
+  } fields[] = { { "mood", "good" }, { "n", "1" }, { "mood2", "x" }, { "empty", "" }, { "flag", NULL }, { "moo", NULL }, { "", NULL } };
+
+  for (AhoyDirection direction = AHOY_TO_SERVER; direction <= AHOY_TO_CLIENT; direction++)
+    {
+      g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
+      g_autoptr (GBytes)  again = NULL;
+
+      assert_true (decode_bytes (&packet, bytes, strlen (bytes), direction, AHOY_DIALECT_EXTENDED, NULL));
+      assert_int_equal (packet.kind, AHOY_PACKET_UNKNOWN);
+      assert_int_equal (packet.type, 'Z');
+      assert_string_equal (packet.text, "what is that");
+      for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+        {
+          g_autofree char *value = ahoy_packet_dup_field (&packet, fields[i].key);
+
+          assert_same_text (value, fields[i].value);
+        }
+      again = ahoy_packet_encode (&packet, direction, AHOY_DIALECT_EXTENDED);
+      assert_int_equal (g_bytes_get_size (again), strlen (bytes));
+      assert_memory_equal (g_bytes_get_data (again, NULL), bytes, strlen (bytes));
+      assert_null (ahoy_packet_encode (&packet, direction, AHOY_DIALECT_CLASSIC));
+    }
+}
+
+static void
+test_words_that_are_nobodys (void **state)
+{
+  static const char   heading[] = "\001mood=\xff\002Zx\003";
+  g_auto (AhoyPacket) broken = AHOY_PACKET_INIT;
+  g_auto (AhoyPacket) plain = AHOY_PACKET_INIT;
+
+  assert_true (decode_bytes (&broken, heading, strlen (heading), S, AHOY_DIALECT_EXTENDED, NULL));
+  assert_int_equal (broken.type, '\0');
+  assert_null (broken.text);
+  assert_true (decode_bytes (&plain, "\002Zx\003", 4, S, AHOY_DIALECT_CLASSIC, NULL));
+  assert_int_equal (plain.type, '\0');
+}
+
+static void
+test_a_heading_of_ones_own (void **state)
+{
+  g_autoptr (GString) heading = g_string_new (NULL);
+  g_autoptr (GBytes)  bytes = NULL;
+  AhoyPacket          packet = { .type = 'Z' };
+
+  ahoy_heading_append (heading, "mood", "so\nso\037x=1\001\002");
+  ahoy_heading_append (heading, "n", "2");
+  packet.heading = heading->str;
+  bytes = ahoy_packet_encode (&packet, C, AHOY_DIALECT_EXTENDED);
+  assert_memory_equal (g_bytes_get_data (bytes, NULL), "\001mood=so sox=1\037n=2\002Z\003", g_bytes_get_size (bytes));
+}
+
 static void
 test_malformed (void **state)
 {
@@ -656,6 +716,9 @@ main (void)
     cmocka_unit_test (test_every_kind_has_a_row),
     cmocka_unit_test (test_log_in_heading),
     cmocka_unit_test (test_fields_from_the_future),
+    cmocka_unit_test (test_words_of_others),
+    cmocka_unit_test (test_words_that_are_nobodys),
+    cmocka_unit_test (test_a_heading_of_ones_own),
     cmocka_unit_test (test_malformed),
     cmocka_unit_test (test_packet_owns_its_text),
     cmocka_unit_test (test_heading_values_are_made_fit),
