@@ -23,6 +23,25 @@ typedef struct {
 /* What both were told, a word for each. */
 static GString *told;
 
+/* What the first of them keeps about sessions and people. */
+static guint n_slots[2];
+
+static G_DEFINE_QUARK (test - feature - set - slot, slot)
+
+  static void free_slot (gpointer data)
+{
+  (*(guint *) data)--;
+}
+
+static void
+keep_slots (AhoydSession *session)
+{
+  n_slots[0]++;
+  ahoyd_session_set_slot (session, slot_quark (), &n_slots[0], free_slot);
+  n_slots[1]++;
+  ahoyd_person_set_slot (ahoyd_session_get_person (session), slot_quark (), &n_slots[1], free_slot);
+}
+
 static void
 note (Toy        *toy,
       const char *what,
@@ -84,6 +103,8 @@ online (AhoydSession *session,
         gpointer      self)
 {
   note (self, "online", name_of (session));
+  if (g_str_equal (((Toy *) self)->name, "a"))
+    keep_slots (session);
   show_out (self, session, UNWANTED);
 }
 
@@ -304,6 +325,32 @@ test_one_of_them_closes_the_session (void **state)
   g_free (test_peer_read_until (alice, "<3" BORING ">"));
 }
 
+/* What a feature keeps about a session ends with that; what it keeps about a person, with the last of theirs. */
+static void
+test_what_is_kept (void **state)
+{
+  ServerFixture *fixture = *state;
+  TestPeer      *bob = server_fixture_enter (fixture, "bob");
+  TestPeer      *first = server_fixture_connect (fixture);
+  TestPeer      *second = server_fixture_connect (fixture);
+
+  test_peer_send (first, WITH_SECRET ("alice"));
+  g_free (test_peer_read_until (first, "<C>"));
+  assert_int_equal (n_slots[0], 2);
+  assert_int_equal (n_slots[1], 2);
+  test_peer_send (second, WITH_SECRET ("alice"));
+  g_free (test_peer_read_until (second, "<C>"));
+  assert_int_equal (n_slots[0], 2);
+  assert_int_equal (n_slots[1], 2);
+  test_peer_send (second, "<Q>");
+  g_free (test_peer_read_until (bob, "<3alice>"));
+  assert_int_equal (n_slots[0], 1);
+  assert_int_equal (n_slots[1], 1);
+  g_clear_pointer (&fixture->server, ahoyd_server_free);
+  assert_int_equal (n_slots[0], 0);
+  assert_int_equal (n_slots[1], 0);
+}
+
 /* The last one that has something to say of somebody says it. */
 static void
 test_what_is_said_of_somebody (void **state)
@@ -333,6 +380,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_what_is_handed_over_again, setup, teardown),
     cmocka_unit_test_setup_teardown (test_another_log_in, setup, teardown),
     cmocka_unit_test_setup_teardown (test_one_of_them_closes_the_session, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_what_is_kept, setup, teardown),
     cmocka_unit_test_setup_teardown (test_what_is_said_of_somebody, setup, teardown),
   };
 

@@ -483,6 +483,9 @@ test_relay (void **state)
   ahoyd_hub_relay (f->hub, NULL, &notice);
   test_peer_expect (f->places[0].peer, "<4* Tea.>");
   test_peer_expect (f->places[1].peer, "<4* Tea.>");
+  ahoyd_hub_relay (f->hub, f->places[0].person, &notice);
+  test_peer_expect (f->places[1].peer, "<4* Tea.>");
+  test_peer_expect_nothing (f->places[0].peer);
 }
 
 static void
