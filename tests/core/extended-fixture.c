@@ -55,10 +55,7 @@ extended_setup (void **state)
   Extended *e = g_new0 (Extended, 1);
 
   e->timings = (AhoyClientTimings){
-    .connect = TEST_LOOP_DEADLINE_MS,
-    .stagger = 20,
-    .grace = TEST_LOOP_DEADLINE_MS,
-    .log_in = TEST_LOOP_DEADLINE_MS,
+    .connection = { .connect = TEST_LOOP_DEADLINE_MS, .stagger = 20, .grace = TEST_LOOP_DEADLINE_MS, .log_in = TEST_LOOP_DEADLINE_MS },
     .reconnect = { .first = 5, .max = 40, .stable = TEST_LOOP_DEADLINE_MS, .ghost = TEST_LOOP_DEADLINE_MS },
     .echo = TEST_LOOP_DEADLINE_MS,
     .traffic = TEST_LOOP_DEADLINE_MS,

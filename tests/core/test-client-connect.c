@@ -160,7 +160,7 @@ never_answers (void **state)
 {
   Fixture *f = *state;
 
-  f->timings.log_in = 20;
+  f->timings.connection.log_in = 20;
   fixture_renew (f);
   f->server->dumb = TRUE;
   ahoy_client_connect (f->client, f->address, "alice");
@@ -191,7 +191,7 @@ connects_to_nothing_that_answers (void **state)
       g_socket_set_blocking (filler, FALSE);
       g_socket_connect (filler, address, NULL, NULL);
     }
-  f->timings.connect = 30;
+  f->timings.connection.connect = 30;
   fixture_renew (f);
   server = fixture_found ("127.0.0.1", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
   ahoy_client_connect (f->client, server, "alice");

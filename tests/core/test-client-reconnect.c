@@ -99,7 +99,7 @@ comes_back_when_the_server_does (void **state)
   for (int attempts = 0; attempts < 3; attempts++)
     { /* one second of countdown at most, none while dialing */
       WAIT_UNTIL (f->client->reconnect.due != 0);
-      WAIT_UNTIL (f->client->race);
+      WAIT_UNTIL (ahoy_connection_is_dialing (f->client->connection));
     }
   assert_int_equal (f->n_failed, 0);
   fake_classic_restart (f->server);
@@ -347,10 +347,10 @@ dials_anew_when_the_network_changes (void **state)
   begin (f, TEST_LOOP_DEADLINE_MS * 10);
   cut (f);
   ahoy_client_retry_now (f->client);
-  assert_non_null (f->client->race);
+  assert_true (ahoy_connection_is_dialing (f->client->connection));
   f->client->asked_again = TRUE; /* which no new attempt is */
   g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
-  assert_non_null (f->client->race);
+  assert_true (ahoy_connection_is_dialing (f->client->connection));
   assert_false (f->client->asked_again);
   back (f);
 }
@@ -363,7 +363,7 @@ dials_anew_also_the_first_time (void **state)
   ahoy_client_connect (f->client, f->address, "alice");
   f->client->asked_again = TRUE; /* which no new attempt is */
   g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE);
-  assert_non_null (f->client->race);
+  assert_true (ahoy_connection_is_dialing (f->client->connection));
   assert_false (f->client->asked_again);
   back (f);
 }
@@ -495,11 +495,11 @@ an_attempt_that_is_not_answered (void **state)
 
   begin (f, 5);
   f->server->dumb = TRUE;
-  f->client->timings.log_in = 50;
+  f->client->timings.connection.log_in = 50;
   cut (f);
   WAIT_UNTIL (f->server->n_connections >= 4);
   assert_int_equal (state_of (f), AHOY_CLIENT_RECONNECTING);
-  f->client->timings.log_in = TEST_LOOP_DEADLINE_MS;
+  f->client->timings.connection.log_in = TEST_LOOP_DEADLINE_MS;
   f->server->dumb = FALSE;
   back (f);
 }

@@ -14,9 +14,9 @@
 void
 ahoy_client_check_alive (AhoyClient *self)
 {
-  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_client_is_extended (self) || !ahoy_keepalive_ask (&self->keepalive, g_get_monotonic_time ()))
+  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_extended (self->connection) || !ahoy_keepalive_ask (&self->keepalive, g_get_monotonic_time ()))
     return;
-  ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = ++self->ping_n });
+  ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = ++self->ping_n });
 }
 
 static gboolean
@@ -25,14 +25,14 @@ on_watch (gpointer data)
   g_autoptr (AhoyClient) self = g_object_ref (data);
   const gboolean         waits = ahoy_outbox_get_n_waiting (self->outbox) > 0;
 
-  switch (ahoy_keepalive_look (&self->keepalive, ahoy_client_get_moment (self), ahoy_link_get_last_heard (self->link), waits, self->window.deaf))
+  switch (ahoy_keepalive_look (&self->keepalive, ahoy_client_get_moment (self), ahoy_connection_get_last_heard (self->connection), waits, self->window.deaf))
     {
     case AHOY_KEEPALIVE_FINE:
       ahoy_client_stop_tracking (self);
       break;
     case AHOY_KEEPALIVE_ASK:
       ahoy_client_stop_tracking (self);
-      ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = ++self->ping_n });
+      ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = ++self->ping_n });
       break;
     case AHOY_KEEPALIVE_DOUBTFUL:
       ahoy_client_track (self);
@@ -141,15 +141,15 @@ on_paused (gpointer data)
   if (!ahoy_send_window_may_read (&self->window, ahoy_archive_get_n_pending (self->archive)))
     return G_SOURCE_CONTINUE;
   self->pause_id = 0;
-  ahoy_link_set_reading (self->link, TRUE);
+  ahoy_connection_set_reading (self->connection, TRUE);
   return G_SOURCE_REMOVE;
 }
 
 void
 ahoy_client_keep_pace (AhoyClient *self)
 {
-  if (self->pause_id != 0 || !self->link || ahoy_send_window_may_read (&self->window, ahoy_archive_get_n_pending (self->archive)))
+  if (self->pause_id != 0 || !ahoy_connection_is_open (self->connection) || ahoy_send_window_may_read (&self->window, ahoy_archive_get_n_pending (self->archive)))
     return;
-  ahoy_link_set_reading (self->link, FALSE);
+  ahoy_connection_set_reading (self->connection, FALSE);
   self->pause_id = g_timeout_add (PAUSE_MS, on_paused, self);
 }

@@ -23,12 +23,6 @@
 static void follow_plan (AhoyClient *self);
 static void hang_up (AhoyClient *self, gboolean orderly);
 
-gboolean
-ahoy_client_is_logging_in (AhoyClient *self)
-{
-  return self->log_in_id != 0;
-}
-
 /* ---- Ends ---- */
 
 static void
@@ -38,7 +32,7 @@ on_network_changed (AhoyClient *self)
   ahoy_client_hasten (self);
   if (self->state == AHOY_CLIENT_REFUSED) /* the next try makes a connection that is alive */
     hang_up (self, FALSE);
-  else if (self->race) /* by a route that may be gone */
+  else if (ahoy_connection_is_dialing (self->connection)) /* by a route that may be gone */
     ahoy_client_dial (self);
   else
     ahoy_client_retry_now (self);
@@ -64,22 +58,18 @@ static void
 hang_up (AhoyClient *self,
          gboolean    orderly)
 {
-  const gboolean drained = self->link && ahoy_link_get_queued (self->link) == 0;
+  const gboolean was_open = ahoy_connection_is_open (self->connection);
+  const gboolean written = orderly || ahoy_connection_get_queued (self->connection) == 0;
 
-  g_clear_handle_id (&self->log_in_id, g_source_remove);
-  g_clear_pointer (&self->race, ahoy_race_free);
   self->log_in_waits = FALSE;
-  if (!self->link)
-    return;
   if (orderly)
-    {
-      if (ahoy_client_is_extended (self))
-        ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_QUIT });
-      ahoy_link_close (self->link);
-    }
+    ahoy_connection_close (self->connection);
+  else
+    ahoy_connection_abort (self->connection);
+  if (!was_open)
+    return;
   ahoy_client_reset_extended (self);
-  g_clear_pointer (&self->link, ahoy_link_unref);
-  ahoy_outbox_lost (self->outbox, drained || orderly);
+  ahoy_outbox_lost (self->outbox, written);
 }
 
 void
@@ -122,8 +112,8 @@ fail (AhoyClient *self,
 {
   g_autoptr (AhoyClient) held = g_object_ref (self);
   const gboolean         again = self->asked_again;
-  const gboolean         whole = !ahoy_client_is_extended (self) || self->caught_up;
-  const gboolean         was_logging_in = ahoy_client_is_logging_in (self);
+  const gboolean         whole = !ahoy_connection_is_extended (self->connection) || self->caught_up;
+  const gboolean         was_logging_in = ahoy_connection_is_logging_in (self->connection);
 
   hang_up (self, FALSE);
   ahoy_client_end_turn (self);
@@ -157,8 +147,8 @@ fail (AhoyClient *self,
           break;
         }
       /* Perhaps it does not talk plainly any more. One that is only classic is never bothered with TLS. */
-      if (was_logging_in && failure == AHOY_FAILURE_CLOSED && self->way == AHOY_WAY_PLAIN && ahoy_server_get_extended (self->server))
-        self->hint = AHOY_WAY_EITHER;
+      if (was_logging_in && failure == AHOY_FAILURE_CLOSED && ahoy_connection_get_way (self->connection) == AHOY_WAY_PLAIN && ahoy_server_get_extended (self->server))
+        ahoy_connection_set_hint (self->connection, AHOY_WAY_EITHER);
       /* One that is planned already: it was refused, and is asked again anyway. */
       ahoy_reconnect_on_failed (&self->reconnect, ahoy_client_get_moment (self), g_random_double ());
       ahoy_client_track (self);
@@ -185,9 +175,9 @@ ahoy_client_attempt (AhoyClient *self)
 {
   ahoy_reconnect_on_attempt (&self->reconnect);
   follow_plan (self);
-  if (!self->link)
+  if (!ahoy_connection_is_open (self->connection))
     ahoy_client_go_elsewhere (self);
-  if (self->link)
+  if (ahoy_connection_is_open (self->connection))
     { /* refused, and still connected */
       self->asked_again = TRUE;
       ahoy_client_log_in (self);
@@ -247,42 +237,24 @@ ahoy_client_retry_now (AhoyClient *self)
 
 /* ---- Logging in ---- */
 
-static gboolean
-on_log_in_deadline (gpointer data)
-{
-  AhoyClient *self = data;
-
-  self->log_in_id = 0;
-  fail (self, AHOY_FAILURE_TIMEOUT);
-  return G_SOURCE_REMOVE;
-}
-
-void
-ahoy_client_expect_log_in (AhoyClient *self)
-{
-  g_clear_handle_id (&self->log_in_id, g_source_remove);
-  self->log_in_id = g_timeout_add (self->timings.log_in, on_log_in_deadline, self);
-}
-
 void
 ahoy_client_log_in (AhoyClient *self)
 {
+  const gboolean   extended = ahoy_server_trust_expects_extended (self->trust, self->server);
   AhoyPacket       log_in = { .kind = AHOY_PACKET_LOGIN, .name = self->name };
   g_autofree char *runs = NULL;
 
-  self->dialect = AHOY_DIALECT_CLASSIC;
-  self->asked_extended = ahoy_server_trust_expects_extended (self->trust, self->server);
-  self->log_in_waits = self->asked_extended && !ahoy_client_open_account (self);
+  self->log_in_waits = extended && !ahoy_client_open_account (self);
   if (self->log_in_waits)
     return;
-  if (self->asked_extended)
+  if (extended)
     {
       log_in.version = AHOY_EXTENDED_VERSION;
       log_in.agent = AGENT;
     }
-  if (self->asked_extended && self->archive)
+  if (extended && self->archive)
     log_in.secret = ahoy_archive_get_secret (self->archive);
-  if (self->asked_extended && self->archive && ahoy_archive_has_position (self->archive))
+  if (extended && self->archive && ahoy_archive_has_position (self->archive))
     {
       log_in.since = ahoy_archive_get_position (self->archive);
       log_in.since_server = ahoy_archive_get_server (self->archive);
@@ -291,8 +263,7 @@ ahoy_client_log_in (AhoyClient *self)
 
   ahoy_roster_set_self (self->roster, self->name);
   ahoy_roster_begin (self->roster);
-  ahoy_client_expect_log_in (self);
-  ahoy_client_send_packet (self, &log_in);
+  ahoy_connection_log_in (self->connection, &log_in, extended);
 }
 
 void
@@ -300,33 +271,28 @@ ahoy_client_on_accepted (AhoyClient *self)
 {
   const gboolean reconnected = self->state == AHOY_CLIENT_RECONNECTING;
 
-  if (self->charset_use == AHOY_CHARSET_USE_LEGACY && !self->legacy)
-    {
-      self->legacy = TRUE;
-      if (!g_str_is_ascii (self->name))
-        { /* we gave our name as UTF-8, which nobody else here can read: once more */
-          ahoy_client_dial (self);
-          return;
-        }
+  if (ahoy_connection_learn_charset (self->connection))
+    { /* nobody else here can read our name as we gave it: once more */
+      ahoy_client_dial (self);
+      return;
     }
-
   if (!ahoy_client_check_accepted (self))
     return;
   ahoy_client_settle (self);
   ahoy_client_stop_tracking (self);
-  g_clear_handle_id (&self->log_in_id, g_source_remove);
+  ahoy_connection_settle (self->connection);
   ahoy_reconnect_on_online (&self->reconnect, g_get_monotonic_time ());
   follow_plan (self);
-  watch_network (self, ahoy_client_is_extended (self));
+  watch_network (self, ahoy_connection_is_extended (self->connection));
   ahoy_roster_commit (self->roster, reconnected ? ahoy_client_show_presence : NULL, self);
   ahoy_client_end_turn (self);
   ahoy_client_notify_n_online (self);
-  if (!self->link) /* somebody who heard of these had enough */
+  if (!ahoy_connection_is_open (self->connection)) /* somebody who heard of these had enough */
     return;
   ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
-  ahoy_client_set_secure (self, ahoy_link_is_secure (self->link));
+  ahoy_client_set_secure (self, ahoy_connection_is_secure (self->connection));
   ahoy_client_set_state (self, AHOY_CLIENT_ONLINE);
-  if (ahoy_client_is_extended (self))
+  if (ahoy_connection_is_extended (self->connection))
     ahoy_client_greet (self);
   ahoy_client_pump (self);
 }
@@ -341,7 +307,7 @@ may_be_our_ghost (AhoyClient *self,
     {
     case AHOY_REFUSAL_UNSPECIFIED:
     case AHOY_REFUSAL_IN_USE:
-      return !ahoy_server_trust_has_identity (self->trust) || !ahoy_link_is_secure (self->link) || !ahoy_client_is_extended (self);
+      return !ahoy_server_trust_has_identity (self->trust) || !ahoy_connection_is_secure (self->connection) || !ahoy_connection_is_extended (self->connection);
     case AHOY_REFUSAL_LOOK_ALIKE:
     case AHOY_REFUSAL_FULL: /* not for long */
       return TRUE;
@@ -364,7 +330,7 @@ ahoy_client_on_refused (AhoyClient *self,
       ahoy_client_lose (self);
       return;
     }
-  g_clear_handle_id (&self->log_in_id, g_source_remove);
+  ahoy_connection_settle (self->connection);
   if (self->state == AHOY_CLIENT_RECONNECTING && may_be_our_ghost (self, refusal) &&
       ahoy_reconnect_on_refused (&self->reconnect, ahoy_client_get_moment (self), g_random_double ()))
     {
@@ -379,123 +345,93 @@ ahoy_client_on_refused (AhoyClient *self,
   ahoy_client_set_state (self, AHOY_CLIENT_REFUSED);
 }
 
-/* ---- The link ---- */
+/* ---- The connection ---- */
 
 static void
-on_frame (AhoyLink        *link,
-          const AhoyFrame *frame,
-          gpointer         data)
+on_up (AhoyConnection *connection,
+       const char     *host,
+       guint16         port,
+       const char     *id,
+       gpointer        data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
 
-  ahoy_client_take_frame (self, frame);
-}
-
-static void
-on_fault (AhoyLink      *link,
-          AhoyFrameFault fault,
-          gpointer       data)
-{
-  g_debug ("The server broke the protocol: %s", ahoy_frame_fault_code (fault));
-  fail (data, AHOY_FAILURE_NOT_AHOY);
-}
-
-static void
-on_ended (AhoyLink     *link,
-          AhoyLinkEnd   end,
-          const GError *error,
-          gpointer      data)
-{
-  g_debug ("The connection ended: %s", error ? error->message : "closed by the server");
-  fail (data, AHOY_FAILURE_CLOSED);
-}
-
-static const AhoyLinkEvents link_events = {
-  .on_frame = on_frame,
-  .on_fault = on_fault,
-  .on_ended = on_ended,
-};
-
-/* ---- The attempt ---- */
-
-static void
-on_won (AhoyRace            *race,
-        const AhoyRacePlace *place,
-        AhoyLink            *link,
-        gpointer             data)
-{
-  g_autoptr (AhoyClient) self = g_object_ref (data);
-  g_autoptr (AhoyRace)   over = g_steal_pointer (&self->race);
-
-  self->link = link;
-  ahoy_link_set_events (link, &link_events, self);
-  self->charset_use = self->legacy ? AHOY_CHARSET_USE_LEGACY : AHOY_CHARSET_USE_UNKNOWN;
-  if (ahoy_link_is_secure (link))
+  if (id)
     {
-      if (!ahoy_client_check_proof (self, place))
+      if (!ahoy_client_check_proof (self, host, port, id))
         return;
       ahoy_client_settle (self);
     }
   ahoy_client_log_in (self);
 }
 
-/* Whether that place knows nothing of TLS, by all signs. */
-static gboolean
-is_without_tls (const AhoyRacePlace *place)
+static void
+on_packet (AhoyConnection   *connection,
+           const AhoyPacket *packet,
+           gpointer          data)
 {
-  return place->connected && (g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_NOT_TLS) || g_error_matches (place->error, AHOY_TLS_ERROR, AHOY_TLS_ERROR_HUNG_UP) || g_error_matches (place->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT));
+  g_autoptr (AhoyClient) self = g_object_ref (data);
+
+  ahoy_client_take_packet (self, packet);
 }
 
 static void
-on_lost (AhoyRace  *race,
-         GPtrArray *places,
-         gpointer   data)
+on_no_tls (AhoyConnection *connection,
+           gpointer        data)
+{
+  ahoy_client_dial (data);
+}
+
+static void
+on_nowhere (AhoyConnection *connection,
+            GPtrArray      *places,
+            gpointer        data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
-  g_autoptr (AhoyRace)   over = g_steal_pointer (&self->race);
-  AhoyFailure            failure;
+  const AhoyFailure      failure = ahoy_client_judge_places (self, places);
 
-  if (self->way == AHOY_WAY_EITHER && is_without_tls (places->pdata[0]))
-    {
-      self->hint = AHOY_WAY_PLAIN;
-      ahoy_client_dial (self);
-      return;
-    }
-  failure = ahoy_client_judge_places (self, places);
   if (failure != AHOY_FAILURE_NONE)
     fail (self, failure);
 }
 
-static const AhoyRaceEvents race_events = {
-  .on_won = on_won,
-  .on_lost = on_lost,
+static void
+on_down (AhoyConnection *connection,
+         AhoyFailure     reason,
+         gpointer        data)
+{
+  fail (data, reason);
+}
+
+const AhoyConnectionEvents ahoy_client_connection_events = {
+  .on_up = on_up,
+  .on_packet = on_packet,
+  .on_no_tls = on_no_tls,
+  .on_nowhere = on_nowhere,
+  .on_down = on_down,
 };
 
 void
 ahoy_client_dial (AhoyClient *self)
 {
-  const AhoyRaceTiming timing = { self->timings.connect, self->timings.stagger, self->timings.grace };
-  g_autofree char     *wanted = NULL;
-  g_autoptr (GError)   error = NULL;
-  AhoyTls             *tls = NULL;
+  const AhoyWay      way = ahoy_server_trust_choose_way (self->trust, self->server, ahoy_connection_get_hint (self->connection));
+  g_autofree char   *wanted = NULL;
+  g_auto (GStrv)     met = NULL;
+  g_autoptr (GError) error = NULL;
+  AhoyTls           *tls = NULL;
 
   hang_up (self, FALSE);
   self->asked_again = FALSE;
   watch_network (self, TRUE);
-  self->way = ahoy_server_trust_choose_way (self->trust, self->server, self->hint);
-  if (self->way != AHOY_WAY_PLAIN)
+  if (way != AHOY_WAY_PLAIN)
     tls = ahoy_server_trust_get_tls (self->trust, &error);
-  if (!self->poll && !error)
-    self->poll = ahoy_poll_new (NULL, &error);
   if (error)
     {
       g_debug ("No connection: %s", error->message);
-      fail (self, error->domain == AHOY_TLS_ERROR ? AHOY_FAILURE_HANDSHAKE : AHOY_FAILURE_UNREACHABLE);
+      fail (self, AHOY_FAILURE_HANDSHAKE);
       return;
     }
   wanted = ahoy_server_trust_dup_wanted (self->trust, self->server);
-  self->dialed_at = g_get_monotonic_time ();
-  self->race = ahoy_race_new (self->poll, tls, wanted, &timing, &race_events, self);
-  ahoy_client_add_places (self, self->race);
-  ahoy_race_start (self->race);
+  if (self->state == AHOY_CLIENT_CONNECTING) /* while reconnecting it is known where it was */
+    met = ahoy_server_trust_dup_addresses (self->trust, self->server);
+  ahoy_connection_open (self->connection, self->server, way, wanted, tls, (const char *const *) met);
 }

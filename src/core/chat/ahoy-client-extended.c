@@ -18,20 +18,12 @@
 #include "wire/ahoy-classic-text.h"
 #include "wire/ahoy-name.h"
 
-gboolean
-ahoy_client_is_extended (AhoyClient *self)
-{
-  return self->link && self->dialect == AHOY_DIALECT_EXTENDED;
-}
-
 void
 ahoy_client_reset_extended (AhoyClient *self)
 {
   GListModel *conversations = ahoy_roster_get_conversations (self->roster);
 
   ahoy_client_watch_alive (self, FALSE);
-  self->dialect = AHOY_DIALECT_CLASSIC;
-  self->asked_extended = FALSE;
   self->caught_up = FALSE;
   ahoy_client_forget_pace (self);
   ahoy_client_on_answered (self, FALSE, TRUE);
@@ -49,7 +41,7 @@ ahoy_client_greet (AhoyClient *self)
 {
   ahoy_client_watch_alive (self, TRUE);
   if (self->away)
-    ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_AWAY, .text = self->away });
+    ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_AWAY, .text = self->away });
 }
 
 /* ---- What we say ---- */
@@ -100,11 +92,11 @@ ahoy_client_note_typing (AhoyClient       *self,
 
   person = ahoy_conversation_get_person (conversation);
   book = ahoy_conversation_get_book (conversation);
-  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_client_is_extended (self) || (person && !ahoy_person_get_online (person)) ||
+  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_extended (self->connection) || (person && !ahoy_person_get_online (person)) ||
       (book->typed != 0 && now - book->typed < self->timings.typing_every * G_GINT64_CONSTANT (1000)))
     return;
   book->typed = now;
-  ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_TYPING, .target = person ? ahoy_target_person (ahoy_person_get_name (person)) : ahoy_target_room (AHOY_ROOM_EVERYONE) });
+  ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_TYPING, .target = person ? ahoy_target_person (ahoy_person_get_name (person)) : ahoy_target_room (AHOY_ROOM_EVERYONE) });
 }
 
 /* ---- Log-in ---- */
@@ -129,7 +121,7 @@ static void
 on_welcome (AhoyClient       *self,
             const AhoyPacket *packet)
 {
-  if (!ahoy_client_is_logging_in (self) || !ahoy_client_check_welcome (self, packet))
+  if (!ahoy_connection_is_logging_in (self->connection) || !ahoy_client_check_welcome (self, packet))
     return;
   ahoy_server_set_extended (self->server, packet->server_id, packet->server_name ? packet->server_name : ahoy_server_get_name (self->server),
                             ahoy_server_get_users (self->server), ahoy_server_get_tls (self->server));
@@ -139,7 +131,7 @@ on_welcome (AhoyClient       *self,
       return;
     }
   self->hidden = packet->hidden;
-  ahoy_client_expect_log_in (self);
+  ahoy_connection_expect (self->connection);
   ahoy_client_note_run (self, packet);
   if (!ahoy_archive_has_position (self->archive))
     begin_history (self, packet->last);
@@ -289,7 +281,7 @@ static void
 on_ping (AhoyClient       *self,
          const AhoyPacket *packet)
 {
-  ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_PONG, .n = packet->n });
+  ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_PONG, .n = packet->n });
 }
 
 static void
@@ -380,9 +372,9 @@ on_error (AhoyClient       *self,
       ahoy_client_stop (self, AHOY_FAILURE_REPLACED);
       return;
     }
-  if (g_str_equal (code, "tls-required") && ahoy_client_is_logging_in (self) && self->way == AHOY_WAY_PLAIN)
+  if (g_str_equal (code, "tls-required") && ahoy_connection_is_logging_in (self->connection) && ahoy_connection_get_way (self->connection) == AHOY_WAY_PLAIN)
     {
-      self->hint = AHOY_WAY_SECURE;
+      ahoy_connection_set_hint (self->connection, AHOY_WAY_SECURE);
       ahoy_client_dial (self);
       return;
     }
@@ -444,10 +436,10 @@ gboolean
 ahoy_client_describe_server (AhoyClient         *self,
                              AhoyDiscoveryReply *reply)
 {
-  GSocketAddress  *peer = self->link ? ahoy_link_get_peer (self->link) : NULL;
+  GSocketAddress  *peer = ahoy_connection_get_peer (self->connection);
   g_autofree char *at = NULL;
 
-  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_client_is_extended (self) || !ahoy_link_is_secure (self->link) || self->hidden || !peer)
+  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_extended (self->connection) || !ahoy_connection_is_secure (self->connection) || self->hidden || !peer)
     return FALSE;
   at = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)));
   if (!ahoy_discovery_is_tellable (at))

@@ -76,19 +76,6 @@ ahoy_client_end_turn (AhoyClient *self)
 
 /* ---- Out ---- */
 
-void
-ahoy_client_send_packet (AhoyClient       *self,
-                         const AhoyPacket *packet)
-{
-  const AhoyDialect  dialect = self->asked_extended ? AHOY_DIALECT_EXTENDED : self->dialect;
-  g_autoptr (GBytes) frame = self->charset_use == AHOY_CHARSET_USE_LEGACY && dialect == AHOY_DIALECT_CLASSIC
-                               ? ahoy_packet_encode_legacy (packet, AHOY_TO_SERVER, self->charset)
-                               : ahoy_packet_encode (packet, AHOY_TO_SERVER, dialect);
-
-  if (frame)
-    ahoy_link_send (self->link, frame);
-}
-
 /* It is next, no echo has come of it, and it is not said: who has that name now is somebody else. */
 static void
 give_up (AhoyClient  *self,
@@ -103,13 +90,13 @@ give_up (AhoyClient  *self,
 void
 ahoy_client_pump (AhoyClient *self)
 {
-  const gboolean extended = ahoy_client_is_extended (self);
+  const gboolean extended = ahoy_connection_is_extended (self->connection);
   AhoyMessage   *message;
 
   /* What is replayed may be the echo of what we owe: then it need not be sent again. */
-  if (self->state != AHOY_CLIENT_ONLINE || !self->link || (extended && !self->caught_up))
+  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_open (self->connection) || (extended && !self->caught_up))
     return;
-  while (ahoy_link_get_queued (self->link) < PUMP_MAX && (!extended || ahoy_client_may_write (self)) &&
+  while (ahoy_connection_get_queued (self->connection) < PUMP_MAX && (!extended || ahoy_client_may_write (self)) &&
          (message = ahoy_outbox_peek (self->outbox)))
     {
       const gboolean   whisper = ahoy_message_is_private (message);
@@ -126,7 +113,7 @@ ahoy_client_pump (AhoyClient *self)
           give_up (self, message);
           continue;
         }
-      ahoy_client_send_packet (self, &packet);
+      ahoy_connection_send (self->connection, &packet);
       ahoy_outbox_written (self->outbox, now);
       ahoy_keepalive_on_written (&self->keepalive, now);
       ahoy_send_window_on_written (&self->window);
@@ -153,9 +140,9 @@ judge (AhoyClient *self)
   gint64 now = g_get_monotonic_time ();
   gint64 again;
 
-  if (self->state != AHOY_CLIENT_ONLINE || !self->link || ahoy_client_is_extended (self))
+  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_open (self->connection) || ahoy_connection_is_extended (self->connection))
     return;
-  again = ahoy_outbox_judge (self->outbox, ahoy_link_get_queued (self->link) == 0, now);
+  again = ahoy_outbox_judge (self->outbox, ahoy_connection_get_queued (self->connection) == 0, now);
   if (again == 0 && ahoy_outbox_peek (self->outbox))
     again = now + self->timings.traffic * G_GINT64_CONSTANT (1000); /* the link was full */
   if (self->judge_id != 0 && again == self->judge_at)
@@ -233,7 +220,7 @@ on_presence (AhoyClient       *self,
 
   if (*name == '\0')
     return;
-  if (ahoy_client_is_logging_in (self))
+  if (ahoy_connection_is_logging_in (self->connection))
     {
       ahoy_roster_list (self->roster, name, online);
       ahoy_client_note_away (self, name, online ? packet->away : NULL);
@@ -269,7 +256,7 @@ static void
 on_online (AhoyClient       *self,
            const AhoyPacket *packet)
 {
-  const gboolean logging_in = ahoy_client_is_logging_in (self);
+  const gboolean logging_in = ahoy_connection_is_logging_in (self->connection);
 
   on_presence (self, packet, TRUE, FALSE);
   if (!logging_in)
@@ -281,7 +268,7 @@ on_online (AhoyClient       *self,
     }
   else
     {
-      ahoy_client_expect_log_in (self);
+      ahoy_connection_expect (self->connection);
     }
 }
 
@@ -322,7 +309,7 @@ on_refused (AhoyClient       *self,
       if (g_strcmp0 (packet->reason, reasons[i].reason) == 0)
         refusal = reasons[i].refusal;
     }
-  if (ahoy_client_is_logging_in (self))
+  if (ahoy_connection_is_logging_in (self->connection))
     ahoy_client_on_refused (self, refusal);
 }
 
@@ -492,50 +479,17 @@ static const Route routes[] = {
   { AHOY_PACKET_REFUSED, on_refused },
 };
 
-/* The first answer to a log-in that asked for the extended dialect says whether the server speaks it; but not what it says to everybody whom it
- * does not know yet. */
-static void
-decide_dialect (AhoyClient      *self,
-                const AhoyFrame *frame)
-{
-  if (frame->type == '4' && !frame->heading)
-    return;
-  self->asked_extended = FALSE;
-  self->dialect = frame->heading || (frame->type != '\0' && strchr ("WEN", frame->type)) ? AHOY_DIALECT_EXTENDED : AHOY_DIALECT_CLASSIC;
-}
-
 void
-ahoy_client_take_frame (AhoyClient      *self,
-                        const AhoyFrame *frame)
+ahoy_client_take_packet (AhoyClient       *self,
+                         const AhoyPacket *packet)
 {
-  g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
-  g_autoptr (GError)  error = NULL;
-  g_autofree char    *text = NULL;
-
-  if (self->asked_extended)
-    decide_dialect (self, frame);
-  /* Our own name comes back as we sent it, also where everybody else's is in another charset. */
-  if (self->dialect == AHOY_DIALECT_EXTENDED)
-    text = g_utf8_make_valid (frame->body, frame->body_len);
-  else if (frame->body_len == strlen (self->name) && memcmp (frame->body, self->name, frame->body_len) == 0)
-    text = g_strdup (self->name);
-  else if (self->charset)
-    text = ahoy_charset_decode (self->charset, &self->charset_use, frame->body, frame->body_len);
-  if (!text) /* a server for people: better some odd characters than no word from it */
-    text = g_utf8_make_valid (frame->body, frame->body_len);
-
-  if (!ahoy_packet_decode (&packet, frame, text, AHOY_TO_CLIENT, self->dialect, &error))
-    {
-      g_debug ("A packet is ignored: %s", error->message);
-      return;
-    }
-  if (self->dialect == AHOY_DIALECT_EXTENDED && ahoy_client_take_extended (self, &packet))
+  if (ahoy_connection_is_extended (self->connection) && ahoy_client_take_extended (self, packet))
     return;
   for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
     {
-      if (routes[i].kind == packet.kind)
+      if (routes[i].kind == packet->kind)
         {
-          routes[i].take (self, &packet);
+          routes[i].take (self, packet);
           return;
         }
     }

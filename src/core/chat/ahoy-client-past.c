@@ -514,12 +514,12 @@ ahoy_client_ask_older (AhoyClient *self)
     return;
   person = ahoy_conversation_get_person (conversation);
   self->answer = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
-  ahoy_client_send_packet (self, &(AhoyPacket){
-                                   .kind = AHOY_PACKET_HISTORY,
-                                   .before = ahoy_conversation_get_book (conversation)->floor,
-                                   .limit = PAGE,
-                                   .target = person ? ahoy_target_person (ahoy_person_get_name (person)) : ahoy_target_room (AHOY_ROOM_EVERYONE),
-                                 });
+  ahoy_connection_send (self->connection, &(AhoyPacket){
+                                            .kind = AHOY_PACKET_HISTORY,
+                                            .before = ahoy_conversation_get_book (conversation)->floor,
+                                            .limit = PAGE,
+                                            .target = person ? ahoy_target_person (ahoy_person_get_name (person)) : ahoy_target_room (AHOY_ROOM_EVERYONE),
+                                          });
 }
 
 static void

@@ -113,7 +113,7 @@ ahoy_client_note_holder (AhoyClient       *self,
 {
   AhoyPerson *person = ahoy_roster_find (self->roster, packet->name);
 
-  if (!person || !self->archive || !ahoy_client_is_extended (self))
+  if (!person || !self->archive || !ahoy_connection_is_extended (self->connection))
     return;
   ahoy_person_set_held (person, packet->kept);
   note_key (self, person, packet->key);

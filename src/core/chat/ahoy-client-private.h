@@ -12,26 +12,20 @@
 #include "core/archive/ahoy-aside.h"
 #include "core/chat/ahoy-client.h"
 #include "core/chat/ahoy-roster.h"
+#include "core/connection/ahoy-connection.h"
 #include "core/connection/ahoy-keepalive.h"
-#include "core/connection/ahoy-race.h"
 #include "core/connection/ahoy-reconnect.h"
 #include "core/connection/ahoy-send-window.h"
 #include "core/connection/ahoy-server-trust.h"
 #include "core/connection/ahoy-tracker.h"
 #include "core/dialect/ahoy-outbox.h"
-#include "wire/ahoy-charset.h"
-#include "wire/ahoy-link.h"
 #include "wire/ahoy-packet.h"
-#include "wire/ahoy-tls.h"
 
 G_BEGIN_DECLS
 
 /* Every time the client waits for something; milliseconds. */
 typedef struct {
-  guint                connect; /* for a TCP connection */
-  guint                stagger; /* until another place of the same server is tried as well */
-  guint                grace;   /* for places that are silent, once others have answered */
-  guint                log_in;  /* for the next sign that a log-in goes on */
+  AhoyConnectionTiming connection;
   AhoyReconnectTiming  reconnect;
   guint                echo;        /* for our own words to come back, until we know whether this server does that */
   guint                traffic;     /* the same once others were heard since */
@@ -53,24 +47,17 @@ struct _AhoyClient {
   char             *name;
   AhoyRoster       *roster;
   AhoyOutbox       *outbox;
-  AhoyCharset      *charset;
   AhoyClientState   state;
   AhoyRefusal       refusal;
   AhoyFailure       failure;
   guint             retry_in; /* seconds */
 
   /* Owned: the connection (ahoy-client-connection.c) */
-  AhoyPoll      *poll;
-  AhoyLink      *link;
-  AhoyRace      *race; /* while an attempt is under way and has no link yet */
-  AhoyCharsetUse charset_use;
-  gboolean       legacy;      /* this server turned out to speak the legacy charset: so do we, from the log-in on */
-  gboolean       asked_again; /* the log-in under way is not the first on its connection */
-  guint          log_in_id;   /* its deadline */
-  guint          retry_id;
-  gulong         network_id;
-  gint64         dialed_at; /* g_get_monotonic_time() */
-  AhoyReconnect  reconnect;
+  AhoyConnection *connection;
+  gboolean        asked_again; /* the log-in under way is not the first on its connection */
+  guint           retry_id;
+  gulong          network_id;
+  AhoyReconnect   reconnect;
 
   /* Owned: where it is now (ahoy-client-tracking.c) */
   AhoyTracker *tracker;        /* while the connection is lost, to a server with an id */
@@ -81,8 +68,6 @@ struct _AhoyClient {
   /* Owned: trust (ahoy-client-trust.c) */
   AhoyServerTrust *trust;
   AhoyTrustVerdict stopped; /* KEY_CHANGED and DOWNGRADED: why */
-  AhoyWay          way;     /* of the attempt or the connection */
-  AhoyWay          hint;    /* what attempts have taught us about this server */
   gboolean         secure;  /* the connection, or in RECONNECTING the last one */
 
   /* Owned: the loop turn (ahoy-client-packets.c) */
@@ -96,9 +81,7 @@ struct _AhoyClient {
   gint64       whispered;
 
   /* Owned: an extended server (ahoy-client-extended.c, -past.c, -receipts.c, -alive.c) */
-  AhoyArchive   *archive;        /* NULL: the server is not known to be extended */
-  AhoyDialect    dialect;        /* of this connection, once it was answered */
-  gboolean       asked_extended; /* the log-in asked for it, and is not answered */
+  AhoyArchive   *archive; /* NULL: the server is not known to be extended */
   gboolean       caught_up;
   gboolean       hidden;       /* the server does not want others to be told of it */
   gboolean       loading;      /* the archive */
@@ -169,22 +152,21 @@ void ahoy_client_forget_server (AhoyClient *self);
 
 /* ---- ahoy-client-connection.c ---- */
 
+extern const AhoyConnectionEvents ahoy_client_connection_events;
+
 /* An attempt to reach the server and log in. */
 void ahoy_client_dial (AhoyClient *self);
 /* The next attempt to reconnect, now. */
 void ahoy_client_attempt (AhoyClient *self);
 /* Asks for the name on the connection that is there. */
 void ahoy_client_log_in (AhoyClient *self);
-/* The log-in went on: its deadline starts again. */
-void ahoy_client_expect_log_in (AhoyClient *self);
 /* What the server answered to the log-in. */
 void ahoy_client_on_accepted (AhoyClient *self);
 void ahoy_client_on_refused (AhoyClient *self,
                              AhoyRefusal refusal);
 /* No connection, no attempt at one, and none planned. What is queued is still written when @orderly. */
-void     ahoy_client_drop (AhoyClient *self,
-                           gboolean    orderly);
-gboolean ahoy_client_is_logging_in (AhoyClient *self);
+void ahoy_client_drop (AhoyClient *self,
+                       gboolean    orderly);
 
 /* The connection is no good any more. */
 void ahoy_client_lose (AhoyClient *self);
@@ -225,12 +207,10 @@ void ahoy_client_note_away (AhoyClient *self,
                             const char *name,
                             const char *away);
 
-void ahoy_client_take_frame (AhoyClient      *self,
-                             const AhoyFrame *frame);
+void ahoy_client_take_packet (AhoyClient       *self,
+                              const AhoyPacket *packet);
 /* Writes what waits, as far as the connection takes it. */
 void ahoy_client_pump (AhoyClient *self);
-void ahoy_client_send_packet (AhoyClient       *self,
-                              const AhoyPacket *packet);
 /* What has happened in this turn is shown now. */
 void ahoy_client_end_turn (AhoyClient *self);
 /* Who left and who joined while we were away. */
@@ -248,8 +228,6 @@ void              ahoy_client_stop_packets (AhoyClient *self);
 
 /* ---- ahoy-client-extended.c ---- */
 
-/* Whether the server has shown that it speaks the extended dialect on this connection, and we are logged in. */
-gboolean ahoy_client_is_extended (AhoyClient *self);
 /* FALSE: a kind of packet that both dialects have. */
 gboolean ahoy_client_take_extended (AhoyClient       *self,
                                     const AhoyPacket *packet);
@@ -313,13 +291,12 @@ gboolean ahoy_client_place (AhoyClient              *self,
 
 /* ---- ahoy-client-trust.c ---- */
 
-/* Where it may be: its places, and those where it was met before. */
-void ahoy_client_add_places (AhoyClient *self,
-                             AhoyRace   *race);
 /* Each returns FALSE when that was the end: the client is OFFLINE, or whatever those who heard of it made of that. */
 /* The handshake is done, with the link. */
-gboolean ahoy_client_check_proof (AhoyClient          *self,
-                                  const AhoyRacePlace *place);
+gboolean ahoy_client_check_proof (AhoyClient *self,
+                                  const char *host,
+                                  guint16     port,
+                                  const char *id);
 /* What is to be made of it that nobody has proved to be the server that is wanted. @places: AhoyRacePlace. Returns: NONE when that is settled: it is a
  * full stop, or the client goes on with the server that was met. */
 AhoyFailure ahoy_client_judge_places (AhoyClient *self,

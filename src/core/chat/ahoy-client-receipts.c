@@ -36,7 +36,7 @@ say (AhoyClient *self,
      guint64     id,
      const char *what)
 {
-  ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_RECEIPT, .id = id, .what = what });
+  ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_RECEIPT, .id = id, .what = what });
 }
 
 void
@@ -108,7 +108,7 @@ ask (AhoyClient *self)
       book->asked_delivered = book->said_delivered;
       book->asked_seen = book->said_seen;
     }
-  ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = self->confirm_n });
+  ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = self->confirm_n });
 }
 
 void

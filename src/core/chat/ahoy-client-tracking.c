@@ -70,7 +70,7 @@ ahoy_client_settle (AhoyClient *self)
 static gboolean
 is_silent (AhoyClient *self)
 {
-  return self->link && ahoy_keepalive_is_silent (&self->keepalive, ahoy_link_get_last_heard (self->link));
+  return ahoy_connection_is_open (self->connection) && ahoy_keepalive_is_silent (&self->keepalive, ahoy_connection_get_last_heard (self->connection));
 }
 
 static void
@@ -78,18 +78,19 @@ on_found (AhoyServer *found,
           gpointer    data)
 {
   g_autoptr (AhoyClient) self = g_object_ref (data);
-  const gboolean         hangs = self->race && g_get_monotonic_time () - self->dialed_at >= HANGS_US;
+  const gint64           since = ahoy_connection_get_dialing_since (self->connection);
+  const gboolean         hangs = since != 0 && g_get_monotonic_time () - since >= HANGS_US;
 
   if (self->state == AHOY_CLIENT_ONLINE && is_silent (self) && !is_here (self, found))
     { /* nothing is heard any more where it was */
       g_set_object (&self->elsewhere, found);
       ahoy_client_lose (self);
     }
-  if (self->state != AHOY_CLIENT_RECONNECTING || self->link)
+  if (self->state != AHOY_CLIENT_RECONNECTING || ahoy_connection_is_open (self->connection))
     return; /* somebody is there */
   if (!is_here (self, found))
     g_set_object (&self->elsewhere, found);
-  if ((!self->race || (hangs && self->elsewhere)) && !self->home)
+  if ((!ahoy_connection_is_dialing (self->connection) || (hangs && self->elsewhere)) && !self->home)
     ahoy_client_attempt (self);
 }
 

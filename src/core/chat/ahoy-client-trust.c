@@ -6,7 +6,6 @@
 #include "core/chat/ahoy-client-private.h"
 
 #include "core/connection/ahoy-server-private.h"
-#include "wire/ahoy-fingerprint.h"
 
 void
 ahoy_client_forget_met (AhoyClient *self)
@@ -50,48 +49,18 @@ take_place (AhoyClient *self,
     g_object_notify (G_OBJECT (self), "server");
 }
 
-void
-ahoy_client_add_places (AhoyClient *self,
-                        AhoyRace   *race)
-{
-  const gboolean secure = self->way == AHOY_WAY_SECURE;
-  const guint    n = secure ? ahoy_server_get_n_places (self->server) : 1; /* without a proof one is as good as another */
-  g_auto (GStrv) met = NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      guint16     port;
-      const char *host = ahoy_server_get_place (self->server, i, &port);
-
-      ahoy_race_add (race, host, port, FALSE);
-    }
-  /* While reconnecting it is known where it was. */
-  if (!secure || self->state != AHOY_CLIENT_CONNECTING)
-    return;
-  met = ahoy_server_trust_dup_addresses (self->trust, self->server);
-  for (guint i = 0; met[i]; i++)
-    {
-      g_autofree char *host = NULL;
-      guint16          port;
-
-      if (ahoy_server_parse_address (met[i], ahoy_server_get_port (self->server), &host, &port, NULL))
-        ahoy_race_add (race, host, port, TRUE);
-    }
-}
-
 gboolean
-ahoy_client_check_proof (AhoyClient          *self,
-                         const AhoyRacePlace *place)
+ahoy_client_check_proof (AhoyClient *self,
+                         const char *host,
+                         guint16     port,
+                         const char *id)
 {
-  const char      *fingerprint = ahoy_link_get_peer_fingerprint (self->link);
-  g_autofree char *id = g_strndup (fingerprint ? fingerprint : "", AHOY_ID_CHARS);
-  AhoyLink        *link = self->link;
-  AhoyTrustVerdict verdict = ahoy_server_trust_judge_proof (self->trust, self->server, place->host, place->port, id);
+  AhoyTrustVerdict verdict = ahoy_server_trust_judge_proof (self->trust, self->server, host, port, id);
 
   if (!obey (self, &verdict))
     return FALSE;
-  take_place (self, place->host, place->port, id);
-  return self->link == link; /* else somebody who heard of it had enough */
+  take_place (self, host, port, id);
+  return ahoy_connection_is_open (self->connection); /* else somebody who heard of it had enough */
 }
 
 AhoyFailure
@@ -109,11 +78,10 @@ ahoy_client_judge_places (AhoyClient *self,
     return verdict.failure;
   if (verdict.outcome == AHOY_TRUST_STRAYED)
     {
-      self->hint = AHOY_WAY_UNKNOWN;
-      self->legacy = FALSE;
+      ahoy_connection_forget (self->connection);
       g_clear_object (&self->elsewhere);
       take_place (self, verdict.met_host, verdict.met_port, verdict.met_id);
-      if (self->state == state && !self->link && !self->race)
+      if (self->state == state && !ahoy_connection_is_open (self->connection) && !ahoy_connection_is_dialing (self->connection))
         ahoy_client_dial (self);
       return AHOY_FAILURE_NONE;
     }
@@ -132,15 +100,15 @@ ahoy_client_check_welcome (AhoyClient       *self,
       ahoy_client_lose (self);
       return FALSE;
     }
-  verdict = ahoy_server_trust_judge_welcome (self->trust, self->server, packet->server_id, packet->server_name, ahoy_link_is_secure (self->link));
+  verdict = ahoy_server_trust_judge_welcome (self->trust, self->server, packet->server_id, packet->server_name, ahoy_connection_is_secure (self->connection));
   return obey (self, &verdict);
 }
 
 gboolean
 ahoy_client_check_accepted (AhoyClient *self)
 {
-  const gboolean   extended = self->dialect == AHOY_DIALECT_EXTENDED;
-  const gboolean   secure = ahoy_link_is_secure (self->link);
+  const gboolean   extended = ahoy_connection_is_extended (self->connection);
+  const gboolean   secure = ahoy_connection_is_secure (self->connection);
   AhoyTrustVerdict verdict;
 
   if (!extended && ahoy_client_is_astray (self))

@@ -17,9 +17,6 @@
 #include "wire/ahoy-limits.h"
 #include "wire/ahoy-name.h"
 
-/* What classic servers in Chinese offices speak when they do not speak UTF-8; it holds GBK and GB2312. */
-#define LEGACY_CHARSET "GB18030"
-
 static void chat_interface_init (AhoyChatInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (AhoyClient, ahoy_client, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (AHOY_TYPE_CHAT, chat_interface_init))
@@ -85,10 +82,7 @@ asleep (void)
 }
 
 const AhoyClientTimings ahoy_client_timings = {
-  .connect = 5000,
-  .stagger = 300,
-  .grace = 1500,
-  .log_in = 10000,
+  .connection = { .connect = 5000, .stagger = 300, .grace = 1500, .log_in = 10000 },
   .reconnect = { .first = 500, .max = 30000, .stable = 10000, .ghost = 60000 },
   .echo = 2000,
   .traffic = 500,
@@ -210,8 +204,7 @@ ahoy_client_finalize (GObject *object)
   ahoy_trust_verdict_clear (&self->stopped);
   ahoy_server_trust_free (self->trust);
   g_clear_pointer (&self->aside, ahoy_aside_free);
-  g_clear_pointer (&self->charset, ahoy_charset_unref);
-  g_clear_pointer (&self->poll, ahoy_poll_unref);
+  ahoy_connection_free (self->connection);
   g_free (self->name);
 
   G_OBJECT_CLASS (ahoy_client_parent_class)->finalize (object);
@@ -300,7 +293,7 @@ ahoy_client_init (AhoyClient *self)
   self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
   g_queue_init (&self->pages);
   g_queue_init (&self->wanting);
-  self->charset = ahoy_charset_new (LEGACY_CHARSET, NULL); /* an iconv without it: UTF-8 alone */
+  self->connection = ahoy_connection_new (&self->timings.connection, &ahoy_client_connection_events, self);
   self->touched = g_ptr_array_new_with_free_func (g_object_unref);
   self->news = g_ptr_array_new_with_free_func (g_object_unref);
   set_timings (self, &ahoy_client_timings);
@@ -380,8 +373,7 @@ ahoy_client_connect (AhoyClient *self,
   if (before && !is_same_server (before, server))
     ahoy_client_forget_server (self);
 
-  self->legacy = FALSE;
-  self->hint = AHOY_WAY_UNKNOWN;
+  ahoy_connection_forget (self->connection);
   ahoy_client_forget_met (self);
   normal = ahoy_name_normalize (name, NULL);
   ahoy_client_set_name (self, normal ? normal : name);
@@ -421,7 +413,7 @@ ahoy_client_retry_name (AhoyClient *self,
   ahoy_client_set_state (self, AHOY_CLIENT_CONNECTING);
   if (self->state != AHOY_CLIENT_CONNECTING)
     return;
-  if (self->link)
+  if (ahoy_connection_is_open (self->connection))
     {
       self->asked_again = TRUE;
       ahoy_client_log_in (self);
@@ -466,16 +458,8 @@ excess_of (AhoyClient       *self,
   /* "to,text" goes out; the line that the server makes of it is longer, and must not be refused for that. */
   g_autofree char *prefix = ahoy_classic_line_prefix (to ? AHOY_CLASSIC_LINE_WHISPER : AHOY_CLASSIC_LINE_SAY, from, to);
   g_autofree char *line = g_strconcat (prefix, cleaned, NULL);
-  gsize            len = strlen (line);
 
-  if (self->charset_use == AHOY_CHARSET_USE_LEGACY)
-    {
-      gsize            legacy_len;
-      g_autofree char *legacy = ahoy_charset_encode (self->charset, line, G_MAXSIZE, NULL, &legacy_len);
-
-      len = MAX (len, legacy_len);
-    }
-  return (gssize) len - AHOY_BODY_MAX;
+  return (gssize) ahoy_connection_measure (self->connection, line) - AHOY_BODY_MAX;
 }
 
 gssize
@@ -554,8 +538,8 @@ ahoy_client_set_away (AhoyClient *self,
     return;
   g_free (self->away);
   self->away = g_steal_pointer (&cleaned);
-  if (self->state == AHOY_CLIENT_ONLINE && ahoy_client_is_extended (self))
-    ahoy_client_send_packet (self, &(AhoyPacket){ .kind = AHOY_PACKET_AWAY, .text = self->away ? self->away : "" });
+  if (self->state == AHOY_CLIENT_ONLINE && ahoy_connection_is_extended (self->connection))
+    ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_AWAY, .text = self->away ? self->away : "" });
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AWAY]);
 }
 
