@@ -17,7 +17,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AhoyConversationRow, ahoy_conversation_row, AHOY, CONVERSATION_ROW, GtkWidget)
 
 AhoyConversation *ahoy_conversation_row_get_conversation (AhoyConversationRow *self);
-void              ahoy_conversation_row_set_conversation (AhoyConversationRow *self,
-                                                          AhoyConversation    *conversation);
 
 G_END_DECLS

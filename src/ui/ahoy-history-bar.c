@@ -5,11 +5,11 @@
 
 #include "ui/ahoy-history-bar.h"
 
+#include "ui/ahoy-closures.h"
+#include "ui/ahoy-look.h"
+
 struct _AhoyHistoryBar {
   AdwBin parent_instance;
-
-  /* Template */
-  GtkLabel *label;
 
   /* Owned */
   char *problem;
@@ -33,8 +33,6 @@ set_problem (AhoyHistoryBar *self,
 
   g_free (self->problem);
   self->problem = copy;
-  gtk_label_set_label (self->label, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self), problem != NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
 }
 
@@ -97,8 +95,10 @@ ahoy_history_bar_class_init (AhoyHistoryBarClass *klass)
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (AHOY_TYPE_LOOK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-history-bar.ui");
-  gtk_widget_class_bind_template_child (widget_class, AhoyHistoryBar, label);
+  gtk_widget_class_bind_template_child_full (widget_class, "label", FALSE, 0);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_is_set);
   gtk_widget_class_bind_template_callback (widget_class, on_close);
 }
 

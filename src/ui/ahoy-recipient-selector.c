@@ -5,11 +5,10 @@
 
 #include "ui/ahoy-recipient-selector.h"
 
-#include "ui/ahoy-sentences.h"
+#include "ui/ahoy-recipient-row.h"
 
 /* With more than this many the list has a search entry. */
 #define SEARCH_FROM 12
-#define MAX_CHARS 24
 
 struct _AhoyRecipientSelector {
   GtkWidget parent_instance;
@@ -65,62 +64,6 @@ on_selected_item (AhoyRecipientSelector *self)
     return;
 
   ahoy_recipient_selector_set_conversation (self, conversation);
-}
-
-/* Names can be longer than the window is wide. Behind them a mark on who came back under another key. */
-static void
-on_setup (GtkSignalListItemFactory *factory,
-          GtkListItem              *item)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *mark = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
-
-  gtk_widget_add_css_class (mark, "error");
-  gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "ellipsize", PANGO_ELLIPSIZE_END, "max-width-chars", MAX_CHARS, NULL));
-  gtk_box_append (GTK_BOX (box), mark);
-  gtk_list_item_set_child (item, box);
-}
-
-static void
-update_row (GtkListItem *item)
-{
-  AhoyConversation *conversation = gtk_list_item_get_item (item);
-  AhoyPerson       *person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
-  GtkWidget        *label = gtk_widget_get_first_child (gtk_list_item_get_child (item));
-  GtkWidget        *mark = gtk_widget_get_next_sibling (label);
-  const char       *trust = conversation != NULL ? ahoy_sentence_trust (conversation) : NULL;
-
-  if (conversation == NULL)
-    return;
-
-  gtk_widget_set_visible (mark, person != NULL && ahoy_person_get_changed (person));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, trust != NULL ? trust : "", -1);
-  gtk_label_set_label (GTK_LABEL (label), ahoy_sentence_title (conversation));
-  if (person == NULL || ahoy_person_get_online (person))
-    gtk_widget_remove_css_class (label, "dim-label");
-  else
-    gtk_widget_add_css_class (label, "dim-label");
-}
-
-static void
-on_bind (GtkSignalListItemFactory *factory,
-         GtkListItem              *item)
-{
-  AhoyPerson *person = ahoy_conversation_get_person (gtk_list_item_get_item (item));
-
-  if (person != NULL)
-    g_signal_connect_object (person, "notify", G_CALLBACK (update_row), item, G_CONNECT_SWAPPED);
-  update_row (item);
-}
-
-static void
-on_unbind (GtkSignalListItemFactory *factory,
-           GtkListItem              *item)
-{
-  AhoyPerson *person = ahoy_conversation_get_person (gtk_list_item_get_item (item));
-
-  if (person != NULL)
-    g_signal_handlers_disconnect_by_func (person, update_row, item);
 }
 
 static void
@@ -210,12 +153,10 @@ ahoy_recipient_selector_class_init (AhoyRecipientSelectorClass *klass)
                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (AHOY_TYPE_RECIPIENT_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-recipient-selector.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoyRecipientSelector, drop_down);
-  gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_selected_item);
-  gtk_widget_class_bind_template_callback (widget_class, on_setup);
-  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
 }
 
 static void

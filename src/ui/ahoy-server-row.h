@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* One server in the list to choose from. Property "server" (AhoyServer, construct). */
+/* One server in the list to choose from. Property "server" (AhoyServer or NULL; read-write; notifies also when something about it changes). */
 
 #define AHOY_TYPE_SERVER_ROW (ahoy_server_row_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyServerRow, ahoy_server_row, AHOY, SERVER_ROW, AdwActionRow)

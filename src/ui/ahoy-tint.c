@@ -8,14 +8,22 @@
 /* As many as style.css has. */
 #define N_TINTS 14
 
-void
-ahoy_tint_avatar (AdwAvatar *avatar,
-                  guint      tint)
+char **
+ahoy_tint_classes (guint tint)
 {
   g_autofree char *name = g_strdup_printf ("tint%u", tint % N_TINTS);
   const char      *classes[] = { "tinted", name, NULL };
 
+  return g_strdupv ((char **) classes);
+}
+
+void
+ahoy_tint_avatar (AdwAvatar *avatar,
+                  guint      tint)
+{
+  g_auto (GStrv) classes = ahoy_tint_classes (tint);
+
   g_return_if_fail (ADW_IS_AVATAR (avatar));
 
-  gtk_widget_set_css_classes (GTK_WIDGET (avatar), classes);
+  gtk_widget_set_css_classes (GTK_WIDGET (avatar), (const char **) classes);
 }

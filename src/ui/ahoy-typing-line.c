@@ -7,13 +7,11 @@
 
 #include "ui/ahoy-typing-line.h"
 
-#include "ui/ahoy-sentences.h"
+#include "ui/ahoy-closures.h"
+#include "ui/ahoy-look.h"
 
 struct _AhoyTypingLine {
   GtkWidget parent_instance;
-
-  /* Template */
-  GtkWidget *label;
 
   /* Owned */
   AhoyConversation *conversation;
@@ -27,36 +25,6 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static void
-update (AhoyTypingLine *self)
-{
-  const char *const *names = self->conversation != NULL ? ahoy_conversation_get_typing (self->conversation) : NULL;
-  g_autofree char   *sentence = ahoy_sentence_typing (names);
-  const char        *text = sentence != NULL ? sentence : "";
-
-  if (g_str_equal (gtk_label_get_label (GTK_LABEL (self->label)), text))
-    return;
-
-  gtk_label_set_label (GTK_LABEL (self->label), text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->label), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-}
-
-static void
-set_conversation (AhoyTypingLine   *self,
-                  AhoyConversation *conversation)
-{
-  if (self->conversation == conversation)
-    return;
-
-  if (self->conversation != NULL)
-    g_signal_handlers_disconnect_by_func (self->conversation, update, self);
-  g_set_object (&self->conversation, conversation);
-  if (conversation != NULL)
-    g_signal_connect_object (conversation, "notify::typing", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
-}
 
 static void
 ahoy_typing_line_get_property (GObject    *object,
@@ -83,7 +51,8 @@ ahoy_typing_line_set_property (GObject      *object,
   switch (id)
     {
     case PROP_CONVERSATION:
-      set_conversation (AHOY_TYPING_LINE (object), g_value_get_object (value));
+      if (g_set_object (&AHOY_TYPING_LINE (object)->conversation, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -95,8 +64,6 @@ ahoy_typing_line_dispose (GObject *object)
 {
   AhoyTypingLine *self = AHOY_TYPING_LINE (object);
 
-  if (self->conversation != NULL)
-    g_signal_handlers_disconnect_by_func (self->conversation, update, self);
   g_clear_object (&self->conversation);
   gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_TYPING_LINE);
 
@@ -117,9 +84,11 @@ ahoy_typing_line_class_init (AhoyTypingLineClass *klass)
                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (AHOY_TYPE_LOOK);
   gtk_widget_class_set_css_name (widget_class, "typing");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-typing-line.ui");
-  gtk_widget_class_bind_template_child (widget_class, AhoyTypingLine, label);
+  gtk_widget_class_bind_template_child_full (widget_class, "label", FALSE, 0);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_typing);
 }
 
 static void

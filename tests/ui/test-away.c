@@ -69,7 +69,7 @@ test_person (void **state)
 
   g_object_ref_sink (list);
   gtk_list_box_append (GTK_LIST_BOX (list), row);
-  ahoy_conversation_row_set_conversation (AHOY_CONVERSATION_ROW (row), bob);
+  g_object_set (row, "conversation", bob, NULL);
   assert_false (gtk_widget_get_visible (presence));
 
   fake_chat_set_away (f->chat, "bob", "lunch");

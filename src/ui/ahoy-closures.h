@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+#pragma once
+
+#include "core/chat/ahoy-chat.h"
+#include "core/connection/ahoy-server.h"
+#include "core/discovery/ahoy-probe.h"
+
+G_BEGIN_DECLS
+
+/* What .ui files make of values: pure functions for <closure>. @self is the object that the expression is evaluated for, which nobody looks at. Objects and
+ * strings are nullable. Strings and lists that they return are (transfer full); a sentence that is not to be said is "". */
+
+/* Of anything. */
+gboolean ahoy_closure_is_set (gpointer    self,
+                              const char *text);
+
+/* Of the chat. */
+gboolean ahoy_closure_is_reconnecting (gpointer        self,
+                                       AhoyClientState state);
+/* An attempt is under way. */
+gboolean ahoy_closure_is_trying (gpointer        self,
+                                 AhoyClientState state,
+                                 guint           retry_in);
+char    *ahoy_closure_reconnecting (gpointer self,
+                                    gboolean history_broken);
+/* "Next attempt in 7 seconds". A server with an id is found again at whatever address it has then. */
+char *ahoy_closure_next_attempt (gpointer    self,
+                                 guint       retry_in,
+                                 AhoyServer *server);
+char *ahoy_closure_away (gpointer    self,
+                         const char *away);
+char *ahoy_closure_slowed (gpointer self,
+                           gboolean slowed);
+
+/* Of a conversation, or of its person. */
+char *ahoy_closure_title (gpointer          self,
+                          AhoyConversation *conversation);
+char *ahoy_closure_presence (gpointer          self,
+                             AhoyConversation *conversation);
+/* There is more to say than that they are here. */
+gboolean ahoy_closure_shows_presence (gpointer          self,
+                                      AhoyConversation *conversation);
+/* All that there is to say, for who does not see the row. */
+char *ahoy_closure_spoken (gpointer          self,
+                           AhoyConversation *conversation);
+/* "3", or "99+": past that the number itself is of no use any more. */
+char    *ahoy_closure_badge (gpointer          self,
+                             AhoyConversation *conversation);
+gboolean ahoy_closure_has_unread (gpointer          self,
+                                  AhoyConversation *conversation);
+gboolean ahoy_closure_is_person (gpointer          self,
+                                 AhoyConversation *conversation);
+char    *ahoy_closure_person_name (gpointer          self,
+                                   AhoyConversation *conversation);
+gboolean ahoy_closure_has_changed (gpointer          self,
+                                   AhoyConversation *conversation);
+gboolean ahoy_closure_is_verified (gpointer          self,
+                                   AhoyConversation *conversation);
+/* "verified", "came back with other words". */
+char *ahoy_closure_trust (gpointer          self,
+                          AhoyConversation *conversation);
+/* "About bob", with what there is to say about trust. */
+char *ahoy_closure_about (gpointer          self,
+                          AhoyConversation *conversation);
+char *ahoy_closure_avatar_icon (gpointer          self,
+                                AhoyConversation *conversation);
+/* Style classes: of an avatar; of a row; of a label. */
+char **ahoy_closure_avatar_classes (gpointer          self,
+                                    AhoyConversation *conversation);
+char **ahoy_closure_row_classes (gpointer          self,
+                                 AhoyConversation *conversation);
+char **ahoy_closure_recipient_classes (gpointer          self,
+                                       AhoyConversation *conversation);
+char  *ahoy_closure_typing (gpointer           self,
+                            const char *const *names);
+
+/* Of a server in the list of those that were found. */
+char    *ahoy_closure_server_name (gpointer    self,
+                                   AhoyServer *server);
+char    *ahoy_closure_server_detail (gpointer    self,
+                                     AhoyServer *server);
+char    *ahoy_closure_server_known (gpointer    self,
+                                    AhoyServer *server);
+gboolean ahoy_closure_server_is_known (gpointer    self,
+                                       AhoyServer *server);
+gboolean ahoy_closure_server_encrypts (gpointer    self,
+                                       AhoyServer *server);
+char    *ahoy_closure_server_spoken (gpointer    self,
+                                     AhoyServer *server);
+
+/* Of a place where a server was looked for. */
+char *ahoy_closure_probe_place (gpointer   self,
+                                AhoyProbe *probe);
+char *ahoy_closure_probe_outcome (gpointer   self,
+                                  AhoyProbe *probe);
+char *ahoy_closure_probe_icon (gpointer   self,
+                               AhoyProbe *probe);
+char *ahoy_closure_probe_spoken (gpointer   self,
+                                 AhoyProbe *probe);
+
+G_END_DECLS
