@@ -360,6 +360,14 @@ ahoy_archive_page (AhoyArchive         *self,
   ahoy_database_read (self->database, ahoy_message_table_read (self->number, query), done, data);
 }
 
+void
+ahoy_archive_forget_asker (AhoyArchive *self,
+                           gpointer     data)
+{
+  if (self->database)
+    ahoy_database_forget_asker (self->database, data);
+}
+
 guint64
 ahoy_archive_get_pushed (AhoyArchive *self)
 {

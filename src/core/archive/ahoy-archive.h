@@ -109,6 +109,9 @@ void ahoy_archive_page (AhoyArchive         *self,
                         const AhoyPageQuery *query,
                         AhoyDatabaseRead     done,
                         gpointer             data);
+/* What was asked with @data is not answered any more. */
+void ahoy_archive_forget_asker (AhoyArchive *self,
+                                gpointer     data);
 /* What was given to be written so far, and whether it is on the disk: never where there is none. See ahoy-database.h. */
 guint64  ahoy_archive_get_pushed (AhoyArchive *self);
 gboolean ahoy_archive_has_written (AhoyArchive *self,

@@ -26,7 +26,8 @@ ahoy_client_reset_extended (AhoyClient *self)
   ahoy_client_watch_alive (self, FALSE);
   self->caught_up = FALSE;
   ahoy_client_forget_pace (self);
-  ahoy_client_on_answered (self, FALSE, TRUE);
+  if (self->pager)
+    ahoy_pager_go_offline (self->pager);
   ahoy_client_forget_receipts (self);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
@@ -154,7 +155,7 @@ on_caught_up (AhoyClient       *self,
   ahoy_archive_mark_position (self->archive, packet->last);
   ahoy_client_write_receipts (self);
   ahoy_client_pump (self);
-  ahoy_client_ask_older (self);
+  ahoy_pager_go_online (self->pager);
 }
 
 /* ---- Chat ---- */
@@ -215,11 +216,8 @@ on_chat (AhoyClient       *self,
 
   if (self->state != AHOY_CLIENT_ONLINE || !self->archive || packet->id == 0 || is_elsewhere (packet))
     return;
-  if (packet->replay && self->caught_up && self->answer)
-    {
-      ahoy_client_on_answer (self, &stored);
-      return;
-    }
+  if (packet->replay && ahoy_pager_take (self->pager, &stored))
+    return;
   if (packet->id <= ahoy_archive_get_position (self->archive) && !waiting)
     return;
 
@@ -303,7 +301,8 @@ static void
 on_answered (AhoyClient       *self,
              const AhoyPacket *packet)
 {
-  ahoy_client_on_answered (self, packet->more, FALSE);
+  if (self->pager)
+    ahoy_pager_end_answer (self->pager, packet->more);
 }
 
 /* Why a whisper was not taken, as a line below it; TRUE when there is one for @code. */
@@ -383,7 +382,7 @@ on_error (AhoyClient       *self,
       if (g_str_equal (code, "slow-down"))
         ahoy_client_note_slow (self, packet->wait_ms);
       else if (g_str_equal (code, "history") && self->caught_up)
-        ahoy_client_on_unanswered (self);
+        ahoy_pager_fail_answer (self->pager);
       else if (g_str_equal (code, "history") && self->state == AHOY_CLIENT_ONLINE)
         ahoy_client_set_n_broken (self, self->n_broken + 1); /* it closes the connection: what we have is no end of anything */
       return;

@@ -67,8 +67,9 @@ ahoy_client_end_turn (AhoyClient *self)
   ahoy_client_write_due (self);
   for (guint i = 0; i < touched->len; i++)
     {
-      ahoy_client_note_behind (self, touched->pdata[i]);
       ahoy_conversation_thaw (touched->pdata[i]);
+      if (self->pager)
+        ahoy_pager_trim (self->pager, touched->pdata[i]);
     }
   for (guint i = 0; i + 1 < news->len; i += 2)
     ahoy_client_emit_message (self, news->pdata[i], news->pdata[i + 1]);

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What was said before: read back from the disk at the start, and above the first line when somebody scrolls up.
- *
- * Above the first line there is, in this order, what the disk has, and what only the server has. A conversation's *floor* is the id from which on our
- * own history of it has no gap. Pages from the disk that reach below the floor are shown, and the server is asked for what is missing between; all
- * of it goes to its place (ahoy-place.h). */
+/* What was said before, read back from the disk at the start; and what an archive is opened and closed for. What stands above that is the pager's. */
 
 #include "core/chat/ahoy-client-private.h"
 
@@ -18,10 +14,6 @@
 
 /* Messages read at the start: a few screens of every conversation that matters today. */
 #define NEWEST 300
-/* Messages asked for at once. */
-#define PAGE 100
-/* Messages that a conversation keeps in memory while nobody reads further up. */
-#define KEPT_MAX 2000
 
 /* ---- Messages ---- */
 
@@ -115,60 +107,20 @@ make_messages (AhoyClient *self,
 /* ---- The archive ---- */
 
 void
-ahoy_client_update_older (AhoyConversation *conversation,
-                          gboolean          loading)
-{
-  const AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-
-  ahoy_conversation_set_older (conversation, book->local_more || book->floor > 1, loading);
-}
-
-void
 ahoy_client_begin_book (AhoyClient       *self,
                         AhoyConversation *conversation)
 {
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
   const AhoyTarget      target = ahoy_conversation_get_target (conversation);
 
-  if (!self->archive || self->loading)
+  if (!self->pager)
     return;
   if (ahoy_conversation_get_person (conversation))
     ahoy_client_introduce (self, ahoy_conversation_get_person (conversation));
-  book->limit = KEPT_MAX;
-  book->on_disk = ahoy_archive_is_on_disk (self->archive);
-  ahoy_place_set (&book->local_before, self->loaded_from.id, self->loaded_from.path);
-  book->local_more = self->loaded_more;
-  book->floor = ahoy_archive_get_mark (self->archive, AHOY_MARK_FLOOR, target, ahoy_archive_get_mark (self->archive, AHOY_MARK_START, ahoy_target_room (AHOY_ROOM_EVERYONE), 0));
   ahoy_archive_get_place (self->archive, AHOY_MARK_READ, target, &book->read);
   book->told_delivered = ahoy_archive_get_mark (self->archive, "told-delivered", target, 0);
   book->told_seen = ahoy_archive_get_mark (self->archive, "told-seen", target, 0);
-  ahoy_client_update_older (conversation, FALSE);
-}
-
-void
-ahoy_client_note_behind (AhoyClient       *self,
-                         AhoyConversation *conversation)
-{
-  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-
-  book->behind = book->on_disk && self->archive && !ahoy_archive_has_written (self->archive, ahoy_archive_get_pushed (self->archive));
-}
-
-void
-ahoy_client_let_go (AhoyClient *self)
-{
-  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
-
-  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
-    {
-      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
-      AhoyConversationBook        *book = ahoy_conversation_get_book (conversation);
-      const gboolean               was_behind = book->behind;
-
-      ahoy_client_note_behind (self, conversation);
-      if (was_behind && !book->behind && g_list_model_get_n_items (ahoy_conversation_get_messages (conversation)) > book->limit)
-        ahoy_client_touch (self, conversation); /* so that the turn ends */
-    }
+  ahoy_pager_begin (self->pager, conversation);
 }
 
 /* Puts what was read back at the start into one conversation, and counts what is unread of it. @messages: all. */
@@ -367,6 +319,17 @@ go_on (AhoyClient *self)
     ahoy_client_log_in (self);
 }
 
+static void       on_ask (AhoyConversation *conversation,
+                          guint64           before,
+                          guint             limit,
+                          gpointer          client);
+static GPtrArray *on_make_messages (GPtrArray *stored_messages,
+                                    gpointer   client);
+static void       on_crowded (AhoyConversation *conversation,
+                              gpointer          client);
+
+static const AhoyPagerHost pager_host = { .ask = on_ask, .make_messages = on_make_messages, .crowded = on_crowded };
+
 /* Shows what the archive brought along. */
 static void
 restore_archive (AhoyClient *self)
@@ -375,8 +338,7 @@ restore_archive (AhoyClient *self)
   g_autoptr (GPtrArray)    outbox = ahoy_archive_take_outbox (self->archive);
   const AhoyStoredMessage *first = newest->messages->len > 0 ? newest->messages->pdata[0] : NULL;
 
-  ahoy_place_set (&self->loaded_from, first ? first->place.id : 0, first ? first->place.path : NULL);
-  self->loaded_more = newest->more;
+  self->pager = ahoy_pager_new (self->archive, first ? &first->place : &(AhoyPlace){ 0 }, newest->more, &pager_host, self);
   restore_all (self, newest->messages);
   restore_outbox (self, outbox);
   go_on (self);
@@ -402,19 +364,9 @@ load (AhoyClient *self)
 {
   self->loading = ahoy_archive_load (self->archive, NEWEST, on_loaded, self);
   if (self->loading)
-    {
-      ahoy_place_clear (&self->loaded_from);
-      self->loaded_more = FALSE;
-      return FALSE;
-    }
+    return FALSE;
   restore_archive (self);
   return TRUE;
-}
-
-static void
-unref_page (gpointer page)
-{
-  g_clear_object ((AhoyConversation **) &page);
 }
 
 void
@@ -425,12 +377,9 @@ ahoy_client_close_account (AhoyClient *self)
   g_clear_object (&self->whisper);
   if (self->history)
     ahoy_database_forget_asker (self->history, self);
-  g_queue_clear_full (&self->pages, unref_page);
-  g_queue_clear_full (&self->wanting, g_object_unref);
-  g_clear_pointer (&self->answer, g_ptr_array_unref);
+  g_clear_pointer (&self->pager, ahoy_pager_free);
   self->loading = FALSE;
   self->n_placing = 0;
-  ahoy_place_clear (&self->loaded_from);
   g_ptr_array_set_size (self->unowed, 0);
   g_clear_pointer (&self->archive, ahoy_archive_free);
 }
@@ -499,155 +448,42 @@ ahoy_client_open_account (AhoyClient *self)
 /* ---- Further up ---- */
 
 static void
-finish (AhoyConversation *conversation)
+on_ask (AhoyConversation *conversation,
+        guint64           before,
+        guint             limit,
+        gpointer          client)
 {
-  ahoy_client_update_older (conversation, FALSE);
-}
+  AhoyClient *self = client;
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
 
-void
-ahoy_client_ask_older (AhoyClient *self)
-{
-  AhoyConversation *conversation = g_queue_peek_head (&self->wanting);
-  AhoyPerson       *person;
-
-  if (!conversation || self->answer || !self->caught_up)
-    return;
-  person = ahoy_conversation_get_person (conversation);
-  self->answer = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_stored_message_free);
   ahoy_connection_send (self->connection, &(AhoyPacket){
                                             .kind = AHOY_PACKET_HISTORY,
-                                            .before = ahoy_conversation_get_book (conversation)->floor,
-                                            .limit = PAGE,
+                                            .before = before,
+                                            .limit = limit,
                                             .target = person ? ahoy_target_person (ahoy_person_get_name (person)) : ahoy_target_room (AHOY_ROOM_EVERYONE),
                                           });
 }
 
-static void
-want (AhoyClient       *self,
-      AhoyConversation *conversation)
+static GPtrArray *
+on_make_messages (GPtrArray *stored_messages,
+                  gpointer   client)
 {
-  if (!self->caught_up || ahoy_conversation_get_book (conversation)->floor <= 1)
-    {
-      finish (conversation);
-      return;
-    }
-  g_queue_push_tail (&self->wanting, g_object_ref (conversation));
-  ahoy_client_ask_older (self);
+  return make_messages (client, stored_messages);
 }
 
 static void
-on_page (AhoyRead     *page,
-         const GError *error,
-         gpointer      data)
+on_crowded (AhoyConversation *conversation,
+            gpointer          client)
 {
-  gboolean                     more;
-  GPtrArray                   *stored_messages = ahoy_message_table_get_page (page, &more);
-  g_autoptr (AhoyClient)       self = g_object_ref (data);
-  g_autoptr (AhoyConversation) conversation = g_queue_pop_head (&self->pages);
-  g_autoptr (GPtrArray)        messages = NULL;
-  AhoyConversationBook        *book;
-  const AhoyStoredMessage     *first = stored_messages->len > 0 ? stored_messages->pdata[0] : NULL;
-
-  if (!conversation)
-    return;
-  if (error)
-    { /* what is there is not over: it is asked for again */
-      ahoy_conversation_set_older_failed (conversation, TRUE);
-      finish (conversation);
-      return;
-    }
-  book = ahoy_conversation_get_book (conversation);
-  messages = make_messages (self, stored_messages);
-  ahoy_conversation_merge (conversation, messages);
-  if (first)
-    ahoy_place_set (&book->local_before, first->place.id, first->place.path);
-  book->local_more = more;
-  if (!first || first->place.id < book->floor)
-    want (self, conversation);
-  else
-    finish (conversation);
+  ahoy_client_touch (client, conversation); /* so that the turn ends */
 }
 
 void
 ahoy_client_load_older (AhoyConversation *conversation,
                         gpointer          client)
 {
-  AhoyClient           *self = client;
-  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-  const AhoyPageQuery   query = { .target = ahoy_conversation_get_target (conversation), .before = book->local_before, .limit = PAGE };
+  AhoyClient *self = client;
 
-  if (!self->archive || self->loading || self->n_placing > 0) /* it is wanted again when the window is moved */
-    return;
-  ahoy_conversation_set_older_failed (conversation, FALSE);
-  ahoy_client_update_older (conversation, TRUE);
-  if (!book->local_more)
-    {
-      want (self, conversation);
-      return;
-    }
-  g_queue_push_tail (&self->pages, g_object_ref (conversation));
-  ahoy_archive_page (self->archive, &query, on_page, self);
-}
-
-void
-ahoy_client_on_answer (AhoyClient              *self,
-                       const AhoyStoredMessage *stored)
-{
-  g_ptr_array_add (self->answer, ahoy_stored_message_new (stored));
-}
-
-static int
-compare_ids (gconstpointer a,
-             gconstpointer b)
-{
-  const AhoyStoredMessage *one = *(AhoyStoredMessage *const *) a;
-  const AhoyStoredMessage *other = *(AhoyStoredMessage *const *) b;
-
-  return one->id < other->id ? -1 : one->id > other->id;
-}
-
-void
-ahoy_client_on_unanswered (AhoyClient *self)
-{
-  AhoyConversation *asked = self->answer ? g_queue_peek_head (&self->wanting) : NULL;
-
-  if (asked)
-    ahoy_conversation_set_older_failed (asked, TRUE);
-  ahoy_client_on_answered (self, FALSE, TRUE);
-}
-
-void
-ahoy_client_on_answered (AhoyClient *self,
-                         gboolean    more,
-                         gboolean    failed)
-{
-  g_autoptr (GPtrArray)        answer = g_steal_pointer (&self->answer);
-  g_autoptr (GPtrArray)        messages = NULL;
-  g_autoptr (AhoyConversation) conversation = NULL;
-  AhoyConversationBook        *book;
-
-  if (failed)
-    { /* it is asked again when somebody wants it again */
-      while ((conversation = g_queue_pop_head (&self->wanting)))
-        {
-          finish (conversation);
-          g_clear_object (&conversation);
-        }
-      return;
-    }
-  if (!answer)
-    return;
-  conversation = g_queue_pop_head (&self->wanting);
-  g_ptr_array_sort (answer, compare_ids);
-  for (guint i = 0; i < answer->len; i++)
-    ahoy_archive_keep (self->archive, ahoy_stored_message_new (answer->pdata[i]), NULL, NULL);
-  messages = make_messages (self, answer);
-  ahoy_conversation_merge (conversation, messages);
-
-  book = ahoy_conversation_get_book (conversation);
-  book->floor = more && answer->len > 0 ? ((AhoyStoredMessage *) answer->pdata[0])->id : 0;
-  if (book->on_disk)
-    ahoy_archive_set_mark (self->archive, AHOY_MARK_FLOOR, ahoy_conversation_get_target (conversation), book->floor);
-  finish (conversation);
-  ahoy_client_ask_older (self);
+  if (self->pager && self->n_placing == 0) /* else it is wanted again when the window is moved */
+    ahoy_pager_load_older (self->pager, conversation);
 }

@@ -19,6 +19,7 @@
 #include "core/connection/ahoy-server-trust.h"
 #include "core/connection/ahoy-tracker.h"
 #include "core/dialect/ahoy-outbox.h"
+#include "core/features/ahoy-pager.h"
 #include "wire/ahoy-packet.h"
 
 G_BEGIN_DECLS
@@ -88,15 +89,11 @@ struct _AhoyClient {
   gboolean       log_in_waits; /* for that */
   GPtrArray     *unowed;       /* AhoyMessage to be written to the disk once the archive is loaded */
   AhoyAside     *aside;        /* of servers that we are not on just now; NULL: nothing */
-  AhoyPlace      loaded_from;  /* what was read at the start begins here */
-  gboolean       loaded_more;
-  guint          n_placing; /* messages whose place only the history knows, and has not told yet */
-  GQueue         pages;     /* AhoyConversation, asked of the history */
-  GQueue         wanting;   /* AhoyConversation, to be asked of the server; the first is being asked */
-  GPtrArray     *answer;    /* AhoyStoredMessage, so far */
-  char          *away;      /* NULL: here */
-  char          *motd;      /* shown last */
-  guint          n_broken;  /* replays in a row that the server could not go on with */
+  AhoyPager     *pager;        /* NULL: no archive is loaded */
+  guint          n_placing;    /* messages whose place only the history knows, and has not told yet */
+  char          *away;         /* NULL: here */
+  char          *motd;         /* shown last */
+  guint          n_broken;     /* replays in a row that the server could not go on with */
   AhoySendWindow window;
   guint          window_id; /* for what the window waits for */
   guint          pause_id;  /* nothing is read until the disk has followed */
@@ -260,26 +257,6 @@ void              ahoy_client_begin_book (AhoyClient       *self,
                                           AhoyConversation *conversation);
 void              ahoy_client_load_older (AhoyConversation *conversation,
                                           gpointer          client);
-/* The server's answer to what it was asked. */
-void ahoy_client_on_answer (AhoyClient              *self,
-                            const AhoyStoredMessage *stored);
-void ahoy_client_on_answered (AhoyClient *self,
-                              gboolean    more,
-                              gboolean    failed);
-/* The server could not read it just now. */
-void ahoy_client_on_unanswered (AhoyClient *self);
-/* Asks the server for what somebody waits for. */
-void ahoy_client_ask_older (AhoyClient *self);
-
-/* What is not on the disk yet cannot be read back from there: it is not cut off. */
-void ahoy_client_note_behind (AhoyClient       *self,
-                              AhoyConversation *conversation);
-/* More is on the disk: that may be cut off where there is too much. */
-void ahoy_client_let_go (AhoyClient *self);
-/* Whether there is more above the first line, as the book says. */
-void ahoy_client_update_older (AhoyConversation *conversation,
-                               gboolean          loading);
-
 /* ---- ahoy-client-runs.c ---- */
 
 /* What the welcome says of the server's log. */

@@ -72,10 +72,10 @@ write_receipts_of (AhoyClient       *self,
   guint64               seen;
   gboolean              any = FALSE;
 
-  if (!ahoy_conversation_get_person (conversation) || !self->caught_up)
+  if (!ahoy_conversation_get_person (conversation) || !self->caught_up || !self->archive)
     return FALSE;
   look_at_disk (self, book);
-  seen = MIN (book->read.id, book->on_disk ? book->kept : book->received);
+  seen = MIN (book->read.id, ahoy_archive_is_on_disk (self->archive) ? book->kept : book->received);
   if (book->kept > MAX (book->told_delivered, book->said_delivered))
     {
       say (self, book->kept, DELIVERED);
@@ -156,7 +156,8 @@ ahoy_client_on_written (gpointer client)
 {
   AhoyClient *self = client;
 
-  ahoy_client_let_go (self);
+  if (self->pager)
+    ahoy_pager_note_written (self->pager);
   if (!self->unkept || !self->caught_up)
     return;
   self->unkept = FALSE;

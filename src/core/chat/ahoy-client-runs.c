@@ -19,20 +19,13 @@ part (AhoyClient *self,
   const guint parting = ahoy_archive_part (self->archive, first);
 
   g_debug ("The server's log was set back: from %" G_GUINT64_FORMAT " on it is another one", first);
-  for (GList *page = self->pages.head; page; page = page->next)
-    { /* its answer comes, and is of the time before */
-      if (page->data)
-        ahoy_client_update_older (page->data, FALSE);
-      g_clear_object ((AhoyConversation **) &page->data);
-    }
-  ahoy_place_part (&self->loaded_from, first, parting);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
 
       ahoy_conversation_part (ahoy_client_touch (self, conversation), first, parting);
-      ahoy_client_update_older (conversation, FALSE);
     }
+  ahoy_pager_part (self->pager, first, parting);
 }
 
 void
@@ -57,7 +50,7 @@ rejoin (AhoyClient              *self,
   AhoyConversation *whispered = ahoy_client_conversation_of (self, stored);
 
   ahoy_archive_rejoin (self->archive, copy, stored->id);
-  ahoy_place_rejoin (&self->loaded_from, copy, stored->id);
+  ahoy_pager_rejoin (self->pager, copy, stored->id);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);

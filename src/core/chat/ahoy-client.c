@@ -291,8 +291,6 @@ ahoy_client_init (AhoyClient *self)
   self->roster = ahoy_roster_new (&conversation_events, self);
   self->due = g_ptr_array_new_with_free_func (g_object_unref);
   self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
-  g_queue_init (&self->pages);
-  g_queue_init (&self->wanting);
   self->connection = ahoy_connection_new (&self->timings.connection, &ahoy_client_connection_events, self);
   self->touched = g_ptr_array_new_with_free_func (g_object_unref);
   self->news = g_ptr_array_new_with_free_func (g_object_unref);

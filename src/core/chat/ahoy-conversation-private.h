@@ -24,12 +24,8 @@ typedef struct {
 
 /* The client's book-keeping about a conversation on an extended server: ids, 0 for none, and places. */
 typedef struct {
-  AhoyPlace local_before;    /* the history on disk has been read down to this; empty: not at all */
   AhoyPlace newest;          /* of what can be unread here */
   AhoyPlace read;            /* newest when it was last attended */
-  gboolean  on_disk;         /* there is a history */
-  gboolean  local_more;      /* and has more than what is read */
-  guint64   floor;           /* from here on the history has no gap; 0: from the very beginning */
   guint64   received;        /* newest whisper from the person */
   guint64   received_number; /* what the archive had to write by then: it is on the disk when that is */
   guint64   kept;            /* the newest of them that is on the disk for sure */
@@ -39,10 +35,8 @@ typedef struct {
   guint64   said_seen;
   guint64   asked_delivered; /* what they know once the ping under way is answered */
   guint64   asked_seen;
-  gint64    typed;  /* when we last said that we write: g_get_monotonic_time() */
-  guint     limit;  /* messages kept in memory; 0: all */
-  gboolean  behind; /* some of them may not be on the disk yet: none is let go */
-  gboolean  due;    /* receipts or marks are to be written when the turn ends */
+  gint64    typed; /* when we last said that we write: g_get_monotonic_time() */
+  gboolean  due;   /* receipts or marks are to be written when the turn ends */
 } AhoyConversationBook;
 
 /* @person: NULL for everyone. */
@@ -100,6 +94,12 @@ void ahoy_conversation_part (AhoyConversation *self,
 void ahoy_conversation_rejoin (AhoyConversation *self,
                                const AhoyPlace  *copy,
                                guint64           id);
+/* Cuts the top off, so that @keep messages are left, when there are more than @slack too many and nobody reads further up. Returns: (transfer none)
+ * (nullable): where what is left begins; NULL: nothing was cut off, or nothing that is left has a place. */
+const AhoyPlace *ahoy_conversation_trim (AhoyConversation *self,
+                                         guint             keep,
+                                         guint             slack);
+/* What stands above the first line: the pager's to say. */
 void ahoy_conversation_set_older (AhoyConversation *self,
                                   gboolean          has_older,
                                   gboolean          loading);

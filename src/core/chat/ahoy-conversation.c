@@ -144,7 +144,6 @@ ahoy_conversation_dispose (GObject *object)
 static void
 clear_book (AhoyConversationBook *book)
 {
-  ahoy_place_clear (&book->local_before);
   ahoy_place_clear (&book->newest);
   ahoy_place_clear (&book->read);
   *book = (AhoyConversationBook){ 0 };
@@ -474,10 +473,8 @@ ahoy_conversation_part (AhoyConversation *self,
   };
 
   ahoy_message_log_part (self->log, first, parting);
-  ahoy_place_part (&book->local_before, first, parting);
   ahoy_place_part (&book->newest, first, parting);
   ahoy_place_part (&book->read, first, parting);
-  book->floor = MIN (book->floor, first);
   for (gsize i = 0; i < G_N_ELEMENTS (shared); i++)
     *shared[i] = MIN (*shared[i], first - 1);
 }
@@ -488,9 +485,32 @@ ahoy_conversation_rejoin (AhoyConversation *self,
                           guint64           id)
 {
   ahoy_message_log_rejoin (self->log, copy, id);
-  ahoy_place_rejoin (&self->book.local_before, copy, id);
   ahoy_place_rejoin (&self->book.newest, copy, id);
   ahoy_place_rejoin (&self->book.read, copy, id);
+}
+
+const AhoyPlace *
+ahoy_conversation_trim (AhoyConversation *self,
+                        guint             keep,
+                        guint             slack)
+{
+  AhoyMessage     *first = NULL;
+  AhoyMessage     *oldest;
+  const AhoyPlace *place;
+
+  if (self->held || ahoy_message_log_trim (self->log, keep, slack) == 0)
+    return NULL;
+  oldest = ahoy_message_log_get_oldest (self->log);
+  if (!oldest)
+    return NULL;
+  place = ahoy_message_get_place (oldest);
+  if (self->first_unread && ahoy_place_compare (ahoy_message_get_place (self->first_unread), place) < 0)
+    {
+      for (guint i = 0; !first || !ahoy_message_has_place (first); i++)
+        first = ahoy_message_log_peek (self->log, i);
+      set_first_unread (self, first);
+    }
+  return place;
 }
 
 void
@@ -535,39 +555,6 @@ ahoy_conversation_stop_typing (AhoyConversation *self,
     ahoy_typists_drop (self->typists, name);
   else
     ahoy_typists_clear (self->typists);
-}
-
-/* Cuts the top off: it can be loaded again. */
-static void
-trim (AhoyConversation *self)
-{
-  AhoyConversationBook *book = &self->book;
-  AhoyMessage          *first = NULL;
-  AhoyMessage          *oldest;
-  const AhoyPlace      *place;
-
-  if (book->limit == 0 || book->behind || self->held || ahoy_message_log_trim (self->log, book->limit, book->limit / 4) == 0)
-    return;
-  oldest = ahoy_message_log_get_oldest (self->log);
-  if (!oldest)
-    return;
-  place = ahoy_message_get_place (oldest);
-  if (book->on_disk)
-    {
-      ahoy_place_set (&book->local_before, place->id, place->path);
-      book->local_more = TRUE;
-    }
-  else
-    {
-      book->floor = place->id; /* nothing on a disk: the server is asked again */
-    }
-  if (self->first_unread && ahoy_place_compare (ahoy_message_get_place (self->first_unread), place) < 0)
-    {
-      for (guint i = 0; !first || !ahoy_message_has_place (first); i++)
-        first = ahoy_message_log_peek (self->log, i);
-      set_first_unread (self, first);
-    }
-  ahoy_conversation_set_older (self, TRUE, self->loading_older);
 }
 
 static void
@@ -713,6 +700,5 @@ ahoy_conversation_thaw (AhoyConversation *self)
   self->frozen = FALSE;
   release_presence (self);
   ahoy_message_log_thaw (self->log);
-  trim (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
