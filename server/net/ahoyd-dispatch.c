@@ -6,6 +6,7 @@
 #include "net/ahoyd-dispatch.h"
 
 #define N_KINDS (AHOY_PACKET_PONG + 1)
+#define N_TYPES 128
 
 typedef struct {
   const AhoydVerb *verb; /* NULL: nobody takes it */
@@ -14,8 +15,20 @@ typedef struct {
 
 struct _AhoydDispatch {
   /* Owned */
-  Row rows[N_KINDS]; /* by kind */
+  Row rows[N_KINDS];  /* by kind */
+  Row types[N_TYPES]; /* of those of no kind, by type */
 };
+
+/* Returns: (transfer none) (nullable): where the row of what is of that kind, or of none and that type, is or would be. */
+static Row *
+place_of (AhoydDispatch *self,
+          AhoyPacketKind kind,
+          char           type)
+{
+  if (kind == AHOY_PACKET_UNKNOWN)
+    return g_ascii_isgraph (type) ? &self->types[(guchar) type] : NULL;
+  return (guint) kind < N_KINDS ? &self->rows[kind] : NULL;
+}
 
 AhoydDispatch *
 ahoyd_dispatch_new (void)
@@ -36,17 +49,21 @@ ahoyd_dispatch_add (AhoydDispatch   *dispatch,
                     const AhoydVerb *verb,
                     gpointer         self)
 {
-  g_return_if_fail (dispatch != NULL && verb != NULL && verb->handle != NULL);
-  g_return_if_fail (verb->kind > AHOY_PACKET_UNKNOWN && verb->kind < N_KINDS && dispatch->rows[verb->kind].verb == NULL);
+  Row *row;
 
-  dispatch->rows[verb->kind] = (Row){ verb, self };
+  g_return_if_fail (dispatch != NULL && verb != NULL && verb->handle != NULL);
+
+  row = place_of (dispatch, verb->kind, verb->type);
+  g_return_if_fail (row != NULL && row->verb == NULL);
+
+  *row = (Row){ verb, self };
 }
 
 static const Row *
 find_row (AhoydDispatch    *self,
           const AhoyPacket *packet)
 {
-  const Row *row = (guint) packet->kind < N_KINDS ? &self->rows[packet->kind] : NULL;
+  const Row *row = place_of (self, packet->kind, packet->type);
 
   return row != NULL && row->verb != NULL ? row : NULL;
 }

@@ -20,11 +20,12 @@ typedef void (*AhoydHandler) (AhoydSession     *session,
                               gpointer          self);
 
 typedef struct {
-  AhoyPacketKind kind;
+  AhoyPacketKind kind;   /* UNKNOWN: what is of no kind, but of @type */
   guint          states; /* AhoydState, or-ed */
   AhoydCost      cost;
   guint          messages; /* that it counts as: what others hear of, or the log works for */
   AhoydHandler   handle;
+  char           type; /* of a frame in the extended dialect, for UNKNOWN alone: a printable ASCII character */
 } AhoydVerb;
 
 typedef struct _AhoydDispatch AhoydDispatch;

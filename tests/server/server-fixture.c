@@ -10,6 +10,7 @@
 #include "features/ahoyd-feature-set.h"
 #include "features/ahoyd-features.h"
 #include "server/cmocka-all.h"
+#include "support/test-loop.h"
 
 int
 server_fixture_setup (void **state)
@@ -19,7 +20,10 @@ server_fixture_setup (void **state)
   fixture->context = g_main_context_new ();
   fixture->folder = g_dir_make_tmp ("ahoyd-house-XXXXXX", NULL);
   assert_non_null (fixture->folder);
-  fixture->features = ahoyd_features ();
+  fixture->features = g_ptr_array_new ();
+  for (const AhoydFeature *const *feature = ahoyd_features (); *feature != NULL; feature++)
+    g_ptr_array_add (fixture->features, (gpointer) *feature);
+  g_ptr_array_add (fixture->features, NULL);
   fixture->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) test_peer_free);
   fixture->config = ahoyd_config_new ();
   assert_true (ahoyd_config_parse (fixture->config,
@@ -51,6 +55,7 @@ server_fixture_teardown (void **state)
     }
   g_rmdir (fixture->folder);
   g_free (fixture->folder);
+  g_ptr_array_unref (fixture->features);
   g_main_context_unref (fixture->context);
   g_free (fixture);
   return 0;
@@ -61,9 +66,34 @@ server_fixture_serve (ServerFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
 
-  fixture->server = ahoyd_server_new (fixture->config, fixture->features, fixture->context, &error);
+  fixture->server = ahoyd_server_new (fixture->config, (const AhoydFeature *const *) fixture->features->pdata, fixture->context, &error);
   if (fixture->server == NULL)
     fail_msg ("%s", error->message);
+}
+
+static void
+on_stopped (gpointer data)
+{
+  (*(guint *) data)++;
+}
+
+void
+server_fixture_stop (ServerFixture *fixture)
+{
+  guint n_stopped = 0;
+
+  ahoyd_server_stop (fixture->server, on_stopped, &n_stopped);
+  assert_true (test_loop_until_count (fixture->context, &n_stopped, 1));
+  g_clear_pointer (&fixture->server, ahoyd_server_free);
+  g_ptr_array_set_size (fixture->peers, 0);
+}
+
+void
+server_fixture_add_feature (ServerFixture      *fixture,
+                            const AhoydFeature *feature)
+{
+  assert_null (fixture->server);
+  g_ptr_array_insert (fixture->features, (gint) fixture->features->len - 1, (gpointer) feature);
 }
 
 TestPeer *

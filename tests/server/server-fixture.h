@@ -14,17 +14,21 @@ typedef struct {
   AhoydConfig  *config;
   AhoydServer  *server;
   char         *folder;
-  /* Borrowed */
-  const AhoydFeature *const *features; /* what the server will have; all that there are unless the test says so */
-  /* Owned */
-  GPtrArray *peers; /* freed with the house */
+  GPtrArray    *peers;    /* freed with the house */
+  GPtrArray    *features; /* AhoydFeature (borrowed), NULL-terminated: all that there are, and what the test adds */
 } ServerFixture;
 
 /* As cmocka's setup and teardown: *state is the fixture. Not serving yet, so that a test can change the config. */
 int server_fixture_setup (void **state);
 int server_fixture_teardown (void **state);
 
+/* Before it serves: it will have @feature (borrowed) as well. */
+void server_fixture_add_feature (ServerFixture      *fixture,
+                                 const AhoydFeature *feature);
+
 void server_fixture_serve (ServerFixture *fixture);
+/* All that was said is in the log by then. It may serve again; the connections are gone, and forgotten. */
+void server_fixture_stop (ServerFixture *fixture);
 
 /* Returns: (transfer none): a connection that said nothing yet. */
 TestPeer *server_fixture_connect (ServerFixture *fixture);

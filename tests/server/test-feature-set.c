@@ -190,24 +190,11 @@ static const AhoydFeature toy_b = {
 static int
 setup (void **state)
 {
-  static const AhoydFeature *features[64];
-  ServerFixture             *fixture;
-  guint                      n = 0;
-
   told = g_string_new (NULL);
   server_fixture_setup (state);
-  fixture = *state;
-  while (fixture->features[n] != NULL)
-    {
-      features[n] = fixture->features[n];
-      n++;
-    }
-  assert_true (n + 3 <= G_N_ELEMENTS (features));
-  features[n] = &toy_a;
-  features[n + 1] = &toy_b;
-  features[n + 2] = NULL;
-  fixture->features = features;
-  server_fixture_serve (fixture);
+  server_fixture_add_feature (*state, &toy_a);
+  server_fixture_add_feature (*state, &toy_b);
+  server_fixture_serve (*state);
   return 0;
 }
 
