@@ -4,17 +4,24 @@
 #pragma once
 
 #include "core/chat/ahoy-message.h"
+#include "wire/ahoy-target.h"
 
 G_BEGIN_DECLS
 
-/* What was left behind on servers that we are not on just now: what waits to be said there, and what was being typed. It goes to nobody else, and is there
- * when we are. In memory, for as long as the program runs; what waits is on the disk as well, where there is one. Main thread; core only. */
+/* AhoyAside holds what was left behind on servers that we are not on just now: what waits to be said there, and what was being typed. It goes to no other
+ * server, and is there again when we are. It is in memory, for as long as the program runs, while an AhoyArchive is what the disk keeps of a server;
+ * what waits is in both, where there is a disk. Main thread; core only. */
 
 typedef struct _AhoyAside AhoyAside;
 
 typedef struct {
-  GPtrArray  *waiting; /* AhoyMessage, in order */
-  GHashTable *drafts;  /* name of a person, "" for everyone -> text */
+  AhoyTarget target; /* owned; of a person: the name */
+  char      *text;
+} AhoyAsideDraft;
+
+typedef struct {
+  GPtrArray *waiting; /* AhoyMessage, in order */
+  GPtrArray *drafts;  /* AhoyAsideDraft, one for each target */
 } AhoyAsideLeft;
 
 AhoyAside *ahoy_aside_new (void);
@@ -23,7 +30,12 @@ void       ahoy_aside_free (AhoyAside *self);
 AhoyAsideLeft *ahoy_aside_left_new (void);
 void           ahoy_aside_left_free (AhoyAsideLeft *left);
 
-/* @left (transfer full): of the person with @skeleton on @server. What was left there before, and not taken, is before it. */
+/* @target has no draft yet. */
+void ahoy_aside_left_add_draft (AhoyAsideLeft *left,
+                                AhoyTarget     target,
+                                const char    *text);
+
+/* Leaves @left (transfer full), of the person with @skeleton on @server. What was left there before, and not taken, is before it. */
 void ahoy_aside_leave (AhoyAside     *self,
                        const char    *server,
                        const char    *skeleton,
@@ -33,7 +45,7 @@ AhoyAsideLeft *ahoy_aside_take (AhoyAside  *self,
                                 const char *server,
                                 const char *skeleton);
 
-/* How many messages wait there. */
+/* Returns: how many messages wait there. */
 guint ahoy_aside_get_n (AhoyAside  *self,
                         const char *server,
                         const char *skeleton);

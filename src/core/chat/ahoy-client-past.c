@@ -246,8 +246,6 @@ static void
 take_aside (AhoyClient *self)
 {
   g_autoptr (AhoyAsideLeft) left = NULL;
-  GHashTableIter            iter;
-  gpointer                  name, draft;
 
   if (self->aside)
     left = ahoy_aside_take (self->aside, ahoy_archive_get_server (self->archive), ahoy_archive_get_skeleton (self->archive));
@@ -268,15 +266,15 @@ take_aside (AhoyClient *self)
       ahoy_outbox_add_unstored (self->outbox, message);
       g_ptr_array_add (self->unowed, g_object_ref (message));
     }
-  g_hash_table_iter_init (&iter, left->drafts);
-  while (g_hash_table_iter_next (&iter, &name, &draft))
+  for (guint i = 0; i < left->drafts->len; i++)
     {
-      AhoyConversation *conversation = ahoy_roster_get_everyone (self->roster);
+      const AhoyAsideDraft *draft = left->drafts->pdata[i];
+      AhoyConversation     *conversation = ahoy_roster_get_everyone (self->roster);
 
-      if (*(char *) name != '\0')
-        conversation = ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, name));
+      if (ahoy_target_is_person (draft->target))
+        conversation = ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, draft->target.person));
       if (*ahoy_conversation_get_draft (conversation) == '\0')
-        ahoy_conversation_set_draft (conversation, draft);
+        ahoy_conversation_set_draft (conversation, draft->text);
     }
 }
 
@@ -296,7 +294,7 @@ leave_aside (AhoyClient *self)
       const char                  *draft = ahoy_conversation_get_draft (conversation);
 
       if (*draft != '\0')
-        g_hash_table_insert (left->drafts, g_strdup (person ? ahoy_person_get_name (person) : ""), g_strdup (draft));
+        ahoy_aside_left_add_draft (left, person ? ahoy_target_person (ahoy_person_get_name (person)) : ahoy_target_room (AHOY_ROOM_EVERYONE), draft);
     }
   if (!self->aside)
     self->aside = ahoy_aside_new ();
