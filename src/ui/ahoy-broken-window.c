@@ -43,13 +43,11 @@ take (const char *file,
   AhoyBrokenWindow       *self = data;
   g_autoptr (AhoyKeyring) keyring = ahoy_keyring_restore (gtk_label_get_label (self->path_label), file, passphrase, error);
 
-  return keyring != NULL;
-}
+  if (keyring == NULL)
+    return FALSE;
 
-static void
-on_taken (AhoyBrokenWindow *self)
-{
   gtk_widget_activate_action (GTK_WIDGET (self), "app.try-again", NULL);
+  return TRUE;
 }
 
 static void
@@ -90,7 +88,6 @@ ahoy_broken_window_init (AhoyBrokenWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->importer = ahoy_importer_new (take, self);
-  g_signal_connect_object (self->importer, "taken", G_CALLBACK (on_taken), self, G_CONNECT_SWAPPED);
 }
 
 AhoyBrokenWindow *

@@ -12,6 +12,7 @@
 #include "ui/ahoy-explanation.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-error-text.h"
+#include "ui/ahoy-question.h"
 
 struct _AhoyChangedPage {
   AhoyPage parent_instance;
@@ -105,7 +106,7 @@ on_accept (AhoyChangedPage *self)
   adw_message_dialog_set_response_appearance (dialog, "accept", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
+  ahoy_question_answer_to (dialog, self, G_CALLBACK (on_response));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

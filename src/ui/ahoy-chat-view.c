@@ -425,6 +425,7 @@ ahoy_chat_view_class_init (AhoyChatViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, search);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, timeline);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, composer);
+  gtk_widget_class_bind_template_callback (widget_class, on_items_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_leaflet);
   gtk_widget_class_bind_template_callback (widget_class, on_show_message);
   install_actions (widget_class);
@@ -434,8 +435,6 @@ static void
 ahoy_chat_view_init (AhoyChatView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  g_signal_connect_object (self->people, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 GtkWidget *

@@ -14,6 +14,7 @@
 #include "ui/ahoy-recipient-selector.h"
 #include "ui/ahoy-send-question.h"
 #include "ui/ahoy-sentences.h"
+#include "ui/ahoy-question.h"
 
 #define MAX_LINES 6
 /* The limit is mentioned when fewer bytes are left. */
@@ -288,7 +289,7 @@ ask (AhoyComposer *self,
   self->asked_key = doubt == AHOY_SEND_DOUBT_KEY ? g_strdup (key_of (ahoy_conversation_get_person (self->conversation))) : NULL;
   self->question = ahoy_send_question_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, doubt, self->conversation, self->begun_for,
                                            is_kept (self));
-  g_signal_connect_object (self->question, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
+  ahoy_question_answer_to (self->question, self, G_CALLBACK (on_response));
   g_set_object (&self->asked_for, self->conversation);
   gtk_window_present (GTK_WINDOW (self->question));
 }

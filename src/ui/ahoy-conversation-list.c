@@ -12,6 +12,7 @@ struct _AhoyConversationList {
 
   /* Owned */
   GListModel       *conversations;
+  GSignalGroup     *watch;
   GListStore       *entries; /* the same conversations; one is replaced by itself when its place may have changed */
   GtkSortListModel *sorted;
 };
@@ -191,6 +192,7 @@ ahoy_conversation_list_dispose (GObject *object)
 {
   AhoyConversationList *self = AHOY_CONVERSATION_LIST (object);
 
+  g_clear_object (&self->watch);
   g_clear_object (&self->conversations);
 
   G_OBJECT_CLASS (ahoy_conversation_list_parent_class)->dispose (object);
@@ -225,6 +227,8 @@ ahoy_conversation_list_class_init (AhoyConversationListClass *klass)
 static void
 ahoy_conversation_list_init (AhoyConversationList *self)
 {
+  self->watch = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->watch, "items-changed", G_CALLBACK (on_items_changed), self);
   self->entries = g_list_store_new (AHOY_TYPE_CONVERSATION);
   self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->entries)), new_sorter ());
   g_signal_connect_object (self->sorted, "items-changed", G_CALLBACK (g_list_model_items_changed), self, G_CONNECT_SWAPPED);
@@ -249,11 +253,8 @@ ahoy_conversation_list_set_conversations (AhoyConversationList *self,
     return;
 
   old = g_list_model_get_n_items (G_LIST_MODEL (self->entries));
-  if (self->conversations != NULL)
-    g_signal_handlers_disconnect_by_func (self->conversations, on_items_changed, self);
   g_set_object (&self->conversations, conversations);
-  if (conversations != NULL)
-    g_signal_connect_object (conversations, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+  g_signal_group_set_target (self->watch, conversations);
   on_items_changed (self, 0, old, conversations != NULL ? g_list_model_get_n_items (conversations) : 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATIONS]);
 }

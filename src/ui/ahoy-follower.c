@@ -23,14 +23,15 @@ struct _AhoyFollower {
   GObject parent_instance;
 
   /* Owned */
-  gboolean following;
-  gboolean held;          /* a button or finger is down in the list */
-  guint    scroll_frames; /* frames in which to scroll to the end once more */
-  guint    look_frames;   /* frames until looking where the reader is; 0: not about to */
-  guint    open_position; /* to bring into sight after the end was reached; G_MAXUINT: none */
-  gpointer last;          /* the item that was the last when the reader did something; NULL: whichever is the last now */
-  guint    aftermath;     /* frames in which @last counts, and any movement may be the reader's */
-  guint    tick;
+  GSignalGroup *adjustment;
+  gboolean      following;
+  gboolean      held;          /* a button or finger is down in the list */
+  guint         scroll_frames; /* frames in which to scroll to the end once more */
+  guint         look_frames;   /* frames until looking where the reader is; 0: not about to */
+  guint         open_position; /* to bring into sight after the end was reached; G_MAXUINT: none */
+  gpointer      last;          /* the item that was the last when the reader did something; NULL: whichever is the last now */
+  guint         aftermath;     /* frames in which @last counts, and any movement may be the reader's */
+  guint         tick;
 
   /* Borrowed */
   GtkListView       *view;
@@ -247,7 +248,6 @@ ahoy_follower_constructed (GObject *object)
   AhoyFollower       *self = AHOY_FOLLOWER (object);
   GtkEventController *events = gtk_event_controller_legacy_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
-  GtkAdjustment      *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
 
   G_OBJECT_CLASS (ahoy_follower_parent_class)->constructed (object);
 
@@ -257,9 +257,11 @@ ahoy_follower_constructed (GObject *object)
   g_signal_connect_object (focus, "enter", G_CALLBACK (on_touched), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->scrolled), focus);
 
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_value_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "notify::upper", G_CALLBACK (ahoy_follower_list_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (on_page_size), self, G_CONNECT_SWAPPED);
+  self->adjustment = g_signal_group_new (GTK_TYPE_ADJUSTMENT);
+  g_signal_group_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (on_value_changed), self);
+  g_signal_group_connect_swapped (self->adjustment, "notify::upper", G_CALLBACK (ahoy_follower_list_changed), self);
+  g_signal_group_connect_swapped (self->adjustment, "notify::page-size", G_CALLBACK (on_page_size), self);
+  g_signal_group_set_target (self->adjustment, gtk_scrolled_window_get_vadjustment (self->scrolled));
 }
 
 static void
@@ -306,6 +308,7 @@ ahoy_follower_dispose (GObject *object)
 {
   AhoyFollower *self = AHOY_FOLLOWER (object);
 
+  g_clear_object (&self->adjustment);
   if (self->tick != 0 && self->view != NULL)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->view), self->tick);
   self->tick = 0;

@@ -13,6 +13,7 @@
 #include "ui/ahoy-passphrase-dialog.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-error-text.h"
+#include "ui/ahoy-question.h"
 
 /* Of a file that is exported, until the person types another name. */
 #define FILE_NAME "ahoy-identity.pem"
@@ -109,7 +110,7 @@ on_export_passphrase (AhoyIdentityGroup    *self,
   self->passphrase = g_strdup (ahoy_passphrase_dialog_get_passphrase (dialog));
   self->chooser = gtk_file_chooser_native_new (_ ("Export Your Identity"), get_window (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_export_file), self, G_CONNECT_SWAPPED);
+  ahoy_question_answer_to (self->chooser, self, G_CALLBACK (on_export_file));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), FILE_NAME);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
@@ -119,7 +120,7 @@ on_export (AhoyIdentityGroup *self)
 {
   GtkWidget *dialog = ahoy_passphrase_dialog_new_choose (get_window (self));
 
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_export_passphrase), self, G_CONNECT_SWAPPED);
+  ahoy_question_answer_to (dialog, self, G_CALLBACK (on_export_passphrase));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -129,14 +130,14 @@ take (const char *file,
       gpointer    data,
       GError    **error)
 {
-  return ahoy_keyring_import (get_keyring (data), file, passphrase, error);
-}
+  AhoyIdentityGroup *self = data;
 
-static void
-on_taken (AhoyIdentityGroup *self)
-{
+  if (!ahoy_keyring_import (get_keyring (self), file, passphrase, error))
+    return FALSE;
+
   tell (self, _ ("You have the imported identity now"));
   ahoy_connector_reconnect (self->connector);
+  return TRUE;
 }
 
 static void
@@ -222,7 +223,6 @@ ahoy_identity_group_init (AhoyIdentityGroup *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->importer = ahoy_importer_new (take, self);
-  g_signal_connect_object (self->importer, "taken", G_CALLBACK (on_taken), self, G_CONNECT_SWAPPED);
   self->signals = g_signal_group_new (AHOY_TYPE_KEYRING);
   g_signal_group_connect_swapped (self->signals, "notify::key", G_CALLBACK (update), self);
 }

@@ -12,6 +12,7 @@
 
 #include "ui/ahoy-passphrase-dialog.h"
 #include "ui/ahoy-error-text.h"
+#include "ui/ahoy-question.h"
 
 struct _AhoyImporter {
   GObject parent_instance;
@@ -24,13 +25,6 @@ struct _AhoyImporter {
   AhoyImporterTake take;
   gpointer         data;
 };
-
-enum {
-  TAKEN,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AhoyImporter, ahoy_importer, G_TYPE_OBJECT)
 
@@ -66,7 +60,7 @@ ask_passphrase (AhoyImporter *self,
 
   g_free (self->file);
   self->file = g_strdup (file);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_passphrase), self, G_CONNECT_SWAPPED);
+  ahoy_question_answer_to (dialog, self, G_CALLBACK (on_passphrase));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -97,8 +91,6 @@ static void
 ahoy_importer_class_init (AhoyImporterClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ahoy_importer_dispose;
-
-  signals[TAKEN] = g_signal_new ("taken", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -150,7 +142,7 @@ ahoy_importer_start (AhoyImporter *self,
   /* Translators: in a file chooser: files that hold an identity. */
   add_filter (GTK_FILE_CHOOSER (self->chooser), _ ("Identities"), "*.pem *.p12 *.pfx *.p8 *.der *.key");
   add_filter (GTK_FILE_CHOOSER (self->chooser), _ ("All files"), "*");
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_file), self, G_CONNECT_SWAPPED);
+  ahoy_question_answer_to (self->chooser, self, G_CALLBACK (on_file));
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
@@ -166,8 +158,8 @@ ahoy_importer_take (AhoyImporter *self,
   g_return_if_fail (file != NULL && passphrase != NULL);
 
   if (self->take (file, passphrase, self->data, &error))
-    g_signal_emit (self, signals[TAKEN], 0);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     ask_passphrase (self, parent, file, TRUE);
   else
     tell_problem (parent, error);

@@ -7,12 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Leads to an identity from another computer: asks for the file, then for its passphrase until it is right, and tells what is wrong with the file.
- *
- * Signals:
- *   "taken" (): it was taken. */
+/* Leads to an identity from another computer: asks for the file, then for its passphrase until it is right, and tells what is wrong with the file. */
 
-/* Takes the identity. Errors as of ahoy_keyring_import(). */
+/* Takes the identity, and goes on with it. Errors as of ahoy_keyring_import(). */
 typedef gboolean (*AhoyImporterTake) (const char *file,
                                       const char *passphrase,
                                       gpointer    data,

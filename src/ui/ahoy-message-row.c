@@ -37,6 +37,7 @@ struct _AhoyMessageRow {
 
   /* Owned */
   AhoyTimelineItem *item;
+  GSignalGroup     *watch;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyMessageRow, ahoy_message_row, GTK_TYPE_WIDGET)
@@ -270,6 +271,7 @@ static void
 ahoy_message_row_dispose (GObject *object)
 {
   ahoy_message_row_set_item (AHOY_MESSAGE_ROW (object), NULL);
+  g_clear_object (&AHOY_MESSAGE_ROW (object)->watch);
   gtk_widget_dispose_template (GTK_WIDGET (object), AHOY_TYPE_MESSAGE_ROW);
 
   G_OBJECT_CLASS (ahoy_message_row_parent_class)->dispose (object);
@@ -312,6 +314,8 @@ ahoy_message_row_class_init (AhoyMessageRowClass *klass)
 static void
 ahoy_message_row_init (AhoyMessageRow *self)
 {
+  self->watch = g_signal_group_new (AHOY_TYPE_TIMELINE_ITEM);
+  g_signal_group_connect_swapped (self->watch, "changed", G_CALLBACK (update), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -333,13 +337,12 @@ ahoy_message_row_set_item (AhoyMessageRow   *self,
   if (self->item == item)
     return;
 
-  if (self->item != NULL)
-    g_signal_handlers_disconnect_by_func (self->item, update, self);
   g_set_object (&self->item, item);
   if (item != NULL)
     {
-      g_signal_connect_object (item, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
       update (self);
     }
+  if (self->watch != NULL)
+    g_signal_group_set_target (self->watch, item);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ITEM]);
 }

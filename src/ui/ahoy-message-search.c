@@ -14,11 +14,12 @@ struct _AhoyMessageSearch {
   GObject parent_instance;
 
   /* Owned */
-  GListModel *messages;
-  char       *needle; /* folded; NULL: nothing to find */
-  GtkBitset  *matches;
-  guint       unseen; /* the messages before this position are still to be looked at */
-  guint       idle;
+  GListModel   *messages;
+  GSignalGroup *watch;
+  char         *needle; /* folded; NULL: nothing to find */
+  GtkBitset    *matches;
+  guint         unseen; /* the messages before this position are still to be looked at */
+  guint         idle;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyMessageSearch, ahoy_message_search, G_TYPE_OBJECT)
@@ -101,6 +102,7 @@ ahoy_message_search_dispose (GObject *object)
   AhoyMessageSearch *self = AHOY_MESSAGE_SEARCH (object);
 
   g_clear_handle_id (&self->idle, g_source_remove);
+  g_clear_object (&self->watch);
   g_clear_object (&self->messages);
 
   G_OBJECT_CLASS (ahoy_message_search_parent_class)->dispose (object);
@@ -132,6 +134,8 @@ static void
 ahoy_message_search_init (AhoyMessageSearch *self)
 {
   self->matches = gtk_bitset_new_empty ();
+  self->watch = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->watch, "items-changed", G_CALLBACK (on_items_changed), self);
 }
 
 AhoyMessageSearch *
@@ -147,11 +151,8 @@ ahoy_message_search_set_messages (AhoyMessageSearch *self,
   g_return_if_fail (AHOY_IS_MESSAGE_SEARCH (self));
   g_return_if_fail (messages == NULL || G_IS_LIST_MODEL (messages));
 
-  if (self->messages != NULL)
-    g_signal_handlers_disconnect_by_func (self->messages, on_items_changed, self);
   g_set_object (&self->messages, messages);
-  if (messages != NULL)
-    g_signal_connect_object (messages, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+  g_signal_group_set_target (self->watch, messages);
   start (self);
 }
 

@@ -127,13 +127,6 @@ on_finder (AhoyPage *page)
     ahoy_none_found_page_stepped (page, ahoy_connector_get_step (connector));
 }
 
-static void
-ahoy_none_found_page_attached (AhoyPage      *page,
-                               AhoyConnector *connector)
-{
-  g_signal_connect_object (connector, "notify::finder", G_CALLBACK (on_finder), page, G_CONNECT_SWAPPED);
-}
-
 static gboolean
 ahoy_none_found_page_grab_focus (GtkWidget *widget)
 {
@@ -147,7 +140,6 @@ ahoy_none_found_page_class_init (AhoyNoneFoundPageClass *klass)
   AhoyPageClass  *page_class = AHOY_PAGE_CLASS (klass);
 
   widget_class->grab_focus = ahoy_none_found_page_grab_focus;
-  page_class->attached = ahoy_none_found_page_attached;
   page_class->stepped = ahoy_none_found_page_stepped;
 
   g_type_ensure (AHOY_TYPE_COMMAND_ROW);
@@ -169,4 +161,5 @@ static void
 ahoy_none_found_page_init (AhoyNoneFoundPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ahoy_page_follow (AHOY_PAGE (self), "notify::finder", G_CALLBACK (on_finder));
 }

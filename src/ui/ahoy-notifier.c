@@ -34,6 +34,7 @@ struct _AhoyNotifier {
 
   /* Owned */
   AhoyChat              *chat;
+  GSignalGroup          *watch;
   AhoySettings          *settings;
   AhoyConversation      *watched;
   GHashTable            *entries; /* AhoyConversation -> Entry */
@@ -241,6 +242,7 @@ ahoy_notifier_dispose (GObject *object)
 {
   AhoyNotifier *self = AHOY_NOTIFIER (object);
 
+  g_clear_object (&self->watch);
   g_clear_pointer (&self->entries, g_hash_table_unref);
   g_clear_pointer (&self->style, ahoy_notification_style_free);
   g_clear_object (&self->watched);
@@ -259,6 +261,8 @@ ahoy_notifier_class_init (AhoyNotifierClass *klass)
 static void
 ahoy_notifier_init (AhoyNotifier *self)
 {
+  self->watch = g_signal_group_new (AHOY_TYPE_CHAT);
+  g_signal_group_connect_swapped (self->watch, "message", G_CALLBACK (on_message), self);
   self->entries = g_hash_table_new_full (NULL, NULL, NULL, entry_free);
 }
 
@@ -278,7 +282,7 @@ ahoy_notifier_new (GApplication *app,
   self->style = ahoy_notification_style_new (app, on_style_known, self);
   self->chat = g_object_ref (chat);
   self->settings = g_object_ref (settings);
-  g_signal_connect_object (chat, "message", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);
+  g_signal_group_set_target (self->watch, chat);
 
   return self;
 }

@@ -13,6 +13,10 @@ struct _AhoyOlderLoader {
 
   /* Owned */
   AhoyConversation *conversation;
+  GSignalGroup     *older; /* of the conversation */
+  GSignalGroup     *adjustment;
+  GSignalGroup     *mapping;   /* of the scrolled window */
+  GSignalGroup     *following; /* of the follower */
   guint             tick;
 
   /* Borrowed */
@@ -85,14 +89,10 @@ static void
 set_conversation (AhoyOlderLoader  *self,
                   AhoyConversation *conversation)
 {
-  if (self->conversation == conversation)
+  if (!g_set_object (&self->conversation, conversation))
     return;
 
-  if (self->conversation != NULL)
-    g_signal_handlers_disconnect_by_func (self->conversation, look_soon, self);
-  g_set_object (&self->conversation, conversation);
-  if (conversation != NULL)
-    g_signal_connect_object (conversation, "notify::has-older", G_CALLBACK (look_soon), self, G_CONNECT_SWAPPED);
+  g_signal_group_set_target (self->older, conversation);
   look_soon (self);
 }
 
@@ -100,7 +100,6 @@ static void
 ahoy_older_loader_constructed (GObject *object)
 {
   AhoyOlderLoader    *self = AHOY_OLDER_LOADER (object);
-  GtkAdjustment      *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
 
   G_OBJECT_CLASS (ahoy_older_loader_parent_class)->constructed (object);
@@ -108,10 +107,9 @@ ahoy_older_loader_constructed (GObject *object)
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
   g_signal_connect_object (scroll, "scroll", G_CALLBACK (on_scroll), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->scrolled), scroll);
-  g_signal_connect_object (self->scrolled, "map", G_CALLBACK (look_soon), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (look_soon), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "changed", G_CALLBACK (look_soon), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->follower, "notify::following", G_CALLBACK (look_soon), self, G_CONNECT_SWAPPED);
+  g_signal_group_set_target (self->mapping, self->scrolled);
+  g_signal_group_set_target (self->adjustment, gtk_scrolled_window_get_vadjustment (self->scrolled));
+  g_signal_group_set_target (self->following, self->follower);
 }
 
 static void
@@ -146,6 +144,10 @@ ahoy_older_loader_dispose (GObject *object)
   if (self->tick != 0 && self->scrolled != NULL)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->scrolled), self->tick);
   self->tick = 0;
+  g_clear_object (&self->older);
+  g_clear_object (&self->adjustment);
+  g_clear_object (&self->mapping);
+  g_clear_object (&self->following);
   g_clear_object (&self->conversation);
   g_clear_weak_pointer (&self->scrolled);
   g_clear_weak_pointer (&self->follower);
@@ -174,4 +176,13 @@ ahoy_older_loader_class_init (AhoyOlderLoaderClass *klass)
 static void
 ahoy_older_loader_init (AhoyOlderLoader *self)
 {
+  self->older = g_signal_group_new (AHOY_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->older, "notify::has-older", G_CALLBACK (look_soon), self);
+  self->adjustment = g_signal_group_new (GTK_TYPE_ADJUSTMENT);
+  g_signal_group_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (look_soon), self);
+  g_signal_group_connect_swapped (self->adjustment, "changed", G_CALLBACK (look_soon), self);
+  self->mapping = g_signal_group_new (GTK_TYPE_WIDGET);
+  g_signal_group_connect_data (self->mapping, "map", G_CALLBACK (look_soon), self, NULL, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  self->following = g_signal_group_new (AHOY_TYPE_FOLLOWER);
+  g_signal_group_connect_swapped (self->following, "notify::following", G_CALLBACK (look_soon), self);
 }

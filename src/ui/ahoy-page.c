@@ -10,6 +10,7 @@
 typedef struct {
   /* Owned */
   AhoyConnector *connector;
+  GSignalGroup  *watch;
 } AhoyPagePrivate;
 
 enum {
@@ -44,7 +45,7 @@ set_connector (AhoyPage      *self,
   priv->connector = g_object_ref (connector);
   if (AHOY_PAGE_GET_CLASS (self)->attached != NULL)
     AHOY_PAGE_GET_CLASS (self)->attached (self, connector);
-  g_signal_connect_object (connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
+  g_signal_group_set_target (priv->watch, connector);
   on_step (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTOR]);
 }
@@ -86,8 +87,7 @@ ahoy_page_dispose (GObject *object)
 {
   AhoyPagePrivate *priv = ahoy_page_get_instance_private (AHOY_PAGE (object));
 
-  if (priv->connector != NULL)
-    g_signal_handlers_disconnect_by_data (priv->connector, object);
+  g_clear_object (&priv->watch);
   g_clear_object (&priv->connector);
 
   G_OBJECT_CLASS (ahoy_page_parent_class)->dispose (object);
@@ -110,6 +110,10 @@ ahoy_page_class_init (AhoyPageClass *klass)
 static void
 ahoy_page_init (AhoyPage *self)
 {
+  AhoyPagePrivate *priv = ahoy_page_get_instance_private (self);
+
+  priv->watch = g_signal_group_new (AHOY_TYPE_CONNECTOR);
+  g_signal_group_connect_swapped (priv->watch, "notify::step", G_CALLBACK (on_step), self);
 }
 
 AhoyConnector *
@@ -120,4 +124,18 @@ ahoy_page_get_connector (AhoyPage *self)
   g_return_val_if_fail (AHOY_IS_PAGE (self), NULL);
 
   return priv->connector;
+}
+
+void
+ahoy_page_follow (AhoyPage   *self,
+                  const char *signal,
+                  GCallback   callback)
+{
+  AhoyPagePrivate *priv = ahoy_page_get_instance_private (self);
+
+  g_return_if_fail (AHOY_IS_PAGE (self));
+  g_return_if_fail (signal != NULL);
+  g_return_if_fail (callback != NULL);
+
+  g_signal_group_connect_swapped (priv->watch, signal, callback, self);
 }

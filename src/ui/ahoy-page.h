@@ -27,5 +27,9 @@ struct _AhoyPageClass {
 
 /* Returns: (transfer none) (nullable): NULL only before it is attached. */
 AhoyConnector *ahoy_page_get_connector (AhoyPage *self);
+/* For init: @callback is called with @self first, and then with what the connector's @signal ("notify::finder") brings; none once @self is disposed of. */
+void ahoy_page_follow (AhoyPage   *self,
+                       const char *signal,
+                       GCallback   callback);
 
 G_END_DECLS

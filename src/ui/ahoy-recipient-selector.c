@@ -18,6 +18,7 @@ struct _AhoyRecipientSelector {
 
   /* Owned */
   AhoyConversationList *people;
+  GSignalGroup         *watch; /* of the people */
   AhoyConversation     *conversation;
 };
 
@@ -77,11 +78,8 @@ static void
 set_people (AhoyRecipientSelector *self,
             AhoyConversationList  *people)
 {
-  if (self->people != NULL)
-    g_signal_handlers_disconnect_by_func (self->people, on_items_changed, self);
   g_set_object (&self->people, people);
-  if (people != NULL)
-    g_signal_connect_object (people, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_group_set_target (self->watch, people);
 }
 
 static void
@@ -131,7 +129,8 @@ ahoy_recipient_selector_dispose (GObject *object)
 {
   AhoyRecipientSelector *self = AHOY_RECIPIENT_SELECTOR (object);
 
-  set_people (self, NULL);
+  g_clear_object (&self->watch);
+  g_clear_object (&self->people);
   gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_RECIPIENT_SELECTOR);
   g_clear_object (&self->conversation);
 
@@ -164,6 +163,8 @@ ahoy_recipient_selector_init (AhoyRecipientSelector *self)
 {
   g_autoptr (GtkExpression) title = ahoy_conversation_list_new_title_expression ();
 
+  self->watch = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_data (self->watch, "items-changed", G_CALLBACK (on_items_changed), self, NULL, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   gtk_drop_down_set_expression (self->drop_down, title);

@@ -35,6 +35,7 @@ struct _AhoyServerButton {
   GtkLabel      *id_label;
 
   /* Owned */
+  GSignalGroup     *watch;      /* of the addresses */
   AhoyOwnAddresses *addresses;  /* NULL: not needed yet */
   char             *invitation; /* what is copied; NULL: nobody else can come in */
 
@@ -104,7 +105,7 @@ fill_own (AhoyServerButton *self,
   if (self->addresses == NULL)
     {
       self->addresses = ahoy_own_addresses_new ();
-      g_signal_connect_object (self->addresses, "changed", G_CALLBACK (update_own), self, G_CONNECT_SWAPPED);
+      g_signal_group_set_target (self->watch, self->addresses);
     }
   addresses = ahoy_own_addresses_dup (self->addresses, ahoy_server_get_port (server));
   lines = g_strjoinv ("\n", addresses);
@@ -203,6 +204,7 @@ ahoy_server_button_finalize (GObject *object)
 {
   AhoyServerButton *self = AHOY_SERVER_BUTTON (object);
 
+  g_clear_object (&self->watch);
   g_clear_object (&self->addresses);
   g_clear_pointer (&self->invitation, g_free);
 
@@ -242,6 +244,8 @@ ahoy_server_button_init (AhoyServerButton *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->watch = g_signal_group_new (AHOY_TYPE_OWN_ADDRESSES);
+  g_signal_group_connect_swapped (self->watch, "changed", G_CALLBACK (update_own), self);
   gtk_menu_button_set_create_popup_func (self->button, on_popup, self, NULL);
   ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::server", G_CALLBACK (update));
   ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::state", G_CALLBACK (update));

@@ -18,6 +18,9 @@ struct _AhoyServersPage {
   /* Template */
   AdwStatusPage *status_page;
   GtkListBox    *servers_list;
+
+  /* Owned */
+  GSignalGroup *watch;
 };
 
 G_DEFINE_FINAL_TYPE (AhoyServersPage, ahoy_servers_page, AHOY_TYPE_PAGE)
@@ -71,7 +74,7 @@ ahoy_servers_page_stepped (AhoyPage *page,
 
   servers = ahoy_finder_get_servers (ahoy_connector_get_finder (ahoy_page_get_connector (page)));
   gtk_list_box_bind_model (self->servers_list, servers, make_row, NULL, NULL);
-  g_signal_connect_object (servers, "items-changed", G_CALLBACK (on_servers_changed), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_group_set_target (self->watch, servers);
   on_servers_changed (self);
 }
 
@@ -85,11 +88,20 @@ ahoy_servers_page_grab_focus (GtkWidget *widget)
 }
 
 static void
+ahoy_servers_page_dispose (GObject *object)
+{
+  g_clear_object (&AHOY_SERVERS_PAGE (object)->watch);
+
+  G_OBJECT_CLASS (ahoy_servers_page_parent_class)->dispose (object);
+}
+
+static void
 ahoy_servers_page_class_init (AhoyServersPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   AhoyPageClass  *page_class = AHOY_PAGE_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = ahoy_servers_page_dispose;
   widget_class->grab_focus = ahoy_servers_page_grab_focus;
   page_class->stepped = ahoy_servers_page_stepped;
 
@@ -103,4 +115,7 @@ static void
 ahoy_servers_page_init (AhoyServersPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->watch = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_data (self->watch, "items-changed", G_CALLBACK (on_servers_changed), self, NULL, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }

@@ -321,6 +321,7 @@ ahoy_sidebar_class_init (AhoySidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoySidebar, filtered);
   gtk_widget_class_bind_template_child (widget_class, AhoySidebar, filter);
   gtk_widget_class_bind_template_child (widget_class, AhoySidebar, card);
+  gtk_widget_class_bind_template_callback (widget_class, on_items_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_long_press);
   gtk_widget_class_bind_template_callback (widget_class, on_secondary);
   gtk_widget_class_bind_template_callback (widget_class, on_selected_item);
@@ -340,7 +341,6 @@ ahoy_sidebar_init (AhoySidebar *self)
   gtk_string_filter_set_expression (self->filter, title);
   gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->search_bar), GTK_EDITABLE (self->search_entry));
   gtk_search_bar_set_key_capture_widget (GTK_SEARCH_BAR (self->search_bar), GTK_WIDGET (self->view));
-  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "ahoy-config.h"
 
 #include "ui/ahoy-stop-hosting.h"
+#include "ui/ahoy-question.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -30,11 +31,10 @@ ahoy_stop_hosting_count_others (AhoyConnector *connector)
 }
 
 static void
-on_response (AdwMessageDialog *dialog,
-             const char       *response,
-             gpointer          data)
+on_response (GtkWidget  *dialog,
+             const char *response)
 {
-  Question             *question = data;
+  Question             *question = g_object_get_data (G_OBJECT (dialog), "ahoy-question");
   AhoyStopHostingAnswer answer = AHOY_STOP_HOSTING_CANCEL;
 
   if (g_str_equal (response, "stop"))
@@ -42,13 +42,6 @@ on_response (AdwMessageDialog *dialog,
   else if (g_str_equal (response, "keep"))
     answer = AHOY_STOP_HOSTING_KEEP;
   question->answered (answer, question->data);
-}
-
-static void
-free_question (gpointer  data,
-               GClosure *closure)
-{
-  g_free (data);
 }
 
 void
@@ -78,7 +71,8 @@ ahoy_stop_hosting_ask (GtkWindow              *parent,
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), can_keep ? "keep" : "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), question, free_question, 0);
+  g_object_set_data_full (G_OBJECT (dialog), "ahoy-question", question, g_free);
+  ahoy_question_answer_to (dialog, dialog, G_CALLBACK (on_response));
 
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -18,6 +18,8 @@ struct _AhoyTimelineModel {
   AhoyConversation *conversation;
   GListModel       *messages;
   AhoyMessage      *first_unread;
+  GSignalGroup     *unread;
+  GSignalGroup     *watch;
   GHashTable       *registry; /* AhoyMessage -> AhoyTimelineItem, neither held */
   guint             shown;    /* how many of the messages this list has; the rest is pending */
   gint64            day;      /* microseconds: when the days were last looked at */
@@ -214,6 +216,8 @@ ahoy_timeline_model_dispose (GObject *object)
 {
   AhoyTimelineModel *self = AHOY_TIMELINE_MODEL (object);
 
+  g_clear_object (&self->unread);
+  g_clear_object (&self->watch);
   g_clear_object (&self->first_unread);
   g_clear_object (&self->messages);
   g_clear_object (&self->conversation);
@@ -251,6 +255,10 @@ ahoy_timeline_model_class_init (AhoyTimelineModelClass *klass)
 static void
 ahoy_timeline_model_init (AhoyTimelineModel *self)
 {
+  self->unread = g_signal_group_new (AHOY_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->unread, "notify::first-unread", G_CALLBACK (on_first_unread), self);
+  self->watch = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->watch, "items-changed", G_CALLBACK (on_items_changed), self);
   self->registry = g_hash_table_new (NULL, NULL);
   self->day = g_get_real_time ();
 }
@@ -281,11 +289,8 @@ ahoy_timeline_model_set_conversation (AhoyTimelineModel *self,
   if (self->conversation == conversation)
     return;
 
-  if (self->conversation != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->messages, self);
-      g_signal_handlers_disconnect_by_data (self->conversation, self);
-    }
+  g_signal_group_set_target (self->watch, NULL);
+  g_signal_group_set_target (self->unread, NULL);
   mark_unread (self, FALSE);
   g_clear_object (&self->first_unread);
   g_clear_object (&self->messages);
@@ -301,8 +306,8 @@ ahoy_timeline_model_set_conversation (AhoyTimelineModel *self,
       self->messages = g_object_ref (ahoy_conversation_get_messages (conversation));
       g_set_object (&self->first_unread, ahoy_conversation_get_first_unread (conversation));
       self->shown = g_list_model_get_n_items (self->messages);
-      g_signal_connect_object (self->messages, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (conversation, "notify::first-unread", G_CALLBACK (on_first_unread), self, G_CONNECT_SWAPPED);
+      g_signal_group_set_target (self->watch, self->messages);
+      g_signal_group_set_target (self->unread, conversation);
     }
 
   g_list_model_items_changed (G_LIST_MODEL (self), 0, old, self->shown);

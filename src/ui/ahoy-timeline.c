@@ -250,7 +250,7 @@ dup_chosen_text (AhoyTimeline *self)
 }
 
 static void
-update_actions (AhoyTimeline *self)
+on_selection_changed (AhoyTimeline *self)
 {
   g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (self->selection);
   gboolean              any = !gtk_bitset_is_empty (chosen);
@@ -475,6 +475,9 @@ ahoy_timeline_class_init (AhoyTimelineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, newest);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, newest_button);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, newest_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_items_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_pending);
+  gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_following);
   gtk_widget_class_bind_template_callback (widget_class, on_secondary_pressed);
 
@@ -499,10 +502,7 @@ ahoy_timeline_init (AhoyTimeline *self)
   gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
 
-  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (self->model, "notify::pending", G_CALLBACK (on_pending), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
-  update_actions (self);
+  on_selection_changed (self);
   update_newest (self);
 }
 

@@ -13,6 +13,7 @@
 struct _AhoyWhereabouts {
   /* Owned */
   AhoyChat         *chat;
+  GSignalGroup     *watch;
   AhoyKnownServers *known_servers;
   AdwToast         *toast; /* the last one; NULL: none yet */
   char             *told;  /* the id of the server where it was said last; NULL: where one is now there was nothing to say */
@@ -109,14 +110,16 @@ ahoy_whereabouts_new (AhoyChat         *chat,
   self->known_servers = known_servers != NULL ? g_object_ref (known_servers) : NULL;
   self->toasts = toasts;
   self->announcer = announcer;
-  g_signal_connect_swapped (chat, "notify::state", G_CALLBACK (on_state), self);
+  self->watch = g_signal_group_new (G_TYPE_OBJECT);
+  g_signal_group_connect_swapped (self->watch, "notify::state", G_CALLBACK (on_state), self);
+  g_signal_group_set_target (self->watch, chat);
   return self;
 }
 
 void
 ahoy_whereabouts_free (AhoyWhereabouts *self)
 {
-  g_signal_handlers_disconnect_by_data (self->chat, self);
+  g_object_unref (self->watch);
   g_object_unref (self->chat);
   g_clear_object (&self->known_servers);
   g_clear_object (&self->toast);
