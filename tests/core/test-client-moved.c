@@ -101,8 +101,8 @@ await_back (Moved        *m,
   WAIT_UNTIL (ahoy_client_get_state (m->e->client) == AHOY_CLIENT_ONLINE);
   assert_int_equal (ahoy_server_get_port (m->e->address), at->port);
   assert_ptr_equal (ahoy_client_get_server (m->e->client), m->e->address);
-  assert_null (m->e->client->tracker); /* nobody looks any more */
-  assert_null (m->e->client->home);
+  assert_null (m->e->client->relocation->tracker); /* nobody looks any more */
+  assert_null (m->e->client->relocation->home);
   assert_int_equal (m->e->n_failed, 0);
 }
 
@@ -182,7 +182,7 @@ it_is_heard_where_it_was (void **state)
   m->e->timings.reconnect.first = m->e->timings.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
   begin (m, m->key);
   lose (m);
-  WAIT_UNTIL (m->e->client->tracker && ahoy_tracker_get_n_searches (m->e->client->tracker) >= 2);
+  WAIT_UNTIL (m->e->client->relocation->tracker && ahoy_tracker_get_n_ended (m->e->client->relocation->tracker) >= 1);
   fake_extended_restart (m->e->server);
   claim (m, m->e->server, m->key->id, TRUE);
   await_back (m, m->e->server);
@@ -198,7 +198,7 @@ other_servers_are_not_it (void **state)
   begin (m, m->key);
   claim (m, there, other->id, TRUE);
   lose (m);
-  WAIT_UNTIL (ahoy_tracker_get_n_searches (m->e->client->tracker) >= 3);
+  WAIT_UNTIL (ahoy_tracker_get_n_ended (m->e->client->relocation->tracker) >= 2);
   assert_int_equal (there->n_connections, 0);
   fake_extended_restart (m->e->server);
   await_back (m, m->e->server);
@@ -220,7 +220,7 @@ a_lie_costs_an_attempt (Moved        *m,
   WAIT_UNTIL (liar->n_connections >= 2); /* it goes on and on */
   assert_int_equal (ahoy_client_get_state (m->e->client), AHOY_CLIENT_RECONNECTING);
   assert_int_equal (m->e->n_failed, 0);
-  WAIT_UNTIL (!m->e->client->home);
+  WAIT_UNTIL (!m->e->client->relocation->home);
   assert_int_equal (ahoy_server_get_port (m->e->address), port);
   assert_string_equal (ahoy_server_get_id (m->e->address), m->e->server->id);
   fake_extended_restart (m->e->server);
@@ -316,7 +316,7 @@ who_has_no_id_is_not_looked_for (void **state)
   WAIT_UNTIL (ahoy_client_get_state (m->e->client) == AHOY_CLIENT_ONLINE);
   lose (m);
   WAIT_UNTIL (m->e->client->reconnect.attempts >= 3);
-  assert_null (m->e->client->tracker);
+  assert_null (m->e->client->relocation->tracker);
   assert_int_equal (fake_responder_get_n_extended (m->beacon), 0);
 }
 
@@ -327,11 +327,11 @@ not_after_a_disconnect (void **state)
   Moved *m = *state;
 
   begin (m, m->key);
-  assert_null (m->e->client->tracker);
+  assert_null (m->e->client->relocation->tracker);
   lose (m);
-  assert_non_null (m->e->client->tracker);
+  assert_non_null (m->e->client->relocation->tracker);
   ahoy_client_disconnect (m->e->client);
-  assert_null (m->e->client->tracker);
+  assert_null (m->e->client->relocation->tracker);
 }
 
 /* Its old address is nobody's now: what is sent there is not even refused. */

@@ -28,14 +28,14 @@ on_watch (gpointer data)
   switch (ahoy_keepalive_look (&self->keepalive, ahoy_client_get_moment (self), ahoy_connection_get_last_heard (self->connection), waits, self->window.deaf))
     {
     case AHOY_KEEPALIVE_FINE:
-      ahoy_client_stop_tracking (self);
+      ahoy_relocation_stop (self->relocation);
       break;
     case AHOY_KEEPALIVE_ASK:
-      ahoy_client_stop_tracking (self);
+      ahoy_relocation_stop (self->relocation);
       ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = ++self->ping_n });
       break;
     case AHOY_KEEPALIVE_DOUBTFUL:
-      ahoy_client_track (self);
+      ahoy_relocation_search (self->relocation, self->server);
       break;
     case AHOY_KEEPALIVE_GONE:
       self->alive_id = 0;

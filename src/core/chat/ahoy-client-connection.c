@@ -17,6 +17,8 @@
 
 #include "core/connection/ahoy-server-private.h"
 
+/* An attempt at the known address that is not answered for so long is given up for one elsewhere. */
+#define HANGS_US (G_USEC_PER_SEC / 2)
 /* Who we are, to an extended server's operator. */
 #define AGENT "ahoy/" AHOY_VERSION
 
@@ -29,7 +31,7 @@ static void
 on_network_changed (AhoyClient *self)
 {
   ahoy_reconnect_on_changed (&self->reconnect);
-  ahoy_client_hasten (self);
+  ahoy_relocation_hasten (self->relocation);
   if (self->state == AHOY_CLIENT_REFUSED) /* the next try makes a connection that is alive */
     hang_up (self, FALSE);
   else if (ahoy_connection_is_dialing (self->connection)) /* by a route that may be gone */
@@ -79,7 +81,7 @@ ahoy_client_drop (AhoyClient *self,
   hang_up (self, orderly);
   ahoy_reconnect_reset (&self->reconnect);
   follow_plan (self);
-  ahoy_client_stop_tracking (self);
+  ahoy_relocation_stop (self->relocation);
   watch_network (self, FALSE);
   ahoy_client_set_n_broken (self, 0);
   g_clear_object (&self->whisper);
@@ -135,13 +137,13 @@ fail (AhoyClient *self,
       ahoy_roster_lose (self->roster);
       ahoy_client_notify_n_online (self);
       watch_network (self, TRUE);
-      ahoy_client_track (self);
+      ahoy_relocation_search (self->relocation, self->server);
       follow_plan (self);
       ahoy_client_set_state (self, AHOY_CLIENT_RECONNECTING);
       break;
 
     case AHOY_CLIENT_RECONNECTING:
-      if (ahoy_client_go_home (self) || ahoy_client_go_elsewhere (self))
+      if (ahoy_relocation_go_home (self->relocation) || ahoy_relocation_go_astray (self->relocation, self->server))
         {
           ahoy_client_dial (self);
           break;
@@ -151,7 +153,7 @@ fail (AhoyClient *self,
         ahoy_connection_set_hint (self->connection, AHOY_WAY_EITHER);
       /* One that is planned already: it was refused, and is asked again anyway. */
       ahoy_reconnect_on_failed (&self->reconnect, ahoy_client_get_moment (self), g_random_double ());
-      ahoy_client_track (self);
+      ahoy_relocation_search (self->relocation, self->server);
       follow_plan (self);
       break;
 
@@ -176,7 +178,7 @@ ahoy_client_attempt (AhoyClient *self)
   ahoy_reconnect_on_attempt (&self->reconnect);
   follow_plan (self);
   if (!ahoy_connection_is_open (self->connection))
-    ahoy_client_go_elsewhere (self);
+    ahoy_relocation_go_astray (self->relocation, self->server);
   if (ahoy_connection_is_open (self->connection))
     { /* refused, and still connected */
       self->asked_again = TRUE;
@@ -197,7 +199,7 @@ on_retry (gpointer data)
   switch (ahoy_reconnect_look (&self->reconnect, ahoy_client_get_moment (self)))
     {
     case AHOY_RECONNECT_GO_AWAKE: /* other clocks, perhaps another network */
-      ahoy_client_hasten (self);
+      ahoy_relocation_hasten (self->relocation);
       ahoy_client_attempt (self);
       break;
     case AHOY_RECONNECT_GO:
@@ -230,9 +232,38 @@ ahoy_client_retry_now (AhoyClient *self)
 
   if (self->state == AHOY_CLIENT_RECONNECTING && self->reconnect.due != 0)
     {
-      ahoy_client_hasten (self);
+      ahoy_relocation_hasten (self->relocation);
       ahoy_client_attempt (self);
     }
+}
+
+/* ---- Found again ---- */
+
+void
+ahoy_client_on_found (AhoyServer *found,
+                      gpointer    client)
+{
+  g_autoptr (AhoyClient) self = g_object_ref (client);
+  const gint64           since = ahoy_connection_get_dialing_since (self->connection);
+  const gboolean         hangs = since != 0 && g_get_monotonic_time () - since >= HANGS_US;
+
+  if (self->state == AHOY_CLIENT_ONLINE && ahoy_keepalive_is_silent (&self->keepalive, ahoy_connection_get_last_heard (self->connection)) &&
+      ahoy_relocation_claim (self->relocation, self->server, found))
+    ahoy_client_lose (self); /* nothing is heard any more where it was */
+  if (self->state != AHOY_CLIENT_RECONNECTING || ahoy_connection_is_open (self->connection))
+    return; /* somebody is there */
+  ahoy_relocation_claim (self->relocation, self->server, found);
+  if ((since == 0 || (hangs && self->relocation->claim)) && !ahoy_relocation_is_astray (self->relocation))
+    ahoy_client_attempt (self);
+}
+
+void
+ahoy_client_set_discovery_port (AhoyClient *self,
+                                guint16     port)
+{
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+
+  ahoy_relocation_set_discovery_port (self->relocation, port);
 }
 
 /* ---- Logging in ---- */
@@ -278,8 +309,8 @@ ahoy_client_on_accepted (AhoyClient *self)
     }
   if (!ahoy_client_check_accepted (self))
     return;
-  ahoy_client_settle (self);
-  ahoy_client_stop_tracking (self);
+  ahoy_relocation_settle (self->relocation);
+  ahoy_relocation_stop (self->relocation);
   ahoy_connection_settle (self->connection);
   ahoy_reconnect_on_online (&self->reconnect, g_get_monotonic_time ());
   follow_plan (self);
@@ -325,7 +356,7 @@ void
 ahoy_client_on_refused (AhoyClient *self,
                         AhoyRefusal refusal)
 {
-  if (ahoy_client_is_astray (self))
+  if (ahoy_relocation_is_astray (self->relocation))
     { /* whoever that is */
       ahoy_client_lose (self);
       return;
@@ -334,13 +365,13 @@ ahoy_client_on_refused (AhoyClient *self,
   if (self->state == AHOY_CLIENT_RECONNECTING && may_be_our_ghost (self, refusal) &&
       ahoy_reconnect_on_refused (&self->reconnect, ahoy_client_get_moment (self), g_random_double ()))
     {
-      ahoy_client_track (self);
+      ahoy_relocation_search (self->relocation, self->server);
       follow_plan (self);
       return;
     }
   ahoy_reconnect_give_up (&self->reconnect);
   follow_plan (self);
-  ahoy_client_stop_tracking (self);
+  ahoy_relocation_stop (self->relocation);
   ahoy_client_set_refusal (self, refusal);
   ahoy_client_set_state (self, AHOY_CLIENT_REFUSED);
 }
@@ -360,7 +391,7 @@ on_up (AhoyConnection *connection,
     {
       if (!ahoy_client_check_proof (self, host, port, id))
         return;
-      ahoy_client_settle (self);
+      ahoy_relocation_settle (self->relocation);
     }
   ahoy_client_log_in (self);
 }

@@ -2,7 +2,6 @@
  * SPDX-FileCopyrightText: The Ahoy authors */
 
 /* What the parts of the client share: ahoy-client.c (the object), -connection.c (its life on the network), -trust.c (which server that is),
- * -tracking.c (where it is now),
  * -packets.c (what is said on it), and for extended servers -extended.c (what only they say), -past.c (what is on the disk and above the first
  * line), -runs.c (what becomes of that when the server's log is set back), -people.c (by which key we know whom), -receipts.c and -alive.c. */
 
@@ -17,7 +16,7 @@
 #include "core/connection/ahoy-reconnect.h"
 #include "core/connection/ahoy-send-window.h"
 #include "core/connection/ahoy-server-trust.h"
-#include "core/connection/ahoy-tracker.h"
+#include "core/connection/ahoy-relocation.h"
 #include "core/dialect/ahoy-outbox.h"
 #include "core/features/ahoy-pager.h"
 #include "wire/ahoy-packet.h"
@@ -60,11 +59,7 @@ struct _AhoyClient {
   gulong          network_id;
   AhoyReconnect   reconnect;
 
-  /* Owned: where it is now (ahoy-client-tracking.c) */
-  AhoyTracker *tracker;        /* while the connection is lost, to a server with an id */
-  AhoyServer  *elsewhere;      /* an address where somebody claims to be it, to be tried; NULL: none */
-  AhoyServer  *home;           /* its known address, while it is tried elsewhere; NULL: it is not */
-  guint16      discovery_port; /* 0: nothing is searched */
+  AhoyRelocation *relocation;
 
   /* Owned: trust (ahoy-client-trust.c) */
   AhoyServerTrust *trust;
@@ -149,6 +144,9 @@ void ahoy_client_forget_server (AhoyClient *self);
 
 /* ---- ahoy-client-connection.c ---- */
 
+/* AhoyRelocationFound. */
+void                              ahoy_client_on_found (AhoyServer *found,
+                                                        gpointer    client);
 extern const AhoyConnectionEvents ahoy_client_connection_events;
 
 /* An attempt to reach the server and log in. */
@@ -170,25 +168,6 @@ void ahoy_client_lose (AhoyClient *self);
 /* It is over, from any state, and nobody tries again by himself. */
 void ahoy_client_stop (AhoyClient *self,
                        AhoyFailure failure);
-
-/* ---- ahoy-client-tracking.c ---- */
-
-/* The connection is lost, or nothing is heard on it any more: searches beside the attempts. */
-void ahoy_client_track (AhoyClient *self);
-/* Whether the search has not shown yet that it is nowhere else. */
-gboolean ahoy_client_may_be_elsewhere (AhoyClient *self);
-/* Everything may be different now. */
-void ahoy_client_hasten (AhoyClient *self);
-/* Back, or not coming back. An address that was only tried is no longer the server's. */
-void ahoy_client_stop_tracking (AhoyClient *self);
-/* Whether what is dialed is an address where somebody claims to be the server: whatever is wrong there says nothing about the server. */
-gboolean ahoy_client_is_astray (AhoyClient *self);
-/* The server's address is one where it may be, until it is settled or given up. Returns: FALSE when there is none. */
-gboolean ahoy_client_go_elsewhere (AhoyClient *self);
-/* It is the known one again. Returns: FALSE when it was. */
-gboolean ahoy_client_go_home (AhoyClient *self);
-/* It is the one that is known from now on: the server has shown that it is there. */
-void ahoy_client_settle (AhoyClient *self);
 
 /* ---- ahoy-client-packets.c ---- */
 

@@ -24,7 +24,7 @@ obey (AhoyClient       *self,
   *verdict = (AhoyTrustVerdict){ 0 };
   if (!ahoy_trust_verdict_is_stop (&taken))
     return TRUE;
-  if (ahoy_client_is_astray (self))
+  if (ahoy_relocation_is_astray (self->relocation))
     { /* somebody lied about where the server is, and no more than that */
       ahoy_client_lose (self);
       return FALSE;
@@ -71,15 +71,15 @@ ahoy_client_judge_places (AhoyClient *self,
   const gboolean            again = state == AHOY_CLIENT_RECONNECTING;
   g_auto (AhoyTrustVerdict) verdict = { 0 };
 
-  if (ahoy_client_is_astray (self)) /* it was said to be there */
+  if (ahoy_relocation_is_astray (self->relocation)) /* it was said to be there */
     return AHOY_FAILURE_CLOSED;
-  verdict = ahoy_server_trust_judge_places (self->trust, self->server, places, again, ahoy_client_may_be_elsewhere (self));
+  verdict = ahoy_server_trust_judge_places (self->trust, self->server, places, again, ahoy_relocation_is_open (self->relocation));
   if (verdict.outcome == AHOY_TRUST_NOBODY)
     return verdict.failure;
   if (verdict.outcome == AHOY_TRUST_STRAYED)
     {
       ahoy_connection_forget (self->connection);
-      g_clear_object (&self->elsewhere);
+      ahoy_relocation_forget_claim (self->relocation);
       take_place (self, verdict.met_host, verdict.met_port, verdict.met_id);
       if (self->state == state && !ahoy_connection_is_open (self->connection) && !ahoy_connection_is_dialing (self->connection))
         ahoy_client_dial (self);
@@ -95,7 +95,7 @@ ahoy_client_check_welcome (AhoyClient       *self,
 {
   AhoyTrustVerdict verdict;
 
-  if (ahoy_client_is_astray (self) && g_strcmp0 (packet->server_id, ahoy_server_get_id (self->server)) != 0)
+  if (ahoy_relocation_is_astray (self->relocation) && g_strcmp0 (packet->server_id, ahoy_server_get_id (self->server)) != 0)
     {
       ahoy_client_lose (self);
       return FALSE;
@@ -111,7 +111,7 @@ ahoy_client_check_accepted (AhoyClient *self)
   const gboolean   secure = ahoy_connection_is_secure (self->connection);
   AhoyTrustVerdict verdict;
 
-  if (!extended && ahoy_client_is_astray (self))
+  if (!extended && ahoy_relocation_is_astray (self->relocation))
     {
       ahoy_client_lose (self);
       return FALSE;

@@ -205,6 +205,7 @@ ahoy_client_finalize (GObject *object)
   ahoy_server_trust_free (self->trust);
   g_clear_pointer (&self->aside, ahoy_aside_free);
   ahoy_connection_free (self->connection);
+  ahoy_relocation_free (self->relocation);
   g_free (self->name);
 
   G_OBJECT_CLASS (ahoy_client_parent_class)->finalize (object);
@@ -292,6 +293,7 @@ ahoy_client_init (AhoyClient *self)
   self->due = g_ptr_array_new_with_free_func (g_object_unref);
   self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
   self->connection = ahoy_connection_new (&self->timings.connection, &ahoy_client_connection_events, self);
+  self->relocation = ahoy_relocation_new (&self->timings.track, ahoy_client_on_found, self);
   self->touched = g_ptr_array_new_with_free_func (g_object_unref);
   self->news = g_ptr_array_new_with_free_func (g_object_unref);
   set_timings (self, &ahoy_client_timings);

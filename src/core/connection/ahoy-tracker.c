@@ -24,7 +24,6 @@ struct _AhoyTracker {
   guint16           discovery_port;
   guint16           port;
   gint64            since; /* g_get_monotonic_time () */
-  guint             n_searches;
   guint             n_ended;
 };
 
@@ -127,7 +126,6 @@ on_finder_state (AhoyTracker *self)
 static void
 search (AhoyTracker *self)
 {
-  self->n_searches++;
   self->finder = ahoy_finder_new (self->discovery_port);
   ahoy_finder_set_timing (self->finder, &self->timing.search);
   ahoy_finder_set_last_used (self->finder, self->host, self->port, self->id);
@@ -148,7 +146,7 @@ ahoy_tracker_start (AhoyTracker *self,
   self->id = g_strdup (id);
   self->port = port;
   self->since = g_get_monotonic_time ();
-  self->n_searches = self->n_ended = 0;
+  self->n_ended = 0;
   search_in (self, self->timing.first);
 }
 
@@ -160,12 +158,6 @@ ahoy_tracker_hasten (AhoyTracker *self)
   drop_finder (self);
   self->since = g_get_monotonic_time ();
   search_in (self, self->timing.soon);
-}
-
-guint
-ahoy_tracker_get_n_searches (AhoyTracker *self)
-{
-  return self->n_searches;
 }
 
 guint

@@ -53,9 +53,7 @@ void ahoy_tracker_start (AhoyTracker *self,
 /* Everything may be different now: it looks soon, and as often as at first. Nothing happens when nobody is looked for. */
 void ahoy_tracker_hasten (AhoyTracker *self);
 void ahoy_tracker_stop (AhoyTracker *self);
-/* Searches that were begun since _start(). */
-guint ahoy_tracker_get_n_searches (AhoyTracker *self);
-/* Of these, those that are over. */
+/* Searches that are over since _start(). */
 guint ahoy_tracker_get_n_ended (AhoyTracker *self);
 
 G_END_DECLS
