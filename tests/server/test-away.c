@@ -114,6 +114,7 @@ test_it_ends_with_another_log_in (void **state)
   TestPeer        *bob;
   TestPeer        *second;
   g_autofree char *roster = NULL;
+  g_autofree char *last = NULL;
 
   test_peer_send (first, "\x01v=2\x1fsecret=0123456789abcdef0123456789abcdef<1alice>");
   g_free (test_peer_read_until (first, "<C>"));
@@ -121,6 +122,7 @@ test_it_ends_with_another_log_in (void **state)
   test_peer_send (first, "<Agone>");
   test_peer_expect (bob, "\x01"
                          "from=alice<Agone>");
+  g_free (test_peer_read_until (first, "<Agone>"));
   second = server_fixture_connect (*state);
   test_peer_send (second, "\x01v=2\x1fsecret=0123456789abcdef0123456789abcdef<1alice>");
   roster = test_peer_read_until (second, "<C>");
@@ -129,6 +131,10 @@ test_it_ends_with_another_log_in (void **state)
                          "from=alice<A>");
   test_peer_expect_nothing (bob);
   test_peer_expect_nothing (second);
+  /* The ghost hears nothing of it. */
+  last = test_peer_read_until (first, ">");
+  assert_non_null (strstr (last, "code=replaced<E"));
+  test_peer_expect_end (first);
 }
 
 int

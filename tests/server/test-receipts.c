@@ -102,6 +102,26 @@ test_told_later (void **state)
                                    "by=bob<R>"));
 }
 
+/* Whoever has the name next hears nothing of what was whispered before. */
+static void
+test_a_name_that_is_forgotten (void **state)
+{
+  TestPeer        *alice = server_fixture_enter (*state, "alice");
+  TestPeer        *bob = server_fixture_enter (*state, "bob");
+  TestPeer        *next;
+  g_autofree char *missed = NULL;
+
+  whisper (alice, bob, "bob", "psst");
+  test_peer_send (bob, "\x01id=1\x1fwhat=seen<R>");
+  g_free (test_peer_read_until (alice, "<R>"));
+  test_peer_send (alice, "<Q>");
+  g_free (test_peer_read_until (bob, "<3alice>"));
+  next = server_fixture_connect (*state);
+  test_peer_send (next, "\x01v=2<1alice>");
+  missed = test_peer_read_until (next, "<C>");
+  assert_null (strstr (missed, "<R>"));
+}
+
 /* --- What only the log knows --- */
 
 /* Answers questions when the test says so. */
@@ -208,12 +228,18 @@ test_questions_of_one_session (void **state)
   g_autoptr (AhoyTls)   tls = ahoy_tls_new (NULL, NULL);
   AhoydStats            stats = { 0 };
   SlowStore             slow = { 0 };
-  AhoydSession         *session;
-  AhoydAddressLimit    *address_limit;
-  AhoydServerContext    context;
-  AhoydFeatureSet      *features;
-  TestPeer             *bob;
-  int                   fds[2];
+  const AhoydEvent      handed_over = {
+         .id = 1500,
+         .from_skeleton = (char *) "carol",
+         .target = AHOY_TARGET_INIT_PERSON ("bob"),
+         .target_skeleton = (char *) "bob",
+  };
+  AhoydSession      *session;
+  AhoydAddressLimit *address_limit;
+  AhoydServerContext context;
+  AhoydFeatureSet   *features;
+  TestPeer          *bob;
+  int                fds[2];
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
   ahoyd_store_init (&slow.store, &slow_class);
@@ -241,6 +267,13 @@ test_questions_of_one_session (void **state)
   test_peer_send (bob, "\x01v=2<1bob>");
   g_free (test_peer_read_until (bob, "<C>"));
   ahoyd_store_load_fact (&slow.store, "held", "bob", "2000"); /* what came up to 1000 is not his */
+
+  /* It is known that nothing so new is for him, and who sent what was handed over again. */
+  ahoyd_feature_set_replayed (features, ahoyd_hub_find (context.hub, "bob"), &handed_over);
+  test_peer_send (bob, "\x01id=2001\x1fwhat=seen<R>\x01id=1500\x1fwhat=delivered<R>");
+  assert_true (test_loop_settle (test->context));
+  assert_int_equal (slow.asked.length, 0);
+  assert_int_equal (ahoyd_store_get_number (&slow.store, "delivered:carol", "bob"), 1500);
 
   for (guint i = 1; i <= QUESTIONS + 2; i++)
     {
@@ -281,6 +314,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_delivered_and_seen, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_what_is_ignored, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_told_later, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_a_name_that_is_forgotten, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_questions_of_one_session, server_fixture_setup, server_fixture_teardown),
   };
 
