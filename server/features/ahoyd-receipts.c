@@ -17,6 +17,8 @@
 /* Of more than these nobody waits for the answer any more; and of so many for one session. */
 #define QUESTIONS_MAX 4096
 #define SESSION_QUESTIONS_MAX 16
+/* What a question costs, see ahoyd_session_charge(). */
+#define WORK_LOOKUP 25
 /* Whispers handed over again whose senders are remembered. */
 #define REMEMBERED_MAX 4096
 
@@ -215,7 +217,7 @@ ask (Receipts     *self,
   question->node.data = question;
   g_queue_push_tail_link (&self->questions, &question->node);
   question->page = ahoyd_store_page (self->store, &query, on_found, question);
-  ahoyd_session_charge (session, AHOYD_WORK_LOOKUP);
+  ahoyd_session_charge (session, WORK_LOOKUP);
   note_asked (question->asker);
 }
 

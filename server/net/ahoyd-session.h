@@ -78,8 +78,6 @@ typedef struct {
 #define AHOYD_WORK_BURST 1000000
 /* A session may have this part of a processor for what it looks up. */
 #define AHOYD_WORK_TIME_SHARE 10
-/* What it costs to look up one message. */
-#define AHOYD_WORK_LOOKUP 25
 /* Messages that a log-in counts as: everybody hears of the coming and of the going. */
 #define AHOYD_LOG_IN_MESSAGES 2
 
