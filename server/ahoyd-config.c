@@ -14,7 +14,6 @@
 #include "wire/ahoy-limits.h"
 
 /* clang-format off */
-G_DEFINE_QUARK (ahoyd-config-error-quark, ahoyd_config_error)
 /* clang-format on */
 
 /* The command line is collected first and applied after the file, because it beats it. */

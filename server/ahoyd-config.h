@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "ahoyd-config-error.h"
 #include "store/ahoyd-database.h"
 #include "wire/ahoy-charset.h"
 
@@ -35,14 +36,6 @@ G_BEGIN_DECLS
 #define AHOYD_KEEP_DAYS_DEFAULT 365
 #define AHOYD_HELD_DAYS_DEFAULT 730
 #define AHOYD_KEEP_MB_DEFAULT 1000
-
-/* The operator's mistake: an unknown option or key, a bad value. Everything else that can go wrong has its own domain. */
-#define AHOYD_CONFIG_ERROR (ahoyd_config_error_quark ())
-GQuark ahoyd_config_error_quark (void);
-
-typedef enum {
-  AHOYD_CONFIG_ERROR_USAGE,
-} AhoydConfigError;
 
 /* A name that is somebody's before they have logged in. */
 typedef struct {

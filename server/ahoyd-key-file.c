@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "ahoyd-config.h"
+#include "ahoyd-config-error.h"
 
 struct _AhoydKeyFile {
   /* Owned */

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Ahoy authors */
+
+/* The operator's mistakes in the settings. */
+
+#include "ahoyd-config-error.h"
+
+G_DEFINE_QUARK (ahoyd - config - error - quark, ahoyd_config_error)
