@@ -33,6 +33,10 @@ struct _AhoyApplication {
   AhoyConnector *connector; /* NULL, as the notifier: the profile cannot be used */
   AhoyNotifier  *notifier;
   AhoyOptions   *options; /* of the last command line */
+  GSignalGroup  *window_signals;
+  GSignalGroup  *connector_signals;
+  GSignalGroup  *profile_signals;
+  GSignalGroup  *store_signals;
   guint          term_source;
   guint          int_source;
 
@@ -140,8 +144,7 @@ show_window (AhoyApplication *self)
     {
       self->window = ahoy_window_new (ADW_APPLICATION (self), self->connector);
       g_object_weak_ref (G_OBJECT (self->window), on_window_gone, self);
-      g_signal_connect_object (self->window, "close-request", G_CALLBACK (on_close_request), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->window, "notify::watched", G_CALLBACK (on_watched), self, G_CONNECT_SWAPPED);
+      g_signal_group_set_target (self->window_signals, self->window);
       ahoy_window_set_history_problem (self->window, ahoy_profile_get_history_problem (self->profile));
     }
   gtk_window_present (GTK_WINDOW (self->window));
@@ -347,7 +350,7 @@ begin (AhoyApplication *self)
     }
 
   self->connector = make_connector (self);
-  g_signal_connect_object (self->connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
+  g_signal_group_set_target (self->connector_signals, self->connector);
   self->notifier = ahoy_notifier_new (G_APPLICATION (self), ahoy_connector_get_chat (self->connector), self->settings);
   if (self->broken_window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->broken_window));
@@ -386,12 +389,11 @@ ahoy_application_startup (GApplication *app)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].accels);
 
   self->profile = ahoy_profile_new (self->settings);
-  g_signal_connect_object (self->profile, "notify::history-problem", G_CALLBACK (on_history_problem), self, G_CONNECT_SWAPPED);
+  g_signal_group_set_target (self->profile_signals, self->profile);
   self->term_source = g_unix_signal_add (SIGTERM, on_end_signal, self);
   self->int_source = g_unix_signal_add (SIGINT, on_end_signal, self);
 
-  g_signal_connect_object (ahoy_settings_get_store (self->settings), "changed::style", G_CALLBACK (on_style_changed), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_group_set_target (self->store_signals, ahoy_settings_get_store (self->settings));
   on_style_changed (self);
 }
 
@@ -512,6 +514,10 @@ ahoy_application_dispose (GObject *object)
     g_object_weak_unref (G_OBJECT (self->window), on_window_gone, self);
   self->window = NULL;
   g_clear_weak_pointer (&self->broken_window);
+  g_clear_object (&self->window_signals);
+  g_clear_object (&self->connector_signals);
+  g_clear_object (&self->profile_signals);
+  g_clear_object (&self->store_signals);
   g_clear_object (&self->notifier);
   close_profile (self);
   g_clear_pointer (&self->options, ahoy_options_free);
@@ -537,6 +543,15 @@ ahoy_application_class_init (AhoyApplicationClass *klass)
 static void
 ahoy_application_init (AhoyApplication *self)
 {
+  self->window_signals = g_signal_group_new (AHOY_TYPE_WINDOW);
+  g_signal_group_connect_swapped (self->window_signals, "close-request", G_CALLBACK (on_close_request), self);
+  g_signal_group_connect_swapped (self->window_signals, "notify::watched", G_CALLBACK (on_watched), self);
+  self->connector_signals = g_signal_group_new (AHOY_TYPE_CONNECTOR);
+  g_signal_group_connect_swapped (self->connector_signals, "notify::step", G_CALLBACK (on_step), self);
+  self->profile_signals = g_signal_group_new (AHOY_TYPE_PROFILE);
+  g_signal_group_connect_swapped (self->profile_signals, "notify::history-problem", G_CALLBACK (on_history_problem), self);
+  self->store_signals = g_signal_group_new (G_TYPE_SETTINGS);
+  g_signal_group_connect_swapped (self->store_signals, "changed::style", G_CALLBACK (on_style_changed), self);
 }
 
 AhoyApplication *

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-question.h"
+
 /* Characters: it has to fit beside a name. */
 #define MAX_LENGTH 60
 
@@ -26,9 +28,9 @@ on_changed (GtkEditable      *entry,
 }
 
 static void
-on_response (AdwMessageDialog *dialog,
+on_response (AhoyChat         *chat,
              const char       *response,
-             AhoyChat         *chat)
+             AdwMessageDialog *dialog)
 {
   g_autofree char *text = dup_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)));
 
@@ -57,7 +59,7 @@ ahoy_away_dialog_present (GtkWindow *parent,
   adw_message_dialog_set_default_response (dialog, "away");
   adw_message_dialog_set_close_response (dialog, "cancel");
   g_signal_connect_object (entry, "changed", G_CALLBACK (on_changed), dialog, 0);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), chat, 0);
+  ahoy_question_answer_to (dialog, chat, G_CALLBACK (on_response));
 
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (entry);

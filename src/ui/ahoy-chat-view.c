@@ -6,7 +6,6 @@
 #include "ui/ahoy-chat-view.h"
 
 #include <adwaita.h>
-#include <glib/gi18n.h>
 
 #include "ui/ahoy-announcer.h"
 #include "ui/ahoy-composer.h"
@@ -14,11 +13,12 @@
 #include "ui/ahoy-conversation-list.h"
 #include "ui/ahoy-person-card.h"
 #include "ui/ahoy-search-bar.h"
-#include "ui/ahoy-sentences.h"
 #include "ui/ahoy-sidebar.h"
+#include "ui/ahoy-subject.h"
 #include "ui/ahoy-timeline.h"
-#include "ui/ahoy-tint.h"
 #include "ui/ahoy-typing-line.h"
+#include "ui/ahoy-closures.h"
+#include "ui/ahoy-look.h"
 
 struct _AhoyChatView {
   GtkWidget parent_instance;
@@ -28,10 +28,7 @@ struct _AhoyChatView {
   AhoyConversationList *people;
   AhoySidebar          *sidebar;
   GtkWidget            *content;
-  AdwWindowTitle       *title;
   GtkMenuButton        *about;
-  AdwAvatar            *about_avatar;
-  GtkWidget            *about_mark;
   AhoySearchBar        *search;
   AhoyTimeline         *timeline;
   AhoyComposer         *composer;
@@ -39,6 +36,7 @@ struct _AhoyChatView {
   /* Owned */
   AhoyChat         *chat;
   AhoyConversation *conversation;
+  AhoySubject      *subject;
   GMenuModel       *menu_model;
 };
 
@@ -53,44 +51,6 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static void
-update_about (AhoyChatView *self)
-{
-  AhoyPerson      *person = ahoy_conversation_get_person (self->conversation);
-  const char      *trust = ahoy_sentence_trust (self->conversation);
-  g_autofree char *about = NULL;
-  g_autofree char *label = NULL;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->about), person != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.about", person != NULL);
-  if (person == NULL)
-    return;
-
-  /* Translators: %s is a person's name. */
-  about = g_strdup_printf (_ ("About %s"), ahoy_person_get_name (person));
-  label = trust != NULL ? g_strdup_printf ("%s, %s", about, trust) : g_strdup (about);
-  adw_avatar_set_text (self->about_avatar, ahoy_person_get_name (person));
-  ahoy_tint_avatar (self->about_avatar, ahoy_person_get_tint (person));
-  gtk_widget_set_visible (self->about_mark, ahoy_person_get_changed (person));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->about), label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->about), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-}
-
-static void
-update_title (AhoyChatView *self)
-{
-  g_autofree char *presence = NULL;
-
-  if (self->conversation == NULL)
-    return;
-
-  update_about (self);
-
-  presence = ahoy_sentence_presence_of (self->conversation);
-  adw_window_title_set_title (self->title, ahoy_sentence_title (self->conversation));
-  adw_window_title_set_subtitle (self->title, presence != NULL ? presence : "");
-}
 
 static void
 on_leaflet (AhoyChatView *self)
@@ -345,6 +305,7 @@ ahoy_chat_view_dispose (GObject *object)
   if (self->chat != NULL)
     ahoy_chat_view_set_chat (self, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_CHAT_VIEW);
+  g_clear_object (&self->subject);
   g_clear_object (&self->menu_model);
 
   G_OBJECT_CLASS (ahoy_chat_view_parent_class)->dispose (object);
@@ -413,15 +374,23 @@ ahoy_chat_view_class_init (AhoyChatViewClass *klass)
   g_type_ensure (AHOY_TYPE_TIMELINE);
   g_type_ensure (AHOY_TYPE_TYPING_LINE);
   gtk_widget_class_set_css_name (widget_class, "chat");
+  g_type_ensure (AHOY_TYPE_LOOK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-chat-view.ui");
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_about);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_avatar_classes);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_has_changed);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_is_person);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_person_name);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_presence);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_title);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, leaflet);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, people);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, sidebar);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, content);
-  gtk_widget_class_bind_template_child (widget_class, AhoyChatView, title);
+  gtk_widget_class_bind_template_child_full (widget_class, "title", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, about);
-  gtk_widget_class_bind_template_child (widget_class, AhoyChatView, about_avatar);
-  gtk_widget_class_bind_template_child (widget_class, AhoyChatView, about_mark);
+  gtk_widget_class_bind_template_child_full (widget_class, "about_avatar", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "about_mark", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, search);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, timeline);
   gtk_widget_class_bind_template_child (widget_class, AhoyChatView, composer);
@@ -434,6 +403,7 @@ ahoy_chat_view_class_init (AhoyChatViewClass *klass)
 static void
 ahoy_chat_view_init (AhoyChatView *self)
 {
+  self->subject = ahoy_subject_new (self, properties[PROP_CONVERSATION]);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -478,8 +448,6 @@ void
 ahoy_chat_view_set_conversation (AhoyChatView     *self,
                                  AhoyConversation *conversation)
 {
-  AhoyPerson *person;
-
   g_return_if_fail (AHOY_IS_CHAT_VIEW (self));
   g_return_if_fail (conversation == NULL || AHOY_IS_CONVERSATION (conversation));
 
@@ -489,14 +457,9 @@ ahoy_chat_view_set_conversation (AhoyChatView     *self,
   if (self->conversation == conversation)
     return;
 
-  person = self->conversation != NULL ? ahoy_conversation_get_person (self->conversation) : NULL;
-  if (person != NULL)
-    g_signal_handlers_disconnect_by_func (person, update_title, self);
   g_set_object (&self->conversation, conversation);
-  person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
-  if (person != NULL)
-    g_signal_connect_object (person, "notify", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
-  update_title (self);
+  ahoy_subject_set (self->subject, conversation);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.about", ahoy_closure_is_person (NULL, conversation));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
 }
 

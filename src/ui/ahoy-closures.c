@@ -16,6 +16,8 @@
 #include "ui/ahoy-tint.h"
 
 #define MAX_BADGE 99
+/* Bytes: the limit is mentioned when fewer are left. */
+#define NEAR_LIMIT 512
 /* Seconds: below them a countdown only flickers. */
 #define LEAST_COUNTDOWN 3
 
@@ -246,6 +248,104 @@ ahoy_closure_typing (gpointer           self,
                      const char *const *names)
 {
   return or_empty (ahoy_sentence_typing (names));
+}
+
+char *
+ahoy_closure_placeholder (gpointer          self,
+                          AhoyConversation *conversation)
+{
+  AhoyPerson *person = person_of (conversation);
+
+  /* Translators: %s is a person's name. */
+  return person != NULL ? g_strdup_printf (_ ("Private message to %s"), ahoy_person_get_name (person)) : g_strdup (_ ("Message to everyone"));
+}
+
+char *
+ahoy_closure_whispering_to (gpointer          self,
+                            AhoyConversation *conversation,
+                            AhoyServer       *server)
+{
+  AhoyPerson *person = person_of (conversation);
+
+  return or_empty (person != NULL ? ahoy_sentence_whispering_to (person, server != NULL && ahoy_server_get_extended (server)) : NULL);
+}
+
+char **
+ahoy_closure_composer_classes (gpointer          self,
+                               AhoyConversation *conversation)
+{
+  const char *classes[] = { person_of (conversation) != NULL ? "whisper" : NULL, NULL };
+
+  return g_strdupv ((char **) classes);
+}
+
+char *
+ahoy_closure_excess (gpointer self,
+                     gint64   excess)
+{
+  if (!ahoy_closure_shows_excess (NULL, excess))
+    return g_strdup ("");
+  if (excess > 0)
+    return g_strdup_printf (ngettext ("Too long by %d byte", "Too long by %d bytes", excess), (int) excess);
+  return g_strdup_printf (ngettext ("%d byte left", "%d bytes left", -excess), (int) -excess);
+}
+
+gboolean
+ahoy_closure_shows_excess (gpointer self,
+                           gint64   excess)
+{
+  return excess > -NEAR_LIMIT;
+}
+
+char **
+ahoy_closure_excess_classes (gpointer self,
+                             gint64   excess)
+{
+  const char *classes[] = { "excess", "caption", "numeric", excess > 0 ? "error" : NULL, NULL };
+
+  return g_strdupv ((char **) classes);
+}
+
+char *
+ahoy_closure_send_tooltip (gpointer self,
+                           gint64   excess)
+{
+  return g_strdup (excess > 0 ? _ ("The message is too long") : _ ("Send"));
+}
+
+gboolean
+ahoy_closure_has_back (gpointer self,
+                       AhoyStep step)
+{
+  switch (step)
+    {
+    case AHOY_STEP_ADDRESS:
+    case AHOY_STEP_CHOOSING:
+    case AHOY_STEP_NONE_FOUND:
+    case AHOY_STEP_TROUBLE:
+    case AHOY_STEP_CHANGED:
+    case AHOY_STEP_REPLACED:
+      return TRUE;
+    case AHOY_STEP_NAME:
+    case AHOY_STEP_LOOKING:
+    case AHOY_STEP_HOSTING:
+    case AHOY_STEP_CONNECTING:
+    case AHOY_STEP_REFUSED:
+    case AHOY_STEP_TALKING:
+    default:
+      return FALSE;
+    }
+}
+
+char *
+ahoy_closure_window_title (gpointer    self,
+                           AhoyStep    step,
+                           AhoyServer *server)
+{
+  g_autofree char *name = step == AHOY_STEP_TALKING && server != NULL ? ahoy_error_text_server_name (server) : NULL;
+
+  /* Translators: title of the window: %s is the name of the server. */
+  return name != NULL ? g_strdup_printf (_ ("%s – Ahoy"), name) : g_strdup ("Ahoy");
 }
 
 char *

@@ -6,6 +6,7 @@
 #include "core/chat/ahoy-chat.h"
 #include "core/connection/ahoy-server.h"
 #include "core/discovery/ahoy-probe.h"
+#include "ui/ahoy-connector.h"
 
 G_BEGIN_DECLS
 
@@ -75,6 +76,32 @@ char **ahoy_closure_recipient_classes (gpointer          self,
                                        AhoyConversation *conversation);
 char  *ahoy_closure_typing (gpointer           self,
                             const char *const *names);
+
+/* Of the composer. */
+char *ahoy_closure_placeholder (gpointer          self,
+                                AhoyConversation *conversation);
+/* Whether it is a private one, and when they get it. @server keeps whispers, or does not. */
+char  *ahoy_closure_whispering_to (gpointer          self,
+                                   AhoyConversation *conversation,
+                                   AhoyServer       *server);
+char **ahoy_closure_composer_classes (gpointer          self,
+                                      AhoyConversation *conversation);
+/* @excess: bytes over the limit; negative: bytes left. It is mentioned only near the limit. */
+char    *ahoy_closure_excess (gpointer self,
+                              gint64   excess);
+gboolean ahoy_closure_shows_excess (gpointer self,
+                                    gint64   excess);
+char   **ahoy_closure_excess_classes (gpointer self,
+                                      gint64   excess);
+char    *ahoy_closure_send_tooltip (gpointer self,
+                                    gint64   excess);
+
+/* Of the window. The page of a step that has no Cancel of its own has a Back button. */
+gboolean ahoy_closure_has_back (gpointer self,
+                                AhoyStep step);
+char    *ahoy_closure_window_title (gpointer    self,
+                                    AhoyStep    step,
+                                    AhoyServer *server);
 
 /* Of a server in the list of those that were found. */
 char    *ahoy_closure_server_name (gpointer    self,

@@ -8,17 +8,15 @@
 
 #include "ui/ahoy-composer.h"
 
-#include <glib/gi18n.h>
-
 #include "core/chat/ahoy-check.h"
 #include "ui/ahoy-recipient-selector.h"
 #include "ui/ahoy-send-question.h"
-#include "ui/ahoy-sentences.h"
+#include "ui/ahoy-subject.h"
 #include "ui/ahoy-question.h"
+#include "ui/ahoy-closures.h"
+#include "ui/ahoy-look.h"
 
 #define MAX_LINES 6
-/* The limit is mentioned when fewer bytes are left. */
-#define NEAR_LIMIT 512
 
 struct _AhoyComposer {
   GtkWidget parent_instance;
@@ -27,19 +25,19 @@ struct _AhoyComposer {
   GtkWidget             *top;
   GtkWidget             *bottom;
   AhoyRecipientSelector *recipient;
-  GtkWidget             *privacy;
-  GtkWidget             *privacy_label;
-  GtkWidget             *excess;
   GtkScrolledWindow     *scrolled;
   GtkTextView           *view;
   GtkTextBuffer         *buffer;
   GtkWidget             *placeholder;
-  GtkWidget             *send;
 
   /* Owned */
   AhoyChat             *chat;
   AhoyConversationList *people;
   AhoyConversation     *conversation;
+  AhoySubject          *subject;
+  GSignalGroup         *connection; /* of the chat */
+  GSignalGroup         *draft;      /* of the conversation */
+  gint64                excess;     /* bytes over what a message may hold; negative: bytes left */
   AhoyConversation     *begun_for;
   gboolean              begun_online;
   gboolean              preedit; /* an input method shows text that is not in the buffer yet */
@@ -57,6 +55,7 @@ enum {
   PROP_CHAT = 1,
   PROP_PEOPLE,
   PROP_CONVERSATION,
+  PROP_EXCESS,
   N_PROPS
 };
 
@@ -70,21 +69,14 @@ is_online (AhoyConversation *conversation)
   return person == NULL || ahoy_person_get_online (person);
 }
 
-/* For those who are not there and whom it knows again. */
-static gboolean
-keeps_whispers (AhoyComposer *self)
-{
-  AhoyServer *server = self->chat != NULL ? ahoy_chat_get_server (self->chat) : NULL;
-
-  return server != NULL && ahoy_server_get_extended (server);
-}
-
+/* For who is not there, by a server that knows them again. */
 static gboolean
 is_kept (AhoyComposer *self)
 {
   AhoyPerson *person = ahoy_conversation_get_person (self->conversation);
+  AhoyServer *server = self->chat != NULL ? ahoy_chat_get_server (self->chat) : NULL;
 
-  return person != NULL && keeps_whispers (self) && ahoy_person_get_kept (person);
+  return person != NULL && server != NULL && ahoy_server_get_extended (server) && ahoy_person_get_kept (person);
 }
 
 static char *
@@ -108,65 +100,20 @@ remember_begun (AhoyComposer     *self,
 /* What is shown. */
 
 static void
-update_excess (AhoyComposer *self,
-               gssize        excess)
-{
-  g_autofree char *label = NULL;
-
-  gtk_widget_set_visible (self->excess, excess > -NEAR_LIMIT);
-  if (excess <= -NEAR_LIMIT)
-    return;
-
-  if (excess > 0)
-    {
-      label = g_strdup_printf (ngettext ("Too long by %d byte", "Too long by %d bytes", excess), (int) excess);
-      gtk_widget_add_css_class (self->excess, "error");
-    }
-  else
-    {
-      label = g_strdup_printf (ngettext ("%d byte left", "%d bytes left", -excess), (int) -excess);
-      gtk_widget_remove_css_class (self->excess, "error");
-    }
-  gtk_label_set_label (GTK_LABEL (self->excess), label);
-}
-
-static void
 update_sending (AhoyComposer *self)
 {
   g_autofree char *text = dup_text (self);
   AhoyClientState  state = self->chat != NULL ? ahoy_chat_get_state (self->chat) : AHOY_CLIENT_OFFLINE;
   gboolean         connected = state == AHOY_CLIENT_ONLINE || state == AHOY_CLIENT_RECONNECTING;
-  gssize           excess = self->chat != NULL && self->conversation != NULL ? ahoy_chat_text_excess (self->chat, self->conversation, text) : -G_MAXINT;
+  gint64           excess = self->chat != NULL && self->conversation != NULL ? ahoy_chat_text_excess (self->chat, self->conversation, text) : G_MININT64;
 
-  update_excess (self, excess);
+  if (self->excess != excess)
+    {
+      self->excess = excess;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXCESS]);
+    }
   gtk_widget_set_visible (self->placeholder, text[0] == '\0' && !self->preedit);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", connected && self->conversation != NULL && excess <= 0 && !ahoy_check_is_blank (text));
-  gtk_widget_set_tooltip_text (self->send, excess > 0 ? _ ("The message is too long") : _ ("Send"));
-}
-
-static void
-update_recipient (AhoyComposer *self)
-{
-  AhoyPerson      *person = self->conversation != NULL ? ahoy_conversation_get_person (self->conversation) : NULL;
-  g_autofree char *placeholder = NULL;
-  g_autofree char *privacy = NULL;
-
-  if (person == NULL)
-    {
-      placeholder = g_strdup (_ ("Message to everyone"));
-      gtk_widget_remove_css_class (GTK_WIDGET (self), "whisper");
-    }
-  else
-    {
-      /* Translators: %s is a person's name. */
-      placeholder = g_strdup_printf (_ ("Private message to %s"), ahoy_person_get_name (person));
-      privacy = ahoy_sentence_whispering_to (person, keeps_whispers (self));
-      gtk_label_set_label (GTK_LABEL (self->privacy_label), privacy);
-      gtk_widget_add_css_class (GTK_WIDGET (self), "whisper");
-    }
-  gtk_widget_set_visible (self->privacy, person != NULL);
-  gtk_label_set_label (GTK_LABEL (self->placeholder), placeholder);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_PLACEHOLDER, placeholder, -1);
 }
 
 /* The text. */
@@ -426,17 +373,6 @@ ahoy_composer_grab_focus (GtkWidget *widget)
 }
 
 static void
-set_chat (AhoyComposer *self,
-          AhoyChat     *chat)
-{
-  if (self->chat != NULL)
-    g_signal_handlers_disconnect_by_func (self->chat, update_sending, self);
-  g_set_object (&self->chat, chat);
-  if (chat != NULL)
-    g_signal_connect_object (chat, "notify::state", G_CALLBACK (update_sending), self, G_CONNECT_SWAPPED);
-}
-
-static void
 ahoy_composer_get_property (GObject    *object,
                             guint       id,
                             GValue     *value,
@@ -455,6 +391,9 @@ ahoy_composer_get_property (GObject    *object,
     case PROP_CONVERSATION:
       g_value_set_object (value, self->conversation);
       break;
+    case PROP_EXCESS:
+      g_value_set_int64 (value, self->excess);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -471,7 +410,8 @@ ahoy_composer_set_property (GObject      *object,
   switch (id)
     {
     case PROP_CHAT:
-      set_chat (self, g_value_get_object (value));
+      g_set_object (&self->chat, g_value_get_object (value));
+      g_signal_group_set_target (self->connection, self->chat);
       update_sending (self);
       break;
     case PROP_PEOPLE:
@@ -490,11 +430,10 @@ ahoy_composer_dispose (GObject *object)
 {
   AhoyComposer *self = AHOY_COMPOSER (object);
 
-  set_chat (self, NULL);
-  if (self->conversation != NULL && ahoy_conversation_get_person (self->conversation) != NULL)
-    g_signal_handlers_disconnect_by_data (ahoy_conversation_get_person (self->conversation), self);
-  if (self->conversation != NULL)
-    g_signal_handlers_disconnect_by_data (self->conversation, self);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->draft);
+  g_clear_object (&self->subject);
+  g_clear_object (&self->chat);
   g_clear_object (&self->conversation);
   g_clear_object (&self->begun_for);
   g_clear_object (&self->asked_for);
@@ -522,22 +461,32 @@ ahoy_composer_class_init (AhoyComposerClass *klass)
   properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, AHOY_TYPE_CONVERSATION_LIST, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, AHOY_TYPE_CONVERSATION,
                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_EXCESS] = g_param_spec_int64 ("excess", NULL, NULL, G_MININT64, G_MAXINT64, G_MININT64, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (AHOY_TYPE_RECIPIENT_SELECTOR);
   gtk_widget_class_set_css_name (widget_class, "composer");
+  g_type_ensure (AHOY_TYPE_LOOK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-composer.ui");
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_composer_classes);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_excess);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_excess_classes);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_is_person);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_placeholder);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_send_tooltip);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_shows_excess);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_whispering_to);
   gtk_widget_class_bind_template_child (widget_class, AhoyComposer, top);
   gtk_widget_class_bind_template_child (widget_class, AhoyComposer, bottom);
   gtk_widget_class_bind_template_child (widget_class, AhoyComposer, recipient);
-  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, privacy);
-  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, privacy_label);
-  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, excess);
+  gtk_widget_class_bind_template_child_full (widget_class, "privacy", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "privacy_label", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "excess", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, AhoyComposer, scrolled);
   gtk_widget_class_bind_template_child (widget_class, AhoyComposer, view);
   gtk_widget_class_bind_template_child (widget_class, AhoyComposer, buffer);
   gtk_widget_class_bind_template_child (widget_class, AhoyComposer, placeholder);
-  gtk_widget_class_bind_template_child (widget_class, AhoyComposer, send);
+  gtk_widget_class_bind_template_child_full (widget_class, "send", FALSE, 0);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_preedit_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
@@ -550,10 +499,15 @@ ahoy_composer_class_init (AhoyComposerClass *klass)
 static void
 ahoy_composer_init (AhoyComposer *self)
 {
+  self->excess = G_MININT64;
+  self->subject = ahoy_subject_new (self, properties[PROP_CONVERSATION]);
+  self->connection = g_signal_group_new (G_TYPE_OBJECT);
+  g_signal_group_connect_swapped (self->connection, "notify::state", G_CALLBACK (update_sending), self);
+  self->draft = g_signal_group_new (AHOY_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->draft, "notify::draft", G_CALLBACK (on_draft), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->sure_of = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
-  update_recipient (self);
   update_sending (self);
 }
 
@@ -561,29 +515,17 @@ void
 ahoy_composer_set_conversation (AhoyComposer     *self,
                                 AhoyConversation *conversation)
 {
-  AhoyPerson *person;
-
   g_return_if_fail (AHOY_IS_COMPOSER (self));
   g_return_if_fail (conversation == NULL || AHOY_IS_CONVERSATION (conversation));
 
   if (self->conversation == conversation)
     return;
 
-  person = self->conversation != NULL ? ahoy_conversation_get_person (self->conversation) : NULL;
-  if (person != NULL)
-    g_signal_handlers_disconnect_by_func (person, update_recipient, self);
-  if (self->conversation != NULL)
-    g_signal_handlers_disconnect_by_func (self->conversation, on_draft, self);
   g_set_object (&self->conversation, conversation);
-  if (conversation != NULL)
-    g_signal_connect_object (conversation, "notify::draft", G_CALLBACK (on_draft), self, G_CONNECT_SWAPPED);
-  person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
-  if (person != NULL)
-    g_signal_connect_object (person, "notify", G_CALLBACK (update_recipient), self, G_CONNECT_SWAPPED);
-
+  ahoy_subject_set (self->subject, conversation);
+  g_signal_group_set_target (self->draft, conversation);
   replace_text (self, conversation != NULL ? ahoy_conversation_get_draft (conversation) : "");
   remember_begun (self, conversation != NULL && ahoy_conversation_get_draft (conversation)[0] != '\0' ? conversation : NULL);
-  update_recipient (self);
   ahoy_recipient_selector_set_conversation (self->recipient, conversation);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
 }

@@ -99,6 +99,9 @@ on_person (AhoyPerson           *person,
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->entries));
 
+  if (!g_str_equal (pspec->name, "online") && !g_str_equal (pspec->name, "name"))
+    return;
+
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->entries), i);
@@ -124,8 +127,7 @@ watch (AhoyConversationList *self,
 
   if (watched)
     {
-      g_signal_connect_object (person, "notify::online", G_CALLBACK (on_person), self, 0);
-      g_signal_connect_object (person, "notify::name", G_CALLBACK (on_person), self, 0);
+      g_signal_connect_object (person, "notify", G_CALLBACK (on_person), self, 0);
     }
   else
     {

@@ -11,6 +11,7 @@ struct _AhoyLook {
   /* Owned */
   char *label;
   char *description;
+  char *placeholder;
 
   /* Borrowed */
   GtkWidget *widget; /* which owns this */
@@ -24,6 +25,8 @@ enum {
   PROP_OF_ROW,
   PROP_LABEL,
   PROP_DESCRIPTION,
+  PROP_PLACEHOLDER,
+  PROP_INVALID,
   PROP_CSS_CLASSES,
   PROP_SUBTITLE,
   PROP_TITLE,
@@ -58,7 +61,10 @@ set_text (AhoyLook             *self,
 
   g_free (*text);
   *text = g_strdup (value);
-  gtk_accessible_update_property (named, property, value != NULL ? value : "", -1);
+  if (value != NULL)
+    gtk_accessible_update_property (named, property, value, -1);
+  else
+    gtk_accessible_reset_property (named, property);
 }
 
 static void
@@ -79,6 +85,16 @@ set_widget (AhoyLook  *self,
   self->widget = widget;
   if (widget != NULL)
     g_object_set_data_full (G_OBJECT (widget), "ahoy-look", g_object_ref (self), on_widget_gone);
+}
+
+static void
+set_invalid (AhoyLook *self,
+             gboolean  invalid)
+{
+  GtkAccessible *named = get_named (self);
+
+  if (named != NULL)
+    gtk_accessible_update_state (named, GTK_ACCESSIBLE_STATE_INVALID, invalid ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
 
 static void
@@ -103,6 +119,12 @@ ahoy_look_set_property (GObject      *object,
     case PROP_DESCRIPTION:
       set_text (self, &self->description, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, g_value_get_string (value));
       break;
+    case PROP_PLACEHOLDER:
+      set_text (self, &self->placeholder, GTK_ACCESSIBLE_PROPERTY_PLACEHOLDER, g_value_get_string (value));
+      break;
+    case PROP_INVALID:
+      set_invalid (self, g_value_get_boolean (value));
+      break;
     case PROP_CSS_CLASSES:
     case PROP_SUBTITLE:
     case PROP_TITLE:
@@ -123,6 +145,7 @@ ahoy_look_finalize (GObject *object)
 
   g_free (self->label);
   g_free (self->description);
+  g_free (self->placeholder);
 
   G_OBJECT_CLASS (ahoy_look_parent_class)->finalize (object);
 }
@@ -140,6 +163,8 @@ ahoy_look_class_init (AhoyLookClass *klass)
   properties[PROP_OF_ROW] = g_param_spec_boolean ("of-row", NULL, NULL, FALSE, flags);
   properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
   properties[PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL, flags);
+  properties[PROP_PLACEHOLDER] = g_param_spec_string ("placeholder", NULL, NULL, NULL, flags);
+  properties[PROP_INVALID] = g_param_spec_boolean ("invalid", NULL, NULL, FALSE, flags);
   properties[PROP_CSS_CLASSES] = g_param_spec_boxed ("css-classes", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);

@@ -13,15 +13,15 @@ struct _AhoySearchBar {
   GtkWidget parent_instance;
 
   /* Template */
-  GtkSearchBar *bar;
-  GtkWidget    *entry;
-  GtkWidget    *count;
+  GtkSearchBar      *bar;
+  GtkWidget         *entry;
+  GtkWidget         *count;
+  AhoyMessageSearch *search;
 
   /* Owned */
-  AhoyConversation  *conversation;
-  AhoyMessageSearch *search;
-  AhoyMessage       *current; /* the chosen match; NULL: none yet */
-  gboolean           active;
+  AhoyConversation *conversation;
+  AhoyMessage      *current; /* the chosen match; NULL: none yet */
+  gboolean          active;
 };
 
 G_DEFINE_FINAL_TYPE (AhoySearchBar, ahoy_search_bar, GTK_TYPE_WIDGET)
@@ -227,9 +227,6 @@ ahoy_search_bar_dispose (GObject *object)
 {
   AhoySearchBar *self = AHOY_SEARCH_BAR (object);
 
-  if (self->search != NULL)
-    g_signal_handlers_disconnect_by_data (self->search, self);
-  g_clear_object (&self->search);
   g_clear_object (&self->current);
   g_clear_object (&self->conversation);
   gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_SEARCH_BAR);
@@ -255,10 +252,13 @@ ahoy_search_bar_class_init (AhoySearchBarClass *klass)
   signals[SHOW_MESSAGE] = g_signal_new ("show-message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, G_TYPE_UINT);
 
+  g_type_ensure (AHOY_TYPE_MESSAGE_SEARCH);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-search-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, AhoySearchBar, bar);
   gtk_widget_class_bind_template_child (widget_class, AhoySearchBar, entry);
   gtk_widget_class_bind_template_child (widget_class, AhoySearchBar, count);
+  gtk_widget_class_bind_template_child (widget_class, AhoySearchBar, search);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_older);
   gtk_widget_class_bind_template_callback (widget_class, on_newer);
@@ -269,11 +269,9 @@ ahoy_search_bar_class_init (AhoySearchBarClass *klass)
 static void
 ahoy_search_bar_init (AhoySearchBar *self)
 {
-  self->search = ahoy_message_search_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
   gtk_search_bar_connect_entry (self->bar, GTK_EDITABLE (self->entry));
-  g_signal_connect_object (self->search, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   update_count (self);
 }
 

@@ -25,7 +25,8 @@
 #include "ui/ahoy-stop-hosting.h"
 #include "ui/ahoy-trouble-page.h"
 #include "ui/ahoy-whereabouts.h"
-#include "ui/ahoy-error-text.h"
+#include "ui/ahoy-closures.h"
+#include "ui/ahoy-look.h"
 
 struct _AhoyWindow {
   AdwApplicationWindow parent_instance;
@@ -33,9 +34,6 @@ struct _AhoyWindow {
   /* Template */
   GtkStack     *stack;
   GtkStack     *pages;
-  GtkWidget    *back_button;
-  GtkWidget    *connection_bar;
-  GtkWidget    *away_bar;
   GtkWidget    *history_bar;
   AhoyChatView *chat_view;
   GtkWidget    *toasts;
@@ -44,6 +42,8 @@ struct _AhoyWindow {
 
   /* Owned */
   AhoyConnector    *connector;
+  GSignalGroup     *steps; /* of the connector */
+  GSignalGroup     *talk;  /* of its chat */
   AhoyConversation *watched;
   AhoyWhereabouts  *whereabouts;
 };
@@ -59,23 +59,20 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (AhoyWindow, ahoy_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* What each step looks like; in the order of the steps. */
-static const struct {
-  const char *page; /* NULL: the chat */
-  gboolean    back; /* has a Back button: the page itself has no Cancel */
-} looks[] = {
-  [AHOY_STEP_NAME] = { "connect", FALSE },
-  [AHOY_STEP_ADDRESS] = { "address", TRUE },
-  [AHOY_STEP_LOOKING] = { "looking", FALSE },
-  [AHOY_STEP_CHOOSING] = { "servers", TRUE },
-  [AHOY_STEP_NONE_FOUND] = { "none-found", TRUE },
-  [AHOY_STEP_HOSTING] = { "looking", FALSE },
-  [AHOY_STEP_CONNECTING] = { "looking", FALSE },
-  [AHOY_STEP_TROUBLE] = { "trouble", TRUE },
-  [AHOY_STEP_CHANGED] = { "changed", TRUE },
-  [AHOY_STEP_REPLACED] = { "replaced", TRUE },
-  [AHOY_STEP_REFUSED] = { "connect", FALSE },
-  [AHOY_STEP_TALKING] = { NULL, FALSE },
+/* The page of each step; NULL: the chat. */
+static const char *const pages[] = {
+  [AHOY_STEP_NAME] = "connect",
+  [AHOY_STEP_ADDRESS] = "address",
+  [AHOY_STEP_LOOKING] = "looking",
+  [AHOY_STEP_CHOOSING] = "servers",
+  [AHOY_STEP_NONE_FOUND] = "none-found",
+  [AHOY_STEP_HOSTING] = "looking",
+  [AHOY_STEP_CONNECTING] = "looking",
+  [AHOY_STEP_TROUBLE] = "trouble",
+  [AHOY_STEP_CHANGED] = "changed",
+  [AHOY_STEP_REPLACED] = "replaced",
+  [AHOY_STEP_REFUSED] = "connect",
+  [AHOY_STEP_TALKING] = NULL,
 };
 
 static void
@@ -95,22 +92,6 @@ update_watched (AhoyWindow *self)
   if (watched != NULL)
     ahoy_conversation_set_attended (watched, TRUE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WATCHED]);
-}
-
-static void
-update_title (AhoyWindow *self)
-{
-  AhoyServer      *server = ahoy_chat_get_server (ahoy_connector_get_chat (self->connector));
-  g_autofree char *name = NULL;
-  g_autofree char *title = NULL;
-
-  if (ahoy_connector_get_step (self->connector) == AHOY_STEP_TALKING && server != NULL)
-    {
-      name = ahoy_error_text_server_name (server);
-      /* Translators: title of the window: %s is the name of the server. */
-      title = g_strdup_printf (_ ("%s – Ahoy"), name);
-    }
-  gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : "Ahoy");
 }
 
 static void
@@ -160,13 +141,11 @@ on_step (AhoyWindow *self)
   AhoyStep step = ahoy_connector_get_step (self->connector);
 
   update_actions (self);
-  update_title (self);
 
-  gtk_widget_set_visible (self->back_button, looks[step].back);
-  if (looks[step].page != NULL)
+  if (pages[step] != NULL)
     {
       show_only (self->stack, "door");
-      gtk_widget_grab_focus (show_only (self->pages, looks[step].page));
+      gtk_widget_grab_focus (show_only (self->pages, pages[step]));
     }
   else
     {
@@ -330,15 +309,17 @@ ahoy_window_constructed (GObject *object)
 
   for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL; page = gtk_widget_get_next_sibling (page))
     g_object_set (page, "connector", self->connector, NULL);
-  g_object_set (self->connection_bar, "chat", chat, NULL);
-  g_object_set (self->away_bar, "chat", chat, NULL);
 
   /* After the pages, which must be up to date when one of them gets the focus. */
-  g_signal_connect_object (self->connector, "notify::step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (self->connector, "notify::name", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->connector, "notify::hosting", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (chat, "notify::server", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (chat, "notify::away", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  self->steps = g_signal_group_new (AHOY_TYPE_CONNECTOR);
+  g_signal_group_connect_data (self->steps, "notify::step", G_CALLBACK (on_step), self, NULL, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_group_connect_swapped (self->steps, "notify::name", G_CALLBACK (update_actions), self);
+  g_signal_group_connect_swapped (self->steps, "notify::hosting", G_CALLBACK (update_actions), self);
+  g_signal_group_set_target (self->steps, self->connector);
+  self->talk = g_signal_group_new (G_TYPE_OBJECT);
+  g_signal_group_connect_swapped (self->talk, "notify::server", G_CALLBACK (update_actions), self);
+  g_signal_group_connect_swapped (self->talk, "notify::away", G_CALLBACK (update_actions), self);
+  g_signal_group_set_target (self->talk, chat);
   self->whereabouts = ahoy_whereabouts_new (chat, ahoy_connector_get_pins (self->connector), ADW_TOAST_OVERLAY (self->toasts),
                                             AHOY_ANNOUNCER (self->announcer));
   load_size (self);
@@ -393,8 +374,8 @@ ahoy_window_dispose (GObject *object)
     ahoy_conversation_set_attended (self->watched, FALSE);
   g_clear_object (&self->watched);
   g_clear_pointer (&self->whereabouts, ahoy_whereabouts_free);
-  if (self->connector != NULL)
-    g_signal_handlers_disconnect_by_data (self->connector, self);
+  g_clear_object (&self->steps);
+  g_clear_object (&self->talk);
 
   G_OBJECT_CLASS (ahoy_window_parent_class)->dispose (object);
 }
@@ -446,6 +427,7 @@ ahoy_window_class_init (AhoyWindowClass *klass)
   g_type_ensure (AHOY_TYPE_CONNECT_PAGE);
   g_type_ensure (AHOY_TYPE_CONNECTION_BAR);
   g_type_ensure (AHOY_TYPE_HISTORY_BAR);
+  g_type_ensure (AHOY_TYPE_LOOK);
   g_type_ensure (AHOY_TYPE_LOOKING_PAGE);
   g_type_ensure (AHOY_TYPE_NONE_FOUND_PAGE);
   g_type_ensure (AHOY_TYPE_REPLACED_PAGE);
@@ -453,11 +435,10 @@ ahoy_window_class_init (AhoyWindowClass *klass)
   g_type_ensure (AHOY_TYPE_TROUBLE_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-window.ui");
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_has_back);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_window_title);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, pages);
-  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, back_button);
-  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, connection_bar);
-  gtk_widget_class_bind_template_child (widget_class, AhoyWindow, away_bar);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, history_bar);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, chat_view);
   gtk_widget_class_bind_template_child (widget_class, AhoyWindow, toasts);
@@ -470,8 +451,6 @@ static void
 ahoy_window_init (AhoyWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  g_signal_connect (self, "notify::is-active", G_CALLBACK (update_watched), NULL);
 }
 
 AhoyWindow *

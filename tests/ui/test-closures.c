@@ -178,6 +178,65 @@ a_server_is_known_or_new (void **state)
   assert_text (ahoy_closure_server_known (NULL, server), "Last used");
 }
 
+static void
+the_composer_says_who_will_see_it (void **state)
+{
+  g_autoptr (AhoyPerson)       bob = ahoy_person_new ("bob", "bob");
+  g_autoptr (AhoyConversation) with_bob = ahoy_conversation_new (bob);
+  g_autoptr (AhoyConversation) everyone = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyServer)       classic = ahoy_server_new ("10.0.0.1", 5);
+
+  assert_text (ahoy_closure_placeholder (NULL, everyone), "Message to everyone");
+  assert_text (ahoy_closure_placeholder (NULL, with_bob), "Private message to bob");
+  assert_classes (ahoy_closure_composer_classes (NULL, everyone), "");
+  assert_classes (ahoy_closure_composer_classes (NULL, with_bob), "whisper");
+  assert_text (ahoy_closure_whispering_to (NULL, everyone, classic), "");
+  assert_text (ahoy_closure_whispering_to (NULL, with_bob, NULL), "bob is offline and may not get this");
+  ahoy_person_set_online (bob, TRUE);
+  assert_text (ahoy_closure_whispering_to (NULL, with_bob, classic), "Only bob will see this");
+}
+
+static void
+the_limit_is_mentioned_near_it (void **state)
+{
+  static const struct {
+    gint64      excess;
+    gboolean    shown;
+    const char *text;
+  } cases[] = {
+    { G_MININT64, FALSE, "" },
+    { -512, FALSE, "" },
+    { -511, TRUE, "511 bytes left" },
+    { -1, TRUE, "1 byte left" },
+    { 0, TRUE, "0 bytes left" },
+    { 1, TRUE, "Too long by 1 byte" },
+    { 2, TRUE, "Too long by 2 bytes" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      assert_int_equal (ahoy_closure_shows_excess (NULL, cases[i].excess), cases[i].shown);
+      assert_text (ahoy_closure_excess (NULL, cases[i].excess), cases[i].text);
+      assert_classes (ahoy_closure_excess_classes (NULL, cases[i].excess), cases[i].excess > 0 ? "excess caption numeric error" : "excess caption numeric");
+      assert_text (ahoy_closure_send_tooltip (NULL, cases[i].excess), cases[i].excess > 0 ? "The message is too long" : "Send");
+    }
+}
+
+static void
+the_window_has_a_title_and_a_way_back (void **state)
+{
+  g_autoptr (AhoyServer) server = ahoy_server_new ("10.0.0.1", 5);
+
+  assert_text (ahoy_closure_window_title (NULL, AHOY_STEP_NAME, server), "Ahoy");
+  assert_text (ahoy_closure_window_title (NULL, AHOY_STEP_TALKING, NULL), "Ahoy");
+  assert_text (ahoy_closure_window_title (NULL, AHOY_STEP_TALKING, server), "10.0.0.1:5 – Ahoy");
+  assert_false (ahoy_closure_has_back (NULL, AHOY_STEP_NAME));
+  assert_false (ahoy_closure_has_back (NULL, AHOY_STEP_LOOKING));
+  assert_false (ahoy_closure_has_back (NULL, AHOY_STEP_TALKING));
+  assert_true (ahoy_closure_has_back (NULL, AHOY_STEP_ADDRESS));
+  assert_true (ahoy_closure_has_back (NULL, AHOY_STEP_TROUBLE));
+}
+
 int
 main (void)
 {
@@ -190,6 +249,9 @@ main (void)
     cmocka_unit_test (a_person_is_here_away_or_gone),
     cmocka_unit_test (a_changed_key_is_never_verified),
     cmocka_unit_test (a_server_is_known_or_new),
+    cmocka_unit_test (the_composer_says_who_will_see_it),
+    cmocka_unit_test (the_limit_is_mentioned_near_it),
+    cmocka_unit_test (the_window_has_a_title_and_a_way_back),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
