@@ -129,4 +129,38 @@ typedef enum {
   AHOY_HOST_FAILED,
 } AhoyHostState;
 
+/* What came of a search; see core/connector/ahoy-server-search.h. */
+typedef enum {
+  AHOY_SERVER_SEARCH_FOUND,      /* one server, or several that are one */
+  AHOY_SERVER_SEARCH_SEVERAL,    /* somebody has to choose */
+  AHOY_SERVER_SEARCH_DOUBTFUL,   /* it is not encrypted, and the person knows some that are */
+  AHOY_SERVER_SEARCH_NONE,       /* nobody */
+  AHOY_SERVER_SEARCH_NO_ADDRESS, /* nobody is known under the address */
+  AHOY_SERVER_SEARCH_IN_VAIN,    /* nobody besides those who were not there: what became of the last of them is to be said */
+} AhoyServerSearchEnd;
+
+/* The way from "not connected" to "online"; see core/connector/ahoy-connector.h. */
+typedef enum {
+  AHOY_STEP_NAME,       /* 1. not connected */
+  AHOY_STEP_ADDRESS,    /*    an address is being typed */
+  AHOY_STEP_LOOKING,    /* 2. */
+  AHOY_STEP_CHOOSING,   /* 3. several servers answered; or one that is not encrypted, and the person knows some that are */
+  AHOY_STEP_NONE_FOUND, /* 4. */
+  AHOY_STEP_HOSTING,    /*    the own server is starting */
+  AHOY_STEP_CONNECTING,
+  AHOY_STEP_TROUBLE,  /*    no connection, or no server could be started: ahoy_connector_get_trouble() */
+  AHOY_STEP_CHANGED,  /*    full stop: another server than the known one, or not encrypted any more: ahoy_connector_accept_server() */
+  AHOY_STEP_REPLACED, /*    the same person connected from somewhere else: ahoy_connector_reconnect() */
+  AHOY_STEP_REFUSED,  /* 5. */
+  AHOY_STEP_TALKING,  /* 6 and 7 */
+} AhoyStep;
+
+typedef enum {
+  AHOY_TROUBLE_NONE,
+  AHOY_TROUBLE_ADDRESS,  /* nobody is known under the address that was typed */
+  AHOY_TROUBLE_CONNECT,  /* the chat's "failure" says more */
+  AHOY_TROUBLE_HOST,     /* the own server did not start, or stopped: ahoy_connector_get_host_error() */
+  AHOY_TROUBLE_HOST_LOG, /* so it did, because its log is lost or damaged: ahoy_connector_host_anew() */
+} AhoyTrouble;
+
 G_END_DECLS

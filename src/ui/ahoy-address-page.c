@@ -6,6 +6,7 @@
 #include "ahoy-config.h"
 
 #include "ui/ahoy-address-page.h"
+#include "ui/ahoy-settings.h"
 
 struct _AhoyAddressPage {
   AhoyPage parent_instance;
@@ -68,7 +69,7 @@ ahoy_address_page_attached (AhoyPage      *page,
                             AhoyConnector *connector)
 {
   AhoyAddressPage *self = AHOY_ADDRESS_PAGE (page);
-  g_autofree char *address = g_settings_get_string (ahoy_settings_get_store (ahoy_connector_get_settings (connector)), "address");
+  g_autofree char *address = g_settings_get_string (ahoy_settings_get_store (AHOY_SETTINGS (ahoy_connector_get_memory (connector))), "address");
 
   gtk_editable_set_text (GTK_EDITABLE (self->address_entry), address);
   on_changed (self);

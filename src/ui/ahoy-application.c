@@ -15,7 +15,7 @@
 #include "core/chat/ahoy-client.h"
 #include "core/discovery/ahoy-neighbour.h"
 #include "ui/ahoy-broken-window.h"
-#include "ui/ahoy-connector.h"
+#include "core/connector/ahoy-connector.h"
 #include "ui/ahoy-notifier.h"
 #include "ui/ahoy-options.h"
 #include "ui/ahoy-preferences.h"
@@ -327,7 +327,8 @@ make_connector (AhoyApplication *self)
   g_autoptr (AhoyClient)    client = ahoy_client_new_full (ahoy_profile_get_history (self->profile), keyring, known_servers);
   g_autoptr (AhoyNeighbour) neighbour = ahoy_neighbour_new (client);
 
-  return ahoy_connector_new (self->settings, AHOY_CHAT (client), neighbour, keyring, known_servers);
+  g_settings_bind (ahoy_settings_get_store (self->settings), "help-neighbours", neighbour, "enabled", G_SETTINGS_BIND_GET);
+  return ahoy_connector_new (AHOY_MEMORY (self->settings), AHOY_CHAT (client), neighbour, keyring, known_servers);
 }
 
 /* Opens the profile, if that has not been done.

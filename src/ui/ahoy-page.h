@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-#include "ui/ahoy-connector.h"
+#include "core/connector/ahoy-connector.h"
 
 G_BEGIN_DECLS
 

@@ -8,6 +8,7 @@
 #include "ui/ahoy-preferences.h"
 
 #include "ui/ahoy-identity-group.h"
+#include "ui/ahoy-settings.h"
 
 struct _AhoyPreferences {
   AdwPreferencesWindow parent_instance;
@@ -82,7 +83,7 @@ value_to_port (const GValue       *value,
 static void
 bind_settings (AhoyPreferences *self)
 {
-  GSettings *store = ahoy_settings_get_store (ahoy_connector_get_settings (self->connector));
+  GSettings *store = ahoy_settings_get_store (AHOY_SETTINGS (ahoy_connector_get_memory (self->connector)));
 
   g_settings_bind (store, "notify-whispers", self->whispers_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (store, "notify-mentions", self->mentions_switch, "active", G_SETTINGS_BIND_DEFAULT);

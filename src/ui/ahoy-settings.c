@@ -22,7 +22,9 @@ struct _AhoySettings {
   GSettings *store;
 };
 
-G_DEFINE_FINAL_TYPE (AhoySettings, ahoy_settings, G_TYPE_OBJECT)
+static void ahoy_settings_memory_init (AhoyMemoryInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (AhoySettings, ahoy_settings, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (AHOY_TYPE_MEMORY, ahoy_settings_memory_init))
 
 static void
 ahoy_settings_dispose (GObject *object)
@@ -218,4 +220,68 @@ ahoy_settings_dup_server_dir (AhoySettings *self)
   g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);
 
   return g_build_filename (self->data_dir, "server", NULL);
+}
+
+/* As an AhoyMemory: each is what its namesake above says. */
+
+static char *
+memory_dup_name (AhoyMemory *memory)
+{
+  return ahoy_settings_dup_name (AHOY_SETTINGS (memory));
+}
+
+static void
+memory_set_name (AhoyMemory *memory,
+                 const char *name)
+{
+  ahoy_settings_set_name (AHOY_SETTINGS (memory), name);
+}
+
+static gboolean
+memory_get_last_server (AhoyMemory *memory,
+                        char      **host,
+                        guint16    *port,
+                        char      **id)
+{
+  return ahoy_settings_get_last_server (AHOY_SETTINGS (memory), host, port, id);
+}
+
+static void
+memory_set_last_server (AhoyMemory *memory,
+                        const char *host,
+                        guint16     port,
+                        const char *id)
+{
+  ahoy_settings_set_last_server (AHOY_SETTINGS (memory), host, port, id);
+}
+
+static void
+memory_set_address (AhoyMemory *memory,
+                    const char *address)
+{
+  g_settings_set_string (AHOY_SETTINGS (memory)->store, "address", address);
+}
+
+static guint16
+memory_get_discovery_port (AhoyMemory *memory)
+{
+  return ahoy_settings_get_discovery_port (AHOY_SETTINGS (memory));
+}
+
+static char *
+memory_dup_server_dir (AhoyMemory *memory)
+{
+  return ahoy_settings_dup_server_dir (AHOY_SETTINGS (memory));
+}
+
+static void
+ahoy_settings_memory_init (AhoyMemoryInterface *iface)
+{
+  iface->dup_name = memory_dup_name;
+  iface->set_name = memory_set_name;
+  iface->get_last_server = memory_get_last_server;
+  iface->set_last_server = memory_set_last_server;
+  iface->set_address = memory_set_address;
+  iface->get_discovery_port = memory_get_discovery_port;
+  iface->dup_server_dir = memory_dup_server_dir;
 }

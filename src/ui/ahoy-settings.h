@@ -3,12 +3,12 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "core/connector/ahoy-memory.h"
 
 G_BEGIN_DECLS
 
 /* What is remembered between runs, and where. With a profile everything is under its folder; without one settings are in GSettings'
- * default place and data in the XDG folders. Main thread. */
+ * default place and data in the XDG folders. It is the connector's AhoyMemory. Main thread. */
 
 #define AHOY_TYPE_SETTINGS (ahoy_settings_get_type ())
 G_DECLARE_FINAL_TYPE (AhoySettings, ahoy_settings, AHOY, SETTINGS, GObject)

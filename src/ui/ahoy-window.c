@@ -27,6 +27,7 @@
 #include "ui/ahoy-whereabouts.h"
 #include "ui/ahoy-closures.h"
 #include "ui/ahoy-look.h"
+#include "ui/ahoy-settings.h"
 
 struct _AhoyWindow {
   AdwApplicationWindow parent_instance;
@@ -276,7 +277,7 @@ on_come_back (GtkWidget  *widget,
 static void
 load_size (AhoyWindow *self)
 {
-  GSettings *store = ahoy_settings_get_store (ahoy_connector_get_settings (self->connector));
+  GSettings *store = ahoy_settings_get_store (AHOY_SETTINGS (ahoy_connector_get_memory (self->connector)));
   int        width, height;
 
   g_settings_get (store, "window-size", "(ii)", &width, &height);
@@ -289,7 +290,7 @@ static void
 ahoy_window_unmap (GtkWidget *widget)
 {
   AhoyWindow *self = AHOY_WINDOW (widget);
-  GSettings  *store = ahoy_settings_get_store (ahoy_connector_get_settings (self->connector));
+  GSettings  *store = ahoy_settings_get_store (AHOY_SETTINGS (ahoy_connector_get_memory (self->connector)));
   int         width, height;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
@@ -320,7 +321,7 @@ ahoy_window_constructed (GObject *object)
   g_signal_group_connect_swapped (self->talk, "notify::server", G_CALLBACK (update_actions), self);
   g_signal_group_connect_swapped (self->talk, "notify::away", G_CALLBACK (update_actions), self);
   g_signal_group_set_target (self->talk, chat);
-  self->whereabouts = ahoy_whereabouts_new (chat, ahoy_connector_get_pins (self->connector), ADW_TOAST_OVERLAY (self->toasts),
+  self->whereabouts = ahoy_whereabouts_new (chat, ahoy_connector_get_known_servers (self->connector), ADW_TOAST_OVERLAY (self->toasts),
                                             AHOY_ANNOUNCER (self->announcer));
   load_size (self);
   on_step (self);

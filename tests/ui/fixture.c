@@ -56,7 +56,7 @@ fixture_make_connector (AhoySettings     *settings,
   g_autoptr (AhoyClient)    client = ahoy_client_new_full (NULL, keyring, known_servers);
   g_autoptr (AhoyNeighbour) neighbour = ahoy_neighbour_new (client);
 
-  return ahoy_connector_new (settings, AHOY_CHAT (client), neighbour, keyring, known_servers);
+  return ahoy_connector_new (AHOY_MEMORY (settings), AHOY_CHAT (client), neighbour, keyring, known_servers);
 }
 
 static GCancellable *

@@ -12,7 +12,8 @@
 
 #include <cmocka.h>
 
-#include "ui/ahoy-connector.h"
+#include "core/connector/ahoy-connector.h"
+#include "ui/ahoy-settings.h"
 
 typedef struct _FakeServer FakeServer;
 

@@ -8,7 +8,7 @@
 #include "core/ahoy-core-enum-types.h"
 #include "support/fake-responder.h"
 #include "support/test-loop.h"
-#include "ui/ahoy-connector-private.h"
+#include "core/connector/ahoy-connector-private.h"
 
 /* Of a server that is hosted here, in the test's own network. */
 #define DISCOVERY_PORT 24777
@@ -457,7 +457,7 @@ record_steps (Fixture *f)
 static gboolean
 is_settled (gpointer connector)
 {
-  return ((AhoyConnector *) connector)->settling == 0;
+  return !ahoy_try_again_is_settling (ahoy_connector_get_try_again (connector));
 }
 
 static void
@@ -472,9 +472,32 @@ static const AhoyFinderTiming in_vain = { .attempts = { 0, 10, 20, 30 }, .give_u
 static const AhoyFinderTiming patient = { .attempts = { 0, 300, 900, 2100 }, .give_up = 10000, .give_up_typed = 10000, .window = 50 };
 
 static void
+set_pauses (Fixture *f,
+            guint    least,
+            guint    most)
+{
+  const AhoyTryAgainTiming timing = { .settle = 10, .least = least, .most = most, .patience = 1000000 };
+
+  ahoy_try_again_set_timing (ahoy_connector_get_try_again (f->connector), &timing);
+}
+
+static gboolean
+is_planned (Fixture *f)
+{
+  return ahoy_try_again_is_planned (ahoy_connector_get_try_again (f->connector));
+}
+
+static gboolean
+looks_quietly (Fixture *f)
+{
+  return ahoy_server_search_is_quiet (ahoy_connector_get_search (f->connector));
+}
+
+static void
 be_stuck_for_long (Fixture *f)
 {
-  f->connector->timing = (AhoyConnectorTiming){ .settle = 10, .least = 1000000, .most = 1000000, .patience = 1000000, .search = &in_vain };
+  set_pauses (f, 1000000, 1000000);
+  ahoy_server_search_set_timing (ahoy_connector_get_search (f->connector), &in_vain);
 }
 
 /* The page that says that nobody was found stays until somebody is. */
@@ -486,25 +509,25 @@ goes_on_looking_where_nobody_was (void **state)
   AhoyFinder         *shown;
 
   be_stuck_for_long (f);
-  f->connector->timing.least = f->connector->timing.most = 10;
+  set_pauses (f, 10, 10);
   ahoy_connector_set_discovery_port (f->connector, 1);
   ahoy_connector_look (f->connector);
   fixture_wait_for_step (f->connector, AHOY_STEP_NONE_FOUND);
   shown = ahoy_connector_get_finder (f->connector);
-  while (f->connector->quiet == NULL)
+  while (!looks_quietly (f))
     g_main_context_iteration (NULL, TRUE);
-  while (f->connector->quiet != NULL)
+  while (looks_quietly (f))
     g_main_context_iteration (NULL, TRUE);
   assert_ptr_equal (ahoy_connector_get_finder (f->connector), shown); /* it says the same */
 
-  f->connector->timing.search = &patient;
+  ahoy_server_search_set_timing (ahoy_connector_get_search (f->connector), &patient);
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
   fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
   assert_string_equal (steps->str, "lx"
                                    "tT");
   assert_int_equal (ahoy_finder_get_state (ahoy_connector_get_finder (f->connector)), AHOY_FINDER_FOUND);
-  assert_null (f->connector->quiet);
-  assert_int_equal (f->connector->again, 0);
+  assert_false (looks_quietly (f));
+  assert_false (is_planned (f));
   g_signal_handlers_disconnect_by_data (f->connector, steps);
 }
 
@@ -518,7 +541,7 @@ looks_further_where_a_claim_led_to_nobody (void **state)
   g_autoptr (FakeResponder) again = answer_as (fake_server_get_discovery_port (f->server), "1|id=" OTHER);
 
   be_stuck_for_long (f);
-  f->connector->timing.search = &patient;
+  ahoy_server_search_set_timing (ahoy_connector_get_search (f->connector), &patient);
   ahoy_connector_set_discovery_port (f->connector, fake_responder_get_port (liar));
   ahoy_connector_look (f->connector);
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server)); /* of the next search */
@@ -536,7 +559,7 @@ exchanges_nobody_for_a_stranger (void **state)
   g_autoptr (FakeResponder) liar = answer_as (0, "1|id=" KNOWN);
 
   be_stuck_for_long (f);
-  f->connector->timing.search = &patient;
+  ahoy_server_search_set_timing (ahoy_connector_get_search (f->connector), &patient);
   ahoy_settings_set_last_server (f->settings, "127.0.0.1", 2, KNOWN);
   ahoy_connector_set_discovery_port (f->connector, fake_responder_get_port (liar));
   ahoy_connector_look (f->connector);
@@ -562,7 +585,7 @@ looks_when_the_network_changes (void **state)
   assert_true (test_loop_until (NULL, is_settled, f->connector, TEST_LOOP_DEADLINE_MS));
   fixture_wait_for_step (f->connector, AHOY_STEP_NONE_FOUND);
 
-  f->connector->timing.search = &patient;
+  ahoy_server_search_set_timing (ahoy_connector_get_search (f->connector), &patient);
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));
   change_network (f);
   fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
@@ -581,9 +604,9 @@ tries_an_address_again_when_the_network_changes (void **state)
   be_stuck_for_long (f);
   assert_true (ahoy_connector_look_at (f->connector, "127.0.0.1:1"));
   fixture_wait_for_step (f->connector, AHOY_STEP_TROUBLE);
-  assert_int_equal (f->connector->again, 0); /* not by itself */
+  assert_false (is_planned (f)); /* not by itself */
   g_string_truncate (steps, 0);
-  f->connector->timing.least = 10;
+  set_pauses (f, 10, 1000000);
   change_network (f);
   while (steps->len < 12)
     g_main_context_iteration (NULL, TRUE);
@@ -591,7 +614,7 @@ tries_an_address_again_when_the_network_changes (void **state)
                                    "lt!"
                                    "lt!"
                                    "lt!");
-  assert_int_equal (f->connector->again, 0);
+  assert_false (is_planned (f));
   g_signal_handlers_disconnect_by_data (f->connector, steps);
 }
 
@@ -604,7 +627,7 @@ leaves_people_alone_when_the_network_changes (void **state)
   static const AhoyFinderTiming both = { .attempts = { 0, 100, 200, 300 }, .give_up = 10000, .give_up_typed = 10000, .window = 1000 };
 
   be_stuck_for_long (f);
-  f->connector->timing.search = &both;
+  ahoy_server_search_set_timing (ahoy_connector_get_search (f->connector), &both);
   for (gsize i = 0; i < G_N_ELEMENTS (still); i++)
     {
       if (still[i] == AHOY_STEP_REFUSED)
@@ -624,7 +647,7 @@ leaves_people_alone_when_the_network_changes (void **state)
       change_network (f);
       assert_true (test_loop_until (NULL, is_settled, f->connector, TEST_LOOP_DEADLINE_MS));
       assert_int_equal (ahoy_connector_get_step (f->connector), still[i]);
-      assert_int_equal (f->connector->tries, 0);
+      assert_false (is_planned (f));
     }
   ahoy_connector_cancel (f->connector);
   fake_server_free (other);

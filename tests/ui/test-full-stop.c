@@ -9,6 +9,7 @@
 
 #include "core/connection/ahoy-server-private.h"
 #include "support/test-loop.h"
+#include "ui/ahoy-settings.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-window.h"
 
@@ -33,7 +34,7 @@ setup (void **state)
   f->folder = g_dir_make_tmp ("ahoy-test-XXXXXX", NULL);
   f->settings = ahoy_settings_new (f->folder, NULL);
   f->chat = fake_chat_new ();
-  f->connector = ahoy_connector_new (f->settings, AHOY_CHAT (f->chat), NULL, NULL, NULL);
+  f->connector = ahoy_connector_new (AHOY_MEMORY (f->settings), AHOY_CHAT (f->chat), NULL, NULL, NULL);
   ahoy_connector_set_name (f->connector, "alice");
   f->window = ahoy_window_new (NULL, f->connector);
   gtk_window_present (GTK_WINDOW (f->window));

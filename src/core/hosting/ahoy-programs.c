@@ -5,7 +5,7 @@
 
 #include "ahoy-config.h"
 
-#include "ui/ahoy-programs.h"
+#include "core/hosting/ahoy-programs.h"
 
 static char *
 find_beside_us (void)
