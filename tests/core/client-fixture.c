@@ -138,12 +138,14 @@ fixture_setup (void **state)
 
   /* What must not pass in a test is long, what must pass is short. */
   f->timings = (AhoyClientTimings){
-    .connection = { .connect = TEST_LOOP_DEADLINE_MS, .stagger = 20, .grace = TEST_LOOP_DEADLINE_MS, .log_in = TEST_LOOP_DEADLINE_MS },
-    .reconnect = { .first = 5, .max = 40, .stable = TEST_LOOP_DEADLINE_MS, .ghost = TEST_LOOP_DEADLINE_MS },
+    .session = {
+      .connection = { .connect = TEST_LOOP_DEADLINE_MS, .stagger = 20, .grace = TEST_LOOP_DEADLINE_MS, .log_in = TEST_LOOP_DEADLINE_MS },
+      .reconnect = { .first = 5, .max = 40, .stable = TEST_LOOP_DEADLINE_MS, .ghost = TEST_LOOP_DEADLINE_MS },
+      .asleep = never_asleep,
+    },
     .echo = TEST_LOOP_DEADLINE_MS,
     .traffic = TEST_LOOP_DEADLINE_MS,
     .undelivered = TEST_LOOP_DEADLINE_MS,
-    .asleep = never_asleep,
   };
   f->server = fake_classic_new ();
   f->address = fixture_found ("127.0.0.1", f->server->port);

@@ -55,16 +55,18 @@ extended_setup (void **state)
   Extended *e = g_new0 (Extended, 1);
 
   e->timings = (AhoyClientTimings){
-    .connection = { .connect = TEST_LOOP_DEADLINE_MS, .stagger = 20, .grace = TEST_LOOP_DEADLINE_MS, .log_in = TEST_LOOP_DEADLINE_MS },
-    .reconnect = { .first = 5, .max = 40, .stable = TEST_LOOP_DEADLINE_MS, .ghost = TEST_LOOP_DEADLINE_MS },
+    .session = {
+      .connection = { .connect = TEST_LOOP_DEADLINE_MS, .stagger = 20, .grace = TEST_LOOP_DEADLINE_MS, .log_in = TEST_LOOP_DEADLINE_MS },
+      .reconnect = { .first = 5, .max = 40, .stable = TEST_LOOP_DEADLINE_MS, .ghost = TEST_LOOP_DEADLINE_MS },
+      .keepalive = { .idle = TEST_LOOP_DEADLINE_MS, .pong = TEST_LOOP_DEADLINE_MS, .impatient = TEST_LOOP_DEADLINE_MS, .watch = 5 },
+      .asleep = never_asleep,
+    },
     .echo = TEST_LOOP_DEADLINE_MS,
     .traffic = TEST_LOOP_DEADLINE_MS,
     .undelivered = TEST_LOOP_DEADLINE_MS,
-    .keepalive = { .idle = TEST_LOOP_DEADLINE_MS, .pong = TEST_LOOP_DEADLINE_MS, .impatient = TEST_LOOP_DEADLINE_MS, .watch = 5 },
     .window = { .storage = 20, .storage_max = 40, .slow = 1 },
     .typing_every = TEST_LOOP_DEADLINE_MS,
     .typing_lasts = TEST_LOOP_DEADLINE_MS,
-    .asleep = never_asleep,
   };
   e->dir = g_dir_make_tmp ("ahoy-extended-XXXXXX", NULL);
   e->path = g_build_filename (e->dir, "history.sqlite", NULL);

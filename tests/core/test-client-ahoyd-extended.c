@@ -27,7 +27,7 @@ join (Talk         *h,
   AhoyClientTimings timings = ahoy_client_timings;
   AhoyClient       *client;
 
-  timings.reconnect.first = timings.reconnect.max = 20;
+  timings.session.reconnect.first = timings.session.reconnect.max = 20;
   client = ahoy_client_new_with_timings (&timings, history, NULL, NULL);
   ahoy_client_connect (client, h->server, name);
   WAIT_UNTIL (ahoy_client_get_state (client) == AHOY_CLIENT_ONLINE && client->caught_up && client->n_placing == 0);

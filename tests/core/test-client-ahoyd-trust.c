@@ -31,7 +31,7 @@ come (Talk       *t,
 {
   AhoyClientTimings timings = ahoy_client_timings;
 
-  timings.reconnect.first = timings.reconnect.max = 20;
+  timings.session.reconnect.first = timings.session.reconnect.max = 20;
   if (!someone->known_servers)
     someone->known_servers = ahoy_known_servers_open (NULL, NULL);
   someone->client = ahoy_client_new_with_timings (&timings, NULL, someone->keyring, someone->known_servers);

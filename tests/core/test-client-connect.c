@@ -160,7 +160,7 @@ never_answers (void **state)
 {
   Fixture *f = *state;
 
-  f->timings.connection.log_in = 20;
+  f->timings.session.connection.log_in = 20;
   fixture_renew (f);
   f->server->dumb = TRUE;
   ahoy_client_connect (f->client, f->address, "alice");
@@ -191,7 +191,7 @@ connects_to_nothing_that_answers (void **state)
       g_socket_set_blocking (filler, FALSE);
       g_socket_connect (filler, address, NULL, NULL);
     }
-  f->timings.connection.connect = 30;
+  f->timings.session.connection.connect = 30;
   fixture_renew (f);
   server = fixture_found ("127.0.0.1", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
   ahoy_client_connect (f->client, server, "alice");
@@ -452,7 +452,7 @@ goes_while_reconnecting (void **state)
 {
   Fixture *f = *state;
 
-  f->timings.reconnect.first = f->timings.reconnect.max = TEST_LOOP_DEADLINE_MS;
+  f->timings.session.reconnect.first = f->timings.session.reconnect.max = TEST_LOOP_DEADLINE_MS;
   fixture_renew (f);
   fixture_online (f);
   fake_classic_drop (f->server);

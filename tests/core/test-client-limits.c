@@ -118,7 +118,7 @@ a_slow_server_is_not_dead (void **state)
   Extended *e = *state;
   guint     n_pings;
 
-  e->timings.keepalive.idle = 1;
+  e->timings.session.keepalive.idle = 1;
   extended_restart (e);
   extended_online (e);
   e->server->loses_echoes = TRUE;
@@ -127,7 +127,7 @@ a_slow_server_is_not_dead (void **state)
   fake_extended_send (e->server, "^code=slow-down|wait=600000>Eslowly");
   WAIT_UNTIL (ahoy_client_get_slowed (e->client));
   e->server->pongs = FALSE;
-  e->client->timings.keepalive.pong = 1;
+  e->client->timings.session.keepalive.pong = 1;
   n_pings = e->server->n_pings;
   WAIT_UNTIL (e->server->n_pings >= n_pings + 5);
   assert_int_equal (ahoy_client_get_state (e->client), AHOY_CLIENT_ONLINE);
@@ -160,7 +160,7 @@ a_replay_that_breaks (void **state)
 {
   Extended *e = *state;
 
-  e->timings.reconnect.stable = 0; /* a connection that works need not last to count */
+  e->timings.session.reconnect.stable = 0; /* a connection that works need not last to count */
   extended_restart (e);
   extended_online (e);
   fake_extended_say (e->server, "bob", NULL, "one");
@@ -172,7 +172,7 @@ a_replay_that_breaks (void **state)
   extended_send (e, NULL, "mine");
   assert_false (ahoy_client_get_history_broken (e->client));
   WAIT_UNTIL (ahoy_client_get_history_broken (e->client));
-  assert_true (e->client->reconnect.attempts >= 2);
+  assert_true (e->client->session->reconnect.attempts >= 2);
   assert_false (e->client->caught_up);
   assert_int_equal (fake_extended_count (e->server, ">3mine"), 0);
   WAIT_UNTIL (e->client->caught_up);

@@ -31,7 +31,7 @@ setup (void **state)
 
   extended_setup (&extended);
   m->e = extended;
-  m->e->timings.track = quick;
+  m->e->timings.session.track = quick;
   m->key = trust_make_key (m->e, "a");
   m->beacon = fake_responder_new ("0.0.0.0", 0);
   *state = m;
@@ -101,8 +101,8 @@ await_back (Moved        *m,
   WAIT_UNTIL (ahoy_client_get_state (m->e->client) == AHOY_CLIENT_ONLINE);
   assert_int_equal (ahoy_server_get_port (m->e->address), at->port);
   assert_ptr_equal (ahoy_client_get_server (m->e->client), m->e->address);
-  assert_null (m->e->client->relocation->tracker); /* nobody looks any more */
-  assert_null (m->e->client->relocation->home);
+  assert_null (m->e->client->session->relocation->tracker); /* nobody looks any more */
+  assert_null (m->e->client->session->relocation->home);
   assert_int_equal (m->e->n_failed, 0);
 }
 
@@ -162,10 +162,10 @@ the_first_search_finds_it (void **state)
   Moved        *m = *state;
   FakeExtended *there = start_another (m->key);
 
-  m->e->timings.track.first = 1;
-  m->e->timings.track.least = m->e->timings.track.most = TEST_LOOP_DEADLINE_MS;
-  m->e->timings.track.search.give_up = TEST_LOOP_DEADLINE_MS;
-  m->e->timings.reconnect.first = m->e->timings.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
+  m->e->timings.session.track.first = 1;
+  m->e->timings.session.track.least = m->e->timings.session.track.most = TEST_LOOP_DEADLINE_MS;
+  m->e->timings.session.track.search.give_up = TEST_LOOP_DEADLINE_MS;
+  m->e->timings.session.reconnect.first = m->e->timings.session.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
   begin (m, m->key);
   claim (m, there, m->key->id, TRUE);
   lose (m);
@@ -179,10 +179,10 @@ it_is_heard_where_it_was (void **state)
 {
   Moved *m = *state;
 
-  m->e->timings.reconnect.first = m->e->timings.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
+  m->e->timings.session.reconnect.first = m->e->timings.session.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
   begin (m, m->key);
   lose (m);
-  WAIT_UNTIL (m->e->client->relocation->tracker && ahoy_tracker_get_n_ended (m->e->client->relocation->tracker) >= 1);
+  WAIT_UNTIL (m->e->client->session->relocation->tracker && ahoy_tracker_get_n_ended (m->e->client->session->relocation->tracker) >= 1);
   fake_extended_restart (m->e->server);
   claim (m, m->e->server, m->key->id, TRUE);
   await_back (m, m->e->server);
@@ -198,7 +198,7 @@ other_servers_are_not_it (void **state)
   begin (m, m->key);
   claim (m, there, other->id, TRUE);
   lose (m);
-  WAIT_UNTIL (ahoy_tracker_get_n_ended (m->e->client->relocation->tracker) >= 2);
+  WAIT_UNTIL (ahoy_tracker_get_n_ended (m->e->client->session->relocation->tracker) >= 2);
   assert_int_equal (there->n_connections, 0);
   fake_extended_restart (m->e->server);
   await_back (m, m->e->server);
@@ -220,7 +220,7 @@ a_lie_costs_an_attempt (Moved        *m,
   WAIT_UNTIL (liar->n_connections >= 2); /* it goes on and on */
   assert_int_equal (ahoy_client_get_state (m->e->client), AHOY_CLIENT_RECONNECTING);
   assert_int_equal (m->e->n_failed, 0);
-  WAIT_UNTIL (!m->e->client->relocation->home);
+  WAIT_UNTIL (!m->e->client->session->relocation->home);
   assert_int_equal (ahoy_server_get_port (m->e->address), port);
   assert_string_equal (ahoy_server_get_id (m->e->address), m->e->server->id);
   fake_extended_restart (m->e->server);
@@ -315,8 +315,8 @@ who_has_no_id_is_not_looked_for (void **state)
   extended_connect (m->e);
   WAIT_UNTIL (ahoy_client_get_state (m->e->client) == AHOY_CLIENT_ONLINE);
   lose (m);
-  WAIT_UNTIL (m->e->client->reconnect.attempts >= 3);
-  assert_null (m->e->client->relocation->tracker);
+  WAIT_UNTIL (m->e->client->session->reconnect.attempts >= 3);
+  assert_null (m->e->client->session->relocation->tracker);
   assert_int_equal (fake_responder_get_n_extended (m->beacon), 0);
 }
 
@@ -327,11 +327,11 @@ not_after_a_disconnect (void **state)
   Moved *m = *state;
 
   begin (m, m->key);
-  assert_null (m->e->client->relocation->tracker);
+  assert_null (m->e->client->session->relocation->tracker);
   lose (m);
-  assert_non_null (m->e->client->relocation->tracker);
+  assert_non_null (m->e->client->session->relocation->tracker);
   ahoy_client_disconnect (m->e->client);
-  assert_null (m->e->client->relocation->tracker);
+  assert_null (m->e->client->session->relocation->tracker);
 }
 
 /* Its old address is nobody's now: what is sent there is not even refused. */
@@ -342,8 +342,8 @@ it_falls_silent_and_is_elsewhere (void **state)
   FakeExtended *there = start_another (m->key);
   AhoyMessage  *message;
 
-  m->e->timings.keepalive.impatient = 20;
-  m->e->timings.reconnect.first = m->e->timings.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
+  m->e->timings.session.keepalive.impatient = 20;
+  m->e->timings.session.reconnect.first = m->e->timings.session.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
   begin (m, m->key);
   m->e->server->mute = TRUE;
   claim (m, there, m->key->id, TRUE);
@@ -362,8 +362,8 @@ the_network_changes (void **state)
   Moved        *m = *state;
   FakeExtended *there = start_another (m->key);
 
-  m->e->timings.reconnect.first = m->e->timings.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
-  m->e->timings.track.first = TEST_LOOP_DEADLINE_MS * 10;
+  m->e->timings.session.reconnect.first = m->e->timings.session.reconnect.max = TEST_LOOP_DEADLINE_MS * 10;
+  m->e->timings.session.track.first = TEST_LOOP_DEADLINE_MS * 10;
   begin (m, m->key);
   lose (m);
   claim (m, there, m->key->id, TRUE);

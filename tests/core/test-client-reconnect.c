@@ -34,8 +34,8 @@ begin (Fixture *f,
        guint    backoff)
 {
   slept = 0;
-  f->timings.asleep = asleep;
-  f->timings.reconnect.first = f->timings.reconnect.max = backoff;
+  f->timings.session.asleep = asleep;
+  f->timings.session.reconnect.first = f->timings.session.reconnect.max = backoff;
   fixture_renew (f);
   add_to_roster (f, "bob");
   add_to_roster (f, "carol");
@@ -98,8 +98,8 @@ comes_back_when_the_server_does (void **state)
   fixture_assert_people (f, "bob(off) carol(off)");
   for (int attempts = 0; attempts < 3; attempts++)
     { /* one second of countdown at most, none while dialing */
-      WAIT_UNTIL (f->client->reconnect.due != 0);
-      WAIT_UNTIL (ahoy_connection_is_dialing (f->client->connection));
+      WAIT_UNTIL (f->client->session->reconnect.due != 0);
+      WAIT_UNTIL (ahoy_connection_is_dialing (f->client->session->connection));
     }
   assert_int_equal (f->n_failed, 0);
   fake_classic_restart (f->server);
@@ -278,10 +278,10 @@ seconds_are_counted_down (void **state)
   cut (f);
   g_object_get (f->client, "retry-in", &first, NULL);
   assert_in_range (first, 60, 100);
-  WAIT_UNTIL (f->client->retry_in < first);
-  assert_true (f->client->retry_in > 0);
-  f->client->reconnect.due = g_get_monotonic_time () + 10 * 1000; /* the rest has passed */
-  WAIT_UNTIL (f->client->retry_in == 0);
+  WAIT_UNTIL (f->client->session->retry_in < first);
+  assert_true (f->client->session->retry_in > 0);
+  f->client->session->reconnect.due = g_get_monotonic_time () + 10 * 1000; /* the rest has passed */
+  WAIT_UNTIL (f->client->session->retry_in == 0);
   back (f);
 }
 
@@ -291,8 +291,8 @@ backs_off (void **state)
   Fixture *f = *state;
   gint64   delays[6];
 
-  f->timings.reconnect.first = 4;
-  f->timings.reconnect.max = 40;
+  f->timings.session.reconnect.first = 4;
+  f->timings.session.reconnect.max = 40;
   fixture_renew (f);
   fixture_online (f);
   fake_classic_stop (f->server);
@@ -301,9 +301,9 @@ backs_off (void **state)
     {
       gint64 now;
 
-      WAIT_UNTIL (f->client->reconnect.due != 0 && f->client->reconnect.attempts == i + 1);
+      WAIT_UNTIL (f->client->session->reconnect.due != 0 && f->client->session->reconnect.attempts == i + 1);
       now = g_get_monotonic_time ();
-      delays[i] = f->client->reconnect.due - now;
+      delays[i] = f->client->session->reconnect.due - now;
     }
   /* 4, 8, 16, 32, 40, 40 ms, a quarter more or less; what has passed before we look makes it less. */
   for (guint i = 0; i < G_N_ELEMENTS (delays); i++)
@@ -321,11 +321,11 @@ a_short_visit_does_not_reset_the_backoff (void **state)
   cut (f);
   back (f);
   cut (f);
-  assert_int_equal (f->client->reconnect.attempts, 2);
+  assert_int_equal (f->client->session->reconnect.attempts, 2);
   back (f);
-  f->client->timings.reconnect.stable = 0;
+  f->client->timings.session.reconnect.stable = 0;
   cut (f);
-  assert_int_equal (f->client->reconnect.attempts, 1);
+  assert_int_equal (f->client->session->reconnect.attempts, 1);
 }
 
 static void
@@ -347,11 +347,11 @@ dials_anew_when_the_network_changes (void **state)
   begin (f, TEST_LOOP_DEADLINE_MS * 10);
   cut (f);
   ahoy_client_retry_now (f->client);
-  assert_true (ahoy_connection_is_dialing (f->client->connection));
-  f->client->asked_again = TRUE; /* which no new attempt is */
+  assert_true (ahoy_connection_is_dialing (f->client->session->connection));
+  f->client->session->asked_again = TRUE; /* which no new attempt is */
   g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
-  assert_true (ahoy_connection_is_dialing (f->client->connection));
-  assert_false (f->client->asked_again);
+  assert_true (ahoy_connection_is_dialing (f->client->session->connection));
+  assert_false (f->client->session->asked_again);
   back (f);
 }
 
@@ -361,10 +361,10 @@ dials_anew_also_the_first_time (void **state)
   Fixture *f = *state;
 
   ahoy_client_connect (f->client, f->address, "alice");
-  f->client->asked_again = TRUE; /* which no new attempt is */
+  f->client->session->asked_again = TRUE; /* which no new attempt is */
   g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE);
-  assert_true (ahoy_connection_is_dialing (f->client->connection));
-  assert_false (f->client->asked_again);
+  assert_true (ahoy_connection_is_dialing (f->client->session->connection));
+  assert_false (f->client->session->asked_again);
   back (f);
 }
 
@@ -404,7 +404,7 @@ tries_at_once_when_asked (void **state)
   begin (f, TEST_LOOP_DEADLINE_MS * 10);
   cut (f);
   ahoy_client_retry_now (f->client);
-  assert_int_equal (f->client->retry_in, 0);
+  assert_int_equal (f->client->session->retry_in, 0);
   ahoy_client_retry_now (f->client); /* one is under way */
   back (f);
   assert_int_equal (f->server->n_connections, 2);
@@ -444,7 +444,7 @@ the_name_is_somebody_elses_now (void **state)
   Fixture     *f = *state;
   AhoyMessage *message;
 
-  f->timings.reconnect.ghost = 20;
+  f->timings.session.reconnect.ghost = 20;
   begin (f, 3);
   fake_classic_send (f->server, "4bob: hi");
   WAIT_UNTIL (f->n_messages == 1);
@@ -453,7 +453,7 @@ the_name_is_somebody_elses_now (void **state)
   message = say (f, NULL, "wait for me");
   WAIT_UNTIL (state_of (f) == AHOY_CLIENT_REFUSED);
   assert_int_equal (ahoy_client_get_refusal (f->client), AHOY_REFUSAL_UNSPECIFIED);
-  assert_int_equal (f->client->retry_in, 0);
+  assert_int_equal (f->client->session->retry_in, 0);
   fixture_assert_log (f, NULL, "bob: hi | alice: wait for me (waiting)");
   assert_null (ahoy_client_send (f->client, fixture_with (f, NULL), "not now"));
 
@@ -495,11 +495,11 @@ an_attempt_that_is_not_answered (void **state)
 
   begin (f, 5);
   f->server->dumb = TRUE;
-  f->client->timings.connection.log_in = 50;
+  f->client->timings.session.connection.log_in = 50;
   cut (f);
   WAIT_UNTIL (f->server->n_connections >= 4);
   assert_int_equal (state_of (f), AHOY_CLIENT_RECONNECTING);
-  f->client->timings.connection.log_in = TEST_LOOP_DEADLINE_MS;
+  f->client->timings.session.connection.log_in = TEST_LOOP_DEADLINE_MS;
   f->server->dumb = FALSE;
   back (f);
 }
@@ -514,7 +514,7 @@ you_may_have_had_enough (void **state)
   cut (f);
   ahoy_client_disconnect (f->client);
   assert_int_equal (state_of (f), AHOY_CLIENT_OFFLINE);
-  assert_int_equal (f->client->retry_in, 0);
+  assert_int_equal (f->client->session->retry_in, 0);
   fixture_assert_people (f, "");
   assert_int_equal (f->n_failed, 0);
 }

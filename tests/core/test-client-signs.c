@@ -22,10 +22,10 @@ restart_with (Extended *e,
               guint     pong)
 {
   slept = 0;
-  e->timings.asleep = asleep;
-  e->timings.keepalive.idle = idle;
-  e->timings.keepalive.impatient = impatient;
-  e->timings.keepalive.pong = pong;
+  e->timings.session.asleep = asleep;
+  e->timings.session.keepalive.idle = idle;
+  e->timings.session.keepalive.impatient = impatient;
+  e->timings.session.keepalive.pong = pong;
   extended_restart (e);
 }
 

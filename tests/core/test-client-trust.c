@@ -281,7 +281,7 @@ another_try_meets_another_server (void **state)
   extended_connect (e);
   WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_REFUSED);
   fake_extended_drop (e->server);
-  WAIT_UNTIL (!ahoy_connection_is_open (e->client->connection));
+  WAIT_UNTIL (!ahoy_connection_is_open (e->client->session->connection));
   trust_set_key (e, other);
   ahoy_client_retry_name (e->client, "alison");
   trust_await_stop (e, AHOY_FAILURE_KEY_CHANGED, key->id, other->id);

@@ -187,8 +187,8 @@ main (int    argc,
     g_error ("%s", error->message);
 
   /* What breaks all the time is mended quickly; all else is as in the real one. */
-  timings.reconnect.first = 50;
-  timings.reconnect.max = 400;
+  timings.session.reconnect.first = 50;
+  timings.session.reconnect.max = 400;
   timings.window.storage = 200;
   timings.window.storage_max = 400;
   secure = strcmp (argv[5], "secure") == 0;

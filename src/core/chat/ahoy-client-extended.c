@@ -23,7 +23,6 @@ ahoy_client_reset_extended (AhoyClient *self)
 {
   GListModel *conversations = ahoy_roster_get_conversations (self->roster);
 
-  ahoy_client_watch_alive (self, FALSE);
   self->caught_up = FALSE;
   ahoy_client_forget_pace (self);
   if (self->pager)
@@ -40,7 +39,6 @@ ahoy_client_reset_extended (AhoyClient *self)
 void
 ahoy_client_greet (AhoyClient *self)
 {
-  ahoy_client_watch_alive (self, TRUE);
   if (self->away)
     ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_AWAY, .text = self->away });
 }
@@ -93,7 +91,7 @@ ahoy_client_note_typing (AhoyClient       *self,
 
   person = ahoy_conversation_get_person (conversation);
   book = ahoy_conversation_get_book (conversation);
-  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_extended (self->connection) || (person && !ahoy_person_get_online (person)) ||
+  if (self->session->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_extended (self->connection) || (person && !ahoy_person_get_online (person)) ||
       (book->typed != 0 && now - book->typed < self->timings.typing_every * G_GINT64_CONSTANT (1000)))
     return;
   book->typed = now;
@@ -122,13 +120,13 @@ static void
 on_welcome (AhoyClient       *self,
             const AhoyPacket *packet)
 {
-  if (!ahoy_connection_is_logging_in (self->connection) || !ahoy_client_check_welcome (self, packet))
+  if (!ahoy_connection_is_logging_in (self->connection) || !ahoy_session_judge_welcome (self->session, packet->server_id, packet->server_name))
     return;
-  ahoy_server_set_extended (self->server, packet->server_id, packet->server_name ? packet->server_name : ahoy_server_get_name (self->server),
-                            ahoy_server_get_users (self->server), ahoy_server_get_tls (self->server));
+  ahoy_server_set_extended (self->session->server, packet->server_id, packet->server_name ? packet->server_name : ahoy_server_get_name (self->session->server),
+                            ahoy_server_get_users (self->session->server), ahoy_server_get_tls (self->session->server));
   if (!self->archive || g_strcmp0 (ahoy_archive_get_server (self->archive), packet->server_id) != 0)
     { /* not the server we took it for: its own archive, and so another log-in */
-      ahoy_client_dial (self);
+      ahoy_session_redial (self->session);
       return;
     }
   self->hidden = packet->hidden;
@@ -148,9 +146,10 @@ static void
 on_caught_up (AhoyClient       *self,
               const AhoyPacket *packet)
 {
-  if (self->state != AHOY_CLIENT_ONLINE || self->caught_up)
+  if (self->session->state != AHOY_CLIENT_ONLINE || self->caught_up)
     return;
   self->caught_up = TRUE;
+  ahoy_session_note_caught_up (self->session);
   ahoy_client_set_n_broken (self, 0);
   ahoy_archive_mark_position (self->archive, packet->last);
   ahoy_client_write_receipts (self);
@@ -214,7 +213,7 @@ on_chat (AhoyClient       *self,
     .text = (char *) (packet->text ? packet->text : ""),
   };
 
-  if (self->state != AHOY_CLIENT_ONLINE || !self->archive || packet->id == 0 || is_elsewhere (packet))
+  if (self->session->state != AHOY_CLIENT_ONLINE || !self->archive || packet->id == 0 || is_elsewhere (packet))
     return;
   if (packet->replay && ahoy_pager_take (self->pager, &stored))
     return;
@@ -264,7 +263,7 @@ on_typing (AhoyClient       *self,
   AhoyPerson       *person = ahoy_roster_find (self->roster, packet->from);
   AhoyConversation *where = ahoy_target_is_person (packet->target) ? conversation_with (self, packet->from) : ahoy_roster_get_everyone (self->roster);
 
-  if (self->state == AHOY_CLIENT_ONLINE && !is_elsewhere (packet) && person && where && person != ahoy_roster_get_self (self->roster))
+  if (self->session->state == AHOY_CLIENT_ONLINE && !is_elsewhere (packet) && person && where && person != ahoy_roster_get_self (self->roster))
     ahoy_conversation_note_typing (where, ahoy_person_get_name (person), self->timings.typing_lasts);
 }
 
@@ -293,7 +292,7 @@ static void
 on_notice (AhoyClient       *self,
            const AhoyPacket *packet)
 {
-  if (self->state == AHOY_CLIENT_ONLINE && packet->text && *packet->text != '\0')
+  if (self->session->state == AHOY_CLIENT_ONLINE && packet->text && *packet->text != '\0')
     ahoy_client_show_notice (self, packet->text);
 }
 
@@ -368,22 +367,18 @@ on_error (AhoyClient       *self,
   g_debug ("The server says %s: %s", code, said);
   if (g_str_equal (code, "replaced"))
     {
-      ahoy_client_stop (self, AHOY_FAILURE_REPLACED);
+      ahoy_session_close (self->session, AHOY_FAILURE_REPLACED);
       return;
     }
-  if (g_str_equal (code, "tls-required") && ahoy_connection_is_logging_in (self->connection) && ahoy_connection_get_way (self->connection) == AHOY_WAY_PLAIN)
-    {
-      ahoy_connection_set_hint (self->connection, AHOY_WAY_SECURE);
-      ahoy_client_dial (self);
-      return;
-    }
+  if (g_str_equal (code, "tls-required") && ahoy_session_require_tls (self->session))
+    return;
   if (!message)
     {
       if (g_str_equal (code, "slow-down"))
         ahoy_client_note_slow (self, packet->wait_ms);
       else if (g_str_equal (code, "history") && self->caught_up)
         ahoy_pager_fail_answer (self->pager);
-      else if (g_str_equal (code, "history") && self->state == AHOY_CLIENT_ONLINE)
+      else if (g_str_equal (code, "history") && self->session->state == AHOY_CLIENT_ONLINE)
         ahoy_client_set_n_broken (self, self->n_broken + 1); /* it closes the connection: what we have is no end of anything */
       return;
     }
@@ -438,7 +433,7 @@ ahoy_client_describe_server (AhoyClient         *self,
   GSocketAddress  *peer = ahoy_connection_get_peer (self->connection);
   g_autofree char *at = NULL;
 
-  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_extended (self->connection) || !ahoy_connection_is_secure (self->connection) || self->hidden || !peer)
+  if (self->session->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_extended (self->connection) || !ahoy_connection_is_secure (self->connection) || self->hidden || !peer)
     return FALSE;
   at = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)));
   if (!ahoy_discovery_is_tellable (at))
@@ -447,8 +442,8 @@ ahoy_client_describe_server (AhoyClient         *self,
   *reply = (AhoyDiscoveryReply){
     .port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (peer)),
     .extended = TRUE,
-    .id = g_strdup (ahoy_server_get_id (self->server)),
-    .name = g_strdup (ahoy_server_get_name (self->server)),
+    .id = g_strdup (ahoy_server_get_id (self->session->server)),
+    .name = g_strdup (ahoy_server_get_name (self->session->server)),
     .users = ahoy_client_get_n_online (self),
     .tls = TRUE,
     .at = g_steal_pointer (&at),

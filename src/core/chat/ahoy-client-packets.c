@@ -95,7 +95,7 @@ ahoy_client_pump (AhoyClient *self)
   AhoyMessage   *message;
 
   /* What is replayed may be the echo of what we owe: then it need not be sent again. */
-  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_open (self->connection) || (extended && !self->caught_up))
+  if (self->session->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_open (self->connection) || (extended && !self->caught_up))
     return;
   while (ahoy_connection_get_queued (self->connection) < PUMP_MAX && (!extended || ahoy_client_may_write (self)) &&
          (message = ahoy_outbox_peek (self->outbox)))
@@ -116,7 +116,7 @@ ahoy_client_pump (AhoyClient *self)
         }
       ahoy_connection_send (self->connection, &packet);
       ahoy_outbox_written (self->outbox, now);
-      ahoy_keepalive_on_written (&self->keepalive, now);
+      ahoy_session_note_written (self->session);
       ahoy_send_window_on_written (&self->window);
       if (!extended && whisper && g_set_object (&self->whisper, message))
         self->whispered = now;
@@ -141,7 +141,7 @@ judge (AhoyClient *self)
   gint64 now = g_get_monotonic_time ();
   gint64 again;
 
-  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_open (self->connection) || ahoy_connection_is_extended (self->connection))
+  if (self->session->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_open (self->connection) || ahoy_connection_is_extended (self->connection))
     return;
   again = ahoy_outbox_judge (self->outbox, ahoy_connection_get_queued (self->connection) == 0, now);
   if (again == 0 && ahoy_outbox_peek (self->outbox))
@@ -229,7 +229,7 @@ on_presence (AhoyClient       *self,
         ahoy_client_note_holder (self, packet);
       return;
     }
-  if (self->state != AHOY_CLIENT_ONLINE)
+  if (self->session->state != AHOY_CLIENT_ONLINE)
     return;
   person = online ? ahoy_roster_join (self->roster, name) : ahoy_roster_leave (self->roster, name);
   ahoy_client_note_away (self, name, online ? packet->away : NULL);
@@ -262,10 +262,9 @@ on_online (AhoyClient       *self,
   on_presence (self, packet, TRUE, FALSE);
   if (!logging_in)
     return;
-  if (ahoy_name_equal (packet->name, self->name))
+  if (ahoy_name_equal (packet->name, self->session->name))
     {
-      ahoy_client_set_name (self, packet->name);
-      ahoy_client_on_accepted (self);
+      ahoy_session_accept (self->session, packet->name);
     }
   else
     {
@@ -311,7 +310,7 @@ on_refused (AhoyClient       *self,
         refusal = reasons[i].refusal;
     }
   if (ahoy_connection_is_logging_in (self->connection))
-    ahoy_client_on_refused (self, refusal);
+    ahoy_session_refuse (self->session, refusal);
 }
 
 /* ---- Chat ---- */
@@ -365,7 +364,7 @@ on_notice (AhoyClient *self,
   g_autoptr (AhoyMessage) notice = NULL;
   AhoyConversation       *whispered;
 
-  if (self->state == AHOY_CLIENT_REFUSED) /* to somebody without a name: that they should hurry up */
+  if (self->session->state == AHOY_CLIENT_REFUSED) /* to somebody without a name: that they should hurry up */
     return;
   whispered = concerns_whisper (self, text);
   notice = ahoy_message_new_notice (text, wall_clock ());
@@ -400,7 +399,7 @@ on_speech (AhoyClient            *self,
 {
   const gboolean          is_private = line->kind == AHOY_CLASSIC_LINE_WHISPER;
   const gboolean          own = from == ahoy_roster_get_self (self->roster);
-  const gboolean          mention = !own && ahoy_text_mentions (line->text, self->name);
+  const gboolean          mention = !own && ahoy_text_mentions (line->text, self->session->name);
   AhoyPerson             *to = is_private ? ahoy_roster_find (self->roster, line->to) : NULL;
   AhoyPerson             *with = own ? to : to == ahoy_roster_get_self (self->roster) ? from
                                                                                       : NULL;
@@ -440,7 +439,7 @@ on_chat (AhoyClient       *self,
   ahoy_classic_line_parse (&line, packet->text, may_speak, self->roster);
   from = line.from ? ahoy_roster_find (self->roster, line.from) : NULL;
 
-  if (ahoy_outbox_take_echo (self->outbox, &line, from && from == ahoy_roster_get_self (self->roster), self->name, now))
+  if (ahoy_outbox_take_echo (self->outbox, &line, from && from == ahoy_roster_get_self (self->roster), self->session->name, now))
     {
       ahoy_client_pump (self);
       return;

@@ -43,7 +43,7 @@ ahoy_client_make_message (AhoyClient              *self,
                           const AhoyStoredMessage *stored)
 {
   const gboolean own = ahoy_client_is_own (self, stored->from);
-  const gboolean mention = !own && ahoy_text_mentions (stored->text, self->name);
+  const gboolean mention = !own && ahoy_text_mentions (stored->text, self->session->name);
   const gboolean whisper = ahoy_target_is_person (stored->target);
   const char    *to = stored->target.person;
   AhoyMessage   *message = whisper ? find_whisper (self, stored) : NULL;
@@ -413,13 +413,13 @@ change_account (AhoyClient *self,
   ahoy_client_close_account (self);
   ahoy_outbox_clear (self->outbox);
   ahoy_roster_reset (self->roster);
-  ahoy_roster_set_self (self->roster, self->name);
+  ahoy_roster_set_self (self->roster, self->session->name);
   if (same)
     ahoy_conversation_set_draft (everyone, draft);
   for (guint i = 0; same && i < waiting->len; i++)
     {
       AhoyMessage *old = waiting->pdata[i];
-      AhoyMessage *message = new_waiting (self, self->name, ahoy_message_get_to (old), ahoy_message_get_text (old), ahoy_message_get_time (old));
+      AhoyMessage *message = new_waiting (self, self->session->name, ahoy_message_get_to (old), ahoy_message_get_text (old), ahoy_message_get_time (old));
 
       show_waiting (self, message);
       ahoy_outbox_add_unstored (self->outbox, message);
@@ -430,14 +430,14 @@ change_account (AhoyClient *self,
 gboolean
 ahoy_client_open_account (AhoyClient *self)
 {
-  const char *server = ahoy_server_get_id (self->server);
+  const char *server = ahoy_server_get_id (self->session->server);
 
   if (!server) /* its welcome will tell */
     return TRUE;
-  if (self->archive && ahoy_archive_is (self->archive, server, self->name))
+  if (self->archive && ahoy_archive_is (self->archive, server, self->session->name))
     return !self->loading;
   change_account (self, server);
-  self->archive = ahoy_archive_new (self->history, server, self->name);
+  self->archive = ahoy_archive_new (self->history, server, self->session->name);
   if (self->history)
     ahoy_database_watch (self->history, ahoy_client_on_written, self);
   return load (self);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What the parts of the client share: ahoy-client.c (the object), -connection.c (its life on the network), -trust.c (which server that is),
- * -packets.c (what is said on it), and for extended servers -extended.c (what only they say), -past.c (what is on the disk and above the first
- * line), -runs.c (what becomes of that when the server's log is set back), -people.c (by which key we know whom), -receipts.c and -alive.c. */
+/* What the parts of the client share: ahoy-client.c (the object), -session.c (its session's owner), -packets.c (what is said on it), and for extended
+ * servers -extended.c (what only they say), -past.c (what is on the disk and above the first line), -runs.c (what becomes of that when the server's log is
+ * set back), -people.c (by which key we know whom), -receipts.c and -pace.c (how fast either side may talk). */
 
 #pragma once
 
@@ -11,12 +11,8 @@
 #include "core/archive/ahoy-aside.h"
 #include "core/chat/ahoy-client.h"
 #include "core/chat/ahoy-roster.h"
-#include "core/connection/ahoy-connection.h"
-#include "core/connection/ahoy-keepalive.h"
-#include "core/connection/ahoy-reconnect.h"
 #include "core/connection/ahoy-send-window.h"
-#include "core/connection/ahoy-server-trust.h"
-#include "core/connection/ahoy-relocation.h"
+#include "core/connection/ahoy-session.h"
 #include "core/dialect/ahoy-outbox.h"
 #include "core/features/ahoy-pager.h"
 #include "wire/ahoy-packet.h"
@@ -25,17 +21,13 @@ G_BEGIN_DECLS
 
 /* Every time the client waits for something; milliseconds. */
 typedef struct {
-  AhoyConnectionTiming connection;
-  AhoyReconnectTiming  reconnect;
+  AhoySessionTiming    session;
   guint                echo;        /* for our own words to come back, until we know whether this server does that */
   guint                traffic;     /* the same once others were heard since */
   guint                undelivered; /* after a whisper, a notice may be about it */
-  AhoyKeepaliveTiming  keepalive;
   AhoySendWindowTiming window;
   guint                typing_every; /* between two words to the others that we write */
   guint                typing_lasts; /* after theirs */
-  AhoyTrackerTiming    track;        /* while the connection is lost */
-  gint64 (*asleep) (void);           /* microseconds the computer has slept since it started */
 } AhoyClientTimings;
 
 struct _AhoyClient {
@@ -43,28 +35,9 @@ struct _AhoyClient {
 
   /* Owned */
   AhoyClientTimings timings;
-  AhoyServer       *server;
-  char             *name;
+  AhoySession      *session;
   AhoyRoster       *roster;
   AhoyOutbox       *outbox;
-  AhoyClientState   state;
-  AhoyRefusal       refusal;
-  AhoyFailure       failure;
-  guint             retry_in; /* seconds */
-
-  /* Owned: the connection (ahoy-client-connection.c) */
-  AhoyConnection *connection;
-  gboolean        asked_again; /* the log-in under way is not the first on its connection */
-  guint           retry_id;
-  gulong          network_id;
-  AhoyReconnect   reconnect;
-
-  AhoyRelocation *relocation;
-
-  /* Owned: trust (ahoy-client-trust.c) */
-  AhoyServerTrust *trust;
-  AhoyTrustVerdict stopped; /* KEY_CHANGED and DOWNGRADED: why */
-  gboolean         secure;  /* the connection, or in RECONNECTING the last one */
 
   /* Owned: the loop turn (ahoy-client-packets.c) */
   GPtrArray   *touched; /* AhoyConversation, frozen until the turn ends */
@@ -76,7 +49,7 @@ struct _AhoyClient {
   AhoyMessage *whisper; /* the last one of ours; a notice may be about it */
   gint64       whispered;
 
-  /* Owned: an extended server (ahoy-client-extended.c, -past.c, -receipts.c, -alive.c) */
+  /* Owned: an extended server (ahoy-client-extended.c, -past.c, -receipts.c, -pace.c) */
   AhoyArchive   *archive; /* NULL: the server is not known to be extended */
   gboolean       caught_up;
   gboolean       hidden;       /* the server does not want others to be told of it */
@@ -92,14 +65,12 @@ struct _AhoyClient {
   AhoySendWindow window;
   guint          window_id; /* for what the window waits for */
   guint          pause_id;  /* nothing is read until the disk has followed */
-  AhoyKeepalive  keepalive;
-  guint          alive_id;
-  guint64        ping_n;
   guint64        confirm_n; /* receipts are known to have arrived when this one comes back; 0: none */
   gboolean       unkept;    /* a receipt waits for the disk */
 
   /* Borrowed */
-  AhoyDatabase *history; /* NULL: none */
+  AhoyConnection *connection; /* the session's */
+  AhoyDatabase   *history;    /* NULL: none */
 };
 
 /* As ahoy_client_new_full(), for tests. */
@@ -113,20 +84,6 @@ extern const AhoyClientTimings ahoy_client_timings;
 
 /* ---- ahoy-client.c ---- */
 
-void ahoy_client_set_state (AhoyClient     *self,
-                            AhoyClientState state);
-void ahoy_client_set_refusal (AhoyClient *self,
-                              AhoyRefusal refusal);
-void ahoy_client_set_secure (AhoyClient *self,
-                             gboolean    secure);
-void ahoy_client_set_failure (AhoyClient *self,
-                              AhoyFailure failure);
-/* The server's spelling of it. */
-void ahoy_client_set_name (AhoyClient *self,
-                           const char *name);
-void ahoy_client_set_retry_in (AhoyClient *self,
-                               guint       seconds);
-void ahoy_client_emit_failed (AhoyClient *self);
 void ahoy_client_emit_message (AhoyClient       *self,
                                AhoyConversation *conversation,
                                AhoyMessage      *message);
@@ -137,37 +94,15 @@ void ahoy_client_notify_slowed (AhoyClient *self);
 void ahoy_client_set_n_broken (AhoyClient *self,
                                guint       n_broken);
 
-/* By its clocks. */
-AhoyMoment ahoy_client_get_moment (AhoyClient *self);
 /* Another server from now on: nobody is known, nothing said, nothing owed. */
 void ahoy_client_forget_server (AhoyClient *self);
 
-/* ---- ahoy-client-connection.c ---- */
+/* ---- ahoy-client-session.c ---- */
 
-/* AhoyRelocationFound. */
-void                              ahoy_client_on_found (AhoyServer *found,
-                                                        gpointer    client);
-extern const AhoyConnectionEvents ahoy_client_connection_events;
+extern const AhoySessionEvents ahoy_client_session_events;
 
-/* An attempt to reach the server and log in. */
-void ahoy_client_dial (AhoyClient *self);
-/* The next attempt to reconnect, now. */
-void ahoy_client_attempt (AhoyClient *self);
 /* Asks for the name on the connection that is there. */
 void ahoy_client_log_in (AhoyClient *self);
-/* What the server answered to the log-in. */
-void ahoy_client_on_accepted (AhoyClient *self);
-void ahoy_client_on_refused (AhoyClient *self,
-                             AhoyRefusal refusal);
-/* No connection, no attempt at one, and none planned. What is queued is still written when @orderly. */
-void ahoy_client_drop (AhoyClient *self,
-                       gboolean    orderly);
-
-/* The connection is no good any more. */
-void ahoy_client_lose (AhoyClient *self);
-/* It is over, from any state, and nobody tries again by himself. */
-void ahoy_client_stop (AhoyClient *self,
-                       AhoyFailure failure);
 
 /* ---- ahoy-client-packets.c ---- */
 
@@ -245,25 +180,6 @@ void ahoy_client_note_run (AhoyClient       *self,
 gboolean ahoy_client_place (AhoyClient              *self,
                             const AhoyStoredMessage *stored);
 
-/* ---- ahoy-client-trust.c ---- */
-
-/* Each returns FALSE when that was the end: the client is OFFLINE, or whatever those who heard of it made of that. */
-/* The handshake is done, with the link. */
-gboolean ahoy_client_check_proof (AhoyClient *self,
-                                  const char *host,
-                                  guint16     port,
-                                  const char *id);
-/* What is to be made of it that nobody has proved to be the server that is wanted. @places: AhoyRacePlace. Returns: NONE when that is settled: it is a
- * full stop, or the client goes on with the server that was met. */
-AhoyFailure ahoy_client_judge_places (AhoyClient *self,
-                                      GPtrArray  *places);
-gboolean    ahoy_client_check_welcome (AhoyClient       *self,
-                                       const AhoyPacket *packet);
-/* The log-in is accepted. Remembers the server. */
-gboolean ahoy_client_check_accepted (AhoyClient *self);
-/* Nobody was met instead of the server any more. */
-void ahoy_client_forget_met (AhoyClient *self);
-
 /* ---- ahoy-client-people.c ---- */
 
 /* Tells @person what the archive knows of them. */
@@ -302,12 +218,8 @@ AhoyMessageState ahoy_client_whisper_state (AhoyClient *self,
                                             const char *to,
                                             guint64     id);
 
-/* ---- ahoy-client-alive.c ---- */
+/* ---- ahoy-client-pace.c ---- */
 
-void ahoy_client_watch_alive (AhoyClient *self,
-                              gboolean    watch);
-/* Asks at once. */
-void ahoy_client_check_alive (AhoyClient *self);
 /* The server takes no more of what we say for @ms milliseconds; it gives no sign for as long, perhaps. */
 void ahoy_client_note_slow (AhoyClient *self,
                             guint       ms);

@@ -46,7 +46,6 @@ enum {
 
 enum {
   MESSAGE,
-  FAILED,
   N_SIGNALS,
 };
 
@@ -82,17 +81,19 @@ asleep (void)
 }
 
 const AhoyClientTimings ahoy_client_timings = {
-  .connection = { .connect = 5000, .stagger = 300, .grace = 1500, .log_in = 10000 },
-  .reconnect = { .first = 500, .max = 30000, .stable = 10000, .ghost = 60000 },
+  .session = {
+    .connection = { .connect = 5000, .stagger = 300, .grace = 1500, .log_in = 10000 },
+    .reconnect = { .first = 500, .max = 30000, .stable = 10000, .ghost = 60000 },
+    .keepalive = { .idle = 30000, .pong = 10000, .impatient = 3000, .watch = 2000 },
+    .track = AHOY_TRACKER_TIMING,
+    .asleep = asleep,
+  },
   .echo = 2000,
   .traffic = 500,
   .undelivered = 5000,
-  .keepalive = { .idle = 30000, .pong = 10000, .impatient = 3000, .watch = 2000 },
   .window = { .storage = 5000, .storage_max = 60000, .slow = 2000 },
   .typing_every = 3000,
   .typing_lasts = 6000,
-  .track = AHOY_TRACKER_TIMING,
-  .asleep = asleep,
 };
 
 static void
@@ -106,25 +107,25 @@ ahoy_client_get_property (GObject    *object,
   switch (id)
     {
     case PROP_STATE:
-      g_value_set_enum (value, self->state);
+      g_value_set_enum (value, self->session->state);
       break;
     case PROP_REFUSAL:
-      g_value_set_enum (value, self->refusal);
+      g_value_set_enum (value, self->session->refusal);
       break;
     case PROP_FAILURE:
-      g_value_set_enum (value, self->failure);
+      g_value_set_enum (value, self->session->failure);
       break;
     case PROP_NAME:
-      g_value_set_string (value, self->name);
+      g_value_set_string (value, self->session->name);
       break;
     case PROP_SERVER:
-      g_value_set_object (value, self->server);
+      g_value_set_object (value, self->session->server);
       break;
     case PROP_N_ONLINE:
       g_value_set_uint (value, ahoy_client_get_n_online (self));
       break;
     case PROP_RETRY_IN:
-      g_value_set_uint (value, self->retry_in);
+      g_value_set_uint (value, self->session->retry_in);
       break;
     case PROP_N_WAITING:
       g_value_set_uint (value, ahoy_client_get_n_waiting (self));
@@ -139,7 +140,7 @@ ahoy_client_get_property (GObject    *object,
       g_value_set_string (value, self->away);
       break;
     case PROP_SECURE:
-      g_value_set_boolean (value, self->secure);
+      g_value_set_boolean (value, self->session->secure);
       break;
     case PROP_SLOWED:
       g_value_set_boolean (value, ahoy_client_get_slowed (self));
@@ -166,7 +167,8 @@ ahoy_client_set_property (GObject      *object,
       self->history = g_value_get_pointer (value);
       break;
     case PROP_TRUST:
-      self->trust = g_value_get_pointer (value);
+      self->session = ahoy_session_new (g_value_get_pointer (value), &self->timings.session, &ahoy_client_session_events, self);
+      self->connection = self->session->connection;
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -179,7 +181,7 @@ ahoy_client_dispose (GObject *object)
   AhoyClient *self = AHOY_CLIENT (object);
 
   g_ptr_array_set_size (self->news, 0); /* nobody to tell */
-  ahoy_client_drop (self, TRUE);
+  ahoy_session_shut (self->session);
   ahoy_client_stop_packets (self);
   ahoy_client_close_account (self);
   self->history = NULL;
@@ -200,13 +202,8 @@ ahoy_client_finalize (GObject *object)
   g_ptr_array_unref (self->unowed);
   g_free (self->away);
   g_free (self->motd);
-  g_clear_object (&self->server);
-  ahoy_trust_verdict_clear (&self->stopped);
-  ahoy_server_trust_free (self->trust);
   g_clear_pointer (&self->aside, ahoy_aside_free);
-  ahoy_connection_free (self->connection);
-  ahoy_relocation_free (self->relocation);
-  g_free (self->name);
+  ahoy_session_free (self->session);
 
   G_OBJECT_CLASS (ahoy_client_parent_class)->finalize (object);
 }
@@ -232,7 +229,6 @@ ahoy_client_class_init (AhoyClientClass *klass)
     }
 
   signals[MESSAGE] = g_signal_lookup ("message", AHOY_TYPE_CHAT);
-  signals[FAILED] = g_signal_lookup ("failed", AHOY_TYPE_CHAT);
 }
 
 /* A method that takes an AhoyClient where the interface has an AhoyChat. */
@@ -266,8 +262,6 @@ set_timings (AhoyClient              *self,
              const AhoyClientTimings *timings)
 {
   self->timings = *timings;
-  ahoy_reconnect_init (&self->reconnect, &self->timings.reconnect);
-  ahoy_keepalive_init (&self->keepalive, &self->timings.keepalive);
   ahoy_send_window_init (&self->window, &self->timings.window);
   g_clear_pointer (&self->outbox, ahoy_outbox_free);
   self->outbox = ahoy_outbox_new (timings->echo, timings->traffic, ahoy_client_on_settled, self);
@@ -292,8 +286,6 @@ ahoy_client_init (AhoyClient *self)
   self->roster = ahoy_roster_new (&conversation_events, self);
   self->due = g_ptr_array_new_with_free_func (g_object_unref);
   self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
-  self->connection = ahoy_connection_new (&self->timings.connection, &ahoy_client_connection_events, self);
-  self->relocation = ahoy_relocation_new (&self->timings.track, ahoy_client_on_found, self);
   self->touched = g_ptr_array_new_with_free_func (g_object_unref);
   self->news = g_ptr_array_new_with_free_func (g_object_unref);
   set_timings (self, &ahoy_client_timings);
@@ -325,12 +317,6 @@ ahoy_client_new_with_timings (const AhoyClientTimings *timings,
   return self;
 }
 
-AhoyMoment
-ahoy_client_get_moment (AhoyClient *self)
-{
-  return (AhoyMoment){ .now = g_get_monotonic_time (), .asleep = self->timings.asleep () };
-}
-
 void
 ahoy_client_forget_server (AhoyClient *self)
 {
@@ -338,104 +324,6 @@ ahoy_client_forget_server (AhoyClient *self)
   ahoy_outbox_clear (self->outbox);
   ahoy_roster_reset (self->roster);
   ahoy_client_notify_n_waiting (self);
-}
-
-static gboolean
-is_same_server (AhoyServer *a,
-                AhoyServer *b)
-{
-  const char *id_a = ahoy_server_get_id (a);
-  const char *id_b = ahoy_server_get_id (b);
-
-  if (id_a && id_b)
-    return g_str_equal (id_a, id_b);
-  return ahoy_server_get_port (a) == ahoy_server_get_port (b) &&
-         g_ascii_strcasecmp (ahoy_server_get_host (a), ahoy_server_get_host (b)) == 0;
-}
-
-void
-ahoy_client_connect (AhoyClient *self,
-                     AhoyServer *server,
-                     const char *name)
-{
-  g_autoptr (AhoyServer) before = NULL;
-  g_autofree char       *normal = NULL;
-
-  g_return_if_fail (AHOY_IS_CLIENT (self));
-  g_return_if_fail (AHOY_IS_SERVER (server));
-  g_return_if_fail (name != NULL);
-
-  ahoy_client_disconnect (self);
-
-  g_set_object (&before, self->server);
-  if (g_set_object (&self->server, server))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER]);
-  if (before && !is_same_server (before, server))
-    ahoy_client_forget_server (self);
-
-  ahoy_connection_forget (self->connection);
-  ahoy_client_forget_met (self);
-  normal = ahoy_name_normalize (name, NULL);
-  ahoy_client_set_name (self, normal ? normal : name);
-  ahoy_client_set_failure (self, AHOY_FAILURE_NONE);
-  if (!normal)
-    {
-      ahoy_client_set_refusal (self, AHOY_REFUSAL_INVALID);
-      ahoy_client_set_state (self, AHOY_CLIENT_REFUSED);
-      return;
-    }
-  ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
-  ahoy_client_set_state (self, AHOY_CLIENT_CONNECTING);
-  if (self->state != AHOY_CLIENT_CONNECTING) /* whoever heard of it may have changed it again */
-    return;
-  if (ahoy_server_get_extended (self->server))
-    ahoy_client_open_account (self);
-  ahoy_client_dial (self);
-}
-
-void
-ahoy_client_retry_name (AhoyClient *self,
-                        const char *name)
-{
-  g_autofree char *normal = NULL;
-
-  g_return_if_fail (AHOY_IS_CLIENT (self));
-  g_return_if_fail (name != NULL);
-
-  if (self->state != AHOY_CLIENT_REFUSED)
-    return;
-
-  normal = ahoy_name_normalize (name, NULL);
-  ahoy_client_set_name (self, normal ? normal : name);
-  ahoy_client_set_refusal (self, normal ? AHOY_REFUSAL_NONE : AHOY_REFUSAL_INVALID);
-  if (!normal)
-    return;
-  ahoy_client_set_state (self, AHOY_CLIENT_CONNECTING);
-  if (self->state != AHOY_CLIENT_CONNECTING)
-    return;
-  if (ahoy_connection_is_open (self->connection))
-    {
-      self->asked_again = TRUE;
-      ahoy_client_log_in (self);
-    }
-  else
-    {
-      ahoy_client_dial (self);
-    }
-}
-
-void
-ahoy_client_disconnect (AhoyClient *self)
-{
-  g_return_if_fail (AHOY_IS_CLIENT (self));
-
-  if (self->state == AHOY_CLIENT_OFFLINE)
-    return;
-  ahoy_client_drop (self, TRUE);
-  ahoy_roster_settle (self->roster);
-  ahoy_client_notify_n_online (self);
-  ahoy_client_set_refusal (self, AHOY_REFUSAL_NONE);
-  ahoy_client_set_state (self, AHOY_CLIENT_OFFLINE);
 }
 
 /* As it goes on the wire: no control characters, no white space at its end. */
@@ -454,7 +342,7 @@ excess_of (AhoyClient       *self,
 {
   AhoyPerson *person = ahoy_conversation_get_person (conversation);
   const char *to = person ? ahoy_person_get_name (person) : NULL;
-  const char *from = self->name ? self->name : "";
+  const char *from = self->session->name ? self->session->name : "";
   /* "to,text" goes out; the line that the server makes of it is longer, and must not be refused for that. */
   g_autofree char *prefix = ahoy_classic_line_prefix (to ? AHOY_CLASSIC_LINE_WHISPER : AHOY_CLASSIC_LINE_SAY, from, to);
   g_autofree char *line = g_strconcat (prefix, cleaned, NULL);
@@ -492,7 +380,7 @@ ahoy_client_send (AhoyClient       *self,
   g_return_val_if_fail (text != NULL, NULL);
 
   cleaned = clean (text);
-  if ((self->state != AHOY_CLIENT_ONLINE && self->state != AHOY_CLIENT_RECONNECTING) || ahoy_text_is_blank (cleaned) ||
+  if ((self->session->state != AHOY_CLIENT_ONLINE && self->session->state != AHOY_CLIENT_RECONNECTING) || ahoy_text_is_blank (cleaned) ||
       excess_of (self, conversation, cleaned) > 0)
     return NULL;
 
@@ -502,7 +390,7 @@ ahoy_client_send (AhoyClient       *self,
   if (!own || (person ? ahoy_roster_find_conversation (self->roster, person) : ahoy_roster_get_everyone (self->roster)) != conversation)
     return NULL;
 
-  message = ahoy_message_new_chat (self->name, person ? ahoy_person_get_name (person) : NULL, cleaned, g_get_real_time () / 1000,
+  message = ahoy_message_new_chat (self->session->name, person ? ahoy_person_get_name (person) : NULL, cleaned, g_get_real_time () / 1000,
                                    ahoy_person_get_tint (own), AHOY_MESSAGE_OWN | (person ? AHOY_MESSAGE_PRIVATE : 0));
   ahoy_conversation_append_waiting (ahoy_roster_get_everyone (self->roster), message);
   if (person)
@@ -538,7 +426,7 @@ ahoy_client_set_away (AhoyClient *self,
     return;
   g_free (self->away);
   self->away = g_steal_pointer (&cleaned);
-  if (self->state == AHOY_CLIENT_ONLINE && ahoy_connection_is_extended (self->connection))
+  if (self->session->state == AHOY_CLIENT_ONLINE && ahoy_connection_is_extended (self->connection))
     ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_AWAY, .text = self->away ? self->away : "" });
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AWAY]);
 }
@@ -549,54 +437,6 @@ ahoy_client_get_away (AhoyClient *self)
   g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
 
   return self->away;
-}
-
-AhoyClientState
-ahoy_client_get_state (AhoyClient *self)
-{
-  g_return_val_if_fail (AHOY_IS_CLIENT (self), AHOY_CLIENT_OFFLINE);
-
-  return self->state;
-}
-
-AhoyRefusal
-ahoy_client_get_refusal (AhoyClient *self)
-{
-  g_return_val_if_fail (AHOY_IS_CLIENT (self), AHOY_REFUSAL_NONE);
-
-  return self->refusal;
-}
-
-AhoyFailure
-ahoy_client_get_failure (AhoyClient *self)
-{
-  g_return_val_if_fail (AHOY_IS_CLIENT (self), AHOY_FAILURE_NONE);
-
-  return self->failure;
-}
-
-const char *
-ahoy_client_get_name (AhoyClient *self)
-{
-  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
-
-  return self->name;
-}
-
-AhoyServer *
-ahoy_client_get_server (AhoyClient *self)
-{
-  g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
-
-  return self->server;
-}
-
-gboolean
-ahoy_client_get_secure (AhoyClient *self)
-{
-  g_return_val_if_fail (AHOY_IS_CLIENT (self), FALSE);
-
-  return self->secure;
 }
 
 gboolean
@@ -658,73 +498,6 @@ ahoy_client_find_conversation (AhoyClient *self,
 
   person = ahoy_roster_find (self->roster, name);
   return person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
-}
-
-void
-ahoy_client_set_state (AhoyClient     *self,
-                       AhoyClientState state)
-{
-  if (self->state == state)
-    return;
-  self->state = state;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
-}
-
-void
-ahoy_client_set_refusal (AhoyClient *self,
-                         AhoyRefusal refusal)
-{
-  if (self->refusal == refusal)
-    return;
-  self->refusal = refusal;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REFUSAL]);
-}
-
-void
-ahoy_client_set_secure (AhoyClient *self,
-                        gboolean    secure)
-{
-  if (self->secure == secure)
-    return;
-  self->secure = secure;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECURE]);
-}
-
-void
-ahoy_client_set_failure (AhoyClient *self,
-                         AhoyFailure failure)
-{
-  if (self->failure == failure)
-    return;
-  self->failure = failure;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FAILURE]);
-}
-
-void
-ahoy_client_set_name (AhoyClient *self,
-                      const char *name)
-{
-  if (g_strcmp0 (self->name, name) == 0)
-    return;
-  g_free (self->name);
-  self->name = g_strdup (name);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
-}
-
-void
-ahoy_client_set_retry_in (AhoyClient *self,
-                          guint       seconds)
-{
-  if (self->retry_in == seconds)
-    return;
-  self->retry_in = seconds;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RETRY_IN]);
-}
-
-void
-ahoy_client_emit_failed (AhoyClient *self)
-{
-  g_signal_emit (self, signals[FAILED], 0);
 }
 
 void

@@ -55,4 +55,8 @@ void ahoy_server_set_place (AhoyServer *self,
                             const char *host,
                             guint16     port);
 
+/* By their ids; where one has none, by their addresses. */
+gboolean ahoy_server_is_same (AhoyServer *a,
+                              AhoyServer *b);
+
 G_END_DECLS

@@ -576,3 +576,16 @@ ahoy_server_dup_address (AhoyServer *self)
 
   return g_strdup_printf (strchr (self->host, ':') != NULL ? "[%s]:%u" : "%s:%u", self->host, self->port);
 }
+
+gboolean
+ahoy_server_is_same (AhoyServer *a,
+                     AhoyServer *b)
+{
+  const char *id_a = ahoy_server_get_id (a);
+  const char *id_b = ahoy_server_get_id (b);
+
+  if (id_a && id_b)
+    return g_str_equal (id_a, id_b);
+  return ahoy_server_get_port (a) == ahoy_server_get_port (b) &&
+         g_ascii_strcasecmp (ahoy_server_get_host (a), ahoy_server_get_host (b)) == 0;
+}

@@ -1,66 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Whether the server is still there, and how fast it may talk. PROTOCOL.md, "Keep-alive".
- *
- * A cable that was pulled says nothing. So whoever has heard nothing for a while asks, and a server that gives no sign at all is gone: what was typed
- * meanwhile waits for the next connection. After a suspend, and when the network changes, it is asked at once. */
+/* How fast the client may write, and how fast it reads: its timers over AhoySendWindow. PROTOCOL.md, "E". */
 
 #include "core/chat/ahoy-client-private.h"
 
 /* Between two looks whether the disk has followed. */
 #define PAUSE_MS 20
-
-void
-ahoy_client_check_alive (AhoyClient *self)
-{
-  if (self->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_extended (self->connection) || !ahoy_keepalive_ask (&self->keepalive, g_get_monotonic_time ()))
-    return;
-  ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = ++self->ping_n });
-}
-
-static gboolean
-on_watch (gpointer data)
-{
-  g_autoptr (AhoyClient) self = g_object_ref (data);
-  const gboolean         waits = ahoy_outbox_get_n_waiting (self->outbox) > 0;
-
-  switch (ahoy_keepalive_look (&self->keepalive, ahoy_client_get_moment (self), ahoy_connection_get_last_heard (self->connection), waits, self->window.deaf))
-    {
-    case AHOY_KEEPALIVE_FINE:
-      ahoy_relocation_stop (self->relocation);
-      break;
-    case AHOY_KEEPALIVE_ASK:
-      ahoy_relocation_stop (self->relocation);
-      ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = ++self->ping_n });
-      break;
-    case AHOY_KEEPALIVE_DOUBTFUL:
-      ahoy_relocation_search (self->relocation, self->server);
-      break;
-    case AHOY_KEEPALIVE_GONE:
-      self->alive_id = 0;
-      g_debug ("The server gives no sign");
-      ahoy_client_lose (self);
-      return G_SOURCE_REMOVE;
-    case AHOY_KEEPALIVE_DEAF:
-    case AHOY_KEEPALIVE_ASKED:
-    default:
-      break;
-    }
-  return G_SOURCE_CONTINUE;
-}
-
-void
-ahoy_client_watch_alive (AhoyClient *self,
-                         gboolean    watch)
-{
-  g_clear_handle_id (&self->alive_id, g_source_remove);
-  ahoy_keepalive_start (&self->keepalive, ahoy_client_get_moment (self));
-  if (watch && self->timings.keepalive.watch != 0)
-    self->alive_id = g_timeout_add (self->timings.keepalive.watch, on_watch, self);
-}
-
-/* ---- Its pace ---- */
 
 gboolean
 ahoy_client_may_write (AhoyClient *self)
@@ -105,9 +51,9 @@ ahoy_client_note_slow (AhoyClient *self,
                        guint       ms)
 {
   const gboolean was_slowed = ahoy_send_window_is_slowed (&self->window);
-  const guint    n_waiting = self->state == AHOY_CLIENT_ONLINE ? ahoy_outbox_get_n_waiting (self->outbox) : 0;
+  const guint    n_waiting = self->session->state == AHOY_CLIENT_ONLINE ? ahoy_outbox_get_n_waiting (self->outbox) : 0;
 
-  ahoy_keepalive_excuse (&self->keepalive, ahoy_send_window_on_slow (&self->window, g_get_monotonic_time (), ms, n_waiting));
+  ahoy_session_excuse (self->session, ahoy_send_window_on_slow (&self->window, g_get_monotonic_time (), ms, n_waiting));
   follow_window (self, was_slowed);
 }
 
@@ -141,7 +87,7 @@ on_paused (gpointer data)
   if (!ahoy_send_window_may_read (&self->window, ahoy_archive_get_n_pending (self->archive)))
     return G_SOURCE_CONTINUE;
   self->pause_id = 0;
-  ahoy_connection_set_reading (self->connection, TRUE);
+  ahoy_session_set_reading (self->session, TRUE);
   return G_SOURCE_REMOVE;
 }
 
@@ -150,6 +96,6 @@ ahoy_client_keep_pace (AhoyClient *self)
 {
   if (self->pause_id != 0 || !ahoy_connection_is_open (self->connection) || ahoy_send_window_may_read (&self->window, ahoy_archive_get_n_pending (self->archive)))
     return;
-  ahoy_connection_set_reading (self->connection, FALSE);
+  ahoy_session_set_reading (self->session, FALSE);
   self->pause_id = g_timeout_add (PAUSE_MS, on_paused, self);
 }
