@@ -6,7 +6,7 @@
 #include "core/chat/ahoy-chat.h"
 #include "core/connection/ahoy-server.h"
 #include "core/discovery/ahoy-probe.h"
-#include "ui/ahoy-connector.h"
+#include "core/connector/ahoy-connector.h"
 
 G_BEGIN_DECLS
 
