@@ -30,66 +30,16 @@ assert_normal (const char *name,
 static void
 test_allowed (void **state)
 {
+  /* clang-format off */
   static const char *const names[] = {
-    "a",
-    "alice",
-    "Alice Liddell",
-    "O'Neill",
-    "x:y",
-    "12:30",
-    "a to b",
-    "a*",
-    "a[1]",
-    "alice@office",
-    "<alice>",
-    "#1",
-    "42",
-    "Zoë",
-    "Łukasz",
-    "İbrahim",
-    "ırmak",
-    "Groß",
-    "Nguyễn Văn Á",
-    "Алиса",
-    "Ђорђе",
-    "Αλίκη",
-    "艾丽丝",
-    "愛麗絲",
-    "アリス",
-    "ありす",
-    "ｱﾘｽ",
-    "앨리스",
-    "أليس",
-    "עליס",
-    "ऐलिस",
-    "अक्षय",
-    "อลิซ",
-    "น้ำ",
-    "অ্যালিস",
-    "ஆலிஸ்",
-    "አሊስ",
-    "Ալիսա",
-    "ალისა",
-    "🚢",
-    "🚢 captain",
-    "❤️",
-    "❤",
-    "☎︎",
-    "1️⃣",
-    "👍🏽",
-    "🇨🇳",
-    "♜",
-    "½",
-    "ℕ",
-    "艾丽丝，张",
-    "Zhang 伟",
-    "Tanaka たろう 太郎",
-    "Kim 철수",
-    "ㄅㄆ Bo",
-    "⭐ Anna",
-    "a:",
-    ":-)",
+    "a", "alice", "Alice Liddell", "O'Neill", "x:y", "12:30", "a to b", "a*", "a[1]", "alice@office", "<alice>", "#1", "42",
+    "Zoë", "Łukasz", "İbrahim", "ırmak", "Groß", "Nguyễn Văn Á",
+    "Алиса", "Ђорђе", "Αλίκη", "艾丽丝", "愛麗絲", "アリス", "ありす", "ｱﾘｽ", "앨리스",
+    "أليس", "עליס", "ऐलिस", "अक्षय", "อลิซ", "น้ำ", "অ্যালিস", "ஆலிஸ்", "አሊስ", "Ալիսա", "ალისა",
+    "🚢", "🚢 captain", "❤️", "❤", "☎︎", "1️⃣", "👍🏽", "🇨🇳", "♜", "½", "ℕ", "艾丽丝，张",
+    "Zhang 伟", "Tanaka たろう 太郎", "Kim 철수", "ㄅㄆ Bo", "⭐ Anna", "a:", ":-)",
   };
+  /* clang-format on */
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -110,6 +60,7 @@ test_allowed (void **state)
 static void
 test_refused (void **state)
 {
+  /* clang-format off */
   static const struct {
     const char     *name;
     AhoyNameVerdict verdict;
@@ -127,15 +78,15 @@ test_refused (void **state)
     { "＊", AHOY_NAME_RESERVED },
     { "﹡small", AHOY_NAME_RESERVED },
     { "\u2731 This server", AHOY_NAME_RESERVED }, /* heavy asterisk */
-    { "\u2605", AHOY_NAME_RESERVED },             /* star */
-    { "\u2744\ufe0f", AHOY_NAME_RESERVED },       /* snowflake */
+    { "\u2605", AHOY_NAME_RESERVED },              /* star */
+    { "\u2744\ufe0f", AHOY_NAME_RESERVED },        /* snowflake */
     { "\u3010whisper\u3011", AHOY_NAME_RESERVED },
     { "\u2045whisper] a", AHOY_NAME_RESERVED },
     { "\uff62a", AHOY_NAME_RESERVED },
-    { "\u2552whisper] a", AHOY_NAME_RESERVED }, /* corners of boxes */
+    { "\u2552whisper] a", AHOY_NAME_RESERVED },    /* corners of boxes */
     { "\u256dwhisper] a", AHOY_NAME_RESERVED },
-    { "\u228fwhisper] a", AHOY_NAME_RESERVED },   /* square image of */
-    { "\u205c This server", AHOY_NAME_RESERVED }, /* dotted cross */
+    { "\u228fwhisper] a", AHOY_NAME_RESERVED },    /* square image of */
+    { "\u205c This server", AHOY_NAME_RESERVED },  /* dotted cross */
     { "x: y", AHOY_NAME_COLON },
     { "alice: I owe you", AHOY_NAME_COLON },
     { "alice:\u00a0I quit", AHOY_NAME_COLON },
@@ -148,92 +99,59 @@ test_refused (void **state)
     { "alice\U0001d108 I quit", AHOY_NAME_COLON }, /* repeat dots */
     { "alice\uff1aI", AHOY_NAME_COLON },           /* fullwidth: the space is in it */
     { "alice\uff1a", AHOY_NAME_COLON },
-    { "alice\ufe55I", AHOY_NAME_COLON },                    /* small */
-    { "\u0430lice", AHOY_NAME_MIXED },                      /* Cyrillic and Latin */
-    { "Alic\u0395", AHOY_NAME_MIXED },                      /* Latin and Greek */
-    { "\u13b7ike", AHOY_NAME_MIXED },                       /* Cherokee and Latin */
+    { "alice\ufe55I", AHOY_NAME_COLON },           /* small */
+    { "\u0430lice", AHOY_NAME_MIXED },             /* Cyrillic and Latin */
+    { "Alic\u0395", AHOY_NAME_MIXED },             /* Latin and Greek */
+    { "\u13b7ike", AHOY_NAME_MIXED },              /* Cherokee and Latin */
     { "\u0418\u0432\u0430\u043d \u738b", AHOY_NAME_MIXED }, /* Cyrillic and Han */
     { ",", AHOY_NAME_COMMA },
     { "alice,bob", AHOY_NAME_COMMA },
     { "alice,", AHOY_NAME_COMMA },
-    { "ali\x01"
-      "ce",
-      AHOY_NAME_INVISIBLE },
+    { "ali\x01" "ce", AHOY_NAME_INVISIBLE },
     { "ali\tce", AHOY_NAME_INVISIBLE },
     { "ali\nce", AHOY_NAME_INVISIBLE },
-    { "ali\x7f"
-      "ce",
-      AHOY_NAME_INVISIBLE },
-    { "ali\xc2\x85"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* NEL */
-    { "ali\xc2\xad"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* soft hyphen */
-    { "ali\xcd\x8f"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* combining grapheme joiner */
-    { "ali\xd8\x9c"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* Arabic letter mark */
-    { "ali\xe1\x85\x9f"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* Hangul choseong filler */
-    { "ali\xe1\xa0\x8e"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* Mongolian vowel separator */
-    { "ali\xe2\x80\x8b"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* zero width space */
-    { "ali\xe2\x80\x8c"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* zero width non-joiner */
-    { "ali\xe2\x80\x8d"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* zero width joiner */
-    { "ali\xe2\x80\x8e"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* left-to-right mark */
-    { "ali\xe2\x80\xa8"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* line separator */
-    { "ali\xe2\x80\xa9"
-      "ce",
-      AHOY_NAME_INVISIBLE }, /* paragraph separator */
-    { "\xe2\x80\xae"
-      "ecila",
-      AHOY_NAME_INVISIBLE }, /* right-to-left override */
-    { "\xe2\x81\xa6"
-      "alice\xe2\x81\xa9",
-      AHOY_NAME_INVISIBLE },                      /* isolate */
-    { "alice\xe2\x81\xa0", AHOY_NAME_INVISIBLE }, /* word joiner */
-    { "alice\xef\xbb\xbf", AHOY_NAME_INVISIBLE }, /* byte order mark */
-    { "\xe3\x85\xa4", AHOY_NAME_INVISIBLE },      /* Hangul filler */
-    { "\xef\xbe\xa0", AHOY_NAME_INVISIBLE },      /* halfwidth Hangul filler */
-    { "\xe2\xa0\x80", AHOY_NAME_INVISIBLE },      /* blank Braille pattern */
-    { "\xef\xbf\xbc", AHOY_NAME_INVISIBLE },      /* object replacement */
-    { "a\xf3\xa0\x81\xa1", AHOY_NAME_INVISIBLE }, /* tag a */
-    { "a\xf3\xa0\x84\x80", AHOY_NAME_INVISIBLE }, /* variation selector 17 */
-    { "a\xef\xb8\x8f", AHOY_NAME_INVISIBLE },     /* VS16, but not after an emoji */
+    { "ali\x7f" "ce", AHOY_NAME_INVISIBLE },
+    { "ali\xc2\x85" "ce", AHOY_NAME_INVISIBLE },     /* NEL */
+    { "ali\xc2\xad" "ce", AHOY_NAME_INVISIBLE },     /* soft hyphen */
+    { "ali\xcd\x8f" "ce", AHOY_NAME_INVISIBLE },     /* combining grapheme joiner */
+    { "ali\xd8\x9c" "ce", AHOY_NAME_INVISIBLE },     /* Arabic letter mark */
+    { "ali\xe1\x85\x9f" "ce", AHOY_NAME_INVISIBLE }, /* Hangul choseong filler */
+    { "ali\xe1\xa0\x8e" "ce", AHOY_NAME_INVISIBLE }, /* Mongolian vowel separator */
+    { "ali\xe2\x80\x8b" "ce", AHOY_NAME_INVISIBLE }, /* zero width space */
+    { "ali\xe2\x80\x8c" "ce", AHOY_NAME_INVISIBLE }, /* zero width non-joiner */
+    { "ali\xe2\x80\x8d" "ce", AHOY_NAME_INVISIBLE }, /* zero width joiner */
+    { "ali\xe2\x80\x8e" "ce", AHOY_NAME_INVISIBLE }, /* left-to-right mark */
+    { "ali\xe2\x80\xa8" "ce", AHOY_NAME_INVISIBLE }, /* line separator */
+    { "ali\xe2\x80\xa9" "ce", AHOY_NAME_INVISIBLE }, /* paragraph separator */
+    { "\xe2\x80\xae" "ecila", AHOY_NAME_INVISIBLE }, /* right-to-left override */
+    { "\xe2\x81\xa6" "alice\xe2\x81\xa9", AHOY_NAME_INVISIBLE }, /* isolate */
+    { "alice\xe2\x81\xa0", AHOY_NAME_INVISIBLE },    /* word joiner */
+    { "alice\xef\xbb\xbf", AHOY_NAME_INVISIBLE },    /* byte order mark */
+    { "\xe3\x85\xa4", AHOY_NAME_INVISIBLE },         /* Hangul filler */
+    { "\xef\xbe\xa0", AHOY_NAME_INVISIBLE },         /* halfwidth Hangul filler */
+    { "\xe2\xa0\x80", AHOY_NAME_INVISIBLE },         /* blank Braille pattern */
+    { "\xef\xbf\xbc", AHOY_NAME_INVISIBLE },         /* object replacement */
+    { "a\xf3\xa0\x81\xa1", AHOY_NAME_INVISIBLE },    /* tag a */
+    { "a\xf3\xa0\x84\x80", AHOY_NAME_INVISIBLE },    /* variation selector 17 */
+    { "a\xef\xb8\x8f", AHOY_NAME_INVISIBLE },        /* VS16, but not after an emoji */
     { "\xef\xb8\x8f", AHOY_NAME_INVISIBLE },
-    { "\xe2\x9d\xa4\xef\xb8\x8f\xef\xb8\x8f", AHOY_NAME_INVISIBLE },         /* two of them */
-    { "\xe2\x9d\xa4\xef\xb8\x80", AHOY_NAME_INVISIBLE },                     /* VS1 */
+    { "\xe2\x9d\xa4\xef\xb8\x8f\xef\xb8\x8f", AHOY_NAME_INVISIBLE }, /* two of them */
+    { "\xe2\x9d\xa4\xef\xb8\x80", AHOY_NAME_INVISIBLE }, /* VS1 */
     { "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80", AHOY_NAME_INVISIBLE }, /* joined by a zero width joiner */
-    { "\xcc\x81", AHOY_NAME_INVISIBLE },                                     /* an accent on nothing */
-    { "\xcc\x81"
-      "alice",
-      AHOY_NAME_INVISIBLE },
-    { "a \xcc\x81", AHOY_NAME_INVISIBLE },   /* an accent on a space */
-    { "\xe2\x83\x9d", AHOY_NAME_INVISIBLE }, /* an enclosing circle round nothing */
+    { "\xcc\x81", AHOY_NAME_INVISIBLE },             /* an accent on nothing */
+    { "\xcc\x81" "alice", AHOY_NAME_INVISIBLE },
+    { "a \xcc\x81", AHOY_NAME_INVISIBLE },           /* an accent on a space */
+    { "\xe2\x83\x9d", AHOY_NAME_INVISIBLE },         /* an enclosing circle round nothing */
     { "\xff", AHOY_NAME_INVALID },
     { "ali\xc3", AHOY_NAME_INVALID },
-    { "\xc0\xaf", AHOY_NAME_INVALID },         /* overlong */
-    { "\xed\xa0\x80", AHOY_NAME_INVALID },     /* a surrogate */
-    { "\xee\x80\x80", AHOY_NAME_INVALID },     /* private use */
-    { "\xf4\x8f\xbf\xbd", AHOY_NAME_INVALID }, /* private use, plane 16 */
-    { "\xef\xbf\xbf", AHOY_NAME_INVALID },     /* noncharacter */
-    { "\xcd\xb8", AHOY_NAME_INVALID },         /* unassigned */
+    { "\xc0\xaf", AHOY_NAME_INVALID },               /* overlong */
+    { "\xed\xa0\x80", AHOY_NAME_INVALID },           /* a surrogate */
+    { "\xee\x80\x80", AHOY_NAME_INVALID },           /* private use */
+    { "\xf4\x8f\xbf\xbd", AHOY_NAME_INVALID },       /* private use, plane 16 */
+    { "\xef\xbf\xbf", AHOY_NAME_INVALID },           /* noncharacter */
+    { "\xcd\xb8", AHOY_NAME_INVALID },               /* unassigned */
   };
+  /* clang-format on */
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -401,6 +319,7 @@ test_skeleton_of_anything (void **state)
 int
 main (void)
 {
+  /* clang-format off */
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_allowed),
     cmocka_unit_test (test_refused),
@@ -411,6 +330,7 @@ main (void)
     cmocka_unit_test (test_skeletons_are_stable),
     cmocka_unit_test (test_skeleton_of_anything),
   };
+  /* clang-format on */
 
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
