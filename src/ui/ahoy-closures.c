@@ -42,6 +42,13 @@ ahoy_closure_is_set (gpointer    self,
 }
 
 gboolean
+ahoy_closure_not (gpointer self,
+                  gboolean value)
+{
+  return !value;
+}
+
+gboolean
 ahoy_closure_is_reconnecting (gpointer        self,
                               AhoyClientState state)
 {
@@ -311,6 +318,93 @@ ahoy_closure_send_tooltip (gpointer self,
                            gint64   excess)
 {
   return g_strdup (excess > 0 ? _ ("The message is too long") : _ ("Send"));
+}
+
+char *
+ahoy_closure_newest (gpointer self,
+                     guint    n_new)
+{
+  /* Translators: on the button to the newest message; how many came in below. */
+  return n_new > 0 ? g_strdup_printf (ngettext ("↓ %u new", "↓ %u new", n_new), n_new) : g_strdup ("↓");
+}
+
+char *
+ahoy_closure_newest_spoken (gpointer self,
+                            guint    n_new)
+{
+  return n_new > 0 ? g_strdup_printf (ngettext ("%u new message", "%u new messages", n_new), n_new) : g_strdup (_ ("Newest Messages"));
+}
+
+char *
+ahoy_closure_empty (gpointer          self,
+                    AhoyConversation *conversation)
+{
+  AhoyPerson *person = person_of (conversation);
+
+  if (person == NULL)
+    return g_markup_escape_text (_ ("What you write here is seen by everyone"), -1);
+  /* Translators: %s is a person's name. */
+  return g_markup_printf_escaped (_ ("What you write here is seen by %s only"), ahoy_person_get_name (person));
+}
+
+char *
+ahoy_closure_chat_name (gpointer        self,
+                        AhoyServer     *server,
+                        AhoyClientState state)
+{
+  return g_strdup (server != NULL && ahoy_server_get_name (server) != NULL ? ahoy_server_get_name (server) : _ ("Ahoy"));
+}
+
+char *
+ahoy_closure_chat_spoken (gpointer        self,
+                          AhoyServer     *server,
+                          AhoyClientState state,
+                          gboolean        secure)
+{
+  g_autofree char *name = ahoy_closure_chat_name (NULL, server, state);
+
+  /* Translators: what the button of a chat is called: %1$s is the name of the chat, %2$s is "encrypted" or "not encrypted". */
+  return g_strdup_printf (_ ("About this chat: %1$s, %2$s"), name, secure ? _ ("encrypted") : _ ("not encrypted"));
+}
+
+char *
+ahoy_closure_n_online (gpointer self,
+                       guint    n_online)
+{
+  /* Translators: in the header of the list of people; how many are online, you included. */
+  return g_strdup_printf (ngettext ("%u online", "%u online", n_online), n_online);
+}
+
+char *
+ahoy_closure_encrypted (gpointer self,
+                        gboolean secure)
+{
+  return g_strdup (secure ? _ ("Encrypted") : _ ("Not encrypted"));
+}
+
+char *
+ahoy_closure_lock_icon (gpointer self,
+                        gboolean secure)
+{
+  return g_strdup (secure ? "channel-secure-symbolic" : "channel-insecure-symbolic");
+}
+
+char **
+ahoy_closure_lock_classes (gpointer self,
+                           gboolean secure)
+{
+  const char *classes[] = { secure ? NULL : "warning", NULL };
+
+  return g_strdupv ((char **) classes);
+}
+
+char **
+ahoy_closure_problem_classes (gpointer    self,
+                              const char *problem)
+{
+  const char *classes[] = { problem != NULL ? "error" : NULL, NULL };
+
+  return g_strdupv ((char **) classes);
 }
 
 gboolean

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
 gboolean ahoy_closure_is_set (gpointer    self,
                               const char *text);
 
+gboolean ahoy_closure_not (gpointer self,
+                           gboolean value);
+
 /* Of the chat. */
 gboolean ahoy_closure_is_reconnecting (gpointer        self,
                                        AhoyClientState state);
@@ -95,6 +98,36 @@ char   **ahoy_closure_excess_classes (gpointer self,
                                       gint64   excess);
 char    *ahoy_closure_send_tooltip (gpointer self,
                                     gint64   excess);
+
+/* Of the messages. @n_new: how many came in below what is in sight. */
+char *ahoy_closure_newest (gpointer self,
+                           guint    n_new);
+char *ahoy_closure_newest_spoken (gpointer self,
+                                  guint    n_new);
+/* What is said where nothing has been said yet, as markup. */
+char *ahoy_closure_empty (gpointer          self,
+                          AhoyConversation *conversation);
+
+/* Of the button that tells of the chat one is in. @state: with it changes what is known of the server. */
+char  *ahoy_closure_chat_name (gpointer        self,
+                               AhoyServer     *server,
+                               AhoyClientState state);
+char  *ahoy_closure_chat_spoken (gpointer        self,
+                                 AhoyServer     *server,
+                                 AhoyClientState state,
+                                 gboolean        secure);
+char  *ahoy_closure_n_online (gpointer self,
+                              guint    n_online);
+char  *ahoy_closure_encrypted (gpointer self,
+                               gboolean secure);
+char  *ahoy_closure_lock_icon (gpointer self,
+                               gboolean secure);
+char **ahoy_closure_lock_classes (gpointer self,
+                                  gboolean secure);
+
+/* Of the entry for one's name. */
+char **ahoy_closure_problem_classes (gpointer    self,
+                                     const char *problem);
 
 /* Of the window. The page of a step that has no Cancel of its own has a Back button. */
 gboolean ahoy_closure_has_back (gpointer self,

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * Choosing another recipient here takes the text along when nothing was written to them yet; then, and when they left meanwhile, Send asks first.
  * Going to another conversation in any other way leaves the text behind as that conversation's draft.
  *
- * Properties (notify): "chat" AhoyChat, "people" AhoyConversationList, "conversation" AhoyConversation.
+ * Properties (notify): "chat" AhoyChat, "people" AhoyConversationList, "conversation" AhoyConversation (notifies also when
+ * something about its person changes), "excess" (int64, read-only): bytes by which the text is over what a message may hold; negative: bytes left.
  * Actions: composer.send, composer.emoji. */
 
 #define AHOY_TYPE_COMPOSER (ahoy_composer_get_type ())

@@ -8,20 +8,26 @@
 #include "ui/ahoy-connect-page.h"
 
 #include "ui/ahoy-error-text.h"
+#include "ui/ahoy-closures.h"
+#include "ui/ahoy-look.h"
 
 struct _AhoyConnectPage {
   AhoyPage parent_instance;
 
   /* Template */
-  GtkEntry    *name_entry;
-  GtkLabel    *problem_label;
-  GtkRevealer *problem_revealer;
-  GtkWidget   *host_button;
-  GtkWidget   *hosting_box;
+  GtkEntry *name_entry;
 
   /* Owned */
+  char *problem;      /* NULL: there is none */
   char *refused_name; /* NULL: none was refused since the page was entered */
 };
+
+enum {
+  PROP_PROBLEM = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (AhoyConnectPage, ahoy_connect_page, AHOY_TYPE_PAGE)
 
@@ -37,27 +43,11 @@ dup_problem (AhoyConnectPage *self,
 }
 
 static void
-update_problem (AhoyConnectPage *self)
+judge_name (AhoyConnectPage *self)
 {
-  g_autofree char *problem = dup_problem (self, ahoy_page_get_connector (AHOY_PAGE (self)));
-  GtkWidget       *entry = GTK_WIDGET (self->name_entry);
-
-  /* An alert that says nothing is for nobody's ears. */
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), problem != NULL);
-  gtk_revealer_set_reveal_child (self->problem_revealer, problem != NULL);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_STATE_INVALID,
-                               problem != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
-  if (problem != NULL)
-    {
-      gtk_label_set_label (self->problem_label, problem);
-      gtk_widget_add_css_class (entry, "error");
-      gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, problem, -1);
-    }
-  else
-    {
-      gtk_widget_remove_css_class (entry, "error");
-      gtk_accessible_reset_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
-    }
+  g_free (self->problem);
+  self->problem = dup_problem (self, ahoy_page_get_connector (AHOY_PAGE (self)));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
 }
 
 static void
@@ -67,24 +57,12 @@ on_activate (AhoyConnectPage *self)
 }
 
 static void
-update_hosting (AhoyConnectPage *self)
-{
-  gboolean hosting = ahoy_connector_get_hosting (ahoy_page_get_connector (AHOY_PAGE (self)));
-
-  gtk_widget_set_visible (self->host_button, !hosting);
-  gtk_widget_set_visible (self->hosting_box, hosting);
-}
-
-static void
 ahoy_connect_page_attached (AhoyPage      *page,
                             AhoyConnector *connector)
 {
   AhoyConnectPage *self = AHOY_CONNECT_PAGE (page);
 
   g_object_bind_property (connector, "name", self->name_entry, "text", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (connector, "notify::name", G_CALLBACK (update_problem), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (connector, "notify::hosting", G_CALLBACK (update_hosting), self, G_CONNECT_SWAPPED);
-  update_hosting (self);
 }
 
 static void
@@ -99,7 +77,7 @@ ahoy_connect_page_stepped (AhoyPage *page,
   g_clear_pointer (&self->refused_name, g_free);
   if (step == AHOY_STEP_REFUSED)
     self->refused_name = g_strdup (ahoy_connector_get_name (ahoy_page_get_connector (page)));
-  update_problem (self);
+  judge_name (self);
 }
 
 /* The entry, all of it selected: typing replaces the name. */
@@ -113,8 +91,25 @@ ahoy_connect_page_grab_focus (GtkWidget *widget)
 }
 
 static void
+ahoy_connect_page_get_property (GObject    *object,
+                                guint       id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_PROBLEM:
+      g_value_set_string (value, AHOY_CONNECT_PAGE (object)->problem);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
 ahoy_connect_page_finalize (GObject *object)
 {
+  g_free (AHOY_CONNECT_PAGE (object)->problem);
   g_free (AHOY_CONNECT_PAGE (object)->refused_name);
 
   G_OBJECT_CLASS (ahoy_connect_page_parent_class)->finalize (object);
@@ -128,16 +123,24 @@ ahoy_connect_page_class_init (AhoyConnectPageClass *klass)
   AhoyPageClass  *page_class = AHOY_PAGE_CLASS (klass);
 
   object_class->finalize = ahoy_connect_page_finalize;
+  object_class->get_property = ahoy_connect_page_get_property;
   widget_class->grab_focus = ahoy_connect_page_grab_focus;
   page_class->attached = ahoy_connect_page_attached;
   page_class->stepped = ahoy_connect_page_stepped;
 
+  properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (AHOY_TYPE_LOOK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-connect-page.ui");
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_is_set);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_not);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_problem_classes);
   gtk_widget_class_bind_template_child (widget_class, AhoyConnectPage, name_entry);
-  gtk_widget_class_bind_template_child (widget_class, AhoyConnectPage, problem_label);
-  gtk_widget_class_bind_template_child (widget_class, AhoyConnectPage, problem_revealer);
-  gtk_widget_class_bind_template_child (widget_class, AhoyConnectPage, host_button);
-  gtk_widget_class_bind_template_child (widget_class, AhoyConnectPage, hosting_box);
+  gtk_widget_class_bind_template_child_full (widget_class, "problem_label", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "problem_revealer", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "host_button", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "hosting_box", FALSE, 0);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
 }
 
@@ -145,4 +148,5 @@ static void
 ahoy_connect_page_init (AhoyConnectPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ahoy_page_follow (AHOY_PAGE (self), "notify::name", G_CALLBACK (judge_name));
 }

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* States 1 and 5: one's name, Connect, and quieter ways. */
+/* States 1 and 5: one's name, Connect, and quieter ways. Property "problem" (string, read-only; notify): what is wrong with the name; NULL: nothing. */
 
 #define AHOY_TYPE_CONNECT_PAGE (ahoy_connect_page_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyConnectPage, ahoy_connect_page, AHOY, CONNECT_PAGE, AhoyPage)

@@ -50,8 +50,8 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static void
-update_classes (AhoyMessageRow *self,
-                AhoyMessage    *message)
+show_classes (AhoyMessageRow *self,
+              AhoyMessage    *message)
 {
   static const char *const kinds[] = { "chat", "notice", "plain", "presence", "set-back", "key-changed", "undelivered", "undelivered" };
   const char              *text = ahoy_message_get_text (message);
@@ -77,8 +77,8 @@ update_classes (AhoyMessageRow *self,
 }
 
 static void
-update_separators (AhoyMessageRow *self,
-                   AhoyMessage    *message)
+show_separators (AhoyMessageRow *self,
+                 AhoyMessage    *message)
 {
   gboolean starts_day = ahoy_timeline_item_get_starts_day (self->item);
 
@@ -93,8 +93,8 @@ update_separators (AhoyMessageRow *self,
 }
 
 static void
-update_header (AhoyMessageRow *self,
-               AhoyMessage    *message)
+show_header (AhoyMessageRow *self,
+             AhoyMessage    *message)
 {
   AhoyMessageKind  kind = ahoy_message_get_kind (message);
   const char      *from = kind == AHOY_MESSAGE_NOTICE ? _ ("Notice") : ahoy_message_get_from (message);
@@ -123,8 +123,8 @@ update_header (AhoyMessageRow *self,
 }
 
 static void
-update_text (AhoyMessageRow *self,
-             AhoyMessage    *message)
+show_text (AhoyMessageRow *self,
+           AhoyMessage    *message)
 {
   g_autofree char *body = ahoy_sentence_body (message);
   g_autofree char *markup = ahoy_markup_from_text (body);
@@ -136,8 +136,8 @@ update_text (AhoyMessageRow *self,
 }
 
 static void
-update_state (AhoyMessageRow *self,
-              AhoyMessage    *message)
+show_state (AhoyMessageRow *self,
+            AhoyMessage    *message)
 {
   AhoyMessageState state = ahoy_message_get_state (message);
   int              width = 0;
@@ -162,8 +162,8 @@ update_state (AhoyMessageRow *self,
 
 /* In GTK 4.8 a list row has no name of its own, and no way to give it one but this. */
 static void
-update_name (AhoyMessageRow *self,
-             AhoyMessage    *message)
+show_name (AhoyMessageRow *self,
+           AhoyMessage    *message)
 {
   GtkWidget       *row = gtk_widget_get_parent (GTK_WIDGET (self));
   g_autofree char *name = ahoy_sentence_message (message);
@@ -181,12 +181,12 @@ update (AhoyMessageRow *self)
 {
   AhoyMessage *message = ahoy_timeline_item_get_message (self->item);
 
-  update_classes (self, message);
-  update_separators (self, message);
-  update_header (self, message);
-  update_text (self, message);
-  update_state (self, message);
-  update_name (self, message);
+  show_classes (self, message);
+  show_separators (self, message);
+  show_header (self, message);
+  show_text (self, message);
+  show_state (self, message);
+  show_name (self, message);
 }
 
 static gboolean

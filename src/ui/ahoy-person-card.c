@@ -118,10 +118,10 @@ dup_keyless_alarm (const char *name)
 }
 
 static void
-update_sentences (AhoyPersonCard *self,
-                  const char     *name,
-                  gboolean        keyed,
-                  gboolean        kept)
+fill_sentences (AhoyPersonCard *self,
+                const char     *name,
+                gboolean        keyed,
+                gboolean        kept)
 {
   /* Translators: %s is a person's name. */
   g_autofree char *about = g_strdup_printf (_ ("About %s"), name);
@@ -163,7 +163,7 @@ update (AhoyPersonCard *self)
   gtk_label_set_label (self->presence_label, presence);
   show_words (self->words_label, &self->key, key);
   show_words (self->known_label, &self->known_key, known_key);
-  update_sentences (self, ahoy_person_get_name (person), key != NULL, ahoy_person_get_kept (person));
+  fill_sentences (self, ahoy_person_get_name (person), key != NULL, ahoy_person_get_kept (person));
   gtk_widget_set_visible (self->changed_box, changed);
   gtk_widget_set_visible (GTK_WIDGET (self->hint_label), !changed);
   gtk_widget_set_visible (self->known_box, known_key != NULL);

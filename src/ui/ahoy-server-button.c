@@ -12,22 +12,19 @@
 #include "core/discovery/ahoy-own-addresses.h"
 #include "ui/ahoy-error-text.h"
 #include "ui/ahoy-sentences.h"
+#include "ui/ahoy-closures.h"
+#include "ui/ahoy-look.h"
 
 struct _AhoyServerButton {
   AhoyChatBin parent_instance;
 
   /* Template */
   GtkMenuButton *button;
-  GtkImage      *lock_image;
-  GtkLabel      *title_label;
-  GtkLabel      *subtitle_label;
   GtkWidget     *popover;
   GtkLabel      *name_label;
   GtkLabel      *address_label;
   GtkWidget     *own_box;
   GtkLabel      *own_label;
-  GtkImage      *state_image;
-  GtkLabel      *state_label;
   GtkWidget     *words_box;
   GtkLabel      *words_label;
   GtkLabel      *hint_label;
@@ -41,6 +38,13 @@ struct _AhoyServerButton {
 
   gboolean secure; /* the last time it was online: a lost connection is no other one */
 };
+
+enum {
+  PROP_SECURE = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (AhoyServerButton, ahoy_server_button, AHOY_TYPE_CHAT_BIN)
 
@@ -58,31 +62,7 @@ get_server (AhoyServerButton *self)
   return chat != NULL ? ahoy_chat_get_server (chat) : NULL;
 }
 
-static void
-update_button (AhoyServerButton *self)
-{
-  AhoyChat   *chat = get_chat (self);
-  AhoyServer *server = get_server (self);
-  const char *name = server != NULL && ahoy_server_get_name (server) != NULL ? ahoy_server_get_name (server) : _ ("Ahoy");
-  guint       n_online = chat != NULL ? ahoy_chat_get_n_online (chat) : 0;
-  /* Translators: in the header of the list of people; how many are online, you included. */
-  g_autofree char *online = g_strdup_printf (ngettext ("%u online", "%u online", n_online), n_online);
-  const char      *state = self->secure ? _ ("encrypted") : _ ("not encrypted");
-  /* Translators: what the button of a chat is called: %1$s is the name of the chat, %2$s is "encrypted" or "not encrypted". */
-  g_autofree char *label = g_strdup_printf (_ ("About this chat: %1$s, %2$s"), name, state);
-
-  gtk_label_set_label (self->title_label, name);
-  gtk_label_set_label (self->subtitle_label, online);
-  gtk_image_set_from_icon_name (self->lock_image, self->secure ? "channel-secure-symbolic" : "channel-insecure-symbolic");
-  if (self->secure)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->lock_image), "warning");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->lock_image), "warning");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), self->secure ? _ ("Encrypted") : _ ("Not encrypted"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-}
-
-static void update_own (AhoyServerButton *self);
+static void on_addresses (AhoyServerButton *self);
 
 /* Of the host: nobody else can do anything with the address that the host has. */
 static void
@@ -148,8 +128,6 @@ fill_popover (AhoyServerButton *self)
   address = ahoy_server_dup_address (server);
   gtk_label_set_label (self->name_label, name);
   gtk_label_set_label (self->address_label, address);
-  gtk_image_set_from_icon_name (self->state_image, self->secure ? "channel-secure-symbolic" : "channel-insecure-symbolic");
-  gtk_label_set_label (self->state_label, self->secure ? _ ("Encrypted") : _ ("Not encrypted"));
   gtk_widget_set_visible (self->words_box, words != NULL);
   gtk_label_set_label (self->words_label, words != NULL ? words : "");
   gtk_label_set_label (self->hint_label, hint (words != NULL, ahoy_server_get_own (server)));
@@ -168,7 +146,7 @@ on_popup (GtkMenuButton *button,
 
 /* What is shown is true as long as it is shown. */
 static void
-update_own (AhoyServerButton *self)
+on_addresses (AhoyServerButton *self)
 {
   if (gtk_widget_get_visible (self->popover))
     fill_popover (self);
@@ -182,13 +160,18 @@ on_copy (AhoyServerButton *self)
 }
 
 static void
-update (AhoyServerButton *self)
+on_chat (AhoyServerButton *self)
 {
   AhoyChat *chat = get_chat (self);
+  gboolean  secure = self->secure;
 
   if (chat != NULL && ahoy_chat_get_state (chat) == AHOY_CLIENT_ONLINE)
-    self->secure = ahoy_chat_get_secure (chat);
-  update_button (self);
+    secure = ahoy_chat_get_secure (chat);
+  if (self->secure != secure)
+    {
+      self->secure = secure;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECURE]);
+    }
   if (gtk_widget_get_visible (self->popover))
     fill_popover (self);
 }
@@ -196,7 +179,23 @@ update (AhoyServerButton *self)
 static void
 ahoy_server_button_chat_changed (AhoyChatBin *bin)
 {
-  update (AHOY_SERVER_BUTTON (bin));
+  on_chat (AHOY_SERVER_BUTTON (bin));
+}
+
+static void
+ahoy_server_button_get_property (GObject    *object,
+                                 guint       id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_SECURE:
+      g_value_set_boolean (value, AHOY_SERVER_BUTTON (object)->secure);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -217,20 +216,31 @@ ahoy_server_button_class_init (AhoyServerButtonClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = ahoy_server_button_finalize;
+  G_OBJECT_CLASS (klass)->get_property = ahoy_server_button_get_property;
   AHOY_CHAT_BIN_CLASS (klass)->chat_changed = ahoy_server_button_chat_changed;
 
+  properties[PROP_SECURE] = g_param_spec_boolean ("secure", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
+
+  g_type_ensure (AHOY_TYPE_LOOK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-server-button.ui");
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_chat_name);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_chat_spoken);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_encrypted);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_lock_classes);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_lock_icon);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_n_online);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, button);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, lock_image);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, title_label);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, subtitle_label);
+  gtk_widget_class_bind_template_child_full (widget_class, "lock_image", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "title_label", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "subtitle_label", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, popover);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, name_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, address_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, own_box);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, own_label);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, state_image);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, state_label);
+  gtk_widget_class_bind_template_child_full (widget_class, "state_image", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "state_label", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, words_box);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, words_label);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, hint_label);
@@ -245,10 +255,9 @@ ahoy_server_button_init (AhoyServerButton *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->watch = g_signal_group_new (AHOY_TYPE_OWN_ADDRESSES);
-  g_signal_group_connect_swapped (self->watch, "changed", G_CALLBACK (update_own), self);
+  g_signal_group_connect_swapped (self->watch, "changed", G_CALLBACK (on_addresses), self);
   gtk_menu_button_set_create_popup_func (self->button, on_popup, self, NULL);
-  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::server", G_CALLBACK (update));
-  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::state", G_CALLBACK (update));
-  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::secure", G_CALLBACK (update));
-  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::n-online", G_CALLBACK (update_button));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::server", G_CALLBACK (on_chat));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::state", G_CALLBACK (on_chat));
+  ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::secure", G_CALLBACK (on_chat));
 }

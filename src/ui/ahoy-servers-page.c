@@ -41,23 +41,17 @@ choose (AhoyServersPage *self)
     ahoy_connector_choose (ahoy_page_get_connector (AHOY_PAGE (self)), ahoy_server_row_get_server (AHOY_SERVER_ROW (row)));
 }
 
-/* One alone is here because it does not encrypt and the person knows others that do. More may answer while the list is looked at. */
+/* The first one is the one used last. Whatever else answers, the choice stays. */
 static void
-update_title (AhoyServersPage *self)
+on_servers_changed (AhoyServersPage *self)
 {
+  /* One alone is here because it does not encrypt and the person knows others that do. More may answer while the list is looked at. */
   gboolean alone = gtk_list_box_get_row_at_index (self->servers_list, 1) == NULL;
 
   adw_status_page_set_title (self->status_page, alone ? _ ("This Chat Is Not Encrypted") : _ ("Which Chat?"));
   ahoy_explanation_show (self->status_page,
                          alone ? _ ("Only this chat server answered. It does not encrypt, as the ones you know do: others on this network could read along.")
                                : _ ("Several chat servers were found."));
-}
-
-/* The first one is the one used last. Whatever else answers, the choice stays. */
-static void
-on_servers_changed (AhoyServersPage *self)
-{
-  update_title (self);
   if (gtk_list_box_get_selected_row (self->servers_list) == NULL)
     gtk_list_box_select_row (self->servers_list, gtk_list_box_get_row_at_index (self->servers_list, 0));
 }

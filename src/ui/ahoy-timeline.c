@@ -8,13 +8,14 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ui/ahoy-explanation.h"
 #include "ui/ahoy-follower.h"
 #include "ui/ahoy-message-row.h"
 #include "ui/ahoy-older-loader.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-text-window.h"
 #include "ui/ahoy-timeline-model.h"
+#include "ui/ahoy-closures.h"
+#include "ui/ahoy-look.h"
 
 /* A trickle is shown in the next frame. More than TRICKLE rows in a PERIOD (microseconds) come in one piece each PERIOD. */
 #define PERIOD (G_USEC_PER_SEC / 5)
@@ -35,9 +36,6 @@ struct _AhoyTimeline {
   GtkWidget         *loading;
   GtkWidget         *older_failed;
   GtkWidget         *empty;
-  GtkWidget         *newest;
-  GtkWidget         *newest_button;
-  GtkWidget         *newest_label;
 
   /* Owned */
   GtkWidget *popover;
@@ -58,32 +56,7 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-/* The button to the newest message, and how many there are below. */
-
-static void
-update_newest (AhoyTimeline *self)
-{
-  gboolean         following = ahoy_follower_get_following (self->follower);
-  g_autofree char *name = NULL;
-
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->newest), !following);
-  gtk_widget_set_can_target (self->newest, !following);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "timeline.newest", !following);
-  if (self->n_new > 0)
-    {
-      /* Translators: on the button to the newest message; how many came in below. */
-      g_autofree char *label = g_strdup_printf (ngettext ("↓ %u new", "↓ %u new", self->n_new), self->n_new);
-
-      name = g_strdup_printf (ngettext ("%u new message", "%u new messages", self->n_new), self->n_new);
-      gtk_label_set_label (GTK_LABEL (self->newest_label), label);
-    }
-  else
-    {
-      name = g_strdup (_ ("Newest Messages"));
-      gtk_label_set_label (GTK_LABEL (self->newest_label), "↓");
-    }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->newest_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
+/* How many there are below. */
 
 static void
 set_n_new (AhoyTimeline *self,
@@ -93,7 +66,6 @@ set_n_new (AhoyTimeline *self,
     return;
 
   self->n_new = n_new;
-  update_newest (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_NEW]);
 }
 
@@ -108,7 +80,7 @@ on_following (AhoyTimeline *self)
   /* What one reads must not be dropped. */
   if (conversation != NULL)
     ahoy_conversation_set_held (conversation, !following);
-  update_newest (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "timeline.newest", !ahoy_follower_get_following (self->follower));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
 }
 
@@ -202,21 +174,6 @@ on_items_changed (AhoyTimeline *self,
   if (added > 0 && is_newest (self, position + added - 1) && !ahoy_follower_get_following (self->follower))
     count_new (self, position, added);
   ahoy_follower_list_changed (self->follower);
-}
-
-static void
-update_empty (AhoyTimeline *self)
-{
-  AhoyConversation *conversation = ahoy_timeline_model_get_conversation (self->model);
-  AhoyPerson       *person = conversation != NULL ? ahoy_conversation_get_person (conversation) : NULL;
-  g_autofree char  *description = NULL;
-
-  if (person != NULL)
-    /* Translators: %s is a person's name. */
-    description = g_strdup_printf (_ ("What you write here is seen by %s only"), ahoy_person_get_name (person));
-  else
-    description = g_strdup (_ ("What you write here is seen by everyone"));
-  ahoy_explanation_show (ADW_STATUS_PAGE (self->empty), description);
 }
 
 /* Choosing and copying. */
@@ -397,7 +354,7 @@ ahoy_timeline_get_property (GObject    *object,
       g_value_set_object (value, ahoy_timeline_get_conversation (self));
       break;
     case PROP_FOLLOWING:
-      g_value_set_boolean (value, ahoy_follower_get_following (self->follower));
+      g_value_set_boolean (value, self->follower == NULL || ahoy_follower_get_following (self->follower));
       break;
     case PROP_N_NEW:
       g_value_set_uint (value, self->n_new);
@@ -460,7 +417,12 @@ ahoy_timeline_class_init (AhoyTimelineClass *klass)
   g_type_ensure (AHOY_TYPE_OLDER_LOADER);
   g_type_ensure (AHOY_TYPE_TIMELINE_MODEL);
   gtk_widget_class_set_css_name (widget_class, "timeline");
+  g_type_ensure (AHOY_TYPE_LOOK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-timeline.ui");
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_empty);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_newest);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_newest_spoken);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_not);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, overlay);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, scrolled);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, view);
@@ -472,9 +434,9 @@ ahoy_timeline_class_init (AhoyTimelineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, older_failed);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, row_menu);
   gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, empty);
-  gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, newest);
-  gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, newest_button);
-  gtk_widget_class_bind_template_child (widget_class, AhoyTimeline, newest_label);
+  gtk_widget_class_bind_template_child_full (widget_class, "newest", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "newest_button", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "newest_label", FALSE, 0);
   gtk_widget_class_bind_template_callback (widget_class, on_items_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_pending);
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
@@ -503,7 +465,7 @@ ahoy_timeline_init (AhoyTimeline *self)
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
 
   on_selection_changed (self);
-  update_newest (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "timeline.newest", !ahoy_follower_get_following (self->follower));
 }
 
 AhoyConversation *
@@ -537,7 +499,6 @@ ahoy_timeline_set_conversation (AhoyTimeline     *self,
   gtk_selection_model_unselect_all (self->selection);
   ahoy_timeline_model_set_conversation (self->model, conversation);
   set_n_new (self, 0);
-  update_empty (self);
   open_at_first_unread (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
 }

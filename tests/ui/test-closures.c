@@ -237,6 +237,43 @@ the_window_has_a_title_and_a_way_back (void **state)
   assert_true (ahoy_closure_has_back (NULL, AHOY_STEP_TROUBLE));
 }
 
+static void
+the_way_to_the_newest_counts (void **state)
+{
+  g_autoptr (AhoyPerson)       tom = ahoy_person_new ("Tom & <b>Jerry", "tom");
+  g_autoptr (AhoyConversation) with_tom = ahoy_conversation_new (tom);
+
+  assert_text (ahoy_closure_newest (NULL, 0), "↓");
+  assert_text (ahoy_closure_newest (NULL, 2), "↓ 2 new");
+  assert_text (ahoy_closure_newest_spoken (NULL, 0), "Newest Messages");
+  assert_text (ahoy_closure_newest_spoken (NULL, 1), "1 new message");
+  assert_text (ahoy_closure_empty (NULL, NULL), "What you write here is seen by everyone");
+  assert_text (ahoy_closure_empty (NULL, with_tom), "What you write here is seen by Tom &amp; &lt;b&gt;Jerry only");
+}
+
+static void
+a_chat_has_a_name_and_a_lock (void **state)
+{
+  g_autoptr (AhoyServer) server = ahoy_server_new ("10.0.0.1", 5);
+
+  assert_text (ahoy_closure_chat_name (NULL, NULL, AHOY_CLIENT_OFFLINE), "Ahoy");
+  assert_text (ahoy_closure_chat_name (NULL, server, AHOY_CLIENT_ONLINE), "Ahoy");
+  ahoy_server_set_name (server, "Workshop");
+  assert_text (ahoy_closure_chat_name (NULL, server, AHOY_CLIENT_ONLINE), "Workshop");
+  assert_text (ahoy_closure_chat_spoken (NULL, server, AHOY_CLIENT_ONLINE, TRUE), "About this chat: Workshop, encrypted");
+  assert_text (ahoy_closure_chat_spoken (NULL, server, AHOY_CLIENT_ONLINE, FALSE), "About this chat: Workshop, not encrypted");
+  assert_text (ahoy_closure_n_online (NULL, 2), "2 online");
+  assert_text (ahoy_closure_encrypted (NULL, TRUE), "Encrypted");
+  assert_text (ahoy_closure_encrypted (NULL, FALSE), "Not encrypted");
+  assert_text (ahoy_closure_lock_icon (NULL, TRUE), "channel-secure-symbolic");
+  assert_classes (ahoy_closure_lock_classes (NULL, TRUE), "");
+  assert_classes (ahoy_closure_lock_classes (NULL, FALSE), "warning");
+  assert_true (ahoy_closure_not (NULL, FALSE));
+  assert_false (ahoy_closure_not (NULL, TRUE));
+  assert_classes (ahoy_closure_problem_classes (NULL, NULL), "");
+  assert_classes (ahoy_closure_problem_classes (NULL, "in use"), "error");
+}
+
 int
 main (void)
 {
@@ -249,6 +286,8 @@ main (void)
     cmocka_unit_test (a_person_is_here_away_or_gone),
     cmocka_unit_test (a_changed_key_is_never_verified),
     cmocka_unit_test (a_server_is_known_or_new),
+    cmocka_unit_test (the_way_to_the_newest_counts),
+    cmocka_unit_test (a_chat_has_a_name_and_a_lock),
     cmocka_unit_test (the_composer_says_who_will_see_it),
     cmocka_unit_test (the_limit_is_mentioned_near_it),
     cmocka_unit_test (the_window_has_a_title_and_a_way_back),
