@@ -192,6 +192,31 @@ memory_is_bounded (void **state)
   assert_int_equal (fake_extended_count (e->server, ">H"), 0);
 }
 
+/* A disk that takes nothing for a while: what comes in meanwhile stays in the kernel and at the server, not in our memory. */
+static void
+reading_waits_for_the_disk (void **state)
+{
+  Extended *e = *state;
+  sqlite3  *db = NULL;
+  guint64   position;
+
+  extended_online (e);
+  assert_int_equal (sqlite3_open (e->path, &db), SQLITE_OK);
+  sqlite3_busy_timeout (db, 60000);
+  assert_int_equal (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+  store_many (e, 12000, NULL);
+  fake_extended_drop (e->server);
+  WAIT_UNTIL (e->client->pause_id != 0);
+  position = ahoy_archive_get_position (e->client->archive);
+  WAIT_UNTIL (test_loop_settle (NULL));
+  assert_int_equal (ahoy_archive_get_position (e->client->archive), position);
+  assert_true (position < 12000);
+  assert_int_equal (sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close (db);
+  WAIT_UNTIL (ahoy_archive_get_position (e->client->archive) == 12000 && e->client->caught_up);
+  WAIT_UNTIL (e->client->pause_id == 0);
+}
+
 static void
 unread_survives (void **state)
 {
@@ -243,6 +268,7 @@ main (void)
     EXTENDED_TEST (a_disk_that_cannot_be_read_is_asked_again),
     EXTENDED_TEST (what_waits_stays_below),
     EXTENDED_TEST (memory_is_bounded),
+    EXTENDED_TEST (reading_waits_for_the_disk),
     EXTENDED_TEST (unread_survives),
     EXTENDED_TEST (without_a_connection_it_ends_soon),
   };
