@@ -25,7 +25,7 @@ static G_DEFINE_QUARK (ahoyd - away - status, status)
     return;
   ahoyd_person_set_slot (person, status_quark (), *status != '\0' ? g_strdup (status) : NULL, g_free);
   ahoyd_hub_presence_changed (hub, person);
-  ahoyd_hub_relay (hub, except, &packet);
+  ahoyd_hub_relay (hub, AHOY_ROOM_EVERYONE, except, &packet);
 }
 
 static void

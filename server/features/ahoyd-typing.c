@@ -49,10 +49,14 @@ on_typing (AhoydSession     *session,
         return; /* they have left: nobody is interested */
       told.target = ahoy_target_person (ahoyd_person_get_name (to));
     }
+  else
+    {
+      told.target = packet->target;
+    }
   if (!may_tell (session))
     return;
   if (to == NULL)
-    ahoyd_hub_relay (hub, person, &told);
+    ahoyd_hub_relay (hub, packet->target.room, person, &told);
   else if (to != person)
     ahoyd_hub_tell (hub, to, &told);
 }

@@ -89,11 +89,18 @@ price (AhoydSession *session,
   return 1;
 }
 
-/* Whether there is such a room; of people the handlers know more. */
+/* Whether there is such a room, for somebody who is not in it there is none; of people the handlers know more. */
 static gboolean
-is_known (AhoyTarget target)
+is_known (AhoydSession *session,
+          AhoyTarget    target)
 {
-  return ahoy_target_is_person (target) || ahoy_target_is_everyone (target);
+  AhoydPerson *person = ahoyd_session_get_person (session);
+  AhoydRoom   *room;
+
+  if (ahoy_target_is_person (target) || ahoy_target_is_everyone (target))
+    return TRUE;
+  room = ahoyd_hub_find_room (ahoyd_session_get_context (session)->hub, target.room);
+  return room != NULL && person != NULL && ahoyd_room_has (room, person);
 }
 
 void
@@ -113,7 +120,7 @@ ahoyd_dispatch (AhoydDispatch    *dispatch,
   if (row != NULL && (row->verb->states & state) != 0)
     {
       ahoyd_session_count_messages (session, row->verb->messages);
-      if (!is_known (packet->target))
+      if (!is_known (session, packet->target))
         {
           ahoyd_session_error (session, "no-room", packet->cid, "There is no such room here.");
           return;

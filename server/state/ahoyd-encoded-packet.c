@@ -34,7 +34,13 @@ GBytes *
 ahoyd_encoded_packet_frame (AhoydEncodedPacket *encoded,
                             AhoydEncoding       encoding)
 {
+  const AhoyTarget target = encoded->packet->target;
+
   g_return_val_if_fail (encoding < AHOYD_N_ENCODINGS, NULL);
+
+  /* The classic dialect knows of one room. */
+  if (encoding != AHOYD_ENCODING_EXTENDED && !ahoy_target_is_person (target) && !ahoy_target_is_everyone (target))
+    return NULL;
 
   if (encoded->frames[encoding] != NULL)
     return encoded->frames[encoding];

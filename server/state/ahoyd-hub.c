@@ -14,6 +14,7 @@
 #include "state/ahoyd-looks.h"
 #include "state/ahoyd-person-private.h"
 #include "state/ahoyd-refusal.h"
+#include "state/ahoyd-room.h"
 #include "wire/ahoy-limits.h"
 
 /* Who was away for no more messages than this is caught up without the disk; and whoever catches up while many are said reaches the end
@@ -24,6 +25,8 @@ struct _AhoydHub {
   /* Owned */
   GPtrArray  *people;      /* AhoydPerson, in the order in which they came */
   GHashTable *by_skeleton; /* skeleton -> AhoydPerson in people */
+  GHashTable *rooms;       /* number -> AhoydRoom */
+  AhoydRoom  *everyone;    /* that of them which everybody is in */
   GHashTable *by_session;  /* guint64 -> AhoydPerson in people, for each of their sessions */
   AhoydLooks *looks;       /* the names of those who have not left; a holder is a key, or the skeleton of whoever has none */
   GQueue      recent;      /* AhoydEvent, the newest RECENT_MAX, oldest first */
@@ -91,25 +94,22 @@ send_roster (AhoydHub    *self,
   ahoy_link_send (output->link, ahoyd_person_online_frame (person, encoding, self->charset, describe, self));
 }
 
-static guint
-send_to_all (AhoydHub         *self,
-             AhoydPerson      *except,
-             const AhoyPacket *packet)
+static void
+send_to_room (AhoydHub         *self,
+              AhoydRoom        *room,
+              AhoydPerson      *except,
+              const AhoyPacket *packet)
 {
   g_auto (AhoydEncodedPacket) encoded = { 0 };
-  guint                       n = 0;
 
   ahoyd_encoded_packet_init (&encoded, packet, self->charset);
-  for (guint i = 0; i < self->people->len; i++)
+  for (GList *node = ahoyd_room_get_members (room)->head; node != NULL; node = node->next)
     {
-      AhoydPerson *person = self->people->pdata[i];
+      AhoydPerson *person = ((AhoydMembership *) node->data)->person;
 
-      if (person == except || person->output == NULL)
-        continue;
-      ahoyd_encoded_packet_send (&encoded, person->output);
-      n++;
+      if (person != except)
+        ahoyd_encoded_packet_send (&encoded, person->output);
     }
-  return n;
 }
 
 /* @person is not to be used any more. */
@@ -133,7 +133,7 @@ announce_left (AhoydHub    *self,
         .reason = person->reason,
       };
 
-      send_to_all (self, NULL, &packet);
+      send_to_room (self, self->everyone, NULL, &packet);
     }
   ahoyd_person_free (person);
   tell_changed (self);
@@ -148,7 +148,7 @@ chat_packet (const AhoydEvent *event)
     .id = event->id,
     .time = event->time,
     .from = event->from,
-    .target = ahoy_target_is_person (event->target) ? ahoy_target_person (event->target.person) : ahoy_target_room (AHOY_ROOM_EVERYONE),
+    .target = event->target,
     .re = event->re,
     .text = event->text,
   };
@@ -165,7 +165,7 @@ send_packet (AhoydHub              *self,
   ahoyd_encoded_packet_send (&encoded, output);
 }
 
-/* To somebody who is caught up. The sender's own frame bears the cid; everybody else shares one. */
+/* Hands @event to @person, who may see it, unless they are not caught up. The sender's own frame bears the cid; everybody else shares one. */
 static guint
 deliver (AhoydHub           *self,
          AhoydEncodedPacket *encoded,
@@ -174,7 +174,7 @@ deliver (AhoydHub           *self,
 {
   const AhoydPeerOutput *output = person->output;
 
-  if (output == NULL || output->catching_up || !ahoyd_person_may_see (person, event))
+  if (output == NULL || output->catching_up)
     return 0;
   if (event->cid != NULL && strcmp (person->skeleton, event->from_skeleton) == 0)
     {
@@ -204,6 +204,8 @@ ahoyd_hub_new (AhoyCharset          *charset,
   self->people = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_person_free);
   self->by_skeleton = g_hash_table_new (g_str_hash, g_str_equal);
   self->by_session = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->rooms = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) ahoyd_room_free);
+  self->everyone = ahoyd_hub_add_room (self, AHOY_ROOM_EVERYONE);
   self->looks = ahoyd_looks_new ();
   self->charset = charset;
   self->stats = stats;
@@ -220,9 +222,46 @@ ahoyd_hub_free (AhoydHub *hub)
   ahoyd_looks_free (hub->looks);
   g_hash_table_unref (hub->by_skeleton);
   g_hash_table_unref (hub->by_session);
+  g_hash_table_unref (hub->rooms);
   g_ptr_array_unref (hub->people);
   g_queue_clear_full (&hub->recent, (GDestroyNotify) ahoyd_event_unref);
   g_free (hub);
+}
+
+AhoydRoom *
+ahoyd_hub_add_room (AhoydHub *hub,
+                    guint64   number)
+{
+  AhoydRoom *room;
+
+  g_return_val_if_fail (hub != NULL && !g_hash_table_contains (hub->rooms, &number), NULL);
+
+  room = ahoyd_room_new (number);
+  g_hash_table_insert (hub->rooms, g_memdup2 (&number, sizeof number), room);
+  return room;
+}
+
+AhoydRoom *
+ahoyd_hub_find_room (AhoydHub *hub,
+                     guint64   number)
+{
+  g_return_val_if_fail (hub != NULL, NULL);
+
+  return number == AHOY_ROOM_EVERYONE ? hub->everyone : g_hash_table_lookup (hub->rooms, &number);
+}
+
+/* Whether @event is one that @person, who is here, may see. */
+static gboolean
+may_see (AhoydHub         *self,
+         AhoydPerson      *person,
+         const AhoydEvent *event)
+{
+  AhoydRoom *room;
+
+  if (ahoy_target_is_person (event->target))
+    return ahoyd_person_may_see_whisper (person, event);
+  room = ahoyd_hub_find_room (self, event->target.room);
+  return room != NULL && ahoyd_room_has (room, person);
 }
 
 AhoydPerson *
@@ -247,10 +286,11 @@ ahoyd_hub_join (AhoydHub              *hub,
   person = ahoyd_person_new (who, g_get_real_time () / 1000);
   joined = ahoyd_person_presence (person, AHOY_PACKET_JOINED);
   describe (person, &joined, hub);
-  send_to_all (hub, NULL, &joined);
+  send_to_room (hub, hub->everyone, NULL, &joined);
 
   person->output = output;
   g_ptr_array_add (hub->people, person);
+  ahoyd_room_add (hub->everyone, person);
   g_hash_table_insert (hub->by_skeleton, person->skeleton, person);
   add_session (hub, person, session);
   ahoyd_looks_put (hub->looks, person->skeleton, person->name, person->key != NULL ? person->key : person->skeleton);
@@ -284,6 +324,7 @@ ahoyd_hub_leave (AhoydHub    *hub,
   g_return_if_fail (hub != NULL);
   g_return_if_fail (person != NULL && person->output != NULL);
 
+  ahoyd_room_remove_from_all (person);
   person->output = NULL;
   person->reason = g_strdup (reason);
   ahoyd_looks_remove (hub->looks, person->skeleton);
@@ -412,6 +453,39 @@ remember (AhoydHub   *self,
     ahoyd_event_unref (g_queue_pop_head (&self->recent));
 }
 
+static void
+hand_to_room (AhoydHub           *self,
+              AhoydEncodedPacket *encoded,
+              const AhoydEvent   *event)
+{
+  AhoydRoom *room = ahoyd_hub_find_room (self, event->target.room);
+
+  if (room == NULL)
+    return; /* it went while this was on its way into the store */
+  for (GList *node = ahoyd_room_get_members (room)->head; node != NULL; node = node->next)
+    self->stats->deliveries += deliver (self, encoded, event, ((AhoydMembership *) node->data)->person);
+}
+
+/* Hands @event, a whisper, to its recipient and its author. Either may be somebody else who has that name by now. */
+static void
+hand_to_two (AhoydHub           *self,
+             AhoydEncodedPacket *encoded,
+             const AhoydEvent   *event)
+{
+  AhoydPerson *recipient = g_hash_table_lookup (self->by_skeleton, event->target_skeleton);
+  AhoydPerson *author = g_hash_table_lookup (self->by_skeleton, event->from_skeleton);
+  gboolean     is_away = recipient == NULL || recipient->output == NULL;
+
+  if (author != NULL && !ahoyd_person_may_see_whisper (author, event))
+    author = NULL;
+  if (recipient != NULL && ahoyd_person_may_see_whisper (recipient, event))
+    self->stats->deliveries += deliver (self, encoded, event, recipient);
+  if (author != NULL && author != recipient && is_away && ahoyd_person_is_classic (author))
+    tell_held (self, author, event);
+  else if (author != NULL && author != recipient)
+    self->stats->deliveries += deliver (self, encoded, event, author);
+}
+
 void
 ahoyd_hub_committed (AhoydHub   *hub,
                      AhoydEvent *event)
@@ -427,27 +501,10 @@ ahoyd_hub_committed (AhoydHub   *hub,
   packet = chat_packet (event);
   ahoyd_encoded_packet_init (&encoded, &packet, hub->charset);
   sender = g_hash_table_lookup (hub->by_session, &event->sender);
-  if (!ahoy_target_is_person (event->target))
-    {
-      for (guint i = 0; i < hub->people->len; i++)
-        hub->stats->deliveries += deliver (hub, &encoded, event, hub->people->pdata[i]);
-    }
+  if (ahoy_target_is_person (event->target))
+    hand_to_two (hub, &encoded, event);
   else
-    {
-      AhoydPerson *recipient = g_hash_table_lookup (hub->by_skeleton, event->target_skeleton);
-      AhoydPerson *author = g_hash_table_lookup (hub->by_skeleton, event->from_skeleton);
-
-      /* It may be somebody else's name by now. */
-      if (author != NULL && !ahoyd_person_may_see (author, event))
-        author = NULL;
-      if (recipient != NULL)
-        hub->stats->deliveries += deliver (hub, &encoded, event, recipient);
-      if (author != NULL && author != recipient && (recipient == NULL || recipient->output == NULL) && ahoyd_person_is_classic (author))
-        tell_held (hub, author, event);
-      else if (author != NULL && author != recipient)
-        hub->stats->deliveries += deliver (hub, &encoded, event, author);
-    }
-
+    hand_to_room (hub, &encoded, event);
   forget_appended (hub, sender, event);
 }
 
@@ -466,7 +523,7 @@ ahoyd_hub_repeated (AhoydHub   *hub,
       AhoyPacket        packet;
 
       /* It may have been whispered by whoever had the name before: they hear no more than they say themselves. */
-      packet = chat_packet (first != NULL && ahoyd_person_may_see (sender, first) ? first : event);
+      packet = chat_packet (first != NULL && may_see (hub, sender, first) ? first : event);
       packet.cid = event->cid;
       send_packet (hub, sender->output, &packet);
     }
@@ -579,7 +636,7 @@ ahoyd_hub_replay (AhoydHub    *hub,
         continue;
       if (ahoy_link_get_queued (person->output->link) > AHOY_LINK_QUEUE_MAX / 4)
         return AHOYD_REPLAY_MORE;
-      if (ahoyd_person_may_see (person, event))
+      if (may_see (hub, person, event))
         ahoyd_hub_replay_one (hub, person, event);
       *position = event->id;
     }
@@ -608,18 +665,23 @@ ahoyd_hub_presence_changed (AhoydHub    *hub,
 
 void
 ahoyd_hub_relay (AhoydHub         *hub,
+                 guint64           number,
                  AhoydPerson      *except,
                  const AhoyPacket *packet)
 {
+  AhoydRoom *room;
+
   g_return_if_fail (hub != NULL && packet != NULL);
 
-  send_to_all (hub, except, packet);
+  room = ahoyd_hub_find_room (hub, number);
+  if (room != NULL)
+    send_to_room (hub, room, except, packet);
 }
 
 void
 ahoyd_hub_dismiss (AhoydHub         *hub,
                    const AhoyPacket *packet)
 {
-  ahoyd_hub_relay (hub, NULL, packet);
+  ahoyd_hub_relay (hub, AHOY_ROOM_EVERYONE, NULL, packet);
   hub->dismissed = TRUE;
 }

@@ -5,6 +5,7 @@
 
 #include "control/ahoyd-stats.h"
 #include "state/ahoyd-person.h"
+#include "state/ahoyd-room.h"
 #include "store/ahoyd-event.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,13 @@ AhoydPerson *ahoyd_hub_join (AhoydHub              *hub,
                              guint64                session,
                              const AhoydWho        *who,
                              const AhoydPeerOutput *output);
+/* Makes a room; there is none with that @number (guint64) yet. It lasts as long as the hub. Returns: (transfer none). */
+AhoydRoom *ahoyd_hub_add_room (AhoydHub *hub,
+                               guint64   number);
+/* Returns: (transfer none) (nullable): NULL when there is no such room. AHOY_ROOM_EVERYONE is always there, and everybody who is here is in it. */
+AhoydRoom *ahoyd_hub_find_room (AhoydHub *hub,
+                                guint64   number);
+
 /* @person goes on under another session, as if nothing had happened: @output is told who is here, themselves last; nobody else notices. */
 void ahoyd_hub_take_over (AhoydHub              *hub,
                           AhoydPerson           *person,
@@ -74,7 +82,7 @@ gboolean ahoyd_hub_is_heard (AhoydHub   *hub,
 void ahoyd_hub_appended (AhoydHub    *hub,
                          AhoydPerson *sender,
                          gsize        size);
-/* Hands a stored message to everybody whom it is for: everyone, or its recipient and its sender. */
+/* Hands a stored message to its audience: the members of its room, or its recipient and its sender. */
 void ahoyd_hub_committed (AhoydHub   *hub,
                           AhoydEvent *event);
 /* It had been said before: its sender alone gets it again, as it was then. */
@@ -120,11 +128,13 @@ void ahoyd_hub_presence_changed (AhoydHub    *hub,
 void ahoyd_hub_tell (AhoydHub         *hub,
                      AhoydPerson      *person,
                      const AhoyPacket *packet);
-/* Tells everybody but @except (nullable) something that is not stored. */
+/* Tells everybody in the room with that @number (AHOY_ROOM_EVERYONE: everybody) but @except (nullable) something that is not stored. Nobody hears it when there is no
+ * such room. */
 void ahoyd_hub_relay (AhoydHub         *hub,
+                      guint64           number,
                       AhoydPerson      *except,
                       const AhoyPacket *packet);
-/* Like ahoyd_hub_relay() to everybody, for the last thing that anybody hears: all that is left for them is to leave, each without a word to the others. */
+/* Like ahoyd_hub_relay() to everybody, for shutdown: leaves are not announced afterwards. */
 void ahoyd_hub_dismiss (AhoydHub         *hub,
                         const AhoyPacket *packet);
 

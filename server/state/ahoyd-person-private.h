@@ -24,6 +24,7 @@ struct _AhoydPerson {
   guint64  since;                     /* when they came; milliseconds since 1970 UTC */
   GBytes  *online[AHOYD_N_ENCODINGS]; /* "this one is online", kept for those who come later */
   GData   *slots;                     /* what others keep about them */
+  GQueue   memberships;               /* AhoydMembership.in_person: ahoyd-room.c links and unlinks them */
   guint    n_appended;                /* said, not yet committed */
   guint64  backlog;                   /* bytes of these */
   /* Borrowed */
@@ -44,16 +45,16 @@ GBytes *ahoyd_person_online_frame (AhoydPerson        *person,
                                    AhoyCharset        *charset,
                                    AhoydPersonDescribe describe,
                                    gpointer            data);
+/* Returns: (transfer none): the rooms that they are in, for ahoyd-room.c. */
+GQueue *ahoyd_person_get_memberships (AhoydPerson *person);
 /* What those frames say has changed. */
 void ahoyd_person_forget_online_frames (AhoydPerson *person);
 
-/* Asked for every message and everybody who might get it, so: here. */
+/* Whether @event, a whisper, is one that they may see. Asked for every message and everybody who might get it, so it is inline. */
 static inline gboolean
-ahoyd_person_may_see (AhoydPerson      *person,
-                      const AhoydEvent *event)
+ahoyd_person_may_see_whisper (AhoydPerson      *person,
+                              const AhoydEvent *event)
 {
-  if (!ahoy_target_is_person (event->target))
-    return TRUE;
   return event->id > person->whispers_after &&
          (strcmp (event->target_skeleton, person->skeleton) == 0 || strcmp (event->from_skeleton, person->skeleton) == 0);
 }

@@ -5,6 +5,8 @@
 
 #include "state/ahoyd-person-private.h"
 
+#include "state/ahoyd-room.h"
+
 AhoydPerson *
 ahoyd_person_new (const AhoydWho *who,
                   guint64         since)
@@ -18,6 +20,7 @@ ahoyd_person_new (const AhoydWho *who,
   person->key = g_strdup (who->key);
   person->kept = who->kept;
   person->whispers_after = who->whispers_after;
+  g_queue_init (&person->memberships);
   return person;
 }
 
@@ -28,9 +31,16 @@ ahoyd_person_forget_online_frames (AhoydPerson *person)
     g_clear_pointer (&person->online[i], g_bytes_unref);
 }
 
+GQueue *
+ahoyd_person_get_memberships (AhoydPerson *person)
+{
+  return &person->memberships;
+}
+
 void
 ahoyd_person_free (AhoydPerson *person)
 {
+  ahoyd_room_remove_from_all (person);
   ahoyd_person_forget_online_frames (person);
   g_array_unref (person->sessions);
   g_free (person->name);

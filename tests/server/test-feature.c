@@ -44,7 +44,7 @@ static G_DEFINE_QUARK (test - feature - tally, tally)
   if (to != NULL)
     ahoyd_hub_tell (self->hub, to, &packet);
   else
-    ahoyd_hub_relay (self->hub, NULL, &packet);
+    ahoyd_hub_relay (self->hub, AHOY_ROOM_EVERYONE, NULL, &packet);
 }
 
 static void

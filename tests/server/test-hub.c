@@ -479,13 +479,59 @@ test_relay (void **state)
   join (f, 1, "bob");
   test_peer_expect (f->places[0].peer, "<1alice><2bob>");
   test_peer_expect (f->places[1].peer, "<1alice><1bob>");
-  ahoyd_hub_relay (f->hub, NULL, &typing); /* classic peers have no word for it */
-  ahoyd_hub_relay (f->hub, NULL, &notice);
+  ahoyd_hub_relay (f->hub, AHOY_ROOM_EVERYONE, NULL, &typing); /* classic peers have no word for it */
+  ahoyd_hub_relay (f->hub, AHOY_ROOM_EVERYONE, NULL, &notice);
   test_peer_expect (f->places[0].peer, "<4* Tea.>");
   test_peer_expect (f->places[1].peer, "<4* Tea.>");
-  ahoyd_hub_relay (f->hub, f->places[0].person, &notice);
+  ahoyd_hub_relay (f->hub, AHOY_ROOM_EVERYONE, f->places[0].person, &notice);
   test_peer_expect (f->places[1].peer, "<4* Tea.>");
   test_peer_expect_nothing (f->places[0].peer);
+}
+
+/* What is said in a room is heard by its members alone, and only by those who know of rooms; live, again, and in a relay. */
+static void
+test_a_room_of_its_own (void **state)
+{
+  Fixture               *f = *state;
+  const AhoyPacket       typing = { .kind = AHOY_PACKET_TYPING, .from = "a", .target = ahoy_target_room (7) };
+  AhoydRoom             *room = ahoyd_hub_add_room (f->hub, 7);
+  g_autoptr (AhoydEvent) said = event (f, 0, "a", NULL, "here");
+  guint64                position = 0;
+
+  assert_ptr_equal (ahoyd_hub_find_room (f->hub, 7), room);
+  assert_null (ahoyd_hub_find_room (f->hub, 8));
+  for (guint i = 0; i < 3; i++)
+    f->places[i].output.dialect = AHOY_DIALECT_EXTENDED;
+  for (guint i = 0; i < N_PLACES; i++)
+    join (f, i, (const char *const[]){ "a", "b", "c", "d" }[i]);
+  assert_int_equal (ahoyd_room_get_members (ahoyd_hub_find_room (f->hub, AHOY_ROOM_EVERYONE))->length, N_PLACES);
+  for (guint i = 0; i < N_PLACES; i++)
+    g_free (test_peer_read_until (f->places[i].peer, "d>"));
+  ahoyd_room_add (room, f->places[0].person);
+  ahoyd_room_add (room, f->places[1].person);
+  ahoyd_room_add (room, f->places[3].person);
+
+  said->target = ahoy_target_room (7);
+  ahoyd_hub_appended (f->hub, f->places[0].person, 0);
+  ahoyd_hub_committed (f->hub, said);
+  ahoyd_hub_relay (f->hub, 7, NULL, &typing);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *heard = test_peer_read_until (f->places[i].peer, "<T>");
+
+      assert_non_null (strstr (heard, "room=7"));
+      assert_non_null (strstr (heard, "here>"));
+    }
+  assert_int_equal (ahoyd_hub_replay (f->hub, f->places[2].person, &position), AHOYD_REPLAY_DONE);
+  assert_int_equal (position, said->id);
+  test_peer_expect_nothing (f->places[2].peer);
+  test_peer_expect_nothing (f->places[3].peer);
+  position = 0;
+  assert_int_equal (ahoyd_hub_replay (f->hub, f->places[1].person, &position), AHOYD_REPLAY_DONE);
+  g_free (test_peer_read_until (f->places[1].peer, "here>"));
+
+  leave (f, 1);
+  assert_int_equal (ahoyd_room_get_members (room)->length, 2);
 }
 
 static void
@@ -523,6 +569,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_keys_are_for_extended_peers, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_recipient_who_has_gone, setup, teardown),
     cmocka_unit_test_setup_teardown (test_relay, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_a_room_of_its_own, setup, teardown),
     cmocka_unit_test_setup_teardown (test_dismissed, setup, teardown),
   };
 
