@@ -243,6 +243,37 @@ test_nothing_passes_what_failed (void **state)
   assert_string_equal (f->newest, "one two three four");
 }
 
+static void
+on_page (AhoyRead     *page,
+         const GError *error,
+         gpointer      data)
+{
+  Fixture *f = data;
+
+  f->n_kept++;
+}
+
+/* That something can be read does not mean that it is over. */
+static void
+test_reading_is_no_sign (void **state)
+{
+  Fixture *f = *state;
+  sqlite3 *db = NULL;
+
+  ahoy_database_set_retry (f->history, TEST_LOOP_DEADLINE_MS);
+  db = forbid (f, "INSERT ON messages");
+  keep (f, 1, "one");
+  ahoy_database_read (f->history, ahoy_message_table_read (f->archive, &(AhoyPageQuery){ .limit = 1 }), on_page, f);
+  assert_true (test_loop_until_count (f->context, &f->n_kept, 2));
+  assert_string_equal (f->told->str, "failed one ");
+
+  /* Whoever loads sees what there is room for by then. */
+  allow (db);
+  load (f);
+  assert_string_equal (f->newest, "one");
+  assert_string_equal (f->told->str, "failed one over ");
+}
+
 /* So is it at the end. */
 static void
 test_the_end_is_another_try (void **state)
@@ -258,6 +289,48 @@ test_the_end_is_another_try (void **state)
   reopen (f);
   assert_string_equal (f->newest, "one");
   assert_int_equal (f->partings, 1);
+}
+
+static guint
+write_now (AhoyDatabaseWriter *writer,
+           guint64             number,
+           const char         *text)
+{
+  g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_write_unref);
+  AhoyWrite            *write = keep_of (number, text);
+
+  write->archive = 1;
+  write->number = number;
+  g_ptr_array_add (writes, write);
+  return ahoy_database_writer_write (writer, writes, NULL);
+}
+
+/* What has been written makes room for others to wait. */
+static void
+test_it_may_wait_time_and_again (void **state)
+{
+  Fixture            *f = *state;
+  g_autofree char    *big = g_strnfill (1000, 'x');
+  AhoyDatabaseFile   *file;
+  AhoyDatabaseWriter *writer;
+
+  g_clear_pointer (&f->history, ahoy_database_close);
+  file = ahoy_database_file_open (f->path, ahoy_tables, NULL);
+  writer = ahoy_database_writer_new (file, 3000);
+  for (guint i = 0; i < 4; i++)
+    {
+      sqlite3 *db = forbid (f, "INSERT ON messages");
+
+      assert_int_equal (write_now (writer, 2 * i + 1, big), 0);
+      assert_int_equal (write_now (writer, 2 * i + 2, big), 0);
+      assert_int_equal (ahoy_database_writer_get_waiting (writer), 2);
+      allow (db);
+      assert_true (ahoy_database_writer_flush (writer, NULL));
+      assert_int_equal (ahoy_database_writer_get_written (writer), 2 * i + 2);
+    }
+  ahoy_database_writer_free (writer);
+  ahoy_database_file_close (file);
+  reopen (f);
 }
 
 /* What waits has an end, and behind that nothing is written any more. */
@@ -305,7 +378,9 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     TEST (test_nothing_passes_what_failed),
+    TEST (test_reading_is_no_sign),
     TEST (test_the_end_is_another_try),
+    TEST (test_it_may_wait_time_and_again),
     TEST (test_more_than_can_wait),
   };
 

@@ -180,6 +180,27 @@ test_what_the_server_has_after_all (void **state)
 }
 
 /* Nothing of what the server has now is mixed with what it had. */
+/* The same words of another kind, or in another room, are others. */
+static void
+test_what_the_server_says_otherwise (void **state)
+{
+  DatabaseFixture        *f = *state;
+  const AhoyStoredMessage others[] = {
+    { .id = 4, .time = 4000, .from = (char *) "bob", .text = (char *) "m4", .kind = (AhoyEventKind) 1 },
+    { .id = 5, .time = 5000, .from = (char *) "bob", .text = (char *) "m5", .target = { .room = 7 } },
+    { .id = 6, .time = 6000, .from = (char *) "carol", .text = (char *) "m6" },
+  };
+
+  database_keep (f, 4, "bob", NULL, "m4", NULL);
+  database_keep (f, 5, "bob", NULL, "m5", NULL);
+  database_keep (f, 6, "bob", NULL, "m6", NULL);
+  database_part (f, 4, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    ahoy_database_write (f->database, f->archive, ahoy_message_table_keep (ahoy_stored_message_new (&others[i])), on_placed, f);
+  assert_true (test_loop_until_count (f->context, &f->n_kept, 3));
+  assert_string_equal (f->placed->str, "m4:new m5:new m6:new ");
+}
+
 static void
 test_a_parting_that_cannot_be_written (void **state)
 {
@@ -212,6 +233,7 @@ main (void)
     DATABASE_TEST (test_rooms),
     DATABASE_TEST (test_what_the_server_lost_stays),
     DATABASE_TEST (test_what_the_server_has_after_all),
+    DATABASE_TEST (test_what_the_server_says_otherwise),
     DATABASE_TEST (test_a_parting_that_cannot_be_written),
   };
 

@@ -26,11 +26,25 @@ test_the_outbox_empties_by_echoes (void **state)
   assert_string_equal (f->newest, "o2");
 }
 
+/* What is said again under the same id is there once, where it was. */
+static void
+test_a_cid_is_there_once (void **state)
+{
+  DatabaseFixture *f = *state;
+
+  database_owe (f, "o1", "00000000000000a1");
+  database_owe (f, "o2", "00000000000000a2");
+  database_owe (f, "again", "00000000000000a1");
+  database_reopen (f);
+  assert_string_equal (f->outbox, "o1 o2");
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     DATABASE_TEST (test_the_outbox_empties_by_echoes),
+    DATABASE_TEST (test_a_cid_is_there_once),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -442,6 +442,63 @@ test_a_page_from_before_a_parting (void **state)
   assert_shows (f->everyone, "+");
 }
 
+/* The ids that the first and the last one shown have, or had before they were lost. */
+static void
+assert_range (AhoyConversation *conversation,
+              guint64           first,
+              guint64           last,
+              guint             n)
+{
+  GListModel             *messages = ahoy_conversation_get_messages (conversation);
+  g_autoptr (AhoyMessage) one = g_list_model_get_item (messages, 0);
+  g_autoptr (AhoyMessage) other = g_list_model_get_item (messages, g_list_model_get_n_items (messages) - 1);
+
+  assert_int_equal (g_list_model_get_n_items (messages), n);
+  assert_int_equal (ahoy_message_get_time (one), first * 1000);
+  assert_int_equal (ahoy_message_get_time (other), last * 1000);
+}
+
+/* What is above goes on where it was read to, though that stands somewhere else by now: also where nothing was read yet. */
+static void
+test_pages_go_on_after_a_parting (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_archive_part (f->archive, 100);
+  ahoy_pager_part (f->pager, 100, 1);
+  ahoy_pager_load_older (f->pager, f->everyone);
+  await_disk (f);
+  assert_range (f->everyone, 48, 147, 100);
+
+  ahoy_conversation_clear (f->everyone);
+  ahoy_pager_begin (f->pager, f->everyone);
+  ahoy_pager_load_older (f->pager, f->everyone);
+  await_disk (f);
+  assert_range (f->everyone, 48, 147, 100);
+}
+
+static void
+test_pages_go_on_after_a_copy_was_found (void **state)
+{
+  Fixture        *f = *state;
+  const AhoyPlace copy = { 99, (char *) "000000010000000000000094" }; /* of 148 */
+
+  ahoy_archive_part (f->archive, 100);
+  ahoy_pager_part (f->pager, 100, 1);
+  database_keep (f->disk, 120, "bob", NULL, "new", NULL);
+  database_keep (f->disk, 148, "bob", NULL, "old", NULL);
+  ahoy_archive_rejoin (f->archive, &copy, 148);
+  ahoy_pager_rejoin (f->pager, &copy, 148);
+  for (guint i = 0; i < 2; i++) /* read already, and begun anew */
+    {
+      ahoy_pager_load_older (f->pager, f->everyone);
+      await_disk (f);
+      assert_range (f->everyone, 49, 120, 100);
+      ahoy_conversation_clear (f->everyone);
+      ahoy_pager_begin (f->pager, f->everyone);
+    }
+}
+
 static void
 test_an_end_before_the_page_came (void **state)
 {
@@ -483,6 +540,8 @@ main (void)
     DISK_TEST (test_a_disk_that_cannot_be_read),
     DISK_TEST (test_nothing_is_let_go_that_is_not_kept),
     DISK_TEST (test_a_page_from_before_a_parting),
+    DISK_TEST (test_pages_go_on_after_a_parting),
+    DISK_TEST (test_pages_go_on_after_a_copy_was_found),
     DISK_TEST (test_an_end_before_the_page_came),
     DISK_TEST (test_an_end_while_the_page_is_shown),
   };

@@ -51,6 +51,11 @@ test_the_index_goes_on_to_the_end (void **state)
   ahoy_database_index (f->database);
   assert_true (test_loop_until (f->context, database_nothing_pending, f->database, TEST_LOOP_DEADLINE_MS));
   g_clear_pointer (&f->database, ahoy_database_close);
+  {
+    g_autofree char *until = database_query (f, "SELECT rowid FROM found_until");
+
+    assert_string_equal (until, "2100");
+  }
 
   {
     g_autoptr (AhoyDatabaseFile) file = ahoy_database_file_open (f->path, ahoy_tables, NULL);
