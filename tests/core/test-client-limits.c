@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define MANY 400
-/* As in ahoy-client-alive.c. */
+/* As in ahoy-send-window.c. */
 #define UNANSWERED_MAX 32
 
 static void

@@ -53,7 +53,7 @@ ahoy_client_note_slow (AhoyClient *self,
   const gboolean was_slowed = ahoy_send_window_is_slowed (&self->window);
   const guint    n_waiting = self->session->state == AHOY_CLIENT_ONLINE ? ahoy_outbox_get_n_waiting (self->outbox) : 0;
 
-  ahoy_session_excuse (self->session, ahoy_send_window_on_slow (&self->window, g_get_monotonic_time (), ms, n_waiting));
+  ahoy_heartbeat_excuse (self->session->heartbeat, ahoy_send_window_on_slow (&self->window, g_get_monotonic_time (), ms, n_waiting));
   follow_window (self, was_slowed);
 }
 
@@ -87,7 +87,7 @@ on_paused (gpointer data)
   if (!ahoy_send_window_may_read (&self->window, ahoy_archive_get_n_pending (self->archive)))
     return G_SOURCE_CONTINUE;
   self->pause_id = 0;
-  ahoy_session_set_reading (self->session, TRUE);
+  ahoy_heartbeat_set_reading (self->session->heartbeat, TRUE);
   return G_SOURCE_REMOVE;
 }
 
@@ -96,6 +96,6 @@ ahoy_client_keep_pace (AhoyClient *self)
 {
   if (self->pause_id != 0 || !ahoy_connection_is_open (self->connection) || ahoy_send_window_may_read (&self->window, ahoy_archive_get_n_pending (self->archive)))
     return;
-  ahoy_session_set_reading (self->session, FALSE);
+  ahoy_heartbeat_set_reading (self->session->heartbeat, FALSE);
   self->pause_id = g_timeout_add (PAUSE_MS, on_paused, self);
 }

@@ -116,7 +116,7 @@ ahoy_client_pump (AhoyClient *self)
         }
       ahoy_connection_send (self->connection, &packet);
       ahoy_outbox_written (self->outbox, now);
-      ahoy_session_note_written (self->session);
+      ahoy_heartbeat_note_written (self->session->heartbeat);
       ahoy_send_window_on_written (&self->window);
       if (!extended && whisper && g_set_object (&self->whisper, message))
         self->whispered = now;

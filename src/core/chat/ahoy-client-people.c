@@ -4,7 +4,7 @@
 /* By which key the client knows whom. PROTOCOL.md, "Identity".
  *
  * The first key that somebody comes with is the known one, until a person accepts another. What the server says is believed here: that it is the right
- * server is another matter (ahoy-client-trust.c). */
+ * server is another matter (ahoy-server-trust.h). */
 
 #include "core/chat/ahoy-client-private.h"
 

@@ -99,7 +99,7 @@ ask (AhoyClient *self)
 
   if (self->confirm_n != 0)
     return;
-  self->confirm_n = ahoy_session_ping (self->session);
+  self->confirm_n = ahoy_heartbeat_ping (self->session->heartbeat);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);

@@ -3,8 +3,7 @@
 
 /* One person's life on one server's network.
  *
- * An attempt is dialing (no connection yet) or a connection whose log-in is not answered yet. There is one timer for the next attempt, and one that looks whether
- * an extended server is still there; each runs only in the state it belongs to. */
+ * An attempt is dialing (no connection yet) or a connection whose log-in is not answered yet. There is one timer for the next attempt. */
 
 #include "core/connection/ahoy-session.h"
 
@@ -69,74 +68,49 @@ set_server (AhoySession *self,
 
 /* ---- Whether the server is there ---- */
 
-guint64
-ahoy_session_ping (AhoySession *self)
+static AhoyMoment
+now (gpointer data)
 {
-  ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_PING, .n = ++self->ping_n });
-  return self->ping_n;
+  return moment (data);
 }
 
 static gboolean
-on_watch (gpointer data)
+waits (gpointer data)
 {
   AhoySession *self = data;
-  HOLD_OWNER (self);
 
-  switch (ahoy_keepalive_look (&self->keepalive, moment (self), ahoy_connection_get_last_heard (self->connection), self->events->waits (self->owner), self->deaf))
-    {
-    case AHOY_KEEPALIVE_FINE:
-      ahoy_relocation_stop (self->relocation);
-      break;
-    case AHOY_KEEPALIVE_ASK:
-      ahoy_relocation_stop (self->relocation);
-      ahoy_session_ping (self);
-      break;
-    case AHOY_KEEPALIVE_DOUBTFUL:
-      ahoy_relocation_search (self->relocation, self->server);
-      break;
-    case AHOY_KEEPALIVE_GONE:
-      self->alive_id = 0;
-      g_debug ("The server gives no sign");
-      fail (self, AHOY_FAILURE_CLOSED);
-      return G_SOURCE_REMOVE;
-    case AHOY_KEEPALIVE_DEAF:
-    case AHOY_KEEPALIVE_ASKED:
-    default:
-      break;
-    }
-  return G_SOURCE_CONTINUE;
+  return self->events->waits (self->owner);
 }
 
 static void
-watch_alive (AhoySession *self,
-             gboolean     watch)
+on_fine (gpointer data)
 {
-  g_clear_handle_id (&self->alive_id, g_source_remove);
-  ahoy_keepalive_start (&self->keepalive, moment (self));
-  if (watch && self->timing->keepalive.watch != 0)
-    self->alive_id = g_timeout_add (self->timing->keepalive.watch, on_watch, self);
+  AhoySession *self = data;
+
+  ahoy_relocation_stop (self->relocation);
 }
 
-void
-ahoy_session_note_written (AhoySession *self)
+static void
+on_doubtful (gpointer data)
 {
-  ahoy_keepalive_on_written (&self->keepalive, g_get_monotonic_time ());
+  AhoySession *self = data;
+
+  ahoy_relocation_search (self->relocation, self->server);
 }
 
-void
-ahoy_session_excuse (AhoySession *self,
-                     gint64       until)
+static void
+on_gone (gpointer data)
 {
-  ahoy_keepalive_excuse (&self->keepalive, until);
+  fail (data, AHOY_FAILURE_CLOSED);
 }
 
-void
-ahoy_session_set_reading (AhoySession *self,
-                          gboolean     reading)
-{
-  self->deaf = !reading;
-  ahoy_connection_set_reading (self->connection, reading);
-}
+static const AhoyHeartbeatEvents heartbeat_events = {
+  .now = now,
+  .waits = waits,
+  .on_fine = on_fine,
+  .on_doubtful = on_doubtful,
+  .on_gone = on_gone,
+};
 
 void
 ahoy_session_note_caught_up (AhoySession *self)
@@ -160,9 +134,8 @@ hang_up (AhoySession *self,
     ahoy_connection_abort (self->connection);
   if (!was_open)
     return;
-  watch_alive (self, FALSE);
+  ahoy_heartbeat_stop (self->heartbeat);
   self->caught_up = FALSE;
-  self->deaf = FALSE;
   self->events->on_hung_up (written, self->owner);
 }
 
@@ -179,8 +152,8 @@ on_network_changed (AhoySession *self)
     ahoy_session_redial (self);
   else
     ahoy_session_retry_now (self);
-  if (self->state == AHOY_CLIENT_ONLINE && ahoy_connection_is_extended (self->connection) && ahoy_keepalive_ask (&self->keepalive, g_get_monotonic_time ()))
-    ahoy_session_ping (self);
+  if (self->state == AHOY_CLIENT_ONLINE && ahoy_connection_is_extended (self->connection))
+    ahoy_heartbeat_ask (self->heartbeat);
 }
 
 /* The monitor is only asked to say that something changed. Whether "the network is available" means a default route to it, and a LAN
@@ -362,9 +335,8 @@ on_found (AhoyServer *found,
   HOLD_OWNER (self);
   const gint64   since = ahoy_connection_get_dialing_since (self->connection);
   const gboolean hangs = since != 0 && g_get_monotonic_time () - since >= HANGS_US;
-  const gboolean silent = ahoy_keepalive_is_silent (&self->keepalive, ahoy_connection_get_last_heard (self->connection));
 
-  if (self->state == AHOY_CLIENT_ONLINE && silent && ahoy_relocation_claim (self->relocation, self->server, found))
+  if (self->state == AHOY_CLIENT_ONLINE && ahoy_heartbeat_is_silent (self->heartbeat) && ahoy_relocation_claim (self->relocation, self->server, found))
     fail (self, AHOY_FAILURE_CLOSED); /* nothing is heard any more where it was */
   if (self->state != AHOY_CLIENT_RECONNECTING || ahoy_connection_is_open (self->connection))
     return; /* somebody is there */
@@ -512,7 +484,7 @@ ahoy_session_accept (AhoySession *self,
   SET (self, secure, "secure", ahoy_connection_is_secure (self->connection));
   SET (self, state, "state", AHOY_CLIENT_ONLINE);
   if (ahoy_connection_is_extended (self->connection))
-    watch_alive (self, TRUE);
+    ahoy_heartbeat_start (self->heartbeat);
   self->events->on_online (self->owner);
 }
 
@@ -772,15 +744,16 @@ ahoy_session_new (AhoyServerTrust         *trust,
   self->events = events;
   self->owner = owner;
   self->connection = ahoy_connection_new (&timing->connection, &connection_events, self);
+  self->heartbeat = ahoy_heartbeat_new (self->connection, &timing->keepalive, &heartbeat_events, self);
   self->relocation = ahoy_relocation_new (&timing->track, on_found, self);
   ahoy_reconnect_init (&self->reconnect, &timing->reconnect);
-  ahoy_keepalive_init (&self->keepalive, &timing->keepalive);
   return self;
 }
 
 void
 ahoy_session_free (AhoySession *self)
 {
+  ahoy_heartbeat_free (self->heartbeat);
   ahoy_connection_free (self->connection);
   ahoy_relocation_free (self->relocation);
   ahoy_server_trust_free (self->trust);

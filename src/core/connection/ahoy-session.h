@@ -5,7 +5,7 @@
 
 #include "core/ahoy-core-enums.h"
 #include "core/connection/ahoy-connection.h"
-#include "core/connection/ahoy-keepalive.h"
+#include "core/connection/ahoy-heartbeat.h"
 #include "core/connection/ahoy-reconnect.h"
 #include "core/connection/ahoy-relocation.h"
 #include "core/connection/ahoy-server-trust.h"
@@ -64,24 +64,21 @@ typedef struct {
   /* Owned */
   AhoyServerTrust *trust;
   AhoyConnection  *connection; /* always the same one */
+  AhoyHeartbeat   *heartbeat;
   AhoyRelocation  *relocation;
   AhoyServer      *server;  /* NULL: none yet */
   char            *name;    /* the server's spelling of it, once it is accepted; NULL: none yet */
   AhoyTrustVerdict stopped; /* KEY_CHANGED and DOWNGRADED: why */
   AhoyReconnect    reconnect;
-  AhoyKeepalive    keepalive;
   AhoyClientState  state;
   AhoyRefusal      refusal;
   AhoyFailure      failure;
   guint            retry_in; /* seconds until the next attempt while RECONNECTING, 0 while one is under way */
   guint            retry_id; /* the next attempt, or the next second until then */
-  guint            alive_id;
   gulong           network_id;
-  guint64          ping_n;
   gboolean         secure;      /* the connection, or in RECONNECTING the last one, is encrypted */
   gboolean         asked_again; /* the log-in under way is not the first on its connection */
   gboolean         caught_up;
-  gboolean         deaf; /* nothing is read */
 
   /* Borrowed */
   const AhoySessionTiming *timing;
@@ -136,22 +133,11 @@ void ahoy_session_refuse (AhoySession *self,
 gboolean ahoy_session_require_tls (AhoySession *self);
 /* It has told all that was said meanwhile: an extended connection counts from then on. */
 void ahoy_session_note_caught_up (AhoySession *self);
-/* It gives no sign until @until, perhaps; g_get_monotonic_time(). */
-void ahoy_session_excuse (AhoySession *self,
-                          gint64       until);
 
 /* ---- What the owner does ---- */
 
 /* An attempt to reach the server and log in, in place of the connection that is there. */
 void ahoy_session_redial (AhoySession *self);
-/* Something was written that is to come back. */
-void ahoy_session_note_written (AhoySession *self);
-/* A server that is not listened to cannot show that it is there. */
-void ahoy_session_set_reading (AhoySession *self,
-                               gboolean     reading);
-/* Asks for a pong. Returns: the number that it comes back with. */
-guint64 ahoy_session_ping (AhoySession *self);
-
 /* Whether to log in as to an extended server. */
 gboolean ahoy_session_expects_extended (AhoySession *self);
 

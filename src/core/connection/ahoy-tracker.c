@@ -56,8 +56,8 @@ drop_finder (AhoyTracker *self)
   g_clear_object (&self->finder);
 }
 
-void
-ahoy_tracker_stop (AhoyTracker *self)
+static void
+stop (AhoyTracker *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   drop_finder (self);
@@ -68,7 +68,7 @@ ahoy_tracker_stop (AhoyTracker *self)
 void
 ahoy_tracker_free (AhoyTracker *self)
 {
-  ahoy_tracker_stop (self);
+  stop (self);
   g_free (self);
 }
 
@@ -141,7 +141,7 @@ ahoy_tracker_start (AhoyTracker *self,
 {
   if (g_strcmp0 (self->id, id) == 0)
     return;
-  ahoy_tracker_stop (self);
+  stop (self);
   self->host = g_strdup (host);
   self->id = g_strdup (id);
   self->port = port;

@@ -52,7 +52,6 @@ void ahoy_tracker_start (AhoyTracker *self,
                          const char  *id);
 /* Everything may be different now: it looks soon, and as often as at first. Nothing happens when nobody is looked for. */
 void ahoy_tracker_hasten (AhoyTracker *self);
-void ahoy_tracker_stop (AhoyTracker *self);
 /* Searches that are over since _start(). */
 guint ahoy_tracker_get_n_ended (AhoyTracker *self);
 
