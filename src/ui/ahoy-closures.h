@@ -11,7 +11,8 @@
 G_BEGIN_DECLS
 
 /* What .ui files make of values: pure functions for <closure>. @self is the object that the expression is evaluated for, which nobody looks at. Objects and
- * strings are nullable. Strings and lists that they return are (transfer full); a sentence that is not to be said is "". */
+ * strings are nullable. Strings and lists that they return are (transfer full); a sentence that is not to be said is "". By topic in
+ * ahoy-closures.c, -conversation.c and -server.c. */
 
 /* Of anything. */
 gboolean ahoy_closure_is_set (gpointer    self,

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Where one writes.
- *
- * Who the text was begun for is remembered, with whether they were online, from its first character until it is sent: what a person writes must not
- * reach somebody else, or nobody, because something changed under their hands. Who came back under another key is asked about once for that key. */
+/* Where one writes. */
 
 #include "ui/ahoy-composer.h"
 
 #include "core/chat/ahoy-check.h"
+#include "ui/ahoy-intent.h"
 #include "ui/ahoy-recipient-selector.h"
 #include "ui/ahoy-send-question.h"
 #include "ui/ahoy-subject.h"
@@ -38,15 +36,13 @@ struct _AhoyComposer {
   GSignalGroup         *connection; /* of the chat */
   GSignalGroup         *draft;      /* of the conversation */
   gint64                excess;     /* bytes over what a message may hold; negative: bytes left */
-  AhoyConversation     *begun_for;
-  gboolean              begun_online;
+  AhoyIntent           *intent;
   gboolean              preedit; /* an input method shows text that is not in the buffer yet */
   gboolean              loading; /* the text is being replaced by a draft */
   GtkWidget            *question;
   AhoyConversation     *asked_for; /* whom the question is about */
   AhoySendDoubt         asked_about;
   char                 *asked_key; /* KEY: the key that was shown */
-  GHashTable           *sure_of;   /* AhoyPerson -> the key (or "") under which the person at this composer wants to write to them all the same */
 };
 
 G_DEFINE_FINAL_TYPE (AhoyComposer, ahoy_composer, GTK_TYPE_WIDGET)
@@ -60,14 +56,6 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static gboolean
-is_online (AhoyConversation *conversation)
-{
-  AhoyPerson *person = ahoy_conversation_get_person (conversation);
-
-  return person == NULL || ahoy_person_get_online (person);
-}
 
 /* For who is not there, by a server that knows them again. */
 static gboolean
@@ -87,14 +75,6 @@ dup_text (AhoyComposer *self)
   gtk_text_buffer_get_bounds (self->buffer, &start, &end);
 
   return gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
-}
-
-static void
-remember_begun (AhoyComposer     *self,
-                AhoyConversation *conversation)
-{
-  g_set_object (&self->begun_for, conversation);
-  self->begun_online = conversation != NULL && is_online (conversation);
 }
 
 /* What is shown. */
@@ -140,9 +120,9 @@ on_changed (AhoyComposer *self)
 
   text = dup_text (self);
   if (text[0] == '\0')
-    remember_begun (self, NULL);
-  else if (self->begun_for == NULL)
-    remember_begun (self, self->conversation);
+    ahoy_intent_begin (self->intent, NULL);
+  else if (ahoy_intent_get_begun_for (self->intent) == NULL)
+    ahoy_intent_begin (self->intent, self->conversation);
   ahoy_conversation_set_draft (self->conversation, text);
   if (text[0] != '\0' && self->chat != NULL)
     ahoy_chat_note_typing (self->chat, self->conversation);
@@ -159,7 +139,7 @@ on_draft (AhoyComposer *self)
   if (g_str_equal (text, draft))
     return;
   replace_text (self, draft);
-  remember_begun (self, draft[0] != '\0' ? self->conversation : NULL);
+  ahoy_intent_begin (self->intent, draft[0] != '\0' ? self->conversation : NULL);
 }
 
 static void
@@ -181,33 +161,10 @@ send_now (AhoyComposer *self)
     return;
 
   ahoy_conversation_set_draft (self->conversation, "");
-  remember_begun (self, NULL);
+  ahoy_intent_begin (self->intent, NULL);
   replace_text (self, "");
   ahoy_conversation_forget_unread (self->conversation);
   gtk_widget_activate_action (GTK_WIDGET (self), "chat.newest", NULL);
-}
-
-static const char *
-key_of (AhoyPerson *person)
-{
-  const char *key = ahoy_person_get_key (person);
-
-  return key != NULL ? key : "";
-}
-
-static AhoySendDoubt
-find_doubt (AhoyComposer *self)
-{
-  AhoyPerson *person = ahoy_conversation_get_person (self->conversation);
-
-  if (self->begun_for != NULL && self->begun_for != self->conversation)
-    return AHOY_SEND_DOUBT_RECIPIENT;
-  if (person != NULL && ahoy_person_get_changed (person) && g_strcmp0 (g_hash_table_lookup (self->sure_of, person), key_of (person)) != 0)
-    return AHOY_SEND_DOUBT_KEY;
-  if (self->begun_for == self->conversation && self->begun_online && !is_online (self->conversation))
-    return AHOY_SEND_DOUBT_LEFT;
-
-  return AHOY_SEND_DOUBT_NONE;
 }
 
 static void settle_and_send (AhoyComposer *self);
@@ -233,9 +190,8 @@ ask (AhoyComposer *self,
 
   self->asked_about = doubt;
   g_free (self->asked_key);
-  self->asked_key = doubt == AHOY_SEND_DOUBT_KEY ? g_strdup (key_of (ahoy_conversation_get_person (self->conversation))) : NULL;
-  self->question = ahoy_send_question_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, doubt, self->conversation, self->begun_for,
-                                           is_kept (self));
+  self->asked_key = doubt == AHOY_SEND_DOUBT_KEY ? g_strdup (ahoy_intent_key_of (ahoy_conversation_get_person (self->conversation))) : NULL;
+  self->question = ahoy_send_question_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, doubt, self->conversation, ahoy_intent_get_begun_for (self->intent), is_kept (self));
   ahoy_question_answer_to (self->question, self, G_CALLBACK (on_response));
   g_set_object (&self->asked_for, self->conversation);
   gtk_window_present (GTK_WINDOW (self->question));
@@ -245,15 +201,11 @@ ask (AhoyComposer *self,
 static void
 settle_and_send (AhoyComposer *self)
 {
-  AhoyPerson   *person = ahoy_conversation_get_person (self->conversation);
   AhoySendDoubt doubt;
 
-  if (self->asked_about == AHOY_SEND_DOUBT_KEY)
-    g_hash_table_insert (self->sure_of, g_object_ref (person), g_strdup (self->asked_key));
-  else
-    remember_begun (self, self->conversation);
+  ahoy_intent_settle (self->intent, self->asked_about, self->conversation, self->asked_key);
 
-  doubt = find_doubt (self);
+  doubt = ahoy_intent_find_doubt (self->intent, self->conversation);
   if (doubt != AHOY_SEND_DOUBT_NONE)
     ask (self, doubt);
   else
@@ -271,7 +223,7 @@ send_action (GtkWidget  *widget,
   if (self->question != NULL)
     return;
 
-  doubt = find_doubt (self);
+  doubt = ahoy_intent_find_doubt (self->intent, self->conversation);
   if (doubt != AHOY_SEND_DOUBT_NONE)
     ask (self, doubt);
   else
@@ -322,32 +274,24 @@ on_key_pressed (GtkEventControllerKey *controller,
 static void
 on_recipient (AhoyComposer *self)
 {
-  AhoyConversation            *conversation = ahoy_recipient_selector_get_conversation (self->recipient);
-  g_autoptr (AhoyConversation) begun_for = NULL;
-  g_autofree char             *text = NULL;
-  gboolean                     begun_online = self->begun_online;
+  AhoyConversation *conversation = ahoy_recipient_selector_get_conversation (self->recipient);
+  g_autofree char  *text = NULL;
+  gboolean          along;
 
   if (conversation == NULL || conversation == self->conversation)
     return;
 
   text = dup_text (self);
-  g_set_object (&begun_for, self->begun_for);
-  if (text[0] != '\0' && ahoy_conversation_get_draft (conversation)[0] == '\0')
+  along = text[0] != '\0' && ahoy_conversation_get_draft (conversation)[0] == '\0';
+  ahoy_intent_hold (self->intent, along && ahoy_intent_get_begun_for (self->intent) != NULL);
+  if (along)
     {
       ahoy_conversation_set_draft (self->conversation, "");
       ahoy_conversation_set_draft (conversation, text);
     }
-  else
-    {
-      g_clear_object (&begun_for);
-    }
 
   ahoy_composer_set_conversation (self, conversation);
-  if (begun_for != NULL)
-    {
-      g_set_object (&self->begun_for, begun_for);
-      self->begun_online = begun_online;
-    }
+  ahoy_intent_hold (self->intent, FALSE);
 }
 
 /* Six lines of whatever the font is. */
@@ -435,14 +379,20 @@ ahoy_composer_dispose (GObject *object)
   g_clear_object (&self->subject);
   g_clear_object (&self->chat);
   g_clear_object (&self->conversation);
-  g_clear_object (&self->begun_for);
   g_clear_object (&self->asked_for);
   g_clear_pointer (&self->asked_key, g_free);
-  g_clear_pointer (&self->sure_of, g_hash_table_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), AHOY_TYPE_COMPOSER);
   g_clear_object (&self->people);
 
   G_OBJECT_CLASS (ahoy_composer_parent_class)->dispose (object);
+}
+
+static void
+ahoy_composer_finalize (GObject *object)
+{
+  ahoy_intent_free (AHOY_COMPOSER (object)->intent);
+
+  G_OBJECT_CLASS (ahoy_composer_parent_class)->finalize (object);
 }
 
 static void
@@ -454,6 +404,7 @@ ahoy_composer_class_init (AhoyComposerClass *klass)
   object_class->get_property = ahoy_composer_get_property;
   object_class->set_property = ahoy_composer_set_property;
   object_class->dispose = ahoy_composer_dispose;
+  object_class->finalize = ahoy_composer_finalize;
   widget_class->css_changed = ahoy_composer_css_changed;
   widget_class->grab_focus = ahoy_composer_grab_focus;
 
@@ -500,6 +451,7 @@ static void
 ahoy_composer_init (AhoyComposer *self)
 {
   self->excess = G_MININT64;
+  self->intent = ahoy_intent_new ();
   self->subject = ahoy_subject_new (self, properties[PROP_CONVERSATION]);
   self->connection = g_signal_group_new (G_TYPE_OBJECT);
   g_signal_group_connect_swapped (self->connection, "notify::state", G_CALLBACK (update_sending), self);
@@ -507,7 +459,6 @@ ahoy_composer_init (AhoyComposer *self)
   g_signal_group_connect_swapped (self->draft, "notify::draft", G_CALLBACK (on_draft), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->sure_of = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   update_sending (self);
 }
 
@@ -525,7 +476,7 @@ ahoy_composer_set_conversation (AhoyComposer     *self,
   ahoy_subject_set (self->subject, conversation);
   g_signal_group_set_target (self->draft, conversation);
   replace_text (self, conversation != NULL ? ahoy_conversation_get_draft (conversation) : "");
-  remember_begun (self, conversation != NULL && ahoy_conversation_get_draft (conversation)[0] != '\0' ? conversation : NULL);
+  ahoy_intent_begin (self->intent, conversation != NULL && ahoy_conversation_get_draft (conversation)[0] != '\0' ? conversation : NULL);
   ahoy_recipient_selector_set_conversation (self->recipient, conversation);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
 }

@@ -5,16 +5,9 @@
 
 #include <gtk/gtk.h>
 
-#include "core/chat/ahoy-conversation.h"
+#include "ui/ahoy-intent.h"
 
 G_BEGIN_DECLS
-
-typedef enum {
-  AHOY_SEND_DOUBT_NONE,
-  AHOY_SEND_DOUBT_RECIPIENT, /* it was begun for another conversation */
-  AHOY_SEND_DOUBT_KEY,       /* the person came back under another key */
-  AHOY_SEND_DOUBT_LEFT,      /* the person has left meanwhile */
-} AhoySendDoubt;
 
 /* Asks whether a message is to go to @conversation all the same.
  *
