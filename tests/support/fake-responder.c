@@ -10,7 +10,7 @@
 #define REQUEST "REQUEST FOR IP ADDRESS AND SERVERPORT"
 #define HELP "\x1fhelp=1"
 
-struct _FakeBeacon {
+struct _FakeResponder {
   GSocket   *socket;
   GSource   *source;
   GPtrArray *classic;  /* replies */

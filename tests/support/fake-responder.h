@@ -7,9 +7,9 @@
 
 /* The UDP half of a server, saying whatever a test wants it to. On the default main context. */
 
-typedef struct _FakeBeacon FakeResponder;
+typedef struct _FakeResponder FakeResponder;
 
-/* @host: "0.0.0.0" to hear broadcasts, or one address. @port: 0 takes a free one. The port can be shared with other beacons. */
+/* @host: "0.0.0.0" to hear broadcasts, or one address. @port: 0 takes a free one. The port can be shared with other responders. */
 FakeResponder *fake_responder_new (const char *host,
                                    guint16     port);
 void           fake_responder_free (FakeResponder *self);
