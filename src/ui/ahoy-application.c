@@ -13,9 +13,9 @@
 #include <glib/gi18n.h>
 
 #include "core/chat/ahoy-client.h"
+#include "core/connector/ahoy-connector.h"
 #include "core/discovery/ahoy-neighbour.h"
 #include "ui/ahoy-broken-window.h"
-#include "core/connector/ahoy-connector.h"
 #include "ui/ahoy-notifier.h"
 #include "ui/ahoy-options.h"
 #include "ui/ahoy-preferences.h"

@@ -9,9 +9,9 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-error-text.h"
 #include "ui/ahoy-explanation.h"
 #include "ui/ahoy-importer.h"
-#include "ui/ahoy-error-text.h"
 
 struct _AhoyBrokenWindow {
   AdwApplicationWindow parent_instance;

@@ -9,10 +9,10 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/ahoy-explanation.h"
-#include "ui/ahoy-sentences.h"
 #include "ui/ahoy-error-text.h"
+#include "ui/ahoy-explanation.h"
 #include "ui/ahoy-question.h"
+#include "ui/ahoy-sentences.h"
 
 struct _AhoyChangedPage {
   AhoyPage parent_instance;

@@ -8,17 +8,17 @@
 #include <adwaita.h>
 
 #include "ui/ahoy-announcer.h"
+#include "ui/ahoy-closures.h"
 #include "ui/ahoy-composer.h"
-#include "ui/ahoy-pace-line.h"
 #include "ui/ahoy-conversation-list.h"
+#include "ui/ahoy-look.h"
+#include "ui/ahoy-pace-line.h"
 #include "ui/ahoy-person-card.h"
 #include "ui/ahoy-search-bar.h"
 #include "ui/ahoy-sidebar.h"
 #include "ui/ahoy-subject.h"
 #include "ui/ahoy-timeline.h"
 #include "ui/ahoy-typing-line.h"
-#include "ui/ahoy-closures.h"
-#include "ui/ahoy-look.h"
 
 struct _AhoyChatView {
   GtkWidget parent_instance;
@@ -405,20 +405,6 @@ ahoy_chat_view_init (AhoyChatView *self)
 {
   self->subject = ahoy_subject_new (self, properties[PROP_CONVERSATION]);
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-GtkWidget *
-ahoy_chat_view_new (void)
-{
-  return g_object_new (AHOY_TYPE_CHAT_VIEW, NULL);
-}
-
-AhoyChat *
-ahoy_chat_view_get_chat (AhoyChatView *self)
-{
-  g_return_val_if_fail (AHOY_IS_CHAT_VIEW (self), NULL);
-
-  return self->chat;
 }
 
 void

@@ -19,9 +19,6 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_CHAT_VIEW (ahoy_chat_view_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyChatView, ahoy_chat_view, AHOY, CHAT_VIEW, GtkWidget)
 
-GtkWidget *ahoy_chat_view_new (void);
-
-AhoyChat         *ahoy_chat_view_get_chat (AhoyChatView *self);
 void              ahoy_chat_view_set_chat (AhoyChatView *self,
                                            AhoyChat     *chat);
 AhoyConversation *ahoy_chat_view_get_conversation (AhoyChatView *self);

@@ -6,13 +6,13 @@
 #include "ui/ahoy-composer.h"
 
 #include "core/chat/ahoy-check.h"
+#include "ui/ahoy-closures.h"
 #include "ui/ahoy-intent.h"
+#include "ui/ahoy-look.h"
+#include "ui/ahoy-question.h"
 #include "ui/ahoy-recipient-selector.h"
 #include "ui/ahoy-send-question.h"
 #include "ui/ahoy-subject.h"
-#include "ui/ahoy-question.h"
-#include "ui/ahoy-closures.h"
-#include "ui/ahoy-look.h"
 
 #define MAX_LINES 6
 

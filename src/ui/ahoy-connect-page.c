@@ -7,8 +7,8 @@
 
 #include "ui/ahoy-connect-page.h"
 
-#include "ui/ahoy-error-text.h"
 #include "ui/ahoy-closures.h"
+#include "ui/ahoy-error-text.h"
 #include "ui/ahoy-look.h"
 
 struct _AhoyConnectPage {

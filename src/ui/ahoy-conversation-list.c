@@ -236,12 +236,6 @@ ahoy_conversation_list_init (AhoyConversationList *self)
   g_signal_connect_object (self->sorted, "items-changed", G_CALLBACK (g_list_model_items_changed), self, G_CONNECT_SWAPPED);
 }
 
-AhoyConversationList *
-ahoy_conversation_list_new (void)
-{
-  return g_object_new (AHOY_TYPE_CONVERSATION_LIST, NULL);
-}
-
 void
 ahoy_conversation_list_set_conversations (AhoyConversationList *self,
                                           GListModel           *conversations)

@@ -18,8 +18,6 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_CONVERSATION_LIST (ahoy_conversation_list_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyConversationList, ahoy_conversation_list, AHOY, CONVERSATION_LIST, GObject)
 
-AhoyConversationList *ahoy_conversation_list_new (void);
-
 void ahoy_conversation_list_set_conversations (AhoyConversationList *self,
                                                GListModel           *conversations);
 /* Returns: (transfer full): an expression for the title of an AhoyConversation, for lists that search or show it. */

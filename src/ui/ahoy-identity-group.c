@@ -9,11 +9,11 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-error-text.h"
 #include "ui/ahoy-importer.h"
 #include "ui/ahoy-passphrase-dialog.h"
-#include "ui/ahoy-sentences.h"
-#include "ui/ahoy-error-text.h"
 #include "ui/ahoy-question.h"
+#include "ui/ahoy-sentences.h"
 
 /* Of a file that is exported, until the person types another name. */
 #define FILE_NAME "ahoy-identity.pem"

@@ -10,8 +10,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ui/ahoy-passphrase-dialog.h"
 #include "ui/ahoy-error-text.h"
+#include "ui/ahoy-passphrase-dialog.h"
 #include "ui/ahoy-question.h"
 
 struct _AhoyImporter {

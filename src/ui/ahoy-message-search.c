@@ -138,12 +138,6 @@ ahoy_message_search_init (AhoyMessageSearch *self)
   g_signal_group_connect_swapped (self->watch, "items-changed", G_CALLBACK (on_items_changed), self);
 }
 
-AhoyMessageSearch *
-ahoy_message_search_new (void)
-{
-  return g_object_new (AHOY_TYPE_MESSAGE_SEARCH, NULL);
-}
-
 void
 ahoy_message_search_set_messages (AhoyMessageSearch *self,
                                   GListModel        *messages)

@@ -17,8 +17,6 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_MESSAGE_SEARCH (ahoy_message_search_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyMessageSearch, ahoy_message_search, AHOY, MESSAGE_SEARCH, GObject)
 
-AhoyMessageSearch *ahoy_message_search_new (void);
-
 /* Both start anew. White space around @text is ignored; empty or NULL finds nothing. */
 void ahoy_message_search_set_messages (AhoyMessageSearch *self,
                                        GListModel        *messages);

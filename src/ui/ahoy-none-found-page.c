@@ -10,10 +10,10 @@
 #include <glib/gi18n.h>
 
 #include "ui/ahoy-command-row.h"
+#include "ui/ahoy-error-text.h"
 #include "ui/ahoy-explanation.h"
 #include "ui/ahoy-probe-row.h"
 #include "ui/ahoy-ways-forward.h"
-#include "ui/ahoy-error-text.h"
 
 struct _AhoyNoneFoundPage {
   AhoyPage parent_instance;

@@ -10,10 +10,10 @@
 #include <glib/gi18n.h>
 
 #include "core/discovery/ahoy-own-addresses.h"
-#include "ui/ahoy-error-text.h"
-#include "ui/ahoy-sentences.h"
 #include "ui/ahoy-closures.h"
+#include "ui/ahoy-error-text.h"
 #include "ui/ahoy-look.h"
+#include "ui/ahoy-sentences.h"
 
 struct _AhoyServerButton {
   AhoyChatBin parent_instance;

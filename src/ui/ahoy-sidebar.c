@@ -8,8 +8,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ui/ahoy-person-card.h"
 #include "ui/ahoy-conversation-row.h"
+#include "ui/ahoy-person-card.h"
 #include "ui/ahoy-server-button.h"
 
 struct _AhoySidebar {

@@ -263,12 +263,6 @@ ahoy_timeline_model_init (AhoyTimelineModel *self)
   self->day = g_get_real_time ();
 }
 
-AhoyTimelineModel *
-ahoy_timeline_model_new (void)
-{
-  return g_object_new (AHOY_TYPE_TIMELINE_MODEL, NULL);
-}
-
 AhoyConversation *
 ahoy_timeline_model_get_conversation (AhoyTimelineModel *self)
 {

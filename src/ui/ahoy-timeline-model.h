@@ -17,8 +17,6 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_TIMELINE_MODEL (ahoy_timeline_model_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyTimelineModel, ahoy_timeline_model, AHOY, TIMELINE_MODEL, GObject)
 
-AhoyTimelineModel *ahoy_timeline_model_new (void);
-
 AhoyConversation *ahoy_timeline_model_get_conversation (AhoyTimelineModel *self);
 void              ahoy_timeline_model_set_conversation (AhoyTimelineModel *self,
                                                         AhoyConversation  *conversation);

@@ -8,14 +8,14 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-closures.h"
 #include "ui/ahoy-follower.h"
+#include "ui/ahoy-look.h"
 #include "ui/ahoy-message-row.h"
 #include "ui/ahoy-older-loader.h"
 #include "ui/ahoy-sentences.h"
 #include "ui/ahoy-text-window.h"
 #include "ui/ahoy-timeline-model.h"
-#include "ui/ahoy-closures.h"
-#include "ui/ahoy-look.h"
 
 /* A trickle is shown in the next frame. More than TRICKLE rows in a PERIOD (microseconds) come in one piece each PERIOD. */
 #define PERIOD (G_USEC_PER_SEC / 5)

@@ -9,9 +9,9 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/ahoy-error-text.h"
 #include "ui/ahoy-explanation.h"
 #include "ui/ahoy-ways-forward.h"
-#include "ui/ahoy-error-text.h"
 
 struct _AhoyTroublePage {
   AhoyPage parent_instance;

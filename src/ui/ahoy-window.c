@@ -9,25 +9,25 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/ahoy-address-page.h"
 #include "core/chat/ahoy-check.h"
+#include "ui/ahoy-address-page.h"
 #include "ui/ahoy-away-bar.h"
 #include "ui/ahoy-away-dialog.h"
 #include "ui/ahoy-changed-page.h"
 #include "ui/ahoy-chat-view.h"
+#include "ui/ahoy-closures.h"
 #include "ui/ahoy-connect-page.h"
 #include "ui/ahoy-connection-bar.h"
 #include "ui/ahoy-history-bar.h"
+#include "ui/ahoy-look.h"
 #include "ui/ahoy-looking-page.h"
 #include "ui/ahoy-none-found-page.h"
 #include "ui/ahoy-replaced-page.h"
 #include "ui/ahoy-servers-page.h"
+#include "ui/ahoy-settings.h"
 #include "ui/ahoy-stop-hosting.h"
 #include "ui/ahoy-trouble-page.h"
 #include "ui/ahoy-whereabouts.h"
-#include "ui/ahoy-closures.h"
-#include "ui/ahoy-look.h"
-#include "ui/ahoy-settings.h"
 
 struct _AhoyWindow {
   AdwApplicationWindow parent_instance;

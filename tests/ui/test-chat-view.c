@@ -36,7 +36,7 @@ setup (void **state)
   f->everyone = ahoy_chat_get_everyone (AHOY_CHAT (f->chat));
   f->bob = fake_chat_add_person (f->chat, "bob");
   fake_chat_add_person (f->chat, "alice");
-  f->view = ahoy_chat_view_new ();
+  f->view = g_object_new (AHOY_TYPE_CHAT_VIEW, NULL);
   ahoy_chat_view_set_chat (AHOY_CHAT_VIEW (f->view), AHOY_CHAT (f->chat));
   f->window = chat_fixture_show (f->view, 900, 600);
   f->composer = chat_fixture_find (f->view, AHOY_TYPE_COMPOSER);

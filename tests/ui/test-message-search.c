@@ -24,7 +24,7 @@ setup (void **state)
   Fixture *f = g_new0 (Fixture, 1);
 
   f->messages = g_list_store_new (AHOY_TYPE_MESSAGE);
-  f->search = ahoy_message_search_new ();
+  f->search = g_object_new (AHOY_TYPE_MESSAGE_SEARCH, NULL);
   ahoy_message_search_set_messages (f->search, G_LIST_MODEL (f->messages));
   *state = f;
 

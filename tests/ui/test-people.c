@@ -38,7 +38,7 @@ setup (void **state)
   Fixture *f = g_new0 (Fixture, 1);
 
   f->chat = fake_chat_new ();
-  f->people = ahoy_conversation_list_new ();
+  f->people = g_object_new (AHOY_TYPE_CONVERSATION_LIST, NULL);
   f->mirror = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect (f->people, "items-changed", G_CALLBACK (on_items_changed), f);
   ahoy_conversation_list_set_conversations (f->people, ahoy_chat_get_conversations (AHOY_CHAT (f->chat)));

@@ -41,7 +41,7 @@ setup (void **state)
   Fixture *f = g_new0 (Fixture, 1);
 
   f->conversation = ahoy_conversation_new (NULL);
-  f->model = ahoy_timeline_model_new ();
+  f->model = g_object_new (AHOY_TYPE_TIMELINE_MODEL, NULL);
   g_signal_connect_swapped (f->model, "items-changed", G_CALLBACK (on_items_changed), f);
   ahoy_timeline_model_set_conversation (f->model, f->conversation);
   *state = f;

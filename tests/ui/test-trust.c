@@ -36,7 +36,7 @@ setup (void **state)
 
   f->chat = fake_chat_new ();
   f->bob = fake_chat_add_person (f->chat, "bob");
-  f->view = ahoy_chat_view_new ();
+  f->view = g_object_new (AHOY_TYPE_CHAT_VIEW, NULL);
   ahoy_chat_view_set_chat (AHOY_CHAT_VIEW (f->view), AHOY_CHAT (f->chat));
   f->window = chat_fixture_show (f->view, 900, 600);
   *state = f;
