@@ -230,17 +230,30 @@ on_quit (GSimpleAction *action,
   quit (data);
 }
 
-/* From a notification: the name of a person, or empty for everyone. */
+/* From a notification. */
 static void
-on_open_conversation (GSimpleAction *action,
-                      GVariant      *parameter,
-                      gpointer       data)
+on_open_everyone (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       data)
 {
   AhoyApplication *self = data;
 
   show_window (self);
   if (self->window != NULL)
-    ahoy_window_open_conversation (self->window, g_variant_get_string (parameter, NULL));
+    ahoy_window_open_everyone (self->window);
+}
+
+/* From a notification: the name of the person. */
+static void
+on_open_person (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       data)
+{
+  AhoyApplication *self = data;
+
+  show_window (self);
+  if (self->window != NULL)
+    ahoy_window_open_person (self->window, g_variant_get_string (parameter, NULL));
 }
 
 /* Applies what the command line said, once there is a profile to go on with. */
@@ -289,7 +302,8 @@ static const GActionEntry actions[] = {
   { .name = "preferences", .activate = on_preferences },
   { .name = "about", .activate = on_about },
   { .name = "quit", .activate = on_quit },
-  { .name = "open-conversation", .activate = on_open_conversation, .parameter_type = "s" },
+  { .name = "open-everyone", .activate = on_open_everyone },
+  { .name = "open-person", .activate = on_open_person, .parameter_type = "s" },
 };
 
 static const struct {

@@ -46,18 +46,12 @@ struct _AhoyNotifier {
 
 G_DEFINE_FINAL_TYPE (AhoyNotifier, ahoy_notifier, G_TYPE_OBJECT)
 
-static const char *
-conversation_name (AhoyConversation *conversation)
-{
-  AhoyPerson *person = ahoy_conversation_get_person (conversation);
-
-  return person != NULL ? ahoy_person_get_name (person) : "";
-}
-
 static char *
 make_id (AhoyConversation *conversation)
 {
-  return g_strdup_printf ("conversation-%s", conversation_name (conversation));
+  if (ahoy_conversation_is_everyone (conversation))
+    return g_strdup ("everyone");
+  return g_strdup_printf ("person-%s", ahoy_person_get_name (ahoy_conversation_get_person (conversation)));
 }
 
 static void
@@ -89,7 +83,7 @@ make_title (Entry *entry)
   g_autofree char *name = NULL;
 
   if (!ahoy_conversation_is_everyone (entry->conversation))
-    return g_strdup (conversation_name (entry->conversation));
+    return g_strdup (ahoy_person_get_name (ahoy_conversation_get_person (entry->conversation)));
 
   /* Translators: title of a notification: %s, a person, said your name to everyone. */
   name = ahoy_notification_isolate (ahoy_message_get_from (entry->last));
@@ -130,7 +124,11 @@ entry_send (Entry *entry)
   notification = g_notification_new (title);
   g_notification_set_body (notification, body);
   g_notification_set_category (notification, "im.received");
-  g_notification_set_default_action_and_target (notification, "app.open-conversation", "s", conversation_name (entry->conversation));
+  if (ahoy_conversation_is_everyone (entry->conversation))
+    g_notification_set_default_action (notification, "app.open-everyone");
+  else
+    g_notification_set_default_action_and_target (notification, "app.open-person", "s",
+                                                  ahoy_person_get_name (ahoy_conversation_get_person (entry->conversation)));
   g_application_send_notification (entry->notifier->app, id, notification);
 
   entry->changed = FALSE;

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_NOTIFIER (ahoy_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyNotifier, ahoy_notifier, AHOY, NOTIFIER, GObject)
 
-/* @app: borrowed, must outlive this; its action app.open-conversation(s) takes the person's name, "" for everyone. */
+/* @app: borrowed, must outlive this; its actions app.open-everyone and app.open-person(s), which takes the person's name, show where it
+ * was said. */
 AhoyNotifier *ahoy_notifier_new (GApplication *app,
                                  AhoyChat     *chat,
                                  AhoySettings *settings);

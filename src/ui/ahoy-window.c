@@ -464,22 +464,34 @@ ahoy_window_new (AdwApplication *app,
   return g_object_new (AHOY_TYPE_WINDOW, "application", app, "connector", connector, NULL);
 }
 
-void
-ahoy_window_open_conversation (AhoyWindow *self,
-                               const char *name)
+static void
+open_conversation (AhoyWindow       *self,
+                   AhoyConversation *conversation)
 {
-  AhoyChat         *chat;
+  ahoy_chat_view_set_conversation (self->chat_view, conversation);
+  gtk_widget_activate_action (GTK_WIDGET (self->chat_view), "chat.write", NULL);
+}
+
+void
+ahoy_window_open_everyone (AhoyWindow *self)
+{
+  g_return_if_fail (AHOY_IS_WINDOW (self));
+
+  open_conversation (self, ahoy_chat_get_everyone (ahoy_connector_get_chat (self->connector)));
+}
+
+void
+ahoy_window_open_person (AhoyWindow *self,
+                         const char *name)
+{
   AhoyConversation *conversation;
 
   g_return_if_fail (AHOY_IS_WINDOW (self));
   g_return_if_fail (name != NULL);
 
-  chat = ahoy_connector_get_chat (self->connector);
-  conversation = *name == '\0' ? ahoy_chat_get_everyone (chat) : ahoy_chat_find_conversation (chat, name);
-  if (conversation == NULL)
-    return;
-  ahoy_chat_view_set_conversation (self->chat_view, conversation);
-  gtk_widget_activate_action (GTK_WIDGET (self->chat_view), "chat.write", NULL);
+  conversation = ahoy_chat_find_conversation (ahoy_connector_get_chat (self->connector), name);
+  if (conversation != NULL)
+    open_conversation (self, conversation);
 }
 
 AhoyConversation *

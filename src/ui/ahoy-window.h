@@ -21,9 +21,10 @@ G_DECLARE_FINAL_TYPE (AhoyWindow, ahoy_window, AHOY, WINDOW, AdwApplicationWindo
 AhoyWindow *ahoy_window_new (AdwApplication *app,
                              AhoyConnector  *connector);
 
-/* @name: a person's, or "" for everyone. Nothing happens when there is no such conversation. */
-void ahoy_window_open_conversation (AhoyWindow *self,
-                                    const char *name);
+void ahoy_window_open_everyone (AhoyWindow *self);
+/* Nothing happens when there is no conversation with anybody called @name. */
+void ahoy_window_open_person (AhoyWindow *self,
+                              const char *name);
 
 AhoyConversation *ahoy_window_get_watched (AhoyWindow *self);
 
