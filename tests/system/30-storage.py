@@ -339,7 +339,7 @@ class AtStart(Storage):
         self.make_log()
         with sqlite3.connect(self.log) as database:
             pages = [row[0] for row in database.execute(
-                "SELECT pageno FROM dbstat WHERE name = 'messages' AND pagetype = 'leaf' ORDER BY path")]
+                "SELECT pageno FROM dbstat WHERE name = 'events' AND pagetype = 'leaf' ORDER BY path")]
             size = database.execute("PRAGMA page_size").fetchone()[0]
         database.close()
         with open(self.log, "r+b") as file:
