@@ -126,7 +126,7 @@ what_it_is (void **state)
   assert_false (ahoy_place_is_copy (&(AhoyPlace){ 3, NULL }));
   assert_true (ahoy_place_is_copy (&(AhoyPlace){ 3, (char *) ONE ID (4) }));
   assert_false (ahoy_place_is_copy (&(AhoyPlace){ 3, (char *) ONE "~" }));
-  assert_true (ahoy_place_is_end (&(AhoyPlace){ 3, (char *) ONE "~" }));
+  assert_int_equal (ahoy_place_get_original (&(AhoyPlace){ 3, (char *) ONE ID (4) "~" }), 3); /* a line had none */
   assert_int_equal (ahoy_place_get_original (&(AhoyPlace){ 3, NULL }), 3);
   assert_int_equal (ahoy_place_get_original (&(AhoyPlace){ 3, (char *) ONE ID (4) }), 4);
   assert_int_equal (ahoy_place_get_original (&(AhoyPlace){ 2, (char *) TWO ID (3) ONE "00000000000000ff" }), 255);

@@ -32,12 +32,13 @@ assert_told (AhoyRunMarks *marks,
 static void
 what_is_a_run (void **state)
 {
-  assert_true (ahoy_run_is_valid ("0123456789abcdef"));
-  assert_false (ahoy_run_is_valid (NULL));
-  assert_false (ahoy_run_is_valid (""));
-  assert_false (ahoy_run_is_valid ("0123456789abcde"));
-  assert_false (ahoy_run_is_valid ("0123456789abcdef0"));
-  assert_false (ahoy_run_is_valid ("0123456789ABCDEF"));
+  static const char *const none[] = { NULL, "", "0123456789abcde", "0123456789abcdef0", "0123456789ABCDEF" };
+  g_autoptr (AhoyRunMarks) marks = ahoy_run_marks_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
+    assert_false (ahoy_run_marks_enter (marks, none[i], 1));
+  assert_int_equal (ahoy_run_marks_get_n (marks), 0);
+  assert_true (ahoy_run_marks_enter (marks, "0123456789abcdef", 1));
 }
 
 static void

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* By which key somebody is known on one server. Keys are fingerprints. Core only. */
+/* AhoyKnownKey says by which key somebody is known on one server. Keys are fingerprints. Plain data, one thread at a time. */
 typedef struct {
   char    *person;   /* skeleton of the name */
   char    *known;    /* the first one, or the one that was accepted; NULL: nothing is known any more */
@@ -24,10 +24,10 @@ void          ahoy_known_key_free (AhoyKnownKey *self);
 AhoyKnownKey *ahoy_known_key_meet (const char *person,
                                    const char *key,
                                    gint64      now);
-/* They came with @key (NULL: without). Returns: whether anything is different now. */
+/* Notes that they came with @key (NULL: without). Returns: whether anything is different now. */
 gboolean ahoy_known_key_note (AhoyKnownKey *self,
                               const char   *key);
-/* The key they came with is the known one from now on. */
+/* Makes the key that they came with the known one. @now: seconds since 1970 UTC. */
 void ahoy_known_key_accept (AhoyKnownKey *self,
                             gint64        now);
 /* Whether they came with another key than the known one, or without. */

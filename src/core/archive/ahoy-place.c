@@ -61,16 +61,17 @@ ahoy_place_compare (const AhoyPlace *a,
   return strcmp (path_of (a), path_of (b));
 }
 
-gboolean
-ahoy_place_is_copy (const AhoyPlace *place)
+/* Whether it is the place of the line that says what was lost. */
+static gboolean
+is_end (const AhoyPlace *place)
 {
-  return *path_of (place) != '\0' && !ahoy_place_is_end (place);
+  return g_str_has_suffix (path_of (place), AHOY_PLACE_END);
 }
 
 gboolean
-ahoy_place_is_end (const AhoyPlace *place)
+ahoy_place_is_copy (const AhoyPlace *place)
 {
-  return g_str_has_suffix (path_of (place), AHOY_PLACE_END);
+  return *path_of (place) != '\0' && !is_end (place);
 }
 
 gboolean
@@ -121,5 +122,5 @@ ahoy_place_get_original (const AhoyPlace *place)
   const char *path = path_of (place);
   const gsize len = strlen (path);
 
-  return len < STEP_LEN || ahoy_place_is_end (place) ? place->id : g_ascii_strtoull (path + len - (STEP_LEN - PARTING_LEN), NULL, 16);
+  return len < STEP_LEN || is_end (place) ? place->id : g_ascii_strtoull (path + len - (STEP_LEN - PARTING_LEN), NULL, 16);
 }

@@ -39,8 +39,9 @@ ahoy_run_marks_copy (AhoyRunMarks *self)
   return copy;
 }
 
-gboolean
-ahoy_run_is_valid (const char *run)
+/* 16 hex digits in lower case. */
+static gboolean
+is_run (const char *run)
 {
   return run && strlen (run) == RUN_LEN && strspn (run, "0123456789abcdef") == RUN_LEN;
 }
@@ -88,7 +89,7 @@ ahoy_run_marks_add (AhoyRunMarks      *self,
 {
   guint at = 0;
 
-  if (!ahoy_run_is_valid (mark->run))
+  if (!is_run (mark->run))
     return;
   while (at < self->marks->len && mark_at (self->marks, at)->nth > mark->nth)
     at++;
@@ -103,7 +104,7 @@ ahoy_run_marks_enter (AhoyRunMarks *self,
 {
   AhoyRunMark fresh = { .nth = 1, .id = position };
 
-  if (!ahoy_run_is_valid (run))
+  if (!is_run (run))
     return FALSE;
   if (self->marks->len > 0)
     {

@@ -41,9 +41,3 @@ ahoy_stored_message_free (AhoyStoredMessage *stored)
   g_free (stored->text);
   g_free (stored);
 }
-
-AhoyTarget
-ahoy_stored_message_get_conversation (const AhoyStoredMessage *stored)
-{
-  return ahoy_target_is_person (stored->target) ? ahoy_target_person (stored->peer) : stored->target;
-}

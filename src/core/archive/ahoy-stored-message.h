@@ -27,9 +27,6 @@ typedef struct {
   char         *text;
 } AhoyStoredMessage;
 
-/* The conversation it belongs to: that room, or the talk with the person of that skeleton, which it borrows. */
-AhoyTarget ahoy_stored_message_get_conversation (const AhoyStoredMessage *stored);
-
 /* Returns: (transfer full): a copy of @fields, whose strings are only read. */
 AhoyStoredMessage *ahoy_stored_message_new (const AhoyStoredMessage *fields);
 void               ahoy_stored_message_free (AhoyStoredMessage *stored);
