@@ -214,6 +214,9 @@ an_extended_log_in (void **state)
   assert_true (test_loop_until_count (NULL, &f->extended->n_frames, 2));
   assert_non_null (fake_extended_find (f->extended, "Q")); /* good-bye */
   assert_nothing_more (f);
+
+  up (f, f->extended->port);
+  assert_false (ahoy_connection_is_extended (f->connection)); /* the next one has to show it anew */
 }
 
 static void
