@@ -563,31 +563,3 @@ ahoy_known_servers_dup_name (AhoyKnownServers *self,
   group = find_by_id (self, id);
   return group != NULL ? g_key_file_get_string (self->file, group, KEY_NAME, NULL) : NULL;
 }
-
-static gint64
-time_of_id (AhoyKnownServers *self,
-            const char       *id,
-            const char       *key)
-{
-  g_autofree char *group = find_by_id (self, id);
-
-  return group != NULL ? get_time (self, group, key) : 0;
-}
-
-gint64
-ahoy_known_servers_get_since (AhoyKnownServers *self,
-                              const char       *id)
-{
-  g_return_val_if_fail (AHOY_IS_KNOWN_SERVERS (self), 0);
-
-  return time_of_id (self, id, KEY_SINCE);
-}
-
-gint64
-ahoy_known_servers_get_last_used (AhoyKnownServers *self,
-                                  const char       *id)
-{
-  g_return_val_if_fail (AHOY_IS_KNOWN_SERVERS (self), 0);
-
-  return time_of_id (self, id, KEY_LAST_USED);
-}

@@ -87,12 +87,8 @@ char *ahoy_known_servers_dup_namesake (AhoyKnownServers *self,
 char **ahoy_known_servers_dup_addresses (AhoyKnownServers *self,
                                          const char       *id);
 
-/* Of one that is known. NULL, 0 when it is not. */
-char  *ahoy_known_servers_dup_name (AhoyKnownServers *self, /* (transfer full) (nullable) */
-                                    const char       *id);
-gint64 ahoy_known_servers_get_since (AhoyKnownServers *self, /* seconds since 1970 UTC */
-                                     const char       *id);
-gint64 ahoy_known_servers_get_last_used (AhoyKnownServers *self, /* likewise, by the hour */
-                                         const char       *id);
+/* Returns: (transfer full) (nullable): what it calls itself; NULL when it is not known. */
+char *ahoy_known_servers_dup_name (AhoyKnownServers *self,
+                                   const char       *id);
 
 G_END_DECLS
