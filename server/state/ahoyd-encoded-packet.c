@@ -24,6 +24,15 @@ ahoyd_encoded_packet_init (AhoydEncodedPacket *encoded,
 }
 
 void
+ahoyd_encoded_packet_share (AhoydEncodedPacket *encoded,
+                            AhoyChunk          *chunks)
+{
+  g_return_if_fail (encoded != NULL && chunks != NULL);
+
+  encoded->chunks = chunks;
+}
+
+void
 ahoyd_encoded_packet_clear (AhoydEncodedPacket *encoded)
 {
   for (guint i = 0; i < AHOYD_N_ENCODINGS; i++)
@@ -56,8 +65,16 @@ void
 ahoyd_encoded_packet_send (AhoydEncodedPacket    *encoded,
                            const AhoydPeerOutput *output)
 {
-  GBytes *frame = ahoyd_encoded_packet_frame (encoded, ahoyd_peer_output_encoding (output));
+  AhoydEncoding encoding = ahoyd_peer_output_encoding (output);
+  AhoyRange    *range = &encoded->ranges[encoding];
 
-  if (frame != NULL)
-    ahoy_link_send (output->link, frame);
+  if (range->bytes == NULL)
+    {
+      GBytes *frame = ahoyd_encoded_packet_frame (encoded, encoding);
+
+      if (frame == NULL)
+        return;
+      *range = encoded->chunks != NULL ? ahoy_chunk_append (&encoded->chunks[encoding], frame) : ahoy_range_all (frame);
+    }
+  ahoy_link_send_range (output->link, range);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "wire/ahoy-charset.h"
+#include "wire/ahoy-chunk.h"
 #include "wire/ahoy-link.h"
 #include "wire/ahoy-packet.h"
 
@@ -32,13 +33,19 @@ AhoydEncoding ahoyd_peer_output_encoding (const AhoydPeerOutput *output);
 typedef struct {
   const AhoyPacket *packet;
   AhoyCharset      *charset;
+  AhoyChunk        *chunks; /* AHOYD_N_ENCODINGS of them; NULL: the frames stay alone */
   GBytes           *frames[AHOYD_N_ENCODINGS];
+  AhoyRange         ranges[AHOYD_N_ENCODINGS];
 } AhoydEncodedPacket;
 
 /* @packet: any that goes to clients; what each dialect makes of it is ahoy-packet's matter. */
 void ahoyd_encoded_packet_init (AhoydEncodedPacket *encoded,
                                 const AhoyPacket   *packet,
                                 AhoyCharset        *charset);
+/* What is sent from now on is sent as a range of @chunks, AHOYD_N_ENCODINGS of them, borrowed: those of the audience that hears it. Nothing else is appended
+ * to them before the fan-out is over. */
+void ahoyd_encoded_packet_share (AhoydEncodedPacket *encoded,
+                                 AhoyChunk          *chunks);
 void ahoyd_encoded_packet_clear (AhoydEncodedPacket *encoded);
 
 /* Returns: (transfer none) (nullable): the frame; NULL when that encoding has no way to say it. */

@@ -3,8 +3,8 @@
 
 /* Who is here, and everything that more than one person hears.
  *
- * The fan-out is the server's hot path: one pointer read and one queued reference for each receiver. What is encoded is encoded once per
- * writing and shared; a person's `1` frame is kept, because everybody who comes after them gets it. Sending never calls
+ * The fan-out is the server's hot path: one pointer read for each receiver, whose queue's last range grows by the message. What is encoded is encoded
+ * once per writing and shared; a person's `1` frame is kept, because everybody who comes after them gets it. Sending never calls
  * back (ahoy-link promises), so nobody comes or goes while a loop over the people runs. */
 
 #include "state/ahoyd-hub.h"
@@ -103,6 +103,7 @@ send_to_room (AhoydHub         *self,
   g_auto (AhoydEncodedPacket) encoded = { 0 };
 
   ahoyd_encoded_packet_init (&encoded, packet, self->charset);
+  ahoyd_encoded_packet_share (&encoded, ahoyd_room_get_chunks (room));
   for (GList *node = ahoyd_room_get_members (room)->head; node != NULL; node = node->next)
     {
       AhoydPerson *person = ((AhoydMembership *) node->data)->person;
@@ -462,6 +463,7 @@ hand_to_room (AhoydHub           *self,
 
   if (room == NULL)
     return; /* it went while this was on its way into the store */
+  ahoyd_encoded_packet_share (encoded, ahoyd_room_get_chunks (room));
   for (GList *node = ahoyd_room_get_members (room)->head; node != NULL; node = node->next)
     self->stats->deliveries += deliver (self, encoded, event, ((AhoydMembership *) node->data)->person);
 }

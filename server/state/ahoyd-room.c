@@ -9,8 +9,9 @@
 
 struct _AhoydRoom {
   /* Owned */
-  GQueue  members; /* AhoydMembership.in_room */
-  guint64 number;
+  GQueue    members; /* AhoydMembership.in_room */
+  AhoyChunk chunks[AHOYD_N_ENCODINGS];
+  guint64   number;
 };
 
 /* Returns: (nullable): a person is in a few rooms and a room has a thousand members, so the person's list is looked through. */
@@ -53,6 +54,8 @@ ahoyd_room_free (AhoydRoom *room)
 
   while (room->members.head != NULL)
     membership_end (room->members.head->data);
+  for (guint i = 0; i < AHOYD_N_ENCODINGS; i++)
+    ahoy_chunk_clear (&room->chunks[i]);
   g_free (room);
 }
 
@@ -111,6 +114,14 @@ ahoyd_room_get_members (AhoydRoom *room)
   g_return_val_if_fail (room != NULL, NULL);
 
   return &room->members;
+}
+
+AhoyChunk *
+ahoyd_room_get_chunks (AhoydRoom *room)
+{
+  g_return_val_if_fail (room != NULL, NULL);
+
+  return room->chunks;
 }
 
 void

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "state/ahoyd-encoded-packet.h"
 #include "state/ahoyd-person.h"
 
 G_BEGIN_DECLS
@@ -42,6 +43,9 @@ gboolean ahoyd_room_has (AhoydRoom   *room,
 /* Returns: (transfer none) (element-type AhoydMembership): the members, in the order in which they became such. Nobody becomes or ceases to be one while the
  * list is walked. */
 const GQueue *ahoyd_room_get_members (AhoydRoom *room);
+
+/* Returns: (transfer none): AHOYD_N_ENCODINGS chunks, to which is appended what all members hear, and nothing else. */
+AhoyChunk *ahoyd_room_get_chunks (AhoydRoom *room);
 
 /* @person ceases to be a member of any room. */
 void ahoyd_room_remove_from_all (AhoydPerson *person);

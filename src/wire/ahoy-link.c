@@ -8,7 +8,7 @@
  * link that is idle between frames owns no buffer. There is one read of at most AHOY_LINK_READ_BUDGET a turn; the poll is level-triggered
  * and brings what is left in the next one, after everybody else had theirs.
  *
- * Out. ahoy_link_send() queues a reference and asks the poll for a flush: one gathered write a turn. Only when the kernel did not take
+ * Out. ahoy_link_send() queues a range of shared bytes and asks the poll for a flush: one gathered write a turn. Only when the kernel did not take
  * all of it is EPOLLOUT armed, and then nothing is tried until it fires.
  *
  *              close()                 queue written             peer closed, or too late
@@ -165,15 +165,24 @@ void
 ahoy_link_send (AhoyLink *self,
                 GBytes   *frame)
 {
-  gsize size;
+  AhoyRange all;
 
-  g_return_if_fail (self != NULL && frame != NULL);
+  g_return_if_fail (frame != NULL);
 
-  size = g_bytes_get_size (frame);
-  if (self->state != AHOY_LINK_STATE_OPEN || self->overflow || self->write_error != NULL || size == 0)
+  all = ahoy_range_all (frame);
+  ahoy_link_send_range (self, &all);
+}
+
+void
+ahoy_link_send_range (AhoyLink        *self,
+                      const AhoyRange *frame)
+{
+  g_return_if_fail (self != NULL && frame != NULL && frame->bytes != NULL);
+
+  if (self->state != AHOY_LINK_STATE_OPEN || self->overflow || self->write_error != NULL || frame->size == 0)
     return;
 
-  if (self->out.bytes + size > AHOY_LINK_QUEUE_MAX)
+  if (self->out.bytes + frame->size > AHOY_LINK_QUEUE_MAX)
     self->overflow = TRUE;
   else
     ahoy_out_queue_push (&self->out, frame);

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "wire/ahoy-chunk.h"
 #include "wire/ahoy-frame.h"
 #include "wire/ahoy-poll.h"
 #include "wire/ahoy-tls.h"
@@ -87,6 +88,9 @@ void ahoy_link_unref (AhoyLink *link);
  * with OVERFLOW in that half, so nothing is called back from inside. Nothing happens once it is closed or ended. */
 void ahoy_link_send (AhoyLink *link,
                      GBytes   *frame);
+/* Like ahoy_link_send(), for a frame that is a range of something larger: one that follows the last in the same chunk costs next to nothing. */
+void ahoy_link_send_range (AhoyLink        *link,
+                           const AhoyRange *frame);
 
 /* Orderly: what is queued is written, then our side is closed, then what the peer still sends is thrown away until it closes
  * too, at most AHOY_LINK_LINGER_MS. No callback from now on. */
