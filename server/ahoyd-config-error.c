@@ -5,4 +5,4 @@
 
 #include "ahoyd-config-error.h"
 
-G_DEFINE_QUARK (ahoyd - config - error - quark, ahoyd_config_error)
+G_DEFINE_QUARK (ahoyd_config_error_quark, ahoyd_config_error)

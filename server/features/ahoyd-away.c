@@ -10,13 +10,15 @@
 #define MAX_CHARS 200
 
 /* A person's slot holds what they say; none: they are here. */
-static G_DEFINE_QUARK (ahoyd - away - status, status)
+static GQuark status_quark (void);
+G_DEFINE_QUARK (ahoyd_away_status, status)
 
-  /* @except (nullable) is not told. @status: empty: they are back. */
-  static void set_status (AhoydHub    *hub,
-                          AhoydPerson *person,
-                          AhoydPerson *except,
-                          const char  *status)
+/* @except (nullable) is not told. @status: empty: they are back. */
+static void
+set_status (AhoydHub    *hub,
+            AhoydPerson *person,
+            AhoydPerson *except,
+            const char  *status)
 {
   const AhoyPacket packet = { .kind = AHOY_PACKET_AWAY, .from = ahoyd_person_get_name (person), .text = status };
   const char      *before = ahoyd_person_get_slot (person, status_quark ());

@@ -16,9 +16,11 @@ typedef struct {
   AhoydPage *page; /* NULL: it is there */
 } Question;
 
-static G_DEFINE_QUARK (ahoyd - history - question, question)
+static GQuark question_quark (void);
+G_DEFINE_QUARK (ahoyd_history_question, question)
 
-  static void question_free (gpointer data)
+static void
+question_free (gpointer data)
 {
   Question *question = data;
 

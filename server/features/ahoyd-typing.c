@@ -10,11 +10,12 @@
 #define INTERVAL_US (G_TIME_SPAN_SECOND / 2)
 
 /* A session's slot holds the monotonic time at which others last heard of it. */
-static G_DEFINE_QUARK (ahoyd - typing - told, told)
+static GQuark told_quark (void);
+G_DEFINE_QUARK (ahoyd_typing_told, told)
 
-  /* Counts it when so. */
-  static gboolean
-  may_tell (AhoydSession *session)
+/* Counts it when so. */
+static gboolean
+may_tell (AhoydSession *session)
 {
   gint64 *told = ahoyd_session_get_slot (session, told_quark ());
   gint64  now = g_get_monotonic_time ();

@@ -26,9 +26,11 @@ static GString *told;
 /* What the first of them keeps about sessions and people. */
 static guint n_slots[2];
 
-static G_DEFINE_QUARK (test - feature - set - slot, slot)
+static GQuark slot_quark (void);
+G_DEFINE_QUARK (test_feature_set_slot, slot)
 
-  static void free_slot (gpointer data)
+static void
+free_slot (gpointer data)
 {
   (*(guint *) data)--;
 }

@@ -27,13 +27,15 @@ typedef struct {
 } Tally;
 
 /* A person's slot, while there is something to tell of them: how much they had said when they came. */
-static G_DEFINE_QUARK (test - feature - tally, tally)
+static GQuark tally_quark (void);
+G_DEFINE_QUARK (test_feature_tally, tally)
 
-  static void tell (Tally       *self,
-                    AhoydPerson *to,
-                    char         type,
-                    const char  *name,
-                    guint64      n)
+static void
+tell (Tally       *self,
+      AhoydPerson *to,
+      char         type,
+      const char  *name,
+      guint64      n)
 {
   g_autoptr (GString) heading = g_string_new (NULL);
   g_autofree char    *number = g_strdup_printf ("%" G_GUINT64_FORMAT, n);
