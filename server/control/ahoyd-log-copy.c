@@ -15,6 +15,9 @@
 #include "ahoyd-data-dir.h"
 #include "store/ahoyd-database.h"
 
+/* Before it, what is in the log was a table of messages. */
+#define FIRST_SCHEMA_WITH_EVENTS 3
+
 /* Milliseconds that a server may keep us waiting. */
 #define BUSY_TIMEOUT_MS 10000
 
@@ -154,12 +157,17 @@ fill (const char      *from,
       AhoydLogSummary *summary,
       GError         **error)
 {
-  gint64 last = 0;
-  gint64 n = 0;
+  gint64   schema = 0;
+  gint64   last = 0;
+  gint64   n = 0;
+  gboolean events;
 
   if (!copy_pages (from, source, to, target, error) || !check_whole (from, target, error) ||
-      !read_number (to, target, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", &last, error) ||
-      !read_number (to, target, "SELECT count(*) FROM events", &n, error))
+      !read_number (to, target, "PRAGMA user_version", &schema, error))
+    return FALSE;
+  events = schema >= FIRST_SCHEMA_WITH_EVENTS;
+  if (!read_number (to, target, events ? "SELECT seq FROM sqlite_sequence WHERE name = 'events'" : "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", &last, error) ||
+      !read_number (to, target, events ? "SELECT count(*) FROM events" : "SELECT count(*) FROM messages", &n, error))
     return FALSE;
   summary->last = (guint64) last;
   summary->n_messages = (guint64) n;

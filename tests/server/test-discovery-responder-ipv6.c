@@ -10,7 +10,9 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -30,6 +32,10 @@ typedef struct {
   AhoydDiscoveryResponder *responder;
   int                      asker;
   const char              *expected; /* what a wait is for */
+  const char              *to;       /* asked last … */
+  const char              *request;
+  guint                    n_ticks; /* since then, about milliseconds */
+  guint                    n_again; /* questions that were asked again */
 } Fixture;
 
 static void
@@ -80,6 +86,26 @@ set_knob (const char *name,
   close (fd);
 }
 
+/* The kernel gives a new link its routes when it has seen the carrier, which may take a second. */
+static void
+wait_for_route (const char *name)
+{
+  struct sockaddr_in6 group = { .sin6_family = AF_INET6, .sin6_port = htons (9), .sin6_scope_id = if_nametoindex (name) };
+  struct ifreq        state = { 0 };
+  const gint64        deadline = g_get_monotonic_time () + TEST_LOOP_DEADLINE_MS * 1000;
+  int                 fd = socket (AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+  g_strlcpy (state.ifr_name, name, sizeof state.ifr_name);
+  inet_pton (AF_INET6, AHOY_DISCOVERY_GROUP, &group.sin6_addr);
+  while (ioctl (fd, SIOCGIFFLAGS, &state) < 0 || (state.ifr_flags & IFF_RUNNING) == 0 ||
+         connect (fd, (struct sockaddr *) &group, sizeof group) < 0)
+    {
+      assert_true (g_get_monotonic_time () < deadline);
+      poll (NULL, 0, 1);
+    }
+  close (fd);
+}
+
 static void
 add_link (const char *name,
           const char *address)
@@ -93,6 +119,7 @@ add_link (const char *name,
   test_netns_ip (addr);
   test_netns_ip (up);
   test_netns_ip (other);
+  wait_for_route (name);
 }
 
 static int
@@ -132,17 +159,23 @@ setup_serving (void **state)
   return 0;
 }
 
-static void
-ask (Fixture    *f,
-     const char *to,
-     const char *request)
+/* A new address or link is not there for everybody in the moment that `ip` ends: until it is, datagrams get lost. */
+#define AGAIN_TICKS 500
+
+static gboolean
+try_to_ask (Fixture    *f,
+            const char *to,
+            const char *request)
 {
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (to, ahoyd_discovery_responder_get_port (f->responder));
   struct sockaddr_in6        native;
 
   assert_non_null (address);
   assert_true (g_socket_address_to_native (address, &native, sizeof native, NULL));
-  assert_int_equal (sendto (f->asker, request, strlen (request), 0, (struct sockaddr *) &native, sizeof native), strlen (request));
+  f->to = to;
+  f->request = request;
+  f->n_ticks = 0;
+  return sendto (f->asker, request, strlen (request), 0, (struct sockaddr *) &native, sizeof native) == (gssize) strlen (request);
 }
 
 /* What is there: "BYTES from ADDRESS%INTERFACE". Returns: (transfer full) (nullable). */
@@ -178,6 +211,18 @@ has_answer (gpointer data)
   return answer != NULL;
 }
 
+/* What is answered twice, because it was asked twice, is no answer to this. */
+static void
+ask (Fixture    *f,
+     const char *to,
+     const char *request)
+{
+  if (f->n_again > 0)
+    for (char *late; (late = take_answer (f)) != NULL; g_free (late))
+      ;
+  try_to_ask (f, to, request);
+}
+
 static gboolean
 has_said (gpointer data)
 {
@@ -191,6 +236,13 @@ has_said (gpointer data)
 static gboolean
 on_tick (gpointer data)
 {
+  Fixture *f = data;
+
+  if (f->to != NULL && ++f->n_ticks >= AGAIN_TICKS)
+    {
+      f->n_again++;
+      try_to_ask (f, f->to, f->request);
+    }
   return G_SOURCE_CONTINUE;
 }
 
@@ -200,10 +252,11 @@ await (Fixture *f,
        const char *expected)
 {
   g_autoptr (GSource) tick = g_timeout_source_new (1);
+  Fixture             silent = { 0 };
   gboolean            in_time;
 
   f->expected = expected;
-  g_source_set_callback (tick, on_tick, NULL, NULL);
+  g_source_set_callback (tick, on_tick, came == has_answer ? f : &silent, NULL);
   g_source_attach (tick, f->context);
   in_time = test_loop_until (f->context, came, f, TEST_LOOP_DEADLINE_MS);
   g_source_destroy (tick);
@@ -225,7 +278,7 @@ test_the_group_is_heard (void **state)
   await (f, has_answer, "4242 from fe80::7%eth7");
   ask (f, AHOY_DISCOVERY_GROUP "%eth7", EXTENDED);
   await (f, has_answer, "4242\x1fv=2\x1fnonce=0123456789abcdef\x1fid=" ID "\x1fname=Workshop\x1fusers=3\x1ftls=0 from fe80::7%eth7");
-  assert_int_equal (f->stats.discoveries, 2);
+  assert_in_range (f->stats.discoveries, 2, 2 + f->n_again);
 }
 
 static void
@@ -305,6 +358,7 @@ test_interfaces_come_and_go (void **state)
   test_netns_ip ("link set eth7 up");
   test_netns_ip ("link set xeth7 up");
   test_netns_ip ("addr replace fe80::7/64 dev eth7 nodad"); /* it went with the interface */
+  wait_for_route ("eth7");
   await (f, has_said, "*eth7*");
   ask (f, AHOY_DISCOVERY_GROUP "%eth7", AHOY_DISCOVERY_REQUEST);
   await (f, has_answer, "4242 from fe80::7%eth7");
@@ -347,6 +401,7 @@ test_ipv6_is_switched_off (void **state)
   await (f, has_said, "UDP port *, over IPv4 and over IPv6 (" AHOY_DISCOVERY_GROUP " on no interface yet)");
   set_knob ("all/disable_ipv6", "0");
   test_netns_ip ("addr replace fe80::7/64 dev eth7 nodad"); /* it went with IPv6 */
+  wait_for_route ("eth7");
   await (f, has_said, "* on *eth7*)");
   ask (f, AHOY_DISCOVERY_GROUP "%eth7", AHOY_DISCOVERY_REQUEST);
   await (f, has_answer, "4242 from fe80::7%eth7");

@@ -12,6 +12,7 @@ from ahoytest import NO_LIMITS, PATIENCE, SystemTest, main
 from ahoytest.ahoyd import program
 
 LOG = "log.sqlite"
+GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "server", "golden")
 
 
 class Backups(SystemTest):
@@ -147,6 +148,22 @@ class Backup(Backups):
 
 
 class Restore(Backups):
+    def test_what_older_versions_made(self):
+        for number, name in enumerate(sorted(os.listdir(GOLDEN))):
+            with self.subTest(name=name):
+                file = f"{self.file}-{number}"
+                self.data = os.path.join(self.directory, f"data-{number}")
+                with open(os.path.join(GOLDEN, name), encoding="utf-8") as sql, sqlite3.connect(file) as database:
+                    database.executescript(sql.read())
+                    n = database.execute(f"SELECT count(*) FROM {'events' if name >= 'log-3' else 'messages'}").fetchone()[0]
+                database.close()
+                os.mkdir(self.data)
+                self.assertIn(f"{n} messages", self.run_command("restore", file))
+                server = self.start()
+                carol = self.enter(server, "carol", since=0, since_server=server.id)
+                self.assertEqual([message.body for message in carol.arrival.replay], ["hello"])
+                self.assertEqual(server.stop(), 0)
+
     def test_there_and_back(self):
         server = self.start()
         alice = self.enter(server, "alice")
