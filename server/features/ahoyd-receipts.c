@@ -3,16 +3,14 @@
 
 /* `R`: how far whispers have come. PROTOCOL.md, "Receipts".
  *
- * That is facts in the store, so it outlives the process:
- *
- *   delivered:FROM  skeleton of the one FROM whispered to  the newest of those that was delivered
- *   seen:FROM       skeleton of the one FROM whispered to  the newest that was seen
+ * That is a table of the store (ahoyd-mark-table.h), so it outlives the process.
  *
  * Nobody remembers who sent a message that was handed over long ago, so that the store is asked. Such a question outlives the session that sent the
  * receipt: who says "seen" and hangs up has said it. */
 
 #include "features/ahoyd-features.h"
 #include "state/ahoyd-held.h"
+#include "store/ahoyd-mark-table.h"
 
 /* Of more than these nobody waits for the answer any more; and of so many for one session. */
 #define QUESTIONS_MAX 4096
@@ -29,6 +27,7 @@ typedef struct {
   GHashTable *by_id;      /* the same, by id */
   /* Borrowed */
   AhoydStore *store;
+  AhoydMarks *marks; /* the store's */
   AhoydHub   *hub;
 } Receipts;
 
@@ -61,18 +60,13 @@ typedef struct {
   char   *to;
 } Remembered;
 
+static const char *const whats[] = { [AHOYD_MARK_DELIVERED] = "delivered", [AHOYD_MARK_SEEN] = "seen" };
+
 static G_DEFINE_QUARK (ahoyd - receipts - asker, asker)
 
-  static char *kind_for (const char *what,
-                         const char *from_skeleton)
-{
-  return g_strconcat (what, ":", from_skeleton, NULL);
-}
+  /* --- Who asks --- */
 
-/* --- Who asks --- */
-
-static void
-asker_free (gpointer data)
+  static void asker_free (gpointer data)
 {
   Asker *asker = data;
 
@@ -138,17 +132,16 @@ take (Receipts   *self,
       guint64     id,
       gboolean    seen)
 {
-  const char      *what = seen ? "seen" : "delivered";
-  g_autofree char *kind = kind_for (what, from);
-  AhoydPerson     *sender;
+  AhoydMarkWhat what = seen ? AHOYD_MARK_SEEN : AHOYD_MARK_DELIVERED;
+  AhoydPerson  *sender;
 
   ahoyd_held_taken (self->store, skeleton, id);
-  if (is_from_before (self, from, id) || !ahoyd_store_raise_number (self->store, kind, skeleton, id))
+  if (is_from_before (self, from, id) || !ahoyd_marks_raise (self->marks, from, skeleton, what, id))
     return;
   sender = ahoyd_hub_find (self->hub, from);
   if (sender != NULL)
     {
-      AhoyPacket packet = { .kind = AHOY_PACKET_RECEIPT, .id = id, .what = what, .by = name };
+      AhoyPacket packet = { .kind = AHOY_PACKET_RECEIPT, .id = id, .what = whats[what], .by = name };
 
       ahoyd_hub_tell (self->hub, sender, &packet);
     }
@@ -285,15 +278,15 @@ typedef struct {
 } Telling;
 
 static void
-tell_one (const char *key,
-          const char *value,
+tell_one (const char *to,
+          guint64     id,
           gpointer    data)
 {
   Telling         *telling = data;
-  const char      *by = ahoyd_store_get_fact (telling->self->store, "person", key);
+  const char      *by = ahoyd_store_get_fact (telling->self->store, "person", to);
   const AhoyPacket packet = {
     .kind = AHOY_PACKET_RECEIPT,
-    .id = g_ascii_strtoull (value, NULL, 10),
+    .id = id,
     .what = telling->what,
     .by = by,
   };
@@ -307,18 +300,16 @@ static void
 caught_up (AhoydSession *session,
            gpointer      data)
 {
-  static const char *const whats[] = { "delivered", "seen" };
-  Receipts                *self = data;
-  AhoydPerson             *person = ahoyd_session_get_person (session);
+  Receipts    *self = data;
+  AhoydPerson *person = ahoyd_session_get_person (session);
 
   if (!ahoyd_session_is_extended (session))
     return;
   for (guint i = 0; i < G_N_ELEMENTS (whats); i++)
     {
-      g_autofree char *kind = kind_for (whats[i], ahoyd_person_get_skeleton (person));
-      Telling          telling = { self, person, whats[i] };
+      Telling telling = { self, person, whats[i] };
 
-      ahoyd_store_each_fact (self->store, kind, tell_one, &telling);
+      ahoyd_marks_each (self->marks, ahoyd_person_get_skeleton (person), (AhoydMarkWhat) i, tell_one, &telling);
     }
 }
 
@@ -326,12 +317,7 @@ static void
 forgotten (const char *skeleton,
            gpointer    data)
 {
-  Receipts        *self = data;
-  g_autofree char *delivered = kind_for ("delivered", skeleton);
-  g_autofree char *seen = kind_for ("seen", skeleton);
-
-  ahoyd_store_drop_facts (self->store, delivered);
-  ahoyd_store_drop_facts (self->store, seen);
+  ahoyd_marks_drop (((Receipts *) data)->marks, skeleton);
 }
 
 /* --- Life --- */
@@ -342,6 +328,7 @@ start (const AhoydServerContext *server_context)
   Receipts *self = g_new0 (Receipts, 1);
 
   self->store = server_context->store;
+  self->marks = ahoyd_store_get_rows (self->store, &ahoyd_mark_table);
   self->hub = server_context->hub;
   self->by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
   return self;

@@ -33,9 +33,9 @@ static const char tidy_sql[] =
   "DELETE FROM facts WHERE kind IN ('taken', 'held', 'released', 'secret') AND NOT EXISTS (SELECT 1 FROM authors WHERE skeleton = facts.key)"
   " AND NOT EXISTS (SELECT 1 FROM events WHERE recipient_skeleton = facts.key)"
   " AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.kind IN ('owner', 'person') AND o.key = facts.key);"
-  "DELETE FROM facts WHERE (kind >= 'delivered:' AND kind < 'delivered;' OR kind >= 'seen:' AND kind < 'seen;')"
-  " AND (NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = facts.key)"
-  "  OR NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = substr (facts.kind, instr (facts.kind, ':') + 1)));";
+  "DELETE FROM marks WHERE NOT EXISTS (SELECT 1 FROM events WHERE id = max (marks.delivered, marks.seen))"
+  " OR NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = marks.sender)"
+  " OR NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = marks.recipient);";
 
 gboolean
 ahoyd_database_tidy (AhoydDatabase *db,
@@ -56,6 +56,7 @@ whisper_free (gpointer data)
 {
   AhoydForgotWhisper *whisper = data;
 
+  g_free (whisper->sender);
   g_free (whisper->recipient);
   g_free (whisper);
 }
@@ -88,7 +89,7 @@ note_whisper (AhoydForgot    *forgot,
 {
   AhoydForgotWhisper *whisper = g_new (AhoydForgotWhisper, 1);
 
-  *whisper = (AhoydForgotWhisper){ g_strdup (lot->recipient), (guint64) lot->id };
+  *whisper = (AhoydForgotWhisper){ g_strdup (lot->author), g_strdup (lot->recipient), (guint64) lot->id };
   g_ptr_array_add (forgot->whispers, whisper);
   g_ptr_array_add (forgot->gone, g_strdup (lot->recipient));
 }

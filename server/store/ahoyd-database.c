@@ -17,6 +17,7 @@ static const char *const steps[] = {
   "/org/ahoychat/ahoyd/schema/001-messages.sql",
   "/org/ahoychat/ahoyd/schema/002-runs-and-totals.sql",
   "/org/ahoychat/ahoyd/schema/003-events.sql",
+  "/org/ahoychat/ahoyd/schema/004-marks.sql",
   NULL,
 };
 
@@ -421,6 +422,27 @@ ahoyd_database_set_fact (AhoydDatabase *db,
   if (value != NULL)
     ahoy_sqlite_bind_text (stmt, 3, value);
   return ahoy_sqlite_run (db->file, stmt, error);
+}
+
+gboolean
+ahoyd_database_load_table (AhoydDatabase *db,
+                           AhoydTable    *table,
+                           GError       **error)
+{
+  g_return_val_if_fail (db != NULL, FALSE);
+
+  return ahoyd_table_load (table, db->file, error);
+}
+
+gboolean
+ahoyd_database_write_row (AhoydDatabase         *db,
+                          const AhoydTableClass *table,
+                          gconstpointer          row,
+                          GError               **error)
+{
+  g_return_val_if_fail (db != NULL && table != NULL && row != NULL, FALSE);
+
+  return table->row_write (row, db->file, error);
 }
 
 gboolean

@@ -84,6 +84,15 @@ gboolean ahoyd_database_set_fact (AhoydDatabase *db,
                                   const char    *key,
                                   const char    *value,
                                   GError       **error);
+/* See ahoyd-table.h. */
+gboolean ahoyd_database_load_table (AhoydDatabase *db,
+                                    AhoydTable    *table,
+                                    GError       **error);
+gboolean ahoyd_database_write_row (AhoydDatabase         *db,
+                                   const AhoydTableClass *table,
+                                   gconstpointer          row,
+                                   GError               **error);
+
 typedef void (*AhoydFactFound) (const char *kind,
                                 const char *key,
                                 const char *value,
@@ -95,7 +104,8 @@ gboolean ahoyd_database_each_fact (AhoydDatabase *db,
 
 /* A whisper that is not in the log any more. */
 typedef struct {
-  char   *recipient; /* skeleton */
+  char   *sender; /* skeletons */
+  char   *recipient;
   guint64 id;
 } AhoydForgotWhisper;
 

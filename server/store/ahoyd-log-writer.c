@@ -40,6 +40,8 @@ ahoyd_write_free (AhoydWrite *write)
   g_free (write->fact_kind);
   g_free (write->fact_key);
   g_free (write->fact_value);
+  if (write->row != NULL)
+    write->table->row_free (write->row);
   g_free (write);
 }
 
@@ -48,7 +50,7 @@ ahoyd_write_free (AhoydWrite *write)
 static gboolean
 is_written (const AhoydWrite *write)
 {
-  return write->kind == AHOYD_WRITE_APPEND || write->kind == AHOYD_WRITE_FACT || write->kind == AHOYD_WRITE_RUN;
+  return write->kind == AHOYD_WRITE_APPEND || write->kind == AHOYD_WRITE_FACT || write->kind == AHOYD_WRITE_ROW || write->kind == AHOYD_WRITE_RUN;
 }
 
 static gboolean
@@ -58,7 +60,8 @@ write_one (AhoydLogWriter *self,
 {
   if (write->kind == AHOYD_WRITE_FACT)
     return ahoyd_database_set_fact (self->db, write->fact_kind, write->fact_key, write->fact_value, error);
-
+  if (write->kind == AHOYD_WRITE_ROW)
+    return ahoyd_database_write_row (self->db, write->table, write->row, error);
   if (write->kind == AHOYD_WRITE_RUN)
     return ahoyd_database_keep_run (self->db, error);
   return ahoyd_database_append (self->db, write->event, self->clock->real (self->clock->data), &write->repeated, error);

@@ -18,6 +18,7 @@ typedef struct _AhoydLogWriter AhoydLogWriter;
 typedef enum {
   AHOYD_WRITE_APPEND,
   AHOYD_WRITE_FACT,
+  AHOYD_WRITE_ROW,
   AHOYD_WRITE_RUN,
   AHOYD_WRITE_FORGET,
   AHOYD_WRITE_KEEP,
@@ -39,6 +40,10 @@ typedef struct {
   char        *fact_key;
   char        *fact_value;
   AhoydKeeping keeping;
+
+  /* AHOYD_WRITE_ROW */
+  const AhoydTableClass *table;
+  gpointer               row;
 
   AhoydKeep keep; /* AHOYD_WRITE_KEEP */
 

@@ -101,7 +101,7 @@ forget_oldest (MemoryStore *self)
   if (oldest->target_skeleton != NULL)
     {
       unmention (self, oldest->target_skeleton);
-      ahoyd_mailboxes_forget (self->store.mailboxes, oldest->target_skeleton, oldest->id);
+      ahoyd_store_forget_whisper (&self->store, oldest->from_skeleton, oldest->target_skeleton, oldest->id);
     }
 }
 

@@ -105,8 +105,12 @@ tell_operator (SqliteStore  *self,
   else if (error == NULL && self->store.unwritable)
     g_message ("The log can be written again.");
   self->store.unwritable = error != NULL;
-  if (error == NULL && g_hash_table_size (self->unwritten) > 0)
+  if (error != NULL)
+    return;
+  if (g_hash_table_size (self->unwritten) > 0)
     write_unwritten (self);
+  for (guint i = 0; i < self->store.tables->len; i++)
+    ahoyd_table_write_again (self->store.tables->pdata[i]);
 }
 
 static void
@@ -133,6 +137,18 @@ fact_done (SqliteStore *self,
     g_hash_table_add (self->unwritten, g_strconcat (job->fact_kind, "\n", job->fact_key, NULL));
   if (job->keeping.kept != NULL)
     job->keeping.kept (job->error, job->keeping.data);
+}
+
+static void
+row_done (SqliteStore *self,
+          AhoydWrite  *job)
+{
+  tell_operator (self, job->error);
+  if (job->error == NULL)
+    return;
+  for (guint i = 0; i < self->store.tables->len; i++)
+    if (ahoyd_table_get_class (self->store.tables->pdata[i]) == job->table)
+      ahoyd_table_note_unwritten (self->store.tables->pdata[i], g_steal_pointer (&job->row));
 }
 
 static void
@@ -169,7 +185,7 @@ retention_done (SqliteStore *self,
     {
       const AhoydForgotWhisper *whisper = job->news.whispers->pdata[i];
 
-      ahoyd_mailboxes_forget (self->store.mailboxes, whisper->recipient, whisper->id);
+      ahoyd_store_forget_whisper (&self->store, whisper->sender, whisper->recipient, whisper->id);
     }
   if (job->more)
     push_forget (self, FALSE);
@@ -200,6 +216,9 @@ on_done (AhoyJob *base,
       break;
     case AHOYD_WRITE_FACT:
       fact_done (self, job);
+      break;
+    case AHOYD_WRITE_ROW:
+      row_done (self, job);
       break;
     case AHOYD_WRITE_RUN:
       run_done (self, job->error);
@@ -309,6 +328,19 @@ sqlite_keep_fact (AhoydStore   *store,
 }
 
 static void
+sqlite_write_row (AhoydStore *store,
+                  AhoydTable *table,
+                  gpointer    row)
+{
+  SqliteStore *self = (SqliteStore *) store;
+  AhoydWrite  *job = job_new (AHOYD_WRITE_ROW);
+
+  job->table = ahoyd_table_get_class (table);
+  job->row = row;
+  ahoy_worker_push (self->worker, &job->job);
+}
+
+static void
 sqlite_set_keep (AhoydStore      *store,
                  const AhoydKeep *keep)
 {
@@ -374,7 +406,9 @@ static gboolean
 is_no_fact (const AhoyJob *job,
             gpointer       data)
 {
-  return ((const AhoydWrite *) job)->kind != AHOYD_WRITE_FACT && ((const AhoydWrite *) job)->kind != AHOYD_WRITE_RUN;
+  AhoydWriteKind kind = ((const AhoydWrite *) job)->kind;
+
+  return kind != AHOYD_WRITE_FACT && kind != AHOYD_WRITE_ROW && kind != AHOYD_WRITE_RUN;
 }
 
 static void
@@ -399,6 +433,7 @@ static const AhoydStoreClass sqlite_class = {
   .append = sqlite_append,
   .page = sqlite_page,
   .keep_fact = sqlite_keep_fact,
+  .write_row = sqlite_write_row,
   .set_keep = sqlite_set_keep,
   .keep_run = sqlite_keep_run,
   .get_last = sqlite_get_last,
@@ -418,12 +453,23 @@ on_fact_found (const char *kind,
 }
 
 static gboolean
+load_tables (SqliteStore   *self,
+             AhoydDatabase *db,
+             GError       **error)
+{
+  for (guint i = 0; i < self->store.tables->len; i++)
+    if (!ahoyd_database_load_table (db, self->store.tables->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 read_state (SqliteStore   *self,
             AhoydDatabase *db,
             GError       **error)
 {
   return ahoyd_database_last (db, &self->last_announced, error) && ahoyd_database_read_runs (db, self->store.runs, error) &&
-         ahoyd_database_each_fact (db, on_fact_found, self, error) &&
+         ahoyd_database_each_fact (db, on_fact_found, self, error) && load_tables (self, db, error) &&
          ahoyd_database_load_mailboxes (db, &self->store, error);
 }
 
@@ -500,6 +546,8 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions *options,
 
   self = g_new0 (SqliteStore, 1);
   ahoyd_store_init (&self->store, &sqlite_class);
+  if (options->table != NULL)
+    ahoyd_store_add_table (&self->store, options->table);
   self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->writer = ahoyd_log_writer_new (options->path, options->durability, options->clock != NULL ? options->clock : &ahoyd_clock_of_computer,
                                        &options->keep);

@@ -5,6 +5,8 @@
 
 #include "store/ahoyd-store.h"
 
+#include "store/ahoyd-tables.h"
+
 void
 ahoyd_store_init (AhoydStore            *store,
                   const AhoydStoreClass *klass)
@@ -13,14 +15,49 @@ ahoyd_store_init (AhoydStore            *store,
   store->facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
   store->mailboxes = ahoyd_mailboxes_new ();
   store->runs = ahoyd_runs_new ();
+  store->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_table_free);
+  for (guint i = 0; ahoyd_tables[i] != NULL; i++)
+    ahoyd_store_add_table (store, ahoyd_tables[i]);
 }
 
 void
 ahoyd_store_clear (AhoydStore *store)
 {
   g_clear_pointer (&store->facts, g_hash_table_unref);
+  g_clear_pointer (&store->tables, g_ptr_array_unref);
   g_clear_pointer (&store->mailboxes, ahoyd_mailboxes_free);
   g_clear_pointer (&store->runs, ahoyd_runs_free);
+}
+
+static void
+write_row (AhoydTable *table,
+           gpointer    row,
+           gpointer    data)
+{
+  AhoydStore *store = data;
+
+  if (store->klass->write_row != NULL)
+    store->klass->write_row (store, table, row);
+  else
+    ahoyd_table_get_class (table)->row_free (row);
+}
+
+void
+ahoyd_store_add_table (AhoydStore            *store,
+                       const AhoydTableClass *table)
+{
+  g_ptr_array_add (store->tables, ahoyd_table_new (table, write_row, store));
+}
+
+void
+ahoyd_store_forget_whisper (AhoydStore *store,
+                            const char *from,
+                            const char *to,
+                            guint64     id)
+{
+  ahoyd_mailboxes_forget (store->mailboxes, to, id);
+  for (guint i = 0; i < store->tables->len; i++)
+    ahoyd_table_forget (store->tables->pdata[i], from, to, id);
 }
 
 static gboolean
@@ -178,6 +215,18 @@ ahoyd_store_get_parted (AhoydStore *store,
   return ahoyd_runs_get_parted (store->runs, since, marks, ahoyd_store_get_last (store));
 }
 
+gpointer
+ahoyd_store_get_rows (AhoydStore            *store,
+                      const AhoydTableClass *table)
+{
+  g_return_val_if_fail (store != NULL && table != NULL, NULL);
+
+  for (guint i = 0; i < store->tables->len; i++)
+    if (ahoyd_table_get_class (store->tables->pdata[i]) == table)
+      return ahoyd_table_get_rows (store->tables->pdata[i]);
+  g_return_val_if_reached (NULL);
+}
+
 const char *
 ahoyd_store_get_fact (AhoydStore *store,
                       const char *kind,
@@ -248,26 +297,6 @@ ahoyd_store_each_fact (AhoydStore        *store,
   g_hash_table_iter_init (&iter, of_kind);
   while (g_hash_table_iter_next (&iter, &key, &value))
     found (key, value, data);
-}
-
-void
-ahoyd_store_drop_facts (AhoydStore *store,
-                        const char *kind)
-{
-  g_autoptr (GHashTable) of_kind = NULL;
-  GHashTableIter         iter;
-  gpointer               key;
-
-  g_return_if_fail (store != NULL && kind != NULL);
-
-  of_kind = g_hash_table_lookup (store->facts, kind);
-  if (of_kind == NULL)
-    return;
-  g_hash_table_ref (of_kind);
-  g_hash_table_remove (store->facts, kind);
-  g_hash_table_iter_init (&iter, of_kind);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    store->klass->keep_fact (store, kind, key, NULL, NULL, NULL);
 }
 
 guint64

@@ -9,6 +9,7 @@
 #include "store/ahoyd-event.h"
 #include "store/ahoyd-page-query.h"
 #include "store/ahoyd-runs.h"
+#include "store/ahoyd-table.h"
 
 G_BEGIN_DECLS
 
@@ -91,6 +92,9 @@ typedef struct {
                               const char   *value,
                               AhoydFactKept kept,
                               gpointer      data);
+  void (*write_row) (AhoydStore *store,
+                     AhoydTable *table,
+                     gpointer    row); /* (transfer full); NULL: rows are kept in RAM alone */
   void (*set_keep) (AhoydStore      *store,
                     const AhoydKeep *keep); /* NULL: it keeps what it keeps */
   void (*keep_run) (AhoydStore *store);     /* NULL: nothing is kept */
@@ -106,7 +110,8 @@ struct _AhoydStore {
   const AhoydStoreClass    *klass;
   const AhoydStoreListener *events;
   gpointer                  events_data;
-  GHashTable               *facts; /* kind -> GHashTable of key -> value */
+  GHashTable               *facts;  /* kind -> GHashTable of key -> value */
+  GPtrArray                *tables; /* (element-type AhoydTable) */
   AhoydMailboxes           *mailboxes;
   AhoydRuns                *runs; /* this one is the last of them */
   char                      run[AHOYD_RUN_LEN + 1];
@@ -167,6 +172,10 @@ guint64 ahoyd_store_get_parted (AhoydStore *store,
                                 guint64     since,
                                 const char *marks);
 
+/* Returns: (transfer none): the rows of that table, which the store must have. See ahoyd-table.h. */
+gpointer ahoyd_store_get_rows (AhoydStore            *store,
+                               const AhoydTableClass *table);
+
 /* Small things to be remembered: one value for each kind and key. Read from memory; written after what was appended before. @value NULL: forgotten.
  * Returns: (transfer none) (nullable): until it is set again. */
 const char *ahoyd_store_get_fact (AhoydStore *store,
@@ -180,9 +189,6 @@ void ahoyd_store_each_fact (AhoydStore        *store,
                             const char        *kind,
                             AhoydStoreFactFunc found,
                             gpointer           data);
-/* All of that kind are forgotten. */
-void ahoyd_store_drop_facts (AhoydStore *store,
-                             const char *kind);
 /* A fact that is a number; 0 when it is not there. */
 guint64 ahoyd_store_get_number (AhoydStore *store,
                                 const char *kind,
@@ -230,6 +236,14 @@ void ahoyd_store_free (AhoydStore *store);
 void ahoyd_store_init (AhoydStore            *store,
                        const AhoydStoreClass *klass);
 void ahoyd_store_clear (AhoydStore *store);
+/* Beside those that every store has (ahoyd-tables.h): before anything is read. */
+void ahoyd_store_add_table (AhoydStore            *store,
+                            const AhoydTableClass *table);
+/* A whisper has left the log: tells the mailboxes, and the tables. Skeletons. */
+void ahoyd_store_forget_whisper (AhoydStore *store,
+                                 const char *from,
+                                 const char *to,
+                                 guint64     id);
 /* What became of @event: tells the mailboxes, and the listener. @error (nullable): it was rejected. */
 void ahoyd_store_announce (AhoydStore   *store,
                            AhoydEvent   *event,

@@ -102,11 +102,17 @@ store_fixture_setup_memory (void **state)
   return 0;
 }
 
+void
+store_fixture_listen (StoreFixture *f)
+{
+  ahoyd_store_listen (f->store, &events, f);
+}
+
 gboolean
 store_fixture_reopen (StoreFixture *f,
                       GError      **error)
 {
-  AhoydStoreSqliteOptions options = { .path = f->path, .keep = f->keep, .reading = f->reading, .clock = f->clock.real != NULL ? &f->clock : NULL };
+  AhoydStoreSqliteOptions options = { .path = f->path, .keep = f->keep, .reading = f->reading, .table = f->table, .clock = f->clock.real != NULL ? &f->clock : NULL };
 
   g_clear_pointer (&f->store, ahoyd_store_free);
   forget_announced (f);

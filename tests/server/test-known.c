@@ -4,6 +4,7 @@
 /* Who is remembered, and who is not: with the store in memory and with the one on the disk. */
 
 #include "server/cmocka-all.h"
+#include "server/mark-of.h"
 #include "server/store-fixture.h"
 #include "state/ahoyd-known.h"
 #include "support/test-loop.h"
@@ -190,9 +191,9 @@ test_the_next_start (void **state)
   ahoyd_store_set_fact (f->store, "secret", "guest", "S1");
   ahoyd_store_set_fact (f->store, "secret", "alice", "S2");
   ahoyd_store_set_fact (f->store, "released", "guest", "7");
-  ahoyd_store_set_fact (f->store, "seen:alice", "guest", "7");
-  ahoyd_store_set_fact (f->store, "seen:guest", "alice", "7");
-  ahoyd_store_set_fact (f->store, "delivered:alice", "bob", "1");
+  set_mark (f->store, "alice", "guest", AHOYD_MARK_SEEN, 1);
+  set_mark (f->store, "guest", "alice", AHOYD_MARK_SEEN, 1);
+  set_mark (f->store, "alice", "bob", AHOYD_MARK_DELIVERED, 1);
   ahoyd_store_set_fact (f->store, "owner", "erin", "key");
   ahoyd_store_set_fact (f->store, "person", "erin", "Erin");
   assert_true (store_fixture_reopen (f, NULL));
@@ -203,14 +204,14 @@ test_the_next_start (void **state)
   assert_null (ahoyd_store_get_fact (f->store, "person", "carol"));
   assert_string_equal (ahoyd_store_get_fact (f->store, "released", "carol"), "3");
   assert_string_equal (ahoyd_store_get_fact (f->store, "person", "erin"), "Erin");
-  assert_string_equal (ahoyd_store_get_fact (f->store, "delivered:alice", "bob"), "1");
+  assert_int_equal (mark_of (f->store, "alice", "bob", AHOYD_MARK_DELIVERED), 1);
   assert_null (ahoyd_store_get_fact (f->store, "person", "guest"));
   assert_null (ahoyd_store_get_fact (f->store, "taken", "guest"));
   assert_null (ahoyd_store_get_fact (f->store, "secret", "guest"));
   assert_string_equal (ahoyd_store_get_fact (f->store, "secret", "alice"), "S2");
   assert_null (ahoyd_store_get_fact (f->store, "released", "guest"));
-  assert_null (ahoyd_store_get_fact (f->store, "seen:alice", "guest"));
-  assert_null (ahoyd_store_get_fact (f->store, "seen:guest", "alice"));
+  assert_int_equal (mark_of (f->store, "alice", "guest", AHOYD_MARK_SEEN), 0);
+  assert_int_equal (mark_of (f->store, "guest", "alice", AHOYD_MARK_SEEN), 0);
 }
 
 /* The store in memory keeps 10,000. */

@@ -10,6 +10,7 @@
 #include "features/ahoyd-feature-set.h"
 #include "net/ahoyd-session.h"
 #include "server/cmocka-all.h"
+#include "server/mark-of.h"
 #include "server/server-fixture.h"
 #include "server/test-peer.h"
 #include "store/ahoyd-store-memory.h"
@@ -596,8 +597,8 @@ test_a_receipt_after_a_release (void **state)
   leave (next);
   hear_out (f, next);
   assert_false (has_heard (next, "what="));
-  assert_null (ahoyd_store_get_fact (f->fixture.store, "delivered:alice", "bob"));
-  assert_null (ahoyd_store_get_fact (f->fixture.store, "seen:alice", "bob"));
+  assert_int_equal (mark_of (f->fixture.store, "alice", "bob", AHOYD_MARK_DELIVERED), 0);
+  assert_int_equal (mark_of (f->fixture.store, "alice", "bob", AHOYD_MARK_SEEN), 0);
   /* But that bob has it is known. */
   assert_int_equal (ahoyd_store_get_number (f->fixture.store, "taken", "bob"), 1);
 }

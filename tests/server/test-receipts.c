@@ -8,6 +8,7 @@
 
 #include "net/ahoyd-dispatch.h"
 #include "server/cmocka-all.h"
+#include "server/mark-of.h"
 #include "server/server-fixture.h"
 #include "support/test-loop.h"
 
@@ -273,7 +274,7 @@ test_questions_of_one_session (void **state)
   test_peer_send (bob, "\x01id=2001\x1fwhat=seen<R>\x01id=1500\x1fwhat=delivered<R>");
   assert_true (test_loop_settle (test->context));
   assert_int_equal (slow.asked.length, 0);
-  assert_int_equal (ahoyd_store_get_number (&slow.store, "delivered:carol", "bob"), 1500);
+  assert_int_equal (mark_of (&slow.store, "carol", "bob", AHOYD_MARK_DELIVERED), 1500);
 
   for (guint i = 1; i <= QUESTIONS + 2; i++)
     {
@@ -286,11 +287,11 @@ test_questions_of_one_session (void **state)
   answer_one (&slow);
   assert_true (test_loop_settle (test->context));
   assert_int_equal (slow.asked.length, QUESTIONS);
-  assert_int_equal (ahoyd_store_get_number (&slow.store, "seen:alice", "bob"), 1001);
+  assert_int_equal (mark_of (&slow.store, "alice", "bob", AHOYD_MARK_SEEN), 1001);
   ahoyd_session_close (session, NULL);
   while (slow.asked.length > 1)
     answer_one (&slow);
-  assert_int_equal (ahoyd_store_get_number (&slow.store, "seen:alice", "bob"), 1000 + QUESTIONS);
+  assert_int_equal (mark_of (&slow.store, "alice", "bob", AHOYD_MARK_SEEN), 1000 + QUESTIONS);
 
   test_peer_free (bob);
   ahoyd_feature_set_free (features);

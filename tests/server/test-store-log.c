@@ -400,23 +400,6 @@ test_no_longer_waiting_for_a_fact (void **state)
 }
 
 static void
-test_dropping_a_kind (void **state)
-{
-  StoreFixture *f = *state;
-
-  ahoyd_store_set_fact (f->store, "seen:bob", "alice", "1");
-  ahoyd_store_set_fact (f->store, "seen:bob", "carol", "2");
-  ahoyd_store_set_fact (f->store, "seen:carol", "alice", "3");
-  ahoyd_store_drop_facts (f->store, "seen:bob");
-  ahoyd_store_drop_facts (f->store, "seen:nobody");
-  assert_null (ahoyd_store_get_fact (f->store, "seen:bob", "alice"));
-  assert_null (ahoyd_store_get_fact (f->store, "seen:bob", "carol"));
-  assert_string_equal (ahoyd_store_get_fact (f->store, "seen:carol", "alice"), "3");
-  ahoyd_store_set_fact (f->store, "seen:bob", "carol", "4");
-  assert_string_equal (ahoyd_store_get_fact (f->store, "seen:bob", "carol"), "4");
-}
-
-static void
 test_flush_announces_everything (void **state)
 {
   StoreFixture *f = *state;
@@ -461,7 +444,6 @@ test_freed_with_somebody_waiting (void **state)
     cmocka_unit_test_setup_teardown (test_facts, setup, store_fixture_teardown),                                  \
     cmocka_unit_test_setup_teardown (test_waiting_for_a_fact, setup, store_fixture_teardown),                     \
     cmocka_unit_test_setup_teardown (test_no_longer_waiting_for_a_fact, setup, store_fixture_teardown),           \
-    cmocka_unit_test_setup_teardown (test_dropping_a_kind, setup, store_fixture_teardown),                        \
     cmocka_unit_test_setup_teardown (test_flush_announces_everything, setup, store_fixture_teardown),             \
     cmocka_unit_test_setup_teardown (test_freed_with_somebody_waiting, setup, store_fixture_teardown)
 

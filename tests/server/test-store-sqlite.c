@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "server/cmocka-all.h"
+#include "server/mark-of.h"
 #include "server/store-fixture.h"
 #include "store/ahoyd-store-sqlite.h"
 #include "support/test-loop.h"
@@ -256,6 +257,15 @@ test_schema_two_golden (void **state)
   assert_int_equal (ahoyd_store_get_parted (f->store, 50, "0123456789abcdef:50"), 42);
 }
 
+/* How far whispers have come, where they are still there. */
+static void
+check_marks (StoreFixture *f)
+{
+  assert_int_equal (mark_of (f->store, "bob", "alice", AHOYD_MARK_DELIVERED), 42);
+  assert_int_equal (mark_of (f->store, "bob", "alice", AHOYD_MARK_SEEN), 40);
+  assert_int_equal (mark_of (f->store, "bob", "carol", AHOYD_MARK_SEEN), 0);
+}
+
 /* What is of a kind that this version does not know is kept, and shown to nobody. */
 static void
 test_schema_three_golden (void **state)
@@ -263,6 +273,7 @@ test_schema_three_golden (void **state)
   StoreFixture *f = *state;
 
   open_golden (f, "log-3.sql");
+  check_marks (f);
   assert_int_equal (ahoyd_store_get_parted (f->store, 50, "fedcba9876543210:50,0123456789abcdef:41"), 0);
   close_store (f);
   run_sql (f->path, "UPDATE events SET kind = 0 WHERE kind = 77");
@@ -274,12 +285,21 @@ test_schema_three_golden (void **state)
   }
 }
 
+static void
+test_schema_four_golden (void **state)
+{
+  StoreFixture *f = *state;
+
+  open_golden (f, "log-4.sql");
+  check_marks (f);
+}
+
 /* What a new file looks like is what the golden one says. */
 static void
 test_a_new_file_is_the_golden_one (void **state)
 {
   StoreFixture    *f = *state;
-  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), "log-3.sql", NULL);
+  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), "log-4.sql", NULL);
   g_autofree char *sql = NULL;
   g_autofree char *other = g_strdup_printf ("%s.golden", f->path);
   g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS golden", other);
@@ -420,6 +440,8 @@ test_a_fact_and_a_full_disk (void **state)
   close_store (f);
   small_disk (f, "size=1m,mode=700");
   assert_true (store_fixture_reopen (f, NULL));
+  store_fixture_say (f, "alice", "bob", "psst", NULL);
+  store_fixture_wait (f, 1);
   while (kept.code == 0)
     {
       g_free (last);
@@ -430,12 +452,18 @@ test_a_fact_and_a_full_disk (void **state)
     }
   assert_int_equal (kept.code, G_IO_ERROR_NO_SPACE);
   assert_string_equal (ahoyd_store_get_fact (f->store, "fact", last), value);
+  set_mark (f->store, "alice", "bob", AHOYD_MARK_DELIVERED, 1);
+  ahoyd_store_keep_fact (f->store, "fact", last, value, on_kept, &kept);
+  assert_true (test_loop_until_count (f->context, &kept.n, kept.n + 1));
+  set_mark (f->store, "alice", "bob", AHOYD_MARK_SEEN, 1);
 
   assert_int_equal (mount ("tmpfs", f->dir, "tmpfs", MS_REMOUNT, "size=8m"), 0);
   store_fixture_say (f, "alice", NULL, "room", NULL);
-  store_fixture_wait (f, 1);
+  store_fixture_wait (f, 2);
   assert_true (store_fixture_reopen (f, NULL));
   assert_string_equal (ahoyd_store_get_fact (f->store, "fact", last), value);
+  assert_int_equal (mark_of (f->store, "alice", "bob", AHOYD_MARK_DELIVERED), 1);
+  assert_int_equal (mark_of (f->store, "alice", "bob", AHOYD_MARK_SEEN), 1);
 
   close_store (f);
   assert_int_equal (umount (f->dir), 0);
@@ -563,6 +591,7 @@ main (void)
     TEST (test_schema_one_golden),
     TEST (test_schema_two_golden),
     TEST (test_schema_three_golden),
+    TEST (test_schema_four_golden),
     TEST (test_a_new_file_is_the_golden_one),
     TEST (test_a_newer_schema_is_left_alone),
     TEST (test_another_programs_database_is_left_alone),

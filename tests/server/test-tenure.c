@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "server/cmocka-all.h"
+#include "server/mark-of.h"
 #include "server/store-fixture.h"
 #include "support/test-loop.h"
 
@@ -162,7 +163,7 @@ check_one (World      *self,
   come (self, "carol", &nothing);
   from = whisper (self, name, "carol");
   to = whisper (self, "carol", name);
-  ahoyd_store_raise_number (self->f->store, "seen:carol", name, to);
+  set_mark (self->f->store, "carol", name, AHOYD_MARK_SEEN, to);
   g_assert_cmpuint (to, >, from);
   if (one->released)
     assert_non_null (ahoyd_owners_release (self->fixture.owners, name, on_claimed, NULL));

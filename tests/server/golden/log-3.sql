@@ -50,6 +50,9 @@ INSERT INTO events VALUES (42, 1700000000001, 'Bob', 'bob', 'Alice', 'alice', '0
 UPDATE sqlite_sequence SET seq = 50 WHERE name = 'events';
 INSERT INTO said VALUES ('bob', '00000000000000aa', 42, 1700000000001);
 INSERT INTO facts VALUES ('person', 'alice', 'Alice');
+INSERT INTO facts VALUES ('delivered:bob', 'alice', '42');
+INSERT INTO facts VALUES ('seen:bob', 'alice', '40');
+INSERT INTO facts VALUES ('seen:bob', 'carol', '7');
 INSERT INTO runs VALUES (1, '0123456789abcdef', 40);
 INSERT INTO runs VALUES (2, 'fedcba9876543210', 42);
 PRAGMA user_version = 3;
