@@ -310,34 +310,12 @@ work_of (const char *piece,
 static void
 test_work_is_linear (void **state)
 {
+  /* clang-format off */
   static const char *const pieces[] = {
-    "www.",
-    "(",
-    ")",
-    "https://",
-    "https://a/(",
-    "a@",
-    "a@b.",
-    "www.a!",
-    "https://a!",
-    "mailto:",
-    "://",
-    ".",
-    "a",
-    "https://a.b/)",
-    "https://a@",
-    "[",
-    "http://[",
-    "www.a.bc!",
-    "好",
-    "a@b.cd,",
-    "https://\u00fc",
-    "\u00fc",
-    "\u00fc@",
-    "'a@",
-    "https://a%",
-    "https://a\u2764.",
+    "www.",  "(",        ")",     "https://", "https://a/(",  "a@",       "a@b.", "www.a!", "https://a!", "mailto:", "://", ".", "a", "https://a.b/)",
+    "https://a@", "[", "http://[", "www.a.bc!", "好", "a@b.cd,", "https://\u00fc", "\u00fc", "\u00fc@", "'a@", "https://a%", "https://a\u2764.",
   };
+  /* clang-format on */
 
   for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
     {

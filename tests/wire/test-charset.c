@@ -22,38 +22,15 @@
 static void
 test_which_charsets (void **state)
 {
+  /* clang-format off */
   static const char *const usable[] = {
-    "GB18030",
-    "GBK",
-    "GB2312",
-    "Big5",
-    "BIG5-HKSCS",
-    "Shift_JIS",
-    "EUC-JP",
-    "CP932",
-    "EUC-KR",
-    "CP949",
-    "ISO-8859-1",
-    "ISO-8859-15",
-    "windows-1251",
-    "windows-1252",
-    "KOI8-R",
-    "TIS-620",
-    "UTF-8",
+    "GB18030", "GBK", "GB2312", "Big5", "BIG5-HKSCS", "Shift_JIS", "EUC-JP", "CP932", "EUC-KR", "CP949", "ISO-8859-1", "ISO-8859-15",
+    "windows-1251", "windows-1252", "KOI8-R", "TIS-620", "UTF-8",
   };
   static const char *const refused[] = {
-    "UTF-16",
-    "UTF-16LE",
-    "UCS-2",
-    "UTF-32",
-    "UTF-7",
-    "ISO-2022-JP",
-    "ISO-2022-KR",
-    "ISO-2022-CN",
-    "EBCDIC-US",
-    "no-such-charset",
-    "",
+    "UTF-16", "UTF-16LE", "UCS-2", "UTF-32", "UTF-7", "ISO-2022-JP", "ISO-2022-KR", "ISO-2022-CN", "EBCDIC-US", "no-such-charset", "",
   };
+  /* clang-format on */
 
   for (gsize i = 0; i < G_N_ELEMENTS (usable); i++)
     {
@@ -244,17 +221,11 @@ test_pieces_that_fit (void **state)
 static void
 test_frames_survive (void **state)
 {
+  /* clang-format off */
   static const char *const charsets[] = {
-    "GB18030",
-    "GBK",
-    "Big5",
-    "BIG5-HKSCS",
-    "Shift_JIS",
-    "EUC-JP",
-    "EUC-KR",
-    "ISO-8859-1",
-    "windows-1251",
+    "GB18030", "GBK", "Big5", "BIG5-HKSCS", "Shift_JIS", "EUC-JP", "EUC-KR", "ISO-8859-1", "windows-1251",
   };
+  /* clang-format on */
 
   for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
     {

@@ -39,49 +39,33 @@ test_line_ends_are_marked (void **state)
   assert_text ("\n", "\n  | ");
   assert_text ("a\nb", "a\n  | b");
   assert_text ("a\n\nb\n", "a\n  | \n  | b\n  | ");
-  assert_text ("a\xc2\x85"
-               "b\u2028c\u2029d",
-               "a\n  | b\n  | c\n  | d");
+  /* clang-format off */
+  assert_text ("a\xc2\x85" "b\u2028c\u2029d", "a\n  | b\n  | c\n  | d");
+  /* clang-format on */
   assert_text ("a\r\nb", "a\n  | b");
 }
 
 static void
 test_what_hides_is_dropped (void **state)
 {
-  assert_text ("a\x7f"
-               "b\xc2\x80"
-               "c\xc2\x9b"
-               "d",
-               "abcd");
+  /* clang-format off */
+  assert_text ("a\x7f" "b\xc2\x80" "c\xc2\x9b" "d", "abcd");
   assert_text ("\u202eabc\u202c \u2066x\u2069 \u200e\u200f\u061c.", "abc x .");
-  assert_text ("a\ufeff"
-               "b\u00ad"
-               "c\u2060"
-               "d\U000e0041"
-               "e\ufff9"
-               "f",
-               "abcdef");
-  assert_text ("s\u0336t\u0332r\u0305i\u20ddk\u0338"
-               "e",
-               "strike");
+  assert_text ("a\ufeff" "b\u00ad" "c\u2060" "d\U000e0041" "e\ufff9" "f", "abcdef");
+  assert_text ("s\u0336t\u0332r\u0305i\u20ddk\u0338" "e", "strike");
+  /* clang-format on */
 }
 
 static void
 test_what_languages_need_stays (void **state)
 {
+  /* clang-format off */
   static const char *const texts[] = {
-    "Ze\u0301 Jose\u0301",
-    "=\u0338",
-    "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
-    "\u0915\u094d\u200d\u0937",
-    "\u05e9\u05c1\u05bc\u05b8\u05dc\u05d5\u05b9\u05dd",
-    "\u0e19\u0e49\u0e33\u200b",
-    "\U0001f469\u200d\U0001f680",
-    "1\ufe0f\u20e3",
-    "\u845b\U000e0100",
-    "\u0f56\u0f66\u0f92\u0fb2\u0f74\u0f56\u0f66",
-    "x\u0302\u0308\u0323",
+    "Ze\u0301 Jose\u0301", "=\u0338", "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937",
+    "\u05e9\u05c1\u05bc\u05b8\u05dc\u05d5\u05b9\u05dd", "\u0e19\u0e49\u0e33\u200b", "\U0001f469\u200d\U0001f680", "1\ufe0f\u20e3",
+    "\u845b\U000e0100", "\u0f56\u0f66\u0f92\u0fb2\u0f74\u0f56\u0f66", "x\u0302\u0308\u0323",
   };
+  /* clang-format on */
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     assert_text (texts[i], texts[i]);
@@ -118,44 +102,13 @@ test_marks_come_off (void **state)
 static char *
 make_text (GRand *random)
 {
+  /* clang-format off */
   static const char *const pieces[] = {
-    "\n",
-    "\n",
-    "\u2028",
-    "\u2029",
-    "\xc2\x85",
-    "* ",
-    "*",
-    "This server is stopping",
-    "alice",
-    ": ",
-    ":",
-    "\uff1a",
-    "bob",
-    "[whisper] ",
-    " to ",
-    "I quit",
-    " ",
-    "  | ",
-    " |",
-    "\t",
-    "\u202e",
-    "\u2066",
-    "\u2069",
-    "\u200f",
-    "\x7f",
-    "\xc2\x9b",
-    "\u0336",
-    "\u0301",
-    "\u0301\u0301\u0301\u0301\u0301\u0301\u0301",
-    "\u4f60\u597d",
-    "\u00e4",
-    "\U0001f6a2",
-    "\u05d0\u05d1",
-    "\ufeff",
-    "\U000e0041",
-    "hello",
+    "\n", "\n", "\u2028", "\u2029", "\xc2\x85", "* ", "*", "This server is stopping", "alice", ": ", ":", "\uff1a", "bob", "[whisper] ", " to ", "I quit", " ",
+    "  | ", " |", "\t", "\u202e", "\u2066", "\u2069", "\u200f", "\x7f", "\xc2\x9b", "\u0336", "\u0301", "\u0301\u0301\u0301\u0301\u0301\u0301\u0301",
+    "\u4f60\u597d", "\u00e4", "\U0001f6a2", "\u05d0\u05d1", "\ufeff", "\U000e0041", "hello",
   };
+  /* clang-format on */
   g_autoptr (GString) text = g_string_new (NULL);
   int                 n = g_rand_int_range (random, 0, 40);
   int                 times = g_rand_int_range (random, 0, 50) == 0 ? 400 : 1; /* over several frames */

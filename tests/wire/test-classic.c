@@ -62,26 +62,12 @@ test_written (void **state)
 static void
 test_read (void **state)
 {
+  /* clang-format off */
   static const char *const online[] = {
-    "alice",
-    "bob",
-    "Bob",
-    "al",
-    "mary jane",
-    "a to b",
-    "b",
-    "c",
-    "c: d",
-    "x:",
-    "alice: bob",
-    "王伟",
-    "says",
-    "whisper",
-    "system",
-    "<odd>",
-    "alice to",
-    NULL,
+    "alice", "bob", "Bob", "al", "mary jane", "a to b", "b", "c", "c: d", "x:", "alice: bob", "王伟", "says", "whisper", "system", "<odd>",
+    "alice to", NULL,
   };
+  /* clang-format on */
   static const struct {
     const char         *body;
     AhoyClassicLineKind kind;
@@ -182,19 +168,11 @@ static void
 test_round_trip (void **state)
 {
   static const char *const names[] = { "alice", "mary jane", "x: y", "a to b", "王伟", "O'Neill", "<b>", "🚢 captain", "says", NULL };
+  /* clang-format off */
   static const char *const texts[] = {
-    "",
-    "hello",
-    ": hello",
-    " hello ",
-    "alice: no",
-    "* no",
-    "[whisper] alice to x: y: no",
-    "a\nb\tc",
-    "你好，世界",
-    ",",
-    ">",
+    "", "hello", ": hello", " hello ", "alice: no", "* no", "[whisper] alice to x: y: no", "a\nb\tc", "你好，世界", ",", ">",
   };
+  /* clang-format on */
 
   for (gsize from = 0; names[from] != NULL; from++)
     for (gsize to = 0; names[to] != NULL; to++)

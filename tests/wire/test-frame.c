@@ -105,6 +105,7 @@ assert_taken (const char *data,
   assert_string_equal (taken.log->str, expected);
 }
 
+/* clang-format off */
 static const struct {
   const char *data;
   gsize       len;
@@ -112,59 +113,31 @@ static const struct {
 } streams[] = {
   /* well-formed */
   { BYTES (""), "" },
-  { BYTES ("\002"
-           "1alice\003"),
-    "t[1]b[alice];" },
-  { BYTES ("\002"
-           "3\003"),
-    "t[3]b[];" },
+  { BYTES ("\002" "1alice\003"), "t[1]b[alice];" },
+  { BYTES ("\002" "3\003"), "t[3]b[];" },
   { BYTES ("\002 \003"), "t[ ]b[];" },
   { BYTES ("\002~\003"), "t[~]b[];" },
   { BYTES ("\0023a\tb\nc\003"), "t[3]b[a\tb\nc];" },
   { BYTES ("\0023\xe4\xbd\xa0\xe5\xa5\xbd\003"), "t[3]b[\xe4\xbd\xa0\xe5\xa5\xbd];" },
   { BYTES ("\0023\xc4\xe3\xba\xc3\003"), "t[3]b[\xc4\xe3\xba\xc3];" }, /* GBK: charsets are not the scanner's */
-  { BYTES ("\002"
-           "1a\003\002"
-           "2b\003\002"
-           "3c\003"),
-    "t[1]b[a];t[2]b[b];t[3]b[c];" },
-  { BYTES ("\001v=2\037agent=x\002"
-           "1alice\003"),
-    "h[v=2\037agent=x]t[1]b[alice];" },
-  { BYTES ("\001\002"
-           "1a\003"),
-    "h[]t[1]b[a];" },
-  { BYTES ("\001a=1\002"
-           "1x\003\002"
-           "3y\003\001b=2\002"
-           "4z\003"),
-    "h[a=1]t[1]b[x];t[3]b[y];h[b=2]t[4]b[z];" },
+  { BYTES ("\002" "1a\003\002" "2b\003\002" "3c\003"), "t[1]b[a];t[2]b[b];t[3]b[c];" },
+  { BYTES ("\001v=2\037agent=x\002" "1alice\003"), "h[v=2\037agent=x]t[1]b[alice];" },
+  { BYTES ("\001\002" "1a\003"), "h[]t[1]b[a];" },
+  { BYTES ("\001a=1\002" "1x\003\002" "3y\003\001b=2\002" "4z\003"), "h[a=1]t[1]b[x];t[3]b[y];h[b=2]t[4]b[z];" },
   /* what old clients put between frames */
   { BYTES ("\0\r\n"), "" },
-  { BYTES ("\002"
-           "1a\003\0"),
-    "t[1]b[a];" },
-  { BYTES ("\r\n\0\002"
-           "1a\003\0\r\n\n\0\001\002"
-           "3b\003\r\n"),
-    "t[1]b[a];h[]t[3]b[b];" },
+  { BYTES ("\002" "1a\003\0"), "t[1]b[a];" },
+  { BYTES ("\r\n\0\002" "1a\003\0\r\n\n\0\001\002" "3b\003\r\n"), "t[1]b[a];h[]t[3]b[b];" },
   /* unfinished */
   { BYTES ("\002"), "" },
   { BYTES ("\001"), "" },
   { BYTES ("\001abc"), "" },
-  { BYTES ("\002"
-           "1alice"),
-    "" },
-  { BYTES ("\002"
-           "1a\003\002"
-           "3"),
-    "t[1]b[a];" },
+  { BYTES ("\002" "1alice"), "" },
+  { BYTES ("\002" "1a\003\002" "3"), "t[1]b[a];" },
   /* broken */
   { BYTES ("1alice\003"), "!start" },
   { BYTES ("\003"), "!start" },
-  { BYTES (" \002"
-           "1a\003"),
-    "!start" },
+  { BYTES (" \002" "1a\003"), "!start" },
   { BYTES ("GET / HTTP/1.0\r\n\r\n"), "!start" },
   { BYTES ("\x16\x03\x01"), "!start" },
   { BYTES ("\xff"), "!start" },
@@ -183,12 +156,9 @@ static const struct {
   { BYTES ("\0021a\x1b[2J"), "!control" },
   { BYTES ("\0021a\037"), "!control" },
   /* what came before the fault still counts */
-  { BYTES ("\002"
-           "1a\003\002"
-           "3b\003x\002"
-           "3c\003"),
-    "t[1]b[a];t[3]b[b];!start" },
+  { BYTES ("\002" "1a\003\002" "3b\003x\002" "3c\003"), "t[1]b[a];t[3]b[b];!start" },
 };
+/* clang-format on */
 
 static void
 test_streams_whole (void **state)

@@ -29,13 +29,11 @@ typedef struct {
   const char   *bytes;
 } Case;
 
+/* clang-format off */
 static const Case classic[] = {
-  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .agent = "x", .since = 5 }, S, "\002"
-                                                                                       "1alice\003" },
-  { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "hi, there", .cid = CID }, S, "\002"
-                                                                                                            "2bob,hi, there\003" },
-  { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "" }, S, "\002"
-                                                                                       "2bob,\003" },
+  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .agent = "x", .since = 5 }, S, "\002" "1alice\003" },
+  { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "hi, there", .cid = CID }, S, "\002" "2bob,hi, there\003" },
+  { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "" }, S, "\002" "2bob,\003" },
   { { AHOY_PACKET_SAY, .text = "hello\nall", .re = 7 }, S, "\0023hello\nall\003" },
   { { AHOY_PACKET_SAY, .text = "" }, S, "\0023\003" },
   { { AHOY_PACKET_REFUSED, .name = "alice", .reason = "in-use" }, C, "\0020alice\003" },
@@ -73,36 +71,32 @@ static const Case classic[] = {
 
 static const Case extended[] = {
   { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .agent = "ahoy/1.0", .since = 41, .since_server = "mxv3",
-      .since_runs = "5f1d3c2b9a887766:41,00aa11bb22cc33dd:12" },
-    S,
-    "\001v=2\037agent=ahoy/1.0\037since=41\037since-server=mxv3\037since-runs=5f1d3c2b9a887766:41,00aa11bb22cc33dd:12\002"
-    "1alice\003" },
-  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2 }, S, "\001v=2\002"
-                                                             "1alice\003" },
-  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .secret = SECRET }, S, "\001v=2\037secret=" SECRET "\002"
-                                                                               "1alice\003" },
-  { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "a,b", .cid = CID, .re = 3 }, S, "\001cid=" CID "\037re=3\002"
-                                                                                                               "2bob,a,b\003" },
+      .since_runs = "5f1d3c2b9a887766:41,00aa11bb22cc33dd:12" }, S,
+    "\001v=2\037agent=ahoy/1.0\037since=41\037since-server=mxv3\037since-runs=5f1d3c2b9a887766:41,00aa11bb22cc33dd:12\002" "1alice\003" },
+  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2 }, S, "\001v=2\002" "1alice\003" },
+  { { AHOY_PACKET_LOGIN, .name = "alice", .version = 2, .secret = SECRET }, S, "\001v=2\037secret=" SECRET "\002" "1alice\003" },
+  { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "a,b", .cid = CID, .re = 3 }, S, "\001cid=" CID "\037re=3\002" "2bob,a,b\003" },
   { { AHOY_PACKET_SAY, .text = "hi", .cid = CID }, S, "\001cid=" CID "\0023hi\003" },
   { { AHOY_PACKET_SAY, .text = "hi" }, S, "\0023hi\003" },
-  { { AHOY_PACKET_HISTORY, .before = 100, .limit = 50, .target = AHOY_TARGET_INIT_PERSON ("bob"), .query = "a=b" }, S, "\001before=100\037limit=50\037with=bob\037query=a=b\002H\003" },
+  { { AHOY_PACKET_HISTORY, .before = 100, .limit = 50, .target = AHOY_TARGET_INIT_PERSON ("bob"), .query = "a=b" }, S,
+    "\001before=100\037limit=50\037with=bob\037query=a=b\002H\003" },
   { { AHOY_PACKET_HISTORY }, S, "\002H\003" },
   { { AHOY_PACKET_QUIT, .text = "bye" }, S, "\002Qbye\003" },
   { { AHOY_PACKET_REFUSED, .name = "alice", .reason = "look-alike" }, C, "\001reason=look-alike\0020alice\003" },
-  { { AHOY_PACKET_ONLINE, .name = "bob", .key = "f00d", .since = 1700000000000, .away = "at lunch" }, C, "\001key=f00d\037since=1700000000000\037away=at lunch\0021bob\003" },
+  { { AHOY_PACKET_ONLINE, .name = "bob", .key = "f00d", .since = 1700000000000, .away = "at lunch" }, C,
+    "\001key=f00d\037since=1700000000000\037away=at lunch\0021bob\003" },
   { { AHOY_PACKET_ONLINE, .name = "bob", .since = 5, .kept = TRUE, .away = "x" }, C, "\001since=5\037kept=1\037away=x\0021bob\003" },
   { { AHOY_PACKET_JOINED, .name = "bob", .key = "f00d", .since = 5 }, C, "\001key=f00d\037since=5\0022bob\003" },
   { { AHOY_PACKET_JOINED, .name = "bob", .since = 5, .kept = TRUE }, C, "\001since=5\037kept=1\0022bob\003" },
   { { AHOY_PACKET_LEFT, .name = "bob", .kept = TRUE, .reason = "x" }, C, "\001kept=1\037reason=x\0023bob\003" },
   { { AHOY_PACKET_LEFT, .name = "bob", .reason = "timeout" }, C, "\001reason=timeout\0023bob\003" },
-  { { AHOY_PACKET_CHAT, .id = 7, .time = 1700000000123, .from = "alice", .text = "a: b" }, C, "\001id=7\037time=1700000000123\037from=alice\0024a: b\003" },
+  { { AHOY_PACKET_CHAT, .id = 7, .time = 1700000000123, .from = "alice", .text = "a: b" }, C,
+    "\001id=7\037time=1700000000123\037from=alice\0024a: b\003" },
   { { AHOY_PACKET_CHAT, .id = G_MAXUINT64, .time = G_MAXINT64, .from = "alice", .target = AHOY_TARGET_INIT_PERSON ("bob"), .cid = CID, .re = 6, .replay = TRUE,
-      .text = "x" },
-    C,
+      .text = "x" }, C,
     "\001id=18446744073709551615\037time=9223372036854775807\037from=alice\037to=bob\037cid=" CID "\037re=6\037replay=1\0024x\003" },
   { { AHOY_PACKET_WELCOME, .version = 2, .server_id = "mxv3", .server_name = "Hall", .self = "alice", .last = 0, .keep_days = 30,
-      .text = "Welcome!" },
-    C,
+      .text = "Welcome!" }, C,
     "\001v=2\037id=mxv3\037name=Hall\037self=alice\037last=0\037keep=30\002WWelcome!\003" },
   { { AHOY_PACKET_CAUGHT_UP }, C, "\001last=0\002C\003" },
   { { AHOY_PACKET_HISTORY_END, .more = FALSE }, C, "\001more=0\002h\003" },
@@ -131,6 +125,7 @@ static const Case extended[] = {
   { { AHOY_PACKET_QUIT, .text = "" }, C, NULL },
   { { AHOY_PACKET_WELCOME, .version = 2, .server_id = "id", .self = "alice" }, S, NULL },
 };
+/* clang-format on */
 
 static gboolean
 decode_bytes (AhoyPacket   *packet,
@@ -239,11 +234,10 @@ test_classic_bytes (void **state)
 static void
 test_classic_is_read (void **state)
 {
+  /* clang-format off */
   static const Case cases[] = {
-    { { AHOY_PACKET_LOGIN, .name = "alice" }, S, "\002"
-                                                 "1alice\003" },
-    { { AHOY_PACKET_LOGIN, .name = "" }, S, "\002"
-                                            "1\003" },
+    { { AHOY_PACKET_LOGIN, .name = "alice" }, S, "\002" "1alice\003" },
+    { { AHOY_PACKET_LOGIN, .name = "" }, S, "\002" "1\003" },
     { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON ("bob"), .text = "hi, there" }, S, "\0022bob,hi, there\003" },
     { { AHOY_PACKET_WHISPER, .target = AHOY_TARGET_INIT_PERSON (""), .text = "" }, S, "\0022,\003" },
     { { AHOY_PACKET_SAY, .text = "a\nb" }, S, "\0023a\nb\003" },
@@ -264,6 +258,7 @@ test_classic_is_read (void **state)
     { { AHOY_PACKET_UNKNOWN }, C, "\002Wx\003" },
     { { AHOY_PACKET_UNKNOWN }, C, "\002 \003" },
   };
+  /* clang-format on */
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -313,60 +308,30 @@ test_every_kind_has_a_row (void **state)
 static void
 test_log_in_heading (void **state)
 {
+  /* clang-format off */
   static const struct {
     const char *bytes;
     gboolean    ok;
     guint       version;
   } cases[] = {
-    { "\002"
-      "1alice\003",
-      TRUE, 0 },
-    { "\001\002"
-      "1alice\003",
-      TRUE, 0 },
-    { "\001v=2\002"
-      "1alice\003",
-      TRUE, 2 },
-    { "\001later=x\037agent=other\037v=17\002"
-      "1alice\003",
-      TRUE, 17 },
-    { "\001agent=other\002"
-      "1alice\003",
-      TRUE, 0 },
-    { "\001v=two\002"
-      "1alice\003",
-      FALSE, 0 },
-    { "\001v=2\037since=-1\002"
-      "1alice\003",
-      FALSE, 0 },
-    { "\001v=2\037agent=\xff\002"
-      "1alice\003",
-      FALSE, 0 },
-    { "\001v=2\037secret=" SECRET "\002"
-      "1alice\003",
-      TRUE, 2 },
-    { "\001v=2\037secret=0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqr\002"
-      "1alice\003",
-      TRUE, 2 }, /* 64 */
-    { "\001v=2\037secret=0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrs\002"
-      "1alice\003",
-      FALSE, 0 },
-    { "\001v=2\037secret=0123456789abcdefghijk\002"
-      "1alice\003",
-      FALSE, 0 }, /* 21 */
-    { "\001v=2\037secret=\002"
-      "1alice\003",
-      FALSE, 0 },
-    { "\001v=2\037secret=0123456789 abcdefghijklm\002"
-      "1alice\003",
-      FALSE, 0 },
-    { "\001v=2\037secret=0123456789\177abcdefghijklm\002"
-      "1alice\003",
-      FALSE, 0 },
-    { "\001v=2\037secret=0123456789\303\251abcdefghijklm\002"
-      "1alice\003",
-      FALSE, 0 },
+    { "\002" "1alice\003", TRUE, 0 },
+    { "\001\002" "1alice\003", TRUE, 0 },
+    { "\001v=2\002" "1alice\003", TRUE, 2 },
+    { "\001later=x\037agent=other\037v=17\002" "1alice\003", TRUE, 17 },
+    { "\001agent=other\002" "1alice\003", TRUE, 0 },
+    { "\001v=two\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037since=-1\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037agent=\xff\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037secret=" SECRET "\002" "1alice\003", TRUE, 2 },
+    { "\001v=2\037secret=0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqr\002" "1alice\003", TRUE, 2 }, /* 64 */
+    { "\001v=2\037secret=0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrs\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037secret=0123456789abcdefghijk\002" "1alice\003", FALSE, 0 }, /* 21 */
+    { "\001v=2\037secret=\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037secret=0123456789 abcdefghijklm\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037secret=0123456789\177abcdefghijklm\002" "1alice\003", FALSE, 0 },
+    { "\001v=2\037secret=0123456789\303\251abcdefghijklm\002" "1alice\003", FALSE, 0 },
   };
+  /* clang-format on */
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     for (int dialect = AHOY_DIALECT_CLASSIC; dialect <= AHOY_DIALECT_EXTENDED; dialect++)
@@ -531,8 +496,7 @@ test_malformed (void **state)
 static void
 test_packet_owns_its_text (void **state)
 {
-  g_autofree char    *bytes = g_strdup ("\001agent=abc\037v=2\002"
-                                           "1alice\003");
+  g_autofree char    *bytes = g_strdup ("\001agent=abc\037v=2\0021alice\003");
   g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
   g_autoptr (GError)  error = NULL;
 
