@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/chat/ahoy-check.h"
+
 /* No name is longer; bytes of UTF-8. */
 #define HOST_MAX 1024
 /* Before the @ of a mail address. */
@@ -64,13 +66,13 @@ is_unspaced (gunichar c)
     }
 }
 
-/* Letters, marks and symbols that nobody sees. */
+/* Letters, marks, symbols and tags that nobody sees. Other format characters are none of them, and an emoji shows U+FE0F. */
 static gboolean
 is_unseen (gunichar c)
 {
-  return c == 0x34f || c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5 || (c >= 0x180b && c <= 0x180f) || c == 0x2800 || c == 0x3164 ||
-         (c >= 0xfe00 && c <= 0xfe0e) || c == 0xffa0 || c == 0xfffc || c == 0x13441 || c == 0x13442 || c == 0x16fe4 || c == 0x1d159 ||
-         (c >= 0xe0000 && c <= 0xe0fff);
+  if (c == 0x180e || c == 0x16fe4) /* MONGOLIAN VOWEL SEPARATOR, KHITAN SMALL SCRIPT FILLER */
+    return TRUE;
+  return c >= 0x80 && c != 0xfe0f && (c >= 0xe0000 || g_unichar_type (c) != G_UNICODE_FORMAT) && ahoy_check_is_unseen (c);
 }
 
 static gboolean

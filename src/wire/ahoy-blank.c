@@ -25,7 +25,7 @@ is_unseen (gunichar c)
     case U_FORMAT_CHAR: /* but those that are drawn around numbers */
       return !u_hasBinaryProperty ((UChar32) c, UCHAR_PREPENDED_CONCATENATION_MARK);
     default:
-      return ahoy_sign_is_empty (c) || u_hasBinaryProperty ((UChar32) c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+      return ahoy_sign_is_empty (c) || ahoy_sign_is_unseen (c);
     }
 }
 

@@ -53,7 +53,7 @@ judge_character (UChar32 c,
       break;
     }
 
-  if (u_hasBinaryProperty (c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || (ahoy_sign_is_empty ((gunichar) c) && !u_isUWhiteSpace (c)))
+  if (ahoy_sign_is_unseen ((gunichar) c))
     return AHOY_NAME_INVISIBLE;
   return AHOY_NAME_OK;
 }

@@ -277,6 +277,12 @@ ahoy_sign_is_empty (gunichar c)
 }
 
 gboolean
+ahoy_sign_is_unseen (gunichar c)
+{
+  return u_hasBinaryProperty ((UChar32) c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || (ahoy_sign_is_empty (c) && !u_isUWhiteSpace ((UChar32) c));
+}
+
+gboolean
 ahoy_sign_is_wide_colon (gunichar c)
 {
   return is_in (c, wide_colons, G_N_ELEMENTS (wide_colons));

@@ -22,6 +22,9 @@ gboolean ahoy_sign_is_colon (gunichar c);
 /* A space, or nothing at all, though Unicode calls it a symbol or a letter. White space is one too. */
 gboolean ahoy_sign_is_empty (gunichar c);
 
+/* Whether a font that has @c draws nothing, and it is no white space: fillers, variation selectors, tags, joiners, blank signs. */
+gboolean ahoy_sign_is_unseen (gunichar c);
+
 /* Those that have the space in themselves. */
 gboolean ahoy_sign_is_wide_colon (gunichar c);
 

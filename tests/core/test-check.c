@@ -51,12 +51,27 @@ blank_is_what_nobody_can_read (void **state)
   assert_false (ahoy_check_is_blank (" . "));
 }
 
+static void
+what_nobody_sees (void **state)
+{
+  static const gunichar unseen[] = { 0xad, 0x34f, 0x3164, 0x200b, 0x2800, 0xfe0e, 0xfffc, 0x13441, 0x1d159, 0xe0041 };
+  static const gunichar seen[] = { 'a', ' ', '\n', 0x301, 0x3000, 0x4f60, 0x1f6a2 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (unseen); i++)
+    if (!ahoy_check_is_unseen (unseen[i]))
+      fail_msg ("U+%04X", unseen[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (seen); i++)
+    if (ahoy_check_is_unseen (seen[i]))
+      fail_msg ("U+%04X", seen[i]);
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (names_have_a_problem_or_none),
     cmocka_unit_test (blank_is_what_nobody_can_read),
+    cmocka_unit_test (what_nobody_sees),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include "wire/ahoy-blank.h"
 #include "wire/ahoy-name.h"
+#include "wire/ahoy-signs.h"
 
 AhoyNameProblem
 ahoy_check_name (const char *name)
@@ -32,4 +33,10 @@ gboolean
 ahoy_check_is_blank (const char *text)
 {
   return ahoy_text_is_blank (text);
+}
+
+gboolean
+ahoy_check_is_unseen (gunichar c)
+{
+  return ahoy_sign_is_unseen (c);
 }

@@ -15,5 +15,7 @@ AhoyNameProblem ahoy_check_name (const char *name);
 /* PROTOCOL.md, "Blank text".
  * Returns: TRUE when there is nothing to read in @text: it is not sent, and servers do not take it. */
 gboolean ahoy_check_is_blank (const char *text);
+/* Returns: whether nobody sees @c, though it is no white space. */
+gboolean ahoy_check_is_unseen (gunichar c);
 
 G_END_DECLS
