@@ -104,7 +104,7 @@ tell_operator (SqliteStore  *self,
     g_critical ("The log cannot be written, so nothing can be said until this is mended: %s", error->message);
   else if (error == NULL && self->store.unwritable)
     g_message ("The log can be written again.");
-  self->store.unwritable = error != NULL;
+  ahoyd_store_note_writable (&self->store, error == NULL);
   if (error != NULL)
     return;
   if (g_hash_table_size (self->unwritten) > 0)
@@ -121,7 +121,7 @@ append_done (SqliteStore *self,
   tell_operator (self, job->error);
   if (job->error == NULL && !job->repeated && !job->event->only_repeat)
     {
-      self->store.run_kept = TRUE;
+      ahoyd_store_note_run (&self->store, TRUE);
       self->last_announced = job->event->id;
       ahoyd_log_reader_grown (self->reader, self->last_announced);
     }
@@ -156,8 +156,7 @@ run_done (SqliteStore  *self,
           const GError *error)
 {
   tell_operator (self, error);
-  self->store.run_kept |= error == NULL;
-  self->store.run_asked = self->store.run_kept; /* else it is tried again for the next one who is to be told */
+  ahoyd_store_note_run (&self->store, error == NULL);
 }
 
 static void
@@ -492,7 +491,7 @@ read_without_room (SqliteStore  *self,
     return FALSE;
   g_critical ("The disk is full: %s. What was said before can be read; nothing new can be said until there is room, which is looked for all the time.",
               full->message);
-  self->store.unwritable = TRUE;
+  ahoyd_store_note_writable (&self->store, FALSE);
   return TRUE;
 }
 

@@ -60,6 +60,21 @@ ahoyd_store_forget_whisper (AhoydStore *store,
     ahoyd_table_forget (store->tables->pdata[i], from, to, id);
 }
 
+void
+ahoyd_store_note_writable (AhoydStore *store,
+                           gboolean    writable)
+{
+  store->unwritable = !writable;
+}
+
+void
+ahoyd_store_note_run (AhoydStore *store,
+                      gboolean    kept)
+{
+  store->run_kept |= kept;
+  store->run_asked = store->run_kept;
+}
+
 static gboolean
 is_expected (const AhoydEvent *event)
 {

@@ -105,6 +105,7 @@ typedef struct {
   void (*free) (AhoydStore *store);
 } AhoydStoreClass;
 
+/* Written by ahoyd-store.c alone. */
 struct _AhoydStore {
   /*< protected >*/
   const AhoydStoreClass    *klass;
@@ -244,6 +245,12 @@ void ahoyd_store_forget_whisper (AhoydStore *store,
                                  const char *from,
                                  const char *to,
                                  guint64     id);
+/* Whether anything can be written at the moment; else the operator knows. */
+void ahoyd_store_note_writable (AhoydStore *store,
+                                gboolean    writable);
+/* The name of this run is in the log, or could not be written: then that is tried again for the next one who is to be told. */
+void ahoyd_store_note_run (AhoydStore *store,
+                           gboolean    kept);
 /* What became of @event: tells the mailboxes, and the listener. @error (nullable): it was rejected. */
 void ahoyd_store_announce (AhoydStore   *store,
                            AhoydEvent   *event,
