@@ -38,18 +38,29 @@ n_messages (AhoyConversation *conversation)
 }
 
 static void
-is_with_somebody_or_everyone (void **state)
+is_a_room_s_or_a_person_s (void **state)
 {
-  g_autoptr (AhoyPerson)       bob = ahoy_person_new ("bob", "bob");
-  g_autoptr (AhoyConversation) one = ahoy_conversation_new (bob);
-  g_autoptr (AhoyConversation) all = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyPerson)       bob = ahoy_person_new ("Bob", "bob");
+  g_autoptr (AhoyConversation) workshop = ahoy_conversation_new_room (7);
+  g_autoptr (AhoyConversation) one = ahoy_conversation_new_person (bob);
+  g_autoptr (AhoyConversation) all = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   g_autoptr (AhoyPerson)       person = NULL;
   g_autoptr (GListModel)       messages = NULL;
 
   assert_ptr_equal (ahoy_conversation_get_person (one), bob);
+  assert_false (ahoy_conversation_is_room (one));
   assert_false (ahoy_conversation_is_everyone (one));
+  assert_string_equal (ahoy_conversation_get_target (one).person, "bob");
+  assert_string_equal (ahoy_conversation_get_addressee (one).person, "Bob");
   assert_null (ahoy_conversation_get_person (all));
+  assert_true (ahoy_conversation_is_room (all));
   assert_true (ahoy_conversation_is_everyone (all));
+  assert_true (ahoy_target_is_everyone (ahoy_conversation_get_target (all)));
+  assert_null (ahoy_conversation_get_person (workshop));
+  assert_true (ahoy_conversation_is_room (workshop));
+  assert_false (ahoy_conversation_is_everyone (workshop));
+  assert_true (ahoy_target_equal (ahoy_conversation_get_target (workshop), ahoy_target_room (7)));
+  assert_true (ahoy_target_equal (ahoy_conversation_get_addressee (workshop), ahoy_target_room (7)));
   g_object_get (one, "person", &person, "messages", &messages, NULL);
   assert_ptr_equal (person, bob);
   assert_ptr_equal (messages, ahoy_conversation_get_messages (one));
@@ -58,7 +69,7 @@ is_with_somebody_or_everyone (void **state)
 static void
 counts_what_nobody_saw (void **state)
 {
-  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   g_autoptr (AhoyMessage)      quiet = ahoy_message_new_notice ("…", 0);
   AhoyMessage                 *first;
 
@@ -75,7 +86,7 @@ counts_what_nobody_saw (void **state)
 static void
 attending_reads_but_keeps_the_line (void **state)
 {
-  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   AhoyMessage                 *first = hear (conversation, "one");
   AhoyMessage                 *later;
 
@@ -101,7 +112,7 @@ attending_reads_but_keeps_the_line (void **state)
 static void
 draft_is_never_null (void **state)
 {
-  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   g_autoptr (GString)          seen = g_string_new (NULL);
 
   assert_string_equal (ahoy_conversation_get_draft (conversation), "");
@@ -119,7 +130,7 @@ draft_is_never_null (void **state)
 static void
 presence_is_one_line_between_messages (void **state)
 {
-  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   g_autoptr (AhoyMessage)      line = NULL;
 
   assert_false (ahoy_conversation_has_messages (conversation));
@@ -143,7 +154,7 @@ presence_is_one_line_between_messages (void **state)
 static void
 waiting_messages_do_not_split_the_line (void **state)
 {
-  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   g_autoptr (AhoyMessage)      own = ahoy_message_new_chat ("alice", NULL, "hi", 0, 0, AHOY_MESSAGE_OWN);
 
   ahoy_conversation_note_presence (conversation, "carol", TRUE, 5);
@@ -159,7 +170,7 @@ waiting_messages_do_not_split_the_line (void **state)
 static void
 frozen_it_is_silent (void **state)
 {
-  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   g_autoptr (GString)          seen = g_string_new (NULL);
   g_autoptr (AhoyMessage)      line = NULL;
 
@@ -195,7 +206,7 @@ frozen_it_is_silent (void **state)
 static void
 clearing_keeps_the_draft (void **state)
 {
-  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
 
   hear (conversation, "one");
   ahoy_conversation_set_draft (conversation, "wait");
@@ -209,7 +220,7 @@ clearing_keeps_the_draft (void **state)
 static void
 dies_frozen (void **state)
 {
-  AhoyConversation       *conversation = ahoy_conversation_new (NULL);
+  AhoyConversation       *conversation = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   g_autoptr (AhoyMessage) line = NULL;
   g_autoptr (GString)     seen = g_string_new (NULL);
 
@@ -226,7 +237,7 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (is_with_somebody_or_everyone),
+    cmocka_unit_test (is_a_room_s_or_a_person_s),
     cmocka_unit_test (counts_what_nobody_saw),
     cmocka_unit_test (attending_reads_but_keeps_the_line),
     cmocka_unit_test (draft_is_never_null),

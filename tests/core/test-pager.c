@@ -74,8 +74,8 @@ begin (DatabaseFixture *disk)
   f->disk = disk;
   f->archive = ahoy_archive_new (disk != NULL ? disk->database : NULL, "server-a", "alice");
   f->bob = ahoy_person_new ("bob", "bob");
-  f->everyone = ahoy_conversation_new (NULL);
-  f->whispers = ahoy_conversation_new (f->bob);
+  f->everyone = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
+  f->whispers = ahoy_conversation_new_person (f->bob);
   f->asked = g_string_new (NULL);
   return f;
 }
@@ -267,7 +267,7 @@ static void
 test_a_conversation_that_was_not_begun (void **state)
 {
   Fixture                     *f = *state;
-  g_autoptr (AhoyConversation) other = ahoy_conversation_new (f->bob);
+  g_autoptr (AhoyConversation) other = ahoy_conversation_new_person (f->bob);
 
   ahoy_pager_load_older (f->pager, other);
   ahoy_pager_trim (f->pager, other);

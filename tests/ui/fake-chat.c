@@ -197,7 +197,7 @@ static void
 fake_chat_init (FakeChat *self)
 {
   self->state = AHOY_CLIENT_ONLINE;
-  self->everyone = ahoy_conversation_new (NULL);
+  self->everyone = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   ahoy_conversation_set_events (self->everyone, &events, self);
   self->oldest = 1000000;
   self->conversations = g_list_store_new (AHOY_TYPE_CONVERSATION);
@@ -410,7 +410,7 @@ fake_chat_add_person (FakeChat   *self,
                       const char *name)
 {
   g_autoptr (AhoyPerson)       person = ahoy_person_new (name, name);
-  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new (person);
+  g_autoptr (AhoyConversation) conversation = ahoy_conversation_new_person (person);
 
   ahoy_person_set_online (person, TRUE);
   g_list_store_append (self->conversations, conversation);

@@ -102,7 +102,7 @@ of_nobody_there_is_nothing_to_say (void **state)
 static void
 everyone_is_no_person (void **state)
 {
-  g_autoptr (AhoyConversation) everyone = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) everyone = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
 
   assert_text (ahoy_closure_title (NULL, everyone), "Everyone");
   assert_text (ahoy_closure_presence (NULL, everyone), "");
@@ -119,7 +119,7 @@ static void
 a_person_is_here_away_or_gone (void **state)
 {
   g_autoptr (AhoyPerson)       bob = ahoy_person_new ("bob", "bob");
-  g_autoptr (AhoyConversation) with_bob = ahoy_conversation_new (bob);
+  g_autoptr (AhoyConversation) with_bob = ahoy_conversation_new_person (bob);
 
   assert_text (ahoy_closure_title (NULL, with_bob), "bob");
   assert_text (ahoy_closure_presence (NULL, with_bob), "offline");
@@ -143,7 +143,7 @@ static void
 a_changed_key_is_never_verified (void **state)
 {
   g_autoptr (AhoyPerson)       bob = ahoy_person_new ("bob", "bob");
-  g_autoptr (AhoyConversation) with_bob = ahoy_conversation_new (bob);
+  g_autoptr (AhoyConversation) with_bob = ahoy_conversation_new_person (bob);
 
   assert_text (ahoy_closure_about (NULL, with_bob), "About bob");
 
@@ -182,8 +182,8 @@ static void
 the_composer_says_who_will_see_it (void **state)
 {
   g_autoptr (AhoyPerson)       bob = ahoy_person_new ("bob", "bob");
-  g_autoptr (AhoyConversation) with_bob = ahoy_conversation_new (bob);
-  g_autoptr (AhoyConversation) everyone = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) with_bob = ahoy_conversation_new_person (bob);
+  g_autoptr (AhoyConversation) everyone = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   g_autoptr (AhoyServer)       classic = ahoy_server_new ("10.0.0.1", 5);
 
   assert_text (ahoy_closure_placeholder (NULL, everyone), "Message to everyone");
@@ -241,7 +241,7 @@ static void
 the_way_to_the_newest_counts (void **state)
 {
   g_autoptr (AhoyPerson)       tom = ahoy_person_new ("Tom & <b>Jerry", "tom");
-  g_autoptr (AhoyConversation) with_tom = ahoy_conversation_new (tom);
+  g_autoptr (AhoyConversation) with_tom = ahoy_conversation_new_person (tom);
 
   assert_text (ahoy_closure_newest (NULL, 0), "↓");
   assert_text (ahoy_closure_newest (NULL, 2), "↓ 2 new");

@@ -29,8 +29,8 @@ setup (void **state)
 
   f->intent = ahoy_intent_new ();
   f->bob = ahoy_person_new ("bob", "bob");
-  f->with_bob = ahoy_conversation_new (f->bob);
-  f->everyone = ahoy_conversation_new (NULL);
+  f->with_bob = ahoy_conversation_new_person (f->bob);
+  f->everyone = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   ahoy_person_set_online (f->bob, TRUE);
   *state = f;
 

@@ -117,8 +117,8 @@ set_up_with (void      **state,
   f->settings = fixture_make_settings (&f->folder);
   f->chat = fake_chat_new ();
   f->bob = ahoy_person_new ("bob", "bob");
-  f->everyone = ahoy_conversation_new (NULL);
-  f->with_bob = ahoy_conversation_new (f->bob);
+  f->everyone = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
+  f->with_bob = ahoy_conversation_new_person (f->bob);
   f->notifier = ahoy_notifier_new (app, AHOY_CHAT (f->chat), f->settings);
   assert_true (test_loop_until_count (NULL, &f->asked, 1));
   assert_shown (f, 0);

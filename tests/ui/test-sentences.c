@@ -158,8 +158,8 @@ static void
 test_conversations (void **state)
 {
   g_autoptr (AhoyPerson)       person = ahoy_person_new ("bob", "bob");
-  g_autoptr (AhoyConversation) bob = ahoy_conversation_new (person);
-  g_autoptr (AhoyConversation) everyone = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) bob = ahoy_conversation_new_person (person);
+  g_autoptr (AhoyConversation) everyone = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   g_autoptr (AhoyMessage)      message = ahoy_message_new_chat ("bob", NULL, "hi", MOMENT, 0, 0);
 
   check (ahoy_sentence_conversation (everyone), "Everyone");

@@ -109,8 +109,8 @@ whatever_changes_about_a_conversations_person (void **state)
 {
   Fixture                     *f = *state;
   g_autoptr (AhoyPerson)       bob = ahoy_person_new ("bob", "bob");
-  g_autoptr (AhoyConversation) with_bob = ahoy_conversation_new (bob);
-  g_autoptr (AhoyConversation) everyone = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) with_bob = ahoy_conversation_new_person (bob);
+  g_autoptr (AhoyConversation) everyone = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
 
   ahoy_subject_set (f->subject, with_bob);
   ahoy_person_set_online (bob, TRUE);

@@ -40,7 +40,7 @@ setup (void **state)
 {
   Fixture *f = g_new0 (Fixture, 1);
 
-  f->conversation = ahoy_conversation_new (NULL);
+  f->conversation = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   f->model = g_object_new (AHOY_TYPE_TIMELINE_MODEL, NULL);
   g_signal_connect_swapped (f->model, "items-changed", G_CALLBACK (on_items_changed), f);
   ahoy_timeline_model_set_conversation (f->model, f->conversation);
@@ -318,7 +318,7 @@ static void
 test_other_conversation (void **state)
 {
   Fixture                     *f = *state;
-  g_autoptr (AhoyConversation) other = ahoy_conversation_new (NULL);
+  g_autoptr (AhoyConversation) other = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   g_autoptr (AhoyMessage)      whisper = ahoy_message_new_chat ("alice", "me", "psst", MOMENT, 0, AHOY_MESSAGE_PRIVATE);
   g_autoptr (AhoyTimelineItem) kept = NULL;
 

@@ -82,20 +82,18 @@ void
 ahoy_client_note_typing (AhoyClient       *self,
                          AhoyConversation *conversation)
 {
-  AhoyPerson           *person;
   AhoyConversationBook *book;
   gint64                now = g_get_monotonic_time ();
 
   g_return_if_fail (AHOY_IS_CLIENT (self));
   g_return_if_fail (AHOY_IS_CONVERSATION (conversation));
 
-  person = ahoy_conversation_get_person (conversation);
   book = ahoy_conversation_get_book (conversation);
-  if (self->session->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_extended (self->connection) || (person && !ahoy_person_get_online (person)) ||
+  if (self->session->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_extended (self->connection) || (!ahoy_conversation_is_room (conversation) && !ahoy_person_get_online (ahoy_conversation_get_person (conversation))) ||
       (book->typed != 0 && now - book->typed < self->timings.typing_every * G_GINT64_CONSTANT (1000)))
     return;
   book->typed = now;
-  ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_TYPING, .target = person ? ahoy_target_person (ahoy_person_get_name (person)) : ahoy_target_room (AHOY_ROOM_EVERYONE) });
+  ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_TYPING, .target = ahoy_conversation_get_addressee (conversation) });
 }
 
 /* ---- Log-in ---- */
@@ -187,11 +185,11 @@ ahoy_client_show (AhoyClient              *self,
     ahoy_client_announce (self, where, message);
 }
 
-/* It is for a room that this client does not know. */
+/* What is said there has no conversation: no server offers a second room yet. */
 static gboolean
-is_elsewhere (const AhoyPacket *packet)
+is_elsewhere (AhoyTarget target)
 {
-  return !ahoy_target_is_person (packet->target) && !ahoy_target_is_everyone (packet->target);
+  return !ahoy_target_is_person (target) && !ahoy_target_is_everyone (target);
 }
 
 static void
@@ -213,7 +211,7 @@ on_chat (AhoyClient       *self,
     .text = (char *) (packet->text ? packet->text : ""),
   };
 
-  if (self->session->state != AHOY_CLIENT_ONLINE || !self->archive || packet->id == 0 || is_elsewhere (packet))
+  if (self->session->state != AHOY_CLIENT_ONLINE || !self->archive || packet->id == 0 || is_elsewhere (packet->target))
     return;
   if (packet->replay && ahoy_pager_take (self->pager, &stored))
     return;
@@ -261,9 +259,9 @@ on_typing (AhoyClient       *self,
            const AhoyPacket *packet)
 {
   AhoyPerson       *person = ahoy_roster_find (self->roster, packet->from);
-  AhoyConversation *where = ahoy_target_is_person (packet->target) ? conversation_with (self, packet->from) : ahoy_roster_get_everyone (self->roster);
+  AhoyConversation *where = ahoy_target_is_person (packet->target) ? conversation_with (self, packet->from) : ahoy_roster_find_room (self->roster, packet->target.room);
 
-  if (self->session->state == AHOY_CLIENT_ONLINE && !is_elsewhere (packet) && person && where && person != ahoy_roster_get_self (self->roster))
+  if (self->session->state == AHOY_CLIENT_ONLINE && person && where && person != ahoy_roster_get_self (self->roster))
     ahoy_conversation_note_typing (where, ahoy_person_get_name (person), self->timings.typing_lasts);
 }
 

@@ -115,7 +115,7 @@ ahoy_client_begin_book (AhoyClient       *self,
 
   if (!self->pager)
     return;
-  if (ahoy_conversation_get_person (conversation))
+  if (!ahoy_conversation_is_room (conversation))
     ahoy_client_introduce (self, ahoy_conversation_get_person (conversation));
   ahoy_archive_get_place (self->archive, AHOY_MARK_READ, target, &book->read);
   book->told_delivered = ahoy_archive_get_mark (self->archive, "told-delivered", target, 0);
@@ -130,7 +130,7 @@ restore (AhoyClient       *self,
          GPtrArray        *messages)
 {
   AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-  AhoyPerson           *person = ahoy_conversation_get_person (conversation);
+  const gboolean        room = ahoy_conversation_is_room (conversation);
   AhoyMessage          *first_unread = NULL;
   guint                 unread = 0;
 
@@ -142,10 +142,10 @@ restore (AhoyClient       *self,
       const AhoyPlace *place = ahoy_message_get_place (message);
 
       if (ahoy_message_get_kind (message) != AHOY_MESSAGE_CHAT || ahoy_message_is_own (message) ||
-          ahoy_message_is_private (message) != (person != NULL))
+          ahoy_message_is_private (message) == room)
         continue;
       ahoy_place_set (&book->newest, place->id, place->path);
-      if (person)
+      if (!room)
         book->received = book->kept = place->id;
       if (ahoy_place_compare (place, &book->read) <= 0)
         continue;
@@ -269,11 +269,13 @@ take_aside (AhoyClient *self)
   for (guint i = 0; i < left->drafts->len; i++)
     {
       const AhoyAsideDraft *draft = left->drafts->pdata[i];
-      AhoyConversation     *conversation = ahoy_roster_get_everyone (self->roster);
+      AhoyConversation     *conversation;
 
       if (ahoy_target_is_person (draft->target))
         conversation = ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, draft->target.person));
-      if (*ahoy_conversation_get_draft (conversation) == '\0')
+      else
+        conversation = ahoy_roster_find_room (self->roster, draft->target.room);
+      if (conversation && *ahoy_conversation_get_draft (conversation) == '\0')
         ahoy_conversation_set_draft (conversation, draft->text);
     }
 }
@@ -290,11 +292,10 @@ leave_aside (AhoyClient *self)
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
-      AhoyPerson                  *person = ahoy_conversation_get_person (conversation);
       const char                  *draft = ahoy_conversation_get_draft (conversation);
 
       if (*draft != '\0')
-        ahoy_aside_left_add_draft (left, person ? ahoy_target_person (ahoy_person_get_name (person)) : ahoy_target_room (AHOY_ROOM_EVERYONE), draft);
+        ahoy_aside_left_add_draft (left, ahoy_conversation_get_addressee (conversation), draft);
     }
   if (!self->aside)
     self->aside = ahoy_aside_new ();
@@ -452,13 +453,12 @@ on_ask (AhoyConversation *conversation,
         gpointer          client)
 {
   AhoyClient *self = client;
-  AhoyPerson *person = ahoy_conversation_get_person (conversation);
 
   ahoy_connection_send (self->connection, &(AhoyPacket){
                                             .kind = AHOY_PACKET_HISTORY,
                                             .before = before,
                                             .limit = limit,
-                                            .target = person ? ahoy_target_person (ahoy_person_get_name (person)) : ahoy_target_room (AHOY_ROOM_EVERYONE),
+                                            .target = ahoy_conversation_get_addressee (conversation),
                                           });
 }
 

@@ -72,7 +72,7 @@ write_receipts_of (AhoyClient       *self,
   guint64               seen;
   gboolean              any = FALSE;
 
-  if (!ahoy_conversation_get_person (conversation) || !self->caught_up || !self->archive)
+  if (ahoy_conversation_is_room (conversation) || !self->caught_up || !self->archive)
     return FALSE;
   look_at_disk (self, book);
   seen = MIN (book->read.id, ahoy_archive_is_on_disk (self->archive) ? book->kept : book->received);
@@ -190,11 +190,13 @@ ahoy_client_confirm_receipts (AhoyClient *self,
   if (self->confirm_n == 0 || n != self->confirm_n || !self->archive)
     return;
   self->confirm_n = 0;
-  for (guint i = 1; i < g_list_model_get_n_items (conversations); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
       AhoyConversationBook        *book = ahoy_conversation_get_book (conversation);
 
+      if (ahoy_conversation_is_room (conversation))
+        continue;
       if (book->asked_delivered > book->told_delivered)
         {
           book->told_delivered = book->asked_delivered;

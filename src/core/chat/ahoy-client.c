@@ -340,11 +340,10 @@ excess_of (AhoyClient       *self,
            AhoyConversation *conversation,
            const char       *cleaned)
 {
-  AhoyPerson *person = ahoy_conversation_get_person (conversation);
-  const char *to = person ? ahoy_person_get_name (person) : NULL;
-  const char *from = self->session->name ? self->session->name : "";
+  const AhoyTarget target = ahoy_conversation_get_addressee (conversation);
+  const char      *from = self->session->name ? self->session->name : "";
   /* "to,text" goes out; the line that the server makes of it is longer, and must not be refused for that. */
-  g_autofree char *prefix = ahoy_classic_line_prefix (to ? AHOY_CLASSIC_LINE_WHISPER : AHOY_CLASSIC_LINE_SAY, from, to);
+  g_autofree char *prefix = ahoy_classic_line_prefix (ahoy_target_is_person (target) ? AHOY_CLASSIC_LINE_WHISPER : AHOY_CLASSIC_LINE_SAY, from, target.person);
   g_autofree char *line = g_strconcat (prefix, cleaned, NULL);
 
   return (gssize) ahoy_connection_measure (self->connection, line) - AHOY_BODY_MAX;
@@ -365,6 +364,16 @@ ahoy_client_text_excess (AhoyClient       *self,
   return excess_of (self, conversation, cleaned);
 }
 
+/* One that is no longer listed (its person left, nothing in it) is not the place for a message, nor is a room that no server offers yet. */
+static gboolean
+takes_messages (AhoyClient       *self,
+                AhoyConversation *conversation)
+{
+  if (ahoy_conversation_is_room (conversation))
+    return conversation == ahoy_roster_get_everyone (self->roster);
+  return conversation == ahoy_roster_find_conversation (self->roster, ahoy_conversation_get_person (conversation));
+}
+
 AhoyMessage *
 ahoy_client_send (AhoyClient       *self,
                   AhoyConversation *conversation,
@@ -372,28 +381,27 @@ ahoy_client_send (AhoyClient       *self,
 {
   g_autofree char        *cleaned = NULL;
   g_autoptr (AhoyMessage) message = NULL;
-  AhoyPerson             *person;
   AhoyPerson             *own;
+  gboolean                whisper;
 
   g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
   g_return_val_if_fail (AHOY_IS_CONVERSATION (conversation), NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
   cleaned = clean (text);
+  whisper = !ahoy_conversation_is_room (conversation);
   if ((self->session->state != AHOY_CLIENT_ONLINE && self->session->state != AHOY_CLIENT_RECONNECTING) || ahoy_text_is_blank (cleaned) ||
       excess_of (self, conversation, cleaned) > 0)
     return NULL;
 
-  person = ahoy_conversation_get_person (conversation);
   own = ahoy_roster_get_self (self->roster);
-  /* One that is no longer listed (its person left, nothing in it) is not the place for a message. */
-  if (!own || (person ? ahoy_roster_find_conversation (self->roster, person) : ahoy_roster_get_everyone (self->roster)) != conversation)
+  if (!own || !takes_messages (self, conversation))
     return NULL;
 
-  message = ahoy_message_new_chat (self->session->name, person ? ahoy_person_get_name (person) : NULL, cleaned, g_get_real_time () / 1000,
-                                   ahoy_person_get_tint (own), AHOY_MESSAGE_OWN | (person ? AHOY_MESSAGE_PRIVATE : 0));
+  message = ahoy_message_new_chat (self->session->name, ahoy_conversation_get_addressee (conversation).person, cleaned, g_get_real_time () / 1000,
+                                   ahoy_person_get_tint (own), AHOY_MESSAGE_OWN | (whisper ? AHOY_MESSAGE_PRIVATE : 0));
   ahoy_conversation_append_waiting (ahoy_roster_get_everyone (self->roster), message);
-  if (person)
+  if (whisper)
     ahoy_conversation_append_waiting (conversation, message);
   if (self->archive)
     {

@@ -39,11 +39,13 @@ typedef struct {
   gboolean  due;   /* receipts or marks are to be written when the turn ends */
 } AhoyConversationBook;
 
-/* @person: NULL for everyone. */
-AhoyConversation *ahoy_conversation_new (AhoyPerson *person);
+AhoyConversation *ahoy_conversation_new_room (guint64 room);
+AhoyConversation *ahoy_conversation_new_person (AhoyPerson *person);
 
-/* The room, or the person by the skeleton, which is borrowed. */
+/* The room, or the person by the skeleton, which is borrowed: what it is kept under. */
 AhoyTarget ahoy_conversation_get_target (AhoyConversation *self);
+/* The room, or the person by the name, which is borrowed: whom a packet is for. */
+AhoyTarget ahoy_conversation_get_addressee (AhoyConversation *self);
 
 /* A message came in, or happened: unread when @counts and nobody looks. */
 void ahoy_conversation_append (AhoyConversation *self,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Talk with everyone, or with one person: the lines, what is unread of them, and the draft. */
+/* Talk in a room, or with one person: the lines, what is unread of them, and the draft. */
 
 #include "core/chat/ahoy-conversation-private.h"
 
@@ -15,7 +15,9 @@ struct _AhoyConversation {
   GObject parent_instance;
 
   /* Owned */
-  AhoyPerson          *person; /* NULL: everyone */
+  AhoyTargetKind       kind;
+  guint64              room;   /* of a room */
+  AhoyPerson          *person; /* of a person; a room has none */
   AhoyMessageLog      *log;
   AhoyMessage         *first_unread;
   AhoyMessage         *frozen_presence; /* its notifies wait for the thaw */
@@ -220,12 +222,34 @@ set_first_unread (AhoyConversation *self,
 }
 
 AhoyConversation *
-ahoy_conversation_new (AhoyPerson *person)
+ahoy_conversation_new_room (guint64 room)
 {
   AhoyConversation *self = g_object_new (AHOY_TYPE_CONVERSATION, NULL);
 
-  g_set_object (&self->person, person);
+  self->kind = AHOY_TARGET_ROOM;
+  self->room = room;
   return self;
+}
+
+AhoyConversation *
+ahoy_conversation_new_person (AhoyPerson *person)
+{
+  AhoyConversation *self;
+
+  g_assert (AHOY_IS_PERSON (person));
+
+  self = g_object_new (AHOY_TYPE_CONVERSATION, NULL);
+  self->kind = AHOY_TARGET_PERSON;
+  self->person = g_object_ref (person);
+  return self;
+}
+
+gboolean
+ahoy_conversation_is_room (AhoyConversation *self)
+{
+  g_return_val_if_fail (AHOY_IS_CONVERSATION (self), FALSE);
+
+  return self->kind == AHOY_TARGET_ROOM;
 }
 
 AhoyPerson *
@@ -241,7 +265,7 @@ ahoy_conversation_is_everyone (AhoyConversation *self)
 {
   g_return_val_if_fail (AHOY_IS_CONVERSATION (self), FALSE);
 
-  return self->person == NULL;
+  return self->kind == AHOY_TARGET_ROOM && self->room == AHOY_ROOM_EVERYONE;
 }
 
 GListModel *
@@ -397,7 +421,13 @@ ahoy_conversation_set_events (AhoyConversation             *self,
 AhoyTarget
 ahoy_conversation_get_target (AhoyConversation *self)
 {
-  return self->person ? ahoy_target_person (ahoy_person_get_skeleton (self->person)) : ahoy_target_room (AHOY_ROOM_EVERYONE);
+  return self->kind == AHOY_TARGET_ROOM ? ahoy_target_room (self->room) : ahoy_target_person (ahoy_person_get_skeleton (self->person));
+}
+
+AhoyTarget
+ahoy_conversation_get_addressee (AhoyConversation *self)
+{
+  return self->kind == AHOY_TARGET_ROOM ? ahoy_target_room (self->room) : ahoy_target_person (ahoy_person_get_name (self->person));
 }
 
 AhoyConversationBook *

@@ -8,12 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* Talk with everyone, or with one person. Main thread. Made by AhoyClient, never by the UI.
+/* Talk in a room, or with one person. Everyone's is the room that everybody is in. Main thread. Made by AhoyClient, never by the UI.
  *
  * Everyone's conversation has in it what was said to all, notices, who came and went, and also the whispers to and from you: the same
  * AhoyMessage objects as in their person's conversation. A person's tells of their coming and going only once something was said there.
  *
- * Properties (notify): "person" (NULL: everyone; never changes), "messages" (GListModel; never changes), "unread" (messages since it
+ * Properties (notify): "person" (NULL: it is a room's; never changes), "messages" (GListModel; never changes), "unread" (messages since it
  * was last attended; presence and your own do not count, and a whisper counts in its person's conversation alone), "first-unread"
  * (AhoyMessage the "new messages" line stands above; NULL: none; stays while attended until ahoy_conversation_forget_unread(), or
  * until something else is the first unread), "attended" (somebody looks at it: set by the UI while its pane is shown in an active
@@ -26,9 +26,12 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_CONVERSATION (ahoy_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyConversation, ahoy_conversation, AHOY, CONVERSATION, GObject)
 
-/* Returns: (transfer none) (nullable): NULL means everyone. */
+/* Either a room's or a person's. */
+gboolean ahoy_conversation_is_room (AhoyConversation *self);
+/* The room that everybody is in. */
+gboolean ahoy_conversation_is_everyone (AhoyConversation *self);
+/* Returns: (transfer none) (nullable): NULL: a room has none. */
 AhoyPerson *ahoy_conversation_get_person (AhoyConversation *self);
-gboolean    ahoy_conversation_is_everyone (AhoyConversation *self);
 /* AhoyMessage in the order of the server; below those, your own that it has not confirmed yet (WAITING), in the order they were sent. */
 GListModel  *ahoy_conversation_get_messages (AhoyConversation *self);
 guint        ahoy_conversation_get_unread (AhoyConversation *self);

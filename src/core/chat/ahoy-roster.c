@@ -27,16 +27,16 @@ typedef struct {
 
 struct _AhoyRoster {
   /* Owned */
-  GHashTable       *entries; /* skeleton (the person's) -> Entry */
-  GListStore       *conversations;
-  AhoyConversation *everyone;
-  GPtrArray        *listed;    /* Entry, borrowed: in the order of the listing */
-  GQueue            strangers; /* of Entry.stranger, longest gone first */
-  guint             n_online;
-  guint             tidy_id;
-  gboolean          known;
-  gboolean          listing;
-  gboolean          lost; /* since it was known, and not for good */
+  GHashTable *entries; /* skeleton (the person's) -> Entry */
+  GListStore *conversations;
+  GPtrArray  *rooms;     /* AhoyConversation: the first of those above; everyone's first */
+  GPtrArray  *listed;    /* Entry, borrowed: in the order of the listing */
+  GQueue      strangers; /* of Entry.stranger, longest gone first */
+  guint       n_online;
+  guint       tidy_id;
+  gboolean    known;
+  gboolean    listing;
+  gboolean    lost; /* since it was known, and not for good */
 
   /* Borrowed */
   const AhoyConversationEvents *events;
@@ -155,7 +155,7 @@ make_conversation (Entry *entry)
 {
   if (!entry->conversation)
     {
-      entry->conversation = ahoy_conversation_new (entry->person);
+      entry->conversation = ahoy_conversation_new_person (entry->person);
       ahoy_conversation_set_events (entry->conversation, entry->roster->events, entry->roster->data);
       if (entry->roster->events)
         entry->roster->events->made (entry->conversation, entry->roster->data);
@@ -213,6 +213,26 @@ set_online (Entry   *entry,
   ahoy_person_set_online (entry->person, online);
 }
 
+static void
+room_free (gpointer data)
+{
+  ahoy_conversation_set_events (data, NULL, NULL);
+  g_object_unref (data);
+}
+
+/* It goes below the other rooms, and above the people. */
+static AhoyConversation *
+make_room (AhoyRoster *self,
+           guint64     room)
+{
+  AhoyConversation *conversation = ahoy_conversation_new_room (room);
+
+  ahoy_conversation_set_events (conversation, self->events, self->data);
+  g_list_store_insert (self->conversations, self->rooms->len, conversation);
+  g_ptr_array_add (self->rooms, conversation);
+  return conversation;
+}
+
 AhoyRoster *
 ahoy_roster_new (const AhoyConversationEvents *events,
                  gpointer                      data)
@@ -224,11 +244,10 @@ ahoy_roster_new (const AhoyConversationEvents *events,
 
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
   self->conversations = g_list_store_new (AHOY_TYPE_CONVERSATION);
-  self->everyone = ahoy_conversation_new (NULL);
-  ahoy_conversation_set_events (self->everyone, events, data);
+  self->rooms = g_ptr_array_new_with_free_func (room_free);
   self->listed = g_ptr_array_new ();
   g_queue_init (&self->strangers);
-  g_list_store_append (self->conversations, self->everyone);
+  make_room (self, AHOY_ROOM_EVERYONE);
   return self;
 }
 
@@ -236,18 +255,18 @@ void
 ahoy_roster_free (AhoyRoster *self)
 {
   g_clear_handle_id (&self->tidy_id, g_source_remove);
-  ahoy_conversation_set_events (self->everyone, NULL, NULL);
+  g_ptr_array_unref (self->rooms);
   g_ptr_array_unref (self->listed);
   g_hash_table_unref (self->entries);
   g_object_unref (self->conversations);
-  g_object_unref (self->everyone);
   g_free (self);
 }
 
 void
 ahoy_roster_reset (AhoyRoster *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->conversations));
+  AhoyConversation *everyone = ahoy_roster_get_everyone (self);
+  const guint       n = g_list_model_get_n_items (G_LIST_MODEL (self->conversations));
 
   self->known = self->listing = self->lost = FALSE;
   self->own = NULL;
@@ -255,10 +274,11 @@ ahoy_roster_reset (AhoyRoster *self)
   g_ptr_array_set_size (self->listed, 0);
   g_queue_init (&self->strangers); /* the links are inside the entries */
   g_hash_table_remove_all (self->entries);
+  g_ptr_array_set_size (self->rooms, 1);
   if (n > 1)
     g_list_store_splice (self->conversations, 1, n - 1, NULL, 0);
-  ahoy_conversation_clear (self->everyone);
-  ahoy_conversation_set_draft (self->everyone, "");
+  ahoy_conversation_clear (everyone);
+  ahoy_conversation_set_draft (everyone, "");
 }
 
 GListModel *
@@ -270,7 +290,33 @@ ahoy_roster_get_conversations (AhoyRoster *self)
 AhoyConversation *
 ahoy_roster_get_everyone (AhoyRoster *self)
 {
-  return self->everyone;
+  return self->rooms->pdata[0];
+}
+
+AhoyConversation *
+ahoy_roster_find_room (AhoyRoster *self,
+                       guint64     room)
+{
+  for (guint i = 0; i < self->rooms->len; i++)
+    {
+      if (ahoy_conversation_get_target (self->rooms->pdata[i]).room == room)
+        return self->rooms->pdata[i];
+    }
+  return NULL;
+}
+
+AhoyConversation *
+ahoy_roster_add_room (AhoyRoster *self,
+                      guint64     room)
+{
+  AhoyConversation *conversation = ahoy_roster_find_room (self, room);
+
+  if (conversation)
+    return conversation;
+  conversation = make_room (self, room);
+  if (self->events)
+    self->events->made (conversation, self->data);
+  return conversation;
 }
 
 guint

@@ -24,12 +24,18 @@ AhoyRoster *ahoy_roster_new (const AhoyConversationEvents *events,
                              gpointer                      data);
 /* A last reference to the model or a conversation may outlive it. */
 void ahoy_roster_free (AhoyRoster *self);
-/* Another server: nobody known, everyone's conversation empty. */
+/* Another server: nobody known, no room but everyone's, and that empty. */
 void ahoy_roster_reset (AhoyRoster *self);
 
-/* AhoyConversation: everyone first. */
+/* AhoyConversation: rooms, everyone's first, and then people. */
 GListModel       *ahoy_roster_get_conversations (AhoyRoster *self);
 AhoyConversation *ahoy_roster_get_everyone (AhoyRoster *self);
+/* Returns: (transfer none) (nullable): NULL: there is no such room here. */
+AhoyConversation *ahoy_roster_find_room (AhoyRoster *self,
+                                         guint64     room);
+/* Returns: (transfer none): made, below the others, when there is none. */
+AhoyConversation *ahoy_roster_add_room (AhoyRoster *self,
+                                        guint64     room);
 guint             ahoy_roster_get_n_online (AhoyRoster *self);
 
 /* Which name is yours. */
