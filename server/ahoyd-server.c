@@ -416,12 +416,15 @@ open_data (AhoydServer *self,
 }
 
 static gboolean
-open_store (AhoydServer *self,
-            GError     **error)
+open_store (AhoydServer               *self,
+            const AhoydFeature *const *features,
+            GError                   **error)
 {
   g_autofree char        *path = g_build_filename (ahoyd_data_dir_get_path (self->data_dir), AHOYD_DATA_LOG, NULL);
+  g_autoptr (GPtrArray)   tables = ahoyd_feature_set_list_tables (features);
   AhoydStoreSqliteOptions options = {
     .path = path,
+    .tables = (const AhoydTableClass *const *) tables->pdata,
     .durability = self->config->durability,
     .keep = { self->config->keep_days, self->config->held_days, self->config->keep_mb },
   };
@@ -431,6 +434,8 @@ open_store (AhoydServer *self,
                                             : ahoyd_store_memory_new (self->context, MESSAGES_KEPT);
   if (self->store == NULL)
     return FALSE;
+  for (guint i = 0; !self->config->store_on_disk && tables->pdata[i] != NULL; i++)
+    ahoyd_store_add_table (self->store, tables->pdata[i]);
   ahoyd_store_listen (self->store, &store_events, self);
   ahoyd_hub_set_last (self->hub, ahoyd_store_get_last (self->store));
   return TRUE;
@@ -564,7 +569,7 @@ ahoyd_server_new (const AhoydConfig         *config,
   self->rejector = ahoyd_rejector_new (self->poll, self->context, self->tls, config->classic_charset, self->address_limits, config->regrets_wait_ms,
                                        on_relent, self);
   self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, &hub_events, self);
-  if (!open_store (self, error))
+  if (!open_store (self, features, error))
     return NULL;
   self->owners = ahoyd_owners_new (self->store);
   self->known = ahoyd_known_new (self->store);

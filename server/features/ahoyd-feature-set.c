@@ -117,6 +117,20 @@ static const AhoydSessionEvents session_events = { on_packet, on_replaced, on_on
 
 /* --- The set --- */
 
+GPtrArray *
+ahoyd_feature_set_list_tables (const AhoydFeature *const *features)
+{
+  GPtrArray *tables = g_ptr_array_new ();
+
+  g_return_val_if_fail (features != NULL, tables);
+
+  for (guint i = 0; features[i] != NULL; i++)
+    if (features[i]->table != NULL)
+      g_ptr_array_add (tables, (gpointer) features[i]->table);
+  g_ptr_array_add (tables, NULL);
+  return tables;
+}
+
 AhoydFeatureSet *
 ahoyd_feature_set_new (const AhoydFeature *const *features,
                        const AhoydServerContext  *server_context)

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydFeatureSet AhoydFeatureSet;
 
+/* Returns: (transfer full) (element-type AhoydTableClass): the tables of @features, NULL-terminated: the store must have them before a set is made. */
+GPtrArray *ahoyd_feature_set_list_tables (const AhoydFeature *const *features);
+
 /* Starts them all. @features (borrowed): NULL-terminated, outlives the set. @server_context (borrowed): outlives the set. */
 AhoydFeatureSet *ahoyd_feature_set_new (const AhoydFeature *const *features,
                                         const AhoydServerContext  *server_context);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "net/ahoyd-dispatch.h"
+#include "store/ahoyd-table.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,10 @@ typedef struct {
   /* What it takes from peers: rows of the dispatch table. No other feature takes the same. */
   const AhoydVerb *verbs;
   gsize            n_verbs;
+
+  /* What it keeps for good: a table of the log's file, its rows in RAM (store/ahoyd-table.h); ahoyd_store_get_rows() has them from `start` on. What is written to it is written
+   * after what was appended before. NULL: nothing, or a table that every store has. */
+  const AhoydTableClass *table;
 
   /* The server has all its parts, and nobody can come yet.
    * Returns: (transfer full): what the feature knows of this server. Every other function gets it as @self; without `start` that is NULL. */

@@ -62,11 +62,13 @@ typedef struct {
 
 static const char *const whats[] = { [AHOYD_MARK_DELIVERED] = "delivered", [AHOYD_MARK_SEEN] = "seen" };
 
-static G_DEFINE_QUARK (ahoyd - receipts - asker, asker)
+static GQuark asker_quark (void);
+G_DEFINE_QUARK (ahoyd_receipts_asker, asker)
 
-  /* --- Who asks --- */
+/* --- Who asks --- */
 
-  static void asker_free (gpointer data)
+static void
+asker_free (gpointer data)
 {
   Asker *asker = data;
 

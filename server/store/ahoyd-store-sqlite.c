@@ -545,8 +545,8 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions *options,
 
   self = g_new0 (SqliteStore, 1);
   ahoyd_store_init (&self->store, &sqlite_class);
-  if (options->table != NULL)
-    ahoyd_store_add_table (&self->store, options->table);
+  for (guint i = 0; options->tables != NULL && options->tables[i] != NULL; i++)
+    ahoyd_store_add_table (&self->store, options->tables[i]);
   self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->writer = ahoyd_log_writer_new (options->path, options->durability, options->clock != NULL ? options->clock : &ahoyd_clock_of_computer,
                                        &options->keep);

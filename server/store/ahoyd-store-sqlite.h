@@ -11,12 +11,12 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  const char            *path;
-  AhoydDurability        durability;
-  AhoydKeep              keep;
-  AhoydReadOptions       reading;
-  const AhoydTableClass *table; /* (nullable): one more than every store has */
-  const AhoydClock      *clock; /* (borrowed): must outlive the store; NULL: the computer's */
+  const char                   *path;
+  AhoydDurability               durability;
+  AhoydKeep                     keep;
+  AhoydReadOptions              reading;
+  const AhoydTableClass *const *tables; /* (nullable): NULL-terminated: more than every store has */
+  const AhoydClock             *clock;  /* (borrowed): must outlive the store; NULL: the computer's */
 } AhoydStoreSqliteOptions;
 
 /* The log in an SQLite file, on a thread of its own, and read on another. Messages that queue up while one commit runs go into the next one together. What was

@@ -112,7 +112,8 @@ gboolean
 store_fixture_reopen (StoreFixture *f,
                       GError      **error)
 {
-  AhoydStoreSqliteOptions options = { .path = f->path, .keep = f->keep, .reading = f->reading, .table = f->table, .clock = f->clock.real != NULL ? &f->clock : NULL };
+  const AhoydTableClass *const tables[] = { f->table, NULL };
+  AhoydStoreSqliteOptions      options = { .path = f->path, .keep = f->keep, .reading = f->reading, .tables = tables, .clock = f->clock.real != NULL ? &f->clock : NULL };
 
   g_clear_pointer (&f->store, ahoyd_store_free);
   forget_announced (f);

@@ -17,13 +17,161 @@
 #define ASK 'Z'
 #define CAME_BACK 'Y'
 
-/* The kind of its facts: skeleton -> how many. */
-#define COUNT "toy-count"
+/* --- Its table --- */
+
+/* A row: how much the one with that skeleton has said; 0: there is no such row. */
+typedef struct {
+  char   *skeleton;
+  guint64 n;
+} Count;
+
+/* The rows. */
+typedef struct {
+  GHashTable *counts; /* skeleton -> Count */
+  AhoydTable *table;  /* Borrowed */
+} Counts;
+
+static Count *
+count_new (const char *skeleton,
+           guint64     n)
+{
+  Count *count = g_new (Count, 1);
+
+  *count = (Count){ g_strdup (skeleton), n };
+  return count;
+}
+
+static void
+count_free (gpointer data)
+{
+  g_free (((Count *) data)->skeleton);
+  g_free (data);
+}
+
+static guint
+count_hash (gconstpointer row)
+{
+  return g_str_hash (((const Count *) row)->skeleton);
+}
+
+static gboolean
+count_equal (gconstpointer a,
+             gconstpointer b)
+{
+  return g_str_equal (((const Count *) a)->skeleton, ((const Count *) b)->skeleton);
+}
+
+static gboolean
+count_write (gconstpointer data,
+             AhoySqlite   *file,
+             GError      **error)
+{
+  const Count  *count = data;
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (file, count->n > 0 ? "INSERT OR REPLACE INTO counts (skeleton, n) VALUES (?1, ?2)" : "DELETE FROM counts WHERE skeleton = ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  ahoy_sqlite_bind_text (stmt, 1, count->skeleton);
+  if (count->n > 0)
+    sqlite3_bind_int64 (stmt, 2, (sqlite3_int64) count->n);
+  return ahoy_sqlite_run (file, stmt, error);
+}
+
+static gpointer
+counts_new (AhoydTable *table)
+{
+  Counts *self = g_new0 (Counts, 1);
+
+  self->table = table;
+  self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, count_free);
+  return self;
+}
+
+static void
+counts_free (gpointer data)
+{
+  g_hash_table_unref (((Counts *) data)->counts);
+  g_free (data);
+}
+
+static guint64
+counts_get (Counts     *self,
+            const char *skeleton)
+{
+  const Count *count = g_hash_table_lookup (self->counts, skeleton);
+
+  return count != NULL ? count->n : 0;
+}
+
+/* In RAM alone. */
+static void
+counts_put (Counts     *self,
+            const char *skeleton,
+            guint64     n)
+{
+  Count *count = count_new (skeleton, n);
+
+  if (n > 0)
+    {
+      g_hash_table_replace (self->counts, count->skeleton, count);
+      return;
+    }
+  g_hash_table_remove (self->counts, skeleton);
+  count_free (count);
+}
+
+static void
+counts_set (Counts     *self,
+            const char *skeleton,
+            guint64     n)
+{
+  counts_put (self, skeleton, n);
+  ahoyd_table_write (self->table, count_new (skeleton, n));
+}
+
+static gboolean
+counts_load (gpointer    data,
+             AhoySqlite *file,
+             GError    **error)
+{
+  sqlite3_stmt *stmt = ahoy_sqlite_statement (file, "SELECT skeleton, n FROM counts", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  while (sqlite3_step (stmt) == SQLITE_ROW)
+    counts_put (data, (const char *) sqlite3_column_text (stmt, 0), (guint64) sqlite3_column_int64 (stmt, 1));
+  ahoy_sqlite_reset (stmt);
+  return TRUE;
+}
+
+static gpointer
+counts_current (gpointer      data,
+                gconstpointer key)
+{
+  const char *skeleton = ((const Count *) key)->skeleton;
+
+  return count_new (skeleton, counts_get (data, skeleton));
+}
+
+static const AhoydTableClass count_table = {
+  .name = "counts",
+  .create_sql = "CREATE TABLE IF NOT EXISTS counts (skeleton TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+  .rows_new = counts_new,
+  .rows_free = counts_free,
+  .load = counts_load,
+  .current = counts_current,
+  .row_hash = count_hash,
+  .row_equal = count_equal,
+  .row_free = count_free,
+  .row_write = count_write,
+};
+
+/* --- What it does --- */
 
 typedef struct {
   /* Borrowed */
-  AhoydHub   *hub;
-  AhoydStore *store;
+  AhoydHub *hub;
+  Counts   *counts; /* the store's */
 } Tally;
 
 /* A person's slot, while there is something to tell of them: how much they had said when they came. */
@@ -64,7 +212,7 @@ on_ask (AhoydSession     *session,
       return;
     }
   skeleton = ahoy_name_skeleton (name);
-  tell (self, ahoyd_session_get_person (session), ASK, name, ahoyd_store_get_number (self->store, COUNT, skeleton));
+  tell (self, ahoyd_session_get_person (session), ASK, name, counts_get (self->counts, skeleton));
 }
 
 /* How much they said before is told to everybody, but only when they know what they missed. */
@@ -76,7 +224,7 @@ online (AhoydSession *session,
   AhoydPerson *person = ahoyd_session_get_person (session);
   guint64     *n = g_new (guint64, 1);
 
-  *n = ahoyd_store_get_number (self->store, COUNT, ahoyd_person_get_skeleton (person));
+  *n = counts_get (self->counts, ahoyd_person_get_skeleton (person));
   ahoyd_person_set_slot (person, tally_quark (), n, g_free);
 }
 
@@ -98,16 +246,14 @@ committed (const AhoydEvent *event,
 {
   Tally *self = data;
 
-  ahoyd_store_raise_number (self->store, COUNT, event->from_skeleton, ahoyd_store_get_number (self->store, COUNT, event->from_skeleton) + 1);
+  counts_set (self->counts, event->from_skeleton, counts_get (self->counts, event->from_skeleton) + 1);
 }
 
 static void
 forgotten (const char *skeleton,
            gpointer    data)
 {
-  Tally *self = data;
-
-  ahoyd_store_set_fact (self->store, COUNT, skeleton, NULL);
+  counts_set (((Tally *) data)->counts, skeleton, 0);
 }
 
 static gpointer
@@ -116,7 +262,7 @@ start (const AhoydServerContext *server_context)
   Tally *self = g_new0 (Tally, 1);
 
   self->hub = server_context->hub;
-  self->store = server_context->store;
+  self->counts = ahoyd_store_get_rows (server_context->store, &count_table);
   return self;
 }
 
@@ -128,6 +274,7 @@ static const AhoydFeature tally = {
   .name = "tally",
   .verbs = verbs,
   .n_verbs = G_N_ELEMENTS (verbs),
+  .table = &count_table,
   .start = start,
   .stop = g_free,
   .online = online,
@@ -146,6 +293,20 @@ setup (void **state)
   server_fixture_setup (state);
   server_fixture_add_feature (*state, &tally);
   server_fixture_serve (*state);
+  return 0;
+}
+
+/* A store that has no file has the table as well. */
+static int
+setup_in_memory (void **state)
+{
+  ServerFixture *fixture;
+
+  server_fixture_setup (state);
+  fixture = *state;
+  fixture->config->store_on_disk = FALSE;
+  server_fixture_add_feature (fixture, &tally);
+  server_fixture_serve (fixture);
   return 0;
 }
 
@@ -236,6 +397,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (test_it_answers, setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_it_answers, setup_in_memory, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_who_does_not_know_it, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_who_comes_back, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_who_is_forgotten, setup, server_fixture_teardown),
