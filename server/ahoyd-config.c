@@ -249,7 +249,7 @@ ahoyd_config_free (AhoydConfig *config)
 
   g_ptr_array_unref (config->bind);
   g_ptr_array_unref (config->claims);
-  g_clear_pointer (&config->classic_charset, ahoy_charset_unref);
+  g_clear_pointer (&config->classic_charset, ahoy_charset_free);
   g_free (config->file);
   g_hash_table_unref (config->places);
   g_free (config->name);

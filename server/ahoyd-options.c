@@ -291,7 +291,7 @@ apply_charset (const AhoydOption *option,
 
   if (given == NULL)
     return g_strdup_printf ("'%s' cannot be used: %s", value, error->message);
-  g_clear_pointer (place, ahoy_charset_unref);
+  g_clear_pointer (place, ahoy_charset_free);
   *place = given;
   return NULL;
 }

@@ -11,8 +11,6 @@
 #include "wire/ahoy-frame.h"
 
 struct _AhoyCharset {
-  gatomicrefcount ref_count;
-
   /* Owned */
   char  *name;
   GMutex lock; /* a converter has state while it converts */
@@ -146,7 +144,6 @@ ahoy_charset_new (const char *name,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   charset = g_new0 (AhoyCharset, 1);
-  g_atomic_ref_count_init (&charset->ref_count);
   g_mutex_init (&charset->lock);
   charset->name = g_strdup (name);
   charset->to_utf8 = g_iconv_open ("UTF-8", name);
@@ -166,22 +163,10 @@ ahoy_charset_new (const char *name,
   return g_steal_pointer (&charset);
 }
 
-AhoyCharset *
-ahoy_charset_ref (AhoyCharset *charset)
-{
-  g_return_val_if_fail (charset != NULL, NULL);
-
-  g_atomic_ref_count_inc (&charset->ref_count);
-  return charset;
-}
-
 void
-ahoy_charset_unref (AhoyCharset *charset)
+ahoy_charset_free (AhoyCharset *charset)
 {
   g_return_if_fail (charset != NULL);
-
-  if (!g_atomic_ref_count_dec (&charset->ref_count))
-    return;
 
   if (charset->to_utf8 != (GIConv) -1)
     g_iconv_close (charset->to_utf8);

@@ -24,8 +24,7 @@ typedef enum {
  * (UTF-16, ISO-2022-*: their bytes would collide with frames). */
 AhoyCharset *ahoy_charset_new (const char *name,
                                GError    **error);
-AhoyCharset *ahoy_charset_ref (AhoyCharset *charset);
-void         ahoy_charset_unref (AhoyCharset *charset);
+void         ahoy_charset_free (AhoyCharset *charset);
 const char  *ahoy_charset_name (AhoyCharset *charset);
 
 /* Returns: (transfer full): UTF-8, or NULL when the bytes are neither (then the peer has broken the protocol). @use is read and updated:
@@ -45,6 +44,6 @@ char *ahoy_charset_encode (AhoyCharset *charset,
                            const char **rest,
                            gsize       *len);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyCharset, ahoy_charset_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyCharset, ahoy_charset_free)
 
 G_END_DECLS

@@ -39,22 +39,6 @@ ahoy_classic_line_prefix (AhoyClassicLineKind kind,
     }
 }
 
-char *
-ahoy_classic_line_format (AhoyClassicLineKind kind,
-                          const char         *from,
-                          const char         *to,
-                          const char         *text)
-{
-  g_autofree char *prefix = NULL;
-  g_autofree char *marked = NULL;
-
-  g_return_val_if_fail (text != NULL, NULL);
-
-  prefix = ahoy_classic_line_prefix (kind, from, to);
-  marked = ahoy_classic_text (text);
-  return prefix != NULL && marked != NULL ? g_strconcat (prefix, marked, NULL) : NULL;
-}
-
 /* Who may be speaking. */
 typedef struct {
   AhoyClassicKnows knows;

@@ -31,13 +31,7 @@ typedef struct {
   char               *text; /* always */
 } AhoyClassicLine;
 
-/* Returns: (transfer full): the line as our servers write it; what is @text of it is ahoy-classic-text.h's matter. */
-char *ahoy_classic_line_format (AhoyClassicLineKind kind,
-                                const char         *from,
-                                const char         *to,
-                                const char         *text);
-
-/* Returns: (transfer full): what the line has in front of the text. */
+/* Returns: (transfer full): what our servers put in front of the text of a line; what becomes of the text is ahoy-classic-text.h's matter. */
 char *ahoy_classic_line_prefix (AhoyClassicLineKind kind,
                                 const char         *from,
                                 const char         *to);

@@ -363,14 +363,6 @@ ahoy_link_get_bytes_in (AhoyLink *self)
 }
 
 guint64
-ahoy_link_get_bytes_out (AhoyLink *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->bytes_out;
-}
-
-guint64
 ahoy_link_get_bytes_sent (AhoyLink *self)
 {
   g_return_val_if_fail (self != NULL, G_MAXUINT64);

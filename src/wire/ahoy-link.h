@@ -134,7 +134,6 @@ gint64 ahoy_link_get_last_heard (AhoyLink *link);
 GSocketAddress *ahoy_link_get_peer (AhoyLink *link);
 /* Of frames: what TLS adds is not counted. */
 guint64 ahoy_link_get_bytes_in (AhoyLink *link);
-guint64 ahoy_link_get_bytes_out (AhoyLink *link);
 /* Where what was sent last ends among the bytes out, once it is out; G_MAXUINT64 when it was lost, as nothing goes out any more. */
 guint64 ahoy_link_get_bytes_sent (AhoyLink *link);
 /* Of the bytes out, how many the peer's computer has acknowledged, over TLS to within the few bytes that it adds; they only grow while the peer

@@ -80,7 +80,7 @@ teardown (void **state)
   ahoyd_owners_free (f->owners);
   ahoyd_store_free (f->store);
   ahoyd_hub_free (f->hub);
-  ahoy_charset_unref (f->charset);
+  ahoy_charset_free (f->charset);
   ahoy_poll_unref (f->poll);
   g_main_context_unref (f->context);
   g_unlink (f->path);

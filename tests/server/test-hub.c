@@ -96,7 +96,7 @@ teardown (void **state)
       test_peer_free (f->places[i].peer);
     }
   ahoyd_hub_free (f->hub);
-  ahoy_charset_unref (f->charset);
+  ahoy_charset_free (f->charset);
   ahoy_poll_unref (f->poll);
   g_main_context_unref (f->context);
   g_free (f);

@@ -96,7 +96,7 @@ end (World *self)
   ahoyd_known_free (self->fixture.known);
   ahoyd_owners_free (self->fixture.owners);
   ahoyd_hub_free (self->fixture.hub);
-  ahoy_charset_unref (self->charset);
+  ahoy_charset_free (self->charset);
 }
 
 /* As in ahoyd-handle-login.c. */

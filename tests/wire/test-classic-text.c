@@ -193,7 +193,7 @@ test_no_line_is_anybody_elses (void **state)
     { { AHOY_PACKET_ERROR, .code = "storage" }, "* " },
   };
   g_autoptr (GRand)     random = g_rand_new_with_seed (7);
-  g_autoptr (GPtrArray) legacy = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_charset_unref);
+  g_autoptr (GPtrArray) legacy = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoy_charset_free);
 
   for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
     g_ptr_array_add (legacy, ahoy_charset_new (charsets[i], NULL));

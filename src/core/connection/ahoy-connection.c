@@ -57,7 +57,7 @@ void
 ahoy_connection_free (AhoyConnection *self)
 {
   ahoy_connection_abort (self);
-  g_clear_pointer (&self->charset, ahoy_charset_unref);
+  g_clear_pointer (&self->charset, ahoy_charset_free);
   g_clear_pointer (&self->poll, ahoy_poll_unref);
   g_free (self->name);
   g_free (self);
