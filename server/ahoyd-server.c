@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "ahoyd-chat.h"
 #include "ahoyd-data-dir.h"
 #include "ahoyd-ready.h"
 #include "ahoyd-server-identity.h"
@@ -16,13 +17,8 @@
 #include "features/ahoyd-feature-set.h"
 #include "net/ahoyd-discovery-responder.h"
 #include "net/ahoyd-listener.h"
-#include "net/ahoyd-patience.h"
 #include "net/ahoyd-publisher.h"
 #include "net/ahoyd-rejector.h"
-#include "net/ahoyd-session.h"
-#include "state/ahoyd-claims.h"
-#include "state/ahoyd-known.h"
-#include "state/ahoyd-owners.h"
 #include "store/ahoyd-store-memory.h"
 #include "store/ahoyd-store-sqlite.h"
 #include "wire/ahoy-identity.h"
@@ -40,8 +36,6 @@
 #define STOP_TIMEOUT_MS (STOP_GOODBYE_MS + AHOY_LINK_LINGER_MS)
 /* Messages that the store in memory keeps. */
 #define MESSAGES_KEPT 10000
-/* How often those who were silent are looked for. */
-#define KEEP_ALIVE_CHECK_MS 2500
 #define STOP_CHECK_MS 20
 /* The status line is for people: not more often than they read. */
 #define STATUS_INTERVAL_MS 1000
@@ -54,31 +48,21 @@ struct _AhoydServer {
   AhoyIdentity            *identity;
   AhoyTls                 *tls;
   AhoyPoll                *poll;
-  AhoydLobby              *lobby;
   AhoydAddressLimits      *address_limits;
-  AhoydPurses             *purses;
   AhoydRejector           *rejector;
-  AhoydHub                *hub;
   AhoydStore              *store;
-  AhoydOwners             *owners;
-  AhoydKnown              *known;
+  AhoydChat               *chat;
   AhoydControl            *control; /* NULL: it could not be made, or the server stops */
-  AhoydFarewells          *farewells;
-  AhoydFeatureSet         *features;
   AhoydListener           *listener;
   AhoydDiscoveryResponder *responder; /* NULL: no discovery */
   AhoydPublisher          *publisher; /* NULL: no mDNS */
   AhoydStats               stats;
-  AhoydServerContext       server_context; /* all of these, as sessions see them */
-  GQueue                   sessions;       /* AhoydSession's nodes */
   guint64                  last_serial;
   guint                    max_clients;
-  GSource                 *keep_alive;
   GSource                 *status; /* armed while the status line is out of date */
   GSource                 *stop;   /* waits for the last goodbye */
   gint64                   stop_begun;
   gboolean                 gave_up; /* nobody waits any more for what was not written in time */
-  AhoydPace                pace;
   void (*stopped) (gpointer data);
   gpointer stopped_data;
   /* Borrowed */
@@ -111,7 +95,7 @@ static void
 tell_status (AhoydServer *self)
 {
   g_autofree char *line = g_strdup_printf ("Port %u, people online: %u", ahoyd_listener_get_port (self->listener),
-                                           ahoyd_hub_get_n_online (self->hub));
+                                           ahoyd_hub_get_n_online (ahoyd_chat_get_hub (self->chat)));
 
   ahoyd_ready_status (line);
 }
@@ -135,45 +119,7 @@ on_people_changed (gpointer data)
     self->status = add_timeout (self, STATUS_INTERVAL_MS, on_status_time);
 }
 
-static void
-on_describe_person (AhoydPerson *person,
-                    AhoyPacket  *packet,
-                    gpointer     data)
-{
-  AhoydServer *self = data;
-
-  ahoyd_feature_set_describe (self->features, person, packet);
-}
-
-static void
-on_replayed (AhoydPerson      *person,
-             const AhoydEvent *event,
-             gpointer          data)
-{
-  AhoydServer *self = data;
-
-  ahoyd_feature_set_replayed (self->features, person, event);
-}
-
-static const AhoydHubEvents hub_events = { on_people_changed, on_describe_person, on_replayed };
-
 /* --- Connections --- */
-
-static void
-on_session_ended (AhoydSession *session,
-                  gpointer      data)
-{
-  AhoydServer *self = data;
-
-  g_queue_unlink (&self->sessions, ahoyd_session_get_node (session));
-}
-
-static void
-on_time_up (AhoydLobbySeat *seat,
-            gpointer        data)
-{
-  ahoyd_session_close (ahoyd_session_from_seat (seat), "You did not log in. Goodbye.");
-}
 
 /* Somebody for whom there was no place has proved a key: whether that of somebody who is here. */
 static gboolean
@@ -182,16 +128,14 @@ on_relent (AhoyLink          *link,
            guint64            serial,
            gpointer           data)
 {
-  AhoydServer  *self = data;
-  AhoydSession *session;
+  AhoydServer *self = data;
 
-  if (self->listener == NULL || self->sessions.length >= self->max_clients + EXTRA_SESSIONS_MAX ||
-      !ahoyd_hub_has_key (self->hub, ahoy_link_get_peer_fingerprint (link)))
+  if (self->listener == NULL || ahoyd_chat_get_n_sessions (self->chat) >= self->max_clients + EXTRA_SESSIONS_MAX ||
+      !ahoyd_hub_has_key (ahoyd_chat_get_hub (self->chat), ahoy_link_get_peer_fingerprint (link)))
     return FALSE;
   self->stats.full--; /* it was taken for turned away */
   self->stats.connections++;
-  session = ahoyd_session_new_extra (&self->server_context, link, address_limit, serial, on_session_ended, self);
-  g_queue_push_tail_link (&self->sessions, ahoyd_session_get_node (session));
+  ahoyd_chat_add_extra (self->chat, link, address_limit, serial);
   return TRUE;
 }
 
@@ -232,7 +176,6 @@ on_accepted (int                    fd,
 {
   AhoydServer       *self = data;
   g_autoptr (GError) error = NULL;
-  AhoydSession      *session;
   AhoydRejection     rejection;
   AhoydAddressLimit *address_limit = welcome (self, from, &rejection);
 
@@ -241,103 +184,16 @@ on_accepted (int                    fd,
       ahoyd_rejector_tell (self->rejector, fd, rejection);
       return;
     }
-  if (self->sessions.length >= self->max_clients || rejection == AHOYD_REJECTION_FILLED)
+  if (ahoyd_chat_get_n_sessions (self->chat) >= self->max_clients || rejection == AHOYD_REJECTION_FILLED)
     {
       self->stats.full++;
       ahoyd_rejector_hope (self->rejector, fd, rejection, address_limit, ++self->last_serial);
       return;
     }
   self->stats.connections++;
-  session = ahoyd_session_new (&self->server_context, fd, address_limit, ++self->last_serial, on_session_ended, self, &error);
-  if (session == NULL)
+  if (ahoyd_chat_add (self->chat, fd, address_limit, ++self->last_serial, &error) == NULL)
     g_info ("Cannot serve a connection: %s", error->message);
-  else
-    g_queue_push_tail_link (&self->sessions, ahoyd_session_get_node (session));
 }
-
-static void
-on_committed (AhoydEvent *event,
-              gpointer    data)
-{
-  AhoydServer *self = data;
-
-  ahoyd_hub_committed (self->hub, event);
-  ahoyd_known_note_said (self->known, event);
-  if (ahoy_target_is_person (event->target))
-    ahoyd_session_note_whisper (&self->server_context, event);
-  ahoyd_session_note_written (&self->server_context, event);
-  ahoyd_feature_set_committed (self->features, event);
-}
-
-static void
-on_repeated (AhoydEvent *event,
-             gpointer    data)
-{
-  AhoydServer *self = data;
-
-  ahoyd_hub_repeated (self->hub, event);
-  ahoyd_session_note_written (&self->server_context, event);
-}
-
-static void
-on_rejected (AhoydEvent   *event,
-             const GError *error,
-             gpointer      data)
-{
-  AhoydServer *self = data;
-
-  ahoyd_hub_rejected (self->hub, event);
-  ahoyd_known_note_lost (self->known, event);
-  ahoyd_session_note_written (&self->server_context, event);
-}
-
-/* All of them are looked at, so that those who are behind are waited for at the same time, and not one after the other. */
-static gint64
-on_pace (gpointer data)
-{
-  AhoydServer         *self = data;
-  gint64               now = g_get_monotonic_time ();
-  AhoydPatienceVerdict most = AHOYD_PATIENCE_NONE;
-
-  for (GList *node = self->sessions.head; node != NULL; node = node->next)
-    {
-      AhoydPatienceVerdict verdict = ahoyd_session_holds_up (node->data, now);
-
-      most = MAX (most, verdict);
-    }
-  return ahoyd_pace_look (&self->pace, most, now);
-}
-
-static void
-on_gone (const char *skeleton,
-         gpointer    data)
-{
-  AhoydServer *self = data;
-  AhoydPerson *person = ahoyd_hub_find (self->hub, skeleton);
-
-  ahoyd_known_forget (self->known, skeleton, person != NULL ? ahoyd_person_get_name (person) : NULL);
-}
-
-static void
-on_forgotten (const char *skeleton,
-              gpointer    data)
-{
-  AhoydServer *self = data;
-
-  ahoyd_feature_set_forgotten (self->features, skeleton);
-}
-
-static void
-on_refused (AhoydEvent *event,
-            gpointer    data)
-{
-  AhoydServer *self = data;
-
-  ahoyd_hub_refused (self->hub, event);
-  ahoyd_session_note_written (&self->server_context, event);
-}
-
-static const AhoydStoreListener store_events = { on_committed, on_repeated, on_rejected, on_refused, on_pace, on_gone, on_forgotten };
 
 static void
 on_describe (AhoyDiscoveryReply *reply,
@@ -348,24 +204,8 @@ on_describe (AhoyDiscoveryReply *reply,
   reply->port = ahoyd_listener_get_port (self->listener);
   reply->id = (char *) ahoy_identity_get_id (self->identity);
   reply->name = self->config->name;
-  reply->users = ahoyd_hub_get_n_online (self->hub);
+  reply->users = ahoyd_hub_get_n_online (ahoyd_chat_get_hub (self->chat));
   reply->tls = TRUE;
-}
-
-static gboolean
-on_keep_alive (gpointer data)
-{
-  AhoydServer *self = data;
-  gint64       now = g_get_monotonic_time ();
-  GList       *next;
-
-  for (GList *node = self->sessions.head; node != NULL; node = next)
-    {
-      next = node->next;
-      if (!ahoyd_session_keep_alive (node->data, now))
-        ahoyd_session_leave (node->data, "lost");
-    }
-  return G_SOURCE_CONTINUE;
 }
 
 /* --- Start --- */
@@ -436,8 +276,6 @@ open_store (AhoydServer               *self,
     return FALSE;
   for (guint i = 0; !self->config->store_on_disk && tables->pdata[i] != NULL; i++)
     ahoyd_store_add_table (self->store, tables->pdata[i]);
-  ahoyd_store_listen (self->store, &store_events, self);
-  ahoyd_hub_set_last (self->hub, ahoyd_store_get_last (self->store));
   return TRUE;
 }
 
@@ -447,7 +285,7 @@ open_control (AhoydServer *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->control = ahoyd_control_new (ahoyd_data_dir_get_path (self->data_dir), self->poll, self->owners, self->hub, &error);
+  self->control = ahoyd_control_new (ahoyd_data_dir_get_path (self->data_dir), self->poll, ahoyd_chat_get_owners (self->chat), ahoyd_chat_get_hub (self->chat), &error);
   if (self->control == NULL)
     g_warning ("'ahoyd names' cannot reach this server: %s", error->message);
 }
@@ -497,8 +335,8 @@ open_listener (AhoydServer *self,
 }
 
 static gboolean
-open_beacon (AhoydServer *self,
-             GError     **error)
+open_responder (AhoydServer *self,
+                GError     **error)
 {
   const AhoydConfig *config = self->config;
 
@@ -522,7 +360,7 @@ set_publisher (AhoydServer *self)
 }
 
 static AhoydAddressLimitsConfig
-origins_limits (const AhoydConfig *config)
+address_limits_config (const AhoydConfig *config)
 {
   return (AhoydAddressLimitsConfig){
     .max_here = config->max_clients_per_address,
@@ -550,54 +388,37 @@ ahoyd_server_new (const AhoydConfig         *config,
 {
   g_autoptr (AhoydServer)  self = NULL;
   AhoydAddressLimitsConfig limits;
+  AhoydChatParts           parts;
 
   g_return_val_if_fail (config != NULL && config->name != NULL && config->classic_charset != NULL && features != NULL, NULL);
 
   self = g_new0 (AhoydServer, 1);
   self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
   self->config = config;
-  g_queue_init (&self->sessions);
   self->max_clients = raise_descriptor_limit (config->max_clients);
 
   self->poll = ahoy_poll_new (self->context, error);
   if (self->poll == NULL || !open_data (self, error))
     return NULL;
-  self->lobby = ahoyd_lobby_new (self->context, config->login_timeout_ms, on_time_up, self);
-  limits = origins_limits (config);
+  limits = address_limits_config (config);
   self->address_limits = ahoyd_address_limits_new (&limits, (guint64) g_random_int () << 32 | g_random_int ());
-  self->purses = ahoyd_purses_new ();
-  self->rejector = ahoyd_rejector_new (self->poll, self->context, self->tls, config->classic_charset, self->address_limits, config->regrets_wait_ms,
+  self->rejector = ahoyd_rejector_new (self->poll, self->tls, config->classic_charset, self->address_limits, config->regrets_wait_ms,
                                        on_relent, self);
-  self->hub = ahoyd_hub_new (config->classic_charset, &self->stats, &hub_events, self);
   if (!open_store (self, features, error))
     return NULL;
-  self->owners = ahoyd_owners_new (self->store);
-  self->known = ahoyd_known_new (self->store);
-  self->farewells = ahoyd_farewells_new (self->store);
-  self->server_context = (AhoydServerContext){
+  parts = (AhoydChatParts){
     .config = config,
-    .context = self->context,
     .poll = self->poll,
     .tls = self->tls,
-    .lobby = self->lobby,
-    .address_limits = self->address_limits,
-    .purses = self->purses,
-    .hub = self->hub,
     .store = self->store,
-    .owners = self->owners,
-    .known = self->known,
-    .farewells = self->farewells,
-    .sessions = &self->sessions,
-    .max_clients = self->max_clients,
+    .address_limits = self->address_limits,
     .stats = &self->stats,
     .server_id = ahoy_identity_get_id (self->identity),
   };
-  self->features = ahoyd_feature_set_new (features, &self->server_context);
-  ahoyd_feature_set_listen (self->features, &self->server_context);
-  /* Before there is a socket that anybody could log in at. */
-  ahoyd_claims_make (&self->server_context, config->claims);
-  self->keep_alive = add_timeout (self, KEEP_ALIVE_CHECK_MS, on_keep_alive);
-  if (!open_listener (self, error) || !open_beacon (self, error))
+  /* Before there is a socket that anybody could log in at: names may be claimed. */
+  self->chat = ahoyd_chat_new (&parts, features, on_people_changed, self);
+  ahoyd_chat_set_max_sessions (self->chat, self->max_clients);
+  if (!open_listener (self, error) || !open_responder (self, error))
     return NULL;
   open_control (self);
   set_publisher (self);
@@ -621,8 +442,8 @@ ahoyd_server_reload (AhoydServer *server)
   config = server->config;
   ahoyd_data_dir_record (server->data_dir, config->file, config->name);
   server->max_clients = raise_descriptor_limit (config->max_clients);
-  server->server_context.max_clients = server->max_clients;
-  limits = origins_limits (config);
+  ahoyd_chat_set_max_sessions (server->chat, server->max_clients);
+  limits = address_limits_config (config);
   ahoyd_address_limits_set_limits (server->address_limits, &limits);
   ahoyd_store_set_keep (server->store, &(const AhoydKeep){ config->keep_days, config->held_days, config->keep_mb });
   if (server->listener != NULL)
@@ -630,22 +451,6 @@ ahoyd_server_reload (AhoydServer *server)
 }
 
 /* --- Stop --- */
-
-static void
-say_goodbye (AhoydServer *self)
-{
-  const AhoyPacket goodbye = { .kind = AHOY_PACKET_NOTICE, .text = "This server is stopping. Goodbye." };
-  GList           *first;
-
-  ahoyd_hub_dismiss (self->hub, &goodbye);
-  while ((first = g_queue_peek_head_link (&self->sessions)) != NULL)
-    {
-      AhoydSession *session = first->data;
-
-      /* Those in the lobby are not in the hub. */
-      ahoyd_session_close (session, ahoyd_session_get_state (session) == AHOYD_STATE_LOBBY ? goodbye.text : NULL);
-    }
-}
 
 /* First what people said before is heard, then comes the goodbye, then all that takes its time. */
 static gboolean
@@ -661,8 +466,8 @@ on_stop_check (gpointer data)
     }
   if (ms < STOP_GOODBYE_MS && ahoyd_store_get_n_pending (self->store) > 0)
     return G_SOURCE_CONTINUE;
-  if (self->sessions.length > 0)
-    say_goodbye (self);
+  if (ahoyd_chat_get_n_sessions (self->chat) > 0)
+    ahoyd_chat_say_goodbye (self->chat);
   if (ms < STOP_TIMEOUT_MS && ahoy_link_n_closing (self->poll) > 0)
     return G_SOURCE_CONTINUE;
   clear_source (&self->stop);
@@ -691,8 +496,7 @@ ahoyd_server_stop (AhoydServer *server,
   g_clear_pointer (&server->responder, ahoyd_discovery_responder_free);
   g_clear_pointer (&server->listener, ahoyd_listener_free);
   g_clear_pointer (&server->control, ahoyd_control_free);
-  for (GList *node = server->sessions.head; node != NULL; node = node->next)
-    ahoyd_session_stop_reading (node->data);
+  ahoyd_chat_stop_reading (server->chat);
 }
 
 void
@@ -701,24 +505,15 @@ ahoyd_server_free (AhoydServer *server)
   g_return_if_fail (server != NULL);
 
   clear_source (&server->stop);
-  clear_source (&server->keep_alive);
   g_clear_pointer (&server->publisher, ahoyd_publisher_free);
   g_clear_pointer (&server->responder, ahoyd_discovery_responder_free);
   g_clear_pointer (&server->listener, ahoyd_listener_free);
   g_clear_pointer (&server->control, ahoyd_control_free);
-  if (server->sessions.length > 0)
-    say_goodbye (server);
+  g_clear_pointer (&server->chat, ahoyd_chat_free);
   clear_source (&server->status);
-  g_clear_pointer (&server->features, ahoyd_feature_set_free);
-  g_clear_pointer (&server->farewells, ahoyd_farewells_free);
-  g_clear_pointer (&server->known, ahoyd_known_free);
-  g_clear_pointer (&server->owners, ahoyd_owners_free);
   g_clear_pointer (&server->store, ahoyd_store_free);
-  g_clear_pointer (&server->hub, ahoyd_hub_free);
   g_clear_pointer (&server->rejector, ahoyd_rejector_free);
   g_clear_pointer (&server->address_limits, ahoyd_address_limits_free);
-  g_clear_pointer (&server->purses, ahoyd_purses_free);
-  g_clear_pointer (&server->lobby, ahoyd_lobby_free);
   g_clear_pointer (&server->poll, ahoy_poll_unref);
   g_clear_pointer (&server->tls, ahoy_tls_unref);
   g_clear_object (&server->identity);
@@ -756,7 +551,7 @@ ahoyd_server_get_n_sessions (AhoydServer *server)
 {
   g_return_val_if_fail (server != NULL, 0);
 
-  return server->sessions.length;
+  return ahoyd_chat_get_n_sessions (server->chat);
 }
 
 guint
@@ -764,5 +559,5 @@ ahoyd_server_get_n_online (AhoydServer *server)
 {
   g_return_val_if_fail (server != NULL, 0);
 
-  return ahoyd_hub_get_n_online (server->hub);
+  return ahoyd_hub_get_n_online (ahoyd_chat_get_hub (server->chat));
 }

@@ -60,9 +60,9 @@ describe (AhoydPerson *person,
 }
 
 static gpointer
-start (const AhoydServerContext *server_context)
+start (const AhoydFeatureHost *host)
 {
-  return server_context->hub;
+  return host->hub;
 }
 
 static const AhoydVerb verbs[] = {

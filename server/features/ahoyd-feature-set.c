@@ -33,88 +33,6 @@ nth (AhoydFeatureSet *self,
   return &g_array_index (self->running, Running, i);
 }
 
-/* --- What sessions tell --- */
-
-static void
-on_packet (AhoydSession     *session,
-           const AhoyPacket *packet,
-           gpointer          data)
-{
-  AhoydFeatureSet *self = data;
-
-  ahoyd_dispatch (self->dispatch, session, packet);
-}
-
-static void
-on_replaced (AhoydPerson *person,
-             gpointer     data)
-{
-  AhoydFeatureSet *self = data;
-
-  for (guint i = 0; i < self->running->len; i++)
-    if (nth (self, i)->feature->replaced != NULL)
-      nth (self, i)->feature->replaced (person, nth (self, i)->self);
-}
-
-static gboolean
-on_online (AhoydSession *session,
-           gpointer      data)
-{
-  AhoydFeatureSet *self = data;
-  Walk             walk = { self->walks, session };
-
-  self->walks = &walk;
-  for (guint i = 0; i < self->running->len && walk.session != NULL; i++)
-    {
-      g_hash_table_insert (self->online, session, GUINT_TO_POINTER (i + 1));
-      if (nth (self, i)->feature->online != NULL)
-        nth (self, i)->feature->online (session, nth (self, i)->self);
-    }
-  self->walks = walk.outer;
-  return walk.session != NULL;
-}
-
-static gboolean
-on_caught_up (AhoydSession *session,
-              gpointer      data)
-{
-  AhoydFeatureSet *self = data;
-  Walk             walk = { self->walks, session };
-
-  self->walks = &walk;
-  for (guint i = 0; i < self->running->len && walk.session != NULL; i++)
-    if (nth (self, i)->feature->caught_up != NULL)
-      nth (self, i)->feature->caught_up (session, nth (self, i)->self);
-  self->walks = walk.outer;
-  return walk.session != NULL;
-}
-
-static void
-on_offline (AhoydSession *session,
-            gpointer      data)
-{
-  AhoydFeatureSet *self = data;
-  const guint      told = GPOINTER_TO_UINT (g_hash_table_lookup (self->online, session));
-
-  for (guint i = told; i > 0; i--)
-    if (nth (self, i - 1)->feature->offline != NULL)
-      nth (self, i - 1)->feature->offline (session, nth (self, i - 1)->self);
-}
-
-static void
-on_ended (AhoydSession *session,
-          gpointer      data)
-{
-  AhoydFeatureSet *self = data;
-
-  g_hash_table_remove (self->online, session);
-  for (Walk *walk = self->walks; walk != NULL; walk = walk->outer)
-    if (walk->session == session)
-      walk->session = NULL;
-}
-
-static const AhoydSessionEvents session_events = { on_packet, on_replaced, on_online, on_caught_up, on_offline, on_ended };
-
 /* --- The set --- */
 
 GPtrArray *
@@ -133,22 +51,22 @@ ahoyd_feature_set_list_tables (const AhoydFeature *const *features)
 
 AhoydFeatureSet *
 ahoyd_feature_set_new (const AhoydFeature *const *features,
-                       const AhoydServerContext  *server_context)
+                       const AhoydFeatureHost    *host)
 {
   AhoydFeatureSet *set;
 
-  g_return_val_if_fail (features != NULL && server_context != NULL, NULL);
+  g_return_val_if_fail (features != NULL && host != NULL, NULL);
 
   set = g_new0 (AhoydFeatureSet, 1);
   set->running = g_array_new (FALSE, FALSE, sizeof (Running));
-  set->dispatch = ahoyd_dispatch_new ();
+  set->dispatch = ahoyd_dispatch_new (host->hub);
   set->online = g_hash_table_new (NULL, NULL);
   for (guint i = 0; features[i] != NULL; i++)
     {
       Running running = { features[i], NULL };
 
       if (running.feature->start != NULL)
-        running.self = running.feature->start (server_context);
+        running.self = running.feature->start (host);
       for (gsize n = 0; n < running.feature->n_verbs; n++)
         ahoyd_dispatch_add (set->dispatch, &running.feature->verbs[n], running.self);
       g_array_append_val (set->running, running);
@@ -168,16 +86,6 @@ ahoyd_feature_set_free (AhoydFeatureSet *set)
   g_hash_table_unref (set->online);
   ahoyd_dispatch_free (set->dispatch);
   g_free (set);
-}
-
-void
-ahoyd_feature_set_listen (AhoydFeatureSet    *set,
-                          AhoydServerContext *server_context)
-{
-  g_return_if_fail (set != NULL && server_context != NULL);
-
-  server_context->events = &session_events;
-  server_context->events_data = set;
 }
 
 AhoydDispatch *
@@ -232,4 +140,68 @@ ahoyd_feature_set_forgotten (AhoydFeatureSet *set,
   for (guint i = 0; i < set->running->len; i++)
     if (nth (set, i)->feature->forgotten != NULL)
       nth (set, i)->feature->forgotten (skeleton, nth (set, i)->self);
+}
+
+/* --- What happens to sessions --- */
+
+void
+ahoyd_feature_set_packet (AhoydFeatureSet *self, AhoydSession *session, const AhoyPacket *packet)
+{
+  ahoyd_dispatch (self->dispatch, session, packet);
+}
+
+void
+ahoyd_feature_set_replaced (AhoydFeatureSet *self, AhoydPerson *person)
+{
+  for (guint i = 0; i < self->running->len; i++)
+    if (nth (self, i)->feature->replaced != NULL)
+      nth (self, i)->feature->replaced (person, nth (self, i)->self);
+}
+
+gboolean
+ahoyd_feature_set_online (AhoydFeatureSet *self, AhoydSession *session)
+{
+  Walk walk = { self->walks, session };
+
+  self->walks = &walk;
+  for (guint i = 0; i < self->running->len && walk.session != NULL; i++)
+    {
+      g_hash_table_insert (self->online, session, GUINT_TO_POINTER (i + 1));
+      if (nth (self, i)->feature->online != NULL)
+        nth (self, i)->feature->online (session, nth (self, i)->self);
+    }
+  self->walks = walk.outer;
+  return walk.session != NULL;
+}
+
+gboolean
+ahoyd_feature_set_caught_up (AhoydFeatureSet *self, AhoydSession *session)
+{
+  Walk walk = { self->walks, session };
+
+  self->walks = &walk;
+  for (guint i = 0; i < self->running->len && walk.session != NULL; i++)
+    if (nth (self, i)->feature->caught_up != NULL)
+      nth (self, i)->feature->caught_up (session, nth (self, i)->self);
+  self->walks = walk.outer;
+  return walk.session != NULL;
+}
+
+void
+ahoyd_feature_set_offline (AhoydFeatureSet *self, AhoydSession *session)
+{
+  const guint told = GPOINTER_TO_UINT (g_hash_table_lookup (self->online, session));
+
+  for (guint i = told; i > 0; i--)
+    if (nth (self, i - 1)->feature->offline != NULL)
+      nth (self, i - 1)->feature->offline (session, nth (self, i - 1)->self);
+}
+
+void
+ahoyd_feature_set_ended (AhoydFeatureSet *self, AhoydSession *session)
+{
+  g_hash_table_remove (self->online, session);
+  for (Walk *walk = self->walks; walk != NULL; walk = walk->outer)
+    if (walk->session == session)
+      walk->session = NULL;
 }

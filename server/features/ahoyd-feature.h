@@ -4,6 +4,7 @@
 #pragma once
 
 #include "net/ahoyd-dispatch.h"
+#include "state/ahoyd-log-in.h"
 #include "store/ahoyd-table.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,15 @@ G_BEGIN_DECLS
  * What a feature knows of a person or a session it keeps in a slot of theirs (ahoyd_person_set_slot(), ahoyd_session_set_slot()), under a quark of its own: it is
  * freed with them. */
 
+/* What features work with, all borrowed, and there until they have stopped. */
+typedef struct {
+  AhoydHub     *hub;
+  AhoydStore   *store;
+  AhoydKnown   *known;
+  AhoydTenures *tenures;
+  AhoydLogIn   *log_in;
+} AhoydFeatureHost;
+
 typedef struct {
   const char *name; /* for logs: one word that no other feature has */
 
@@ -42,7 +52,7 @@ typedef struct {
 
   /* The server has all its parts, and nobody can come yet.
    * Returns: (transfer full): what the feature knows of this server. Every other function gets it as @self; without `start` that is NULL. */
-  gpointer (*start) (const AhoydServerContext *server_context);
+  gpointer (*start) (const AhoydFeatureHost *host);
   /* Nobody is here any more, and nothing is called afterwards. The hub and the store are still there. */
   void (*stop) (gpointer self);
 

@@ -13,7 +13,8 @@
 
 /* A session's slot while the store is asked on its behalf. */
 typedef struct {
-  AhoydPage *page; /* NULL: it is there */
+  AhoydPage              *page; /* NULL: it is there */
+  const AhoydFeatureHost *host; /* Borrowed */
 } Question;
 
 static GQuark question_quark (void);
@@ -34,12 +35,13 @@ static void
 on_page (const AhoydPageResult *result,
          gpointer               data)
 {
-  AhoydSession             *session = data;
-  const AhoydServerContext *server_context = ahoyd_session_get_context (session);
-  AhoydPerson              *viewer = ahoyd_session_get_person (session);
-  Question                 *question = ahoyd_session_get_slot (session, question_quark ());
-  const AhoyPacket          end = { .kind = AHOY_PACKET_HISTORY_END, .more = result->more };
+  AhoydSession    *session = data;
+  AhoydPerson     *viewer = ahoyd_session_get_person (session);
+  Question        *question = ahoyd_session_get_slot (session, question_quark ());
+  AhoydHub        *hub;
+  const AhoyPacket end = { .kind = AHOY_PACKET_HISTORY_END, .more = result->more };
 
+  hub = question->host->hub;
   question->page = NULL;
   ahoyd_session_set_slot (session, question_quark (), NULL, NULL);
   ahoyd_session_charge_time (session, result->spent);
@@ -55,18 +57,20 @@ on_page (const AhoydPageResult *result,
       return;
     }
   for (guint i = 0; i < result->messages->len; i++)
-    ahoyd_hub_replay_one (server_context->hub, viewer, result->messages->pdata[i]);
+    ahoyd_hub_replay_one (hub, viewer, result->messages->pdata[i]);
   ahoyd_session_send (session, &end);
 }
 
 static void
-ask (AhoydSession         *session,
-     const AhoydPageQuery *query)
+ask (const AhoydFeatureHost *host,
+     AhoydSession           *session,
+     const AhoydPageQuery   *query)
 {
   Question *question = g_new0 (Question, 1);
 
   ahoyd_session_set_slot (session, question_quark (), question, question_free);
-  question->page = ahoyd_store_page (ahoyd_session_get_context (session)->store, query, on_page, session);
+  question->host = host;
+  question->page = ahoyd_store_page (host->store, query, on_page, session);
 }
 
 static void
@@ -94,11 +98,17 @@ on_history (AhoydSession     *session,
   else if (ahoyd_session_get_slot (session, question_quark ()) != NULL)
     ahoyd_session_error (session, "history", NULL, "One question about older messages at a time.");
   else
-    ask (session, &query);
+    ask (self, session, &query);
+}
+
+static gpointer
+start (const AhoydFeatureHost *host)
+{
+  return (gpointer) host;
 }
 
 static const AhoydVerb verbs[] = {
   { AHOY_PACKET_HISTORY, AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, on_history },
 };
 
-const AhoydFeature ahoyd_history = { .name = "history", .verbs = verbs, .n_verbs = G_N_ELEMENTS (verbs) };
+const AhoydFeature ahoyd_history = { .name = "history", .verbs = verbs, .n_verbs = G_N_ELEMENTS (verbs), .start = start };

@@ -325,13 +325,13 @@ forgotten (const char *skeleton,
 /* --- Life --- */
 
 static gpointer
-start (const AhoydServerContext *server_context)
+start (const AhoydFeatureHost *host)
 {
   Receipts *self = g_new0 (Receipts, 1);
 
-  self->store = server_context->store;
+  self->store = host->store;
   self->marks = ahoyd_store_get_rows (self->store, &ahoyd_mark_table);
-  self->hub = server_context->hub;
+  self->hub = host->hub;
   self->by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
   return self;
 }

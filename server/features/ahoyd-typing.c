@@ -36,7 +36,7 @@ on_typing (AhoydSession     *session,
            const AhoyPacket *packet,
            gpointer          self)
 {
-  AhoydHub    *hub = ahoyd_session_get_context (session)->hub;
+  AhoydHub    *hub = self;
   AhoydPerson *person = ahoyd_session_get_person (session);
   AhoydPerson *to = NULL;
   AhoyPacket   told = { .kind = AHOY_PACKET_TYPING, .from = ahoyd_person_get_name (person) };
@@ -62,8 +62,14 @@ on_typing (AhoydSession     *session,
     ahoyd_hub_tell (hub, to, &told);
 }
 
+static gpointer
+start (const AhoydFeatureHost *host)
+{
+  return host->hub;
+}
+
 static const AhoydVerb verbs[] = {
   { AHOY_PACKET_TYPING, AHOYD_STATE_ONLINE, AHOYD_COST_EVERYONE, 1, on_typing },
 };
 
-const AhoydFeature ahoyd_typing = { .name = "typing", .verbs = verbs, .n_verbs = G_N_ELEMENTS (verbs) };
+const AhoydFeature ahoyd_typing = { .name = "typing", .verbs = verbs, .n_verbs = G_N_ELEMENTS (verbs), .start = start };

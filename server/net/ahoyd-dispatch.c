@@ -17,6 +17,8 @@ struct _AhoydDispatch {
   /* Owned */
   Row rows[N_KINDS];  /* by kind */
   Row types[N_TYPES]; /* of those of no kind, by type */
+  /* Borrowed */
+  AhoydHub *hub;
 };
 
 /* Returns: (transfer none) (nullable): where the row of what is of that kind, or of none and that type, is or would be. */
@@ -31,9 +33,12 @@ place_of (AhoydDispatch *self,
 }
 
 AhoydDispatch *
-ahoyd_dispatch_new (void)
+ahoyd_dispatch_new (AhoydHub *hub)
 {
-  return g_new0 (AhoydDispatch, 1);
+  AhoydDispatch *self = g_new0 (AhoydDispatch, 1);
+
+  self->hub = hub;
+  return self;
 }
 
 void
@@ -81,25 +86,26 @@ ahoyd_dispatch_find (AhoydDispatch    *dispatch,
 }
 
 static guint
-price (AhoydSession *session,
-       const Row    *row)
+price (AhoydDispatch *self,
+       const Row     *row)
 {
   if (row != NULL && row->verb->cost == AHOYD_COST_EVERYONE)
-    return 1 + ahoyd_hub_get_n_online (ahoyd_session_get_context (session)->hub);
+    return 1 + ahoyd_hub_get_n_online (self->hub);
   return 1;
 }
 
 /* Whether there is such a room, for somebody who is not in it there is none; of people the handlers know more. */
 static gboolean
-is_known (AhoydSession *session,
-          AhoyTarget    target)
+is_known (AhoydDispatch *self,
+          AhoydSession  *session,
+          AhoyTarget     target)
 {
   AhoydPerson *person = ahoyd_session_get_person (session);
   AhoydRoom   *room;
 
   if (ahoy_target_is_person (target) || ahoy_target_is_everyone (target))
     return TRUE;
-  room = ahoyd_hub_find_room (ahoyd_session_get_context (session)->hub, target.room);
+  room = ahoyd_hub_find_room (self->hub, target.room);
   return room != NULL && person != NULL && ahoyd_room_has (room, person);
 }
 
@@ -116,11 +122,11 @@ ahoyd_dispatch (AhoydDispatch    *dispatch,
   row = find_row (dispatch, packet);
   state = ahoyd_session_get_state (session);
 
-  ahoyd_session_charge (session, price (session, row));
+  ahoyd_session_charge (session, price (dispatch, row));
   if (row != NULL && (row->verb->states & state) != 0)
     {
       ahoyd_session_count_messages (session, row->verb->messages);
-      if (!is_known (session, packet->target))
+      if (!is_known (dispatch, session, packet->target))
         {
           ahoyd_session_error (session, "no-room", packet->cid, "There is no such room here.");
           return;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "net/ahoyd-session.h"
+#include "state/ahoyd-hub.h"
 
 G_BEGIN_DECLS
 
@@ -30,7 +31,8 @@ typedef struct {
 
 typedef struct _AhoydDispatch AhoydDispatch;
 
-AhoydDispatch *ahoyd_dispatch_new (void);
+/* @hub (borrowed): outlives the table. */
+AhoydDispatch *ahoyd_dispatch_new (AhoydHub *hub);
 void           ahoyd_dispatch_free (AhoydDispatch *dispatch);
 
 /* Adds a row. @verb (borrowed): outlives the table, and is the only one for its packet. @self: for its handler. */

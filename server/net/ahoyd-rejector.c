@@ -7,16 +7,16 @@
 
 #include <unistd.h>
 
-#include "net/ahoyd-lobby.h"
 #include "state/ahoyd-encoded-packet.h"
+#include "wire/ahoy-deadlines.h"
 
 struct _AhoydRejector {
   /* Owned */
-  AhoyPoll   *poll;
-  AhoydLobby *waiting;
-  GQueue      visitors;  /* Visitor.node */
-  guint       n_hopeful; /* of these */
-  AhoydRelent relent;
+  AhoyPoll     *poll;
+  AhoyDeadlines waiting;   /* of Visitor */
+  GQueue        visitors;  /* Visitor.node */
+  guint         n_hopeful; /* of these */
+  AhoydRelent   relent;
   /* Borrowed */
   AhoyTls            *tls;
   AhoyCharset        *charset;
@@ -25,7 +25,7 @@ struct _AhoydRejector {
 };
 
 typedef struct {
-  AhoydLobbySeat     seat; /* first: on_time_up() gets it */
+  AhoyDeadline       deadline;
   GList              node;
   AhoyLink          *link;          /* NULL: it was taken */
   AhoydAddressLimit *address_limit; /* NULL: there is no hope, or it was taken */
@@ -56,7 +56,7 @@ visitor_free (Visitor *visitor)
 {
   AhoydRejector *owner = visitor->owner;
 
-  ahoyd_lobby_leave (owner->waiting, &visitor->seat);
+  ahoy_deadline_unset (&visitor->deadline);
   g_queue_unlink (&owner->visitors, &visitor->node);
   owner->n_hopeful -= visitor->hopeful;
   if (visitor->address_limit != NULL)
@@ -148,17 +148,16 @@ on_secured (AhoyLink *link,
       return;
     }
   /* It could not say anything before. */
-  ahoyd_lobby_leave (owner->waiting, &visitor->seat);
-  ahoyd_lobby_enter (owner->waiting, &visitor->seat);
+  ahoy_deadline_unset (&visitor->deadline);
+  ahoy_deadline_set (&visitor->deadline, &owner->waiting, visitor);
 }
 
 static const AhoyLinkEvents link_events = { on_frame, on_fault, on_ended, .on_secured = on_secured };
 
 static void
-on_time_up (AhoydLobbySeat *seat,
-            gpointer        data)
+on_time_up (gpointer data)
 {
-  Visitor *visitor = (Visitor *) seat;
+  Visitor *visitor = data;
 
   /* A handshake has a deadline of its own. */
   if (!visitor->hopeful || !ahoy_link_is_shaking (visitor->link))
@@ -167,7 +166,6 @@ on_time_up (AhoydLobbySeat *seat,
 
 AhoydRejector *
 ahoyd_rejector_new (AhoyPoll           *poll,
-                    GMainContext       *context,
                     AhoyTls            *tls,
                     AhoyCharset        *charset,
                     AhoydAddressLimits *address_limits,
@@ -182,7 +180,7 @@ ahoyd_rejector_new (AhoyPoll           *poll,
 
   self = g_new0 (AhoydRejector, 1);
   self->poll = ahoy_poll_ref (poll);
-  self->waiting = ahoyd_lobby_new (context, wait_ms, on_time_up, self);
+  ahoy_deadlines_init (&self->waiting, poll, wait_ms, on_time_up);
   self->tls = tls;
   self->charset = charset;
   self->address_limits = address_limits;
@@ -201,7 +199,7 @@ ahoyd_rejector_free (AhoydRejector *rejector)
 
   while ((first = g_queue_peek_head_link (&rejector->visitors)) != NULL)
     visitor_free (first->data);
-  ahoyd_lobby_free (rejector->waiting);
+  ahoy_deadlines_clear (&rejector->waiting);
   ahoy_poll_unref (rejector->poll);
   g_free (rejector);
 }
@@ -228,7 +226,7 @@ receive (AhoydRejector     *self,
   if (visitor->link == NULL)
     visitor_free (visitor);
   else
-    ahoyd_lobby_enter (self->waiting, &visitor->seat);
+    ahoy_deadline_set (&visitor->deadline, &self->waiting, visitor);
 }
 
 void

@@ -46,7 +46,6 @@ typedef gboolean (*AhoydRelent) (AhoyLink          *link,
 
 /* @tls, @charset, @address_limits: borrowed. @wait_ms: AHOYD_REJECTOR_WAIT_MS but in tests. */
 AhoydRejector *ahoyd_rejector_new (AhoyPoll           *poll,
-                                   GMainContext       *context,
                                    AhoyTls            *tls,
                                    AhoyCharset        *charset,
                                    AhoydAddressLimits *address_limits,
@@ -60,7 +59,7 @@ void ahoyd_rejector_free (AhoydRejector *rejector);
 void ahoyd_rejector_tell (AhoydRejector *rejector,
                           int            fd,
                           AhoydRejection why);
-/* The same for somebody for whom there is no place, unless the server relents.
+/* Like ahoyd_rejector_tell(), for somebody for whom there is no place, unless the server relents.
  * @fd (transfer full). @address_limit (transfer full): where they come from. @serial: for the session that they may become. */
 void ahoyd_rejector_hope (AhoydRejector     *rejector,
                           int                fd,

@@ -1,15 +1,50 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* One connection, from accept() to its end. */
+/* One connection, from accept() to its end.
+ *
+ * A peer that sends more than it may loses nothing by it. What has come is taken, on credit, and then nothing is read until the debt is paid: the
+ * kernel keeps the rest, and in the end the peer's own writing waits. */
 
-#include "net/ahoyd-session-private.h"
+#include "net/ahoyd-session.h"
 
-#include "state/ahoyd-tenure.h"
+#include "net/ahoyd-life.h"
+#include "net/ahoyd-reading-gate.h"
+#include "net/ahoyd-rejector.h"
 #include "wire/ahoy-limits.h"
 
-static const char *
-fault_sentence (AhoyFrameFault fault)
+/* Microseconds after the last debt for which the peer is not told of the next: it is the same episode. */
+#define SLOW_DOWN_PAUSE_US (5 * G_TIME_SPAN_SECOND)
+/* Bytes that may have come without being in a frame: an unfinished one, and one read. */
+#define UNFRAMED_MAX (AHOY_FRAME_MAX + AHOY_LINK_READ_BUDGET)
+
+struct _AhoydSession {
+  /* Owned */
+  AhoydPeerOutput  output;
+  AhoyDeadline     deadline; /* to log in */
+  GList            node;     /* in the owner's list */
+  guint64          serial;
+  AhoydSpending    spending;
+  AhoydReadingGate gate;
+  AhoydPatience    patience;
+  AhoydLife        life;
+  GData           *slots;      /* what others keep about it */
+  gint64           heard;      /* monotonic time of the last frame */
+  gint64           slow_until; /* monotonic time until which the peer knows that it is too fast */
+  guint64          counted;    /* bytes that came, and were counted */
+  guint64          arrived;    /* bytes that had arrived there at the last look */
+  char            *reason;     /* why they leave */
+  char            *key;        /* fingerprint; NULL: none was shown */
+  gboolean         extra;      /* there was no place for it when it came */
+  /* Borrowed */
+  const AhoydSessionHost *host;
+  AhoydPerson            *person; /* NULL until logged in */
+};
+
+/* The session that a person has is in a slot of theirs. */
+static G_DEFINE_QUARK (ahoyd - session - person, person)
+
+  static const char *fault_sentence (AhoyFrameFault fault)
 {
   static const char *const sentences[] = {
     [AHOY_FRAME_FAULT_START] = "That is no Ahoy message: they begin with the byte 0x02.",
@@ -25,41 +60,82 @@ fault_sentence (AhoyFrameFault fault)
   return sentences[fault];
 }
 
-static void
-leave (AhoydSession *self)
-{
-  const char *skeleton = ahoyd_person_get_skeleton (self->person);
-
-  self->server_context->events->offline (self, self->server_context->events_data);
-  ahoyd_session_note_seen (self);
-  ahoyd_session_note_taken (self);
-  ahoyd_tenure_leave (self->server_context, skeleton, self->key);
-  ahoyd_known_note_left (self->server_context->known, skeleton, ahoyd_person_get_name (self->person));
-  ahoyd_hub_leave (self->server_context->hub, g_steal_pointer (&self->person), self->reason);
-}
-
 /* The link is closed, aborted or ended already. */
 static void
 end (AhoydSession *self)
 {
-  ahoyd_lobby_leave (self->server_context->lobby, &self->seat);
-  ahoyd_session_clear_debt (self);
-  g_clear_pointer (&self->catch_up, ahoyd_catch_up_free);
-  if (self->waits != NULL)
-    self->give_up (self->waits);
-  if (self->person != NULL)
-    leave (self);
-  self->server_context->events->ended (self, self->server_context->events_data);
+  ahoy_deadline_unset (&self->deadline);
+  ahoyd_reading_gate_clear (&self->gate);
+  self->host->events->ended (self, self->host->events_data);
   g_datalist_clear (&self->slots);
-  ahoyd_session_leave_address (self);
-  ahoyd_ack_tracker_clear (&self->ack_tracker);
-  g_free (self->handed_to);
+  ahoyd_spending_clear (&self->spending, g_get_monotonic_time ());
   g_free (self->key);
   g_free (self->reason);
-  self->ended (self, self->data);
   ahoy_link_unref (self->output.link);
   g_free (self);
 }
+
+/* --- What it sends --- */
+
+/* Once for a row of debts. */
+static void
+tell_to_slow_down (AhoydSession *self,
+                   gint64        debt,
+                   gint64        now)
+{
+  const AhoyPacket packet = {
+    .kind = AHOY_PACKET_ERROR,
+    .code = "slow-down",
+    .wait_ms = (guint) (debt / 1000 + 1),
+    .text = "That is more than this server takes at once. It reads on in a moment, and nothing is lost.",
+  };
+
+  if (debt == 0)
+    return;
+  if (self->output.dialect == AHOY_DIALECT_EXTENDED && now >= self->slow_until)
+    ahoyd_session_send (self, &packet);
+  self->slow_until = now + debt + SLOW_DOWN_PAUSE_US;
+}
+
+/* Returns: µs until what is owed for all that is paid. */
+static gint64
+spend (AhoydSession *self,
+       guint64       messages,
+       guint64       bytes,
+       gint64        now)
+{
+  gint64 debt = ahoyd_spending_take (&self->spending, messages, bytes, now);
+
+  self->host->stats->slowed += debt > 0 && !ahoyd_reading_gate_is_in_debt (&self->gate);
+  ahoyd_reading_gate_owe (&self->gate, debt, now);
+  return debt;
+}
+
+static void
+count_frame (AhoydSession    *self,
+             const AhoyFrame *frame)
+{
+  guint64 size = (frame->heading != NULL ? frame->heading_len + 1 : 0) + frame->body_len + 3;
+
+  self->heard = g_get_monotonic_time ();
+  self->counted += size;
+  tell_to_slow_down (self, spend (self, 0, size, self->heard), self->heard);
+}
+
+/* What is no frame, between frames, is seen by nobody but the link. */
+static void
+count_unframed (AhoydSession *self,
+                gint64        now)
+{
+  guint64 came = ahoy_link_get_bytes_in (self->output.link);
+
+  if (came <= self->counted + UNFRAMED_MAX)
+    return;
+  spend (self, 0, came - UNFRAMED_MAX - self->counted, now);
+  self->counted = came - UNFRAMED_MAX;
+}
+
+/* --- What its link tells --- */
 
 /* What this peer wrote, as UTF-8; NULL when it is no text that this peer may write. */
 static char *
@@ -67,7 +143,7 @@ decode_text (AhoydSession    *self,
              const AhoyFrame *frame)
 {
   if (self->output.dialect == AHOY_DIALECT_CLASSIC)
-    return ahoy_charset_decode (self->server_context->config->classic_charset, &self->output.charset_use, frame->body, frame->body_len);
+    return ahoy_charset_decode (self->host->config->classic_charset, &self->output.charset_use, frame->body, frame->body_len);
   return g_utf8_validate_len (frame->body, frame->body_len, NULL) ? g_strndup (frame->body, frame->body_len) : NULL;
 }
 
@@ -96,21 +172,21 @@ on_frame (AhoyLink        *link,
   g_auto (AhoyPacket) packet = AHOY_PACKET_INIT;
   g_autoptr (GError)  error = NULL;
 
-  ahoyd_session_count_frame (self, frame);
+  count_frame (self, frame);
   /* Whoever was here when the operator came to require it stays. */
-  if (self->server_context->config->require_tls && ahoyd_session_get_state (self) == AHOYD_STATE_LOBBY && !ahoy_link_is_secure (link))
+  if (self->host->config->require_tls && ahoyd_session_get_state (self) == AHOYD_STATE_LOBBY && !ahoy_link_is_secure (link))
     {
       turn_out_plain (self, frame, text);
     }
   else if (text == NULL)
     {
-      self->server_context->stats->faults++;
+      self->host->stats->faults++;
       ahoyd_session_error (self, "text", NULL, "%s", self->output.dialect == AHOY_DIALECT_CLASSIC ? "That text is neither UTF-8 nor in this server's other charset." : "That text is not UTF-8.");
       ahoyd_session_close (self, NULL);
     }
   else if (ahoy_packet_decode (&packet, frame, text, AHOY_TO_SERVER, self->output.dialect, &error))
     {
-      self->server_context->events->packet (self, &packet, self->server_context->events_data);
+      self->host->events->packet (self, &packet, self->host->events_data);
     }
   else
     {
@@ -126,7 +202,7 @@ on_fault (AhoyLink      *link,
 {
   AhoydSession *self = data;
 
-  self->server_context->stats->faults++;
+  self->host->stats->faults++;
   g_debug ("Session %" G_GUINT64_FORMAT ": fault %s", self->serial, ahoy_frame_fault_code (fault));
   ahoyd_session_error (self, ahoy_frame_fault_code (fault), NULL, "%s", fault_sentence (fault));
   ahoyd_session_close (self, NULL);
@@ -138,8 +214,8 @@ on_drained (AhoyLink *link,
 {
   AhoydSession *self = data;
 
-  if (self->catch_up != NULL)
-    ahoyd_catch_up_go_on (self->catch_up);
+  if (self->output.catching_up)
+    self->host->events->drained (self, self->host->events_data);
 }
 
 static void
@@ -148,7 +224,7 @@ on_secured (AhoyLink *link,
 {
   AhoydSession *self = data;
 
-  self->server_context->stats->secure++;
+  self->host->stats->secure++;
   ahoyd_session_set_key (self, ahoy_link_get_peer_fingerprint (link));
 }
 
@@ -171,13 +247,13 @@ on_ended (AhoyLink     *link,
 
   if (how == AHOY_LINK_END_OVERFLOW)
     {
-      self->server_context->stats->overflows++;
+      self->host->stats->overflows++;
       g_info ("Session %" G_GUINT64_FORMAT ": took its messages too slowly", self->serial);
     }
   if (error != NULL)
     g_debug ("Session %" G_GUINT64_FORMAT ": %s", self->serial, error->message);
   if (self->person == NULL && is_failed_handshake (link, error))
-    self->server_context->stats->handshakes_failed++;
+    self->host->stats->handshakes_failed++;
   if (self->reason == NULL && how != AHOY_LINK_END_PEER)
     self->reason = g_strdup ("lost");
   end (self);
@@ -185,86 +261,83 @@ on_ended (AhoyLink     *link,
 
 static const AhoyLinkEvents link_events = { on_frame, on_fault, on_ended, on_drained, on_secured };
 
-/* Without a link yet. */
 static AhoydSession *
-session_new (const AhoydServerContext *server_context,
-             AhoydAddressLimit        *address_limit,
-             guint64                   serial,
-             AhoydSessionEnded         ended,
-             gpointer                  data)
+session_new (const AhoydSessionHost *host,
+             AhoydAddressLimit      *address_limit,
+             guint64                 serial)
 {
   AhoydSession *self = g_new0 (AhoydSession, 1);
 
-  self->server_context = server_context;
-  self->address_limit = address_limit;
+  self->host = host;
   self->serial = serial;
-  self->ended = ended;
-  self->data = data;
   self->node.data = self;
+  ahoyd_spending_init (&self->spending, host->config, host->address_limits, host->purses, address_limit);
   return self;
 }
 
+/* It has a @link (transfer full). */
+static void
+begin (AhoydSession *self,
+       AhoyLink     *link)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  self->output.link = link;
+  ahoyd_reading_gate_init (&self->gate, link, ahoy_poll_get_context (self->host->poll));
+  ahoy_deadline_set (&self->deadline, self->host->deadlines, self);
+  /* Who comes from where too much was sent waits, or coming again and again would be free. */
+  ahoyd_reading_gate_owe (&self->gate, ahoyd_spending_get_debt_of_place (&self->spending, now), now);
+}
+
 AhoydSession *
-ahoyd_session_new (const AhoydServerContext *server_context,
-                   int                       fd,
-                   AhoydAddressLimit        *address_limit,
-                   guint64                   serial,
-                   AhoydSessionEnded         ended,
-                   gpointer                  data,
-                   GError                  **error)
+ahoyd_session_new (const AhoydSessionHost *host,
+                   int                     fd,
+                   AhoydAddressLimit      *address_limit,
+                   guint64                 serial,
+                   GError                **error)
 {
   AhoydSession *self;
+  AhoyLink     *link;
 
-  g_return_val_if_fail (server_context != NULL && fd >= 0 && address_limit != NULL, NULL);
-  g_return_val_if_fail (serial != 0 && ended != NULL, NULL);
+  g_return_val_if_fail (host != NULL && fd >= 0 && address_limit != NULL && serial != 0, NULL);
 
-  self = session_new (server_context, address_limit, serial, ended, data);
-  self->output.link = ahoy_link_new_accepted (server_context->poll, fd, server_context->tls, &link_events, self, error);
-  if (self->output.link == NULL)
+  self = session_new (host, address_limit, serial);
+  link = ahoy_link_new_accepted (host->poll, fd, host->tls, &link_events, self, error);
+  if (link == NULL)
     {
-      ahoyd_address_limits_leave (server_context->address_limits, address_limit, TRUE);
+      ahoyd_spending_clear (&self->spending, g_get_monotonic_time ());
       g_free (self);
       return NULL;
     }
-  ahoyd_lobby_enter (server_context->lobby, &self->seat);
-  ahoyd_session_begin_reading (self);
+  begin (self, link);
   return self;
 }
 
 AhoydSession *
-ahoyd_session_new_extra (const AhoydServerContext *server_context,
-                         AhoyLink                 *link,
-                         AhoydAddressLimit        *address_limit,
-                         guint64                   serial,
-                         AhoydSessionEnded         ended,
-                         gpointer                  data)
+ahoyd_session_new_extra (const AhoydSessionHost *host,
+                         AhoyLink               *link,
+                         AhoydAddressLimit      *address_limit,
+                         guint64                 serial)
 {
   AhoydSession *self;
 
-  g_return_val_if_fail (server_context != NULL && server_context->sessions != NULL, NULL);
-  g_return_val_if_fail (link != NULL && ahoy_link_is_secure (link) && address_limit != NULL, NULL);
-  g_return_val_if_fail (serial != 0 && ended != NULL, NULL);
+  g_return_val_if_fail (host != NULL && address_limit != NULL && serial != 0, NULL);
+  g_return_val_if_fail (link != NULL && ahoy_link_is_secure (link), NULL);
 
-  self = session_new (server_context, address_limit, serial, ended, data);
+  self = session_new (host, address_limit, serial);
   self->extra = TRUE;
-  self->output.link = link;
   ahoy_link_set_events (link, &link_events, self);
+  begin (self, link);
   on_secured (link, self);
-  ahoyd_lobby_enter (server_context->lobby, &self->seat);
-  ahoyd_session_begin_reading (self);
   return self;
 }
+
+/* --- Its life --- */
 
 GList *
 ahoyd_session_get_node (AhoydSession *session)
 {
   return &session->node;
-}
-
-AhoydSession *
-ahoyd_session_from_seat (AhoydLobbySeat *seat)
-{
-  return (AhoydSession *) ((char *) seat - G_STRUCT_OFFSET (AhoydSession, seat));
 }
 
 void
@@ -275,9 +348,7 @@ ahoyd_session_close (AhoydSession *session,
 
   if (why != NULL)
     ahoyd_session_notice (session, "%s", why);
-  if (ahoyd_ack_tracker_waits (&session->ack_tracker))
-    ahoyd_farewells_say (session->server_context->farewells, session->output.link, &session->ack_tracker, session->handed_to);
-  else
+  if (!session->host->events->closing (session, session->output.link, session->host->events_data))
     ahoy_link_close (session->output.link);
   end (session);
 }
@@ -287,9 +358,7 @@ ahoyd_session_stop_reading (AhoydSession *session)
 {
   g_return_if_fail (session != NULL);
 
-  ahoyd_session_clear_debt (session);
-  session->deaf = TRUE;
-  ahoyd_session_update_reading (session);
+  ahoyd_reading_gate_shut (&session->gate);
 }
 
 void
@@ -300,7 +369,7 @@ ahoyd_session_send (AhoydSession     *session,
 
   g_return_if_fail (session != NULL && packet != NULL);
 
-  ahoyd_encoded_packet_init (&encoded, packet, session->server_context->config->classic_charset);
+  ahoyd_encoded_packet_init (&encoded, packet, session->host->config->classic_charset);
   ahoyd_encoded_packet_send (&encoded, &session->output);
 }
 
@@ -389,22 +458,29 @@ ahoyd_session_set_slot (AhoydSession  *session,
   g_datalist_id_set_data_full (&session->slots, key, data, data != NULL ? destroy : NULL);
 }
 
+gpointer
+ahoyd_session_steal_slot (AhoydSession *session,
+                          GQuark        key)
+{
+  g_return_val_if_fail (session != NULL && key != 0, NULL);
+
+  return g_datalist_id_remove_no_notify (&session->slots, key);
+}
+
 void
 ahoyd_session_pause (AhoydSession *session)
 {
   g_return_if_fail (session != NULL);
 
-  session->paused++;
-  ahoyd_session_update_reading (session);
+  ahoyd_reading_gate_pause (&session->gate);
 }
 
 void
 ahoyd_session_resume (AhoydSession *session)
 {
-  g_return_if_fail (session != NULL && session->paused > 0);
+  g_return_if_fail (session != NULL);
 
-  session->paused--;
-  ahoyd_session_update_reading (session);
+  ahoyd_reading_gate_resume (&session->gate);
 }
 
 AhoydPatienceVerdict
@@ -424,12 +500,139 @@ ahoyd_session_holds_up (AhoydSession *session,
   return ahoyd_patience_look (&session->patience, ahoy_link_get_bytes_taken (session->output.link, &more), now);
 }
 
+/* --- What it uses up --- */
+
+void
+ahoyd_session_charge (AhoydSession *session,
+                      guint         cost)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_return_if_fail (session != NULL);
+
+  ahoyd_reading_gate_owe (&session->gate, ahoyd_spending_work (&session->spending, cost, now), now);
+}
+
+void
+ahoyd_session_charge_time (AhoydSession *session,
+                           gint64        us)
+{
+  ahoyd_session_charge (session, (guint) CLAMP (us * AHOYD_WORK_TIME_SHARE * AHOYD_WORK_RATE / G_USEC_PER_SEC, 0, G_MAXINT));
+}
+
+void
+ahoyd_session_count_messages (AhoydSession *session,
+                              guint         n)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_return_if_fail (session != NULL);
+
+  tell_to_slow_down (session, spend (session, n, 0, now), now);
+}
+
+/* --- Whether it is there --- */
+
+static AhoydLifeSigns
+life_signs (AhoydSession *self)
+{
+  AhoyLink      *link = self->output.link;
+  guint64        sent = ahoy_link_get_bytes_sent (link);
+  gint64         heard = ahoy_link_get_last_heard (link);
+  gboolean       more = FALSE;
+  AhoydLifeSigns signs = {
+    .heard = MAX (heard, self->heard), /* frames that were left when reading stopped are heard later than they came */
+    .taken = self->arrived,
+    .can_answer = self->output.dialect == AHOY_DIALECT_EXTENDED && self->person != NULL && !ahoyd_reading_gate_is_shut (&self->gate),
+    .is_read = ahoyd_reading_gate_is_open (&self->gate),
+  };
+
+  /* Asking the kernel costs something, and most peers have nothing new. */
+  if (sent != self->arrived)
+    signs.taken = ahoy_link_get_bytes_taken (link, &more);
+  if (more && sent > signs.taken)
+    signs.outstanding = sent - signs.taken;
+  self->arrived = signs.taken;
+  return signs;
+}
+
 gboolean
-ahoyd_session_is_secure (AhoydSession *session)
+ahoyd_session_keep_alive (AhoydSession *session,
+                          gint64        now)
+{
+  const AhoyPacket ping = { .kind = AHOY_PACKET_PING, .n = (guint64) now };
+  AhoydLifeVerdict verdict;
+  AhoydLifeSigns   signs;
+
+  g_return_val_if_fail (session != NULL, TRUE);
+
+  count_unframed (session, now);
+  signs = life_signs (session);
+  verdict = ahoyd_life_look (&session->life, &signs, now);
+  if (verdict == AHOYD_LIFE_ASK)
+    ahoyd_session_send (session, &ping);
+  return verdict != AHOYD_LIFE_LOST;
+}
+
+/* --- Whose it is --- */
+
+void
+ahoyd_session_log_in (AhoydSession *session,
+                      AhoydPerson  *person)
+{
+  g_return_if_fail (session != NULL && session->person == NULL && person != NULL);
+
+  session->person = person;
+  ahoyd_person_set_slot (person, person_quark (), session, NULL);
+  ahoy_deadline_unset (&session->deadline);
+  ahoyd_spending_settle (&session->spending, ahoyd_person_get_skeleton (person));
+  spend (session, AHOYD_LOG_IN_MESSAGES, 0, g_get_monotonic_time ());
+}
+
+AhoydPerson *
+ahoyd_session_take_person (AhoydSession *session)
+{
+  g_return_val_if_fail (session != NULL, NULL);
+
+  if (session->person != NULL)
+    ahoyd_person_set_slot (session->person, person_quark (), NULL, NULL);
+  return g_steal_pointer (&session->person);
+}
+
+AhoydSession *
+ahoyd_session_find (AhoydPerson *person)
+{
+  g_return_val_if_fail (person != NULL, NULL);
+
+  return ahoyd_person_get_slot (person, person_quark ());
+}
+
+gboolean
+ahoyd_session_is_extra (AhoydSession *session)
 {
   g_return_val_if_fail (session != NULL, FALSE);
 
-  return ahoy_link_is_secure (session->output.link);
+  return session->extra;
+}
+
+gboolean
+ahoyd_session_has_place_there (AhoydSession *session)
+{
+  g_return_val_if_fail (session != NULL, FALSE);
+
+  return ahoyd_spending_has_place (&session->spending);
+}
+
+void
+ahoyd_session_log_in_failed (AhoydSession *session)
+{
+  g_return_if_fail (session != NULL && session->person == NULL);
+
+  if (ahoyd_spending_fail (&session->spending, g_get_monotonic_time ()))
+    return;
+  session->host->stats->barred++;
+  ahoyd_session_error (session, "busy", NULL, "%s", ahoyd_rejection_get_text (AHOYD_REJECTION_BARRED));
+  ahoyd_session_close (session, NULL);
 }
 
 AhoydState
@@ -466,8 +669,14 @@ ahoyd_session_set_key (AhoydSession *session,
   session->key = g_strdup (key);
 }
 
-const AhoydServerContext *
-ahoyd_session_get_context (AhoydSession *session)
+AhoydPeerOutput *
+ahoyd_session_get_output (AhoydSession *session)
 {
-  return session->server_context;
+  return &session->output;
+}
+
+const char *
+ahoyd_session_get_reason (AhoydSession *session)
+{
+  return session->reason;
 }

@@ -3,23 +3,19 @@
 
 #pragma once
 
-#include "ahoyd-config.h"
 #include "control/ahoyd-stats.h"
-#include "net/ahoyd-address-limits.h"
-#include "net/ahoyd-lobby.h"
 #include "net/ahoyd-patience.h"
-#include "state/ahoyd-farewells.h"
-#include "state/ahoyd-hub.h"
-#include "state/ahoyd-known.h"
-#include "state/ahoyd-owners.h"
-#include "state/ahoyd-purses.h"
-#include "store/ahoyd-store.h"
+#include "net/ahoyd-spending.h"
+#include "state/ahoyd-encoded-packet.h"
+#include "state/ahoyd-person.h"
+#include "wire/ahoy-deadlines.h"
 #include "wire/ahoy-poll.h"
 #include "wire/ahoy-tls.h"
 
 G_BEGIN_DECLS
 
-/* One connection, from accept() to its end: its state, its charset, its quota. What a packet does is in the handlers, see ahoyd-dispatch.h. */
+/* One connection, from accept() to its end: its link, its charset and dialect, what it may use up, and whether it is read. It knows bytes and its own state; what
+ * a packet does, who the peer becomes and what they are handed is others' matter, see AhoydSessionEvents. */
 
 typedef struct _AhoydSession AhoydSession;
 
@@ -29,85 +25,58 @@ typedef enum {
   AHOYD_STATE_ONLINE = 1 << 1, /* logged in */
 } AhoydState;
 
-/* Who makes something of what a session hears, and of its coming and going: see features/ahoyd-feature-set.h. */
+/* What the owner of a session is told. */
 typedef struct {
   /* @packet has come. May close the session. */
   void (*packet) (AhoydSession     *session,
                   const AhoyPacket *packet,
                   gpointer          data);
-  /* @person, who is here, has logged in once more: their session ends without `offline`. Closes no session. */
-  void (*replaced) (AhoydPerson *person,
-                    gpointer     data);
-  /* It has logged in; and, later, all that it missed was handed over. Returns: FALSE: it was closed. */
-  gboolean (*online) (AhoydSession *session,
-                      gpointer      data);
-  gboolean (*caught_up) (AhoydSession *session,
-                         gpointer      data);
-  /* Its person leaves. Closes no session. */
-  void (*offline) (AhoydSession *session,
+  /* It is catching up, and its peer has taken most of what was queued. May close the session. */
+  void (*drained) (AhoydSession *session,
                    gpointer      data);
-  /* It is about to be freed, be it logged in or not. */
+  /* @link is about to be closed in good order. Returns: TRUE: it was, by ahoy_link_close_then(). */
+  gboolean (*closing) (AhoydSession *session,
+                       AhoyLink     *link,
+                       gpointer      data);
+  /* It has ended, and is freed when this returns. A person that it still has leaves now: ahoyd_session_take_person(). */
   void (*ended) (AhoydSession *session,
                  gpointer      data);
 } AhoydSessionEvents;
 
-/* What every session works with: the server's parts, all borrowed. */
+/* What every session of one server works with, all borrowed. */
 typedef struct {
   const AhoydConfig        *config;
-  GMainContext             *context;
+  AhoydStats               *stats;
   AhoyPoll                 *poll;
   AhoyTls                  *tls;
-  AhoydLobby               *lobby;
   AhoydAddressLimits       *address_limits;
-  AhoydHub                 *hub;
-  AhoydStore               *store;
-  AhoydOwners              *owners;
-  AhoydKnown               *known;
   AhoydPurses              *purses;
-  AhoydFarewells           *farewells;
+  AhoyDeadlines            *deadlines; /* for those who are to log in; of AhoydSession */
   const AhoydSessionEvents *events;
   gpointer                  events_data;
-  const GQueue             *sessions;    /* all that there are */
-  guint                     max_clients; /* how many of them have a place */
-  AhoydStats               *stats;
-  const char               *server_id;
-} AhoydServerContext;
+} AhoydSessionHost;
 
-/* Work a second that one session may make, and at once after a pause. */
-#define AHOYD_WORK_RATE 500000
-#define AHOYD_WORK_BURST 1000000
 /* A session may have this part of a processor for what it looks up. */
 #define AHOYD_WORK_TIME_SHARE 10
 /* Messages that a log-in counts as: everybody hears of the coming and of the going. */
 #define AHOYD_LOG_IN_MESSAGES 2
 
-/* @session has ended; it is freed when this returns. */
-typedef void (*AhoydSessionEnded) (AhoydSession *session,
-                                   gpointer      data);
-
-/* @fd (transfer full): a connected socket. @address_limit (transfer full): where it comes from. @serial: never 0, never used twice.
- * Returns: (transfer none) (nullable): lives until it has @ended or ahoyd_session_close(); NULL when the kernel refuses the socket. */
-AhoydSession *ahoyd_session_new (const AhoydServerContext *server_context,
-                                 int                       fd,
-                                 AhoydAddressLimit        *address_limit,
-                                 guint64                   serial,
-                                 AhoydSessionEnded         ended,
-                                 gpointer                  data,
-                                 GError                  **error);
-/* The same beyond the server_context's places: it can only take the place of somebody who is here, unless one is free by then.
+/* @host (borrowed): outlives the session. @fd (transfer full): a connected socket. @address_limit (transfer full): where it comes from. @serial: never 0, never used
+ * twice. Returns: (transfer none) (nullable): lives until it has ended or ahoyd_session_close(); NULL when the kernel refuses the socket. */
+AhoydSession *ahoyd_session_new (const AhoydSessionHost *host,
+                                 int                     fd,
+                                 AhoydAddressLimit      *address_limit,
+                                 guint64                 serial,
+                                 GError                **error);
+/* Like ahoyd_session_new() for a connection that came when there was no place: it can only take the place of somebody who is here, unless one is free by then.
  * @link (transfer full): open and secure. */
-AhoydSession *ahoyd_session_new_extra (const AhoydServerContext *server_context,
-                                       AhoyLink                 *link,
-                                       AhoydAddressLimit        *address_limit,
-                                       guint64                   serial,
-                                       AhoydSessionEnded         ended,
-                                       gpointer                  data);
+AhoydSession *ahoyd_session_new_extra (const AhoydSessionHost *host,
+                                       AhoyLink               *link,
+                                       AhoydAddressLimit      *address_limit,
+                                       guint64                 serial);
 
 /* The link in the owner's list of sessions. */
 GList *ahoyd_session_get_node (AhoydSession *session);
-/* In ahoyd_lobby_new()'s callback. */
-AhoydSession *ahoyd_session_from_seat (AhoydLobbySeat *seat);
-
 /* Says @why as a notice, when it is not NULL, and ends the session in good order. It must not be used any more. */
 void ahoyd_session_close (AhoydSession *session,
                           const char   *why);
@@ -133,35 +102,17 @@ void ahoyd_session_leave (AhoydSession *session,
 /* From now on this peer is spoken to in the extended dialect. Before it is logged in. */
 void     ahoyd_session_speak_extended (AhoydSession *session);
 gboolean ahoyd_session_is_extended (AhoydSession *session);
-/* The peer's log-in cannot be decided yet: nothing more is read from it until ahoyd_session_go_on(). @waits (transfer full) is given back then, or
- * handed to @give_up when the session ends before. */
-void     ahoyd_session_wait (AhoydSession  *session,
-                             gpointer       waits,
-                             GDestroyNotify give_up);
-gpointer ahoyd_session_go_on (AhoydSession *session);
-/* Logs in, and begins to hand over what was missed: with @resumes what came after @since, or after what is shared with
- * somebody who came so far in @since_runs (nullable; PROTOCOL.md, "Runs"). Somebody who is here under that name is the same person:
- * their session ends, and this one goes on in its place. Unless that one was made later: then this one is the one that ends.
- * @secret (nullable): the hash of what a name that no key owns is held by.
- * Returns: FALSE: it must not be used any more. */
-gboolean ahoyd_session_enter (AhoydSession   *session,
-                              const AhoydWho *who,
-                              const char     *secret,
-                              gboolean        resumes,
-                              guint64         since,
-                              const char     *since_runs);
-
-/* @event is a whisper that was just committed and handed to whoever is here. A peer that cannot say that it has it counts as having it
- * when its computer has acknowledged the bytes. */
-void ahoyd_session_note_whisper (const AhoydServerContext *server_context,
-                                 const AhoydEvent         *event);
-
-/* Whether it may be somebody who is not here yet. */
-gboolean ahoyd_session_has_place (AhoydSession *session);
-/* It may not: @name, as it was asked for, is refused, and the session ends. It must not be used any more. */
-void ahoyd_session_turn_away (AhoydSession *session,
-                              const char   *name);
-
+/* It is @person's (borrowed, until ahoyd_session_take_person()) from now on: it need not hurry to log in any more, and uses up what is theirs. */
+void ahoyd_session_log_in (AhoydSession *session,
+                           AhoydPerson  *person);
+/* It is nobody's any more, because it has ended or another session goes on in its place. Returns: (transfer none) (nullable): whose it was. */
+AhoydPerson *ahoyd_session_take_person (AhoydSession *session);
+/* Returns: (transfer none) (nullable): the session that is @person's at the moment. */
+AhoydSession *ahoyd_session_find (AhoydPerson *person);
+/* Whether there was no place for it when it came. */
+gboolean ahoyd_session_is_extra (AhoydSession *session);
+/* Whether there is a place for each connection that is here from where it comes from. */
+gboolean ahoyd_session_has_place_there (AhoydSession *session);
 /* A log-in was refused, and the peer knows. With too many of them the session is closed: it must not be used any more. */
 void ahoyd_session_log_in_failed (AhoydSession *session);
 
@@ -174,6 +125,9 @@ void ahoyd_session_set_slot (AhoydSession  *session,
                              GQuark         key,
                              gpointer       data,
                              GDestroyNotify destroy);
+/* Takes it back from there: it is not freed. Returns: (transfer full) (nullable). */
+gpointer ahoyd_session_steal_slot (AhoydSession *session,
+                                   GQuark        key);
 /* Nothing more is read from this peer until ahoyd_session_resume() was called as often: it has asked for more than can be done at once. */
 void ahoyd_session_pause (AhoydSession *session);
 void ahoyd_session_resume (AhoydSession *session);
@@ -185,14 +139,14 @@ AhoydPatienceVerdict ahoyd_session_holds_up (AhoydSession *session,
 gboolean ahoyd_session_keep_alive (AhoydSession *session,
                                    gint64        now);
 
-/* Whether this peer speaks TLS. It is known when they have said something. */
-gboolean ahoyd_session_is_secure (AhoydSession *session);
-
 AhoydState ahoyd_session_get_state (AhoydSession *session);
 /* NULL until they are logged in. */
-AhoydPerson              *ahoyd_session_get_person (AhoydSession *session);
-guint64                   ahoyd_session_get_serial (AhoydSession *session);
-const AhoydServerContext *ahoyd_session_get_context (AhoydSession *session);
+AhoydPerson *ahoyd_session_get_person (AhoydSession *session);
+guint64      ahoyd_session_get_serial (AhoydSession *session);
+/* Returns: (transfer none): where its peer is reached. */
+AhoydPeerOutput *ahoyd_session_get_output (AhoydSession *session);
+/* Returns: (nullable): what they said about leaving, or what happened. */
+const char *ahoyd_session_get_reason (AhoydSession *session);
 /* What the peer has proved to hold the key of: its fingerprint, or NULL. */
 const char *ahoyd_session_get_key (AhoydSession *session);
 void        ahoyd_session_set_key (AhoydSession *session,
@@ -202,17 +156,11 @@ void        ahoyd_session_set_key (AhoydSession *session,
  * much. Generous: no person and no bench at the server's own pace ever meets it. */
 void ahoyd_session_charge (AhoydSession *session,
                            guint         cost);
-/* The same for a processor that was used for @us microseconds: so much that it is paid for when AHOYD_WORK_TIME_SHARE times that have passed. */
+/* Counts a processor that was used for @us microseconds as work: so much that it is paid for when AHOYD_WORK_TIME_SHARE times that have passed. */
 void ahoyd_session_charge_time (AhoydSession *session,
                                 gint64        us);
 /* Counts messages that it sent. */
 void ahoyd_session_count_messages (AhoydSession *session,
                                    guint         n);
-
-/* It has said something that waits for the log. */
-void ahoyd_session_update_backlog (AhoydSession *session);
-/* @event waits no more, and the hub knows. */
-void ahoyd_session_note_written (const AhoydServerContext *server_context,
-                                 const AhoydEvent         *event);
 
 G_END_DECLS

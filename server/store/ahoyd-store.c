@@ -146,6 +146,14 @@ ahoyd_store_listen (AhoydStore               *store,
 }
 
 void
+ahoyd_store_unlisten (AhoydStore *store)
+{
+  g_return_if_fail (store != NULL);
+
+  store->events = NULL;
+}
+
+void
 ahoyd_store_append (AhoydStore *store,
                     AhoydEvent *event)
 {

@@ -140,6 +140,8 @@ struct _AhoydKeeping {
 void ahoyd_store_listen (AhoydStore               *store,
                          const AhoydStoreListener *events,
                          gpointer                  data);
+/* Nobody is told any more; nothing is appended until somebody listens again. */
+void ahoyd_store_unlisten (AhoydStore *store);
 
 /* @event (transfer full): not stamped yet; the store is the only one to change it from now on. */
 void ahoyd_store_append (AhoydStore *store,

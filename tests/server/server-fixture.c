@@ -7,7 +7,6 @@
 
 #include <glib/gstdio.h>
 
-#include "features/ahoyd-feature-set.h"
 #include "features/ahoyd-features.h"
 #include "server/cmocka-all.h"
 #include "support/test-loop.h"
@@ -146,13 +145,4 @@ server_fixture_enter (ServerFixture *fixture,
   for (guint i = 0; i + 1 < fixture->peers->len; i++)
     g_free (test_peer_read_until (fixture->peers->pdata[i], joined));
   return peer;
-}
-
-AhoydFeatureSet *
-server_fixture_start_features (AhoydServerContext *server_context)
-{
-  AhoydFeatureSet *features = ahoyd_feature_set_new (ahoyd_features (), server_context);
-
-  ahoyd_feature_set_listen (features, server_context);
-  return features;
 }

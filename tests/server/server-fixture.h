@@ -4,7 +4,6 @@
 #pragma once
 
 #include "ahoyd-server.h"
-#include "features/ahoyd-feature-set.h"
 #include "server/test-peer.h"
 
 /* A whole server inside the test's process: on 127.0.0.1, any free ports, a data folder of its own. */
@@ -40,7 +39,3 @@ TestPeer *server_fixture_log_in (ServerFixture *fixture,
 /* Returns: (transfer none): logged in, in the extended dialect; has heard all until it was caught up, and all connections before it that it came. */
 TestPeer *server_fixture_enter (ServerFixture *fixture,
                                 const char    *name);
-
-/* For a test that puts the server's parts together itself: @server_context has all but who hears of its sessions.
- * Returns: (transfer full): all features, which do. */
-AhoydFeatureSet *server_fixture_start_features (AhoydServerContext *server_context);

@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 
 #include "net/ahoyd-session.h"
+#include "ahoyd-chat.h"
+#include "features/ahoyd-features.h"
 #include "server/cmocka-all.h"
 #include "server/server-fixture.h"
 #include "state/ahoyd-backlog.h"
@@ -81,38 +83,17 @@ commit_one (SlowStore *slow)
   ahoyd_event_unref (event);
 }
 
+/* A feature that sees all that comes. */
 static void
-on_committed (AhoydEvent *event,
-              gpointer    data)
+committed (const AhoydEvent *event,
+           gpointer          self)
 {
-  const AhoydServerContext *fixture = data;
-  g_autofree char          *number = g_strdup_printf ("%0*" G_GUINT64_FORMAT, TEXT_SIZE, event->id);
+  g_autofree char *number = g_strdup_printf ("%0*" G_GUINT64_FORMAT, TEXT_SIZE, event->id);
 
   assert_string_equal (event->text, number); /* in order, and none is missing */
-  ahoyd_hub_committed (fixture->hub, event);
-  ahoyd_session_note_written (fixture, event);
 }
 
-static const AhoydStoreListener store_events = { .committed = on_committed };
-
-static void
-on_time_up (AhoydLobbySeat *seat,
-            gpointer        data)
-{
-}
-
-static void
-on_ended (AhoydSession *session,
-          gpointer      data)
-{
-}
-
-static void
-on_changed (gpointer data)
-{
-}
-
-static const AhoydHubEvents hub_events = { .changed = on_changed };
+static const AhoydFeature witness = { .name = "witness", .committed = committed };
 
 /* As much as goes, of what is left. */
 static void
@@ -137,33 +118,27 @@ test_a_slow_log_is_waited_for (void **state)
   SlowStore             slow = { 0 };
   AhoydSession         *session;
   AhoydAddressLimit    *address_limit;
-  AhoydServerContext    fixture;
-  AhoydFeatureSet      *features;
+  const AhoydFeature   *features[] = { &ahoyd_log_in, &ahoyd_talk, &witness, NULL };
+  AhoydChatParts        parts;
+  AhoydChat            *chat;
   TestPeer             *peer;
   guint                 n = 0;
   int                   fds[2];
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
   ahoyd_store_init (&slow.store, &slow_class);
-  fixture = (AhoydServerContext){
+  parts = (AhoydChatParts){
     .config = test->config,
-    .context = test->context,
     .poll = ahoy_poll_new (test->context, NULL),
     .tls = tls,
-    .lobby = ahoyd_lobby_new (test->context, 3600000, on_time_up, NULL),
-    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ 0 }, 0),
-    .purses = ahoyd_purses_new (),
-    .hub = ahoyd_hub_new (test->config->classic_charset, &stats, &hub_events, NULL),
     .store = &slow.store,
+    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ 0 }, 0),
     .stats = &stats,
+    .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa",
   };
-  fixture.owners = ahoyd_owners_new (fixture.store);
-  fixture.known = ahoyd_known_new (fixture.store);
-  fixture.farewells = ahoyd_farewells_new (fixture.store);
-  features = server_fixture_start_features (&fixture);
-  ahoyd_store_listen (fixture.store, &store_events, &fixture);
-  assert_int_equal (ahoyd_address_limits_enter (fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
-  session = ahoyd_session_new (&fixture, fds[0], address_limit, 1, on_ended, NULL, NULL);
+  chat = ahoyd_chat_new (&parts, features, NULL, NULL);
+  assert_int_equal (ahoyd_address_limits_enter (parts.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
+  session = ahoyd_chat_add (chat, fds[0], address_limit, 1, NULL);
   peer = test_peer_new (test->context, fds[1]);
   test_peer_send (peer, "<1alice>");
   test_peer_expect (peer, "<1alice>");
@@ -178,26 +153,20 @@ test_a_slow_log_is_waited_for (void **state)
       assert_true (test_loop_settle (test->context));
       push (peer, left);
       assert_true (test_loop_settle (test->context));
-      assert_in_range (ahoyd_hub_get_backlog (fixture.hub), 1, AHOYD_BACKLOG_PERSON + AHOY_FRAME_MAX);
+      assert_in_range (ahoyd_hub_get_backlog (ahoyd_chat_get_hub (chat)), 1, AHOYD_BACKLOG_PERSON + AHOY_FRAME_MAX);
       assert_true (slow.appended.length > 0); /* it goes on as there is room */
       commit_one (&slow);
     }
-  assert_int_equal (ahoyd_hub_get_backlog (fixture.hub), 0);
+  assert_int_equal (ahoyd_hub_get_backlog (ahoyd_chat_get_hub (chat)), 0);
   assert_int_equal (left->len, 0);
 
   ahoyd_session_close (session, NULL);
   test_peer_free (peer);
-  ahoyd_feature_set_free (features);
-  ahoyd_farewells_free (fixture.farewells);
-  ahoyd_known_free (fixture.known);
-  ahoyd_owners_free (fixture.owners);
-  ahoyd_store_free (fixture.store);
-  ahoyd_hub_free (fixture.hub);
-  ahoyd_address_limits_free (fixture.address_limits);
-  ahoyd_purses_free (fixture.purses);
-  ahoyd_lobby_free (fixture.lobby);
+  ahoyd_chat_free (chat);
+  ahoyd_store_free (parts.store);
+  ahoyd_address_limits_free (parts.address_limits);
   test_loop_settle (test->context);
-  ahoy_poll_unref (fixture.poll);
+  ahoy_poll_unref (parts.poll);
 }
 
 int

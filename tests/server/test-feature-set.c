@@ -16,8 +16,8 @@
 #define BORING "bore"
 
 typedef struct {
-  const char               *name;
-  const AhoydServerContext *server_context;
+  const char             *name;
+  const AhoydFeatureHost *host;
 } Toy;
 
 /* What both were told, a word for each. */
@@ -68,21 +68,21 @@ show_out (Toy          *toy,
 }
 
 static gpointer
-start_a (const AhoydServerContext *server_context)
+start_a (const AhoydFeatureHost *host)
 {
   static Toy toy = { "a", NULL };
 
-  toy.server_context = server_context;
+  toy.host = host;
   note (&toy, "start", NULL);
   return &toy;
 }
 
 static gpointer
-start_b (const AhoydServerContext *server_context)
+start_b (const AhoydFeatureHost *host)
 {
   static Toy toy = { "b", NULL };
 
-  toy.server_context = server_context;
+  toy.host = host;
   note (&toy, "start", NULL);
   return &toy;
 }

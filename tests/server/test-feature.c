@@ -257,12 +257,12 @@ forgotten (const char *skeleton,
 }
 
 static gpointer
-start (const AhoydServerContext *server_context)
+start (const AhoydFeatureHost *host)
 {
   Tally *self = g_new0 (Tally, 1);
 
-  self->hub = server_context->hub;
-  self->counts = ahoyd_store_get_rows (server_context->store, &count_table);
+  self->hub = host->hub;
+  self->counts = ahoyd_store_get_rows (host->store, &count_table);
   return self;
 }
 

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "features/ahoyd-feature-set.h"
-#include "net/ahoyd-session.h"
+#include "ahoyd-chat.h"
+#include "features/ahoyd-features.h"
 #include "server/cmocka-all.h"
 #include "server/mark-of.h"
 #include "server/server-fixture.h"
@@ -17,71 +17,34 @@
 #include "support/test-loop.h"
 
 typedef struct {
-  GMainContext      *context;
-  AhoydConfig       *config;
-  AhoydServerContext fixture;
-  AhoydStats         stats;
-  GPtrArray         *peers;
-  GQueue             sessions;
-  guint64            last_serial;
-  AhoydFeatureSet   *features;
+  GMainContext  *context;
+  AhoydConfig   *config;
+  AhoydChatParts parts;
+  AhoydChat     *chat;
+  AhoydStats     stats;
+  GPtrArray     *peers;
+  guint64        last_serial;
+  AhoydSession  *last_session; /* Borrowed: the one that came last */
 } Fixture;
 
+/* The server begins, with what is in the store. */
 static void
-on_time_up (AhoydLobbySeat *seat,
-            gpointer        data)
+start (Fixture *f)
 {
+  f->chat = ahoyd_chat_new (&f->parts, ahoyd_features (), NULL, NULL);
 }
 
-static void
-on_session_ended (AhoydSession *session,
-                  gpointer      data)
+static AhoydHub *
+hub (Fixture *f)
 {
-  g_queue_unlink (&((Fixture *) data)->sessions, ahoyd_session_get_node (session));
+  return ahoyd_chat_get_hub (f->chat);
 }
 
-static void
-on_changed (gpointer data)
+static AhoydOwners *
+owners (Fixture *f)
 {
+  return ahoyd_chat_get_owners (f->chat);
 }
-
-static const AhoydHubEvents hub_events = { .changed = on_changed };
-
-static void
-on_committed (AhoydEvent *event,
-              gpointer    data)
-{
-  Fixture *f = data;
-
-  ahoyd_hub_committed (f->fixture.hub, event);
-  ahoyd_known_note_said (f->fixture.known, event);
-  if (ahoy_target_is_person (event->target))
-    ahoyd_session_note_whisper (&f->fixture, event);
-}
-
-static void
-on_repeated (AhoydEvent *event,
-             gpointer    data)
-{
-  ahoyd_hub_repeated (((Fixture *) data)->fixture.hub, event);
-}
-
-static void
-on_rejected (AhoydEvent   *event,
-             const GError *error,
-             gpointer      data)
-{
-  ahoyd_hub_rejected (((Fixture *) data)->fixture.hub, event);
-}
-
-static void
-on_forgotten (const char *skeleton,
-              gpointer    data)
-{
-  ahoyd_feature_set_forgotten (((Fixture *) data)->features, skeleton);
-}
-
-static const AhoydStoreListener store_events = { on_committed, on_repeated, on_rejected, .forgotten = on_forgotten };
 
 static int
 setup (void **state)
@@ -96,24 +59,16 @@ setup (void **state)
   f->config->rate = 0;
   f->config->rate_bytes = 0;
   f->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) test_peer_free);
-  f->fixture = (AhoydServerContext){
+  f->parts = (AhoydChatParts){
     .config = f->config,
-    .context = f->context,
     .poll = ahoy_poll_new (f->context, NULL),
     .tls = ahoy_tls_new (NULL, NULL), /* for nobody here: keys are just said */
-    .lobby = ahoyd_lobby_new (f->context, 60000, on_time_up, NULL),
-    .address_limits = ahoyd_address_limits_new (&no_limits, 0),
-    .purses = ahoyd_purses_new (),
-    .hub = ahoyd_hub_new (f->config->classic_charset, &f->stats, &hub_events, NULL),
     .store = ahoyd_store_memory_new (f->context, 100),
+    .address_limits = ahoyd_address_limits_new (&no_limits, 0),
     .stats = &f->stats,
     .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa",
   };
-  ahoyd_store_listen (f->fixture.store, &store_events, f);
-  f->fixture.owners = ahoyd_owners_new (f->fixture.store);
-  f->fixture.known = ahoyd_known_new (f->fixture.store);
-  f->fixture.farewells = ahoyd_farewells_new (f->fixture.store);
-  f->features = server_fixture_start_features (&f->fixture);
+  start (f);
   *state = f;
   return 0;
 }
@@ -123,21 +78,13 @@ teardown (void **state)
 {
   Fixture *f = *state;
 
-  while (f->sessions.length > 0)
-    ahoyd_session_close (f->sessions.head->data, NULL);
+  ahoyd_chat_free (f->chat);
   g_ptr_array_unref (f->peers);
-  ahoyd_feature_set_free (f->features);
-  ahoyd_farewells_free (f->fixture.farewells);
-  ahoyd_known_free (f->fixture.known);
-  ahoyd_owners_free (f->fixture.owners);
-  ahoyd_store_free (f->fixture.store);
-  ahoyd_hub_free (f->fixture.hub);
-  ahoyd_address_limits_free (f->fixture.address_limits);
-  ahoyd_purses_free (f->fixture.purses);
-  ahoyd_lobby_free (f->fixture.lobby);
+  ahoyd_store_free (f->parts.store);
+  ahoyd_address_limits_free (f->parts.address_limits);
   test_loop_settle (f->context);
-  ahoy_poll_unref (f->fixture.poll);
-  ahoy_tls_unref (f->fixture.tls);
+  ahoy_poll_unref (f->parts.poll);
+  ahoy_tls_unref (f->parts.tls);
   ahoyd_config_free (f->config);
   g_main_context_unref (f->context);
   g_free (f);
@@ -155,12 +102,12 @@ come (Fixture    *f,
   TestPeer             *peer;
   int                   fds[2];
 
-  assert_int_equal (ahoyd_address_limits_enter (f->fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
+  assert_int_equal (ahoyd_address_limits_enter (f->parts.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-  session = ahoyd_session_new (&f->fixture, fds[0], address_limit, ++f->last_serial, on_session_ended, f, NULL);
+  session = ahoyd_chat_add (f->chat, fds[0], address_limit, ++f->last_serial, NULL);
   assert_non_null (session);
   ahoyd_session_set_key (session, key);
-  g_queue_push_tail_link (&f->sessions, ahoyd_session_get_node (session));
+  f->last_session = session;
   peer = test_peer_new (f->context, fds[1]);
   g_ptr_array_add (f->peers, peer);
   return peer;
@@ -231,10 +178,10 @@ test_a_name_without (void **state)
   /* Somebody with a key does not push out somebody without. */
   assert_refused (f, "A", "bob", "in-use");
   assert_refused (f, NULL, "bob", "in-use");
-  assert_null (ahoyd_owners_find (f->fixture.owners, "bob"));
+  assert_null (ahoyd_owners_find (owners (f), "bob"));
   leave (bob);
   log_in (f, "A", "bob", "<1bob>");
-  assert_string_equal (ahoyd_owners_find (f->fixture.owners, "bob"), "A");
+  assert_string_equal (ahoyd_owners_find (owners (f), "bob"), "A");
 }
 
 /* Of two keys that ask at once one gets it; the other is told at once, the one when it is committed. */
@@ -255,7 +202,7 @@ test_a_race (void **state)
   /* And may try another name. */
   test_peer_send (two, "<1bob>");
   test_peer_expect (two, "<1alice><1bob>");
-  assert_string_equal (ahoyd_owners_find (f->fixture.owners, "alice"), "A");
+  assert_string_equal (ahoyd_owners_find (owners (f), "alice"), "A");
 }
 
 /* All that comes until the other side closes, which it must. */
@@ -301,8 +248,8 @@ test_a_race_of_one_key (void **state)
   test_peer_send (two, "<1alice>");
   test_peer_expect (bob, "<2alice>");
   assert_true (test_loop_settle (f->context));
-  assert_int_equal (f->sessions.length, 2);
-  winner = ahoyd_session_get_serial (f->sessions.tail->data) == 2 ? one : two;
+  assert_int_equal (ahoyd_chat_get_n_sessions (f->chat), 2);
+  winner = ahoyd_session_get_serial (ahoyd_session_find (ahoyd_hub_find (hub (f), "alice"))) == 2 ? one : two;
   loser = winner == one ? two : one;
   hear_out (f, loser);
   assert_true (has_heard (loser, "<4* "));
@@ -316,15 +263,15 @@ test_who_leaves_before_the_claim_is_kept (void **state)
 {
   Fixture      *f = *state;
   TestPeer     *peer = come (f, "A");
-  AhoydSession *session = f->sessions.tail->data;
+  AhoydSession *session = f->last_session;
 
   test_peer_send (peer, "<1alice>");
-  while (ahoyd_owners_find (f->fixture.owners, "alice") == NULL)
+  while (ahoyd_owners_find (owners (f), "alice") == NULL)
     g_main_context_iteration (f->context, TRUE);
-  if (f->sessions.length > 0)
+  if (ahoyd_chat_get_n_sessions (f->chat) > 0)
     ahoyd_session_close (session, NULL);
   assert_true (test_loop_settle (f->context));
-  assert_int_equal (f->sessions.length, 0);
+  assert_int_equal (ahoyd_chat_get_n_sessions (f->chat), 0);
   /* It is theirs all the same. */
   assert_refused (f, "B", "alice", "owned");
 }
@@ -351,7 +298,7 @@ test_a_ghost (void **state)
   test_peer_expect (bob, "<4Alice: said after><4[whisper] Alice to bob: psst>");
   test_peer_send (bob, "<2alice,yes?>");
   test_peer_expect (alice, "<4[whisper] bob to Alice: yes?>");
-  assert_int_equal (ahoyd_hub_get_n_online (f->fixture.hub), 2);
+  assert_int_equal (ahoyd_hub_get_n_online (hub (f)), 2);
   leave (alice);
   test_peer_expect (bob, "<4[whisper] bob to Alice: yes?><3Alice>");
 }
@@ -363,7 +310,7 @@ test_a_ghost_that_is_extended (void **state)
   TestPeer *ghost = come (f, "A");
 
   test_peer_send (ghost, "\x01v=2<1alice>");
-  while (ahoyd_hub_get_n_online (f->fixture.hub) == 0)
+  while (ahoyd_hub_get_n_online (hub (f)) == 0)
     g_main_context_iteration (f->context, TRUE);
   log_in (f, "A", "alice", "<1alice>");
   hear_out (f, ghost);
@@ -392,7 +339,7 @@ test_released (void **state)
   test_peer_expect (bob, "<3alice>");
   test_peer_send (bob, "<2alice,for your eyes only>");
   test_peer_expect (bob, "<4* alice is not here, and will get this on coming back.>");
-  assert_non_null (ahoyd_owners_release (f->fixture.owners, "alice", on_released, &n_released));
+  assert_non_null (ahoyd_owners_release (owners (f), "alice", on_released, &n_released));
   assert_true (test_loop_until_count (f->context, &n_released, 1));
   next = log_in (f, "B", "alice", "<1bob><1alice>");
   test_peer_expect (bob, "<2alice>");
@@ -419,8 +366,8 @@ test_look_alikes_of_owned_names (void **state)
   /* One's own look-alikes are one's own affair. */
   log_in (f, "A", "lan", "<1lan>");
   ian = log_in (f, "A", "Ian", "<1lan><1Ian>");
-  assert_non_null (ahoyd_owners_release (f->fixture.owners, "lan", on_released, &n_released));
-  assert_non_null (ahoyd_owners_release (f->fixture.owners, "ian", on_released, &n_released));
+  assert_non_null (ahoyd_owners_release (owners (f), "lan", on_released, &n_released));
+  assert_non_null (ahoyd_owners_release (owners (f), "ian", on_released, &n_released));
   assert_true (test_loop_until_count (f->context, &n_released, 2));
   /* Still here. */
   assert_refused (f, "B", "LAN", "in-use");
@@ -438,7 +385,7 @@ test_look_alikes_of_people_without_keys (void **state)
   test_peer_expect (bob, "<2Ian>");
   assert_refused (f, NULL, "lan", "look-alike");
   assert_refused (f, "A", "lan", "look-alike");
-  assert_null (ahoyd_owners_find (f->fixture.owners, "lan"));
+  assert_null (ahoyd_owners_find (owners (f), "lan"));
   leave (ian);
   test_peer_expect (bob, "<3Ian>");
   lan = log_in (f, "A", "lan", "<1bob><1lan>");
@@ -456,14 +403,12 @@ test_look_alikes_from_before (void **state)
 {
   Fixture *f = *state;
 
-  ahoyd_known_free (f->fixture.known);
-  ahoyd_owners_free (f->fixture.owners);
-  ahoyd_store_set_fact (f->fixture.store, "owner", "ian", "A");
-  ahoyd_store_set_fact (f->fixture.store, "person", "ian", "Ian");
-  ahoyd_store_set_fact (f->fixture.store, "owner", "lan", "B");
-  ahoyd_store_set_fact (f->fixture.store, "person", "lan", "lan");
-  f->fixture.owners = ahoyd_owners_new (f->fixture.store);
-  f->fixture.known = ahoyd_known_new (f->fixture.store);
+  ahoyd_chat_free (f->chat);
+  ahoyd_store_set_fact (f->parts.store, "owner", "ian", "A");
+  ahoyd_store_set_fact (f->parts.store, "person", "ian", "Ian");
+  ahoyd_store_set_fact (f->parts.store, "owner", "lan", "B");
+  ahoyd_store_set_fact (f->parts.store, "person", "lan", "lan");
+  start (f);
   log_in (f, "A", "Ian", "<1Ian>");
   log_in (f, "B", "lan", "<1Ian><1lan>");
   assert_refused (f, "B", "l\u0332an", "look-alike");
@@ -490,7 +435,7 @@ static guint64
 taken (Fixture    *f,
        const char *who)
 {
-  return ahoyd_store_get_number (f->fixture.store, "taken", who);
+  return ahoyd_store_get_number (f->parts.store, "taken", who);
 }
 
 /* bob has something to read that has not arrived. Returns: bob. */
@@ -514,7 +459,7 @@ test_what_arrives_while_closing (void **state)
   Fixture  *f = *state;
   TestPeer *bob = whisper_to_bob (f);
 
-  ahoyd_session_close (f->sessions.tail->data, "Goodbye.");
+  ahoyd_session_close (f->last_session, "Goodbye.");
   assert_int_equal (taken (f, "bob"), 0);
   hear_out (f, bob);
   assert_true (has_heard (bob, "psst"));
@@ -545,12 +490,10 @@ test_what_does_not_arrive (void **state)
   Fixture  *f = *state;
   TestPeer *bob = whisper_to_bob (f);
 
-  ahoyd_session_close (f->sessions.tail->data, NULL);
+  ahoyd_session_close (f->last_session, NULL);
   test_loop_settle (f->context);
-  ahoyd_feature_set_free (f->features);
-  ahoyd_farewells_free (f->fixture.farewells);
-  f->fixture.farewells = ahoyd_farewells_new (f->fixture.store);
-  f->features = server_fixture_start_features (&f->fixture);
+  ahoyd_chat_free (f->chat);
+  start (f);
   assert_int_equal (taken (f, "bob"), 0);
   hear_out (f, bob);
   leave (bob);
@@ -584,11 +527,11 @@ test_a_receipt_after_a_release (void **state)
   test_peer_send (alice, "<2bob,psst>");
   test_peer_expect (alice, "<4[whisper] alice to bob: psst>");
   leave (alice);
-  assert_non_null (ahoyd_owners_release (f->fixture.owners, "alice", on_released, &n_released));
+  assert_non_null (ahoyd_owners_release (owners (f), "alice", on_released, &n_released));
   assert_true (test_loop_until_count (f->context, &n_released, 1));
   next = come (f, "B");
   test_peer_send (next, "\x01v=2<1alice>");
-  while (ahoyd_hub_find (f->fixture.hub, "alice") == NULL)
+  while (ahoyd_hub_find (hub (f), "alice") == NULL)
     g_main_context_iteration (f->context, TRUE);
   say_receipt (bob, "delivered");
   say_receipt (bob, "seen");
@@ -597,10 +540,10 @@ test_a_receipt_after_a_release (void **state)
   leave (next);
   hear_out (f, next);
   assert_false (has_heard (next, "what="));
-  assert_int_equal (mark_of (f->fixture.store, "alice", "bob", AHOYD_MARK_DELIVERED), 0);
-  assert_int_equal (mark_of (f->fixture.store, "alice", "bob", AHOYD_MARK_SEEN), 0);
+  assert_int_equal (mark_of (f->parts.store, "alice", "bob", AHOYD_MARK_DELIVERED), 0);
+  assert_int_equal (mark_of (f->parts.store, "alice", "bob", AHOYD_MARK_SEEN), 0);
   /* But that bob has it is known. */
-  assert_int_equal (ahoyd_store_get_number (f->fixture.store, "taken", "bob"), 1);
+  assert_int_equal (ahoyd_store_get_number (f->parts.store, "taken", "bob"), 1);
 }
 
 /* Whoever is here when the name is released stays; it is theirs again when they come back before anybody else. */
@@ -612,14 +555,14 @@ test_released_while_here (void **state)
   g_autofree char *notice = NULL;
   guint            n_released = 0;
 
-  assert_non_null (ahoyd_owners_release (f->fixture.owners, "alice", on_released, &n_released));
+  assert_non_null (ahoyd_owners_release (owners (f), "alice", on_released, &n_released));
   assert_true (test_loop_until_count (f->context, &n_released, 1));
   test_peer_send (alice, "<3still here>");
   test_peer_expect (alice, "<4alice: still here>");
   assert_refused (f, "B", "alice", "in-use");
   log_in (f, "A", "alice", "<1alice>");
   notice = test_peer_expect_notice (alice);
-  assert_string_equal (ahoyd_owners_find (f->fixture.owners, "alice"), "A");
+  assert_string_equal (ahoyd_owners_find (owners (f), "alice"), "A");
 }
 
 int

@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 
 #include "net/ahoyd-dispatch.h"
+#include "ahoyd-chat.h"
+#include "features/ahoyd-features.h"
 #include "server/cmocka-all.h"
 #include "server/mark-of.h"
 #include "server/server-fixture.h"
@@ -205,21 +207,6 @@ answer_one (SlowStore *slow)
   g_free (asked);
 }
 
-static void
-on_time_up (AhoydLobbySeat *seat,
-            gpointer        data)
-{
-}
-
-static void
-on_ended (AhoydSession *session,
-          gpointer      data)
-{
-}
-
-static const AhoydHubEvents     hub_events = { 0 };
-static const AhoydStoreListener store_events = { 0 };
-
 /* Of one session so many are asked at one time, and nothing more is read from it meanwhile. Who hangs up has said it all the same. */
 static void
 test_questions_of_one_session (void **state)
@@ -231,46 +218,40 @@ test_questions_of_one_session (void **state)
   SlowStore             slow = { 0 };
   const AhoydEvent      handed_over = {
          .id = 1500,
+         .from = (char *) "carol",
          .from_skeleton = (char *) "carol",
          .target = AHOY_TARGET_INIT_PERSON ("bob"),
          .target_skeleton = (char *) "bob",
+         .text = (char *) "psst",
   };
   AhoydSession      *session;
   AhoydAddressLimit *address_limit;
-  AhoydServerContext context;
-  AhoydFeatureSet   *features;
+  AhoydChatParts     parts;
+  AhoydChat         *chat;
   TestPeer          *bob;
   int                fds[2];
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
   ahoyd_store_init (&slow.store, &slow_class);
-  context = (AhoydServerContext){
+  parts = (AhoydChatParts){
     .config = test->config,
-    .context = test->context,
     .poll = ahoy_poll_new (test->context, NULL),
     .tls = tls,
-    .lobby = ahoyd_lobby_new (test->context, 3600000, on_time_up, NULL),
-    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ 0 }, 0),
-    .purses = ahoyd_purses_new (),
-    .hub = ahoyd_hub_new (test->config->classic_charset, &stats, &hub_events, NULL),
     .store = &slow.store,
+    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ 0 }, 0),
     .stats = &stats,
     .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa",
   };
-  context.owners = ahoyd_owners_new (context.store);
-  context.known = ahoyd_known_new (context.store);
-  context.farewells = ahoyd_farewells_new (context.store);
-  features = server_fixture_start_features (&context);
-  ahoyd_store_listen (context.store, &store_events, NULL);
-  assert_int_equal (ahoyd_address_limits_enter (context.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
-  session = ahoyd_session_new (&context, fds[0], address_limit, 1, on_ended, NULL, NULL);
+  chat = ahoyd_chat_new (&parts, ahoyd_features (), NULL, NULL);
+  assert_int_equal (ahoyd_address_limits_enter (parts.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
+  session = ahoyd_chat_add (chat, fds[0], address_limit, 1, NULL);
   bob = test_peer_new (test->context, fds[1]);
   test_peer_send (bob, "\x01v=2<1bob>");
   g_free (test_peer_read_until (bob, "<C>"));
   ahoyd_store_load_fact (&slow.store, "held", "bob", "2000"); /* what came up to 1000 is not his */
 
   /* It is known that nothing so new is for him, and who sent what was handed over again. */
-  ahoyd_feature_set_replayed (features, ahoyd_hub_find (context.hub, "bob"), &handed_over);
+  ahoyd_hub_replay_one (ahoyd_chat_get_hub (chat), ahoyd_hub_find (ahoyd_chat_get_hub (chat), "bob"), &handed_over);
   test_peer_send (bob, "\x01id=2001\x1fwhat=seen<R>\x01id=1500\x1fwhat=delivered<R>");
   assert_true (test_loop_settle (test->context));
   assert_int_equal (slow.asked.length, 0);
@@ -294,18 +275,12 @@ test_questions_of_one_session (void **state)
   assert_int_equal (mark_of (&slow.store, "alice", "bob", AHOYD_MARK_SEEN), 1000 + QUESTIONS);
 
   test_peer_free (bob);
-  ahoyd_feature_set_free (features);
+  ahoyd_chat_free (chat);
   answer_one (&slow); /* nobody is there any more */
-  ahoyd_farewells_free (context.farewells);
-  ahoyd_known_free (context.known);
-  ahoyd_owners_free (context.owners);
-  ahoyd_store_free (context.store);
-  ahoyd_hub_free (context.hub);
-  ahoyd_address_limits_free (context.address_limits);
-  ahoyd_purses_free (context.purses);
-  ahoyd_lobby_free (context.lobby);
+  ahoyd_store_free (parts.store);
+  ahoyd_address_limits_free (parts.address_limits);
   test_loop_settle (test->context);
-  ahoy_poll_unref (context.poll);
+  ahoy_poll_unref (parts.poll);
 }
 
 int

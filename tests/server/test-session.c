@@ -10,6 +10,9 @@
 
 #include "net/ahoyd-dispatch.h"
 #include "net/ahoyd-quota.h"
+#include "ahoyd-chat.h"
+#include "features/ahoyd-feature-set.h"
+#include "features/ahoyd-features.h"
 #include "server/cmocka-all.h"
 #include "server/server-fixture.h"
 #include "store/ahoyd-store-memory.h"
@@ -69,11 +72,10 @@ test_the_table (void **state)
     { AHOY_PACKET_PONG, AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE },
     { AHOY_PACKET_QUIT, AHOYD_STATE_LOBBY | AHOYD_STATE_ONLINE, AHOYD_COST_ONE },
   };
-  AhoydServerContext server_context = { 0 };
-  AhoydFeatureSet   *features;
-  guint              found = 0;
+  const AhoydFeatureHost nothing = { 0 };
+  AhoydFeatureSet       *features = ahoyd_feature_set_new (ahoyd_features (), &nothing);
+  guint                  found = 0;
 
-  features = server_fixture_start_features (&server_context);
   for (int kind = AHOY_PACKET_UNKNOWN; kind <= AHOY_PACKET_PONG + 1; kind++)
     found += ahoyd_dispatch_find (ahoyd_feature_set_get_dispatch (features), &(const AhoyPacket){ .kind = kind }) != NULL;
   assert_int_equal (found, G_N_ELEMENTS (rows));
@@ -246,58 +248,6 @@ test_the_message_of_the_day (void **state)
   test_peer_expect_nothing (alice);
 }
 
-/* One session on a socket pair, without a server: the parts it works with and no more. */
-typedef struct {
-  AhoydServerContext fixture;
-  AhoydStats         stats;
-  AhoydSession      *session;
-  TestPeer          *peer;
-} Bare;
-
-static void
-on_time_up (AhoydLobbySeat *seat,
-            gpointer        data)
-{
-}
-
-static void
-on_ended (AhoydSession *session,
-          gpointer      data)
-{
-  ((Bare *) data)->session = NULL;
-}
-
-static void
-on_changed (gpointer data)
-{
-}
-
-static const AhoydHubEvents hub_events = { .changed = on_changed };
-
-static void
-on_committed (AhoydEvent *event,
-              gpointer    data)
-{
-  ahoyd_hub_committed (data, event);
-}
-
-static void
-on_other (AhoydEvent *event,
-          gpointer    data)
-{
-  fail_msg ("A classic message is neither repeated nor rejected here");
-}
-
-static void
-on_rejected (AhoydEvent   *event,
-             const GError *error,
-             gpointer      data)
-{
-  on_other (event, data);
-}
-
-static const AhoydStoreListener store_events = { on_committed, on_other, on_rejected };
-
 /* Whoever made more work than their share is not read from for a while: nothing is lost, and it goes on. */
 static void
 test_a_debt_is_waited_for (void **state)
@@ -305,64 +255,53 @@ test_a_debt_is_waited_for (void **state)
   ServerFixture        *fixture = *state;
   const struct sockaddr from = { .sa_family = AF_UNIX };
   g_autoptr (AhoyTls)   tls = ahoy_tls_new (NULL, NULL);
-  Bare                  bare = { 0 };
-  AhoydFeatureSet      *features;
+  AhoydStats            stats = { 0 };
+  AhoydChatParts        parts;
+  AhoydChat            *chat;
+  AhoydSession         *session;
   AhoydAddressLimit    *address_limit;
+  TestPeer             *peer;
   gint64                charged;
   int                   fds[2];
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-  bare.fixture = (AhoydServerContext){
+  parts = (AhoydChatParts){
     .config = fixture->config,
-    .context = fixture->context,
     .poll = ahoy_poll_new (fixture->context, NULL),
     .tls = tls,
-    .lobby = ahoyd_lobby_new (fixture->context, 60000, on_time_up, NULL),
-    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ .max_waiting = 1, .max_failures = 1 }, 0),
-    .purses = ahoyd_purses_new (),
-    .hub = ahoyd_hub_new (fixture->config->classic_charset, &bare.stats, &hub_events, NULL),
     .store = ahoyd_store_memory_new (fixture->context, 1),
-    .stats = &bare.stats,
+    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ .max_waiting = 1, .max_failures = 1 }, 0),
+    .stats = &stats,
+    .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa",
   };
-  bare.fixture.owners = ahoyd_owners_new (bare.fixture.store);
-  bare.fixture.known = ahoyd_known_new (bare.fixture.store);
-  bare.fixture.farewells = ahoyd_farewells_new (bare.fixture.store);
-  features = server_fixture_start_features (&bare.fixture);
-  ahoyd_store_listen (bare.fixture.store, &store_events, bare.fixture.hub);
-  assert_int_equal (ahoyd_address_limits_enter (bare.fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
-  bare.session = ahoyd_session_new (&bare.fixture, fds[0], address_limit, 1, on_ended, &bare, NULL);
-  bare.peer = test_peer_new (fixture->context, fds[1]);
-  test_peer_send (bare.peer, "<1alice>");
-  test_peer_expect (bare.peer, "<1alice>");
-  assert_int_equal (ahoyd_address_limits_enter (bare.fixture.address_limits, &from, 0, &address_limit), AHOYD_WELCOME); /* the lobby is behind them */
-  ahoyd_address_limits_leave (bare.fixture.address_limits, address_limit, TRUE);
+  chat = ahoyd_chat_new (&parts, ahoyd_features (), NULL, NULL);
+  assert_int_equal (ahoyd_address_limits_enter (parts.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
+  session = ahoyd_chat_add (chat, fds[0], address_limit, 1, NULL);
+  peer = test_peer_new (fixture->context, fds[1]);
+  test_peer_send (peer, "<1alice>");
+  test_peer_expect (peer, "<1alice>");
+  assert_int_equal (ahoyd_address_limits_enter (parts.address_limits, &from, 0, &address_limit), AHOYD_WELCOME); /* the first waits no more */
+  ahoyd_address_limits_leave (parts.address_limits, address_limit, TRUE);
 
   charged = g_get_monotonic_time ();
-  ahoyd_session_charge (bare.session, AHOYD_WORK_BURST + AHOYD_WORK_RATE / 10);
-  test_peer_send (bare.peer, "<3one><3two>");
-  test_peer_expect (bare.peer, "<4alice: one><4alice: two>");
+  ahoyd_session_charge (session, AHOYD_WORK_BURST + AHOYD_WORK_RATE / 10);
+  test_peer_send (peer, "<3one><3two>");
+  test_peer_expect (peer, "<4alice: one><4alice: two>");
   assert_true (g_get_monotonic_time () - charged >= G_USEC_PER_SEC / 10);
 
   /* And it may end in debt. */
-  ahoyd_session_charge (bare.session, AHOYD_WORK_RATE);
-  ahoyd_session_close (bare.session, NULL);
-  assert_null (bare.session);
-  test_peer_expect_end (bare.peer);
+  ahoyd_session_charge (session, AHOYD_WORK_RATE);
+  ahoyd_session_close (session, NULL);
+  assert_int_equal (ahoyd_chat_get_n_sessions (chat), 0);
+  test_peer_expect_end (peer);
 
-  test_peer_free (bare.peer);
-  ahoyd_feature_set_free (features);
-  ahoyd_farewells_free (bare.fixture.farewells);
-  ahoyd_known_free (bare.fixture.known);
-  ahoyd_owners_free (bare.fixture.owners);
-  ahoyd_store_free (bare.fixture.store);
-  ahoyd_hub_free (bare.fixture.hub);
-  assert_int_equal (ahoyd_address_limits_get_n (bare.fixture.address_limits), 0);
-  ahoyd_address_limits_free (bare.fixture.address_limits);
-  assert_int_equal (ahoyd_purses_get_n (bare.fixture.purses), 0);
-  ahoyd_purses_free (bare.fixture.purses);
-  ahoyd_lobby_free (bare.fixture.lobby);
+  test_peer_free (peer);
+  ahoyd_chat_free (chat);
+  ahoyd_store_free (parts.store);
+  assert_int_equal (ahoyd_address_limits_get_n (parts.address_limits), 0);
+  ahoyd_address_limits_free (parts.address_limits);
   assert_true (test_loop_settle (fixture->context));
-  ahoy_poll_unref (bare.fixture.poll);
+  ahoy_poll_unref (parts.poll);
 }
 
 int

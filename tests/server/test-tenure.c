@@ -58,10 +58,13 @@ static const Case cases[] = {
 
 /* What the server does around that. */
 typedef struct {
-  StoreFixture      *f;
-  AhoydServerContext fixture;
-  AhoydStats         stats;
-  AhoyCharset       *charset;
+  StoreFixture *f;
+  AhoydHub     *hub;
+  AhoydOwners  *owners;
+  AhoydKnown   *known;
+  AhoydTenures *tenures;
+  AhoydStats    stats;
+  AhoyCharset  *charset;
 } World;
 
 static void
@@ -81,38 +84,36 @@ static void
 begin (World *self)
 {
   self->charset = ahoy_charset_new ("GB18030", NULL);
-  self->fixture = (AhoydServerContext){
-    .hub = ahoyd_hub_new (self->charset, &self->stats, &hub_events, NULL),
-    .store = self->f->store,
-    .owners = ahoyd_owners_new (self->f->store),
-    .known = ahoyd_known_new (self->f->store),
-    .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa",
-  };
+  self->hub = ahoyd_hub_new (self->charset, &self->stats, &hub_events, NULL);
+  self->owners = ahoyd_owners_new (self->f->store);
+  self->known = ahoyd_known_new (self->f->store);
+  self->tenures = ahoyd_tenures_new (self->hub, self->f->store, self->owners, self->known, "mxv3q5lr2t4ycw7bn6ke3jdpoa");
 }
 
 static void
 end (World *self)
 {
-  ahoyd_known_free (self->fixture.known);
-  ahoyd_owners_free (self->fixture.owners);
-  ahoyd_hub_free (self->fixture.hub);
+  ahoyd_tenures_free (self->tenures);
+  ahoyd_known_free (self->known);
+  ahoyd_owners_free (self->owners);
+  ahoyd_hub_free (self->hub);
   ahoy_charset_free (self->charset);
 }
 
-/* As in ahoyd-handle-login.c. */
+/* As in ahoyd-log-in.c. */
 static void
 come (World       *self,
       const char  *name,
       const Shown *shown)
 {
-  g_autofree char *hash = shown->secret != NULL ? ahoyd_tenure_hash (&self->fixture, name, shown->secret) : NULL;
+  g_autofree char *hash = shown->secret != NULL ? ahoyd_tenures_hash (self->tenures, name, shown->secret) : NULL;
 
-  ahoyd_tenure_begin (&self->fixture, name, shown->key, hash);
+  ahoyd_tenures_begin (self->tenures, name, shown->key, hash);
   if (shown->key != NULL)
-    ahoyd_owners_claim (self->fixture.owners, name, shown->key, on_claimed, NULL);
-  ahoyd_known_note_seen (self->fixture.known, name, name);
-  ahoyd_known_set_secret (self->fixture.known, name, shown->key == NULL ? hash : NULL);
-  assert_int_equal (ahoyd_tenure_is_kept (&self->fixture, name), shown->key != NULL || shown->secret != NULL);
+    ahoyd_owners_claim (self->owners, name, shown->key, on_claimed, NULL);
+  ahoyd_known_note_seen (self->known, name, name);
+  ahoyd_known_set_secret (self->known, name, shown->key == NULL ? hash : NULL);
+  assert_int_equal (ahoyd_tenures_is_kept (self->tenures, name), shown->key != NULL || shown->secret != NULL);
 }
 
 static void
@@ -120,8 +121,8 @@ leave (World       *self,
        const char  *name,
        const Shown *shown)
 {
-  ahoyd_tenure_leave (&self->fixture, name, shown->key);
-  ahoyd_known_note_left (self->fixture.known, name, name);
+  ahoyd_tenures_leave (self->tenures, name, shown->key);
+  ahoyd_known_note_left (self->known, name, name);
 }
 
 /* Returns: its id. */
@@ -133,10 +134,10 @@ whisper (World      *self,
   const AhoydEvent said = { .from = (char *) from, .from_skeleton = (char *) from, .target = to != NULL ? ahoy_target_person (to) : ahoy_target_room (AHOY_ROOM_EVERYONE), .target_skeleton = (char *) to, .text = (char *) "x" };
   guint            n = self->f->n_announced;
 
-  ahoyd_known_note_saying (self->fixture.known, &said);
+  ahoyd_known_note_saying (self->known, &said);
   store_fixture_say (self->f, from, to, "x", NULL);
   store_fixture_wait (self->f, n + 1);
-  ahoyd_known_note_said (self->fixture.known, store_fixture_nth (self->f, n));
+  ahoyd_known_note_said (self->known, store_fixture_nth (self->f, n));
   ahoyd_held_note (self->f->store, store_fixture_nth (self->f, n));
   return store_fixture_nth (self->f, n)->id;
 }
@@ -166,7 +167,7 @@ check_one (World      *self,
   set_mark (self->f->store, "carol", name, AHOYD_MARK_SEEN, to);
   g_assert_cmpuint (to, >, from);
   if (one->released)
-    assert_non_null (ahoyd_owners_release (self->fixture.owners, name, on_claimed, NULL));
+    assert_non_null (ahoyd_owners_release (self->owners, name, on_claimed, NULL));
   if (way != KILLED)
     leave (self, name, &one->first);
   if (way != LEFT)
@@ -176,13 +177,13 @@ check_one (World      *self,
   waits = ahoyd_held_get (self->f->store, name, &after, &until);
   if (one->goes_on)
     {
-      assert_true (ahoyd_owners_get_released (self->fixture.owners, name) < from);
+      assert_true (ahoyd_owners_get_released (self->owners, name) < from);
       assert_true (waits && after < to && until == to);
       assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (self->f->store), name, NULL), 1);
     }
   else
     {
-      assert_true (ahoyd_owners_get_released (self->fixture.owners, name) >= to);
+      assert_true (ahoyd_owners_get_released (self->owners, name) >= to);
       assert_false (waits);
       assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (self->f->store), name, NULL), 0);
     }
@@ -243,9 +244,9 @@ test_on_its_way (void **state)
   leave (&world, "bob", &nothing);
   come (&world, "bob", &nothing);
   store_fixture_wait (f, 1);
-  ahoyd_known_note_said (world.fixture.known, store_fixture_nth (f, 0));
+  ahoyd_known_note_said (world.known, store_fixture_nth (f, 0));
   ahoyd_held_note (f->store, store_fixture_nth (f, 0));
-  assert_int_equal (ahoyd_owners_get_released (world.fixture.owners, "bob"), 1);
+  assert_int_equal (ahoyd_owners_get_released (world.owners, "bob"), 1);
   assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (f->store), "bob", NULL), 0);
   assert_null (ahoyd_store_get_fact (f->store, "person", "bob"));
   end (&world);
@@ -263,20 +264,20 @@ test_on_its_way_in_vain (void **state)
   begin (&world);
   come (&world, "bob", &nothing);
   whisper (&world, "carol", "bob");
-  ahoyd_tenure_note_written (&world.fixture);
+  ahoyd_tenures_note_written (world.tenures);
   store_fixture_say (f, "carol", "bob", "x", "0123456789abcdef");
   store_fixture_say (f, "carol", "bob", "x", "0123456789abcdef"); /* a repeat */
   leave (&world, "bob", &nothing);
   come (&world, "bob", &nothing);
-  assert_int_equal (ahoyd_owners_get_released (world.fixture.owners, "bob"), 3);
+  assert_int_equal (ahoyd_owners_get_released (world.owners, "bob"), 3);
   store_fixture_wait (f, 3);
-  ahoyd_tenure_note_written (&world.fixture);
-  assert_int_equal (ahoyd_owners_get_released (world.fixture.owners, "bob"), 3);
-  ahoyd_tenure_note_written (&world.fixture);
-  assert_int_equal (ahoyd_owners_get_released (world.fixture.owners, "bob"), 2);
+  ahoyd_tenures_note_written (world.tenures);
+  assert_int_equal (ahoyd_owners_get_released (world.owners, "bob"), 3);
+  ahoyd_tenures_note_written (world.tenures);
+  assert_int_equal (ahoyd_owners_get_released (world.owners, "bob"), 2);
   assert_int_equal (ahoyd_store_get_number (f->store, "taken", "bob"), 2);
   id = whisper (&world, "carol", "bob");
-  assert_true (id > ahoyd_owners_get_released (world.fixture.owners, "bob"));
+  assert_true (id > ahoyd_owners_get_released (world.owners, "bob"));
   end (&world);
 }
 
@@ -284,17 +285,24 @@ test_on_its_way_in_vain (void **state)
 static void
 test_hashes (void **state)
 {
-  const AhoydServerContext here = { .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa" };
-  const AhoydServerContext there = { .server_id = "ody3m5sezzjoc42rxvgsdvyxsx" };
-  g_autofree char         *hash = ahoyd_tenure_hash (&here, "bob", S1);
-  g_autofree char         *again = ahoyd_tenure_hash (&here, "bob", S1);
-  g_autofree char         *of_another = ahoyd_tenure_hash (&here, "rob", S1);
-  g_autofree char         *elsewhere = ahoyd_tenure_hash (&there, "bob", S1);
+  World                    world = { .f = *state };
+  g_autoptr (AhoydTenures) there = NULL;
+  g_autofree char         *hash = NULL;
+  g_autofree char         *again = NULL;
+  g_autofree char         *of_another = NULL;
+  g_autofree char         *elsewhere = NULL;
 
+  begin (&world);
+  there = ahoyd_tenures_new (world.hub, world.f->store, world.owners, world.known, "ody3m5sezzjoc42rxvgsdvyxsx");
+  hash = ahoyd_tenures_hash (world.tenures, "bob", S1);
+  again = ahoyd_tenures_hash (world.tenures, "bob", S1);
+  of_another = ahoyd_tenures_hash (world.tenures, "rob", S1);
+  elsewhere = ahoyd_tenures_hash (there, "bob", S1);
   assert_string_equal (hash, again);
   assert_string_not_equal (hash, of_another);
   assert_string_not_equal (hash, elsewhere);
   assert_null (strstr (hash, S1));
+  end (&world);
 }
 
 int
@@ -307,7 +315,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_on_its_way, store_fixture_setup_sqlite, store_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_on_its_way_in_vain, store_fixture_setup_memory, store_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_on_its_way_in_vain, store_fixture_setup_sqlite, store_fixture_teardown),
-    cmocka_unit_test (test_hashes),
+    cmocka_unit_test_setup_teardown (test_hashes, store_fixture_setup_memory, store_fixture_teardown),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
