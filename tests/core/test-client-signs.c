@@ -130,6 +130,21 @@ who_has_spoken_types_no_more (void **state)
 }
 
 static void
+a_room_that_is_not_here_passes_by (void **state)
+{
+  Extended *e = *state;
+
+  extended_online (e);
+  fake_extended_send (e->server, "^id=1|time=1|from=bob|room=7>4elsewhere");
+  fake_extended_send (e->server, "^from=bob|room=7>T");
+  fake_extended_send (e->server, "^from=carol>T");
+  WAIT_UNTIL (g_strv_contains (ahoy_conversation_get_typing (extended_with (e, NULL)), "carol"));
+  assert_false (g_strv_contains (ahoy_conversation_get_typing (extended_with (e, NULL)), "bob"));
+  fake_extended_send (e->server, "^id=2|time=2|from=bob>4here");
+  extended_await_log (e, NULL, "bob: here");
+}
+
+static void
 away_is_told (void **state)
 {
   Extended   *e = *state;
@@ -227,6 +242,7 @@ main (void)
     EXTENDED_TEST (our_whispers_are_followed),
     EXTENDED_TEST (typing_is_told),
     EXTENDED_TEST (who_has_spoken_types_no_more),
+    EXTENDED_TEST (a_room_that_is_not_here_passes_by),
     EXTENDED_TEST (away_is_told),
     EXTENDED_TEST (silence_is_asked_about),
     EXTENDED_TEST (a_dead_connection_is_noticed),
