@@ -42,6 +42,17 @@ count_on_disk (StoreFixture *f)
   return n;
 }
 
+static void
+run_sql (StoreFixture *f,
+         const char   *sql)
+{
+  sqlite3 *db = NULL;
+
+  assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
+  assert_int_equal (sqlite3_exec (db, sql, NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close (db);
+}
+
 /* What is done in slices goes on with the next one when the one before was announced. */
 static void
 look (StoreFixture *f)
@@ -116,6 +127,25 @@ test_retention (void **state)
   assert_int_equal (count_on_disk (f), 0);
 }
 
+/* What could not be written is, as soon as something can. */
+static void
+test_written_later (void **state)
+{
+  StoreFixture *f = *state;
+  guint64       first = whisper (f, "alice", "bob");
+  guint64       second = whisper (f, "alice", "bob");
+
+  run_sql (f, "CREATE TRIGGER no BEFORE INSERT ON marks BEGIN SELECT RAISE (ABORT, 'no'); END");
+  set_mark (f->store, "alice", "bob", AHOYD_MARK_SEEN, first);
+  set_mark (f->store, "alice", "bob", AHOYD_MARK_SEEN, second);
+  ahoyd_store_flush (f->store);
+  assert_int_equal (count_on_disk (f), 0);
+  run_sql (f, "DROP TRIGGER no");
+  whisper (f, "bob", "carol");
+  assert_true (store_fixture_reopen (f, NULL));
+  assert_int_equal (mark_of (f->store, "alice", "bob", AHOYD_MARK_SEEN), second);
+}
+
 /* People who never meet again take no memory. */
 static void
 test_many_pairs (void **state)
@@ -169,6 +199,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_raise, store_fixture_setup_sqlite, store_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_drop, store_fixture_setup_sqlite, store_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_retention, store_fixture_setup_sqlite, store_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_written_later, store_fixture_setup_sqlite, store_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_many_pairs, store_fixture_setup_memory, store_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_many_too_late, store_fixture_setup_memory, store_fixture_teardown),
   };
