@@ -11,6 +11,7 @@
 #include "server/cmocka-all.h"
 #include "server/test-peer.h"
 #include "support/test-loop.h"
+#include "wire/ahoy-link-private.h"
 #include "wire/ahoy-name.h"
 
 #define N_PLACES 4
@@ -263,6 +264,35 @@ test_frames_are_shared (void **state)
   ahoyd_encoded_packet_init (&encoded, &packet, f->charset);
   assert_ptr_equal (ahoyd_encoded_packet_frame (&encoded, AHOYD_ENCODING_CLASSIC), ahoyd_encoded_packet_frame (&encoded, AHOYD_ENCODING_CLASSIC));
   assert_non_null (ahoyd_encoded_packet_frame (&encoded, AHOYD_ENCODING_CLASSIC_LEGACY));
+}
+
+/* What waits for them is one range of the room's bytes, however much is said. */
+static void
+test_what_all_hear_is_one_range (void **state)
+{
+  Fixture            *f = *state;
+  const AhoyPacket    packet = { .kind = AHOY_PACKET_NOTICE, .text = "x" };
+  const AhoyOutQueue *first = &f->places[0].output.link->out;
+  const AhoyOutQueue *second = &f->places[1].output.link->out;
+
+  join (f, 0, "alice");
+  join (f, 1, "bob");
+  test_peer_expect (f->places[0].peer, "<1alice><2bob>");
+  test_peer_expect (f->places[1].peer, "<1alice><1bob>");
+
+  for (guint i = 0; i < 50; i++)
+    ahoyd_hub_relay (f->hub, AHOY_ROOM_EVERYONE, NULL, &packet);
+  assert_int_equal (first->bytes, 50 * strlen ("\0024* x\003"));
+  assert_int_equal (second->bytes, first->bytes);
+  assert_int_equal (first->len, 1);
+  assert_int_equal (second->len, 1);
+  assert_ptr_equal (first->ring[first->head].bytes, second->ring[second->head].bytes);
+
+  /* What one alone hears is no part of it. */
+  ahoyd_hub_tell (f->hub, f->places[0].person, &packet);
+  ahoyd_hub_relay (f->hub, AHOY_ROOM_EVERYONE, NULL, &packet);
+  assert_int_equal (first->len, 3);
+  assert_int_equal (second->len, 1);
 }
 
 static void
@@ -560,6 +590,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_say_reaches_all_and_a_whisper_two, setup, teardown),
     cmocka_unit_test_setup_teardown (test_each_in_their_writing, setup, teardown),
     cmocka_unit_test_setup_teardown (test_frames_are_shared, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_what_all_hear_is_one_range, setup, teardown),
     cmocka_unit_test_setup_teardown (test_last_words_before_the_leave, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_name_does_not_wait, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_ghost_is_taken_over, setup, teardown),
