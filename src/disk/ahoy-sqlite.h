@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* One SQLite file in WAL mode, with the chores done: private mode, schema steps, prepared statements, errors that name the file. Every call may
+/* AhoySqlite is one SQLite file in WAL mode, with the chores done: private mode, schema steps, prepared statements, errors that name the file. Every call may
  * block on the disk. Used by one thread at a time.
  *
  * Errors: G_IO_ERROR_NO_SPACE (disk or quota full), G_IO_ERROR_READ_ONLY, G_IO_ERROR_INVALID_DATA (corrupt, or not ours),
@@ -37,14 +37,14 @@ AhoySqlite *ahoy_sqlite_open_reading (const char             *path,
                                       GError                **error);
 void        ahoy_sqlite_close (AhoySqlite *self);
 
-/* How long it waits for others who have the file locked: not at all once *@hurry (borrowed, atomic) is not 0. */
+/* Says how long the connection waits for others who have the file locked: not at all once *@hurry (borrowed, atomic) is not 0. */
 void ahoy_sqlite_set_hurry (AhoySqlite *self,
                             const int  *hurry);
 
 /* Takes what the journal holds into the file, and empties it unless somebody reads from it just now. */
 void ahoy_sqlite_empty_journal (AhoySqlite *self);
 
-/* Returns: (transfer none): for what is not here. */
+/* Returns: (transfer none): the connection itself, for what has no function here. */
 sqlite3 *ahoy_sqlite_get (AhoySqlite *self);
 /* Sets @error from an SQLite result code. Returns: FALSE. */
 gboolean ahoy_sqlite_fail (AhoySqlite *self,
@@ -54,7 +54,7 @@ gboolean ahoy_sqlite_fail (AhoySqlite *self,
 gboolean ahoy_sqlite_exec (AhoySqlite *self,
                            const char *sql,
                            GError    **error);
-/* The first column of the first row of @sql; 0 when there is none. */
+/* Reads the first column of the first row of @sql into @number (out), 0 when there is none. Returns: FALSE with an error. */
 gboolean ahoy_sqlite_number (AhoySqlite *self,
                              const char *sql,
                              gint64     *number,
@@ -75,7 +75,7 @@ gboolean ahoy_sqlite_run (AhoySqlite   *self,
 /* Readies a statement whose rows were stepped through. */
 void ahoy_sqlite_reset (sqlite3_stmt *stmt);
 
-/* One transaction. Its end is a commit only when that returns TRUE; then and on errors no transaction is open any more. */
+/* These begin and end one transaction. The end is a commit only when it returns TRUE; then and on errors no transaction is open any more. */
 gboolean ahoy_sqlite_begin (AhoySqlite *self,
                             GError    **error);
 gboolean ahoy_sqlite_commit (AhoySqlite *self,

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* One thread that does jobs in order, and the way back. Jobs that queue up while it works are handed to it together, so that a database
+/* A worker is one thread that does jobs in order, and the way back. Jobs that queue up while it works are handed to it together, so that a database
  * commits as many at once as have come, and never waits for more. Either way can be cut into portions: so that no group takes long, and so
  * that what comes back all at once does not stop the context's thread from doing anything else.
  *
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct _AhoyWorker AhoyWorker;
 typedef struct _AhoyJob    AhoyJob;
 
-/* Comes first in the caller's own struct. Zero it and set the callbacks. */
+/* A job comes first in the caller's own struct. Zero it and set the callbacks. */
 struct _AhoyJob {
   /* On the context's thread, in the order of ahoy_worker_push(), after the work was done. May be NULL. */
   void (*done) (AhoyJob *job,
@@ -46,7 +46,7 @@ AhoyWorker *ahoy_worker_new (const char   *name,
  * any more. Patient ones that were not begun are not worked on either. */
 void ahoy_worker_free (AhoyWorker *worker);
 
-/* @job (transfer full). */
+/* Hands @job (transfer full) to the worker's thread. */
 void ahoy_worker_push (AhoyWorker *worker,
                        AhoyJob    *job);
 
@@ -61,17 +61,17 @@ typedef gint64 (*AhoyWorkerPace) (gpointer data);
 void ahoy_worker_set_pace (AhoyWorker    *worker,
                            AhoyWorkerPace pace);
 
-/* Whether a job that was not begun is to go; with the worker's data. */
+/* Tells whether a job that was not begun is to go; with the worker's data. */
 typedef gboolean (*AhoyJobFilter) (const AhoyJob *job,
                                    gpointer       data);
-/* Frees those jobs, without `done`. Returns: how many. */
+/* Frees the jobs that were not begun and that the function picks, without `done`. Returns: how many. */
 guint ahoy_worker_drop (AhoyWorker   *worker,
                         AhoyJobFilter filter);
 
 /* Waits (blocks) until everything pushed so far has been worked on, and runs what is `done` here and now. */
 void ahoy_worker_drain (AhoyWorker *worker);
 
-/* Jobs pushed and not yet done. */
+/* Returns: how many jobs were pushed and are not yet done. */
 guint ahoy_worker_get_n_pending (AhoyWorker *worker);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyWorker, ahoy_worker_free)

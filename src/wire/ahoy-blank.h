@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Whether there is nothing to read in @text (UTF-8, nullable), whatever nobody sees it is made of. PROTOCOL.md, "Blank text". Pure, thread-safe. */
+/* Returns: whether there is nothing to read in @text (UTF-8, nullable), whatever nobody sees it is made of. PROTOCOL.md, "Blank text". Pure, thread-safe. */
 gboolean ahoy_text_is_blank (const char *text);
 
 G_END_DECLS

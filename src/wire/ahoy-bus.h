@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Where Avahi is, the machine's own resolver of multicast DNS. */
+/* How to reach Avahi, the machine's own resolver of multicast DNS. */
 
 #define AHOY_AVAHI "org.freedesktop.Avahi"
 #define AHOY_AVAHI_SERVER "org.freedesktop.Avahi.Server"

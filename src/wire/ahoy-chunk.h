@@ -14,14 +14,14 @@ typedef struct {
   guint32 size;
 } AhoyRange;
 
-/* All of @bytes, which are fewer than 4 GiB. */
+/* Returns: the range of all @bytes, which are fewer than 4 GiB. */
 static inline AhoyRange
 ahoy_range_all (GBytes *bytes)
 {
   return (AhoyRange){ .bytes = bytes, .size = (guint32) g_bytes_get_size (bytes) };
 }
 
-/* Whether @range begins where @before ends. */
+/* Returns: whether @range begins where @before ends. */
 static inline gboolean
 ahoy_range_follows (const AhoyRange *range,
                     const AhoyRange *before)

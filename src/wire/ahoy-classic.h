@@ -36,7 +36,7 @@ char *ahoy_classic_line_prefix (AhoyClassicLineKind kind,
                                 const char         *from,
                                 const char         *to);
 
-/* Whether @name is somebody who may be speaking (online now or a moment ago). */
+/* Tells whether @name is somebody who may be speaking (online now or a moment ago). */
 typedef gboolean (*AhoyClassicKnows) (const char *name,
                                       gpointer    data);
 

@@ -7,11 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* Things that all are given equally long: whoever comes first is over first, so a queue and one timer serve any number of them. On the
+/* Deadlines are a queue of things that are all given equally long: whoever comes first is over first, so a queue and one timer serve any number of them. On the
  * poll's context; what holds an AhoyDeadlines must live as long as the poll. */
 
 typedef struct {
-  /* May add and remove any, free its owner, and drop the poll. @owner is out of the queue. */
+  /* Is called when the time of @owner, which is out of the queue by then, is over. It may add and remove any, free its owner, and drop the poll. */
   void (*passed) (gpointer owner);
 
   /*< private >*/
@@ -21,7 +21,7 @@ typedef struct {
   guint     span_ms;
 } AhoyDeadlines;
 
-/* Embedded in its owner; all zero is in no queue. */
+/* A deadline is embedded in its owner; all zero is in no queue. */
 typedef struct {
   /*< private >*/
   GList          link;
@@ -36,11 +36,11 @@ void  ahoy_deadlines_init (AhoyDeadlines *deadlines,
 void  ahoy_deadlines_clear (AhoyDeadlines *deadlines);
 guint ahoy_deadlines_count (AhoyDeadlines *deadlines);
 
-/* @deadline is in no queue. */
+/* Puts @deadline, which is in no queue, at the end of this one. */
 void ahoy_deadline_set (AhoyDeadline  *deadline,
                         AhoyDeadlines *in,
                         gpointer       owner);
-/* Nothing happens when it is in no queue. */
+/* Takes @deadline out of its queue; nothing happens when it is in none. */
 void ahoy_deadline_unset (AhoyDeadline *deadline);
 
 G_END_DECLS

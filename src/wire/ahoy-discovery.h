@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 
 #define AHOY_DISCOVERY_REQUEST "REQUEST FOR IP ADDRESS AND SERVERPORT"
 
-/* 16 hex digits and a NUL. */
+/* A nonce is 16 hex digits and a NUL. */
 typedef char AhoyNonce[17];
 
-/* Fresh random bits. */
+/* Fills @nonce with fresh random bits. */
 void ahoy_nonce_fill (AhoyNonce nonce);
 
 typedef struct {

@@ -22,9 +22,9 @@ char *ahoy_fingerprint_of_der (const guint8 *certificate,
 /* @hash: SHA-256 of the SubjectPublicKeyInfo, which GnuTLS calls a key id. Returns: (transfer full). */
 char *ahoy_fingerprint_of_hash (const guint8 hash[AHOY_KEY_HASH_BYTES]);
 
-/* 52 characters of the alphabet. @text: nullable. */
+/* Returns: whether @text (nullable) is a whole fingerprint: 52 characters of the alphabet. */
 gboolean ahoy_fingerprint_is_valid (const char *text);
-/* 26 of them. */
+/* Returns: whether @text (nullable) is a server's id: 26 characters of the alphabet. */
 gboolean ahoy_fingerprint_is_id (const char *text);
 
 G_END_DECLS

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define AHOY_ETX 0x03
 #define AHOY_US 0x1f
 
-/* A view into somebody's buffer; valid as long as that is. Neither string is NUL-terminated. */
+/* A frame is a view into somebody's buffer, valid as long as that is. Neither string is NUL-terminated. */
 typedef struct {
   const char *heading;     /* NULL when the frame has none; may be empty */
   gsize       heading_len; /* bytes */
@@ -44,7 +44,7 @@ typedef enum {
   AHOY_FRAME_FAULT_CONTROL,      /* SOH, STX or a C0 control other than TAB and LF in the body */
 } AhoyFrameFault;
 
-/* Remembers how far an unfinished frame was scanned, so that a frame that arrives a byte at a time costs no more than one that
+/* A scanner remembers how far an unfinished frame was scanned, so that a frame that arrives a byte at a time costs no more than one that
  * arrives whole. All zero is the start. */
 typedef struct {
   /*< private >*/
@@ -66,7 +66,7 @@ AhoyFrameResult ahoy_frame_take (AhoyFrameScanner *scanner,
                                  AhoyFrame        *frame,
                                  AhoyFrameFault   *fault);
 
-/* A short stable word for a fault ("body-size"), for logs and `E code=`. Static. */
+/* Returns: (transfer none): a short stable word for @fault ("body-size"), for logs and `E code=`. Static. */
 const char *ahoy_frame_fault_code (AhoyFrameFault fault);
 
 /* Returns: (transfer full): the frame as bytes. @heading may be NULL. Lengths in bytes, -1: NUL-terminated.
@@ -77,7 +77,7 @@ GBytes *ahoy_frame_encode (const char *heading,
                            const char *body,
                            gssize      body_len);
 
-/* Whether these bytes may stand in a body: no C0 control but TAB and LF. Says nothing about UTF-8 or length. */
+/* Returns: whether these bytes may stand in a body: no C0 control but TAB and LF. Says nothing about UTF-8 or length. */
 gboolean ahoy_text_is_plain (const char *text,
                              gssize      len);
 

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* A private key and its certificate, while an identity is made, read or copied. What the identity's files have in common; elsewhere use
+/* A key pair is a private key and its certificate, while an identity is made, read or copied: what the identity's files have in common; elsewhere use
  * AhoyIdentity.
  *
  * Errors say what is wrong, not with which file: G_IO_ERROR_INVALID_DATA (damaged, or something else), _PERMISSION_DENIED (the passphrase
@@ -22,26 +22,26 @@ typedef struct {
   char                 *fingerprint;
 } AhoyKeyPair;
 
-/* All return (transfer full), NULL with an error. */
+/* Each of these makers returns (transfer full) a pair, or NULL with an error. */
 
-/* A new key with a certificate of its own. */
+/* Makes a new key with a certificate of its own. */
 AhoyKeyPair *ahoy_key_pair_generate (const char *common_name,
                                      GError    **error);
-/* @key_pem, @certificate_pem: (may be one text): what is said about either is left out. */
+/* Reads a key from @key_pem and its certificates from @certificate_pem, which may be one text; what else stands in them is passed over. */
 AhoyKeyPair *ahoy_key_pair_read (const char *key_pem,
                                  gsize       key_len,
                                  const char *certificate_pem,
                                  gsize       certificate_len,
                                  GError    **error);
-/* @data: PKCS #8 in PEM or DER, or PKCS #12. Without a certificate that is the key's own, it gets a new one. @passphrase: nullable. */
+/* Reads @data: PKCS #8 in PEM or DER, or PKCS #12. Without a certificate that is the key's own, it gets a new one. @passphrase: nullable. */
 AhoyKeyPair *ahoy_key_pair_unlock (const char *data,
                                    gsize       len,
                                    const char *passphrase,
                                    GError    **error);
 void         ahoy_key_pair_free (AhoyKeyPair *self);
 
-/* @passphrase: nullable: in clear. Returns: (transfer full): PKCS #8 and the certificates in PEM; free it with ahoy_secret_free(). NULL
- * with an error. */
+/* Writes the pair as PKCS #8 and its certificates, in PEM. @passphrase (nullable): NULL: in clear.
+ * Returns: (transfer full): free it with ahoy_secret_free(); NULL with an error. */
 char *ahoy_key_pair_to_pem (const AhoyKeyPair *self,
                             const char        *passphrase,
                             GError           **error);

@@ -93,7 +93,7 @@ AhoyLinkShared *ahoy_link_shared_of (AhoyPoll *poll);
 void ahoy_link_guard (AhoyLink *self);
 void ahoy_link_unguard (AhoyLink *self);
 
-/* Whether the peer's bytes are wanted now, and what the poll is to be asked for. */
+/* The first tells whether the peer's bytes are wanted now, the second asks the poll for what is wanted. */
 gboolean ahoy_link_wants_input (AhoyLink *self);
 void     ahoy_link_update_interest (AhoyLink *self);
 
@@ -103,7 +103,7 @@ guint ahoy_link_count_outstanding (AhoyLink *self);
 void ahoy_link_drop_rest (AhoyLink *self);
 /* Closes the descriptor. Nothing is called back, and nothing happens to the link any more. */
 void ahoy_link_go_down (AhoyLink *self);
-/* The same for one that is closing: it no longer belongs to itself. */
+/* Like ahoy_link_go_down(), for one that is closing: it no longer belongs to itself, and who wanted to know is told. */
 void ahoy_link_finish_closing (AhoyLink *self);
 /* The connection is over by itself: tells the owner, or nobody when it was closing. */
 void ahoy_link_end (AhoyLink     *self,
@@ -112,12 +112,12 @@ void ahoy_link_end (AhoyLink     *self,
 
 /* ---- ahoy-link-shake.c ---- */
 
-/* An accepted link: the peer's first byte tells whether it is TLS that it speaks. */
+/* Looks at the first byte of the peer of an accepted link, which tells whether it speaks TLS. */
 void ahoy_link_decide (AhoyLink *self);
 void ahoy_link_start_shaking (AhoyLink *self);
-/* The next steps of the handshake, or where others wait or no time is left in this turn, the end of the queue. */
+/* Takes the next steps of the handshake, or where others wait or no time is left in this turn, joins the end of the queue. */
 void ahoy_link_shake (AhoyLink *self);
-/* It has got to the front of the queue, or round it. */
+/* Is called when the link has got to the front of the queue, or round it. */
 void ahoy_link_shake_after_waiting (AhoyLink *self);
 void ahoy_link_stop_waiting (AhoyLink *self);
 void ahoy_link_on_shaking_passed (gpointer owner);

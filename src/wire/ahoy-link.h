@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* One live connection, the same for both ends. PROTOCOL.md, "Connections".
+/* A link is one live connection, the same for both ends. PROTOCOL.md, "Connections".
  *
  * In: all that is readable is drained (AHOY_LINK_READ_BUDGET a turn) and handed on frame by frame. Out: encoded frames are shared, queued,
  * and written in one gathered write a loop turn. An idle link owns no buffer. What carries the bytes (plain TCP or TLS) is behind a
@@ -61,11 +61,11 @@ AhoyLink *ahoy_link_new (AhoyPoll             *poll,
                          gpointer              data,
                          GError              **error);
 
-/* The same, the server's end: a peer that begins with AHOY_TLS_FIRST_BYTE is served over TLS, any other plainly. Nothing is written until
+/* Like ahoy_link_new(), for the server's end: a peer that begins with AHOY_TLS_FIRST_BYTE is served over TLS, any other plainly. Nothing is written until
  * it has begun, or was closed without having said anything.
  * @tls: with an identity.
  *
- * The client's end: TLS. In both, nothing that is sent goes out before the handshake is done, nor ever when it fails. That ends the link as
+ * ahoy_link_new_secure() is for the client's end, and begins with TLS. With both, nothing that is sent goes out before the handshake is done, nor ever when it fails. That ends the link as
  * CUT, with an AHOY_TLS_ERROR, or a G_IO_ERROR when the connection broke: G_IO_ERROR_TIMED_OUT when AHOY_TLS_HANDSHAKE_MS were too few. */
 AhoyLink *ahoy_link_new_accepted (AhoyPoll             *poll,
                                   int                   fd,
@@ -92,20 +92,20 @@ void ahoy_link_send (AhoyLink *link,
 void ahoy_link_send_range (AhoyLink        *link,
                            const AhoyRange *frame);
 
-/* Orderly: what is queued is written, then our side is closed, then what the peer still sends is thrown away until it closes
+/* Closes the connection in order: what is queued is written, then our side is closed, then what the peer still sends is thrown away until it closes
  * too, at most AHOY_LINK_LINGER_MS. No callback from now on. */
 void ahoy_link_close (AhoyLink *link);
-/* The same, and @closed is called once, when the connection is down, however that comes; maybe from inside. ahoy_link_get_bytes_taken() then
- * tells how far the peer got. On a link that is closing: from now on that is called, or with NULL nothing. */
+/* Like ahoy_link_close(), and @closed is called once, when the connection is down, however that comes; maybe from inside.
+ * ahoy_link_get_bytes_taken() then tells how far the peer got. On a link that is closing: from now on that is called, or with NULL nothing. */
 typedef void (*AhoyLinkClosed) (AhoyLink *link,
                                 gpointer  data);
 void ahoy_link_close_then (AhoyLink      *link,
                            AhoyLinkClosed closed,
                            gpointer       data);
-/* At once; what is queued is lost. No callback from now on, but that of ahoy_link_close_then(). */
+/* Closes the connection at once; what is queued is lost. No callback from now on, but that of ahoy_link_close_then(). */
 void ahoy_link_abort (AhoyLink *link);
 
-/* From now on these are called, as if the link had been made with them. From a callback, too. */
+/* Lets @events be called from now on, as if the link had been made with them. From a callback, too. */
 void ahoy_link_set_events (AhoyLink             *link,
                            const AhoyLinkEvents *events,
                            gpointer              data);

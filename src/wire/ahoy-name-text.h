@@ -10,16 +10,16 @@ G_BEGIN_DECLS
 
 /* What ICU makes of the text of names, for ahoy-name*.c. Pure; thread-safe (ICU's tables are opened once). */
 
-/* A UTF-16 string of ours: what ICU works on. */
+/* AhoyNameText is a UTF-16 string of ours, which is what ICU works on. */
 typedef struct {
   UChar  *at;
   int32_t len;
 } AhoyNameText;
 
-/* @text: UTF-8. */
+/* Both make a text that is to be cleared; @text of the first is UTF-8. */
 AhoyNameText ahoy_name_text_from_utf8 (const char *text);
 AhoyNameText ahoy_name_text_copy (AhoyNameText text);
-/* Returns: (transfer full): never NULL. */
+/* Returns: (transfer full): @text in UTF-8; never NULL. */
 char *ahoy_name_text_to_utf8 (AhoyNameText text);
 void  ahoy_name_text_clear (AhoyNameText *text);
 
@@ -37,7 +37,7 @@ void ahoy_name_text_change (AhoyNameText  *text,
 /* Drops what nobody sees (a dot on an i that has one already, white space around it) and makes every run of spaces one. */
 void ahoy_name_text_squeeze (AhoyNameText *text);
 
-/* Whether all of it is in one script, or in Latin and what is written beside it in East Asia: "highly restrictive" in UTS #39. */
+/* Returns: whether all of @text is in one script, or in Latin and what is written beside it in East Asia: "highly restrictive" in UTS #39. */
 gboolean ahoy_name_text_is_of_one_script (AhoyNameText text);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoyNameText, ahoy_name_text_clear)

@@ -29,7 +29,7 @@ char *ahoy_name_normalize (const char      *name,
  * letters mapped to one (UTS #39). Only for comparing; never shown, never stored as a name. */
 char *ahoy_name_skeleton (const char *name);
 
-/* Whether the two read as the same name. */
+/* Returns: whether @a and @b read as the same name. */
 gboolean ahoy_name_equal (const char *a,
                           const char *b);
 
@@ -40,7 +40,7 @@ gboolean ahoy_name_equal (const char *a,
 char **ahoy_name_looks (const char *name);
 char **ahoy_name_glances (const char *name);
 
-/* Whether somebody called @a could be mistaken for somebody called @b, or the other way round. TRUE when they are equal. */
+/* Returns: whether somebody called @a could be mistaken for somebody called @b, or the other way round. TRUE when they are equal. */
 gboolean ahoy_name_looks_like (const char *a,
                                const char *b);
 

@@ -56,7 +56,7 @@ typedef enum {
   AHOY_PACKET_PONG,    /* p: n */
 } AhoyPacketKind;
 
-/* What a frame says. Strings are NULL when absent, owned by the packet when it was decoded and borrowed when it is to be encoded (the
+/* A packet is what a frame says. Strings are NULL when absent, owned by the packet when it was decoded and borrowed when it is to be encoded (the
  * encoder only reads). Numbers are 0 when absent. */
 typedef struct {
   AhoyPacketKind kind;
@@ -130,7 +130,7 @@ gboolean ahoy_packet_decode (AhoyPacket      *packet,
                              AhoyDialect      dialect,
                              GError         **error);
 
-/* A field of a packet of kind UNKNOWN: the first of that key. Returns: (transfer full) (nullable): NULL: it has none. */
+/* Reads a field, the first of that key, of a packet of kind UNKNOWN. Returns: (transfer full) (nullable): NULL: it has none. */
 char *ahoy_packet_dup_field (const AhoyPacket *packet,
                              const char       *key);
 /* Adds a field to the heading of a packet of kind UNKNOWN. @value: any UTF-8; it loses what may not be in a heading. @key: plain, without "=". */
@@ -148,7 +148,7 @@ GBytes *ahoy_packet_encode (const AhoyPacket *packet,
                             AhoyDirection     direction,
                             AhoyDialect       dialect);
 
-/* As ahoy_packet_encode() in the classic dialect, with the body in @charset (see ahoy-charset.h): for peers that proved to use it. */
+/* Like ahoy_packet_encode() in the classic dialect, with the body in @charset (see ahoy-charset.h): for peers that proved to use it. */
 struct _AhoyCharset;
 GBytes *ahoy_packet_encode_legacy (const AhoyPacket    *packet,
                                    AhoyDirection        direction,

@@ -8,14 +8,14 @@
 
 G_BEGIN_DECLS
 
-/* One epoll descriptor, one GSource: any number of sockets cost the main loop one descriptor. A turn has two halves: first every socket
+/* A poll is one epoll descriptor and one GSource: any number of sockets cost the main loop one descriptor. A turn has two halves: first every socket
  * that is readable is drained (its on_ready), then everyone for whom something was queued meanwhile is written to once (its
  * on_flush). Not thread-safe: all calls from the thread that iterates the context. */
 
 typedef struct _AhoyPoll      AhoyPoll;
 typedef struct _AhoyPollWatch AhoyPollWatch;
 
-/* Embedded in whatever owns the descriptor. Zero it, set the two callbacks, add it. A callback may remove any watch, its own too, and
+/* A watch is embedded in whatever owns the descriptor. Zero it, set the two callbacks, add it. A callback may remove any watch, its own too, and
  * free it. */
 struct _AhoyPollWatch {
   /* @events: EPOLLIN, EPOLLOUT, EPOLLHUP, EPOLLERR; the last two come unasked. */
@@ -32,7 +32,7 @@ struct _AhoyPollWatch {
   guint     events;
 };
 
-/* Attaches to @context (NULL: the thread's default).
+/* Makes a poll that is attached to @context (NULL: the thread's default).
  * Returns: (transfer full): NULL with a G_IO_ERROR when the kernel gives no epoll descriptor. */
 AhoyPoll *ahoy_poll_new (GMainContext *context,
                          GError      **error);

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Small files that are nobody else's business. They block on the disk. */
+/* Reads and writes small files that are nobody else's business. All calls block on the disk. */
 
 /* Writes @contents in one step: at any moment, also after the power went, there is the old file or the new one, whole. Only its owner may
  * read it (mode 0600, whatever the umask). Where @path is a link, what it points to is written. @len: -1: up to the NUL.
@@ -28,7 +28,7 @@ char *ahoy_secret_file_read (const char *path,
  * permissions are in @mode (out) then. */
 gboolean ahoy_secret_file_is_open (const char *path,
                                    guint      *mode);
-/* Takes that from all but the owner. Returns: FALSE with a G_FILE_ERROR: it is as it was. */
+/* Takes the permission to read and change the file at @path from all but its owner. Returns: FALSE with a G_FILE_ERROR: it is as it was. */
 gboolean ahoy_secret_file_tighten (const char *path,
                                    GError    **error);
 

@@ -19,13 +19,13 @@ gboolean ahoy_sign_is_bracket (gunichar c);
 /* `:` ends the name of who speaks, with a space behind it: everything that is two dots above each other. */
 gboolean ahoy_sign_is_colon (gunichar c);
 
-/* A space, or nothing at all, though Unicode calls it a symbol or a letter. White space is one too. */
+/* Returns: whether @c is drawn as a space or as nothing at all, though Unicode may call it a symbol or a letter. White space is so, too. */
 gboolean ahoy_sign_is_empty (gunichar c);
 
-/* Whether a font that has @c draws nothing, and it is no white space: fillers, variation selectors, tags, joiners, blank signs. */
+/* Returns: whether a font that has @c draws nothing, and @c is no white space: fillers, variation selectors, tags, joiners, blank signs. */
 gboolean ahoy_sign_is_unseen (gunichar c);
 
-/* Those that have the space in themselves. */
+/* Returns: whether @c is a colon that has the space behind it in itself. */
 gboolean ahoy_sign_is_wide_colon (gunichar c);
 
 /* Marks that draw a line, a stroke or a frame over or through what they are put on and its neighbours. */

@@ -28,7 +28,7 @@ struct _AhoyTls {
   guint8 input[AHOY_TLS_INPUT_MAX];  /* ciphertext of one read */
 };
 
-/* Before the handshake: has keys and certificates refused that are made to be dear, before they cost anything.
+/* To be called before the handshake: has keys and certificates refused that are made to be dear, before they cost anything.
  * @fingerprint (out) (transfer full): of the key that the peer's signature is checked with, if it signs; proved when the handshake is done.
  * It must live as long as @session, and is NULL now. */
 void ahoy_tls_peer_watch (gnutls_session_t session,

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* What the TLS links of one program have in common: who we are to their peers, what is agreed to, and the buffers that are needed only
+/* AhoyTls is what the TLS links of one program have in common: who we are to their peers, what is agreed to, and the buffers that are needed only
  * while bytes go through. PROTOCOL.md, "TLS". All links that share one are on polls of one thread. */
 
 typedef struct _AhoyTls AhoyTls;
@@ -29,7 +29,7 @@ typedef enum {
 AhoyTls *ahoy_tls_new (AhoyIdentity *identity,
                        GError      **error);
 AhoyTls *ahoy_tls_ref (AhoyTls *tls);
-/* Its links hold references too. */
+/* Links that were made with it hold references too. */
 void ahoy_tls_unref (AhoyTls *tls);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyTls, ahoy_tls_unref)

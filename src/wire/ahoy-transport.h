@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* What carries the bytes of a link: the plain socket, or TLS over it; anything else that can read, write and close one side of a
+/* A transport carries the bytes of a link: it is the plain socket, or TLS over it; anything else that can read, write and close one side of a
  * non-blocking descriptor fits as well. Only ahoy-link and its tests include this. */
 
 typedef struct _AhoyTransport AhoyTransport;
@@ -37,7 +37,7 @@ typedef struct {
                                 guint               n_vectors,
                                 gsize              *n,
                                 GError            **error);
-  /* Nothing more will be written: tells the peer. DONE or BLOCKED: then again when the descriptor is writable. */
+  /* Tells the peer that nothing more will be written. Returns: DONE, or BLOCKED: it is called again when the descriptor is writable. */
   AhoyTransportResult (*shut_down) (AhoyTransport *transport);
   /* Frees @state; the descriptor is closed afterwards. NULL: there is none. */
   void (*clear) (AhoyTransport *transport);
@@ -47,7 +47,7 @@ typedef struct {
                                 GError       **error);
 } AhoyTransportOps;
 
-/* A value, kept inside the link. */
+/* A transport is a value, kept inside the link. */
 struct _AhoyTransport {
   const AhoyTransportOps *ops;
   gpointer                state;            /* what the operations need beside the descriptor */
@@ -57,21 +57,21 @@ struct _AhoyTransport {
   gboolean                held; /* another read would tell something */
 };
 
-/* The plain one on @fd, a connected stream socket: made non-blocking, and with the options of AHOY_TCP_* where it is TCP.
+/* Makes @transport the plain one on @fd, a connected stream socket, which is made non-blocking, and with the options of AHOY_TCP_* where it is TCP.
  * Returns: FALSE with a G_IO_ERROR; @fd stays the caller's then. */
 gboolean ahoy_transport_init_plain (AhoyTransport *transport,
                                     int            fd,
                                     GError       **error);
-/* Makes TLS of a plain one that nothing went through yet, as the server's end or the client's.
+/* Makes TLS of a plain @transport that nothing went through yet, as the server's end or the client's.
  * Returns: FALSE with an AHOY_TLS_ERROR; it is still plain then. */
 gboolean ahoy_transport_secure (AhoyTransport *transport,
                                 AhoyTls       *tls,
                                 gboolean       as_server,
                                 GError       **error);
-/* Clears and closes. */
+/* Closes the descriptor and clears @transport. */
 void ahoy_transport_close (AhoyTransport *transport);
 
-/* The descriptor itself, beneath whatever carries the bytes. */
+/* These read and write the descriptor itself, beneath whatever carries the bytes. */
 AhoyTransportResult ahoy_transport_peek_raw (AhoyTransport *transport,
                                              guint8        *first,
                                              GError       **error);
@@ -86,7 +86,7 @@ AhoyTransportResult ahoy_transport_write_raw (AhoyTransport      *transport,
                                               gsize              *n,
                                               GError            **error);
 
-/* As ahoy_link_new(). @transport (transfer full): closed on errors too. */
+/* Like ahoy_link_new(), over a transport that is there. @transport (transfer full): closed on errors too. */
 AhoyLink *ahoy_link_new_over (AhoyPoll             *poll,
                               const AhoyTransport  *transport,
                               const AhoyLinkEvents *events,
