@@ -105,6 +105,19 @@ class Checks(unittest.TestCase):
             "check-strings", "po/POTFILES", "data/x.desktop.in\nsrc/ui/ahoy-window.ui\nsrc/ui/ahoy-window.c\n", "src/ui/ahoy-window.c"
         )
 
+    def write_modules(self, folder, calls):
+        """Modules whose functions call as @calls says: by name, those of others by name."""
+        for name, others in calls.items():
+            called = "".join(f"  {other}_do ();\n" for other in others)
+            self.write(f"{folder}/{name}.c", f"static void\n{name}_helper (void)\n{{\n}}\n\nvoid\n{name}_do (void)\n{{\n{called}}}\n")
+
+    def test_a_circle(self):
+        for folder in ("src/core/room", "server/room"):
+            with self.subTest(folder=folder):
+                self.write_modules(folder, {"a": "b", "b": "a", "c": "a"})  # two may
+                self.assert_fails("check-circles", f"{folder}/a.c", "void\na_do (void)\n{\n  b_do ();\n  c_do (); /* z_do () */\n}\n", "3 modules", f"{folder}/c")
+                self.write(f"{folder}/a.c", "")
+
     def test_a_long_file(self):
         self.assert_fails("check-lengths", "src/core/ahoy-x.c", "\n" * 801, "src/core/ahoy-x.c: 801")
 
