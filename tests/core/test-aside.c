@@ -24,7 +24,7 @@ leave (AhoyAside  *aside,
   g_auto (GStrv) typed = g_strsplit (drafts, " ", -1);
 
   for (guint i = 0; said[i] != NULL && *said[i] != '\0'; i++)
-    g_ptr_array_add (left->waiting, ahoy_message_new_chat (who, NULL, said[i], 1, 0, AHOY_MESSAGE_OWN));
+    g_ptr_array_add (left->waiting, ahoy_message_new_chat (who, ahoy_target_room (AHOY_ROOM_EVERYONE), said[i], 1, 0, AHOY_MESSAGE_OWN));
   for (guint i = 0; typed[i] != NULL && *typed[i] != '\0'; i++)
     {
       g_auto (GStrv) parts = g_strsplit (typed[i], "=", 2);

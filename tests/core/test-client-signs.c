@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* An extended server: receipts, typing, away, and signs of life. */
+/* An extended server: receipts, typing, away, rooms, and signs of life. */
 
 #include "extended-fixture.h"
 
 #include <string.h>
+
+#include "core/chat/ahoy-client-private.h"
+#include "core/chat/ahoy-message-private.h"
 
 static gint64 slept;
 
@@ -87,6 +90,36 @@ our_whispers_are_followed (void **state)
   extended_restart (e);
   extended_online (e);
   extended_await_log (e, "bob", "alice>bob: one (seen) | alice>bob: two (delivered)");
+}
+
+/* No server has a second room yet; what is said in one is for that room all the same, on its way out, in the window, and when it comes back. */
+static void
+a_second_room_is_spoken_to (void **state)
+{
+  Extended         *e = *state;
+  AhoyConversation *room;
+  AhoyMessage      *message;
+  g_autofree char  *echo = NULL;
+  g_autofree char  *log = NULL;
+
+  e->server->loses_echoes = TRUE;
+  extended_online (e);
+  room = ahoy_roster_add_room (e->client->roster, 7);
+  message = ahoy_client_send (e->client, room, "hi");
+  assert_non_null (message);
+  assert_false (ahoy_message_is_private (message));
+  extended_await_frame (e, "room=7");
+  assert_non_null (fake_extended_find (e->server, "hi"));
+  assert_non_null (strstr (fake_extended_find (e->server, "hi"), "room=7"));
+
+  echo = g_strdup_printf ("^id=1|time=1000|from=alice|room=7|cid=%s>4hi", ahoy_message_get_cid (message));
+  fake_extended_send (e->server, echo);
+  fake_extended_send (e->server, "^id=2|time=2000|from=bob|room=7>4ahoy");
+  fake_extended_send (e->server, "^id=3|time=3000|from=bob|room=8>4nobody hears this");
+  extended_sync (e);
+  extended_await_log (e, NULL, "");
+  log = fixture_log (room);
+  assert_string_equal (log, "alice: hi (sent) | bob: ahoy");
 }
 
 static void
@@ -240,6 +273,7 @@ main (void)
     EXTENDED_TEST (whispers_are_acknowledged),
     EXTENDED_TEST (a_receipt_may_be_lost),
     EXTENDED_TEST (our_whispers_are_followed),
+    EXTENDED_TEST (a_second_room_is_spoken_to),
     EXTENDED_TEST (typing_is_told),
     EXTENDED_TEST (who_has_spoken_types_no_more),
     EXTENDED_TEST (a_room_that_is_not_here_passes_by),

@@ -25,7 +25,7 @@ static AhoyMessage *
 hear (AhoyConversation *conversation,
       const char       *text)
 {
-  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("bob", NULL, text, 0, 0, 0);
+  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("bob", ahoy_target_room (AHOY_ROOM_EVERYONE), text, 0, 0, 0);
 
   ahoy_conversation_append (conversation, message, TRUE);
   return message;
@@ -155,7 +155,7 @@ static void
 waiting_messages_do_not_split_the_line (void **state)
 {
   g_autoptr (AhoyConversation) conversation = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
-  g_autoptr (AhoyMessage)      own = ahoy_message_new_chat ("alice", NULL, "hi", 0, 0, AHOY_MESSAGE_OWN);
+  g_autoptr (AhoyMessage)      own = ahoy_message_new_chat ("alice", ahoy_target_room (AHOY_ROOM_EVERYONE), "hi", 0, 0, AHOY_MESSAGE_OWN);
 
   ahoy_conversation_note_presence (conversation, "carol", TRUE, 5);
   ahoy_conversation_append_waiting (conversation, own);

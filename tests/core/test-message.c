@@ -30,8 +30,8 @@ presence_text (AhoyMessage *message)
 static void
 chat_says_what_it_was_made_of (void **state)
 {
-  g_autoptr (AhoyMessage) own = ahoy_message_new_chat ("alice", "bob", "hi", 12, 34, AHOY_MESSAGE_OWN | AHOY_MESSAGE_PRIVATE);
-  g_autoptr (AhoyMessage) theirs = ahoy_message_new_chat ("bob", NULL, "alice!", 13, 35, AHOY_MESSAGE_MENTION);
+  g_autoptr (AhoyMessage) own = ahoy_message_new_chat ("alice", ahoy_target_person ("bob"), "hi", 12, 34, AHOY_MESSAGE_OWN);
+  g_autoptr (AhoyMessage) theirs = ahoy_message_new_chat ("bob", ahoy_target_room (AHOY_ROOM_EVERYONE), "alice!", 13, 35, AHOY_MESSAGE_MENTION);
 
   assert_int_equal (ahoy_message_get_kind (own), AHOY_MESSAGE_CHAT);
   assert_int_equal (ahoy_message_get_state (own), AHOY_MESSAGE_WAITING);
@@ -66,9 +66,23 @@ notice_and_plain_are_from_nobody (void **state)
 }
 
 static void
+target_is_a_copy (void **state)
+{
+  char                    name[] = "bob";
+  g_autoptr (AhoyMessage) whisper = ahoy_message_new_chat ("alice", ahoy_target_person (name), "hi", 12, 34, 0);
+  g_autoptr (AhoyMessage) said = ahoy_message_new_chat ("alice", ahoy_target_room (7), "hi", 12, 34, 0);
+
+  name[0] = 'r';
+  assert_true (ahoy_target_equal (ahoy_message_get_target (whisper), ahoy_target_person ("bob")));
+  assert_true (ahoy_target_equal (ahoy_message_get_target (said), ahoy_target_room (7)));
+  assert_false (ahoy_message_is_private (said));
+  assert_null (ahoy_message_get_to (said));
+}
+
+static void
 properties_read (void **state)
 {
-  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("alice", "bob", "hi", 12, 34, AHOY_MESSAGE_PRIVATE);
+  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("alice", ahoy_target_person ("bob"), "hi", 12, 34, 0);
   g_autofree char        *from = NULL;
   g_autofree char        *to = NULL;
   g_autofree char        *text = NULL;
@@ -94,7 +108,7 @@ properties_read (void **state)
 static void
 state_and_time_notify_when_they_change (void **state)
 {
-  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("alice", NULL, "hi", 12, 34, AHOY_MESSAGE_OWN);
+  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("alice", ahoy_target_room (AHOY_ROOM_EVERYONE), "hi", 12, 34, AHOY_MESSAGE_OWN);
   g_autoptr (GString)     seen = g_string_new (NULL);
 
   g_signal_connect (message, "notify", G_CALLBACK (on_notify), seen);
@@ -143,6 +157,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (chat_says_what_it_was_made_of),
     cmocka_unit_test (notice_and_plain_are_from_nobody),
+    cmocka_unit_test (target_is_a_copy),
     cmocka_unit_test (properties_read),
     cmocka_unit_test (state_and_time_notify_when_they_change),
     cmocka_unit_test (presence_condenses),

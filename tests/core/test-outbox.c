@@ -60,7 +60,8 @@ add (Fixture    *f,
      const char *to,
      const char *text)
 {
-  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("alice", to, text, 0, 0, AHOY_MESSAGE_OWN | (to ? AHOY_MESSAGE_PRIVATE : 0));
+  const AhoyTarget        target = to ? ahoy_target_person (to) : ahoy_target_room (AHOY_ROOM_EVERYONE);
+  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("alice", target, text, 0, 0, AHOY_MESSAGE_OWN);
 
   ahoy_outbox_add (f->outbox, message);
 }

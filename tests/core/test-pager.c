@@ -47,7 +47,7 @@ on_make_messages (GPtrArray *stored_messages,
   for (guint i = 0; i < stored_messages->len; i++)
     {
       const AhoyStoredMessage *stored = stored_messages->pdata[i];
-      AhoyMessage             *message = ahoy_message_new_chat (stored->from, NULL, stored->text, stored->time, 0, 0);
+      AhoyMessage             *message = ahoy_message_new_chat (stored->from, ahoy_target_room (AHOY_ROOM_EVERYONE), stored->text, stored->time, 0, 0);
 
       ahoy_message_set_place (message, &stored->place);
       g_ptr_array_add (messages, message);
@@ -282,7 +282,7 @@ say (Fixture *f,
 {
   for (guint id = from; id <= until; id++)
     {
-      g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("bob", NULL, "new", id, 0, 0);
+      g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("bob", ahoy_target_room (AHOY_ROOM_EVERYONE), "new", id, 0, 0);
 
       ahoy_message_set_place (message, &(AhoyPlace){ id, NULL });
       ahoy_conversation_insert (f->everyone, message, FALSE);

@@ -313,8 +313,7 @@ send_text (AhoyChat         *chat,
       (self->state != AHOY_CLIENT_ONLINE && self->state != AHOY_CLIENT_RECONNECTING))
     return NULL;
 
-  message = ahoy_message_new_chat ("me", person != NULL ? ahoy_person_get_name (person) : NULL, text, g_get_real_time () / 1000, 3,
-                                   AHOY_MESSAGE_OWN | (person != NULL ? AHOY_MESSAGE_PRIVATE : 0));
+  message = ahoy_message_new_chat ("me", ahoy_conversation_get_addressee (conversation), text, g_get_real_time () / 1000, 3, AHOY_MESSAGE_OWN);
   ahoy_conversation_append_waiting (conversation, message);
   if (person != NULL)
     ahoy_conversation_append_waiting (self->everyone, message);
@@ -536,7 +535,8 @@ fake_chat_say (FakeChat   *self,
 {
   AhoyConversation       *conversation = find_conversation (AHOY_CHAT (self), from);
   guint                   tint = conversation != NULL ? ahoy_person_get_tint (ahoy_conversation_get_person (conversation)) : 0;
-  g_autoptr (AhoyMessage) message = ahoy_message_new_chat (from, whisper ? "me" : NULL, text, time, tint, whisper ? AHOY_MESSAGE_PRIVATE : 0);
+  const AhoyTarget        target = whisper ? ahoy_target_person ("me") : ahoy_target_room (AHOY_ROOM_EVERYONE);
+  g_autoptr (AhoyMessage) message = ahoy_message_new_chat (from, target, text, time, tint, 0);
 
   ahoy_conversation_append (self->everyone, message, !whisper);
   if (whisper)
@@ -605,7 +605,7 @@ make_past (FakeChat *self,
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *text = g_strdup_printf ("older %" G_GUINT64_FORMAT, self->oldest + i);
-      AhoyMessage     *message = ahoy_message_new_chat ("alice", NULL, text, time, 0, 0);
+      AhoyMessage     *message = ahoy_message_new_chat ("alice", ahoy_target_room (AHOY_ROOM_EVERYONE), text, time, 0, 0);
 
       ahoy_message_set_id (message, self->oldest + i);
       g_ptr_array_add (messages, message);

@@ -48,7 +48,7 @@ insert (Fixture    *f,
         guint       position,
         const char *text)
 {
-  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("alice", NULL, text, 0, 0, 0);
+  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("alice", ahoy_target_room (AHOY_ROOM_EVERYONE), text, 0, 0, 0);
 
   g_list_store_insert (f->messages, position, message);
 }

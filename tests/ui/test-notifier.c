@@ -178,7 +178,8 @@ say (Fixture          *f,
      const char       *text,
      AhoyMessageFlags  flags)
 {
-  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("bob", flags & AHOY_MESSAGE_PRIVATE ? "alice" : NULL, text, 0, 0, flags);
+  const AhoyTarget        target = ahoy_conversation_is_room (conversation) ? ahoy_target_room (AHOY_ROOM_EVERYONE) : ahoy_target_person ("alice");
+  g_autoptr (AhoyMessage) message = ahoy_message_new_chat ("bob", target, text, 0, 0, flags);
 
   g_signal_emit_by_name (f->chat, "message", conversation, message);
 }
@@ -217,7 +218,7 @@ shows_a_whisper (void **state)
 {
   Fixture *f = *state;
 
-  say (f, f->with_bob, "psst", AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, "psst", 0);
   assert_shown (f, 1);
   assert_string_equal (f->title, "bob");
   assert_string_equal (f->body, "psst");
@@ -243,7 +244,7 @@ sums_up_a_flood (void **state)
   gint64   start = g_get_monotonic_time ();
 
   for (guint i = 0; i < 1000; i++)
-    say (f, f->with_bob, i < 999 ? "psst" : "last", AHOY_MESSAGE_PRIVATE);
+    say (f, f->with_bob, i < 999 ? "psst" : "last", 0);
   assert_shown (f, 2); /* the first at once, and one for all others */
   assert_string_equal (f->body, "1000 new messages\nlast");
   /* Timers of whole seconds may come up to one early. */
@@ -256,11 +257,11 @@ keeps_quiet_of_what_is_seen (void **state)
   Fixture *f = *state;
 
   ahoy_notifier_set_watched (f->notifier, f->with_bob);
-  say (f, f->with_bob, "seen", AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, "seen", 0);
   ahoy_notifier_set_watched (f->notifier, f->everyone);
-  say (f, f->with_bob, "seen among everything", AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, "seen among everything", 0);
   ahoy_notifier_set_watched (f->notifier, NULL);
-  say (f, f->with_bob, "not seen", AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, "not seen", 0);
   assert_shown (f, 1);
   assert_string_equal (f->body, "not seen");
 }
@@ -270,13 +271,13 @@ takes_back_what_is_looked_at (void **state)
 {
   Fixture *f = *state;
 
-  say (f, f->with_bob, "psst", AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, "psst", 0);
   assert_shown (f, 1);
   ahoy_notifier_set_watched (f->notifier, f->with_bob);
   assert_true (test_loop_until_count (NULL, &f->closed, 1));
 
   ahoy_notifier_set_watched (f->notifier, NULL);
-  say (f, f->with_bob, "again", AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, "again", 0);
   assert_shown (f, 2);
   assert_string_equal (f->body, "again");
 }
@@ -288,7 +289,7 @@ obeys_the_preferences (void **state)
   GSettings *store = ahoy_settings_get_store (f->settings);
 
   g_settings_set_boolean (store, "notify-whispers", FALSE);
-  say (f, f->with_bob, "psst", AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, "psst", 0);
   say (f, f->everyone, "alice!", AHOY_MESSAGE_MENTION);
   assert_shown (f, 1);
   assert_string_equal (f->body, "alice!");
@@ -296,7 +297,7 @@ obeys_the_preferences (void **state)
   g_settings_set_boolean (store, "notify-whispers", TRUE);
   g_settings_set_boolean (store, "notify-mentions", FALSE);
   say (f, f->everyone, "alice!!", AHOY_MESSAGE_MENTION);
-  say (f, f->with_bob, "psst", AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, "psst", 0);
   assert_shown (f, 2);
   assert_string_equal (f->body, "psst");
 }
@@ -308,7 +309,7 @@ is_as_typed_where_nobody_reads_tags (void **state)
 {
   Fixture *f = *state;
 
-  say (f, f->with_bob, HOSTILE, AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, HOSTILE, 0);
   assert_shown (f, 1);
   assert_string_equal (f->body, HOSTILE);
 }
@@ -319,7 +320,7 @@ has_no_tags_where_they_are_read (void **state)
 {
   Fixture *f = *state;
 
-  say (f, f->with_bob, HOSTILE, AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, HOSTILE, 0);
   assert_shown (f, 1);
   assert_string_equal (f->body, "&lt;b&gt;you&lt;/b&gt; &amp; &lt;a href=\"https://evil.example\"&gt;me&lt;/a&gt; &lt;img src='x'/&gt;");
   assert_int_equal (f->asked, 1);
@@ -333,7 +334,7 @@ waits_for_the_answer (void **state)
 
   g_assert_finalize_object (f->notifier);
   f->notifier = ahoy_notifier_new (app, AHOY_CHAT (f->chat), f->settings);
-  say (f, f->with_bob, "<i>", AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, "<i>", 0);
   assert_shown (f, 1);
   assert_string_equal (f->body, "&lt;i&gt;");
 }
@@ -345,7 +346,7 @@ turns_nothing_round (void **state)
   g_autofree char *plain = ahoy_notification_isolate ("bob");
   g_autofree char *turned = ahoy_notification_isolate ("\u05d1\u05d5\u05d1");
 
-  say (f, f->with_bob, "one \u202eowt\u202c \u2066three", AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, "one \u202eowt\u202c \u2066three", 0);
   assert_shown (f, 1);
   assert_string_equal (f->body, "one owt three");
   assert_string_equal (plain, "bob");
@@ -358,7 +359,7 @@ shortens_what_is_long (void **state)
   Fixture         *f = *state;
   g_autofree char *text = g_strnfill (5000, 'x');
 
-  say (f, f->with_bob, text, AHOY_MESSAGE_PRIVATE);
+  say (f, f->with_bob, text, 0);
   assert_shown (f, 1);
   assert_true (strlen (f->body) < 300);
   assert_true (g_str_has_suffix (f->body, "…"));

@@ -72,9 +72,9 @@ test_presence (void **state)
 static void
 test_messages (void **state)
 {
-  g_autoptr (AhoyMessage) said = ahoy_message_new_chat ("alice", NULL, "100 %s", MOMENT, 0, 0);
-  g_autoptr (AhoyMessage) heard = ahoy_message_new_chat ("alice", "bob", "psst", MOMENT, 0, AHOY_MESSAGE_PRIVATE);
-  g_autoptr (AhoyMessage) whispered = ahoy_message_new_chat ("bob", "alice", "psst", MOMENT, 0, AHOY_MESSAGE_PRIVATE | AHOY_MESSAGE_OWN);
+  g_autoptr (AhoyMessage) said = ahoy_message_new_chat ("alice", ahoy_target_room (AHOY_ROOM_EVERYONE), "100 %s", MOMENT, 0, 0);
+  g_autoptr (AhoyMessage) heard = ahoy_message_new_chat ("alice", ahoy_target_person ("bob"), "psst", MOMENT, 0, 0);
+  g_autoptr (AhoyMessage) whispered = ahoy_message_new_chat ("bob", ahoy_target_person ("alice"), "psst", MOMENT, 0, AHOY_MESSAGE_OWN);
   g_autoptr (AhoyMessage) notice = ahoy_message_new_notice ("closing", MOMENT);
   g_autoptr (AhoyMessage) plain = ahoy_message_new_plain ("*** hello", MOMENT);
   g_autoptr (AhoyMessage) presence = ahoy_message_new_presence (MOMENT);
@@ -160,7 +160,7 @@ test_conversations (void **state)
   g_autoptr (AhoyPerson)       person = ahoy_person_new ("bob", "bob");
   g_autoptr (AhoyConversation) bob = ahoy_conversation_new_person (person);
   g_autoptr (AhoyConversation) everyone = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
-  g_autoptr (AhoyMessage)      message = ahoy_message_new_chat ("bob", NULL, "hi", MOMENT, 0, 0);
+  g_autoptr (AhoyMessage)      message = ahoy_message_new_chat ("bob", ahoy_target_room (AHOY_ROOM_EVERYONE), "hi", MOMENT, 0, 0);
 
   check (ahoy_sentence_conversation (everyone), "Everyone");
   check (ahoy_sentence_conversation (bob), "bob, offline");

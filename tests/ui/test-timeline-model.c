@@ -66,7 +66,7 @@ say (Fixture    *f,
      const char *from,
      gint64      time)
 {
-  g_autoptr (AhoyMessage) message = ahoy_message_new_chat (from, NULL, "text", time, 0, 0);
+  g_autoptr (AhoyMessage) message = ahoy_message_new_chat (from, ahoy_target_room (AHOY_ROOM_EVERYONE), "text", time, 0, 0);
 
   ahoy_conversation_append (f->conversation, message, TRUE);
 
@@ -152,7 +152,7 @@ test_prepended (void **state)
 
   for (guint i = 0; i < 2; i++)
     {
-      AhoyMessage *message = ahoy_message_new_chat ("alice", NULL, "older", i == 0 ? MOMENT - DAY : MOMENT, 0, 0);
+      AhoyMessage *message = ahoy_message_new_chat ("alice", ahoy_target_room (AHOY_ROOM_EVERYONE), "older", i == 0 ? MOMENT - DAY : MOMENT, 0, 0);
 
       ahoy_message_set_id (message, i + 1);
       g_ptr_array_add (older, message);
@@ -172,7 +172,7 @@ static void
 test_whisper_is_apart (void **state)
 {
   Fixture                *f = *state;
-  g_autoptr (AhoyMessage) whisper = ahoy_message_new_chat ("alice", "me", "psst", MOMENT, 0, AHOY_MESSAGE_PRIVATE);
+  g_autoptr (AhoyMessage) whisper = ahoy_message_new_chat ("alice", ahoy_target_person ("me"), "psst", MOMENT, 0, 0);
 
   say (f, "alice", MOMENT);
   ahoy_conversation_append (f->conversation, whisper, FALSE);
@@ -192,7 +192,7 @@ static void
 test_neighbours (void **state)
 {
   Fixture                     *f = *state;
-  g_autoptr (AhoyMessage)      own = ahoy_message_new_chat ("me", NULL, "waits", MOMENT, 0, AHOY_MESSAGE_OWN);
+  g_autoptr (AhoyMessage)      own = ahoy_message_new_chat ("me", ahoy_target_room (AHOY_ROOM_EVERYONE), "waits", MOMENT, 0, AHOY_MESSAGE_OWN);
   g_autoptr (AhoyTimelineItem) item = NULL;
   guint                        n_changed = 0;
 
@@ -256,7 +256,7 @@ static void
 test_changes_below_pending (void **state)
 {
   Fixture                *f = *state;
-  g_autoptr (AhoyMessage) own = ahoy_message_new_chat ("me", NULL, "waits", MOMENT, 0, AHOY_MESSAGE_OWN);
+  g_autoptr (AhoyMessage) own = ahoy_message_new_chat ("me", ahoy_target_room (AHOY_ROOM_EVERYONE), "waits", MOMENT, 0, AHOY_MESSAGE_OWN);
 
   say (f, "alice", MOMENT);
   ahoy_conversation_append_waiting (f->conversation, own);
@@ -319,7 +319,7 @@ test_other_conversation (void **state)
 {
   Fixture                     *f = *state;
   g_autoptr (AhoyConversation) other = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
-  g_autoptr (AhoyMessage)      whisper = ahoy_message_new_chat ("alice", "me", "psst", MOMENT, 0, AHOY_MESSAGE_PRIVATE);
+  g_autoptr (AhoyMessage)      whisper = ahoy_message_new_chat ("alice", ahoy_target_person ("me"), "psst", MOMENT, 0, 0);
   g_autoptr (AhoyTimelineItem) kept = NULL;
 
   say (f, "alice", MOMENT);

@@ -62,12 +62,12 @@ ahoy_client_owe (AhoyClient  *self,
                  AhoyMessage *message)
 {
   g_autofree char  *cid = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
-  const char       *to = ahoy_message_get_to (message);
-  g_autofree char  *peer = to ? ahoy_name_skeleton (to) : NULL;
+  const AhoyTarget  target = ahoy_message_get_target (message);
+  g_autofree char  *peer = ahoy_target_is_person (target) ? ahoy_name_skeleton (target.person) : NULL;
   AhoyStoredMessage stored = {
     .time = ahoy_message_get_time (message),
     .from = (char *) ahoy_message_get_from (message),
-    .target = to ? ahoy_target_person (to) : ahoy_target_room (AHOY_ROOM_EVERYONE),
+    .target = target,
     .peer = peer,
     .cid = cid,
     .text = (char *) ahoy_message_get_text (message),
@@ -163,13 +163,15 @@ ahoy_client_show (AhoyClient              *self,
                   gboolean                 replayed)
 {
   g_autoptr (AhoyMessage) message = ahoy_client_make_message (self, stored);
-  AhoyConversation       *everyone = ahoy_roster_get_everyone (self->roster);
+  AhoyConversation       *room = ahoy_client_room_of (self, stored->target);
   AhoyConversation       *whispered = ahoy_client_conversation_of (self, stored);
-  AhoyConversation       *where = whispered ? whispered : everyone;
+  AhoyConversation       *where = whispered ? whispered : room;
   AhoyPerson             *from = ahoy_roster_find (self->roster, stored->from);
   const gboolean          own = ahoy_message_is_own (message);
 
-  ahoy_conversation_insert (ahoy_client_touch (self, everyone), message, !own && !whispered);
+  if (!room)
+    return;
+  ahoy_conversation_insert (ahoy_client_touch (self, room), message, !own && !whispered);
   if (whispered)
     ahoy_conversation_insert (ahoy_client_touch (self, whispered), message, !own);
   if (own)
@@ -183,13 +185,6 @@ ahoy_client_show (AhoyClient              *self,
   /* After an hour of absence nobody wants to be told of every word. */
   if (!replayed || ahoy_message_is_private (message) || ahoy_message_is_mention (message))
     ahoy_client_announce (self, where, message);
-}
-
-/* What is said there has no conversation: no server offers a second room yet. */
-static gboolean
-is_elsewhere (AhoyTarget target)
-{
-  return !ahoy_target_is_person (target) && !ahoy_target_is_everyone (target);
 }
 
 static void
@@ -211,7 +206,7 @@ on_chat (AhoyClient       *self,
     .text = (char *) (packet->text ? packet->text : ""),
   };
 
-  if (self->session->state != AHOY_CLIENT_ONLINE || !self->archive || packet->id == 0 || is_elsewhere (packet->target))
+  if (self->session->state != AHOY_CLIENT_ONLINE || !self->archive || packet->id == 0 || !ahoy_client_room_of (self, packet->target))
     return;
   if (packet->replay && ahoy_pager_take (self->pager, &stored))
     return;

@@ -103,7 +103,7 @@ ahoy_client_pump (AhoyClient *self)
       const gboolean   whisper = ahoy_message_is_private (message);
       const AhoyPacket packet = {
         .kind = whisper ? AHOY_PACKET_WHISPER : AHOY_PACKET_SAY,
-        .target = whisper ? ahoy_target_person (ahoy_message_get_to (message)) : ahoy_target_room (AHOY_ROOM_EVERYONE),
+        .target = ahoy_message_get_target (message),
         .text = ahoy_message_get_text (message),
         .cid = ahoy_message_get_cid (message),
       };
@@ -163,6 +163,13 @@ ahoy_client_stop_packets (AhoyClient *self)
 }
 
 AhoyConversation *
+ahoy_client_room_of (AhoyClient *self,
+                     AhoyTarget  target)
+{
+  return ahoy_roster_find_room (self->roster, ahoy_target_is_person (target) ? AHOY_ROOM_EVERYONE : target.room);
+}
+
+AhoyConversation *
 ahoy_client_whispered_in (AhoyClient  *self,
                           AhoyMessage *message)
 {
@@ -177,6 +184,7 @@ ahoy_client_on_settled (AhoyMessage     *message,
                         gpointer         client)
 {
   AhoyClient       *self = client;
+  AhoyConversation *room = ahoy_client_room_of (self, ahoy_message_get_target (message));
   AhoyConversation *whispered = ahoy_client_whispered_in (self, message);
   const guint64     id = ahoy_message_get_id (message);
 
@@ -187,7 +195,8 @@ ahoy_client_on_settled (AhoyMessage     *message,
   else if (ahoy_message_is_private (message))
     state = ahoy_client_whisper_state (self, ahoy_message_get_to (message), id);
   ahoy_message_set_state (message, state);
-  ahoy_conversation_settle (ahoy_client_touch (self, ahoy_roster_get_everyone (self->roster)), message);
+  if (room)
+    ahoy_conversation_settle (ahoy_client_touch (self, room), message);
   if (whispered)
     ahoy_conversation_settle (ahoy_client_touch (self, whispered), message);
   ahoy_client_notify_n_waiting (self);
@@ -406,8 +415,9 @@ on_speech (AhoyClient            *self,
   AhoyConversation       *everyone = ahoy_roster_get_everyone (self->roster);
   AhoyConversation       *whispered = NULL;
   g_autoptr (AhoyMessage) message =
-    ahoy_message_new_chat (ahoy_person_get_name (from), line->to, line->text, wall_clock (), ahoy_person_get_tint (from),
-                           (is_private ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
+    ahoy_message_new_chat (ahoy_person_get_name (from), is_private ? ahoy_target_person (line->to) : ahoy_target_room (AHOY_ROOM_EVERYONE),
+                           line->text, wall_clock (), ahoy_person_get_tint (from),
+                           (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
 
   if (own)
     ahoy_message_set_state (message, AHOY_MESSAGE_SENT);

@@ -45,16 +45,15 @@ ahoy_client_make_message (AhoyClient              *self,
   const gboolean own = ahoy_client_is_own (self, stored->from);
   const gboolean mention = !own && ahoy_text_mentions (stored->text, self->session->name);
   const gboolean whisper = ahoy_target_is_person (stored->target);
-  const char    *to = stored->target.person;
   AhoyMessage   *message = whisper ? find_whisper (self, stored) : NULL;
 
   if (message)
     return g_object_ref (message);
-  message = ahoy_message_new_chat (stored->from, to, stored->text, stored->time, ahoy_client_tint_of (self, stored->from),
-                                   (whisper ? AHOY_MESSAGE_PRIVATE : 0) | (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
+  message = ahoy_message_new_chat (stored->from, stored->target, stored->text, stored->time, ahoy_client_tint_of (self, stored->from),
+                                   (own ? AHOY_MESSAGE_OWN : 0) | (mention ? AHOY_MESSAGE_MENTION : 0));
   ahoy_message_set_place (message, &stored->place);
   if (own)
-    ahoy_message_set_state (message, whisper && !stored->place.path ? ahoy_client_whisper_state (self, to, stored->id) : AHOY_MESSAGE_SENT);
+    ahoy_message_set_state (message, whisper && !stored->place.path ? ahoy_client_whisper_state (self, stored->target.person, stored->id) : AHOY_MESSAGE_SENT);
   return message;
 }
 
@@ -203,11 +202,14 @@ static void
 show_waiting (AhoyClient  *self,
               AhoyMessage *message)
 {
+  const AhoyTarget  target = ahoy_message_get_target (message);
+  AhoyConversation *room = ahoy_client_room_of (self, target);
   AhoyConversation *whispered = NULL;
 
-  ahoy_conversation_append_waiting (ahoy_roster_get_everyone (self->roster), message);
-  if (ahoy_message_is_private (message))
-    whispered = ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, ahoy_message_get_to (message)));
+  if (room)
+    ahoy_conversation_append_waiting (room, message);
+  if (ahoy_target_is_person (target))
+    whispered = ahoy_roster_conversation_with (self->roster, ahoy_roster_meet (self->roster, target.person));
   if (whispered && ahoy_conversation_get_person (whispered) != ahoy_roster_get_self (self->roster))
     ahoy_conversation_append_waiting (whispered, message);
 }
@@ -215,11 +217,11 @@ show_waiting (AhoyClient  *self,
 static AhoyMessage *
 new_waiting (AhoyClient *self,
              const char *from,
-             const char *to,
+             AhoyTarget  target,
              const char *text,
              gint64      time)
 {
-  return ahoy_message_new_chat (from, to, text, time, ahoy_client_tint_of (self, from), AHOY_MESSAGE_OWN | (to ? AHOY_MESSAGE_PRIVATE : 0));
+  return ahoy_message_new_chat (from, target, text, time, ahoy_client_tint_of (self, from), AHOY_MESSAGE_OWN);
 }
 
 /* What was on its way when we were last here. */
@@ -234,7 +236,7 @@ restore_outbox (AhoyClient *self,
 
       if (ahoy_outbox_find (self->outbox, stored->cid))
         continue;
-      message = new_waiting (self, stored->from, stored->target.person, stored->text, stored->time);
+      message = new_waiting (self, stored->from, stored->target, stored->text, stored->time);
       ahoy_message_set_cid (message, stored->cid);
       show_waiting (self, message);
       ahoy_outbox_add (self->outbox, message);
@@ -420,7 +422,7 @@ change_account (AhoyClient *self,
   for (guint i = 0; same && i < waiting->len; i++)
     {
       AhoyMessage *old = waiting->pdata[i];
-      AhoyMessage *message = new_waiting (self, self->session->name, ahoy_message_get_to (old), ahoy_message_get_text (old), ahoy_message_get_time (old));
+      AhoyMessage *message = new_waiting (self, self->session->name, ahoy_message_get_target (old), ahoy_message_get_text (old), ahoy_message_get_time (old));
 
       show_waiting (self, message);
       ahoy_outbox_add_unstored (self->outbox, message);

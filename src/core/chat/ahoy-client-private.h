@@ -132,7 +132,10 @@ void ahoy_client_show_presence (AhoyPerson *person,
 void ahoy_client_on_settled (AhoyMessage     *message,
                              AhoyMessageState state,
                              gpointer         client);
-/* The conversations a message of ours stands in: everyone's, and for a whisper that of its person (else NULL). */
+/* Returns: (transfer none) (nullable): the room that shows what is said to @target, everyone's for a whisper; NULL: it is not here. */
+AhoyConversation *ahoy_client_room_of (AhoyClient *self,
+                                       AhoyTarget  target);
+/* Returns: (transfer none) (nullable): where a whisper of ours stands besides everyone's conversation. */
 AhoyConversation *ahoy_client_whispered_in (AhoyClient  *self,
                                             AhoyMessage *message);
 void              ahoy_client_stop_packets (AhoyClient *self);

@@ -92,7 +92,7 @@ find_copy (AhoyClient              *self,
       const AhoyPlace        *place = ahoy_message_get_place (message);
 
       if (ahoy_place_is_copy (place) && ahoy_place_get_original (place) == stored->id && ahoy_message_get_time (message) == stored->time &&
-          g_strcmp0 (ahoy_message_get_from (message), stored->from) == 0 && g_strcmp0 (ahoy_message_get_to (message), stored->target.person) == 0 &&
+          g_strcmp0 (ahoy_message_get_from (message), stored->from) == 0 && ahoy_target_equal (ahoy_message_get_target (message), stored->target) &&
           g_strcmp0 (ahoy_message_get_text (message), stored->text) == 0)
         return message; /* the conversation holds it */
     }

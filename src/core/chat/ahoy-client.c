@@ -364,13 +364,13 @@ ahoy_client_text_excess (AhoyClient       *self,
   return excess_of (self, conversation, cleaned);
 }
 
-/* One that is no longer listed (its person left, nothing in it) is not the place for a message, nor is a room that no server offers yet. */
+/* One that is no longer listed (its person left, nothing in it; a room of another server) is not the place for a message. */
 static gboolean
 takes_messages (AhoyClient       *self,
                 AhoyConversation *conversation)
 {
   if (ahoy_conversation_is_room (conversation))
-    return conversation == ahoy_roster_get_everyone (self->roster);
+    return conversation == ahoy_client_room_of (self, ahoy_conversation_get_target (conversation));
   return conversation == ahoy_roster_find_conversation (self->roster, ahoy_conversation_get_person (conversation));
 }
 
@@ -382,14 +382,14 @@ ahoy_client_send (AhoyClient       *self,
   g_autofree char        *cleaned = NULL;
   g_autoptr (AhoyMessage) message = NULL;
   AhoyPerson             *own;
-  gboolean                whisper;
+  AhoyTarget              target;
 
   g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
   g_return_val_if_fail (AHOY_IS_CONVERSATION (conversation), NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
   cleaned = clean (text);
-  whisper = !ahoy_conversation_is_room (conversation);
+  target = ahoy_conversation_get_addressee (conversation);
   if ((self->session->state != AHOY_CLIENT_ONLINE && self->session->state != AHOY_CLIENT_RECONNECTING) || ahoy_text_is_blank (cleaned) ||
       excess_of (self, conversation, cleaned) > 0)
     return NULL;
@@ -398,10 +398,9 @@ ahoy_client_send (AhoyClient       *self,
   if (!own || !takes_messages (self, conversation))
     return NULL;
 
-  message = ahoy_message_new_chat (self->session->name, ahoy_conversation_get_addressee (conversation).person, cleaned, g_get_real_time () / 1000,
-                                   ahoy_person_get_tint (own), AHOY_MESSAGE_OWN | (whisper ? AHOY_MESSAGE_PRIVATE : 0));
-  ahoy_conversation_append_waiting (ahoy_roster_get_everyone (self->roster), message);
-  if (whisper)
+  message = ahoy_message_new_chat (self->session->name, target, cleaned, g_get_real_time () / 1000, ahoy_person_get_tint (own), AHOY_MESSAGE_OWN);
+  ahoy_conversation_append_waiting (ahoy_client_room_of (self, target), message);
+  if (ahoy_target_is_person (target))
     ahoy_conversation_append_waiting (conversation, message);
   if (self->archive)
     {

@@ -7,18 +7,18 @@
 
 #include "core/archive/ahoy-place.h"
 #include "core/chat/ahoy-message.h"
+#include "wire/ahoy-target.h"
 
 G_BEGIN_DECLS
 
 typedef enum {
-  AHOY_MESSAGE_PRIVATE = 1 << 0,
-  AHOY_MESSAGE_OWN = 1 << 1, /* starts WAITING; otherwise RECEIVED */
-  AHOY_MESSAGE_MENTION = 1 << 2,
+  AHOY_MESSAGE_OWN = 1 << 0, /* starts WAITING; otherwise RECEIVED */
+  AHOY_MESSAGE_MENTION = 1 << 1,
 } AhoyMessageFlags;
 
-/* @to: NULL for everyone. @time: milliseconds since 1970 UTC. */
+/* @target: a person by the name; copied. @time: milliseconds since 1970 UTC. */
 AhoyMessage *ahoy_message_new_chat (const char      *from,
-                                    const char      *to,
+                                    AhoyTarget       target,
                                     const char      *text,
                                     gint64           time,
                                     guint            tint,
@@ -36,6 +36,9 @@ AhoyMessage *ahoy_message_new_set_back (gint64           time,
 AhoyMessage *ahoy_message_new_about (AhoyMessageKind kind,
                                      const char     *name,
                                      gint64          time);
+
+/* Whom it is said to: a room, or a person by the name, which is borrowed from @self. Of CHAT alone. */
+AhoyTarget ahoy_message_get_target (AhoyMessage *self);
 
 /* What the server is asked by: 16 hex digits, NULL for what is not ours. */
 const char *ahoy_message_get_cid (AhoyMessage *self);

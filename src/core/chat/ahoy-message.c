@@ -12,7 +12,7 @@ struct _AhoyMessage {
 
   /* Owned */
   char            *from;
-  char            *to;
+  AhoyTarget       target; /* with a name of its own */
   char            *text;
   char            *cid;
   GPtrArray       *joined; /* char *, NULL-terminated; PRESENCE only, as "left" */
@@ -68,7 +68,7 @@ ahoy_message_get_property (GObject    *object,
       g_value_set_string (value, self->from);
       break;
     case PROP_TO:
-      g_value_set_string (value, self->to);
+      g_value_set_string (value, self->target.person);
       break;
     case PROP_PRIVATE:
       g_value_set_boolean (value, ahoy_message_is_private (self));
@@ -108,7 +108,7 @@ ahoy_message_finalize (GObject *object)
   AhoyMessage *self = AHOY_MESSAGE (object);
 
   g_free (self->from);
-  g_free (self->to);
+  g_free ((char *) self->target.person);
   g_free (self->text);
   g_free (self->cid);
   ahoy_place_clear (&self->place);
@@ -163,7 +163,7 @@ message_new (AhoyMessageKind kind,
 
 AhoyMessage *
 ahoy_message_new_chat (const char      *from,
-                       const char      *to,
+                       AhoyTarget       target,
                        const char      *text,
                        gint64           time,
                        guint            tint,
@@ -172,7 +172,8 @@ ahoy_message_new_chat (const char      *from,
   AhoyMessage *self = message_new (AHOY_MESSAGE_CHAT, text, time);
 
   self->from = g_strdup (from);
-  self->to = g_strdup (to);
+  self->target = target;
+  self->target.person = g_strdup (target.person);
   self->tint = tint;
   self->flags = flags;
   self->state = flags & AHOY_MESSAGE_OWN ? AHOY_MESSAGE_WAITING : AHOY_MESSAGE_RECEIVED;
@@ -253,7 +254,7 @@ ahoy_message_get_to (AhoyMessage *self)
 {
   g_return_val_if_fail (AHOY_IS_MESSAGE (self), NULL);
 
-  return self->to;
+  return self->target.person;
 }
 
 const char *
@@ -269,7 +270,7 @@ ahoy_message_is_private (AhoyMessage *self)
 {
   g_return_val_if_fail (AHOY_IS_MESSAGE (self), FALSE);
 
-  return (self->flags & AHOY_MESSAGE_PRIVATE) != 0;
+  return ahoy_target_is_person (self->target);
 }
 
 gboolean
@@ -326,6 +327,12 @@ ahoy_message_get_id (AhoyMessage *self)
   g_return_val_if_fail (AHOY_IS_MESSAGE (self), 0);
 
   return self->place.path ? 0 : self->place.id;
+}
+
+AhoyTarget
+ahoy_message_get_target (AhoyMessage *self)
+{
+  return self->target;
 }
 
 const char *

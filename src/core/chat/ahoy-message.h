@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* One line of a conversation. Main thread. Only "state", "time", "id", "joined" and "left" ever change (they notify).
  *
  * Properties: "kind" AhoyMessageKind, "state" AhoyMessageState, "from" (name; whom it is about for KEY_CHANGED, UNKNOWN_NAME, NOT_HERE and MAILBOX_FULL;
- * NULL for NOTICE, PLAIN, PRESENCE, SET_BACK), "to" (name; NULL: everyone), "private" (a whisper), "own", "mention" (somebody else said your name), "text" (UTF-8; NULL
+ * NULL for NOTICE, PLAIN, PRESENCE, SET_BACK), "to" (whom it is whispered to: a name; NULL: said in a room), "private" (a whisper), "own", "mention" (somebody else said your name), "text" (UTF-8; NULL
  * for all but CHAT, NOTICE, PLAIN), "time" (milliseconds since 1970 UTC: the server's clock where it tells, else when it came), "tint" (of
  * the sender, as AhoyPerson), "joined" and "left" (GStrv, PRESENCE only), "id" (the server's number for it, increasing in its order; 0: it
  * has none, or not yet, or does not know of it any more). */
