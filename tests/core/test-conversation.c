@@ -233,6 +233,41 @@ dies_frozen (void **state)
   assert_string_equal (seen->str, "joined ");
 }
 
+/* What is known of a whisper of ours only grows, and what never went or has failed is not told of. */
+static void
+states_only_rise (void **state)
+{
+  static const struct {
+    AhoyMessageState before, told, after;
+    guint64          id, up_to;
+    const char      *by;
+  } table[] = {
+    { AHOY_MESSAGE_SENT, AHOY_MESSAGE_DELIVERED, AHOY_MESSAGE_DELIVERED, 5, 5, "bob" },
+    { AHOY_MESSAGE_SENT, AHOY_MESSAGE_SEEN, AHOY_MESSAGE_SEEN, 5, 9, "Bob" },
+    { AHOY_MESSAGE_DELIVERED, AHOY_MESSAGE_SEEN, AHOY_MESSAGE_SEEN, 5, 5, "bob" },
+    { AHOY_MESSAGE_SEEN, AHOY_MESSAGE_DELIVERED, AHOY_MESSAGE_SEEN, 5, 5, "bob" },
+    { AHOY_MESSAGE_DELIVERED, AHOY_MESSAGE_SENT, AHOY_MESSAGE_DELIVERED, 5, 5, "bob" },
+    { AHOY_MESSAGE_SENT, AHOY_MESSAGE_SEEN, AHOY_MESSAGE_SENT, 5, 4, "bob" },
+    { AHOY_MESSAGE_SENT, AHOY_MESSAGE_SEEN, AHOY_MESSAGE_SENT, 0, 5, "bob" },
+    { AHOY_MESSAGE_SENT, AHOY_MESSAGE_SEEN, AHOY_MESSAGE_SENT, 5, 5, "carol" },
+    { AHOY_MESSAGE_WAITING, AHOY_MESSAGE_SEEN, AHOY_MESSAGE_WAITING, 5, 5, "bob" },
+    { AHOY_MESSAGE_FAILED, AHOY_MESSAGE_SEEN, AHOY_MESSAGE_FAILED, 5, 5, "bob" },
+  };
+  g_autoptr (AhoyPerson) bob = ahoy_person_new ("bob", "bob");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (AhoyConversation) conversation = ahoy_conversation_new_person (bob);
+      g_autoptr (AhoyMessage)      message = ahoy_message_new_chat ("alice", ahoy_target_person ("bob"), "psst", 0, 0, AHOY_MESSAGE_OWN);
+
+      ahoy_message_set_id (message, table[i].id);
+      ahoy_message_set_state (message, table[i].before);
+      ahoy_conversation_append (conversation, message, FALSE);
+      ahoy_conversation_raise_states (conversation, table[i].by, table[i].up_to, table[i].told);
+      assert_int_equal (ahoy_message_get_state (message), table[i].after);
+    }
+}
+
 int
 main (void)
 {
@@ -245,6 +280,7 @@ main (void)
     cmocka_unit_test (waiting_messages_do_not_split_the_line),
     cmocka_unit_test (frozen_it_is_silent),
     cmocka_unit_test (clearing_keeps_the_draft),
+    cmocka_unit_test (states_only_rise),
     cmocka_unit_test (dies_frozen),
   };
 

@@ -212,6 +212,27 @@ test_a_flood_is_answered_slowly (void **state)
   ahoy_help_queue_free (queue);
 }
 
+/* Whoever was helped first in a second makes room for one more when that second is over. */
+static void
+test_a_second_is_a_thousand (void **state)
+{
+  AhoyHelpQueue    *queue = ahoy_help_queue_new (g_rand_new_with_seed (1));
+  g_auto (AhoyHelp) help = { 0 };
+  const gint64      helped = 10000, later = 10999, over = 11000;
+
+  for (guint i = 0; i < AHOY_HELP_PER_SECOND; i++)
+    {
+      ask (queue, 40000 + i, NONCE, 1, 0);
+      assert_true (ahoy_help_queue_take (queue, helped, &help));
+      ahoy_help_clear (&help);
+    }
+  ask (queue, 50000, NONCE, 1, 0);
+  assert_false (ahoy_help_queue_take (queue, later, &help));
+  ask (queue, 50000, NONCE, 1, 0);
+  assert_true (ahoy_help_queue_take (queue, over, &help));
+  ahoy_help_queue_free (queue);
+}
+
 int
 main (void)
 {
@@ -222,6 +243,7 @@ main (void)
     cmocka_unit_test (test_who_asks_twice_asks_once),
     cmocka_unit_test (test_a_forger_makes_nobody_answer_beside_others),
     cmocka_unit_test (test_a_flood_is_answered_slowly),
+    cmocka_unit_test (test_a_second_is_a_thousand),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -475,6 +475,37 @@ test_a_disk_that_fails (void **state)
   assert_int_equal (ahoy_known_servers_check (known_servers, "10.0.0.1", PORT, SHIP, TRUE, NULL), AHOY_SERVER_VERDICT_CHANGED);
 }
 
+/* Of several that go by one name a secure one counts before others, and then the one that was used last, wherever they stand in the file. */
+static void
+test_which_namesake (void **state)
+{
+  static const struct {
+    const char *hall, *ship; /* secure, last-used */
+    const char *expected;
+  } table[] = {
+    { "true\nlast-used=2", "true\nlast-used=3", SHIP },
+    { "true\nlast-used=3", "true\nlast-used=2", HALL },
+    { "false\nlast-used=2", "false\nlast-used=3", SHIP },
+    { "false\nlast-used=3", "false\nlast-used=2", HALL },
+    { "true\nlast-used=2", "false\nlast-used=3", HALL },
+    { "false\nlast-used=3", "true\nlast-used=2", SHIP },
+  };
+  Fixture *fixture = *state;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[" HALL "]\nname=Same\naddresses=10.0.0.1:24690;\nsince=1\nsecure=%s\n\n"
+                                               "[" SHIP "]\nname=Same\naddresses=10.0.0.2:24690;\nsince=1\nsecure=%s\n",
+                                               table[i].hall, table[i].ship);
+      g_autofree char *found = NULL;
+
+      assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
+      open_again (fixture);
+      found = ahoy_known_servers_dup_namesake (fixture->known_servers, "Same", NULL);
+      assert_string_equal (found, table[i].expected);
+    }
+}
+
 int
 main (void)
 {
@@ -496,6 +527,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_what_the_file_keeps, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_written_when_it_changes, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_many_addresses, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (test_which_namesake, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_broken_files, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_a_disk_that_fails, set_up, tear_down),
   };

@@ -314,6 +314,42 @@ assert_parted (Fixture    *f,
   assert_string_equal (text->str, expected);
 }
 
+/* Of two lines with one place the one that is there stays. */
+static void
+what_is_there_is_not_merged_again (void **state)
+{
+  static const struct {
+    guint64     ids[3];
+    guint       n;
+    const char *shown;
+  } table[] = {
+    { { 2, 3, 4 }, 0, "bcd" },
+    { { 1, 2, 3 }, 1, "+bcd" },
+    { { 3, 4, 5 }, 1, "bcd+" },
+    { { 1, 4, 5 }, 2, "+bcd+" },
+  };
+  Fixture *f = *state;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+
+      ahoy_message_log_clear (f->log);
+      append_id (f, 2, "b");
+      append_id (f, 3, "c");
+      append_id (f, 4, "d");
+      for (guint k = 0; k < 3; k++)
+        {
+          AhoyMessage *m = message ("+");
+
+          ahoy_message_set_id (m, table[i].ids[k]);
+          g_ptr_array_add (messages, m);
+        }
+      assert_int_equal (ahoy_message_log_merge (f->log, messages), table[i].n);
+      assert_parted (f, table[i].shown);
+    }
+}
+
 static void
 what_was_lost_stands_apart (void **state)
 {
@@ -382,6 +418,7 @@ main (void)
     LOG_TEST (the_last_is_removed_announced_or_not),
     LOG_TEST (clears),
     LOG_TEST (holds_a_hundred_thousand),
+    LOG_TEST (what_is_there_is_not_merged_again),
     LOG_TEST (what_was_lost_stands_apart),
     LOG_TEST (what_is_there_after_all_goes_home),
   };

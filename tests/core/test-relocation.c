@@ -149,6 +149,21 @@ who_is_astray_goes_no_further (void **state)
   assert_at (f, "192.0.2.1:1");
 }
 
+/* It moved there by itself since it was claimed to be there. */
+static void
+a_claim_may_have_come_true (void **state)
+{
+  Fixture               *f = *state;
+  g_autoptr (AhoyServer) found = ahoy_server_new ("192.0.2.9", 9);
+
+  assert_true (ahoy_relocation_claim (f->relocation, f->server, found));
+  ahoy_server_set_place (f->server, "192.0.2.9", 9);
+  assert_false (ahoy_relocation_go_astray (f->relocation, f->server));
+  assert_false (ahoy_relocation_is_astray (f->relocation));
+  assert_false (ahoy_relocation_is_open (f->relocation)); /* the claim is used up */
+  assert_at (f, "192.0.2.9:9");
+}
+
 static void
 where_it_has_shown_itself_it_is (void **state)
 {
@@ -204,6 +219,7 @@ main (void)
     RELOCATION_TEST (what_counts_as_elsewhere),
     RELOCATION_TEST (a_claim_is_tried_once_and_left),
     RELOCATION_TEST (who_is_astray_goes_no_further),
+    RELOCATION_TEST (a_claim_may_have_come_true),
     RELOCATION_TEST (where_it_has_shown_itself_it_is),
     RELOCATION_TEST (an_end_brings_it_home),
     RELOCATION_TEST (who_is_looked_for),

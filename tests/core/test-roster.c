@@ -135,10 +135,12 @@ another_server_has_no_room_but_everyone_s (void **state)
 
   assert_int_equal (n_listed (f), 1);
   assert_listed (f, 0, ahoy_roster_get_everyone (f->roster));
+  assert_int_equal (ahoy_roster_get_n_online (f->roster), 0);
   assert_null (ahoy_roster_find_room (f->roster, 7));
   assert_string_equal (ahoy_conversation_get_draft (ahoy_roster_get_everyone (f->roster)), "");
   log_in (f, "carol");
   assert_int_equal (n_listed (f), 2);
+  assert_int_equal (ahoy_roster_get_n_online (f->roster), 2);
 }
 
 static void

@@ -169,10 +169,41 @@ test_a_slow_log_is_waited_for (void **state)
   ahoy_poll_unref (parts.poll);
 }
 
+static void
+test_whose_turn_it_is_to_wait (void **state)
+{
+  enum { OWN = AHOYD_BACKLOG_PERSON, ALL = AHOYD_BACKLOG_ALL, MANY = 1024, SHARE = ALL / MANY };
+  static const struct {
+    guint64  own, all;
+    guint    n_online;
+    gboolean stopped, stops;
+  } table[] = {
+    { 0, ALL, 1, FALSE, FALSE }, /* nothing would wake them */
+    { 0, ALL, 1, TRUE, FALSE },
+    { OWN - 1, OWN, 1, FALSE, FALSE },
+    { OWN, OWN, 1, FALSE, TRUE },
+    { OWN - 1, OWN, 1, TRUE, TRUE },
+    { OWN / 2, OWN, 1, TRUE, TRUE },
+    { OWN / 2 - 1, OWN, 1, TRUE, FALSE },
+    { SHARE - 1, SHARE, MANY, FALSE, FALSE },
+    { SHARE, SHARE, MANY, FALSE, TRUE },
+    { SHARE / 2, SHARE, MANY, TRUE, TRUE },
+    { SHARE / 2 - 1, SHARE, MANY, TRUE, FALSE },
+    { 1, ALL - 1, 1, FALSE, FALSE },
+    { 1, ALL, 1, FALSE, TRUE },
+    { OWN, OWN, 0, FALSE, TRUE }, /* the last one has just left */
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    if (ahoyd_backlog_stops (table[i].own, table[i].all, table[i].n_online, table[i].stopped) != table[i].stops)
+      fail_msg ("row %" G_GSIZE_FORMAT, i);
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_whose_turn_it_is_to_wait),
     cmocka_unit_test_setup_teardown (test_a_slow_log_is_waited_for, server_fixture_setup, server_fixture_teardown),
   };
 

@@ -15,6 +15,8 @@
 #include "wire/ahoy-name.h"
 
 #define N_PLACES 4
+/* As the hub has it: so many messages. */
+#define REMEMBERED 1024
 
 /* One end of a link, and what its session would hold. */
 typedef struct {
@@ -581,6 +583,26 @@ test_dismissed (void **state)
   assert_int_equal (ahoyd_hub_get_n_online (f->hub), 1);
 }
 
+/* What the hub remembers it replays, and not a message less than was missed: one that is forgotten may have been for them. */
+static void
+test_how_far_back_it_remembers (void **state)
+{
+  Fixture *f = *state;
+  guint64  position;
+
+  join (f, 0, "alice");
+  join (f, 1, "bob");
+  join (f, 2, "carol");
+  for (guint i = 0; i < REMEMBERED + 1; i++)
+    say (f, 0, "alice", "bob", "psst");
+  for (guint i = 0; i < 2; i++)
+    {
+      position = i;
+      assert_int_equal (ahoyd_hub_replay (f->hub, f->places[2].person, &position), i == 0 ? AHOYD_REPLAY_TOO_OLD : AHOYD_REPLAY_DONE);
+      assert_int_equal (position, i == 0 ? 0 : f->last_id);
+    }
+}
+
 int
 main (void)
 {
@@ -601,6 +623,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_a_recipient_who_has_gone, setup, teardown),
     cmocka_unit_test_setup_teardown (test_relay, setup, teardown),
     cmocka_unit_test_setup_teardown (test_a_room_of_its_own, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_how_far_back_it_remembers, setup, teardown),
     cmocka_unit_test_setup_teardown (test_dismissed, setup, teardown),
   };
 

@@ -77,6 +77,18 @@ test_who_oscillates (void **state)
   assert_in_range (waited, 245, 250 + 40 * 105);
 }
 
+/* Who took more than it owed has nothing put by: it is waited for no longer than others. */
+static void
+test_no_credit (void **state)
+{
+  AhoydPatience patience = { 0 };
+  guint64       taken = 0;
+  gint64        now = 1;
+
+  assert_int_equal (wait_for (&patience, &taken, &now, 1000, AHOYD_PATIENCE_RATE), 1000);
+  assert_in_range (wait_for (&patience, &taken, &now, 60000, 0), 245, 255);
+}
+
 /* Time in which they were not behind is not held against them. */
 static void
 test_after_a_rest (void **state)
@@ -161,6 +173,7 @@ main (void)
     cmocka_unit_test (test_who_takes_nothing),
     cmocka_unit_test (test_who_takes_next_to_nothing),
     cmocka_unit_test (test_who_oscillates),
+    cmocka_unit_test (test_no_credit),
     cmocka_unit_test (test_after_a_rest),
     cmocka_unit_test (test_a_portion),
     cmocka_unit_test (test_credit_is_for_all),
