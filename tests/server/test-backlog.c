@@ -172,7 +172,12 @@ test_a_slow_log_is_waited_for (void **state)
 static void
 test_whose_turn_it_is_to_wait (void **state)
 {
-  enum { OWN = AHOYD_BACKLOG_PERSON, ALL = AHOYD_BACKLOG_ALL, MANY = 1024, SHARE = ALL / MANY };
+  enum {
+    OWN = AHOYD_BACKLOG_PERSON,
+    ALL = AHOYD_BACKLOG_ALL,
+    MANY = 1024,
+    SHARE = ALL / MANY
+  };
   static const struct {
     guint64  own, all;
     guint    n_online;

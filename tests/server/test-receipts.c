@@ -16,6 +16,8 @@
 
 /* As the feature has it: so many questions of one session are with the store. */
 #define QUESTIONS 16
+/* And so many of all. */
+#define QUESTIONS_OF_ALL 4096
 
 static int
 setup (void **state)
@@ -283,6 +285,64 @@ test_questions_of_one_session (void **state)
   ahoy_poll_unref (parts.poll);
 }
 
+/* Of all together so many are with the store, those of who came, asked and hung up among them: what is said beyond is not looked up. */
+static void
+test_questions_of_all (void **state)
+{
+  ServerFixture        *test = *state;
+  const struct sockaddr from = { .sa_family = AF_UNIX };
+  g_autoptr (AhoyTls)   tls = ahoy_tls_new (NULL, NULL);
+  AhoydStats            stats = { 0 };
+  SlowStore             slow = { 0 };
+  AhoydChatParts        parts;
+  AhoydChat            *chat;
+
+  ahoyd_store_init (&slow.store, &slow_class);
+  parts = (AhoydChatParts){
+    .config = test->config,
+    .poll = ahoy_poll_new (test->context, NULL),
+    .tls = tls,
+    .store = &slow.store,
+    .address_limits = ahoyd_address_limits_new (&(const AhoydAddressLimitsConfig){ 0 }, 0),
+    .stats = &stats,
+    .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa",
+  };
+  chat = ahoyd_chat_new (&parts, ahoyd_features (), NULL, NULL);
+  for (guint i = 0; i <= QUESTIONS_OF_ALL / QUESTIONS; i++)
+    {
+      AhoydAddressLimit *address_limit;
+      AhoydSession      *session;
+      TestPeer          *bob;
+      int                fds[2];
+
+      assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+      assert_int_equal (ahoyd_address_limits_enter (parts.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
+      session = ahoyd_chat_add (chat, fds[0], address_limit, i + 1, NULL);
+      bob = test_peer_new (test->context, fds[1]);
+      test_peer_send (bob, "\x01v=2<1bob>");
+      g_free (test_peer_read_until (bob, "<C>"));
+      ahoyd_store_load_fact (&slow.store, "held", "bob", "2000");
+      for (guint k = 1; k <= QUESTIONS; k++)
+        {
+          g_autofree char *frame = g_strdup_printf ("\x01id=%u\x1fwhat=seen<R>", 1000 + k);
+
+          test_peer_send (bob, frame);
+        }
+      assert_true (test_loop_settle (test->context));
+      assert_int_equal (slow.asked.length, MIN ((i + 1) * QUESTIONS, QUESTIONS_OF_ALL));
+      ahoyd_session_close (session, NULL);
+      assert_true (test_loop_settle (test->context));
+      test_peer_free (bob);
+    }
+  while (slow.asked.length > 0)
+    answer_one (&slow);
+  ahoyd_chat_free (chat);
+  ahoyd_store_free (parts.store);
+  ahoyd_address_limits_free (parts.address_limits);
+  test_loop_settle (test->context);
+  ahoy_poll_unref (parts.poll);
+}
+
 int
 main (void)
 {
@@ -292,6 +352,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_told_later, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_a_name_that_is_forgotten, setup, server_fixture_teardown),
     cmocka_unit_test_setup_teardown (test_questions_of_one_session, server_fixture_setup, server_fixture_teardown),
+    cmocka_unit_test_setup_teardown (test_questions_of_all, server_fixture_setup, server_fixture_teardown),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
