@@ -308,6 +308,20 @@ test_memory_has_an_end (void **state)
   assert_string_equal (f->asked->str, "everyone<1002 ");
 }
 
+/* Below the first message of all there is none, whoever asks. */
+static void
+test_below_the_first_nobody_is_asked (void **state)
+{
+  Fixture *f = *state;
+
+  ahoy_archive_set_mark (f->archive, AHOY_MARK_FLOOR, ahoy_target_room (AHOY_ROOM_EVERYONE), 1);
+  ahoy_pager_begin (f->pager, f->everyone);
+  assert_shows (f->everyone, "");
+  ahoy_pager_load_older (f->pager, f->everyone);
+  assert_shows (f->everyone, "");
+  assert_string_equal (f->asked->str, "");
+}
+
 static void
 test_a_parting_takes_the_floor_down (void **state)
 {
@@ -382,21 +396,6 @@ test_below_the_floor_the_server_is_asked_too (void **state)
   ahoy_pager_end_answer (f->pager, TRUE);
   assert_shows (f->everyone, "20..147 (128)+");
   assert_int_equal (ahoy_archive_get_mark (f->archive, AHOY_MARK_FLOOR, ahoy_target_room (AHOY_ROOM_EVERYONE), 0), 20);
-}
-
-/* Below the first message of all there is nothing, on the disk or with the server. */
-static void
-test_below_the_first_nobody_is_asked (void **state)
-{
-  Fixture *f = *state;
-
-  ahoy_archive_set_mark (f->archive, AHOY_MARK_FLOOR, ahoy_target_room (AHOY_ROOM_EVERYONE), 1);
-  ahoy_pager_begin (f->pager, f->everyone);
-  ahoy_pager_go_online (f->pager);
-  ahoy_pager_load_older (f->pager, f->everyone);
-  await_disk (f);
-  assert_shows (f->everyone, "48..147 (100)+");
-  assert_string_equal (f->asked->str, "");
 }
 
 static void
@@ -549,10 +548,10 @@ main (void)
     TEST (test_a_conversation_that_was_not_begun),
     TEST (test_memory_has_an_end),
     TEST (test_a_parting_takes_the_floor_down),
+    TEST (test_below_the_first_nobody_is_asked),
     TEST (test_an_end_in_the_middle),
     DISK_TEST (test_the_disk_comes_first),
     DISK_TEST (test_below_the_floor_the_server_is_asked_too),
-    DISK_TEST (test_below_the_first_nobody_is_asked),
     DISK_TEST (test_a_disk_that_cannot_be_read),
     DISK_TEST (test_nothing_is_let_go_that_is_not_kept),
     DISK_TEST (test_a_page_from_before_a_parting),
