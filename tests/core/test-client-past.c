@@ -177,7 +177,7 @@ memory_is_bounded (void **state)
   extended_cut (e);
   everyone = extended_with (e, NULL);
   WAIT_UNTIL (ahoy_archive_get_position (e->client->archive) == 6001);
-  WAIT_UNTIL (ahoy_database_get_written (e->history) == ahoy_database_get_pushed (e->history) && e->client->turn_id == 0);
+  WAIT_UNTIL (ahoy_database_get_written (e->history) == ahoy_database_get_pushed (e->history) && test_loop_settle (NULL));
   assert_true (n_messages (everyone) <= 2500);
   assert_true (ahoy_conversation_get_has_older (everyone));
   n = count_in_order (everyone);

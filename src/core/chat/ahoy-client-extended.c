@@ -171,20 +171,20 @@ ahoy_client_show (AhoyClient              *self,
 
   if (!room)
     return;
-  ahoy_conversation_insert (ahoy_client_touch (self, room), message, !own && !whispered);
+  ahoy_conversation_insert (ahoy_turn_touch (self->turn, room), message, !own && !whispered);
   if (whispered)
-    ahoy_conversation_insert (ahoy_client_touch (self, whispered), message, !own);
+    ahoy_conversation_insert (ahoy_turn_touch (self->turn, whispered), message, !own);
   if (own)
     return;
   ahoy_place_set (&ahoy_conversation_get_book (where)->newest, stored->id, NULL);
   if (whispered)
     ahoy_client_note_received (self, whispered, stored->id);
-  ahoy_client_set_due (self, where);
+  ahoy_turn_set_due (self->turn, where);
   if (from)
     ahoy_conversation_stop_typing (where, ahoy_person_get_name (from));
   /* After an hour of absence nobody wants to be told of every word. */
   if (!replayed || ahoy_message_is_private (message) || ahoy_message_is_mention (message))
-    ahoy_client_announce (self, where, message);
+    ahoy_turn_announce (self->turn, where, message);
 }
 
 static void
@@ -343,9 +343,9 @@ refuse (AhoyClient  *self,
       return;
     }
   line = ahoy_message_new_about (kind, ahoy_message_get_to (held), g_get_real_time () / 1000);
-  ahoy_conversation_append (ahoy_client_touch (self, ahoy_roster_get_everyone (self->roster)), line, FALSE);
-  ahoy_conversation_append (ahoy_client_touch (self, whispered), line, TRUE);
-  ahoy_client_announce (self, whispered, line);
+  ahoy_conversation_append (ahoy_turn_touch (self->turn, ahoy_roster_get_everyone (self->roster)), line, FALSE);
+  ahoy_conversation_append (ahoy_turn_touch (self->turn, whispered), line, TRUE);
+  ahoy_turn_announce (self->turn, whispered, line);
 }
 
 static void

@@ -3,8 +3,7 @@
 
 /* What is said on the client's connection: each kind of packet has its route here.
  *
- * A read may bring thousands of frames. The conversations they touch are frozen until the loop turn ends, so that the window hears of
- * it once. */
+ * What they change in conversations goes through the turn (ahoy-turn.h). */
 
 #include "core/chat/ahoy-client-private.h"
 
@@ -29,50 +28,6 @@ static gint64
 wall_clock (void)
 {
   return g_get_real_time () / 1000;
-}
-
-/* ---- The loop turn ---- */
-
-static gboolean
-on_turn_ended (gpointer data)
-{
-  AhoyClient *self = data;
-
-  self->turn_id = 0;
-  ahoy_client_end_turn (self);
-  return G_SOURCE_REMOVE;
-}
-
-AhoyConversation *
-ahoy_client_touch (AhoyClient       *self,
-                   AhoyConversation *conversation)
-{
-  if (ahoy_conversation_freeze (conversation))
-    g_ptr_array_add (self->touched, g_object_ref (conversation));
-  if (self->turn_id == 0)
-    self->turn_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn_ended, self, NULL);
-  return conversation;
-}
-
-void
-ahoy_client_end_turn (AhoyClient *self)
-{
-  g_autoptr (AhoyClient) held = g_object_ref (self);
-  g_autoptr (GPtrArray)  touched = g_steal_pointer (&self->touched);
-  g_autoptr (GPtrArray)  news = g_steal_pointer (&self->news);
-
-  g_clear_handle_id (&self->turn_id, g_source_remove);
-  self->touched = g_ptr_array_new_with_free_func (g_object_unref);
-  self->news = g_ptr_array_new_with_free_func (g_object_unref);
-  ahoy_client_write_due (self);
-  for (guint i = 0; i < touched->len; i++)
-    {
-      ahoy_conversation_thaw (touched->pdata[i]);
-      if (self->pager)
-        ahoy_pager_trim (self->pager, touched->pdata[i]);
-    }
-  for (guint i = 0; i + 1 < news->len; i += 2)
-    ahoy_client_emit_message (self, news->pdata[i], news->pdata[i + 1]);
 }
 
 /* ---- Out ---- */
@@ -157,7 +112,6 @@ judge (AhoyClient *self)
 void
 ahoy_client_stop_packets (AhoyClient *self)
 {
-  g_clear_handle_id (&self->turn_id, g_source_remove);
   g_clear_handle_id (&self->judge_id, g_source_remove);
   g_clear_object (&self->whisper);
 }
@@ -196,9 +150,9 @@ ahoy_client_on_settled (AhoyMessage     *message,
     state = ahoy_client_whisper_state (self, ahoy_message_get_to (message), id);
   ahoy_message_set_state (message, state);
   if (room)
-    ahoy_conversation_settle (ahoy_client_touch (self, room), message);
+    ahoy_conversation_settle (ahoy_turn_touch (self->turn, room), message);
   if (whispered)
-    ahoy_conversation_settle (ahoy_client_touch (self, whispered), message);
+    ahoy_conversation_settle (ahoy_turn_touch (self->turn, whispered), message);
   ahoy_client_notify_n_waiting (self);
 }
 
@@ -213,9 +167,9 @@ ahoy_client_show_presence (AhoyPerson *person,
   AhoyConversation *conversation = ahoy_roster_find_conversation (self->roster, person);
   const char       *name = ahoy_person_get_name (person);
 
-  ahoy_conversation_note_presence (ahoy_client_touch (self, ahoy_roster_get_everyone (self->roster)), name, joined, wall_clock ());
+  ahoy_conversation_note_presence (ahoy_turn_touch (self->turn, ahoy_roster_get_everyone (self->roster)), name, joined, wall_clock ());
   if (conversation && ahoy_conversation_has_messages (conversation))
-    ahoy_conversation_note_presence (ahoy_client_touch (self, conversation), name, joined, wall_clock ());
+    ahoy_conversation_note_presence (ahoy_turn_touch (self->turn, conversation), name, joined, wall_clock ());
 }
 
 /* Somebody is here, or no longer. While logging in that is the roster; afterwards it is news. */
@@ -324,23 +278,14 @@ on_refused (AhoyClient       *self,
 
 /* ---- Chat ---- */
 
-void
-ahoy_client_announce (AhoyClient       *self,
-                      AhoyConversation *conversation,
-                      AhoyMessage      *message)
-{
-  g_ptr_array_add (self->news, g_object_ref (conversation));
-  g_ptr_array_add (self->news, g_object_ref (message));
-}
-
 static void
 show_to_everyone (AhoyClient  *self,
                   AhoyMessage *message)
 {
   AhoyConversation *everyone = ahoy_roster_get_everyone (self->roster);
 
-  ahoy_conversation_append (ahoy_client_touch (self, everyone), message, TRUE);
-  ahoy_client_announce (self, everyone, message);
+  ahoy_conversation_append (ahoy_turn_touch (self->turn, everyone), message, TRUE);
+  ahoy_turn_announce (self->turn, everyone, message);
 }
 
 /* Whether a notice that comes now is about our last whisper: nobody got it, most likely. Returns: (transfer none) (nullable): where
@@ -379,7 +324,7 @@ on_notice (AhoyClient *self,
   notice = ahoy_message_new_notice (text, wall_clock ());
   show_to_everyone (self, notice);
   if (whispered)
-    ahoy_conversation_append (ahoy_client_touch (self, whispered), notice, FALSE);
+    ahoy_conversation_append (ahoy_turn_touch (self->turn, whispered), notice, FALSE);
 }
 
 void
@@ -424,11 +369,11 @@ on_speech (AhoyClient            *self,
   if (with && with != ahoy_roster_get_self (self->roster))
     whispered = ahoy_roster_conversation_with (self->roster, with);
 
-  ahoy_conversation_append (ahoy_client_touch (self, everyone), message, !own && !whispered);
+  ahoy_conversation_append (ahoy_turn_touch (self->turn, everyone), message, !own && !whispered);
   if (whispered)
-    ahoy_conversation_append (ahoy_client_touch (self, whispered), message, !own);
+    ahoy_conversation_append (ahoy_turn_touch (self->turn, whispered), message, !own);
   if (!own)
-    ahoy_client_announce (self, whispered ? whispered : everyone, message);
+    ahoy_turn_announce (self->turn, whispered ? whispered : everyone, message);
 }
 
 static gboolean

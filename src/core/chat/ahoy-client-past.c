@@ -154,7 +154,7 @@ restore (AhoyClient       *self,
   if (messages->len > 0)
     ahoy_conversation_restore_unread (conversation, unread, first_unread);
   if (ahoy_conversation_get_attended (conversation))
-    ahoy_client_set_due (self, conversation);
+    ahoy_turn_set_due (self->turn, conversation);
 }
 
 static void
@@ -475,7 +475,7 @@ static void
 on_crowded (AhoyConversation *conversation,
             gpointer          client)
 {
-  ahoy_client_touch (client, conversation); /* so that the turn ends */
+  ahoy_turn_touch (AHOY_CLIENT (client)->turn, conversation); /* so that the turn ends */
 }
 
 void

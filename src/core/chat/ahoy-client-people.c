@@ -59,7 +59,7 @@ show_change (AhoyClient *self,
   AhoyConversation       *conversation = ahoy_roster_conversation_with (self->roster, person);
   g_autoptr (AhoyMessage) message = ahoy_message_new_about (AHOY_MESSAGE_KEY_CHANGED, ahoy_person_get_name (person), g_get_real_time () / 1000);
 
-  ahoy_conversation_append (ahoy_client_touch (self, conversation), message, TRUE);
+  ahoy_conversation_append (ahoy_turn_touch (self->turn, conversation), message, TRUE);
 }
 
 /* What waits for @person was written for whom we knew by another key. It may be with the server already; if not, it stays here. */

@@ -11,6 +11,7 @@
 #include "core/archive/ahoy-aside.h"
 #include "core/chat/ahoy-client.h"
 #include "core/chat/ahoy-roster.h"
+#include "core/chat/ahoy-turn.h"
 #include "core/connection/ahoy-send-window.h"
 #include "core/connection/ahoy-session.h"
 #include "core/dialect/ahoy-outbox.h"
@@ -38,14 +39,11 @@ struct _AhoyClient {
   AhoySession      *session;
   AhoyRoster       *roster;
   AhoyOutbox       *outbox;
+  AhoyTurn         *turn;
 
-  /* Owned: the loop turn (ahoy-client-packets.c) */
-  GPtrArray   *touched; /* AhoyConversation, frozen until the turn ends */
-  GPtrArray   *news;    /* AhoyConversation and AhoyMessage by turns: "message" to be emitted when the turn ends */
-  guint        turn_id;
+  /* Owned: what is on its way (ahoy-client-packets.c) */
   guint        judge_id;
   gint64       judge_at;
-  GPtrArray   *due;     /* AhoyConversation with receipts or marks to be written when the turn ends */
   AhoyMessage *whisper; /* the last one of ours; a notice may be about it */
   gint64       whispered;
 
@@ -84,9 +82,6 @@ extern const AhoyClientTimings ahoy_client_timings;
 
 /* ---- ahoy-client.c ---- */
 
-void ahoy_client_emit_message (AhoyClient       *self,
-                               AhoyConversation *conversation,
-                               AhoyMessage      *message);
 void ahoy_client_notify_n_online (AhoyClient *self);
 void ahoy_client_notify_n_waiting (AhoyClient *self);
 void ahoy_client_notify_slowed (AhoyClient *self);
@@ -106,12 +101,6 @@ void ahoy_client_log_in (AhoyClient *self);
 
 /* ---- ahoy-client-packets.c ---- */
 
-AhoyConversation *ahoy_client_touch (AhoyClient       *self,
-                                     AhoyConversation *conversation);
-/* "message" is emitted for it when the turn ends. */
-void ahoy_client_announce (AhoyClient       *self,
-                           AhoyConversation *conversation,
-                           AhoyMessage      *message);
 void ahoy_client_show_notice (AhoyClient *self,
                               const char *text);
 void ahoy_client_note_away (AhoyClient *self,
@@ -122,8 +111,6 @@ void ahoy_client_take_packet (AhoyClient       *self,
                               const AhoyPacket *packet);
 /* Writes what waits, as far as the connection takes it. */
 void ahoy_client_pump (AhoyClient *self);
-/* What has happened in this turn is shown now. */
-void ahoy_client_end_turn (AhoyClient *self);
 /* Who left and who joined while we were away. */
 void ahoy_client_show_presence (AhoyPerson *person,
                                 gboolean    joined,
@@ -197,10 +184,9 @@ guint ahoy_client_tint_of (AhoyClient *self,
 
 /* ---- ahoy-client-receipts.c ---- */
 
-/* Receipts and marks of this conversation are looked at when the turn ends. */
-void ahoy_client_set_due (AhoyClient       *self,
-                          AhoyConversation *conversation);
-void ahoy_client_write_due (AhoyClient *self);
+/* A turn ends: writes receipts and marks of the conversations in @due. */
+void ahoy_client_write_due (AhoyClient *self,
+                            GPtrArray  *due);
 /* A whisper in it was given to the archive to be kept. */
 void ahoy_client_note_received (AhoyClient       *self,
                                 AhoyConversation *conversation,

@@ -18,19 +18,6 @@
 #define DELIVERED "delivered"
 #define SEEN "seen"
 
-void
-ahoy_client_set_due (AhoyClient       *self,
-                     AhoyConversation *conversation)
-{
-  AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
-
-  ahoy_client_touch (self, conversation); /* so that the turn ends */
-  if (book->due)
-    return;
-  book->due = TRUE;
-  g_ptr_array_add (self->due, g_object_ref (conversation));
-}
-
 static void
 say (AhoyClient *self,
      guint64     id,
@@ -112,18 +99,16 @@ ask (AhoyClient *self)
 }
 
 void
-ahoy_client_write_due (AhoyClient *self)
+ahoy_client_write_due (AhoyClient *self,
+                       GPtrArray  *due)
 {
-  g_autoptr (GPtrArray) due = g_steal_pointer (&self->due);
-  gboolean              any = FALSE;
+  gboolean any = FALSE;
 
-  self->due = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < due->len; i++)
     {
       AhoyConversation     *conversation = due->pdata[i];
       AhoyConversationBook *book = ahoy_conversation_get_book (conversation);
 
-      book->due = FALSE;
       if (self->archive && ahoy_conversation_get_attended (conversation) && ahoy_place_compare (&book->newest, &book->read) > 0)
         {
           ahoy_place_set (&book->read, book->newest.id, book->newest.path);
@@ -220,7 +205,7 @@ ahoy_client_on_attended (AhoyConversation *conversation,
   AhoyClient *self = client;
 
   if (self->archive)
-    ahoy_client_set_due (self, conversation);
+    ahoy_turn_set_due (self->turn, conversation);
 }
 
 /* ---- Ours ---- */

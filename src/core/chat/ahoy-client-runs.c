@@ -23,7 +23,7 @@ part (AhoyClient *self,
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
 
-      ahoy_conversation_part (ahoy_client_touch (self, conversation), first, parting);
+      ahoy_conversation_part (ahoy_turn_touch (self->turn, conversation), first, parting);
     }
   ahoy_pager_part (self->pager, first, parting);
 }
@@ -55,12 +55,12 @@ rejoin (AhoyClient              *self,
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
 
-      ahoy_conversation_rejoin (ahoy_client_touch (self, conversation), copy, stored->id);
+      ahoy_conversation_rejoin (ahoy_turn_touch (self->turn, conversation), copy, stored->id);
     }
   if (!whispered || ahoy_client_is_own (self, stored->from))
     return;
   ahoy_client_note_received (self, whispered, stored->id);
-  ahoy_client_set_due (self, whispered);
+  ahoy_turn_set_due (self->turn, whispered);
 }
 
 static void

@@ -75,7 +75,7 @@ on_accepted (gboolean again,
   AhoyClient *self = client;
 
   ahoy_roster_commit (self->roster, again ? ahoy_client_show_presence : NULL, self);
-  ahoy_client_end_turn (self);
+  ahoy_turn_end (self->turn);
   ahoy_client_notify_n_online (self);
 }
 
@@ -103,7 +103,7 @@ on_hung_up (gboolean written,
 static void
 on_cut (gpointer client)
 {
-  ahoy_client_end_turn (client);
+  ahoy_turn_end (AHOY_CLIENT (client)->turn);
 }
 
 static void

@@ -180,7 +180,7 @@ ahoy_client_dispose (GObject *object)
 {
   AhoyClient *self = AHOY_CLIENT (object);
 
-  g_ptr_array_set_size (self->news, 0); /* nobody to tell */
+  ahoy_turn_shut (self->turn);
   ahoy_session_shut (self->session);
   ahoy_client_stop_packets (self);
   ahoy_client_close_account (self);
@@ -196,9 +196,7 @@ ahoy_client_finalize (GObject *object)
 
   ahoy_outbox_free (self->outbox);
   ahoy_roster_free (self->roster);
-  g_ptr_array_unref (self->touched);
-  g_ptr_array_unref (self->news);
-  g_ptr_array_unref (self->due);
+  ahoy_turn_free (self->turn);
   g_ptr_array_unref (self->unowed);
   g_free (self->away);
   g_free (self->motd);
@@ -281,13 +279,38 @@ static const AhoyConversationEvents conversation_events = {
 };
 
 static void
+on_turn_ending (GPtrArray *due,
+                gpointer   client)
+{
+  ahoy_client_write_due (client, due);
+}
+
+static void
+on_thawed (AhoyConversation *conversation,
+           gpointer          client)
+{
+  AhoyClient *self = client;
+
+  if (self->pager)
+    ahoy_pager_trim (self->pager, conversation);
+}
+
+static void
+on_news (AhoyConversation *conversation,
+         AhoyMessage      *message,
+         gpointer          client)
+{
+  g_signal_emit (client, signals[MESSAGE], 0, conversation, message);
+}
+
+static const AhoyTurnEvents turn_events = { .ending = on_turn_ending, .thawed = on_thawed, .news = on_news };
+
+static void
 ahoy_client_init (AhoyClient *self)
 {
   self->roster = ahoy_roster_new (&conversation_events, self);
-  self->due = g_ptr_array_new_with_free_func (g_object_unref);
+  self->turn = ahoy_turn_new (&turn_events, self);
   self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
-  self->touched = g_ptr_array_new_with_free_func (g_object_unref);
-  self->news = g_ptr_array_new_with_free_func (g_object_unref);
   set_timings (self, &ahoy_client_timings);
 }
 
@@ -505,14 +528,6 @@ ahoy_client_find_conversation (AhoyClient *self,
 
   person = ahoy_roster_find (self->roster, name);
   return person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
-}
-
-void
-ahoy_client_emit_message (AhoyClient       *self,
-                          AhoyConversation *conversation,
-                          AhoyMessage      *message)
-{
-  g_signal_emit (self, signals[MESSAGE], 0, conversation, message);
 }
 
 void

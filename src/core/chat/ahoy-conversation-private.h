@@ -36,7 +36,6 @@ typedef struct {
   guint64   asked_delivered; /* what they know once the ping under way is answered */
   guint64   asked_seen;
   gint64    typed; /* when we last said that we write: g_get_monotonic_time() */
-  gboolean  due;   /* receipts or marks are to be written when the turn ends */
 } AhoyConversationBook;
 
 AhoyConversation *ahoy_conversation_new_room (guint64 room);
