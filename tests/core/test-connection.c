@@ -351,8 +351,10 @@ a_server_with_a_charset_of_its_own (void **state)
   assert_int_equal (ahoy_connection_measure (f->connection, name), 6);
   log_in (f, name, FALSE);
   WAIT_UNTIL_TOLD (f, "\xe5\xa4\xa7\xe5\xa4\xa7; ");
-  assert_true (ahoy_connection_learn_charset (f->connection));  /* nobody else can read the name we gave */
-  assert_false (ahoy_connection_learn_charset (f->connection)); /* that is known now */
+  assert_true (ahoy_connection_learn_charset (f->connection));               /* nobody else can read the name we gave */
+  assert_false (ahoy_connection_learn_charset (f->connection));              /* that is known now */
+  assert_int_equal (ahoy_connection_measure (f->connection, "\xc3\xb1"), 4); /* ñ: two bytes in UTF-8, four in GB18030 */
+  assert_int_equal (ahoy_connection_measure (f->connection, name), 6);
 
   up (f, f->classic->port);
   log_in (f, name, FALSE);
