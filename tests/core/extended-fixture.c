@@ -65,8 +65,7 @@ extended_setup (void **state)
     .traffic = TEST_LOOP_DEADLINE_MS,
     .undelivered = TEST_LOOP_DEADLINE_MS,
     .window = { .storage = 20, .storage_max = 40, .slow = 1 },
-    .typing_every = TEST_LOOP_DEADLINE_MS,
-    .typing_lasts = TEST_LOOP_DEADLINE_MS,
+    .typing = { .every = TEST_LOOP_DEADLINE_MS, .lasts = TEST_LOOP_DEADLINE_MS },
   };
   e->dir = g_dir_make_tmp ("ahoy-extended-XXXXXX", NULL);
   e->path = g_build_filename (e->dir, "history.sqlite", NULL);

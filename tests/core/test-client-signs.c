@@ -128,7 +128,7 @@ typing_is_told (void **state)
   Extended         *e = *state;
   AhoyConversation *bob, *everyone;
 
-  e->timings.typing_lasts = 30;
+  e->timings.typing.lasts = 30;
   extended_restart (e);
   extended_online (e);
   bob = extended_with (e, "bob");

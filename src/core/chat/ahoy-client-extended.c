@@ -12,7 +12,6 @@
 #include "core/archive/ahoy-mark-table.h"
 #include "core/chat/ahoy-conversation-private.h"
 #include "core/chat/ahoy-message-private.h"
-#include "core/chat/ahoy-person-private.h"
 #include "core/connection/ahoy-server-private.h"
 #include "core/discovery/ahoy-neighbour-private.h"
 #include "wire/ahoy-classic-text.h"
@@ -21,19 +20,12 @@
 void
 ahoy_client_reset_extended (AhoyClient *self)
 {
-  GListModel *conversations = ahoy_roster_get_conversations (self->roster);
-
   self->caught_up = FALSE;
   ahoy_client_forget_pace (self);
   if (self->pager)
     ahoy_pager_go_offline (self->pager);
   ahoy_client_forget_receipts (self);
-  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
-    {
-      g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
-
-      ahoy_conversation_stop_typing (conversation, NULL);
-    }
+  ahoy_typing_go_offline (self->typing);
 }
 
 void
@@ -82,18 +74,11 @@ void
 ahoy_client_note_typing (AhoyClient       *self,
                          AhoyConversation *conversation)
 {
-  AhoyConversationBook *book;
-  gint64                now = g_get_monotonic_time ();
-
   g_return_if_fail (AHOY_IS_CLIENT (self));
   g_return_if_fail (AHOY_IS_CONVERSATION (conversation));
 
-  book = ahoy_conversation_get_book (conversation);
-  if (self->session->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_extended (self->connection) || (!ahoy_conversation_is_room (conversation) && !ahoy_person_get_online (ahoy_conversation_get_person (conversation))) ||
-      (book->typed != 0 && now - book->typed < self->timings.typing_every * G_GINT64_CONSTANT (1000)))
-    return;
-  book->typed = now;
-  ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_TYPING, .target = ahoy_conversation_get_addressee (conversation) });
+  if (self->session->state == AHOY_CLIENT_ONLINE && ahoy_connection_is_extended (self->connection))
+    ahoy_typing_write (self->typing, conversation, g_get_monotonic_time ());
 }
 
 /* ---- Log-in ---- */
@@ -166,7 +151,6 @@ ahoy_client_show (AhoyClient              *self,
   AhoyConversation       *room = ahoy_client_room_of (self, stored->target);
   AhoyConversation       *whispered = ahoy_client_conversation_of (self, stored);
   AhoyConversation       *where = whispered ? whispered : room;
-  AhoyPerson             *from = ahoy_roster_find (self->roster, stored->from);
   const gboolean          own = ahoy_message_is_own (message);
 
   if (!room)
@@ -180,8 +164,7 @@ ahoy_client_show (AhoyClient              *self,
   if (whispered)
     ahoy_client_note_received (self, whispered, stored->id);
   ahoy_turn_set_due (self->turn, where);
-  if (from)
-    ahoy_conversation_stop_typing (where, ahoy_person_get_name (from));
+  ahoy_typing_note_said (self->typing, where, stored->from);
   /* After an hour of absence nobody wants to be told of every word. */
   if (!replayed || ahoy_message_is_private (message) || ahoy_message_is_mention (message))
     ahoy_turn_announce (self->turn, where, message);
@@ -240,24 +223,12 @@ on_chat (AhoyClient       *self,
 
 /* ---- The rest ---- */
 
-static AhoyConversation *
-conversation_with (AhoyClient *self,
-                   const char *name)
-{
-  AhoyPerson *person = ahoy_roster_find (self->roster, name);
-
-  return person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
-}
-
 static void
 on_typing (AhoyClient       *self,
            const AhoyPacket *packet)
 {
-  AhoyPerson       *person = ahoy_roster_find (self->roster, packet->from);
-  AhoyConversation *where = ahoy_target_is_person (packet->target) ? conversation_with (self, packet->from) : ahoy_roster_find_room (self->roster, packet->target.room);
-
-  if (self->session->state == AHOY_CLIENT_ONLINE && person && where && person != ahoy_roster_get_self (self->roster))
-    ahoy_conversation_note_typing (where, ahoy_person_get_name (person), self->timings.typing_lasts);
+  if (self->session->state == AHOY_CLIENT_ONLINE)
+    ahoy_typing_take (self->typing, packet);
 }
 
 static void

@@ -16,6 +16,7 @@
 #include "core/connection/ahoy-session.h"
 #include "core/dialect/ahoy-outbox.h"
 #include "core/features/ahoy-pager.h"
+#include "core/features/ahoy-typing.h"
 #include "wire/ahoy-packet.h"
 
 G_BEGIN_DECLS
@@ -27,8 +28,7 @@ typedef struct {
   guint                traffic;     /* the same once others were heard since */
   guint                undelivered; /* after a whisper, a notice may be about it */
   AhoySendWindowTiming window;
-  guint                typing_every; /* between two words to the others that we write */
-  guint                typing_lasts; /* after theirs */
+  AhoyTypingTiming     typing;
 } AhoyClientTimings;
 
 struct _AhoyClient {
@@ -40,6 +40,7 @@ struct _AhoyClient {
   AhoyRoster       *roster;
   AhoyOutbox       *outbox;
   AhoyTurn         *turn;
+  AhoyTyping       *typing;
 
   /* Owned: what is on its way (ahoy-client-packets.c) */
   guint        judge_id;

@@ -161,7 +161,6 @@ ahoy_client_forget_receipts (AhoyClient *self)
       AhoyConversationBook        *book = ahoy_conversation_get_book (conversation);
 
       book->said_delivered = book->said_seen = book->asked_delivered = book->asked_seen = 0;
-      book->typed = 0;
     }
 }
 

@@ -92,8 +92,7 @@ const AhoyClientTimings ahoy_client_timings = {
   .traffic = 500,
   .undelivered = 5000,
   .window = { .storage = 5000, .storage_max = 60000, .slow = 2000 },
-  .typing_every = 3000,
-  .typing_lasts = 6000,
+  .typing = { .every = 3000, .lasts = 6000 },
 };
 
 static void
@@ -195,6 +194,7 @@ ahoy_client_finalize (GObject *object)
   AhoyClient *self = AHOY_CLIENT (object);
 
   ahoy_outbox_free (self->outbox);
+  ahoy_typing_free (self->typing);
   ahoy_roster_free (self->roster);
   ahoy_turn_free (self->turn);
   g_ptr_array_unref (self->unowed);
@@ -279,6 +279,13 @@ static const AhoyConversationEvents conversation_events = {
 };
 
 static void
+send_packet (const AhoyPacket *packet,
+             gpointer          client)
+{
+  ahoy_connection_send (AHOY_CLIENT (client)->connection, packet);
+}
+
+static void
 on_turn_ending (GPtrArray *due,
                 gpointer   client)
 {
@@ -310,6 +317,7 @@ ahoy_client_init (AhoyClient *self)
 {
   self->roster = ahoy_roster_new (&conversation_events, self);
   self->turn = ahoy_turn_new (&turn_events, self);
+  self->typing = ahoy_typing_new (self->roster, &self->timings.typing, send_packet, self);
   self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
   set_timings (self, &ahoy_client_timings);
 }

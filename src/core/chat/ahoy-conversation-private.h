@@ -35,7 +35,6 @@ typedef struct {
   guint64   said_seen;
   guint64   asked_delivered; /* what they know once the ping under way is answered */
   guint64   asked_seen;
-  gint64    typed; /* when we last said that we write: g_get_monotonic_time() */
 } AhoyConversationBook;
 
 AhoyConversation *ahoy_conversation_new_room (guint64 room);
