@@ -98,7 +98,7 @@ check_unknown (const AhoyPacket *packet,
   g_assert (dialect == AHOY_DIALECT_EXTENDED && packet->type == frame->type);
   g_assert (ahoy_packet_encode (packet, direction, AHOY_DIALECT_CLASSIC) == NULL);
   g_assert (value == NULL || strstr (packet->heading, value) != NULL);
-  if (strlen (packet->text) != frame->body_len) /* it was in another charset */
+  if (strlen (packet->text) != frame->body_len || memcmp (packet->text, frame->body, frame->body_len) != 0) /* it was in another charset */
     return;
   bytes = ahoy_packet_encode (packet, direction, dialect);
   data = g_bytes_get_data (bytes, NULL);
