@@ -205,7 +205,6 @@ replace (AhoydLogIn   *self,
   AhoydSession *old = ahoyd_session_find (ghost);
 
   g_debug ("Session %" G_GUINT64_FORMAT ": replaced by %" G_GUINT64_FORMAT, ahoyd_session_get_serial (old), ahoyd_session_get_serial (session));
-  ahoyd_delivery_look (self->parts.delivery, old);
   ahoyd_delivery_stop (self->parts.delivery, old);
   self->events->replaced (ghost, self->data);
   ahoyd_hub_take_over (self->parts.hub, ghost, ahoyd_session_get_serial (session), ahoyd_session_get_output (session));
