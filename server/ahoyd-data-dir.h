@@ -20,13 +20,13 @@ typedef struct _AhoydDataDir AhoydDataDir;
  * Returns: (transfer full): NULL with a G_IO_ERROR whose message is a sentence for the operator. */
 AhoydDataDir *ahoyd_data_dir_open (const char *path,
                                    GError    **error);
-/* The same for those who only change something there: nothing is made, so that nothing is there afterwards that its server may not touch.
+/* Like ahoyd_data_dir_open(), for those who only change something there: nothing is made, so that nothing is there afterwards that its server may not touch.
  * @path: one folder. Returns: (transfer full): NULL with G_IO_ERROR_NOT_FOUND when no server has ever had it, _BUSY when one has it now. */
 AhoydDataDir *ahoyd_data_dir_open_used (const char *path,
                                         GError    **error);
 void          ahoyd_data_dir_free (AhoydDataDir *dir);
 
-/* The same in a folder that is there, whether or not a server has ever had it. */
+/* Like ahoyd_data_dir_open_used(), in a folder that is there, whether or not a server has ever had it. */
 AhoydDataDir *ahoyd_data_dir_open_there (const char *path,
                                          GError    **error);
 
@@ -50,7 +50,7 @@ void ahoyd_data_dir_set_port (AhoydDataDir *dir,
  * for others. Returns: FALSE with a G_IO_ERROR. */
 gboolean ahoyd_data_dir_act_as_owner (const char *path,
                                       GError    **error);
-/* And back. */
+/* Ends what ahoyd_data_dir_act_as_owner() began. */
 void ahoyd_data_dir_act_as_self (void);
 
 /* Returns: (transfer full): the folder that is tried first for @path; for those who only look, whoever holds it. */

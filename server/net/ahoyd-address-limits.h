@@ -10,11 +10,11 @@
 
 G_BEGIN_DECLS
 
-/* Where connections come from, and how much of the server each address_limit has: how many of its connections are here and how many of these wait in the
- * lobby, how many of its log-ins failed lately, and what is left of its allowance. An address_limit is an address. What one IPv6 computer can choose its
+/* Where connections come from, and how much of the server each address has: how many of its connections are here and how many of these wait in the
+ * lobby, how many of its log-ins failed lately, and what is left of its allowance. What one IPv6 computer can choose its
  * addresses from, a /64, is counted besides, but a whole local network may be in it: it may have AHOYD_ADDRESS_LIMITS_NETWORK times as much.
  *
- * Bounded: an address_limit is known while somebody is here from there, which the limits on clients and on rejector bound, and of the others only the
+ * Bounded: an address is known while somebody is here from there, which the limits on clients and on rejector bound, and of the others only the
  * AHOYD_ADDRESS_LIMITS_REMEMBERED latest with failed log-ins, and as many that have used up some of their allowance. Pure. */
 
 typedef struct _AhoydAddressLimits AhoydAddressLimits;
@@ -22,7 +22,7 @@ typedef struct _AhoydAddressLimits AhoydAddressLimits;
 typedef struct _AhoydAddressLimit AhoydAddressLimit;
 
 #define AHOYD_ADDRESS_LIMITS_REMEMBERED 4096
-/* Microseconds in which failed log-ins are counted, and for which an address_limit with too many is barred. */
+/* Microseconds in which failed log-ins are counted, and for which an address with too many is barred. */
 #define AHOYD_ADDRESS_LIMITS_MINUTE_US (60 * G_TIME_SPAN_SECOND)
 /* How many addresses' share a /64 has. */
 #define AHOYD_ADDRESS_LIMITS_NETWORK 16
@@ -37,19 +37,19 @@ typedef enum {
 } AhoydWelcome;
 
 typedef struct {
-  guint               max_here;     /* of one address; 0: any number. So with the next two */
-  guint               max_waiting;  /* of these, not logged in */
-  guint               max_failures; /* a minute */
+  guint               max_here;     /* of one address; 0: any number */
+  guint               max_waiting;  /* of these, not logged in; 0: any number */
+  guint               max_failures; /* a minute; 0: any number */
   AhoydAllowanceTerms person;       /* what one person may send */
 } AhoydAddressLimitsConfig;
 
-/* @secret: so that nobody can choose which address_limits share a place in the table. */
+/* @secret: so that nobody can choose which addresses share a place in the table. */
 AhoydAddressLimits *ahoyd_address_limits_new (const AhoydAddressLimitsConfig *limits,
                                               guint64                         secret);
-/* From now on; nobody who is here is turned away for it. */
+/* Sets other limits, from now on; nobody who is here is turned away for it. */
 void ahoyd_address_limits_set_limits (AhoydAddressLimits             *address_limits,
                                       const AhoydAddressLimitsConfig *limits);
-/* Nobody is here any more. */
+/* Frees the table; nobody is here any more. */
 void ahoyd_address_limits_free (AhoydAddressLimits *address_limits);
 
 /* Somebody comes from @address (of any family) at @now (monotonic µs), and waits. @address_limit (out): until ahoyd_address_limits_leave(); NULL when they are CROWDED

@@ -28,10 +28,10 @@ typedef struct {
 AhoydAllowanceTerms ahoyd_allowance_terms (guint rate,
                                            guint burst,
                                            guint rate_bytes);
-/* So many times as much. */
+/* Returns: terms that allow @n times as much. */
 AhoydAllowanceTerms ahoyd_allowance_times (const AhoydAllowanceTerms *terms,
                                            guint                      n);
-/* As ahoyd_quota_take(), for both: the longer time. */
+/* Takes both, like ahoyd_quota_take(). Returns: the longer of the two times. */
 gint64   ahoyd_allowance_take (AhoydAllowance            *allowance,
                                const AhoydAllowanceTerms *terms,
                                guint64                    messages,

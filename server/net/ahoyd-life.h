@@ -43,7 +43,7 @@ typedef enum {
   AHOYD_LIFE_LOST,
 } AhoydLifeVerdict;
 
-/* Every few seconds. */
+/* Looks whether the peer is there; to be called every few seconds. */
 AhoydLifeVerdict ahoyd_life_look (AhoydLife            *life,
                                   const AhoydLifeSigns *signs,
                                   gint64                now);

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 typedef struct _AhoydRejector AhoydRejector;
 
 #define AHOYD_REJECTOR_MAX 256
-/* And not more of those who may hope. */
+/* Not more of those who may hope are kept. */
 #define AHOYD_REJECTOR_HOPEFUL_MAX 128
 /* Milliseconds that they have to say something, and after a TLS handshake something more: programs begin at once. Whoever said nothing
  * until then is told plainly. */

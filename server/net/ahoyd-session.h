@@ -75,7 +75,7 @@ AhoydSession *ahoyd_session_new_extra (const AhoydSessionHost *host,
                                        AhoydAddressLimit      *address_limit,
                                        guint64                 serial);
 
-/* The link in the owner's list of sessions. */
+/* Returns: (transfer none): the session's link in its owner's list. */
 GList *ahoyd_session_get_node (AhoydSession *session);
 /* Says @why as a notice, when it is not NULL, and ends the session in good order. It must not be used any more. */
 void ahoyd_session_close (AhoydSession *session,
@@ -120,12 +120,12 @@ void ahoyd_session_log_in_failed (AhoydSession *session);
  * the session ends. Returns: (transfer none) (nullable). */
 gpointer ahoyd_session_get_slot (AhoydSession *session,
                                  GQuark        key);
-/* @data (transfer full) (nullable). */
+/* Sets what ahoyd_session_get_slot() returns. @data (transfer full) (nullable). */
 void ahoyd_session_set_slot (AhoydSession  *session,
                              GQuark         key,
                              gpointer       data,
                              GDestroyNotify destroy);
-/* Takes it back from there: it is not freed. Returns: (transfer full) (nullable). */
+/* Takes back what ahoyd_session_set_slot() was given: it is not freed. Returns: (transfer full) (nullable). */
 gpointer ahoyd_session_steal_slot (AhoydSession *session,
                                    GQuark        key);
 /* Nothing more is read from this peer until ahoyd_session_resume() was called as often: it has asked for more than can be done at once. */
@@ -140,7 +140,7 @@ gboolean ahoyd_session_keep_alive (AhoydSession *session,
                                    gint64        now);
 
 AhoydState ahoyd_session_get_state (AhoydSession *session);
-/* NULL until they are logged in. */
+/* Returns: (transfer none) (nullable): NULL until it is logged in. */
 AhoydPerson *ahoyd_session_get_person (AhoydSession *session);
 guint64      ahoyd_session_get_serial (AhoydSession *session);
 /* Returns: (transfer none): where its peer is reached. */
@@ -159,7 +159,7 @@ void ahoyd_session_charge (AhoydSession *session,
 /* Counts a processor that was used for @us microseconds as work: so much that it is paid for when AHOYD_WORK_TIME_SHARE times that have passed. */
 void ahoyd_session_charge_time (AhoydSession *session,
                                 gint64        us);
-/* Counts messages that it sent. */
+/* Counts messages that its peer sent. */
 void ahoyd_session_count_messages (AhoydSession *session,
                                    guint         n);
 

@@ -35,7 +35,7 @@ AhoydHub *ahoyd_hub_new (AhoyCharset          *charset,
                          AhoydStats           *stats,
                          const AhoydHubEvents *events,
                          gpointer              data);
-/* Nobody is told anything. */
+/* Frees the hub and its people; nobody is told anything. */
 void ahoyd_hub_free (AhoydHub *hub);
 
 /* Lets @who (borrowed) in, unless somebody is here whose name has that skeleton. The newcomer is told who is here, themselves last; the
@@ -85,17 +85,17 @@ void ahoyd_hub_appended (AhoydHub    *hub,
 /* Hands a stored message to its audience: the members of its room, or its recipient and its sender. */
 void ahoyd_hub_committed (AhoydHub   *hub,
                           AhoydEvent *event);
-/* It had been said before: its sender alone gets it again, as it was then. */
+/* @event had been said before: its sender alone gets it again, as it was then. */
 void ahoyd_hub_repeated (AhoydHub   *hub,
                          AhoydEvent *event);
-/* It did not come into the store: its sender is told so, and nobody else hears of it. */
+/* @event did not come into the store: its sender is told so, and nobody else hears of it. */
 void ahoyd_hub_rejected (AhoydHub   *hub,
                          AhoydEvent *event);
-/* It was a whisper that is of interest only as a repeat, and is none: its sender is told why. */
+/* @event was a whisper that is of interest only as a repeat, and is none: its sender is told why. */
 void ahoyd_hub_refused (AhoydHub   *hub,
                         AhoydEvent *event);
 
-/* Bytes that are on their way into the store, of all; of one: ahoyd_person_get_backlog(). */
+/* Returns: bytes that are on their way into the store, of all; of one: ahoyd_person_get_backlog(). */
 guint64 ahoyd_hub_get_backlog (AhoydHub *hub);
 
 /* The newest id there was before this hub: nothing newer was missed by anybody. */

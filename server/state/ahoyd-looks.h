@@ -20,7 +20,7 @@ void ahoyd_looks_put (AhoydLooks *looks,
                       const char *skeleton,
                       const char *name,
                       const char *holder);
-/* Nothing happens when it is not there. */
+/* Forgets the name with that skeleton; nothing happens when it is not there. */
 void ahoyd_looks_remove (AhoydLooks *looks,
                          const char *skeleton);
 

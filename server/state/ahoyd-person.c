@@ -124,14 +124,6 @@ ahoyd_person_set_whispers_after (AhoydPerson *person,
   person->whispers_after = id;
 }
 
-const AhoydPeerOutput *
-ahoyd_person_get_outlet (AhoydPerson *person)
-{
-  g_return_val_if_fail (person != NULL, NULL);
-
-  return person->output;
-}
-
 gboolean
 ahoyd_person_takes_silently (AhoydPerson *person)
 {

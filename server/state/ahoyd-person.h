@@ -29,18 +29,16 @@ const char *ahoyd_person_get_skeleton (AhoydPerson *person);
 const char *ahoyd_person_get_key (AhoydPerson *person);
 /* Whispers up to this id are not theirs to see. */
 guint64 ahoyd_person_get_whispers_after (AhoydPerson *person);
-/* That is known better now: it was no more than a bound. */
+/* Sets ahoyd_person_get_whispers_after() anew: what it was set to was no more than a bound. */
 void ahoyd_person_set_whispers_after (AhoydPerson *person,
                                       guint64      id);
-/* Returns: (nullable): NULL when they have left, and the others are still to hear something they said. */
-const AhoydPeerOutput *ahoyd_person_get_outlet (AhoydPerson *person);
 /* Whether what is said now goes to them at once, and they cannot say that they have it: classic peers. */
 gboolean ahoyd_person_takes_silently (AhoydPerson *person);
 /* What somebody else keeps about them, under a key of its own (as G_DEFINE_QUARK() makes them); freed with @destroy (nullable) when it is set anew and when they
  * are forgotten. Returns: (transfer none) (nullable). */
 gpointer ahoyd_person_get_slot (AhoydPerson *person,
                                 GQuark       key);
-/* @data (transfer full) (nullable). */
+/* Sets what ahoyd_person_get_slot() returns. @data (transfer full) (nullable). */
 void ahoyd_person_set_slot (AhoydPerson   *person,
                             GQuark         key,
                             gpointer       data,

@@ -18,7 +18,7 @@ typedef struct _AhoydPurse  AhoydPurse;
 #define AHOYD_PURSES_REMEMBERED 4096
 
 AhoydPurses *ahoyd_purses_new (void);
-/* Nobody holds one any more. */
+/* Frees all purses; nobody holds one any more. */
 void ahoyd_purses_free (AhoydPurses *purses);
 
 /* Returns: (transfer none): that of the person with this skeleton, until ahoyd_purses_release(). Two connections may hold one. */
@@ -31,7 +31,7 @@ void ahoyd_purses_release (AhoydPurses               *purses,
                            gint64                     now);
 /* Returns: (transfer none). */
 AhoydAllowance *ahoyd_purse_open (AhoydPurse *purse);
-/* How many are known. */
+/* Returns: how many are known. */
 guint ahoyd_purses_get_n (AhoydPurses *purses);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoydPurses, ahoyd_purses_free)

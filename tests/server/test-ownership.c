@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Logging in with a key and without: who gets a name, and who takes whose place. Sessions on socket pairs, to which the keys are told. */
+/* ahoyd-log-in, ahoyd-delivery: logging in with a key and without: who gets a name, and who takes whose place. Sessions on socket pairs, to which the keys are told. */
 
 #include <string.h>
 #include <sys/socket.h>

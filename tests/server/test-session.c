@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* ahoyd-session, ahoyd-dispatch and the handlers: what one connection may say when, and what it is answered. */
+/* ahoyd-session, ahoyd-chat, ahoyd-dispatch and the handlers: what one connection may say when, and what it is answered. */
 
 #include "net/ahoyd-session.h"
 
