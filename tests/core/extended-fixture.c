@@ -35,9 +35,28 @@ on_failed (AhoyClient *client,
 static void
 make_client (Extended *e)
 {
-  e->client = ahoy_client_new_with_timings (&e->timings, e->history, e->keyring, e->known_servers);
+  e->client = g_object_new (AHOY_TYPE_CLIENT,
+                            "timings", &e->timings,
+                            "features", e->features,
+                            "history", e->history,
+                            "trust", ahoy_server_trust_new (e->keyring, e->known_servers),
+                            NULL);
   g_signal_connect (e->client, "message", G_CALLBACK (on_message), e);
   g_signal_connect (e->client, "failed", G_CALLBACK (on_failed), e);
+}
+
+static void
+list_features (Extended *e)
+{
+  const AhoyFeature *const *usual = ahoy_features ();
+
+  e->typing_feature = ahoy_typing;
+  e->typing_feature.options = &e->typing;
+  for (guint i = 0; usual[i]; i++)
+    {
+      assert_true (i + 1 < G_N_ELEMENTS (e->features));
+      e->features[i] = usual[i] == &ahoy_typing ? &e->typing_feature : usual[i];
+    }
 }
 
 static void
@@ -65,8 +84,9 @@ extended_setup (void **state)
     .traffic = TEST_LOOP_DEADLINE_MS,
     .undelivered = TEST_LOOP_DEADLINE_MS,
     .window = { .storage = 20, .storage_max = 40, .slow = 1 },
-    .typing = { .every = TEST_LOOP_DEADLINE_MS, .lasts = TEST_LOOP_DEADLINE_MS },
   };
+  e->typing = (AhoyTypingTiming){ .every = TEST_LOOP_DEADLINE_MS, .lasts = TEST_LOOP_DEADLINE_MS };
+  list_features (e);
   e->dir = g_dir_make_tmp ("ahoy-extended-XXXXXX", NULL);
   e->path = g_build_filename (e->dir, "history.sqlite", NULL);
   e->server = fake_extended_new ();
@@ -127,7 +147,7 @@ void
 extended_online (Extended *e)
 {
   extended_connect (e);
-  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && (e->client->caught_up || !e->server->catches_up));
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && (e->client->session->caught_up || !e->server->catches_up));
 }
 
 void
@@ -151,7 +171,7 @@ extended_cut (Extended *e)
 {
   fake_extended_drop (e->server);
   WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_RECONNECTING);
-  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->caught_up);
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->session->caught_up);
 }
 
 AhoyConversation *

@@ -4,21 +4,26 @@
 #pragma once
 
 #include "client-fixture.h"
+#include "core/features/ahoy-features.h"
+#include "core/features/ahoy-typing.h"
 #include "support/fake-extended.h"
 
 /* A client called alice, a history in a file of its own, and a fake extended server. */
 typedef struct {
-  FakeExtended     *server;
-  AhoyServer       *address;
-  AhoyDatabase     *history; /* NULL: the next client has none */
-  AhoyKeyring      *keyring; /* of the next client; NULL, as the known_servers: it has none */
-  AhoyKnownServers *known_servers;
-  AhoyClient       *client;
-  AhoyClientTimings timings; /* of the next client */
-  char             *dir;
-  char             *path;
-  guint             n_failed;
-  GString          *messages; /* of "message": "bob: hi | " */
+  FakeExtended      *server;
+  AhoyServer        *address;
+  AhoyDatabase      *history; /* NULL: the next client has none */
+  AhoyKeyring       *keyring; /* of the next client; NULL, as the known_servers: it has none */
+  AhoyKnownServers  *known_servers;
+  AhoyClient        *client;
+  AhoyClientTimings  timings;        /* of the next client */
+  AhoyTypingTiming   typing;         /* likewise */
+  AhoyFeature        typing_feature; /* which minds that */
+  const AhoyFeature *features[8];    /* the usual ones, and that one */
+  char              *dir;
+  char              *path;
+  guint              n_failed;
+  GString           *messages; /* of "message": "bob: hi | " */
 } Extended;
 
 int extended_setup (void **state);

@@ -30,7 +30,7 @@ join (Talk         *h,
   timings.session.reconnect.first = timings.session.reconnect.max = 20;
   client = ahoy_client_new_with_timings (&timings, history, NULL, NULL);
   ahoy_client_connect (client, h->server, name);
-  WAIT_UNTIL (ahoy_client_get_state (client) == AHOY_CLIENT_ONLINE && client->caught_up && client->n_placing == 0);
+  WAIT_UNTIL (ahoy_client_get_state (client) == AHOY_CLIENT_ONLINE && client->session->caught_up && !ahoy_placer_is_busy (client->placer));
   return client;
 }
 
@@ -150,8 +150,8 @@ a_restored_log (void **state)
   ahoyd_fixture_kill (&h->fixture);
   copy_log (h, "data", "copy");
   ahoyd_fixture_start (&h->fixture);
-  WAIT_UNTIL (ahoy_client_get_state (h->alice) == AHOY_CLIENT_ONLINE && h->alice->caught_up);
-  WAIT_UNTIL (ahoy_client_get_state (h->bob) == AHOY_CLIENT_ONLINE && h->bob->caught_up);
+  WAIT_UNTIL (ahoy_client_get_state (h->alice) == AHOY_CLIENT_ONLINE && h->alice->session->caught_up);
+  WAIT_UNTIL (ahoy_client_get_state (h->bob) == AHOY_CLIENT_ONLINE && h->bob->session->caught_up);
   say (h->bob, "four");
   say (h->alice, "five");
   WAIT_UNTIL (reads (h->alice, "bob: one | bob: two | bob: three | bob: four | alice: five (sent)"));
@@ -214,7 +214,7 @@ more_than_it_takes (void **state)
   for (guint i = 0; i < 100; i++)
     assert_non_null (ahoy_client_send (h->alice, ahoy_client_get_everyone (h->alice), "one of many"));
   WAIT_UNTIL (ahoy_client_get_n_waiting (h->alice) == 0);
-  WAIT_UNTIL (ahoy_archive_get_position (h->bob->archive) == 100);
+  WAIT_UNTIL (ahoy_archive_get_position (h->bob->parts.archive) == 100);
   assert_true (n_slowed > 0);
   assert_int_equal (n_states, 0);
 }

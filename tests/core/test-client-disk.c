@@ -190,10 +190,10 @@ nothing_is_cut_off_that_is_not_kept (void **state)
     fake_extended_store (e->server, "bob", NULL, "long");
   extended_cut (e);
   everyone = extended_with (e, NULL);
-  WAIT_UNTIL (ahoy_archive_get_position (e->client->archive) == 2601);
+  WAIT_UNTIL (ahoy_archive_get_position (e->client->parts.archive) == 2601);
   WAIT_UNTIL (ahoy_database_get_n_pending (e->history) == 0 && test_loop_settle (NULL));
   fake_extended_say (e->server, "bob", NULL, "last");
-  WAIT_UNTIL (ahoy_archive_get_position (e->client->archive) == 2602);
+  WAIT_UNTIL (ahoy_archive_get_position (e->client->parts.archive) == 2602);
   WAIT_UNTIL (ahoy_database_get_n_pending (e->history) == 0 && test_loop_settle (NULL));
   while (ahoy_conversation_get_has_older (everyone))
     {

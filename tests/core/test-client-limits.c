@@ -173,9 +173,9 @@ a_replay_that_breaks (void **state)
   assert_false (ahoy_client_get_history_broken (e->client));
   WAIT_UNTIL (ahoy_client_get_history_broken (e->client));
   assert_true (e->client->session->reconnect.attempts >= 2);
-  assert_false (e->client->caught_up);
+  assert_false (e->client->session->caught_up);
   assert_int_equal (fake_extended_count (e->server, ">3mine"), 0);
-  WAIT_UNTIL (e->client->caught_up);
+  WAIT_UNTIL (e->client->session->caught_up);
   assert_false (ahoy_client_get_history_broken (e->client));
   extended_await_log (e, NULL, "bob: one | bob: two | alice: mine (sent)");
   assert_int_equal (e->server->breaks, 0);

@@ -176,7 +176,7 @@ memory_is_bounded (void **state)
   store_many (e, 6000, NULL);
   extended_cut (e);
   everyone = extended_with (e, NULL);
-  WAIT_UNTIL (ahoy_archive_get_position (e->client->archive) == 6001);
+  WAIT_UNTIL (ahoy_archive_get_position (e->client->parts.archive) == 6001);
   WAIT_UNTIL (ahoy_database_get_written (e->history) == ahoy_database_get_pushed (e->history) && test_loop_settle (NULL));
   assert_true (n_messages (everyone) <= 2500);
   assert_true (ahoy_conversation_get_has_older (everyone));
@@ -206,15 +206,15 @@ reading_waits_for_the_disk (void **state)
   assert_int_equal (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
   store_many (e, 12000, NULL);
   fake_extended_drop (e->server);
-  WAIT_UNTIL (e->client->pause_id != 0);
-  position = ahoy_archive_get_position (e->client->archive);
+  WAIT_UNTIL (e->client->session->heartbeat->deaf);
+  position = ahoy_archive_get_position (e->client->parts.archive);
   WAIT_UNTIL (test_loop_settle (NULL));
-  assert_int_equal (ahoy_archive_get_position (e->client->archive), position);
+  assert_int_equal (ahoy_archive_get_position (e->client->parts.archive), position);
   assert_true (position < 12000);
   assert_int_equal (sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close (db);
-  WAIT_UNTIL (ahoy_archive_get_position (e->client->archive) == 12000 && e->client->caught_up);
-  WAIT_UNTIL (e->client->pause_id == 0);
+  WAIT_UNTIL (ahoy_archive_get_position (e->client->parts.archive) == 12000 && e->client->session->caught_up);
+  WAIT_UNTIL (!e->client->session->heartbeat->deaf);
 }
 
 static void
@@ -254,7 +254,7 @@ without_a_connection_it_ends_soon (void **state)
   WAIT_UNTIL (!ahoy_conversation_get_loading_older (everyone));
   assert_true (ahoy_conversation_get_has_older (everyone));
   e->server->mute = FALSE;
-  WAIT_UNTIL (e->client->caught_up);
+  WAIT_UNTIL (e->client->session->caught_up);
   load_older (everyone);
   assert_int_equal (count_in_order (everyone), 100);
 }

@@ -152,7 +152,7 @@ await_there (Extended   *e,
              const char *id,
              const char *missed)
 {
-  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->caught_up && g_strcmp0 (ahoy_server_get_id (ahoy_client_get_server (e->client)), id) == 0);
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->session->caught_up && g_strcmp0 (ahoy_server_get_id (ahoy_client_get_server (e->client)), id) == 0);
   assert_int_equal (g_strcmp0 (ahoy_client_get_missed_id (e->client), missed), 0);
   assert_true (ahoy_client_get_secure (e->client));
 }

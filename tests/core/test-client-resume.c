@@ -97,7 +97,7 @@ a_new_start_shows_the_past_and_goes_on (void **state)
 
   extended_connect (e);
   extended_await_log (e, NULL, "bob: one | bob>alice: two | alice>bob: three (sent)"); /* before the server has said a word */
-  WAIT_UNTIL (e->client->caught_up);
+  WAIT_UNTIL (e->client->session->caught_up);
   extended_await_log (e, NULL, "bob: one | bob>alice: two | alice>bob: three (sent) | bob: four");
   extended_await_log (e, "bob", "bob>alice: two | alice>bob: three (sent)");
   assert_non_null (fake_extended_find (e->server, "|since=3|since-server=server-a|secret="));
@@ -346,7 +346,7 @@ another_name_takes_along_what_waits (void **state)
   extended_await_frame (e, ">3one");
   e->server->mute = FALSE;
   ahoy_client_connect (e->client, e->address, "alicia");
-  WAIT_UNTIL (e->client->caught_up);
+  WAIT_UNTIL (e->client->session->caught_up);
   extended_await_log (e, NULL, "alicia: one (sent)");
   extended_restart (e);
   extended_online (e);

@@ -49,7 +49,7 @@ say_anew (Extended   *e,
 static void
 await_caught_up (Extended *e)
 {
-  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->caught_up && e->client->n_placing == 0);
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->session->caught_up && !ahoy_placer_is_busy (e->client->placer));
 }
 
 /* It reads so now, and after a new start. */
@@ -234,7 +234,7 @@ far_above_what_is_loaded (void **state)
   for (guint i = 1; i <= 700; i++)
     fake_extended_store (e->server, "bob", NULL, "old");
   extended_cut (e);
-  WAIT_UNTIL (ahoy_archive_get_position (e->client->archive) == 700);
+  WAIT_UNTIL (ahoy_archive_get_position (e->client->parts.archive) == 700);
   extended_end (e);
   fake_extended_drop (e->server);
   set_back (e, 650, RUN_B);
@@ -277,11 +277,11 @@ unread_and_receipts_go_along (void **state)
   extended_await_log (e, "bob", "bob>alice: one");
   ahoy_conversation_set_attended (extended_with (e, "bob"), TRUE);
   extended_await_frame (e, "^id=1|what=seen>R");
-  WAIT_UNTIL (ahoy_archive_get_mark (e->client->archive, "told-seen", ahoy_target_person ("bob"), 0) == 1);
+  WAIT_UNTIL (ahoy_archive_get_mark (e->client->parts.archive, "told-seen", ahoy_target_person ("bob"), 0) == 1);
   ahoy_conversation_set_attended (extended_with (e, "bob"), FALSE);
   fake_extended_say (e->server, "bob", "alice", "two");
   extended_await_frame (e, "^id=2|what=delivered>R");
-  WAIT_UNTIL (ahoy_archive_get_mark (e->client->archive, "told-delivered", ahoy_target_person ("bob"), 0) == 2);
+  WAIT_UNTIL (ahoy_archive_get_mark (e->client->parts.archive, "told-delivered", ahoy_target_person ("bob"), 0) == 2);
 
   /* The first was read, the second was not; neither is the server's any more. */
   set_back (e, 0, RUN_B);

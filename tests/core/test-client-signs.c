@@ -128,7 +128,7 @@ typing_is_told (void **state)
   Extended         *e = *state;
   AhoyConversation *bob, *everyone;
 
-  e->timings.typing.lasts = 30;
+  e->typing.lasts = 30;
   extended_restart (e);
   extended_online (e);
   bob = extended_with (e, "bob");
@@ -232,7 +232,7 @@ a_dead_connection_is_noticed (void **state)
   extended_send (e, NULL, "typed on a dead line");
   WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_RECONNECTING);
   e->server->mute = FALSE;
-  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->caught_up);
+  WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_ONLINE && e->client->session->caught_up);
   extended_await_log (e, NULL, "alice: typed on a dead line (sent)");
   assert_int_equal (e->server->log->len, 1);
 }
@@ -262,7 +262,7 @@ reasons_of_a_refusal_are_known (void **state)
   WAIT_UNTIL (ahoy_client_get_state (e->client) == AHOY_CLIENT_REFUSED);
   assert_int_equal (ahoy_client_get_refusal (e->client), AHOY_REFUSAL_LOOK_ALIKE);
   ahoy_client_retry_name (e->client, "anna");
-  WAIT_UNTIL (e->client->caught_up);
+  WAIT_UNTIL (e->client->session->caught_up);
   assert_int_equal (e->server->n_connections, 1);
 }
 

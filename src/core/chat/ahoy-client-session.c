@@ -7,6 +7,10 @@
 
 #include "core/chat/ahoy-client-private.h"
 
+#include "core/chat/ahoy-timeline.h"
+#include "core/dialect/ahoy-common-dialect.h"
+#include "core/discovery/ahoy-neighbour-private.h"
+
 /* Who we are, to an extended server's operator. */
 #define AGENT "ahoy/" AHOY_VERSION
 
@@ -15,29 +19,30 @@ ahoy_client_log_in (AhoyClient *self)
 {
   const char      *name = self->session->name;
   const gboolean   extended = ahoy_session_expects_extended (self->session);
+  AhoyArchive     *archive;
   AhoyPacket       log_in = { .kind = AHOY_PACKET_LOGIN, .name = name };
   g_autofree char *runs = NULL;
 
-  self->log_in_waits = extended && !ahoy_client_open_account (self);
-  if (self->log_in_waits)
+  if (extended && !ahoy_past_want (self->past))
     return;
+  archive = self->parts.archive;
   if (extended)
     {
       log_in.version = AHOY_EXTENDED_VERSION;
       log_in.agent = AGENT;
     }
-  if (extended && self->archive)
-    log_in.secret = ahoy_archive_get_secret (self->archive);
-  if (extended && self->archive && ahoy_archive_has_position (self->archive))
+  if (extended && archive)
+    log_in.secret = ahoy_archive_get_secret (archive);
+  if (extended && archive && ahoy_archive_has_position (archive))
     {
-      log_in.since = ahoy_archive_get_position (self->archive);
-      log_in.since_server = ahoy_archive_get_server (self->archive);
-      log_in.since_runs = runs = ahoy_archive_dup_runs (self->archive);
+      log_in.since = ahoy_archive_get_position (archive);
+      log_in.since_server = ahoy_archive_get_server (archive);
+      log_in.since_runs = runs = ahoy_archive_dup_runs (archive);
     }
 
   ahoy_roster_set_self (self->roster, name);
   ahoy_roster_begin (self->roster);
-  ahoy_connection_log_in (self->connection, &log_in, extended);
+  ahoy_connection_log_in (self->session->connection, &log_in, extended);
 }
 
 /* ---- AhoySessionEvents ---- */
@@ -52,7 +57,10 @@ on_changed (const char *property,
 static void
 on_another_server (gpointer client)
 {
-  ahoy_client_forget_server (client);
+  AhoyClient *self = client;
+
+  ahoy_classic_dialect_forget (self->classic);
+  ahoy_past_leave (self->past);
 }
 
 static void
@@ -65,7 +73,19 @@ static void
 on_packet (const AhoyPacket *packet,
            gpointer          client)
 {
-  ahoy_client_take_packet (client, packet);
+  AhoyClient            *self = client;
+  const AhoyInterpreter *interpreter = ahoy_sender_get_interpreter (self->sender);
+
+  if (!interpreter->ops->take (packet, interpreter->self))
+    ahoy_common_dialect_take (&self->parts, packet);
+}
+
+static void
+on_met_again (AhoyPerson *person,
+              gboolean    joined,
+              gpointer    client)
+{
+  ahoy_timeline_show_presence (&AHOY_CLIENT (client)->parts, person, joined);
 }
 
 static void
@@ -74,9 +94,9 @@ on_accepted (gboolean again,
 {
   AhoyClient *self = client;
 
-  ahoy_roster_commit (self->roster, again ? ahoy_client_show_presence : NULL, self);
+  ahoy_roster_commit (self->roster, again ? on_met_again : NULL, self);
   ahoy_turn_end (self->turn);
-  ahoy_client_notify_n_online (self);
+  g_object_notify (client, "n-online");
 }
 
 static void
@@ -84,9 +104,9 @@ on_online (gpointer client)
 {
   AhoyClient *self = client;
 
-  if (ahoy_connection_is_extended (self->connection))
-    ahoy_client_greet (self);
-  ahoy_client_pump (self);
+  if (ahoy_connection_is_extended (self->session->connection))
+    ahoy_feature_set_online (self->parts.features);
+  ahoy_sender_pump (self->sender);
 }
 
 static void
@@ -95,9 +115,10 @@ on_hung_up (gboolean written,
 {
   AhoyClient *self = client;
 
-  self->log_in_waits = FALSE;
-  ahoy_client_reset_extended (self);
-  ahoy_outbox_lost (self->outbox, written);
+  ahoy_past_forget_want (self->past);
+  ahoy_pace_forget (self->pace);
+  ahoy_feature_set_offline (self->parts.features);
+  ahoy_outbox_lost (self->parts.outbox, written);
 }
 
 static void
@@ -112,7 +133,7 @@ on_lost (gpointer client)
   AhoyClient *self = client;
 
   ahoy_roster_lose (self->roster);
-  ahoy_client_notify_n_online (self);
+  g_object_notify (client, "n-online");
 }
 
 static void
@@ -120,10 +141,10 @@ on_over (gpointer client)
 {
   AhoyClient *self = client;
 
-  ahoy_client_set_n_broken (self, 0);
-  g_clear_object (&self->whisper);
+  ahoy_extended_dialect_forget (self->extended);
+  ahoy_classic_dialect_forget (self->classic);
   ahoy_roster_settle (self->roster);
-  ahoy_client_notify_n_online (self);
+  g_object_notify (client, "n-online");
 }
 
 static void
@@ -135,9 +156,7 @@ on_failed (gpointer client)
 static gboolean
 waits (gpointer client)
 {
-  AhoyClient *self = client;
-
-  return ahoy_outbox_get_n_waiting (self->outbox) > 0;
+  return ahoy_outbox_get_n_waiting (AHOY_CLIENT (client)->parts.outbox) > 0;
 }
 
 const AhoySessionEvents ahoy_client_session_events = {
@@ -168,7 +187,7 @@ ahoy_client_connect (AhoyClient *self,
 
   ahoy_session_connect (self->session, server, name);
   if (self->session->state == AHOY_CLIENT_CONNECTING && ahoy_server_get_extended (self->session->server))
-    ahoy_client_open_account (self); /* what is known of it is shown while it is dialed */
+    ahoy_past_open (self->past); /* what is known of it is shown while it is dialed */
 }
 
 void
@@ -217,11 +236,11 @@ ahoy_client_accept_server (AhoyClient *self)
 
   if (self->session->state != AHOY_CLIENT_OFFLINE || !ahoy_trust_verdict_is_stop (met))
     return;
-  if (self->archive && g_strcmp0 (ahoy_archive_get_server (self->archive), met->met_id) != 0)
+  if (self->parts.archive && g_strcmp0 (ahoy_archive_get_server (self->parts.archive), met->met_id) != 0)
     { /* what was said, and what waits to be said, was for the other one; what is being typed nobody has sent to anybody */
       everyone = ahoy_roster_get_everyone (self->roster);
       draft = g_strdup (ahoy_conversation_get_draft (everyone));
-      ahoy_client_forget_server (self);
+      ahoy_past_leave (self->past);
       ahoy_conversation_set_draft (everyone, draft);
     }
   ahoy_session_accept_server (self->session);
@@ -262,14 +281,9 @@ ahoy_client_get_missed_id (AhoyClient *self)
 guint
 ahoy_client_get_n_left (AhoyClient *self)
 {
-  const char *missed;
-
   g_return_val_if_fail (AHOY_IS_CLIENT (self), 0);
 
-  missed = ahoy_server_trust_get_missed (self->session->trust);
-  if (!missed || !self->aside || !self->archive)
-    return 0;
-  return ahoy_aside_get_n (self->aside, missed, ahoy_archive_get_skeleton (self->archive));
+  return ahoy_past_get_n_left (self->past, ahoy_server_trust_get_missed (self->session->trust));
 }
 
 AhoyClientState
@@ -318,4 +332,30 @@ ahoy_client_get_secure (AhoyClient *self)
   g_return_val_if_fail (AHOY_IS_CLIENT (self), FALSE);
 
   return self->session->secure;
+}
+
+gboolean
+ahoy_client_describe_server (AhoyClient         *self,
+                             AhoyDiscoveryReply *reply)
+{
+  AhoyConnection  *connection = self->session->connection;
+  GSocketAddress  *peer = ahoy_connection_get_peer (connection);
+  g_autofree char *at = NULL;
+
+  if (!ahoy_chat_parts_is_extended (&self->parts) || !ahoy_connection_is_secure (connection) || ahoy_extended_dialect_is_hidden (self->extended) || !peer)
+    return FALSE;
+  at = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)));
+  if (!ahoy_discovery_is_tellable (at))
+    return FALSE;
+
+  *reply = (AhoyDiscoveryReply){
+    .port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (peer)),
+    .extended = TRUE,
+    .id = g_strdup (ahoy_server_get_id (self->session->server)),
+    .name = g_strdup (ahoy_server_get_name (self->session->server)),
+    .users = ahoy_client_get_n_online (self),
+    .tls = TRUE,
+    .at = g_steal_pointer (&at),
+  };
+  return TRUE;
 }

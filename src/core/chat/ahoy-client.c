@@ -11,7 +11,10 @@
 #include "core/ahoy-core-enum-types.h"
 #include "core/chat/ahoy-conversation-private.h"
 #include "core/chat/ahoy-message-private.h"
+#include "core/chat/ahoy-timeline.h"
 #include "core/connection/ahoy-known-servers.h"
+#include "core/features/ahoy-features.h"
+#include "core/features/ahoy-known-keys.h"
 #include "core/identity/ahoy-keyring.h"
 #include "wire/ahoy-blank.h"
 #include "wire/ahoy-limits.h"
@@ -25,6 +28,8 @@ enum {
   PROP_0,
   PROP_HISTORY,
   PROP_TRUST,
+  PROP_TIMINGS,
+  PROP_FEATURES,
   N_OWN_PROPS,
   /* AhoyChat's */
   PROP_STATE = N_OWN_PROPS,
@@ -92,7 +97,6 @@ const AhoyClientTimings ahoy_client_timings = {
   .traffic = 500,
   .undelivered = 5000,
   .window = { .storage = 5000, .storage_max = 60000, .slow = 2000 },
-  .typing = { .every = 3000, .lasts = 6000 },
 };
 
 static void
@@ -136,7 +140,7 @@ ahoy_client_get_property (GObject    *object,
       g_value_set_object (value, ahoy_client_get_everyone (self));
       break;
     case PROP_AWAY:
-      g_value_set_string (value, self->away);
+      g_value_set_string (value, ahoy_client_get_away (self));
       break;
     case PROP_SECURE:
       g_value_set_boolean (value, self->session->secure);
@@ -166,12 +170,137 @@ ahoy_client_set_property (GObject      *object,
       self->history = g_value_get_pointer (value);
       break;
     case PROP_TRUST:
-      self->session = ahoy_session_new (g_value_get_pointer (value), &self->timings.session, &ahoy_client_session_events, self);
-      self->connection = self->session->connection;
+      self->trust = g_value_get_pointer (value);
+      break;
+    case PROP_TIMINGS:
+      self->timings = g_value_get_pointer (value) ? *(const AhoyClientTimings *) g_value_get_pointer (value) : ahoy_client_timings;
+      break;
+    case PROP_FEATURES:
+      self->features = g_value_get_pointer (value) ? g_value_get_pointer (value) : ahoy_features ();
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
+}
+
+/* ---- What the parts tell ---- */
+
+static void
+on_conversation_made (AhoyConversation *conversation,
+                      gpointer          client)
+{
+  const AhoyChatParts *parts = &AHOY_CLIENT (client)->parts;
+
+  if (parts->loaded)
+    ahoy_feature_set_begun (parts->features, conversation);
+}
+
+static void
+on_attended (AhoyConversation *conversation,
+             gpointer          client)
+{
+  ahoy_feature_set_attended (AHOY_CLIENT (client)->parts.features, conversation);
+}
+
+static void
+on_load_older (AhoyConversation *conversation,
+               gpointer          client)
+{
+  AhoyClient *self = client;
+
+  if (!ahoy_placer_is_busy (self->placer)) /* else it is wanted again when the window is moved */
+    ahoy_feature_set_load_older (self->parts.features, conversation);
+}
+
+static const AhoyConversationEvents conversation_events = {
+  .made = on_conversation_made,
+  .attended = on_attended,
+  .load_older = on_load_older,
+};
+
+static void
+on_turn_ending (GPtrArray *due,
+                gpointer   client)
+{
+  ahoy_feature_set_due (AHOY_CLIENT (client)->parts.features, due);
+}
+
+static void
+on_thawed (AhoyConversation *conversation,
+           gpointer          client)
+{
+  ahoy_feature_set_thawed (AHOY_CLIENT (client)->parts.features, conversation);
+}
+
+static void
+on_news (AhoyConversation *conversation,
+         AhoyMessage      *message,
+         gpointer          client)
+{
+  g_signal_emit (client, signals[MESSAGE], 0, conversation, message);
+}
+
+static const AhoyTurnEvents turn_events = { .ending = on_turn_ending, .thawed = on_thawed, .news = on_news };
+
+static void
+on_archive_changed (AhoyArchive *archive,
+                    gboolean     loaded,
+                    gpointer     client)
+{
+  AhoyClient *self = client;
+
+  self->parts.archive = archive;
+  self->parts.loaded = loaded;
+}
+
+static void
+on_archive_closing (gpointer client)
+{
+  AhoyClient *self = client;
+
+  if (self->parts.loaded)
+    ahoy_feature_set_closed (self->parts.features);
+  ahoy_classic_dialect_forget (self->classic);
+  ahoy_placer_forget (self->placer);
+  ahoy_sender_forget (self->sender);
+}
+
+static void
+on_archive_ready (gpointer client)
+{
+  ahoy_client_log_in (client);
+}
+
+static const AhoyPastEvents past_events = { .changed = on_archive_changed, .closing = on_archive_closing, .ready = on_archive_ready };
+
+/* ---- The object ---- */
+
+static void
+ahoy_client_constructed (GObject *object)
+{
+  AhoyClient *self = AHOY_CLIENT (object);
+
+  self->session = ahoy_session_new (g_steal_pointer (&self->trust), &self->timings.session, &ahoy_client_session_events, self);
+  self->roster = ahoy_roster_new (&conversation_events, self);
+  self->turn = ahoy_turn_new (&turn_events, self);
+  self->sender = ahoy_sender_new (&self->parts, self->timings.echo, self->timings.traffic);
+  self->pace = ahoy_pace_new (&self->parts, &self->timings.window, self->sender);
+  self->placer = ahoy_placer_new (&self->parts);
+  self->classic = ahoy_classic_dialect_new (&self->parts, self->timings.undelivered, self->timings.traffic, self->sender);
+  self->extended = ahoy_extended_dialect_new (&self->parts, self->sender, self->pace, self->placer);
+  ahoy_sender_set_interpreters (self->sender, ahoy_classic_dialect_get (self->classic), ahoy_extended_dialect_get (self->extended));
+  self->past = ahoy_past_new (&self->parts, self->history, self->sender, &past_events, self);
+  self->parts = (AhoyChatParts){
+    .chat = object,
+    .session = self->session,
+    .connection = self->session->connection,
+    .roster = self->roster,
+    .turn = self->turn,
+    .outbox = ahoy_sender_get_outbox (self->sender),
+  };
+  self->parts.features = ahoy_feature_set_new (self->features, &self->parts);
+
+  G_OBJECT_CLASS (ahoy_client_parent_class)->constructed (object);
 }
 
 static void
@@ -181,9 +310,8 @@ ahoy_client_dispose (GObject *object)
 
   ahoy_turn_shut (self->turn);
   ahoy_session_shut (self->session);
-  ahoy_client_stop_packets (self);
-  ahoy_client_close_account (self);
-  self->history = NULL;
+  ahoy_classic_dialect_stop (self->classic);
+  ahoy_past_stop (self->past);
 
   G_OBJECT_CLASS (ahoy_client_parent_class)->dispose (object);
 }
@@ -193,14 +321,15 @@ ahoy_client_finalize (GObject *object)
 {
   AhoyClient *self = AHOY_CLIENT (object);
 
-  ahoy_outbox_free (self->outbox);
-  ahoy_typing_free (self->typing);
+  ahoy_feature_set_free (self->parts.features);
+  ahoy_past_free (self->past);
+  ahoy_extended_dialect_free (self->extended);
+  ahoy_classic_dialect_free (self->classic);
+  ahoy_placer_free (self->placer);
+  ahoy_pace_free (self->pace);
+  ahoy_sender_free (self->sender);
   ahoy_roster_free (self->roster);
   ahoy_turn_free (self->turn);
-  g_ptr_array_unref (self->unowed);
-  g_free (self->away);
-  g_free (self->motd);
-  g_clear_pointer (&self->aside, ahoy_aside_free);
   ahoy_session_free (self->session);
 
   G_OBJECT_CLASS (ahoy_client_parent_class)->finalize (object);
@@ -213,11 +342,14 @@ ahoy_client_class_init (AhoyClientClass *klass)
 
   object_class->get_property = ahoy_client_get_property;
   object_class->set_property = ahoy_client_set_property;
+  object_class->constructed = ahoy_client_constructed;
   object_class->dispose = ahoy_client_dispose;
   object_class->finalize = ahoy_client_finalize;
 
   props[PROP_HISTORY] = g_param_spec_pointer ("history", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_TRUST] = g_param_spec_pointer ("trust", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_TIMINGS] = g_param_spec_pointer ("timings", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_FEATURES] = g_param_spec_pointer ("features", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_OWN_PROPS, props);
 
   for (guint id = N_OWN_PROPS; id < N_PROPS; id++)
@@ -256,70 +388,8 @@ chat_interface_init (AhoyChatInterface *iface)
 }
 
 static void
-set_timings (AhoyClient              *self,
-             const AhoyClientTimings *timings)
-{
-  self->timings = *timings;
-  ahoy_send_window_init (&self->window, &self->timings.window);
-  g_clear_pointer (&self->outbox, ahoy_outbox_free);
-  self->outbox = ahoy_outbox_new (timings->echo, timings->traffic, ahoy_client_on_settled, self);
-}
-
-static void
-on_conversation_made (AhoyConversation *conversation,
-                      gpointer          client)
-{
-  ahoy_client_begin_book (client, conversation);
-}
-
-static const AhoyConversationEvents conversation_events = {
-  .made = on_conversation_made,
-  .attended = ahoy_client_on_attended,
-  .load_older = ahoy_client_load_older,
-};
-
-static void
-send_packet (const AhoyPacket *packet,
-             gpointer          client)
-{
-  ahoy_connection_send (AHOY_CLIENT (client)->connection, packet);
-}
-
-static void
-on_turn_ending (GPtrArray *due,
-                gpointer   client)
-{
-  ahoy_client_write_due (client, due);
-}
-
-static void
-on_thawed (AhoyConversation *conversation,
-           gpointer          client)
-{
-  AhoyClient *self = client;
-
-  if (self->pager)
-    ahoy_pager_trim (self->pager, conversation);
-}
-
-static void
-on_news (AhoyConversation *conversation,
-         AhoyMessage      *message,
-         gpointer          client)
-{
-  g_signal_emit (client, signals[MESSAGE], 0, conversation, message);
-}
-
-static const AhoyTurnEvents turn_events = { .ending = on_turn_ending, .thawed = on_thawed, .news = on_news };
-
-static void
 ahoy_client_init (AhoyClient *self)
 {
-  self->roster = ahoy_roster_new (&conversation_events, self);
-  self->turn = ahoy_turn_new (&turn_events, self);
-  self->typing = ahoy_typing_new (self->roster, &self->timings.typing, send_packet, self);
-  self->unowed = g_ptr_array_new_with_free_func (g_object_unref);
-  set_timings (self, &ahoy_client_timings);
 }
 
 AhoyClient *
@@ -333,7 +403,7 @@ ahoy_client_new_full (AhoyDatabase     *history,
                       AhoyKeyring      *keyring,
                       AhoyKnownServers *known_servers)
 {
-  return g_object_new (AHOY_TYPE_CLIENT, "history", history, "trust", ahoy_server_trust_new (keyring, known_servers), NULL);
+  return ahoy_client_new_with_timings (&ahoy_client_timings, history, keyring, known_servers);
 }
 
 AhoyClient *
@@ -342,28 +412,11 @@ ahoy_client_new_with_timings (const AhoyClientTimings *timings,
                               AhoyKeyring             *keyring,
                               AhoyKnownServers        *known_servers)
 {
-  AhoyClient *self = ahoy_client_new_full (history, keyring, known_servers);
-
-  set_timings (self, timings);
-  return self;
-}
-
-void
-ahoy_client_forget_server (AhoyClient *self)
-{
-  ahoy_client_close_account (self);
-  ahoy_outbox_clear (self->outbox);
-  ahoy_roster_reset (self->roster);
-  ahoy_client_notify_n_waiting (self);
-}
-
-/* As it goes on the wire: no control characters, no white space at its end. */
-static char *
-clean (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-
-  return g_strchomp (ahoy_text_clean (valid));
+  return g_object_new (AHOY_TYPE_CLIENT,
+                       "timings", timings,
+                       "history", history,
+                       "trust", ahoy_server_trust_new (keyring, known_servers),
+                       NULL);
 }
 
 static gssize
@@ -377,7 +430,7 @@ excess_of (AhoyClient       *self,
   g_autofree char *prefix = ahoy_classic_line_prefix (ahoy_target_is_person (target) ? AHOY_CLASSIC_LINE_WHISPER : AHOY_CLASSIC_LINE_SAY, from, target.person);
   g_autofree char *line = g_strconcat (prefix, cleaned, NULL);
 
-  return (gssize) ahoy_connection_measure (self->connection, line) - AHOY_BODY_MAX;
+  return (gssize) ahoy_connection_measure (self->session->connection, line) - AHOY_BODY_MAX;
 }
 
 gssize
@@ -391,7 +444,7 @@ ahoy_client_text_excess (AhoyClient       *self,
   g_return_val_if_fail (AHOY_IS_CONVERSATION (conversation), 0);
   g_return_val_if_fail (text != NULL, 0);
 
-  cleaned = clean (text);
+  cleaned = ahoy_message_clean_text (text);
   return excess_of (self, conversation, cleaned);
 }
 
@@ -401,7 +454,7 @@ takes_messages (AhoyClient       *self,
                 AhoyConversation *conversation)
 {
   if (ahoy_conversation_is_room (conversation))
-    return conversation == ahoy_client_room_of (self, ahoy_conversation_get_target (conversation));
+    return conversation == ahoy_timeline_find_room (&self->parts, ahoy_conversation_get_target (conversation));
   return conversation == ahoy_roster_find_conversation (self->roster, ahoy_conversation_get_person (conversation));
 }
 
@@ -419,7 +472,7 @@ ahoy_client_send (AhoyClient       *self,
   g_return_val_if_fail (AHOY_IS_CONVERSATION (conversation), NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
-  cleaned = clean (text);
+  cleaned = ahoy_message_clean_text (text);
   target = ahoy_conversation_get_addressee (conversation);
   if ((self->session->state != AHOY_CLIENT_ONLINE && self->session->state != AHOY_CLIENT_RECONNECTING) || ahoy_text_is_blank (cleaned) ||
       excess_of (self, conversation, cleaned) > 0)
@@ -430,43 +483,32 @@ ahoy_client_send (AhoyClient       *self,
     return NULL;
 
   message = ahoy_message_new_chat (self->session->name, target, cleaned, g_get_real_time () / 1000, ahoy_person_get_tint (own), AHOY_MESSAGE_OWN);
-  ahoy_conversation_append_waiting (ahoy_client_room_of (self, target), message);
+  ahoy_conversation_append_waiting (ahoy_timeline_find_room (&self->parts, target), message);
   if (ahoy_target_is_person (target))
     ahoy_conversation_append_waiting (conversation, message);
-  if (self->archive)
-    {
-      ahoy_outbox_add_unstored (self->outbox, message);
-      if (self->loading)
-        g_ptr_array_add (self->unowed, g_object_ref (message));
-      else
-        ahoy_client_owe (self, message);
-    }
-  else
-    {
-      ahoy_outbox_add (self->outbox, message);
-    }
-  ahoy_client_notify_n_waiting (self);
-  ahoy_client_pump (self);
+  ahoy_sender_add (self->sender, message);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_WAITING]);
+  ahoy_sender_pump (self->sender);
   return message; /* the conversation holds it */
+}
+
+void
+ahoy_client_note_typing (AhoyClient       *self,
+                         AhoyConversation *conversation)
+{
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+  g_return_if_fail (AHOY_IS_CONVERSATION (conversation));
+
+  ahoy_feature_set_wish (self->parts.features, "typing", conversation, NULL);
 }
 
 void
 ahoy_client_set_away (AhoyClient *self,
                       const char *away)
 {
-  g_autofree char *cleaned = away ? clean (away) : NULL;
-
   g_return_if_fail (AHOY_IS_CLIENT (self));
 
-  if (cleaned && ahoy_text_is_blank (g_strchug (cleaned)))
-    g_clear_pointer (&cleaned, g_free);
-  if (g_strcmp0 (self->away, cleaned) == 0)
-    return;
-  g_free (self->away);
-  self->away = g_steal_pointer (&cleaned);
-  if (self->session->state == AHOY_CLIENT_ONLINE && ahoy_connection_is_extended (self->connection))
-    ahoy_connection_send (self->connection, &(AhoyPacket){ .kind = AHOY_PACKET_AWAY, .text = self->away ? self->away : "" });
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AWAY]);
+  ahoy_feature_set_wish (self->parts.features, "away", NULL, away);
 }
 
 const char *
@@ -474,7 +516,28 @@ ahoy_client_get_away (AhoyClient *self)
 {
   g_return_val_if_fail (AHOY_IS_CLIENT (self), NULL);
 
-  return self->away;
+  return ahoy_feature_set_get (self->parts.features, "away");
+}
+
+void
+ahoy_client_set_verified (AhoyClient *self,
+                          AhoyPerson *person,
+                          gboolean    verified)
+{
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+  g_return_if_fail (AHOY_IS_PERSON (person));
+
+  ahoy_known_keys_set_verified (&self->parts, person, verified);
+}
+
+void
+ahoy_client_accept_key (AhoyClient *self,
+                        AhoyPerson *person)
+{
+  g_return_if_fail (AHOY_IS_CLIENT (self));
+  g_return_if_fail (AHOY_IS_PERSON (person));
+
+  ahoy_known_keys_accept (&self->parts, person);
 }
 
 gboolean
@@ -482,7 +545,7 @@ ahoy_client_get_slowed (AhoyClient *self)
 {
   g_return_val_if_fail (AHOY_IS_CLIENT (self), FALSE);
 
-  return ahoy_send_window_is_slowed (&self->window);
+  return ahoy_pace_is_slowed (self->pace);
 }
 
 gboolean
@@ -490,7 +553,7 @@ ahoy_client_get_history_broken (AhoyClient *self)
 {
   g_return_val_if_fail (AHOY_IS_CLIENT (self), FALSE);
 
-  return self->n_broken > 1; /* once may be chance */
+  return ahoy_extended_dialect_is_broken (self->extended);
 }
 
 guint
@@ -506,7 +569,7 @@ ahoy_client_get_n_waiting (AhoyClient *self)
 {
   g_return_val_if_fail (AHOY_IS_CLIENT (self), 0);
 
-  return ahoy_outbox_get_n_waiting (self->outbox);
+  return ahoy_outbox_get_n_waiting (self->parts.outbox);
 }
 
 GListModel *
@@ -536,33 +599,4 @@ ahoy_client_find_conversation (AhoyClient *self,
 
   person = ahoy_roster_find (self->roster, name);
   return person ? ahoy_roster_find_conversation (self->roster, person) : NULL;
-}
-
-void
-ahoy_client_notify_n_online (AhoyClient *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ONLINE]);
-}
-
-void
-ahoy_client_notify_slowed (AhoyClient *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SLOWED]);
-}
-
-void
-ahoy_client_set_n_broken (AhoyClient *self,
-                          guint       n_broken)
-{
-  const gboolean before = ahoy_client_get_history_broken (self);
-
-  self->n_broken = n_broken;
-  if (ahoy_client_get_history_broken (self) != before)
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HISTORY_BROKEN]);
-}
-
-void
-ahoy_client_notify_n_waiting (AhoyClient *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_WAITING]);
 }

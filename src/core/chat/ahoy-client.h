@@ -15,7 +15,9 @@ typedef struct _AhoyKnownServers AhoyKnownServers; /* core/ahoy-known-servers.h 
  *
  * Properties, beside those of AhoyChat (construct-only):
  *   "history" (AhoyDatabase *, NULL: none; must outlive the client): what was said and what is owed on extended servers is kept there;
- *   "trust" (AhoyServerTrust *, which the client frees): who you are, and which servers were met before. */
+ *   "trust" (AhoyServerTrust *, which the client frees): who you are, and which servers were met before;
+ *   "features" (AhoyFeature **, NULL-terminated, must outlive the client; NULL: ahoy_features()): what it can do;
+ *   "timings" (AhoyClientTimings *, which is copied; NULL: what is usual): how long it waits for what. */
 
 #define AHOY_TYPE_CLIENT (ahoy_client_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyClient, ahoy_client, AHOY, CLIENT, GObject)

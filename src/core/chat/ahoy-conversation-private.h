@@ -22,21 +22,6 @@ typedef struct {
                       gpointer          data);
 } AhoyConversationEvents;
 
-/* The client's book-keeping about a conversation on an extended server: ids, 0 for none, and places. */
-typedef struct {
-  AhoyPlace newest;          /* of what can be unread here */
-  AhoyPlace read;            /* newest when it was last attended */
-  guint64   received;        /* newest whisper from the person */
-  guint64   received_number; /* what the archive had to write by then: it is on the disk when that is */
-  guint64   kept;            /* the newest of them that is on the disk for sure */
-  guint64   told_delivered;  /* they know, for sure, that we received it */
-  guint64   told_seen;
-  guint64   said_delivered; /* we have said so on this connection */
-  guint64   said_seen;
-  guint64   asked_delivered; /* what they know once the ping under way is answered */
-  guint64   asked_seen;
-} AhoyConversationBook;
-
 AhoyConversation *ahoy_conversation_new_room (guint64 room);
 AhoyConversation *ahoy_conversation_new_person (AhoyPerson *person);
 
@@ -61,10 +46,9 @@ void ahoy_conversation_note_presence (AhoyConversation *self,
                                       gboolean          joined,
                                       gint64            time);
 /* @events: static; NULL: nobody listens any more. */
-void                  ahoy_conversation_set_events (AhoyConversation             *self,
-                                                    const AhoyConversationEvents *events,
-                                                    gpointer                      data);
-AhoyConversationBook *ahoy_conversation_get_book (AhoyConversation *self);
+void ahoy_conversation_set_events (AhoyConversation             *self,
+                                   const AhoyConversationEvents *events,
+                                   gpointer                      data);
 
 /* A message from the server that may have come late: to its place; unread when @counts and nobody looks. */
 void ahoy_conversation_insert (AhoyConversation *self,
@@ -87,7 +71,7 @@ void ahoy_conversation_restore_unread (AhoyConversation *self,
                                        AhoyMessage      *first_unread);
 void ahoy_conversation_drop_waiting (AhoyConversation *self,
                                      AhoyMessage      *message);
-/* See ahoy_message_log_part() and _rejoin(). The book goes along. */
+/* See ahoy_message_log_part() and _rejoin(). */
 void ahoy_conversation_part (AhoyConversation *self,
                              guint64           first,
                              guint             parting);

@@ -15,22 +15,21 @@ struct _AhoyConversation {
   GObject parent_instance;
 
   /* Owned */
-  AhoyTargetKind       kind;
-  guint64              room;   /* of a room */
-  AhoyPerson          *person; /* of a person; a room has none */
-  AhoyMessageLog      *log;
-  AhoyMessage         *first_unread;
-  AhoyMessage         *frozen_presence; /* its notifies wait for the thaw */
-  char                *draft;
-  AhoyTypists         *typists;
-  guint                unread;
-  gboolean             attended;
-  gboolean             held;
-  gboolean             has_older;
-  gboolean             loading_older;
-  gboolean             older_failed;
-  gboolean             frozen;
-  AhoyConversationBook book;
+  AhoyTargetKind  kind;
+  guint64         room;   /* of a room */
+  AhoyPerson     *person; /* of a person; a room has none */
+  AhoyMessageLog *log;
+  AhoyMessage    *first_unread;
+  AhoyMessage    *frozen_presence; /* its notifies wait for the thaw */
+  char           *draft;
+  AhoyTypists    *typists;
+  guint           unread;
+  gboolean        attended;
+  gboolean        held;
+  gboolean        has_older;
+  gboolean        loading_older;
+  gboolean        older_failed;
+  gboolean        frozen;
 
   /* Borrowed */
   const AhoyConversationEvents *events; /* NULL: the client is gone */
@@ -144,20 +143,11 @@ ahoy_conversation_dispose (GObject *object)
 }
 
 static void
-clear_book (AhoyConversationBook *book)
-{
-  ahoy_place_clear (&book->newest);
-  ahoy_place_clear (&book->read);
-  *book = (AhoyConversationBook){ 0 };
-}
-
-static void
 ahoy_conversation_finalize (GObject *object)
 {
   AhoyConversation *self = AHOY_CONVERSATION (object);
 
   g_object_unref (self->log);
-  clear_book (&self->book);
   ahoy_typists_free (self->typists);
   g_free (self->draft);
 
@@ -430,12 +420,6 @@ ahoy_conversation_get_addressee (AhoyConversation *self)
   return self->kind == AHOY_TARGET_ROOM ? ahoy_target_room (self->room) : ahoy_target_person (ahoy_person_get_name (self->person));
 }
 
-AhoyConversationBook *
-ahoy_conversation_get_book (AhoyConversation *self)
-{
-  return &self->book;
-}
-
 guint
 ahoy_conversation_merge (AhoyConversation *self,
                          GPtrArray        *messages)
@@ -490,23 +474,7 @@ ahoy_conversation_part (AhoyConversation *self,
                         guint64           first,
                         guint             parting)
 {
-  AhoyConversationBook *book = &self->book;
-  guint64 *const        shared[] = {
-           &book->received,
-           &book->kept,
-           &book->told_delivered,
-           &book->told_seen,
-           &book->said_delivered,
-           &book->said_seen,
-           &book->asked_delivered,
-           &book->asked_seen,
-  };
-
   ahoy_message_log_part (self->log, first, parting);
-  ahoy_place_part (&book->newest, first, parting);
-  ahoy_place_part (&book->read, first, parting);
-  for (gsize i = 0; i < G_N_ELEMENTS (shared); i++)
-    *shared[i] = MIN (*shared[i], first - 1);
 }
 
 void
@@ -515,8 +483,6 @@ ahoy_conversation_rejoin (AhoyConversation *self,
                           guint64           id)
 {
   ahoy_message_log_rejoin (self->log, copy, id);
-  ahoy_place_rejoin (&self->book.newest, copy, id);
-  ahoy_place_rejoin (&self->book.read, copy, id);
 }
 
 const AhoyPlace *
@@ -700,7 +666,6 @@ ahoy_conversation_clear (AhoyConversation *self)
   ahoy_conversation_forget_unread (self);
   ahoy_message_log_clear (self->log);
   ahoy_typists_clear (self->typists);
-  clear_book (&self->book);
   ahoy_conversation_set_older_failed (self, FALSE);
   ahoy_conversation_set_older (self, FALSE, FALSE);
 }

@@ -66,4 +66,7 @@ gboolean ahoy_message_note_presence (AhoyMessage *self,
                                      const char  *name,
                                      gboolean     joined);
 
+/* Returns: (transfer full): @text as it goes on the wire: no control characters, no white space at its end. */
+char *ahoy_message_clean_text (const char *text);
+
 G_END_DECLS

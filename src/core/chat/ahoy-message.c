@@ -5,6 +5,8 @@
 
 #include "core/chat/ahoy-message-private.h"
 
+#include "wire/ahoy-frame.h"
+
 #include "core/ahoy-core-enum-types.h"
 
 struct _AhoyMessage {
@@ -437,4 +439,12 @@ ahoy_message_note_presence (AhoyMessage *self,
       g_object_notify_by_pspec (G_OBJECT (self), props[joined ? PROP_JOINED : PROP_LEFT]);
     }
   return self->joined->len > 0 || self->left->len > 0;
+}
+
+char *
+ahoy_message_clean_text (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  return g_strchomp (ahoy_text_clean (valid));
 }
