@@ -26,6 +26,96 @@ static void ahoy_settings_memory_init (AhoyMemoryInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (AhoySettings, ahoy_settings, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (AHOY_TYPE_MEMORY, ahoy_settings_memory_init))
 
+static gboolean
+may_be_name (const char *name)
+{
+  return name != NULL && g_utf8_validate (name, -1, NULL) && ahoy_check_name (name) == AHOY_NAME_PROBLEM_NONE;
+}
+
+static char *
+ahoy_settings_dup_name (AhoyMemory *memory)
+{
+  AhoySettings    *self = AHOY_SETTINGS (memory);
+  g_autofree char *saved = g_settings_get_string (self->store, "name");
+
+  if (may_be_name (saved))
+    return g_steal_pointer (&saved);
+  /* GLib says "Unknown" where the account has no real name. */
+  if (g_strcmp0 (g_get_real_name (), "Unknown") != 0 && may_be_name (g_get_real_name ()))
+    return g_strdup (g_get_real_name ());
+  if (may_be_name (g_get_user_name ()))
+    return g_strdup (g_get_user_name ());
+
+  return g_strdup ("");
+}
+
+static void
+ahoy_settings_set_name (AhoyMemory *memory,
+                        const char *name)
+{
+  g_settings_set_string (AHOY_SETTINGS (memory)->store, "name", name);
+}
+
+static gboolean
+ahoy_settings_get_last_server (AhoyMemory *memory,
+                               char      **host,
+                               guint16    *port,
+                               char      **id)
+{
+  g_autofree char *saved_host = NULL;
+  g_autofree char *saved_id = NULL;
+
+  g_settings_get (AHOY_SETTINGS (memory)->store, "last-server", "(sqs)", &saved_host, port, &saved_id);
+  if (saved_host[0] == '\0' || *port == 0)
+    return FALSE;
+
+  *host = g_steal_pointer (&saved_host);
+  *id = saved_id[0] != '\0' ? g_steal_pointer (&saved_id) : NULL;
+  return TRUE;
+}
+
+static void
+ahoy_settings_set_last_server (AhoyMemory *memory,
+                               const char *host,
+                               guint16     port,
+                               const char *id)
+{
+  g_settings_set (AHOY_SETTINGS (memory)->store, "last-server", "(sqs)", host, port, id != NULL ? id : "");
+}
+
+static void
+ahoy_settings_set_address (AhoyMemory *memory,
+                           const char *address)
+{
+  g_settings_set_string (AHOY_SETTINGS (memory)->store, "address", address);
+}
+
+static guint16
+ahoy_settings_get_discovery_port (AhoyMemory *memory)
+{
+  g_autoptr (GVariant) value = g_settings_get_value (AHOY_SETTINGS (memory)->store, "discovery-port");
+
+  return g_variant_get_uint16 (value);
+}
+
+static char *
+ahoy_settings_dup_server_dir (AhoyMemory *memory)
+{
+  return g_build_filename (AHOY_SETTINGS (memory)->data_dir, "server", NULL);
+}
+
+static void
+ahoy_settings_memory_init (AhoyMemoryInterface *iface)
+{
+  iface->dup_name = ahoy_settings_dup_name;
+  iface->set_name = ahoy_settings_set_name;
+  iface->get_last_server = ahoy_settings_get_last_server;
+  iface->set_last_server = ahoy_settings_set_last_server;
+  iface->set_address = ahoy_settings_set_address;
+  iface->get_discovery_port = ahoy_settings_get_discovery_port;
+  iface->dup_server_dir = ahoy_settings_dup_server_dir;
+}
+
 static void
 ahoy_settings_dispose (GObject *object)
 {
@@ -104,84 +194,6 @@ ahoy_settings_get_store (AhoySettings *self)
   return self->store;
 }
 
-static gboolean
-may_be_name (const char *name)
-{
-  return name != NULL && g_utf8_validate (name, -1, NULL) && ahoy_check_name (name) == AHOY_NAME_PROBLEM_NONE;
-}
-
-char *
-ahoy_settings_dup_name (AhoySettings *self)
-{
-  g_autofree char *saved = NULL;
-
-  g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);
-
-  saved = g_settings_get_string (self->store, "name");
-  if (may_be_name (saved))
-    return g_steal_pointer (&saved);
-  /* GLib says "Unknown" where the account has no real name. */
-  if (g_strcmp0 (g_get_real_name (), "Unknown") != 0 && may_be_name (g_get_real_name ()))
-    return g_strdup (g_get_real_name ());
-  if (may_be_name (g_get_user_name ()))
-    return g_strdup (g_get_user_name ());
-
-  return g_strdup ("");
-}
-
-void
-ahoy_settings_set_name (AhoySettings *self,
-                        const char   *name)
-{
-  g_return_if_fail (AHOY_IS_SETTINGS (self));
-  g_return_if_fail (name != NULL);
-
-  g_settings_set_string (self->store, "name", name);
-}
-
-gboolean
-ahoy_settings_get_last_server (AhoySettings *self,
-                               char        **host,
-                               guint16      *port,
-                               char        **id)
-{
-  g_autofree char *saved_host = NULL;
-  g_autofree char *saved_id = NULL;
-
-  g_return_val_if_fail (AHOY_IS_SETTINGS (self), FALSE);
-
-  g_settings_get (self->store, "last-server", "(sqs)", &saved_host, port, &saved_id);
-  if (saved_host[0] == '\0' || *port == 0)
-    return FALSE;
-
-  *host = g_steal_pointer (&saved_host);
-  *id = saved_id[0] != '\0' ? g_steal_pointer (&saved_id) : NULL;
-  return TRUE;
-}
-
-void
-ahoy_settings_set_last_server (AhoySettings *self,
-                               const char   *host,
-                               guint16       port,
-                               const char   *id)
-{
-  g_return_if_fail (AHOY_IS_SETTINGS (self));
-  g_return_if_fail (host != NULL);
-
-  g_settings_set (self->store, "last-server", "(sqs)", host, port, id != NULL ? id : "");
-}
-
-guint16
-ahoy_settings_get_discovery_port (AhoySettings *self)
-{
-  g_autoptr (GVariant) value = NULL;
-
-  g_return_val_if_fail (AHOY_IS_SETTINGS (self), 0);
-
-  value = g_settings_get_value (self->store, "discovery-port");
-  return g_variant_get_uint16 (value);
-}
-
 static char *
 dup_path (AhoySettings *self,
           const char   *name)
@@ -212,76 +224,4 @@ ahoy_settings_dup_pins_path (AhoySettings *self)
   g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);
 
   return dup_path (self, "known-servers");
-}
-
-char *
-ahoy_settings_dup_server_dir (AhoySettings *self)
-{
-  g_return_val_if_fail (AHOY_IS_SETTINGS (self), NULL);
-
-  return g_build_filename (self->data_dir, "server", NULL);
-}
-
-/* As an AhoyMemory: each is what its namesake above says. */
-
-static char *
-memory_dup_name (AhoyMemory *memory)
-{
-  return ahoy_settings_dup_name (AHOY_SETTINGS (memory));
-}
-
-static void
-memory_set_name (AhoyMemory *memory,
-                 const char *name)
-{
-  ahoy_settings_set_name (AHOY_SETTINGS (memory), name);
-}
-
-static gboolean
-memory_get_last_server (AhoyMemory *memory,
-                        char      **host,
-                        guint16    *port,
-                        char      **id)
-{
-  return ahoy_settings_get_last_server (AHOY_SETTINGS (memory), host, port, id);
-}
-
-static void
-memory_set_last_server (AhoyMemory *memory,
-                        const char *host,
-                        guint16     port,
-                        const char *id)
-{
-  ahoy_settings_set_last_server (AHOY_SETTINGS (memory), host, port, id);
-}
-
-static void
-memory_set_address (AhoyMemory *memory,
-                    const char *address)
-{
-  g_settings_set_string (AHOY_SETTINGS (memory)->store, "address", address);
-}
-
-static guint16
-memory_get_discovery_port (AhoyMemory *memory)
-{
-  return ahoy_settings_get_discovery_port (AHOY_SETTINGS (memory));
-}
-
-static char *
-memory_dup_server_dir (AhoyMemory *memory)
-{
-  return ahoy_settings_dup_server_dir (AHOY_SETTINGS (memory));
-}
-
-static void
-ahoy_settings_memory_init (AhoyMemoryInterface *iface)
-{
-  iface->dup_name = memory_dup_name;
-  iface->set_name = memory_set_name;
-  iface->get_last_server = memory_get_last_server;
-  iface->set_last_server = memory_set_last_server;
-  iface->set_address = memory_set_address;
-  iface->get_discovery_port = memory_get_discovery_port;
-  iface->dup_server_dir = memory_dup_server_dir;
 }

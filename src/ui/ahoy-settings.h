@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* What is remembered between runs, and where. With a profile everything is under its folder; without one settings are in GSettings'
- * default place and data in the XDG folders. It is the connector's AhoyMemory. Main thread. */
+ * default place and data in the XDG folders. The name, the last server, and what else a connector remembers are reached as an AhoyMemory. Main thread. */
 
 #define AHOY_TYPE_SETTINGS (ahoy_settings_get_type ())
 G_DECLARE_FINAL_TYPE (AhoySettings, ahoy_settings, AHOY, SETTINGS, GObject)
@@ -21,29 +21,10 @@ AhoySettings *ahoy_settings_new (const char *profile,
 /* For binding to properties and for keys that need no more than a get or set. */
 GSettings *ahoy_settings_get_store (AhoySettings *self);
 
-/* Returns: (transfer full): the name of last time, else the account's real or login name, whichever may be a name; may be empty. */
-char *ahoy_settings_dup_name (AhoySettings *self);
-void  ahoy_settings_set_name (AhoySettings *self,
-                              const char   *name);
-
-/* Returns: FALSE when none was used yet. @host and @id (out) (transfer full); @id is NULL when the server has none. */
-gboolean ahoy_settings_get_last_server (AhoySettings *self,
-                                        char        **host,
-                                        guint16      *port,
-                                        char        **id);
-void     ahoy_settings_set_last_server (AhoySettings *self,
-                                        const char   *host,
-                                        guint16       port,
-                                        const char   *id);
-
-guint16 ahoy_settings_get_discovery_port (AhoySettings *self);
-
 /* Returns: (transfer full): the file of what was said and what is owed; its folder is made. */
 char *ahoy_settings_dup_history_path (AhoySettings *self);
 /* Returns: (transfer full): the file of who one is, and of the servers one knows; their folder is made. */
 char *ahoy_settings_dup_identity_path (AhoySettings *self);
 char *ahoy_settings_dup_pins_path (AhoySettings *self);
-/* Returns: (transfer full): the folder for the data of a server hosted here. */
-char *ahoy_settings_dup_server_dir (AhoySettings *self);
 
 G_END_DECLS

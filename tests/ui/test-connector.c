@@ -92,7 +92,7 @@ finds_one_server_and_talks (void **state)
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_LOOKING);
   fixture_wait_for_step (f->connector, AHOY_STEP_TALKING);
 
-  assert_true (ahoy_settings_get_last_server (f->settings, &host, &port, &id));
+  assert_true (ahoy_memory_get_last_server (AHOY_MEMORY (f->settings), &host, &port, &id));
   assert_int_equal (port, fake_server_get_port (f->server));
   assert_null (id);
   name = g_settings_get_string (ahoy_settings_get_store (f->settings), "name");
@@ -245,7 +245,7 @@ takes_the_last_used_one_unattended (void **state)
   FakeServer *other = fake_server_new (fake_server_get_discovery_port (f->server));
   AhoyServer *taken;
 
-  ahoy_settings_set_last_server (f->settings, "127.0.0.1", fake_server_get_port (other), NULL);
+  ahoy_memory_set_last_server (AHOY_MEMORY (f->settings), "127.0.0.1", fake_server_get_port (other), NULL);
   ahoy_connector_set_unattended (f->connector, TRUE);
   ahoy_connector_look (f->connector);
   fixture_be_patient (f->connector);
@@ -384,7 +384,7 @@ its_own_server_is_no_stranger (void **state)
   Fixture                     *f = *state;
   g_autofree char             *folder = g_dir_make_tmp ("ahoy-test-XXXXXX", NULL);
   g_autofree char             *key = g_build_filename (folder, "key", NULL);
-  g_autofree char             *servers = ahoy_settings_dup_server_dir (f->settings);
+  g_autofree char             *servers = ahoy_memory_dup_server_dir (AHOY_MEMORY (f->settings));
   g_autoptr (AhoyKeyring)      keyring = ahoy_keyring_open (key, "alice", NULL);
   g_autoptr (AhoyKnownServers) known_servers = ahoy_known_servers_open (NULL, NULL);
   g_autoptr (AhoyConnector)    connector = fixture_make_connector (f->settings, keyring, known_servers);
@@ -425,7 +425,7 @@ static void
 hosts_without_an_identity (void **state)
 {
   Fixture         *f = *state;
-  g_autofree char *servers = ahoy_settings_dup_server_dir (f->settings);
+  g_autofree char *servers = ahoy_memory_dup_server_dir (AHOY_MEMORY (f->settings));
 
   g_setenv ("AHOY_AHOYD", g_getenv ("AHOYD"), TRUE);
   ahoy_connector_set_discovery_port (f->connector, DISCOVERY_PORT);
@@ -560,7 +560,7 @@ exchanges_nobody_for_a_stranger (void **state)
 
   be_stuck_for_long (f);
   ahoy_server_search_set_timing (ahoy_connector_get_search (f->connector), &patient);
-  ahoy_settings_set_last_server (f->settings, "127.0.0.1", 2, KNOWN);
+  ahoy_memory_set_last_server (AHOY_MEMORY (f->settings), "127.0.0.1", 2, KNOWN);
   ahoy_connector_set_discovery_port (f->connector, fake_responder_get_port (liar));
   ahoy_connector_look (f->connector);
   ahoy_connector_set_discovery_port (f->connector, fake_server_get_discovery_port (f->server));

@@ -15,7 +15,7 @@ a_profile_keeps_everything_in_its_folder (void **state)
   char                    *folder;
   AhoySettings            *settings = fixture_make_settings (&folder);
   g_autofree char         *file = g_build_filename (folder, "settings.ini", NULL);
-  g_autofree char         *dir = ahoy_settings_dup_server_dir (settings);
+  g_autofree char         *dir = ahoy_memory_dup_server_dir (AHOY_MEMORY (settings));
   g_autofree char         *host = NULL;
   g_autofree char         *id = NULL;
   g_autofree char         *name = NULL;
@@ -23,16 +23,16 @@ a_profile_keeps_everything_in_its_folder (void **state)
   guint16                  port;
 
   assert_true (g_str_has_prefix (dir, folder));
-  assert_false (ahoy_settings_get_last_server (settings, &host, &port, &id));
-  ahoy_settings_set_name (settings, "alice");
-  ahoy_settings_set_last_server (settings, "192.168.1.7", 4711, "abc");
+  assert_false (ahoy_memory_get_last_server (AHOY_MEMORY (settings), &host, &port, &id));
+  ahoy_memory_set_name (AHOY_MEMORY (settings), "alice");
+  ahoy_memory_set_last_server (AHOY_MEMORY (settings), "192.168.1.7", 4711, "abc");
   g_settings_sync ();
   assert_true (g_file_test (file, G_FILE_TEST_IS_REGULAR));
 
   again = ahoy_settings_new (folder, NULL);
-  name = ahoy_settings_dup_name (again);
+  name = ahoy_memory_dup_name (AHOY_MEMORY (again));
   assert_string_equal (name, "alice");
-  assert_true (ahoy_settings_get_last_server (again, &host, &port, &id));
+  assert_true (ahoy_memory_get_last_server (AHOY_MEMORY (again), &host, &port, &id));
   assert_string_equal (host, "192.168.1.7");
   assert_int_equal (port, 4711);
   assert_string_equal (id, "abc");
@@ -49,8 +49,8 @@ a_server_without_id_has_none (void **state)
   g_autofree char *id = NULL;
   guint16          port;
 
-  ahoy_settings_set_last_server (settings, "server", 24690, NULL);
-  assert_true (ahoy_settings_get_last_server (settings, &host, &port, &id));
+  ahoy_memory_set_last_server (AHOY_MEMORY (settings), "server", 24690, NULL);
+  assert_true (ahoy_memory_get_last_server (AHOY_MEMORY (settings), &host, &port, &id));
   assert_null (id);
 
   fixture_drop_settings (settings, folder);
@@ -63,8 +63,8 @@ a_name_that_is_not_allowed_is_not_proposed (void **state)
   AhoySettings    *settings = fixture_make_settings (&folder);
   g_autofree char *name = NULL;
 
-  ahoy_settings_set_name (settings, "*");
-  name = ahoy_settings_dup_name (settings);
+  ahoy_memory_set_name (AHOY_MEMORY (settings), "*");
+  name = ahoy_memory_dup_name (AHOY_MEMORY (settings));
   assert_string_not_equal (name, "*");
   assert_true (*name == '\0' || ahoy_check_name (name) == AHOY_NAME_PROBLEM_NONE);
 

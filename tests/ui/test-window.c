@@ -213,7 +213,7 @@ lists_several_servers (void **state)
   GtkListBox    *list;
   GtkListBoxRow *first;
 
-  ahoy_settings_set_last_server (f->settings, "127.0.0.1", fake_server_get_port (other), NULL);
+  ahoy_memory_set_last_server (AHOY_MEMORY (f->settings), "127.0.0.1", fake_server_get_port (other), NULL);
   press (f, "Connect");
   fixture_be_patient (f->connector);
   fixture_wait_for_step (f->connector, AHOY_STEP_CHOOSING);
