@@ -3,14 +3,17 @@
 
 /* `R`: how far whispers have come. PROTOCOL.md, "Receipts".
  *
- * That is a table of the store (ahoyd-mark-table.h), so it outlives the process.
+ * That is a table of its own (ahoyd-mark-table.h), so it outlives the process.
  *
  * Nobody remembers who sent a message that was handed over long ago, so that the store is asked. Such a question outlives the session that sent the
  * receipt: who says "seen" and hangs up has said it. */
 
 #include "features/ahoyd-features.h"
+#include "features/ahoyd-mark-table.h"
 #include "state/ahoyd-held.h"
-#include "store/ahoyd-mark-table.h"
+#include "store/ahoyd-people-table.h"
+#include "store/ahoyd-taken-table.h"
+#include "store/ahoyd-tenure-table.h"
 
 /* Of more than these nobody waits for the answer any more; and of so many for one session. */
 #define QUESTIONS_MAX 4096
@@ -26,9 +29,10 @@ typedef struct {
   GQueue      remembered; /* Remembered, oldest first */
   GHashTable *by_id;      /* the same, by id */
   /* Borrowed */
-  AhoydStore *store;
-  AhoydMarks *marks; /* the store's */
-  AhoydHub   *hub;
+  AhoydStore    *store;
+  AhoydMarks    *marks;  /* the store's */
+  AhoydNameRows *people; /* the same */
+  AhoydHub      *hub;
 } Receipts;
 
 /* A session some of whose receipts the store is asked about: its slot. */
@@ -121,7 +125,7 @@ is_from_before (Receipts   *self,
                 const char *from,
                 guint64     id)
 {
-  return id <= ahoyd_store_get_number (self->store, "released", from);
+  return id <= ahoyd_tenure_get_released (ahoyd_store_get_rows (self->store, &ahoyd_tenure_table), from);
 }
 
 /* The one with @skeleton says that they have the whisper with @id, which the one with the skeleton @from sent them. Nobody is told when the sender's
@@ -230,7 +234,7 @@ on_receipt (AhoydSession     *session,
     return;
   /* The newest whisper to them is known: what is newer is none. */
   if (packet->id <= ahoyd_person_get_whispers_after (reader) ||
-      packet->id > ahoyd_store_get_number (self->store, "held", ahoyd_person_get_skeleton (reader)))
+      packet->id > ahoyd_taken_get_held (ahoyd_store_get_rows (self->store, &ahoyd_taken_table), ahoyd_person_get_skeleton (reader)))
     return;
   if (!take_known (self, reader, packet->id, seen) && self->questions.length < QUESTIONS_MAX)
     ask (self, session, packet->id, seen);
@@ -285,7 +289,7 @@ tell_one (const char *to,
           gpointer    data)
 {
   Telling         *telling = data;
-  const char      *by = ahoyd_store_get_fact (telling->self->store, "person", to);
+  const char      *by = ahoyd_people_get_name (telling->self->people, to);
   const AhoyPacket packet = {
     .kind = AHOY_PACKET_RECEIPT,
     .id = id,
@@ -331,6 +335,7 @@ start (const AhoydFeatureHost *host)
 
   self->store = host->store;
   self->marks = ahoyd_store_get_rows (self->store, &ahoyd_mark_table);
+  self->people = ahoyd_store_get_rows (self->store, &ahoyd_people_table);
   self->hub = host->hub;
   self->by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
   return self;
@@ -362,6 +367,7 @@ const AhoydFeature ahoyd_receipts = {
   .name = "receipts",
   .verbs = verbs,
   .n_verbs = G_N_ELEMENTS (verbs),
+  .table = &ahoyd_mark_table,
   .start = start,
   .stop = stop,
   .caught_up = caught_up,

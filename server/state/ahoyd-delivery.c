@@ -9,6 +9,7 @@
 #include "state/ahoyd-catch-up.h"
 #include "state/ahoyd-farewells.h"
 #include "state/ahoyd-held.h"
+#include "store/ahoyd-taken-table.h"
 
 struct _AhoydDelivery {
   /* Owned */
@@ -91,7 +92,7 @@ on_caught_up (const GError *error,
       return;
     }
   if (!ahoyd_session_is_extended (session))
-    hand (round, ahoyd_store_get_number (store, "held", round->skeleton));
+    hand (round, ahoyd_taken_get_held (ahoyd_store_get_rows (store, &ahoyd_taken_table), round->skeleton));
   if (round->owner->delivered (session, round->owner->data))
     ahoyd_session_send (session, &packet);
 }

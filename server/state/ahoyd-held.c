@@ -5,6 +5,16 @@
 
 #include "state/ahoyd-held.h"
 
+#include "store/ahoyd-people-table.h"
+#include "store/ahoyd-taken-table.h"
+#include "store/ahoyd-tenure-table.h"
+
+static AhoydNameRows *
+get_taken (AhoydStore *store)
+{
+  return ahoyd_store_get_rows (store, &ahoyd_taken_table);
+}
+
 void
 ahoyd_held_note (AhoydStore       *store,
                  const AhoydEvent *event)
@@ -12,10 +22,10 @@ ahoyd_held_note (AhoydStore       *store,
   g_return_if_fail (store != NULL);
   g_return_if_fail (event != NULL && event->target_skeleton != NULL);
 
-  ahoyd_store_raise_number (store, "held", event->target_skeleton, event->id);
+  ahoyd_taken_raise_held (get_taken (store), event->target_skeleton, event->id);
   /* It may be for whoever had the name before. */
   ahoyd_mailboxes_take (ahoyd_store_get_mailboxes (store), event->target_skeleton,
-                        ahoyd_store_get_number (store, "released", event->target_skeleton));
+                        ahoyd_tenure_get_released (ahoyd_store_get_rows (store, &ahoyd_tenure_table), event->target_skeleton));
 }
 
 void
@@ -25,7 +35,8 @@ ahoyd_held_taken (AhoydStore *store,
 {
   g_return_if_fail (store != NULL && skeleton != NULL);
 
-  ahoyd_store_raise_number (store, "taken", skeleton, id);
+  if (id > ahoyd_taken_get (get_taken (store), skeleton))
+    ahoyd_taken_set (get_taken (store), skeleton, id);
   ahoyd_mailboxes_take (ahoyd_store_get_mailboxes (store), skeleton, id);
 }
 
@@ -38,8 +49,8 @@ ahoyd_held_get (AhoydStore *store,
   g_return_val_if_fail (store != NULL && skeleton != NULL, FALSE);
   g_return_val_if_fail (after != NULL && until != NULL, FALSE);
 
-  *after = ahoyd_store_get_number (store, "taken", skeleton);
-  *until = ahoyd_store_get_number (store, "held", skeleton);
+  *after = ahoyd_taken_get (get_taken (store), skeleton);
+  *until = ahoyd_taken_get_held (get_taken (store), skeleton);
   return *until > *after;
 }
 
@@ -50,9 +61,8 @@ ahoyd_held_drop (AhoydStore *store,
   g_return_if_fail (store != NULL && skeleton != NULL);
 
   ahoyd_store_forget_name (store, skeleton);
-  ahoyd_store_set_fact (store, "person", skeleton, NULL);
-  ahoyd_store_set_fact (store, "held", skeleton, NULL);
-  ahoyd_store_set_fact (store, "taken", skeleton, NULL);
+  ahoyd_people_set_name (ahoyd_store_get_rows (store, &ahoyd_people_table), skeleton, NULL);
+  ahoyd_taken_drop (get_taken (store), skeleton);
 }
 
 void

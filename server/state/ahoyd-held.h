@@ -7,11 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Which whispers wait for whom. PROTOCOL.md, "Whispers to people who are away". It is facts in the store, so it outlives the process:
- *
- *   held     somebody's skeleton  the newest whisper to them (a store knows this by itself, too)
- *   taken    somebody's skeleton  the newest whisper that reached them
- *   person   somebody's skeleton  their name, as they logged in last, if it is to be remembered: see ahoyd-known.h */
+/* Which whispers wait for whom. PROTOCOL.md, "Whispers to people who are away". That is a table of the store (ahoyd-taken-table.h), so it outlives the process. */
 
 /* @event is a whisper that was just committed. */
 void ahoyd_held_note (AhoydStore       *store,

@@ -6,6 +6,9 @@
 #include "state/ahoyd-known.h"
 
 #include "state/ahoyd-held.h"
+#include "store/ahoyd-owner-table.h"
+#include "store/ahoyd-people-table.h"
+#include "store/ahoyd-tenure-table.h"
 
 typedef struct {
   GList    node;
@@ -20,7 +23,10 @@ struct _AhoydKnown {
   GHashTable *guests; /* skeleton -> Guest, of those that only this knows */
   GQueue      order;  /* Guest.node of those who left; the one not seen the longest first */
   /* Borrowed */
-  AhoydStore *store;
+  AhoydStore    *store;
+  AhoydNameRows *people; /* the store's, as the others */
+  AhoydNameRows *owners;
+  AhoydNameRows *tenures;
 };
 
 static void
@@ -52,6 +58,9 @@ ahoyd_known_new (AhoydStore *store)
 
   self = g_new0 (AhoydKnown, 1);
   self->store = store;
+  self->people = ahoyd_store_get_rows (store, &ahoyd_people_table);
+  self->owners = ahoyd_store_get_rows (store, &ahoyd_owner_table);
+  self->tenures = ahoyd_store_get_rows (store, &ahoyd_tenure_table);
   self->guests = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, guest_free);
   return self;
 }
@@ -69,7 +78,7 @@ static gboolean
 is_person (AhoydKnown *self,
            const char *skeleton)
 {
-  return ahoyd_store_get_fact (self->store, "person", skeleton) != NULL;
+  return ahoyd_people_get_name (self->people, skeleton) != NULL;
 }
 
 /* For good. */
@@ -81,10 +90,10 @@ remember (AhoydKnown *self,
   Guest *guest = g_hash_table_lookup (self->guests, skeleton);
 
   if (guest != NULL && guest->secret != NULL)
-    ahoyd_store_set_fact (self->store, "secret", skeleton, guest->secret);
+    ahoyd_people_set_secret (self->people, skeleton, guest->secret);
   if (guest != NULL)
     drop_guest (self, guest);
-  ahoyd_store_set_fact (self->store, "person", skeleton, name);
+  ahoyd_people_set_name (self->people, skeleton, name);
 }
 
 /* Whoever is only remembered while there is room.
@@ -96,7 +105,7 @@ take_guest (AhoydKnown *self,
 {
   Guest *guest;
 
-  if (is_person (self, skeleton) || ahoyd_store_get_fact (self->store, "owner", skeleton) != NULL)
+  if (is_person (self, skeleton) || ahoyd_owner_find (self->owners, skeleton) != NULL)
     {
       remember (self, skeleton, name);
       return NULL;
@@ -154,7 +163,7 @@ note (AhoydKnown *self,
       const char *name)
 {
   /* What was said before the name was released is nobody's. */
-  if (!is_person (self, skeleton) && id > ahoyd_store_get_number (self->store, "released", skeleton))
+  if (!is_person (self, skeleton) && id > ahoyd_tenure_get_released (self->tenures, skeleton))
     remember (self, skeleton, name);
 }
 
@@ -178,7 +187,7 @@ write_secret (AhoydKnown *self,
   const Guest *guest = g_hash_table_lookup (self->guests, skeleton);
 
   if (guest != NULL && guest->secret != NULL)
-    ahoyd_store_set_fact (self->store, "secret", skeleton, said ? guest->secret : NULL);
+    ahoyd_people_set_secret (self->people, skeleton, said ? guest->secret : NULL);
 }
 
 void
@@ -214,16 +223,16 @@ ahoyd_known_forget (AhoydKnown *known,
 
   g_return_if_fail (known != NULL && skeleton != NULL);
 
-  if (ahoyd_store_get_fact (known->store, "owner", skeleton) != NULL)
+  if (ahoyd_owner_find (known->owners, skeleton) != NULL)
     return;
   secret = g_strdup (ahoyd_known_get_secret (known, skeleton));
   name = g_strdup (here != NULL ? here : ahoyd_known_find (known, skeleton));
   ahoyd_held_drop (known->store, skeleton);
-  ahoyd_store_set_fact (known->store, "secret", skeleton, NULL);
+  ahoyd_people_set_secret (known->people, skeleton, NULL);
   /* What is on its way into the log may be from before the name was released. */
-  released = ahoyd_store_get_number (known->store, "released", skeleton);
+  released = ahoyd_tenure_get_released (known->tenures, skeleton);
   if (released > 0 && released <= ahoyd_store_get_last (known->store))
-    ahoyd_store_set_fact (known->store, "released", skeleton, NULL);
+    ahoyd_tenure_set_released (known->tenures, skeleton, 0);
   /* Something may be on its way to those who are held by a secret. */
   if (name == NULL || (here == NULL && secret == NULL))
     return;
@@ -243,7 +252,7 @@ ahoyd_known_set_secret (AhoydKnown *known,
   g_return_if_fail (known != NULL && skeleton != NULL);
 
   if (secret == NULL || is_person (known, skeleton))
-    ahoyd_store_set_fact (known->store, "secret", skeleton, secret);
+    ahoyd_people_set_secret (known->people, skeleton, secret);
   guest = g_hash_table_lookup (known->guests, skeleton);
   if (guest == NULL || g_strcmp0 (guest->secret, secret) == 0)
     return;
@@ -260,7 +269,7 @@ ahoyd_known_get_secret (AhoydKnown *known,
 
   g_return_val_if_fail (known != NULL && skeleton != NULL, NULL);
 
-  secret = ahoyd_store_get_fact (known->store, "secret", skeleton);
+  secret = ahoyd_people_get_secret (known->people, skeleton);
   if (secret != NULL)
     return secret;
   guest = g_hash_table_lookup (known->guests, skeleton);
@@ -276,7 +285,7 @@ ahoyd_known_find (AhoydKnown *known,
 
   g_return_val_if_fail (known != NULL && skeleton != NULL, NULL);
 
-  name = ahoyd_store_get_fact (known->store, "person", skeleton);
+  name = ahoyd_people_get_name (known->people, skeleton);
   if (name != NULL)
     return name;
   guest = g_hash_table_lookup (known->guests, skeleton);

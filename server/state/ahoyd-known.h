@@ -9,12 +9,10 @@ G_BEGIN_DECLS
 
 /* Who has been here before, so that others may whisper to them while they are away. PROTOCOL.md, "Whispers to people who are away".
  *
- * A name is remembered for good, as the fact `person` (ahoyd-held.h), while a key owns it or something in the log is from or for it. Names are cheap to make up, so
+ * A name is remembered for good, in a table of the store (ahoyd-people-table.h), while a key owns it or something in the log is from or for it. Names are cheap to make up, so
  * of all others only those are remembered that are here, or were here last, and not beyond the life of the process.
  *
- * So is the secret by which a name is held (ahoyd-tenure.h says what it means). It is a fact, too, while the name is remembered for good:
- *
- *   secret  a name's skeleton  the hash of the secret; nobody owns the name then */
+ * So is the secret by which it is held (ahoyd-tenure.h says what that means); nobody owns the name then. */
 
 /* So many. */
 #define AHOYD_KNOWN_MAX 1024

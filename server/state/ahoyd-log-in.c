@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "net/ahoyd-rejector.h"
+#include "store/ahoyd-people-table.h"
 #include "wire/ahoy-name.h"
 
 struct _AhoydLogIn {
@@ -89,6 +90,14 @@ is_ghost (const Login *login)
   return key != NULL || ahoyd_tenures_is_held_by (self->parts.tenures, login->skeleton, login->secret);
 }
 
+/* As whoever is remembered wrote it last. */
+static const char *
+get_known_name (AhoydLogIn *self,
+                const char *skeleton)
+{
+  return ahoyd_people_get_name (ahoyd_store_get_rows (self->parts.store, &ahoyd_people_table), skeleton);
+}
+
 /* Whether it could be mistaken for another name, that somebody else owns or uses. Those who come back as they were here last are always let in,
  * also where both were there before anybody looked; and a ghost is known by the name it came with. */
 static gboolean
@@ -100,7 +109,7 @@ looks_taken (const Login *login)
   if (is_ghost (login))
     return FALSE;
   if (key != NULL && g_strcmp0 (ahoyd_owners_find (self->owners, login->skeleton), key) == 0 &&
-      g_strcmp0 (ahoyd_store_get_fact (self->parts.store, "person", login->skeleton), login->name) == 0)
+      g_strcmp0 (get_known_name (self, login->skeleton), login->name) == 0)
     return FALSE;
   return ahoyd_owners_has_look_alike (self->owners, login->name, key) || ahoyd_hub_has_look_alike (self->parts.hub, login->name, key);
 }
@@ -115,7 +124,7 @@ check_taken (const Login *login)
   AhoydPerson     *holder = ahoyd_hub_find (self->parts.hub, login->skeleton);
   gboolean         owned = owner != NULL && g_strcmp0 (owner, key) != 0;
   gboolean         in_use = holder != NULL && !is_ghost (login);
-  const char      *theirs = holder != NULL ? ahoyd_person_get_name (holder) : ahoyd_store_get_fact (self->parts.store, "person", login->skeleton);
+  const char      *theirs = holder != NULL ? ahoyd_person_get_name (holder) : get_known_name (self, login->skeleton);
   g_autofree char *folded = g_utf8_casefold (login->name, -1);
   g_autofree char *folded_theirs = theirs != NULL ? g_utf8_casefold (theirs, -1) : NULL;
 

@@ -5,8 +5,12 @@
 
 #include "state/ahoyd-owners.h"
 
-#include "state/ahoyd-looks.h"
 #include "state/ahoyd-held.h"
+#include "state/ahoyd-looks.h"
+#include "store/ahoyd-owner-table.h"
+#include "store/ahoyd-people-table.h"
+#include "store/ahoyd-taken-table.h"
+#include "store/ahoyd-tenure-table.h"
 
 /* Somebody who comes and goes all the time is no reason to write all the time. */
 #define SEEN_INTERVAL_S 60
@@ -19,7 +23,10 @@ struct _AhoydOwners {
   GQueue      cuts;      /* Cut, whose ids are not known exactly yet, oldest first */
   guint64     n_written; /* messages that the store was done with */
   /* Borrowed */
-  AhoydStore *store;
+  AhoydStore    *store;
+  AhoydNameRows *rows; /* who owns what; the store's, as the others */
+  AhoydNameRows *tenures;
+  AhoydNameRows *people;
 };
 
 /* What was on its way into the log when a tenure ended belongs to it; how many of these get an id is known when the last of them is there. */
@@ -87,23 +94,22 @@ count (AhoydOwners *self,
 
 /* As the owner wrote it last. */
 static const char *
-shown_name (AhoydStore *store,
-            const char *skeleton)
+shown_name (AhoydOwners *self,
+            const char  *skeleton)
 {
-  const char *name = ahoyd_store_get_fact (store, "person", skeleton);
+  const char *name = ahoyd_people_get_name (self->people, skeleton);
 
   return name != NULL ? name : skeleton;
 }
 
 static void
-load_one (const char *skeleton,
-          const char *key,
-          gpointer    data)
+load_one (const AhoydOwnerRow *row,
+          gpointer             data)
 {
   AhoydOwners *self = data;
 
-  count (self, key, 1);
-  ahoyd_looks_put (self->looks, skeleton, shown_name (self->store, skeleton), key);
+  count (self, row->key, 1);
+  ahoyd_looks_put (self->looks, row->skeleton, shown_name (self, row->skeleton), row->key);
 }
 
 /* Makes the name @key's (NULL: nobody's). */
@@ -111,6 +117,7 @@ static AhoydClaim *
 set_owner (AhoydOwners *self,
            const char  *skeleton,
            const char  *key,
+           gint64       since,
            AhoydClaimed claimed,
            gpointer     data)
 {
@@ -119,7 +126,7 @@ set_owner (AhoydOwners *self,
   count (self, key, 1);
   count (self, ahoyd_owners_find (self, skeleton), -1);
   if (key != NULL)
-    ahoyd_looks_put (self->looks, skeleton, shown_name (self->store, skeleton), key);
+    ahoyd_looks_put (self->looks, skeleton, shown_name (self, skeleton), key);
   else
     ahoyd_looks_remove (self->looks, skeleton);
   claim->owners = self;
@@ -128,7 +135,7 @@ set_owner (AhoydOwners *self,
   claim->claimed = claimed;
   claim->data = data;
   g_queue_push_tail_link (&self->claims, &claim->node);
-  claim->keeping = ahoyd_store_keep_fact (self->store, "owner", skeleton, key, on_kept, claim);
+  claim->keeping = ahoyd_owner_set (self->rows, skeleton, key, since, on_kept, claim);
   return claim;
 }
 
@@ -136,18 +143,6 @@ static gint64
 now_s (void)
 {
   return g_get_real_time () / G_USEC_PER_SEC;
-}
-
-static void
-set_time (AhoydOwners *self,
-          const char  *kind,
-          const char  *skeleton,
-          gint64       time)
-{
-  char text[24];
-
-  g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, time);
-  ahoyd_store_set_fact (self->store, kind, skeleton, text);
 }
 
 static gboolean
@@ -171,7 +166,10 @@ ahoyd_owners_new (AhoydStore *store)
   self->store = store;
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->looks = ahoyd_looks_new ();
-  ahoyd_store_each_fact (store, "owner", load_one, self);
+  self->rows = ahoyd_store_get_rows (store, &ahoyd_owner_table);
+  self->tenures = ahoyd_store_get_rows (store, &ahoyd_tenure_table);
+  self->people = ahoyd_store_get_rows (store, &ahoyd_people_table);
+  ahoyd_owner_each (self->rows, load_one, self);
   return self;
 }
 
@@ -186,7 +184,7 @@ ahoyd_owners_free (AhoydOwners *owners)
     {
       AhoydClaim *claim = node->data;
 
-      ahoyd_store_keep_cancel (claim->keeping);
+      ahoyd_keeping_cancel (claim->keeping);
       claim_free (claim);
     }
   g_queue_clear_full (&owners->cuts, cut_free);
@@ -199,9 +197,12 @@ const char *
 ahoyd_owners_find (AhoydOwners *owners,
                    const char  *skeleton)
 {
+  const AhoydOwnerRow *row;
+
   g_return_val_if_fail (owners != NULL && skeleton != NULL, NULL);
 
-  return ahoyd_store_get_fact (owners->store, "owner", skeleton);
+  row = ahoyd_owner_find (owners->rows, skeleton);
+  return row != NULL ? row->key : NULL;
 }
 
 guint
@@ -217,15 +218,15 @@ void
 ahoyd_owners_note_seen (AhoydOwners *owners,
                         const char  *skeleton)
 {
-  gint64 now = now_s ();
-  gint64 seen;
+  gint64               now = now_s ();
+  const AhoydOwnerRow *row;
 
   g_return_if_fail (owners != NULL && skeleton != NULL);
 
-  seen = (gint64) ahoyd_store_get_number (owners->store, "owner-seen", skeleton);
+  row = ahoyd_owner_find (owners->rows, skeleton);
   /* A clock that was set back is believed, too. */
-  if (now < seen || now - seen >= SEEN_INTERVAL_S)
-    set_time (owners, "owner-seen", skeleton, now);
+  if (row != NULL && (now < row->seen || now - row->seen >= SEEN_INTERVAL_S))
+    ahoyd_owner_set_seen (owners->rows, skeleton, now);
 }
 
 void
@@ -259,19 +260,17 @@ ahoyd_owners_claim (AhoydOwners *owners,
                     AhoydClaimed claimed,
                     gpointer     data)
 {
-  const char *owner;
+  const AhoydOwnerRow *row;
 
   g_return_val_if_fail (owners != NULL && skeleton != NULL, NULL);
   g_return_val_if_fail (key != NULL && claimed != NULL, NULL);
 
-  owner = ahoyd_owners_find (owners, skeleton);
-  g_return_val_if_fail (owner == NULL || g_str_equal (owner, key), NULL);
+  row = ahoyd_owner_find (owners->rows, skeleton);
+  g_return_val_if_fail (row == NULL || g_str_equal (row->key, key), NULL);
 
-  if (owner == NULL)
-    set_time (owners, "owner-since", skeleton, now_s ());
-  else if (is_settled (owners, skeleton))
+  if (row != NULL && is_settled (owners, skeleton))
     return NULL;
-  return set_owner (owners, skeleton, key, claimed, data);
+  return set_owner (owners, skeleton, key, row != NULL ? row->since : now_s (), claimed, data);
 }
 
 void
@@ -319,22 +318,24 @@ ahoyd_owners_cut_off (AhoydOwners *owners,
   /* What is on its way into the log was said before this, too. A crash in between leaves the name whose it was, and less to be read under it. */
   n_pending = ahoyd_store_get_n_pending (owners->store);
   until = ahoyd_store_get_last (owners->store) + n_pending;
-  ahoyd_store_raise_number (owners->store, "released", skeleton, until);
+  if (until > ahoyd_tenure_get_released (owners->tenures, skeleton))
+    ahoyd_tenure_set_released (owners->tenures, skeleton, until);
   ahoyd_held_forget (owners->store, skeleton, until);
   note_cut (owners, skeleton, until, n_pending);
 }
 
+/* What was cut off ends at @last. */
 static void
 lower (AhoydOwners *self,
-       const char  *kind,
        const Cut   *cut,
        guint64      last)
 {
-  char text[24];
+  AhoydNameRows *taken = ahoyd_store_get_rows (self->store, &ahoyd_taken_table);
 
-  g_snprintf (text, sizeof text, "%" G_GUINT64_FORMAT, last);
-  if (ahoyd_store_get_number (self->store, kind, cut->skeleton) == cut->until)
-    ahoyd_store_set_fact (self->store, kind, cut->skeleton, last > 0 ? text : NULL);
+  if (ahoyd_tenure_get_released (self->tenures, cut->skeleton) == cut->until)
+    ahoyd_tenure_set_released (self->tenures, cut->skeleton, last);
+  if (ahoyd_taken_get (taken, cut->skeleton) == cut->until)
+    ahoyd_taken_set (taken, cut->skeleton, last);
 }
 
 void
@@ -354,8 +355,7 @@ ahoyd_owners_note_written (AhoydOwners *owners,
       g_queue_pop_head (&owners->cuts);
       if (last < cut->until)
         {
-          lower (owners, "released", cut, last);
-          lower (owners, "taken", cut, last);
+          lower (owners, cut, last);
           settled (cut->skeleton, cut->until, last, data);
         }
       cut_free (cut);
@@ -373,9 +373,7 @@ ahoyd_owners_release (AhoydOwners *owners,
   if (ahoyd_owners_find (owners, skeleton) == NULL)
     return NULL;
   ahoyd_owners_cut_off (owners, skeleton);
-  ahoyd_store_set_fact (owners->store, "owner-since", skeleton, NULL);
-  ahoyd_store_set_fact (owners->store, "owner-seen", skeleton, NULL);
-  return set_owner (owners, skeleton, NULL, released, data);
+  return set_owner (owners, skeleton, NULL, 0, released, data);
 }
 
 guint64
@@ -384,27 +382,26 @@ ahoyd_owners_get_released (AhoydOwners *owners,
 {
   g_return_val_if_fail (owners != NULL && skeleton != NULL, 0);
 
-  return ahoyd_store_get_number (owners->store, "released", skeleton);
+  return ahoyd_tenure_get_released (owners->tenures, skeleton);
 }
 
 typedef struct {
-  AhoydStore    *store;
+  AhoydOwners   *self;
   AhoydOwnedFunc found;
   gpointer       data;
 } Listing;
 
 static void
-list_one (const char *key,
-          const char *value,
-          gpointer    data)
+list_one (const AhoydOwnerRow *row,
+          gpointer             data)
 {
   const Listing   *listing = data;
   const AhoydOwned owned = {
-    .name = shown_name (listing->store, key),
-    .skeleton = key,
-    .key = value,
-    .since = (gint64) ahoyd_store_get_number (listing->store, "owner-since", key),
-    .seen = (gint64) ahoyd_store_get_number (listing->store, "owner-seen", key),
+    .name = shown_name (listing->self, row->skeleton),
+    .skeleton = row->skeleton,
+    .key = row->key,
+    .since = row->since,
+    .seen = row->seen,
   };
 
   listing->found (&owned, listing->data);
@@ -419,6 +416,6 @@ ahoyd_owners_each (AhoydOwners   *owners,
 
   g_return_if_fail (owners != NULL && found != NULL);
 
-  listing = (Listing){ owners->store, found, data };
-  ahoyd_store_each_fact (owners->store, "owner", list_one, &listing);
+  listing = (Listing){ owners, found, data };
+  ahoyd_owner_each (owners->rows, list_one, &listing);
 }

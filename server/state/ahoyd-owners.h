@@ -7,13 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Who owns a name: the first key that logs in under it. PROTOCOL.md, "Owning a name". All of it is facts in the store:
- *
- *   owner        a name's skeleton  the fingerprint of the key that owns it
- *   owner-since  the same           since when; seconds since 1970 UTC
- *   owner-seen   the same           when the owner was here last, to about a minute
- *   released     the same           the newest message there was when the tenure of whoever had the name ended: an operator released it,
- *                                   or see ahoyd-tenure.h. Whispers up to it are for nobody who has it after that, and nor are receipts for them */
+/* Who owns a name: the first key that logs in under it. PROTOCOL.md, "Owning a name". That is a table of the store (ahoyd-owner-table.h), and so is what was the newest
+ * message when the tenure of whoever had the name ended (ahoyd-tenure-table.h): an operator released it, or see ahoyd-tenure.h. Whispers up to it are for nobody who has
+ * it after that, and nor are receipts for them. */
 
 typedef struct _AhoydOwners AhoydOwners;
 /* A claim (or a release) that is not committed yet. */

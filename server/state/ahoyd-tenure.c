@@ -8,6 +8,9 @@
 #include <gnutls/gnutls.h>
 #include <string.h>
 
+#include "store/ahoyd-people-table.h"
+#include "store/ahoyd-taken-table.h"
+
 struct _AhoydTenures {
   /* Owned */
   char *server_id;
@@ -105,8 +108,8 @@ static gboolean
 has_past (AhoydTenures *tenures,
           const char   *skeleton)
 {
-  return ahoyd_store_get_fact (tenures->store, "person", skeleton) != NULL ||
-         ahoyd_store_get_number (tenures->store, "held", skeleton) > ahoyd_owners_get_released (tenures->owners, skeleton) ||
+  return ahoyd_people_get_name (ahoyd_store_get_rows (tenures->store, &ahoyd_people_table), skeleton) != NULL ||
+         ahoyd_taken_get_held (ahoyd_store_get_rows (tenures->store, &ahoyd_taken_table), skeleton) > ahoyd_owners_get_released (tenures->owners, skeleton) ||
          ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (tenures->store), skeleton, NULL) > 0 ||
          ahoyd_hub_is_heard (tenures->hub, skeleton);
 }

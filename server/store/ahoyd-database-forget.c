@@ -16,36 +16,25 @@ static const char old_sql[] = "SELECT " AHOYD_LOT_COLUMNS ", m.time < ?4 OR " AH
                               " WHERE m.time < ?3 AND (m.time, m.id) > (?1, ?2) ORDER BY m.time, m.id LIMIT ?5";
 static const char delete_sql[] = "DELETE FROM events WHERE id = ?1";
 static const char is_known_sql[] = "SELECT EXISTS (SELECT 1 FROM authors WHERE skeleton = ?1)"
-                                   " OR EXISTS (SELECT 1 FROM events WHERE recipient_skeleton = ?1)"
-                                   " OR EXISTS (SELECT 1 FROM facts WHERE kind = 'owner' AND key = ?1)";
+                                   " OR EXISTS (SELECT 1 FROM events WHERE recipient_skeleton = ?1)";
 static const char said_for_long_sql[] = "DELETE FROM said WHERE id <= (SELECT max (id) FROM (SELECT id FROM said ORDER BY id LIMIT ?2)) AND time < ?1"
                                         " AND NOT EXISTS (SELECT 1 FROM events m WHERE m.id = said.id)";
 static const char said_too_much_sql[] = "DELETE FROM said WHERE id <= (SELECT max (id) FROM (SELECT id FROM said ORDER BY id LIMIT ?1))";
 
-/* Somebody is remembered while a key owns their name, or something in the log is from or for them. What was said before the name was released says nothing
- * of who has it. */
-static const char tidy_sql[] =
-  "DELETE FROM facts WHERE kind = 'person' AND NOT EXISTS (SELECT 1 FROM authors WHERE skeleton = facts.key)"
-  " AND NOT EXISTS (SELECT 1 FROM events WHERE recipient_skeleton = facts.key)"
-  " AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.kind = 'owner' AND o.key = facts.key);"
-  "INSERT OR IGNORE INTO facts (kind, key, value) " AHOYD_UNNOTED_AUTHORS ";"
-  "INSERT OR IGNORE INTO facts (kind, key, value) " AHOYD_UNNOTED_RECIPIENTS ";"
-  "DELETE FROM facts WHERE kind IN ('taken', 'held', 'released', 'secret') AND NOT EXISTS (SELECT 1 FROM authors WHERE skeleton = facts.key)"
-  " AND NOT EXISTS (SELECT 1 FROM events WHERE recipient_skeleton = facts.key)"
-  " AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.kind IN ('owner', 'person') AND o.key = facts.key);"
-  "DELETE FROM marks WHERE NOT EXISTS (SELECT 1 FROM events WHERE id = max (marks.delivered, marks.seen))"
-  " OR NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = marks.sender)"
-  " OR NOT EXISTS (SELECT 1 FROM facts p WHERE p.kind = 'person' AND p.key = marks.recipient);";
-
 gboolean
-ahoyd_database_tidy (AhoydDatabase *db,
-                     GError       **error)
+ahoyd_database_tidy (AhoydDatabase   *db,
+                     const GPtrArray *tables,
+                     GError         **error)
 {
-  g_return_val_if_fail (db != NULL, FALSE);
+  gboolean done = TRUE;
+
+  g_return_val_if_fail (db != NULL && tables != NULL, FALSE);
 
   if (!ahoyd_database_begin (db, error))
     return FALSE;
-  if (ahoy_sqlite_exec (db->file, tidy_sql, error) && ahoyd_database_commit (db, error))
+  for (guint i = 0; done && i < tables->len; i++)
+    done = ahoyd_table_tidy (tables->pdata[i], db->file, error);
+  if (done && ahoyd_database_commit (db, error))
     return TRUE;
   ahoyd_database_rollback (db);
   return FALSE;

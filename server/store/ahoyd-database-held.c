@@ -4,6 +4,7 @@
 /* The log's file: what waits for whom. */
 
 #include "store/ahoyd-database-private.h"
+#include "store/ahoyd-taken-table.h"
 
 static const char each_held_sql[] = "SELECT id, sender_skeleton, length (CAST (text AS BLOB)) FROM events"
                                     " WHERE recipient_skeleton = ?1 AND id > ?2 ORDER BY id";
@@ -37,17 +38,14 @@ load_after (Loading    *loading,
   return code == SQLITE_DONE;
 }
 
-/* @value: the newest whisper to @key. */
 static void
-load_one (const char *key,
-          const char *value,
-          gpointer    data)
+load_one (const AhoydTakenRow *row,
+          gpointer             data)
 {
   Loading *loading = data;
-  guint64  taken = ahoyd_store_get_number (loading->store, "taken", key);
 
-  if (loading->error == NULL && g_ascii_strtoull (value, NULL, 10) > taken)
-    load_after (loading, key, taken, &loading->error);
+  if (loading->error == NULL && row->held > row->taken)
+    load_after (loading, row->skeleton, row->taken, &loading->error);
 }
 
 gboolean
@@ -59,7 +57,7 @@ ahoyd_database_load_mailboxes (AhoydDatabase *db,
 
   g_return_val_if_fail (db != NULL && store != NULL, FALSE);
 
-  ahoyd_store_each_fact (store, "held", load_one, &loading);
+  ahoyd_taken_each (ahoyd_store_get_rows (store, &ahoyd_taken_table), load_one, &loading);
   if (loading.error == NULL)
     return TRUE;
   g_propagate_error (error, loading.error);

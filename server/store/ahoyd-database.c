@@ -18,6 +18,7 @@ static const char *const steps[] = {
   "/org/ahoychat/ahoyd/schema/002-runs-and-totals.sql",
   "/org/ahoychat/ahoyd/schema/003-events.sql",
   "/org/ahoychat/ahoyd/schema/004-marks.sql",
+  "/org/ahoychat/ahoyd/schema/005-names.sql",
   NULL,
 };
 
@@ -26,15 +27,6 @@ static const char find_first_sql[] = "SELECT sender, sender_skeleton, recipient,
 static const char say_sql[] = "INSERT INTO said (sender_skeleton, cid, id, time) VALUES (?1, ?2, ?3, ?4)";
 static const char append_sql[] = "INSERT INTO events (time, sender, sender_skeleton, recipient, recipient_skeleton, cid, re, text, room, kind)"
                                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-static const char set_fact_sql[] = "INSERT INTO facts (kind, key, value) VALUES (?1, ?2, ?3)"
-                                   " ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value";
-/* What was committed with the messages counts, also when a crash came before the fact that says so. */
-static const char each_fact_sql[] = "SELECT kind, key, value FROM facts UNION ALL"
-                                    " SELECT 'held', recipient_skeleton, CAST (max(id) AS TEXT) FROM events"
-                                    " WHERE recipient_skeleton IS NOT NULL GROUP BY recipient_skeleton"
-                                    " UNION ALL " AHOYD_UNNOTED_AUTHORS " UNION ALL " AHOYD_UNNOTED_RECIPIENTS;
-static const char drop_fact_sql[] = "DELETE FROM facts WHERE kind = ?1 AND key = ?2";
-
 static const char get_number_sql[] = "SELECT value FROM numbers WHERE name = ?1";
 static const char set_number_sql[] = "INSERT OR REPLACE INTO numbers (name, value) VALUES (?1, ?2)";
 static const char newest_stamp_sql[] = "SELECT time FROM events ORDER BY id DESC LIMIT 1";
@@ -404,27 +396,6 @@ ahoyd_database_append (AhoydDatabase *db,
 }
 
 gboolean
-ahoyd_database_set_fact (AhoydDatabase *db,
-                         const char    *kind,
-                         const char    *key,
-                         const char    *value,
-                         GError       **error)
-{
-  sqlite3_stmt *stmt;
-
-  g_return_val_if_fail (db != NULL && kind != NULL && key != NULL, FALSE);
-
-  stmt = ahoy_sqlite_statement (db->file, value != NULL ? set_fact_sql : drop_fact_sql, error);
-  if (stmt == NULL)
-    return FALSE;
-  ahoy_sqlite_bind_text (stmt, 1, kind);
-  ahoy_sqlite_bind_text (stmt, 2, key);
-  if (value != NULL)
-    ahoy_sqlite_bind_text (stmt, 3, value);
-  return ahoy_sqlite_run (db->file, stmt, error);
-}
-
-gboolean
 ahoyd_database_load_table (AhoydDatabase *db,
                            AhoydTable    *table,
                            GError       **error)
@@ -443,28 +414,6 @@ ahoyd_database_write_row (AhoydDatabase         *db,
   g_return_val_if_fail (db != NULL && table != NULL && row != NULL, FALSE);
 
   return table->row_write (row, db->file, error);
-}
-
-gboolean
-ahoyd_database_each_fact (AhoydDatabase *db,
-                          AhoydFactFound found,
-                          gpointer       data,
-                          GError       **error)
-{
-  sqlite3_stmt *stmt = NULL;
-  int           code;
-
-  g_return_val_if_fail (db != NULL && found != NULL, FALSE);
-
-  code = sqlite3_prepare_v2 (ahoy_sqlite_get (db->file), each_fact_sql, -1, &stmt, NULL);
-  if (code == SQLITE_OK)
-    {
-      while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
-        found ((const char *) sqlite3_column_text (stmt, 0), (const char *) sqlite3_column_text (stmt, 1),
-               (const char *) sqlite3_column_text (stmt, 2), data);
-    }
-  sqlite3_finalize (stmt);
-  return code == SQLITE_DONE || ahoy_sqlite_fail (db->file, code, error);
 }
 
 /* The first number that @stmt gives. */

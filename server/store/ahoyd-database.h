@@ -37,10 +37,11 @@ gboolean ahoyd_database_has_room (const char *path);
 void ahoyd_database_set_hurry (AhoydDatabase *db,
                                const int     *hurry);
 
-/* Makes right what a crash may have left behind: facts about names that are not to be remembered, or names that are and have none. Before anything is read
- * from the file; a transaction of its own. */
-gboolean ahoyd_database_tidy (AhoydDatabase *db,
-                              GError       **error);
+/* Makes right what a crash may have left behind: what @tables (element-type AhoydTable) say of names that are not to be remembered, or do
+ * not say of those that are. Before anything is read from the file; a transaction of its own. */
+gboolean ahoyd_database_tidy (AhoydDatabase   *db,
+                              const GPtrArray *tables,
+                              GError         **error);
 /* See ahoy_sqlite_empty_journal(). */
 void ahoyd_database_empty_journal (AhoydDatabase *db);
 
@@ -79,11 +80,6 @@ gboolean ahoyd_database_append (AhoydDatabase *db,
                                 gboolean      *repeated,
                                 GError       **error);
 
-gboolean ahoyd_database_set_fact (AhoydDatabase *db,
-                                  const char    *kind,
-                                  const char    *key,
-                                  const char    *value,
-                                  GError       **error);
 /* See ahoyd-table.h. */
 gboolean ahoyd_database_load_table (AhoydDatabase *db,
                                     AhoydTable    *table,
@@ -92,15 +88,6 @@ gboolean ahoyd_database_write_row (AhoydDatabase         *db,
                                    const AhoydTableClass *table,
                                    gconstpointer          row,
                                    GError               **error);
-
-typedef void (*AhoydFactFound) (const char *kind,
-                                const char *key,
-                                const char *value,
-                                gpointer    data);
-gboolean ahoyd_database_each_fact (AhoydDatabase *db,
-                                   AhoydFactFound found,
-                                   gpointer       data,
-                                   GError       **error);
 
 /* A whisper that is not in the log any more. */
 typedef struct {
@@ -115,7 +102,7 @@ typedef struct {
   guint64    bytes;  /* what they took, as ahoyd-tally.h reckons */
   gint64     oldest; /* their stamps; milliseconds since 1970 UTC */
   gint64     newest;
-  GPtrArray *gone;     /* (element-type utf8) skeletons whom nothing in the log is from or for any more, and that nobody owns */
+  GPtrArray *gone;     /* (element-type utf8) skeletons whom nothing in the log is from or for any more */
   GPtrArray *whispers; /* (element-type AhoydForgotWhisper) */
   gboolean   more;     /* call again */
 } AhoydForgot;
@@ -198,7 +185,7 @@ gboolean ahoyd_database_newest_stamp (AhoydDatabase *db,
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AhoydForgot, ahoyd_forgot_clear)
 
-/* Tells @store's mailboxes what waits: the whispers in the log above the fact "taken" of their recipient, which @store has loaded. In ahoyd-database-held.c. */
+/* Tells @store's mailboxes what waits: the whispers in the log above what their recipient has taken, as the table says that @store has loaded. In ahoyd-database-held.c. */
 gboolean ahoyd_database_load_mailboxes (AhoydDatabase *db,
                                         AhoydStore    *store,
                                         GError       **error);

@@ -37,9 +37,6 @@ ahoyd_write_free (AhoydWrite *write)
   g_clear_error (&write->forget_error);
   ahoyd_retention_news_clear (&write->news);
   g_clear_pointer (&write->event, ahoyd_event_unref);
-  g_free (write->fact_kind);
-  g_free (write->fact_key);
-  g_free (write->fact_value);
   if (write->row != NULL)
     write->table->row_free (write->row);
   g_free (write);
@@ -50,7 +47,7 @@ ahoyd_write_free (AhoydWrite *write)
 static gboolean
 is_written (const AhoydWrite *write)
 {
-  return write->kind == AHOYD_WRITE_APPEND || write->kind == AHOYD_WRITE_FACT || write->kind == AHOYD_WRITE_ROW || write->kind == AHOYD_WRITE_RUN;
+  return write->kind == AHOYD_WRITE_APPEND || write->kind == AHOYD_WRITE_ROW || write->kind == AHOYD_WRITE_RUN;
 }
 
 static gboolean
@@ -58,8 +55,6 @@ write_one (AhoydLogWriter *self,
            AhoydWrite     *write,
            GError        **error)
 {
-  if (write->kind == AHOYD_WRITE_FACT)
-    return ahoyd_database_set_fact (self->db, write->fact_kind, write->fact_key, write->fact_value, error);
   if (write->kind == AHOYD_WRITE_ROW)
     return ahoyd_database_write_row (self->db, write->table, write->row, error);
   if (write->kind == AHOYD_WRITE_RUN)
@@ -188,16 +183,17 @@ open_at_last (AhoydLogWriter *self,
 }
 
 AhoydDatabase *
-ahoyd_log_writer_open (AhoydLogWriter *writer,
-                       GError        **error)
+ahoyd_log_writer_open (AhoydLogWriter  *writer,
+                       const GPtrArray *tables,
+                       GError         **error)
 {
-  g_return_val_if_fail (writer != NULL && writer->db == NULL, NULL);
+  g_return_val_if_fail (writer != NULL && writer->db == NULL && tables != NULL, NULL);
 
   writer->db = ahoyd_database_open (writer->path, writer->durability, error);
   if (writer->db == NULL || !set_out (writer, error))
     return NULL;
   /* What there is no room for now is done the next time. */
-  ahoyd_database_tidy (writer->db, NULL);
+  ahoyd_database_tidy (writer->db, tables, NULL);
   return writer->db;
 }
 

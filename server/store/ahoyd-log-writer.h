@@ -17,7 +17,6 @@ typedef struct _AhoydLogWriter AhoydLogWriter;
 
 typedef enum {
   AHOYD_WRITE_APPEND,
-  AHOYD_WRITE_FACT,
   AHOYD_WRITE_ROW,
   AHOYD_WRITE_RUN,
   AHOYD_WRITE_FORGET,
@@ -35,15 +34,10 @@ typedef struct {
   AhoydEvent *event;
   gboolean    repeated;
 
-  /* AHOYD_WRITE_FACT */
-  char        *fact_kind;
-  char        *fact_key;
-  char        *fact_value;
-  AhoydKeeping keeping;
-
   /* AHOYD_WRITE_ROW */
   const AhoydTableClass *table;
   gpointer               row;
+  AhoydKeeping           keeping;
 
   AhoydKeep keep; /* AHOYD_WRITE_KEEP */
 
@@ -65,9 +59,10 @@ AhoydLogWriter *ahoyd_log_writer_new (const char       *path,
 /* Tells the next start what the clock says now; what is left to be told to the operator is logged. */
 void ahoyd_log_writer_free (AhoydLogWriter *writer);
 
-/* Opens the file. Returns: (transfer none): it; NULL with an error of ahoyd-database.h, G_IO_ERROR_NO_SPACE among them: then it is opened when there is room. */
-AhoydDatabase *ahoyd_log_writer_open (AhoydLogWriter *writer,
-                                      GError        **error);
+/* Opens the file, and tidies @tables (element-type AhoydTable) in it. Returns: (transfer none): it; NULL with an error of ahoyd-database.h, G_IO_ERROR_NO_SPACE among them: then it is opened when there is room. */
+AhoydDatabase *ahoyd_log_writer_open (AhoydLogWriter  *writer,
+                                      const GPtrArray *tables,
+                                      GError         **error);
 gboolean       ahoyd_log_writer_is_open (AhoydLogWriter *writer);
 /* Before the thread: @run is the name of this run, @reader (borrowed) reads the file and lets go of it when it must. */
 void ahoyd_log_writer_begin (AhoydLogWriter *writer,

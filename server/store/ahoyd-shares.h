@@ -4,6 +4,7 @@
 #pragma once
 
 #include "disk/ahoy-sqlite.h"
+#include "store/ahoyd-taken-table.h"
 #include "store/ahoyd-tally.h"
 
 G_BEGIN_DECLS
@@ -32,8 +33,7 @@ void ahoyd_lot_read (AhoydLot     *lot,
 #define AHOYD_LOT_COLUMNS "m.id, m.time, message_size (m.sender, m.sender_skeleton, m.recipient, m.recipient_skeleton, m.cid, m.text)," \
                           " m.sender_skeleton, m.recipient_skeleton"
 /* Nobody waits for m: it was for everyone, or has reached whom it was for. */
-#define AHOYD_LOT_WAS_GOT "(m.recipient_skeleton IS NULL OR m.id <=" \
-                          " coalesce ((SELECT CAST (f.value AS INTEGER) FROM facts f WHERE f.kind = 'taken' AND f.key = m.recipient_skeleton), 0))"
+#define AHOYD_LOT_WAS_GOT "(m.recipient_skeleton IS NULL OR m.id <= " AHOYD_TAKEN ("m.recipient_skeleton") ")"
 
 typedef struct _AhoydShares AhoydShares;
 

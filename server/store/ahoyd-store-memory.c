@@ -86,7 +86,7 @@ unmention (MemoryStore *self,
       return;
     }
   g_hash_table_remove (self->mentions, skeleton);
-  if (events->gone != NULL && ahoyd_store_get_fact (&self->store, "owner", skeleton) == NULL)
+  if (events->gone != NULL)
     events->gone (skeleton, self->store.events_data);
 }
 
@@ -232,18 +232,18 @@ memory_page (AhoydStore           *store,
   return &pending->page;
 }
 
-/* The door keeps it in memory, and that is all this store promises. */
+/* The table keeps it in memory, and that is all this store promises. */
 static AhoydKeeping *
-memory_keep_fact (AhoydStore   *store,
-                  const char   *kind,
-                  const char   *key,
-                  const char   *value,
-                  AhoydFactKept kept,
-                  gpointer      data)
+memory_write_row (AhoydStore  *store,
+                  AhoydTable  *table,
+                  gpointer     row,
+                  AhoydRowKept kept,
+                  gpointer     data)
 {
   MemoryStore  *self = (MemoryStore *) store;
   AhoydKeeping *keeping;
 
+  ahoyd_table_get_class (table)->row_free (row);
   if (kept == NULL)
     return NULL;
   keeping = g_new0 (AhoydKeeping, 1);
@@ -301,7 +301,7 @@ memory_free (AhoydStore *store)
 static const AhoydStoreClass memory_class = {
   .append = memory_append,
   .page = memory_page,
-  .keep_fact = memory_keep_fact,
+  .write_row = memory_write_row,
   .get_last = memory_get_last,
   .get_n_pending = memory_get_n_pending,
   .flush = memory_flush,

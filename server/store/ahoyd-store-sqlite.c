@@ -4,7 +4,7 @@
 /* The log in an SQLite file, on a thread of its own.
  *
  * This is the main thread's side: it makes what is to be written, and announces what came of it. What the worker's thread does with it is in
- * ahoyd-log-writer.c, and reading in ahoyd-log-reader.c. A message that cannot be written is rejected; a fact is written again when something could be.
+ * ahoyd-log-writer.c, and reading in ahoyd-log-reader.c. A message that cannot be written is rejected; a row is written again when something could be.
  * Nothing here waits for more to come: the length of a commit is the length of a group. */
 
 #include "store/ahoyd-store-sqlite.h"
@@ -33,7 +33,6 @@ typedef struct {
   AhoydLogReader *reader;
   GSource        *look_source;
   GSource        *open_source; /* armed while the log could not be opened for want of room */
-  GHashTable     *unwritten;   /* "KIND\nKEY" of the facts that are in memory only */
   guint64         last_announced;
   guint           n_pending;         /* appended, not announced */
   gboolean        forgetting;        /* retention has been asked for, and has not answered */
@@ -42,14 +41,8 @@ typedef struct {
 
 static const AhoydStoreClass sqlite_class;
 
-static void          push_forget (SqliteStore *self,
-                                  gboolean     look);
-static AhoydKeeping *sqlite_keep_fact (AhoydStore   *store,
-                                       const char   *kind,
-                                       const char   *key,
-                                       const char   *value,
-                                       AhoydFactKept kept,
-                                       gpointer      data);
+static void push_forget (SqliteStore *self,
+                         gboolean     look);
 
 /* The worker's thread. */
 static void
@@ -69,32 +62,6 @@ clear_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
-/* By what is written first a name may become somebody else's; what is not theirs must be written by then. */
-static int
-compare_facts (gconstpointer a,
-               gconstpointer b)
-{
-  return g_str_has_prefix (b, "released\n") - g_str_has_prefix (a, "released\n");
-}
-
-/* With the values that they have by now. */
-static void
-write_unwritten (SqliteStore *self)
-{
-  g_autoptr (GHashTable) facts = g_steal_pointer (&self->unwritten);
-  g_autoptr (GList)      sorted = g_list_sort (g_hash_table_get_keys (facts), compare_facts);
-
-  self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (GList *node = sorted; node != NULL; node = node->next)
-    {
-      const char      *fact = node->data;
-      const char      *key = strchr (fact, '\n') + 1;
-      g_autofree char *kind = g_strndup (fact, key - 1 - fact);
-
-      sqlite_keep_fact (&self->store, kind, key, ahoyd_store_get_fact (&self->store, kind, key), NULL, NULL);
-    }
-}
-
 /* The first of a row of failures is worth a line, and so is its end. */
 static void
 tell_operator (SqliteStore  *self,
@@ -107,8 +74,6 @@ tell_operator (SqliteStore  *self,
   ahoyd_store_note_writable (&self->store, error == NULL);
   if (error != NULL)
     return;
-  if (g_hash_table_size (self->unwritten) > 0)
-    write_unwritten (self);
   for (guint i = 0; i < self->store.tables->len; i++)
     ahoyd_table_write_again (self->store.tables->pdata[i]);
 }
@@ -129,14 +94,12 @@ append_done (SqliteStore *self,
 }
 
 static void
-fact_done (SqliteStore *self,
-           AhoydWrite  *job)
+note_unwritten (SqliteStore *self,
+                AhoydWrite  *job)
 {
-  tell_operator (self, job->error);
-  if (job->error != NULL)
-    g_hash_table_add (self->unwritten, g_strconcat (job->fact_kind, "\n", job->fact_key, NULL));
-  if (job->keeping.kept != NULL)
-    job->keeping.kept (job->error, job->keeping.data);
+  for (guint i = 0; i < self->store.tables->len; i++)
+    if (ahoyd_table_get_class (self->store.tables->pdata[i]) == job->table)
+      ahoyd_table_note_unwritten (self->store.tables->pdata[i], g_steal_pointer (&job->row));
 }
 
 static void
@@ -144,11 +107,10 @@ row_done (SqliteStore *self,
           AhoydWrite  *job)
 {
   tell_operator (self, job->error);
-  if (job->error == NULL)
-    return;
-  for (guint i = 0; i < self->store.tables->len; i++)
-    if (ahoyd_table_get_class (self->store.tables->pdata[i]) == job->table)
-      ahoyd_table_note_unwritten (self->store.tables->pdata[i], g_steal_pointer (&job->row));
+  if (job->error != NULL)
+    note_unwritten (self, job);
+  if (job->keeping.kept != NULL)
+    job->keeping.kept (job->error, job->keeping.data);
 }
 
 static void
@@ -212,9 +174,6 @@ on_done (AhoyJob *base,
     {
     case AHOYD_WRITE_APPEND:
       append_done (self, job);
-      break;
-    case AHOYD_WRITE_FACT:
-      fact_done (self, job);
       break;
     case AHOYD_WRITE_ROW:
       row_done (self, job);
@@ -308,35 +267,20 @@ sqlite_page (AhoydStore           *store,
 }
 
 static AhoydKeeping *
-sqlite_keep_fact (AhoydStore   *store,
-                  const char   *kind,
-                  const char   *key,
-                  const char   *value,
-                  AhoydFactKept kept,
-                  gpointer      data)
-{
-  SqliteStore *self = (SqliteStore *) store;
-  AhoydWrite  *job = job_new (AHOYD_WRITE_FACT);
-
-  job->fact_kind = g_strdup (kind);
-  job->fact_key = g_strdup (key);
-  job->fact_value = g_strdup (value);
-  job->keeping = (AhoydKeeping){ kept, data };
-  ahoy_worker_push (self->worker, &job->job);
-  return &job->keeping;
-}
-
-static void
-sqlite_write_row (AhoydStore *store,
-                  AhoydTable *table,
-                  gpointer    row)
+sqlite_write_row (AhoydStore  *store,
+                  AhoydTable  *table,
+                  gpointer     row,
+                  AhoydRowKept kept,
+                  gpointer     data)
 {
   SqliteStore *self = (SqliteStore *) store;
   AhoydWrite  *job = job_new (AHOYD_WRITE_ROW);
 
   job->table = ahoyd_table_get_class (table);
   job->row = row;
+  job->keeping = (AhoydKeeping){ kept, data };
   ahoy_worker_push (self->worker, &job->job);
+  return kept != NULL ? &job->keeping : NULL;
 }
 
 static void
@@ -402,12 +346,12 @@ sqlite_give_up (AhoydStore *store)
 }
 
 static gboolean
-is_no_fact (const AhoyJob *job,
-            gpointer       data)
+is_no_row (const AhoyJob *job,
+           gpointer       data)
 {
   AhoydWriteKind kind = ((const AhoydWrite *) job)->kind;
 
-  return kind != AHOYD_WRITE_FACT && kind != AHOYD_WRITE_ROW && kind != AHOYD_WRITE_RUN;
+  return kind != AHOYD_WRITE_ROW && kind != AHOYD_WRITE_RUN;
 }
 
 static void
@@ -419,11 +363,10 @@ sqlite_free (AhoydStore *store)
   clear_source (&self->look_source);
   clear_source (&self->open_source);
   if (self->worker != NULL)
-    ahoy_worker_drop (self->worker, is_no_fact);
+    ahoy_worker_drop (self->worker, is_no_row);
   g_clear_pointer (&self->worker, ahoy_worker_free);
   g_clear_pointer (&self->reader, ahoyd_log_reader_free);
   g_clear_pointer (&self->writer, ahoyd_log_writer_free);
-  g_clear_pointer (&self->unwritten, g_hash_table_unref);
   ahoyd_store_clear (store);
   g_free (self);
 }
@@ -431,7 +374,6 @@ sqlite_free (AhoydStore *store)
 static const AhoydStoreClass sqlite_class = {
   .append = sqlite_append,
   .page = sqlite_page,
-  .keep_fact = sqlite_keep_fact,
   .write_row = sqlite_write_row,
   .set_keep = sqlite_set_keep,
   .keep_run = sqlite_keep_run,
@@ -441,15 +383,6 @@ static const AhoydStoreClass sqlite_class = {
   .give_up = sqlite_give_up,
   .free = sqlite_free,
 };
-
-static void
-on_fact_found (const char *kind,
-               const char *key,
-               const char *value,
-               gpointer    data)
-{
-  ahoyd_store_load_fact (data, kind, key, value);
-}
 
 static gboolean
 load_tables (SqliteStore   *self,
@@ -468,8 +401,7 @@ read_state (SqliteStore   *self,
             GError       **error)
 {
   return ahoyd_database_last (db, &self->last_announced, error) && ahoyd_database_read_runs (db, self->store.runs, error) &&
-         ahoyd_database_each_fact (db, on_fact_found, self, error) && load_tables (self, db, error) &&
-         ahoyd_database_load_mailboxes (db, &self->store, error);
+         load_tables (self, db, error) && ahoyd_database_load_mailboxes (db, &self->store, error);
 }
 
 /* There is no room to open the log as it should be. */
@@ -501,7 +433,7 @@ open_first (SqliteStore *self,
             GError     **error)
 {
   g_autoptr (GError) inner = NULL;
-  AhoydDatabase     *db = ahoyd_log_writer_open (self->writer, &inner);
+  AhoydDatabase     *db = ahoyd_log_writer_open (self->writer, self->store.tables, &inner);
 
   if (db != NULL)
     return read_state (self, db, error);
@@ -547,7 +479,6 @@ ahoyd_store_sqlite_new (const AhoydStoreSqliteOptions *options,
   ahoyd_store_init (&self->store, &sqlite_class);
   for (guint i = 0; options->tables != NULL && options->tables[i] != NULL; i++)
     ahoyd_store_add_table (&self->store, options->tables[i]);
-  self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->writer = ahoyd_log_writer_new (options->path, options->durability, options->clock != NULL ? options->clock : &ahoyd_clock_of_computer,
                                        &options->keep);
   if (!open_first (self, options->path, error))

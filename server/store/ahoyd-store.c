@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* The door to whichever store there is, and the facts, which all stores keep in memory for reading. */
+/* The door to whichever store there is, and its tables, whose rows all stores keep in memory for reading. */
 
 #include "store/ahoyd-store.h"
 
@@ -12,7 +12,6 @@ ahoyd_store_init (AhoydStore            *store,
                   const AhoydStoreClass *klass)
 {
   store->klass = klass;
-  store->facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
   store->mailboxes = ahoyd_mailboxes_new ();
   store->runs = ahoyd_runs_new ();
   store->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) ahoyd_table_free);
@@ -23,23 +22,21 @@ ahoyd_store_init (AhoydStore            *store,
 void
 ahoyd_store_clear (AhoydStore *store)
 {
-  g_clear_pointer (&store->facts, g_hash_table_unref);
   g_clear_pointer (&store->tables, g_ptr_array_unref);
   g_clear_pointer (&store->mailboxes, ahoyd_mailboxes_free);
   g_clear_pointer (&store->runs, ahoyd_runs_free);
 }
 
-static void
-write_row (AhoydTable *table,
-           gpointer    row,
-           gpointer    data)
+static AhoydKeeping *
+write_row (AhoydTable  *table,
+           gpointer     row,
+           AhoydRowKept kept,
+           gpointer     kept_data,
+           gpointer     data)
 {
   AhoydStore *store = data;
 
-  if (store->klass->write_row != NULL)
-    store->klass->write_row (store, table, row);
-  else
-    ahoyd_table_get_class (table)->row_free (row);
+  return store->klass->write_row (store, table, row, kept, kept_data);
 }
 
 void
@@ -112,25 +109,6 @@ ahoyd_store_begin_run (AhoydStore *store,
 {
   ahoyd_run_name (store->run);
   ahoyd_runs_add (store->runs, store->run, first);
-}
-
-void
-ahoyd_store_load_fact (AhoydStore *store,
-                       const char *kind,
-                       const char *key,
-                       const char *value)
-{
-  GHashTable *of_kind = g_hash_table_lookup (store->facts, kind);
-
-  if (of_kind == NULL)
-    {
-      of_kind = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-      g_hash_table_insert (store->facts, g_strdup (kind), of_kind);
-    }
-  if (value != NULL)
-    g_hash_table_insert (of_kind, g_strdup (key), g_strdup (value));
-  else
-    g_hash_table_remove (of_kind, key);
 }
 
 void
@@ -248,103 +226,6 @@ ahoyd_store_get_rows (AhoydStore            *store,
     if (ahoyd_table_get_class (store->tables->pdata[i]) == table)
       return ahoyd_table_get_rows (store->tables->pdata[i]);
   g_return_val_if_reached (NULL);
-}
-
-const char *
-ahoyd_store_get_fact (AhoydStore *store,
-                      const char *kind,
-                      const char *key)
-{
-  GHashTable *of_kind;
-
-  g_return_val_if_fail (store != NULL && kind != NULL && key != NULL, NULL);
-
-  of_kind = g_hash_table_lookup (store->facts, kind);
-  return of_kind != NULL ? g_hash_table_lookup (of_kind, key) : NULL;
-}
-
-void
-ahoyd_store_set_fact (AhoydStore *store,
-                      const char *kind,
-                      const char *key,
-                      const char *value)
-{
-  g_return_if_fail (store != NULL && kind != NULL && key != NULL);
-
-  if (g_strcmp0 (ahoyd_store_get_fact (store, kind, key), value) == 0)
-    return;
-  store->klass->keep_fact (store, kind, key, value, NULL, NULL);
-  ahoyd_store_load_fact (store, kind, key, value);
-}
-
-AhoydKeeping *
-ahoyd_store_keep_fact (AhoydStore   *store,
-                       const char   *kind,
-                       const char   *key,
-                       const char   *value,
-                       AhoydFactKept kept,
-                       gpointer      data)
-{
-  AhoydKeeping *keeping;
-
-  g_return_val_if_fail (store != NULL && kind != NULL && key != NULL && kept != NULL, NULL);
-
-  keeping = store->klass->keep_fact (store, kind, key, value, kept, data);
-  ahoyd_store_load_fact (store, kind, key, value);
-  return keeping;
-}
-
-void
-ahoyd_store_keep_cancel (AhoydKeeping *keeping)
-{
-  g_return_if_fail (keeping != NULL && keeping->kept != NULL);
-
-  keeping->kept = NULL;
-}
-
-void
-ahoyd_store_each_fact (AhoydStore        *store,
-                       const char        *kind,
-                       AhoydStoreFactFunc found,
-                       gpointer           data)
-{
-  GHashTable    *of_kind;
-  GHashTableIter iter;
-  gpointer       key, value;
-
-  g_return_if_fail (store != NULL && kind != NULL && found != NULL);
-
-  of_kind = g_hash_table_lookup (store->facts, kind);
-  if (of_kind == NULL)
-    return;
-  g_hash_table_iter_init (&iter, of_kind);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    found (key, value, data);
-}
-
-guint64
-ahoyd_store_get_number (AhoydStore *store,
-                        const char *kind,
-                        const char *key)
-{
-  const char *value = ahoyd_store_get_fact (store, kind, key);
-
-  return value != NULL ? g_ascii_strtoull (value, NULL, 10) : 0;
-}
-
-gboolean
-ahoyd_store_raise_number (AhoydStore *store,
-                          const char *kind,
-                          const char *key,
-                          guint64     number)
-{
-  char text[24];
-
-  if (number <= ahoyd_store_get_number (store, kind, key))
-    return FALSE;
-  g_snprintf (text, sizeof text, "%" G_GUINT64_FORMAT, number);
-  ahoyd_store_set_fact (store, kind, key, text);
-  return TRUE;
 }
 
 void

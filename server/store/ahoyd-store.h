@@ -41,7 +41,7 @@ typedef struct {
                    gpointer    data);
   /* Much comes at once, a portion at a time: microseconds until the store may ask again whether the next can come; 0: now. May be NULL. */
   gint64 (*pace) (gpointer data);
-  /* Retention has taken away the last message that was from or for somebody whom no key owns; @skeleton: who. May be NULL. */
+  /* Retention has taken away the last message that was from or for somebody; @skeleton: who. May be NULL. */
   void (*gone) (const char *skeleton,
                 gpointer    data);
   /* ahoyd_store_forget_name() was called. May be NULL. */
@@ -64,13 +64,6 @@ typedef void (*AhoydPageReady) (const AhoydPageResult *result,
 
 typedef struct _AhoydPage AhoydPage;
 
-/* A fact is as safe as a message that was committed. @error: it is remembered until this process ends, and written as soon as anything
- * can be. */
-typedef void (*AhoydFactKept) (const GError *error,
-                               gpointer      data);
-
-typedef struct _AhoydKeeping AhoydKeeping;
-
 /* How much is kept. */
 typedef struct {
   guint days;      /* 0: for ever */
@@ -86,15 +79,11 @@ typedef struct {
                       const AhoydPageQuery *query,
                       AhoydPageReady        ready,
                       gpointer              data);
-  AhoydKeeping *(*keep_fact) (AhoydStore   *store,
-                              const char   *kind,
-                              const char   *key,
-                              const char   *value,
-                              AhoydFactKept kept,
-                              gpointer      data);
-  void (*write_row) (AhoydStore *store,
-                     AhoydTable *table,
-                     gpointer    row); /* (transfer full); NULL: rows are kept in RAM alone */
+  AhoydKeeping *(*write_row) (AhoydStore  *store,
+                              AhoydTable  *table,
+                              gpointer     row, /* (transfer full) */
+                              AhoydRowKept kept,
+                              gpointer     data); /* see AhoydTableWrite */
   void (*set_keep) (AhoydStore      *store,
                     const AhoydKeep *keep); /* NULL: it keeps what it keeps */
   void (*keep_run) (AhoydStore *store);     /* NULL: nothing is kept */
@@ -111,7 +100,6 @@ struct _AhoydStore {
   const AhoydStoreClass    *klass;
   const AhoydStoreListener *events;
   gpointer                  events_data;
-  GHashTable               *facts;  /* kind -> GHashTable of key -> value */
   GPtrArray                *tables; /* (element-type AhoydTable) */
   AhoydMailboxes           *mailboxes;
   AhoydRuns                *runs; /* this one is the last of them */
@@ -127,13 +115,6 @@ struct _AhoydPage {
   AhoydPageReady ready; /* NULL: cancelled */
   gpointer       data;
   int            cancelled; /* the same for other threads: atomic */
-};
-
-/* A fact that somebody waits for. */
-struct _AhoydKeeping {
-  /*< protected >*/
-  AhoydFactKept kept; /* NULL: nobody does (any more) */
-  gpointer      data;
 };
 
 /* Who hears of appended messages: one listener, which stays until the store is freed. @events: static. */
@@ -179,43 +160,6 @@ guint64 ahoyd_store_get_parted (AhoydStore *store,
 gpointer ahoyd_store_get_rows (AhoydStore            *store,
                                const AhoydTableClass *table);
 
-/* Small things to be remembered: one value for each kind and key. Read from memory; written after what was appended before. @value NULL: forgotten.
- * Returns: (transfer none) (nullable): until it is set again. */
-const char *ahoyd_store_get_fact (AhoydStore *store,
-                                  const char *kind,
-                                  const char *key);
-/* Calls @found for each key of that kind; it must not set facts of that kind. */
-typedef void (*AhoydStoreFactFunc) (const char *key,
-                                    const char *value,
-                                    gpointer    data);
-void ahoyd_store_each_fact (AhoydStore        *store,
-                            const char        *kind,
-                            AhoydStoreFactFunc found,
-                            gpointer           data);
-/* A fact that is a number; 0 when it is not there. */
-guint64 ahoyd_store_get_number (AhoydStore *store,
-                                const char *kind,
-                                const char *key);
-/* Sets it unless it is as high already. Returns: whether it was raised. */
-gboolean ahoyd_store_raise_number (AhoydStore *store,
-                                   const char *kind,
-                                   const char *key,
-                                   guint64     number);
-void     ahoyd_store_set_fact (AhoydStore *store,
-                               const char *kind,
-                               const char *key,
-                               const char *value);
-/* The same, and @kept comes when that is done, later, once; also when the fact was so before. What was set earlier is kept by then, too.
- * Returns: (transfer none): to cancel with, until @kept. */
-AhoydKeeping *ahoyd_store_keep_fact (AhoydStore   *store,
-                                     const char   *kind,
-                                     const char   *key,
-                                     const char   *value,
-                                     AhoydFactKept kept,
-                                     gpointer      data);
-/* @kept will not come; the fact stays. */
-void ahoyd_store_keep_cancel (AhoydKeeping *keeping);
-
 /* The name with that skeleton is nobody's, or somebody else's from now on: whoever keeps anything of the one who had it is told to forget that. */
 void ahoyd_store_forget_name (AhoydStore *store,
                               const char *skeleton);
@@ -224,15 +168,15 @@ void ahoyd_store_forget_name (AhoydStore *store,
 void ahoyd_store_set_keep (AhoydStore      *store,
                            const AhoydKeep *keep);
 
-/* Waits (blocks) until all that was appended is in the log or rejected, and all that was set is kept, and announces it. For stopping in
+/* Waits (blocks) until all that was appended is in the log or rejected, and all rows are kept, and announces it. For stopping in
  * good order. */
 void ahoyd_store_flush (AhoydStore *store);
 
-/* For stopping in time: what was appended and is not being written yet is dropped without a word to anybody. What is being written comes, and facts are kept. */
+/* For stopping in time: what was appended and is not being written yet is dropped without a word to anybody. What is being written comes, and rows are kept. */
 void ahoyd_store_give_up (AhoydStore *store);
 
-/* Appended messages that were not announced yet are not announced any more, and pages asked for and facts waited for do not come. Waits for what is being
- * written, and for facts, and for nothing else. */
+/* Appended messages that were not announced yet are not announced any more, and pages asked for and rows waited for do not come. Waits for what is being
+ * written, and for rows, and for nothing else. */
 void ahoyd_store_free (AhoydStore *store);
 
 /* For implementations. */
@@ -258,10 +202,6 @@ void ahoyd_store_announce (AhoydStore   *store,
                            AhoydEvent   *event,
                            gboolean      repeated,
                            const GError *error);
-void ahoyd_store_load_fact (AhoydStore *store,
-                            const char *kind,
-                            const char *key,
-                            const char *value);
 /* All earlier runs are in store->runs, and an id below @first was given in one of them. */
 void ahoyd_store_begin_run (AhoydStore *store,
                             guint64     first);

@@ -84,6 +84,19 @@ make (AhoydTable *self,
 }
 
 gboolean
+ahoyd_table_tidy (AhoydTable *table,
+                  AhoySqlite *file,
+                  GError    **error)
+{
+  gboolean is_there = FALSE;
+
+  g_return_val_if_fail (table != NULL && file != NULL, FALSE);
+
+  return table->klass->tidy_sql == NULL ||
+         (make (table, file, &is_there, error) && (!is_there || ahoy_sqlite_exec (file, table->klass->tidy_sql, error)));
+}
+
+gboolean
 ahoyd_table_load (AhoydTable *table,
                   AhoySqlite *file,
                   GError    **error)
@@ -113,7 +126,26 @@ ahoyd_table_write (AhoydTable *table,
 {
   g_return_if_fail (table != NULL && row != NULL);
 
-  table->write (table, row, table->data);
+  table->write (table, row, NULL, NULL, table->data);
+}
+
+AhoydKeeping *
+ahoyd_table_keep (AhoydTable  *table,
+                  gpointer     row,
+                  AhoydRowKept kept,
+                  gpointer     data)
+{
+  g_return_val_if_fail (table != NULL && row != NULL && kept != NULL, NULL);
+
+  return table->write (table, row, kept, data, table->data);
+}
+
+void
+ahoyd_keeping_cancel (AhoydKeeping *keeping)
+{
+  g_return_if_fail (keeping != NULL && keeping->kept != NULL);
+
+  keeping->kept = NULL;
 }
 
 void

@@ -17,9 +17,20 @@ G_BEGIN_DECLS
 
 typedef struct _AhoydTable AhoydTable;
 
+/* A row is as safe as a message that was committed. @error: it is remembered until this process ends, and written as soon as anything can be. */
+typedef void (*AhoydRowKept) (const GError *error,
+                              gpointer      data);
+
+/* A row that somebody waits for. */
+typedef struct {
+  AhoydRowKept kept; /* NULL: nobody does (any more) */
+  gpointer     data;
+} AhoydKeeping;
+
 typedef struct {
   const char *name;       /* in SQL */
   const char *create_sql; /* run whenever a file is opened to be written; NULL: a step of the schema has made it */
+  const char *tidy_sql;   /* makes right what a crash may have left behind, before anything is read; NULL: it leaves nothing */
 
   /* All rows, in RAM. */
   gpointer (*rows_new) (AhoydTable *table);
@@ -47,10 +58,12 @@ typedef struct {
                          GError      **error);
 } AhoydTableClass;
 
-/* @row (transfer full): is to be written. */
-typedef void (*AhoydTableWrite) (AhoydTable *table,
-                                 gpointer    row,
-                                 gpointer    data);
+/* @row (transfer full): is to be written. @kept: nullable. Returns: (transfer none): what ahoyd_table_keep() does; NULL where @kept is. */
+typedef AhoydKeeping *(*AhoydTableWrite) (AhoydTable  *table,
+                                          gpointer     row,
+                                          AhoydRowKept kept,
+                                          gpointer     kept_data,
+                                          gpointer     data);
 
 /* @klass: static. */
 AhoydTable *ahoyd_table_new (const AhoydTableClass *klass,
@@ -62,6 +75,10 @@ const AhoydTableClass *ahoyd_table_get_class (AhoydTable *table);
 /* Returns: (transfer none): what the class has made. */
 gpointer ahoyd_table_get_rows (AhoydTable *table);
 
+/* Runs what the class has for it, within a transaction. Errors are those of ahoy-sqlite.h. */
+gboolean ahoyd_table_tidy (AhoydTable *table,
+                           AhoySqlite *file,
+                           GError    **error);
 /* Reads what is in @file. Errors are those of ahoy-sqlite.h. */
 gboolean ahoyd_table_load (AhoydTable *table,
                            AhoySqlite *file,
@@ -74,6 +91,14 @@ void     ahoyd_table_forget (AhoydTable *table,
 /* @row (transfer full): as it is from now on. */
 void ahoyd_table_write (AhoydTable *table,
                         gpointer    row);
+/* Like ahoyd_table_write(), and @kept comes when that is done, later, once. What was written earlier is kept by then, too.
+ * Returns: (transfer none): to cancel with, until @kept. */
+AhoydKeeping *ahoyd_table_keep (AhoydTable  *table,
+                                gpointer     row,
+                                AhoydRowKept kept,
+                                gpointer     data);
+/* @kept will not come; the row stays. */
+void ahoyd_keeping_cancel (AhoydKeeping *keeping);
 /* @row (transfer full) could not be written. */
 void ahoyd_table_note_unwritten (AhoydTable *table,
                                  gpointer    row);

@@ -5,9 +5,15 @@
 
 #include "store/ahoyd-tables.h"
 
-#include "store/ahoyd-mark-table.h"
+#include "store/ahoyd-owner-table.h"
+#include "store/ahoyd-people-table.h"
+#include "store/ahoyd-taken-table.h"
+#include "store/ahoyd-tenure-table.h"
 
 const AhoydTableClass *const ahoyd_tables[] = {
-  &ahoyd_mark_table,
+  &ahoyd_tenure_table,
+  &ahoyd_taken_table,
+  &ahoyd_owner_table,
+  &ahoyd_people_table,
   NULL,
 };

@@ -7,7 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* The tables that every store has, NULL-terminated. A new one is a line here. */
+/* The tables that every store has, NULL-terminated. A new one is a line here; what only a feature knows of comes with the feature.
+ *
+ * They are tidied, read and, where that failed before, written in this order: by what is written first a name may become somebody else's, and what is not theirs
+ * must be written by then. */
 extern const AhoydTableClass *const ahoyd_tables[];
 
 G_END_DECLS

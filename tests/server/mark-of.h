@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "store/ahoyd-mark-table.h"
+#include "features/ahoyd-mark-table.h"
 #include "store/ahoyd-store.h"
 
 /* One mark, of all those that a store has. */

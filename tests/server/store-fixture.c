@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 
+#include "features/ahoyd-mark-table.h"
 #include "server/cmocka-all.h"
 #include "store/ahoyd-store-memory.h"
 #include "store/ahoyd-store-sqlite.h"
@@ -97,6 +98,7 @@ store_fixture_setup_memory (void **state)
   StoreFixture *f = fixture_new ();
 
   f->store = ahoyd_store_memory_new (f->context, 10000);
+  ahoyd_store_add_table (f->store, &ahoyd_mark_table);
   ahoyd_store_listen (f->store, &events, f);
   *state = f;
   return 0;
@@ -112,7 +114,7 @@ gboolean
 store_fixture_reopen (StoreFixture *f,
                       GError      **error)
 {
-  const AhoydTableClass *const tables[] = { f->table, NULL };
+  const AhoydTableClass *const tables[] = { &ahoyd_mark_table, f->table, NULL };
   AhoydStoreSqliteOptions      options = { .path = f->path, .keep = f->keep, .reading = f->reading, .tables = tables, .clock = f->clock.real != NULL ? &f->clock : NULL };
 
   g_clear_pointer (&f->store, ahoyd_store_free);

@@ -10,6 +10,7 @@
 #include "net/ahoyd-session.h"
 #include "ahoyd-chat.h"
 #include "features/ahoyd-features.h"
+#include "features/ahoyd-mark-table.h"
 #include "server/cmocka-all.h"
 #include "server/server-fixture.h"
 #include "state/ahoyd-backlog.h"
@@ -33,16 +34,16 @@ slow_append (AhoydStore *store,
   g_queue_push_tail (&((SlowStore *) store)->appended, event);
 }
 
-/* Nothing here waits for a fact. */
+/* Nothing here waits for a row. */
 static AhoydKeeping *
-slow_keep_fact (AhoydStore   *store,
-                const char   *kind,
-                const char   *key,
-                const char   *value,
-                AhoydFactKept kept,
-                gpointer      data)
+slow_write_row (AhoydStore  *store,
+                AhoydTable  *table,
+                gpointer     row,
+                AhoydRowKept kept,
+                gpointer     data)
 {
   assert_null (kept);
+  ahoyd_table_get_class (table)->row_free (row);
   return NULL;
 }
 
@@ -67,7 +68,7 @@ slow_free (AhoydStore *store)
 
 static const AhoydStoreClass slow_class = {
   .append = slow_append,
-  .keep_fact = slow_keep_fact,
+  .write_row = slow_write_row,
   .get_last = slow_get_last,
   .get_n_pending = slow_get_n_pending,
   .free = slow_free,
@@ -127,6 +128,7 @@ test_a_slow_log_is_waited_for (void **state)
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
   ahoyd_store_init (&slow.store, &slow_class);
+  ahoyd_store_add_table (&slow.store, &ahoyd_mark_table);
   parts = (AhoydChatParts){
     .config = test->config,
     .poll = ahoy_poll_new (test->context, NULL),

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "server/cmocka-all.h"
+#include "server/rows-of.h"
 #include "store/ahoyd-store-memory.h"
 #include "support/test-loop.h"
 
@@ -180,7 +181,7 @@ claim (Fixture    *f,
        const char *key)
 {
   ahoyd_owners_claim (f->owners, name, key, on_claimed, NULL);
-  ahoyd_store_set_fact (f->store, "person", name, name);
+  ahoyd_people_set_name (PEOPLE (f->store), name, name);
   ahoyd_store_flush (f->store);
 }
 

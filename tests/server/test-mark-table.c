@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include "features/ahoyd-mark-table.h"
 #include "server/cmocka-all.h"
 #include "server/mark-of.h"
 #include "server/store-fixture.h"
@@ -154,6 +155,7 @@ test_many_pairs (void **state)
 
   ahoyd_store_free (f->store);
   f->store = ahoyd_store_memory_new (f->context, KEPT);
+  ahoyd_store_add_table (f->store, &ahoyd_mark_table);
   store_fixture_listen (f);
   for (guint i = 1; i <= MANY; i++)
     {

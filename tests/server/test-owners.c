@@ -6,6 +6,7 @@
 #include "state/ahoyd-owners.h"
 
 #include "server/cmocka-all.h"
+#include "server/rows-of.h"
 #include "server/store-fixture.h"
 #include "state/ahoyd-held.h"
 #include "support/test-loop.h"
@@ -90,7 +91,7 @@ test_freed_with_a_claim_under_way (void **state)
   ahoyd_owners_free (owners);
   ahoyd_store_flush (f->store);
   assert_int_equal (done.n, 0);
-  assert_string_equal (ahoyd_store_get_fact (f->store, "owner", "alice"), "ours");
+  assert_string_equal (owner_of (f->store, "alice"), "ours");
 }
 
 typedef struct {
@@ -133,12 +134,19 @@ test_the_list (void **state)
   ahoyd_owners_each (owners, on_owned, &none);
   assert_int_equal (none.n, 0);
   claim (f, owners, "alice", "ours");
-  ahoyd_store_set_fact (f->store, "person", "alice", "Alice");
+  ahoyd_people_set_name (PEOPLE (f->store), "alice", "Alice");
   ahoyd_owners_note_seen (owners, "alice");
   ahoyd_owners_each (owners, on_owned, &one);
   assert_string_equal (one.text, "Alice alice ours;");
   assert_in_range (one.since, before, before + 100);
   assert_in_range (one.seen, before, before + 100);
+}
+
+static gint64
+seen_of (StoreFixture *f,
+         const char   *skeleton)
+{
+  return ahoyd_owner_find (OWNERS (f->store), skeleton)->seen;
 }
 
 static void
@@ -147,20 +155,21 @@ test_seen_is_written_now_and_then (void **state)
   StoreFixture           *f = *state;
   g_autoptr (AhoydOwners) owners = ahoyd_owners_new (f->store);
   gint64                  now = g_get_real_time () / G_USEC_PER_SEC;
-  g_autofree char        *just_now = g_strdup_printf ("%" G_GINT64_FORMAT, now - 10);
-  g_autofree char        *a_while_ago = g_strdup_printf ("%" G_GINT64_FORMAT, now - 61);
-  g_autofree char        *to_come = g_strdup_printf ("%" G_GINT64_FORMAT, now + 100000);
 
-  ahoyd_store_set_fact (f->store, "owner-seen", "alice", just_now);
+  /* Nobody owns it. */
   ahoyd_owners_note_seen (owners, "alice");
-  assert_string_equal (ahoyd_store_get_fact (f->store, "owner-seen", "alice"), just_now);
-  ahoyd_store_set_fact (f->store, "owner-seen", "alice", a_while_ago);
+  assert_null (ahoyd_owner_find (OWNERS (f->store), "alice"));
+  claim (f, owners, "alice", "ours");
+  ahoyd_owner_set_seen (OWNERS (f->store), "alice", now - 10);
   ahoyd_owners_note_seen (owners, "alice");
-  assert_true (ahoyd_store_get_number (f->store, "owner-seen", "alice") >= (guint64) now);
+  assert_int_equal (seen_of (f, "alice"), now - 10);
+  ahoyd_owner_set_seen (OWNERS (f->store), "alice", now - 61);
+  ahoyd_owners_note_seen (owners, "alice");
+  assert_true (seen_of (f, "alice") >= now);
   /* The clock was wrong then. */
-  ahoyd_store_set_fact (f->store, "owner-seen", "alice", to_come);
+  ahoyd_owner_set_seen (OWNERS (f->store), "alice", now + 100000);
   ahoyd_owners_note_seen (owners, "alice");
-  assert_true (ahoyd_store_get_number (f->store, "owner-seen", "alice") < (guint64) now + 1000);
+  assert_true (seen_of (f, "alice") < now + 1000);
 }
 
 static void
@@ -204,8 +213,8 @@ test_release (void **state)
   ahoyd_owners_note_seen (owners, "alice");
   store_fixture_say (f, "bob", "alice", "before", NULL);
   store_fixture_wait (f, 1);
-  ahoyd_store_set_fact (f->store, "person", "alice", "Alice");
-  ahoyd_store_raise_number (f->store, "held", "alice", 1);
+  ahoyd_people_set_name (PEOPLE (f->store), "alice", "Alice");
+  ahoyd_taken_raise_held (TAKEN (f->store), "alice", 1);
   store_fixture_say (f, "bob", "alice", "under way", NULL);
   assert_int_equal (ahoyd_owners_get_released (owners, "alice"), 0);
 
@@ -218,13 +227,12 @@ test_release (void **state)
 
   /* Also what was said and not committed is from before. */
   assert_int_equal (ahoyd_owners_get_released (owners, "alice"), store_fixture_nth (f, 1)->id);
-  ahoyd_store_raise_number (f->store, "held", "alice", store_fixture_nth (f, 1)->id);
+  ahoyd_taken_raise_held (TAKEN (f->store), "alice", store_fixture_nth (f, 1)->id);
   assert_false (ahoyd_held_get (f->store, "alice", &after, &until));
-  assert_null (ahoyd_store_get_fact (f->store, "person", "alice"));
+  assert_null (ahoyd_people_get_name (PEOPLE (f->store), "alice"));
   assert_int_equal (f->forgotten->len, 1);
   assert_string_equal (f->forgotten->pdata[0], "alice");
-  assert_null (ahoyd_store_get_fact (f->store, "owner-since", "alice"));
-  assert_null (ahoyd_store_get_fact (f->store, "owner-seen", "alice"));
+  assert_null (ahoyd_owner_find (OWNERS (f->store), "alice"));
   assert_null (ahoyd_owners_release (owners, "alice", on_done, &done));
   claim (f, owners, "alice", "theirs");
   assert_string_equal (ahoyd_owners_find (owners, "alice"), "theirs");
@@ -289,7 +297,7 @@ test_look_alikes (void **state)
   assert_non_null (ahoyd_owners_claim (owners, "mei", "ours", on_done, &done));
   assert_false (ahoyd_owners_has_look_alike (owners, "mel", "theirs"));
   assert_true (ahoyd_owners_has_look_alike (owners, "MEl", "theirs"));
-  ahoyd_store_set_fact (f->store, "person", "mei", "meI");
+  ahoyd_people_set_name (PEOPLE (f->store), "mei", "meI");
   ahoyd_owners_note_name (owners, "mei", "meI");
   assert_true (ahoyd_owners_has_look_alike (owners, "mel", "theirs"));
   ahoyd_owners_note_name (owners, "bob", "Bob");

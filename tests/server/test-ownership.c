@@ -9,8 +9,10 @@
 
 #include "ahoyd-chat.h"
 #include "features/ahoyd-features.h"
+#include "features/ahoyd-mark-table.h"
 #include "server/cmocka-all.h"
 #include "server/mark-of.h"
+#include "server/rows-of.h"
 #include "server/server-fixture.h"
 #include "server/test-peer.h"
 #include "store/ahoyd-store-memory.h"
@@ -68,6 +70,7 @@ setup (void **state)
     .stats = &f->stats,
     .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa",
   };
+  ahoyd_store_add_table (f->parts.store, &ahoyd_mark_table);
   start (f);
   *state = f;
   return 0;
@@ -404,10 +407,10 @@ test_look_alikes_from_before (void **state)
   Fixture *f = *state;
 
   ahoyd_chat_free (f->chat);
-  ahoyd_store_set_fact (f->parts.store, "owner", "ian", "A");
-  ahoyd_store_set_fact (f->parts.store, "person", "ian", "Ian");
-  ahoyd_store_set_fact (f->parts.store, "owner", "lan", "B");
-  ahoyd_store_set_fact (f->parts.store, "person", "lan", "lan");
+  set_owner_of (f->parts.store, "ian", "A");
+  ahoyd_people_set_name (PEOPLE (f->parts.store), "ian", "Ian");
+  set_owner_of (f->parts.store, "lan", "B");
+  ahoyd_people_set_name (PEOPLE (f->parts.store), "lan", "lan");
   start (f);
   log_in (f, "A", "Ian", "<1Ian>");
   log_in (f, "B", "lan", "<1Ian><1lan>");
@@ -435,7 +438,7 @@ static guint64
 taken (Fixture    *f,
        const char *who)
 {
-  return ahoyd_store_get_number (f->parts.store, "taken", who);
+  return ahoyd_taken_get (TAKEN (f->parts.store), who);
 }
 
 /* bob has something to read that has not arrived. Returns: bob. */
@@ -543,7 +546,7 @@ test_a_receipt_after_a_release (void **state)
   assert_int_equal (mark_of (f->parts.store, "alice", "bob", AHOYD_MARK_DELIVERED), 0);
   assert_int_equal (mark_of (f->parts.store, "alice", "bob", AHOYD_MARK_SEEN), 0);
   /* But that bob has it is known. */
-  assert_int_equal (ahoyd_store_get_number (f->parts.store, "taken", "bob"), 1);
+  assert_int_equal (ahoyd_taken_get (TAKEN (f->parts.store), "bob"), 1);
 }
 
 /* Whoever is here when the name is released stays; it is theirs again when they come back before anybody else. */

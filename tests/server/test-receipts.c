@@ -9,8 +9,10 @@
 #include "net/ahoyd-dispatch.h"
 #include "ahoyd-chat.h"
 #include "features/ahoyd-features.h"
+#include "features/ahoyd-mark-table.h"
 #include "server/cmocka-all.h"
 #include "server/mark-of.h"
+#include "server/rows-of.h"
 #include "server/server-fixture.h"
 #include "support/test-loop.h"
 
@@ -155,16 +157,16 @@ slow_page (AhoydStore           *store,
   return &asked->page;
 }
 
-/* Nothing here waits for a fact. */
+/* Nothing here waits for a row. */
 static AhoydKeeping *
-slow_keep_fact (AhoydStore   *store,
-                const char   *kind,
-                const char   *key,
-                const char   *value,
-                AhoydFactKept kept,
-                gpointer      data)
+slow_write_row (AhoydStore  *store,
+                AhoydTable  *table,
+                gpointer     row,
+                AhoydRowKept kept,
+                gpointer     data)
 {
   assert_null (kept);
+  ahoyd_table_get_class (table)->row_free (row);
   return NULL;
 }
 
@@ -188,7 +190,7 @@ slow_free (AhoydStore *store)
 
 static const AhoydStoreClass slow_class = {
   .page = slow_page,
-  .keep_fact = slow_keep_fact,
+  .write_row = slow_write_row,
   .get_last = slow_get_last,
   .get_n_pending = slow_get_n_pending,
   .free = slow_free,
@@ -235,6 +237,7 @@ test_questions_of_one_session (void **state)
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
   ahoyd_store_init (&slow.store, &slow_class);
+  ahoyd_store_add_table (&slow.store, &ahoyd_mark_table);
   parts = (AhoydChatParts){
     .config = test->config,
     .poll = ahoy_poll_new (test->context, NULL),
@@ -250,7 +253,7 @@ test_questions_of_one_session (void **state)
   bob = test_peer_new (test->context, fds[1]);
   test_peer_send (bob, "\x01v=2<1bob>");
   g_free (test_peer_read_until (bob, "<C>"));
-  ahoyd_store_load_fact (&slow.store, "held", "bob", "2000"); /* what came up to 1000 is not his */
+  ahoyd_taken_raise_held (TAKEN (&slow.store), "bob", 2000); /* what came up to 1000 is not his */
 
   /* It is known that nothing so new is for him, and who sent what was handed over again. */
   ahoyd_hub_replay_one (ahoyd_chat_get_hub (chat), ahoyd_hub_find (ahoyd_chat_get_hub (chat), "bob"), &handed_over);
@@ -298,6 +301,7 @@ test_questions_of_all (void **state)
   AhoydChat            *chat;
 
   ahoyd_store_init (&slow.store, &slow_class);
+  ahoyd_store_add_table (&slow.store, &ahoyd_mark_table);
   parts = (AhoydChatParts){
     .config = test->config,
     .poll = ahoy_poll_new (test->context, NULL),
@@ -321,7 +325,7 @@ test_questions_of_all (void **state)
       bob = test_peer_new (test->context, fds[1]);
       test_peer_send (bob, "\x01v=2<1bob>");
       g_free (test_peer_read_until (bob, "<C>"));
-      ahoyd_store_load_fact (&slow.store, "held", "bob", "2000");
+      ahoyd_taken_raise_held (TAKEN (&slow.store), "bob", 2000);
       for (guint k = 1; k <= QUESTIONS; k++)
         {
           g_autofree char *frame = g_strdup_printf ("\x01id=%u\x1fwhat=seen<R>", 1000 + k);

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "server/cmocka-all.h"
+#include "server/rows-of.h"
 #include "server/store-fixture.h"
 #include "store/ahoyd-store-sqlite.h"
 #include "support/test-loop.h"
@@ -119,7 +120,7 @@ settle (Log *log)
       before = log->lines->len;
       for (guint i = 0; i < 20; i++)
         {
-          ahoyd_store_keep_fact (log->f->store, "test", "test", "x", on_kept, &kept);
+          ahoyd_owner_set (OWNERS (log->f->store), "test", NULL, 0, on_kept, &kept);
           assert_true (test_loop_until_count (log->f->context, &kept.n, i + 1));
         }
     }
@@ -381,12 +382,12 @@ test_held_whispers_have_their_own_limit (void **state)
   say (log, "alice", "bob", "got");
   say (log, "alice", "carol", "held");
   say (log, "alice", "dave", "for dave");
-  ahoyd_store_set_fact (log->f->store, "taken", "bob", "1");
-  ahoyd_store_set_fact (log->f->store, "taken", "carol", "1");
+  ahoyd_taken_set (TAKEN (log->f->store), "bob", 1);
+  ahoyd_taken_set (TAKEN (log->f->store), "carol", 1);
   pass (log, 366 * DAY);
   look (log);
   assert_int_equal (count (log), 2);
-  ahoyd_store_set_fact (log->f->store, "taken", "dave", "3");
+  ahoyd_taken_set (TAKEN (log->f->store), "dave", 3);
   look (log);
   assert_int_equal (count (log), 1);
   pass (log, 363 * DAY);
@@ -622,14 +623,15 @@ test_who_is_gone_is_told (void **state)
   say (log, "carol", "dave", "got");
   say (log, "owner", NULL, "x");
   say (log, "erin", "frank", "held");
-  ahoyd_store_set_fact (log->f->store, "taken", "dave", "2");
-  ahoyd_store_set_fact (log->f->store, "owner", "owner", "key");
+  ahoyd_taken_set (TAKEN (log->f->store), "dave", 2);
+  set_owner_of (log->f->store, "owner", "key");
   run_for (log, 1);
   say (log, "alice", NULL, "again");
   pass (log, 365 * DAY - HOUR);
   look (log);
   assert_int_equal (count (log), 2);
-  assert_int_equal (log->f->gone->len, 2);
+  assert_int_equal (log->f->gone->len, 3);
+  assert_true (g_ptr_array_find_with_equal_func (log->f->gone, "owner", g_str_equal, NULL));
   assert_true (g_ptr_array_find_with_equal_func (log->f->gone, "carol", g_str_equal, NULL));
   assert_true (g_ptr_array_find_with_equal_func (log->f->gone, "dave", g_str_equal, NULL));
 }

@@ -13,6 +13,7 @@
 #include "ahoyd-chat.h"
 #include "features/ahoyd-feature-set.h"
 #include "features/ahoyd-features.h"
+#include "features/ahoyd-mark-table.h"
 #include "server/cmocka-all.h"
 #include "server/server-fixture.h"
 #include "store/ahoyd-store-memory.h"
@@ -274,6 +275,7 @@ test_a_debt_is_waited_for (void **state)
     .stats = &stats,
     .server_id = "mxv3q5lr2t4ycw7bn6ke3jdpoa",
   };
+  ahoyd_store_add_table (parts.store, &ahoyd_mark_table);
   chat = ahoyd_chat_new (&parts, ahoyd_features (), NULL, NULL);
   assert_int_equal (ahoyd_address_limits_enter (parts.address_limits, &from, 0, &address_limit), AHOYD_WELCOME);
   session = ahoyd_chat_add (chat, fds[0], address_limit, 1, NULL);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What every store does for those who come back: repeats, pages and facts. The contract of test-store.c goes on here. */
+/* What every store does for those who come back: repeats, pages and rows. The contract of test-store.c goes on here. */
 
 #include "server/cmocka-all.h"
+#include "server/rows-of.h"
 #include "server/store-fixture.h"
 #include "support/test-loop.h"
 
@@ -325,23 +326,6 @@ test_a_cancelled_page_does_not_come (void **state)
   assert_int_equal (page.messages->len, 6);
 }
 
-static void
-test_facts (void **state)
-{
-  StoreFixture *f = *state;
-
-  assert_null (ahoyd_store_get_fact (f->store, "seen", "alice"));
-  ahoyd_store_set_fact (f->store, "seen", "alice", "17");
-  ahoyd_store_set_fact (f->store, "delivered", "alice", "18");
-  assert_string_equal (ahoyd_store_get_fact (f->store, "seen", "alice"), "17");
-  assert_string_equal (ahoyd_store_get_fact (f->store, "delivered", "alice"), "18");
-  assert_null (ahoyd_store_get_fact (f->store, "seen", "bob"));
-  ahoyd_store_set_fact (f->store, "seen", "alice", "19");
-  assert_string_equal (ahoyd_store_get_fact (f->store, "seen", "alice"), "19");
-  ahoyd_store_set_fact (f->store, "seen", "alice", NULL);
-  assert_null (ahoyd_store_get_fact (f->store, "seen", "alice"));
-}
-
 typedef struct {
   StoreFixture *f;
   guint         n_kept;
@@ -361,23 +345,23 @@ on_kept (const GError *error,
 }
 
 static void
-test_waiting_for_a_fact (void **state)
+test_waiting_for_a_row (void **state)
 {
   StoreFixture *f = *state;
   Kept          kept = { .f = f };
 
   store_fixture_say (f, "alice", NULL, "before", NULL);
-  ahoyd_store_keep_fact (f->store, "owner", "alice", "key", on_kept, &kept);
+  ahoyd_owner_set (OWNERS (f->store), "alice", "key", 1, on_kept, &kept);
   /* It counts at once, and nobody is called from inside. */
-  assert_string_equal (ahoyd_store_get_fact (f->store, "owner", "alice"), "key");
+  assert_string_equal (owner_of (f->store, "alice"), "key");
   assert_int_equal (kept.n_kept, 0);
   assert_true (test_loop_until_count (f->context, &kept.n_kept, 1));
   assert_int_equal (kept.n_announced, 1);
 
   /* What is so already is waited for as well, and so is what is no more. */
-  ahoyd_store_keep_fact (f->store, "owner", "alice", "key", on_kept, &kept);
-  ahoyd_store_keep_fact (f->store, "owner", "alice", NULL, on_kept, &kept);
-  assert_null (ahoyd_store_get_fact (f->store, "owner", "alice"));
+  ahoyd_owner_set (OWNERS (f->store), "alice", "key", 1, on_kept, &kept);
+  ahoyd_owner_set (OWNERS (f->store), "alice", NULL, 0, on_kept, &kept);
+  assert_null (owner_of (f->store, "alice"));
   assert_true (test_loop_until_count (f->context, &kept.n_kept, 3));
   assert_true (test_loop_settle (f->context));
   assert_int_equal (kept.n_kept, 3);
@@ -385,18 +369,18 @@ test_waiting_for_a_fact (void **state)
 }
 
 static void
-test_no_longer_waiting_for_a_fact (void **state)
+test_no_longer_waiting_for_a_row (void **state)
 {
   StoreFixture *f = *state;
   Kept          cancelled = { .f = f };
   Kept          kept = { .f = f };
 
-  ahoyd_store_keep_cancel (ahoyd_store_keep_fact (f->store, "owner", "alice", "key", on_kept, &cancelled));
-  ahoyd_store_keep_fact (f->store, "owner", "bob", "key", on_kept, &kept);
+  ahoyd_keeping_cancel (ahoyd_owner_set (OWNERS (f->store), "alice", "key", 1, on_kept, &cancelled));
+  ahoyd_owner_set (OWNERS (f->store), "bob", "key", 1, on_kept, &kept);
   ahoyd_store_flush (f->store);
   assert_int_equal (kept.n_kept, 1);
   assert_int_equal (cancelled.n_kept, 0);
-  assert_string_equal (ahoyd_store_get_fact (f->store, "owner", "alice"), "key");
+  assert_string_equal (owner_of (f->store, "alice"), "key");
 }
 
 static void
@@ -421,7 +405,7 @@ test_freed_with_somebody_waiting (void **state)
 
   talk (f);
   ahoyd_store_page (f->store, &query, on_page, &page);
-  ahoyd_store_keep_fact (f->store, "owner", "alice", "key", on_kept, &kept);
+  ahoyd_owner_set (OWNERS (f->store), "alice", "key", 1, on_kept, &kept);
   g_clear_pointer (&f->store, ahoyd_store_free);
   assert_true (test_loop_settle (f->context));
   assert_int_equal (page.n_ready, 0);
@@ -441,9 +425,8 @@ test_freed_with_somebody_waiting (void **state)
     cmocka_unit_test_setup_teardown (test_a_page_ends_where_the_announcements_do, setup, store_fixture_teardown), \
     cmocka_unit_test_setup_teardown (test_what_a_page_holds, setup, store_fixture_teardown),                      \
     cmocka_unit_test_setup_teardown (test_a_cancelled_page_does_not_come, setup, store_fixture_teardown),         \
-    cmocka_unit_test_setup_teardown (test_facts, setup, store_fixture_teardown),                                  \
-    cmocka_unit_test_setup_teardown (test_waiting_for_a_fact, setup, store_fixture_teardown),                     \
-    cmocka_unit_test_setup_teardown (test_no_longer_waiting_for_a_fact, setup, store_fixture_teardown),           \
+    cmocka_unit_test_setup_teardown (test_waiting_for_a_row, setup, store_fixture_teardown),                      \
+    cmocka_unit_test_setup_teardown (test_no_longer_waiting_for_a_row, setup, store_fixture_teardown),            \
     cmocka_unit_test_setup_teardown (test_flush_announces_everything, setup, store_fixture_teardown),             \
     cmocka_unit_test_setup_teardown (test_freed_with_somebody_waiting, setup, store_fixture_teardown)
 

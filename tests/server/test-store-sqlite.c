@@ -18,6 +18,7 @@
 
 #include "server/cmocka-all.h"
 #include "server/mark-of.h"
+#include "server/rows-of.h"
 #include "server/store-fixture.h"
 #include "store/ahoyd-store-sqlite.h"
 #include "support/test-loop.h"
@@ -94,16 +95,19 @@ test_all_is_there_again (void **state)
   store_fixture_say (f, "alice", "bob", "two", NULL);
   store_fixture_wait (f, 2);
   id = store_fixture_nth (f, 1)->id;
-  ahoyd_store_set_fact (f->store, "person", "alice", "Alice");
-  ahoyd_store_set_fact (f->store, "test", "bob", "Bob");
-  ahoyd_store_set_fact (f->store, "test", "bob", NULL);
+  ahoyd_people_set_name (PEOPLE (f->store), "alice", "Alice");
+  ahoyd_tenure_set_released (TENURES (f->store), "bob", 1);
+  ahoyd_tenure_set_released (TENURES (f->store), "bob", 0);
+  ahoyd_taken_set (TAKEN (f->store), "bob", 1);
   assert_true (store_fixture_reopen (f, NULL));
 
   assert_int_equal (ahoyd_store_get_last (f->store), id);
   texts = read_all (f, "bob");
   assert_string_equal (texts, "one two");
-  assert_string_equal (ahoyd_store_get_fact (f->store, "person", "alice"), "Alice");
-  assert_null (ahoyd_store_get_fact (f->store, "test", "bob"));
+  assert_string_equal (ahoyd_people_get_name (PEOPLE (f->store), "alice"), "Alice");
+  assert_int_equal (ahoyd_tenure_get_released (TENURES (f->store), "bob"), 0);
+  assert_int_equal (ahoyd_taken_get (TAKEN (f->store), "bob"), 1);
+  assert_int_equal (ahoyd_taken_get_held (TAKEN (f->store), "bob"), id);
 
   store_fixture_say (f, "alice", NULL, "one", "00000000000000aa");
   store_fixture_say (f, "alice", NULL, "three", "00000000000000ab");
@@ -229,7 +233,7 @@ open_golden (StoreFixture *f,
   texts = read_all (f, "alice");
   assert_string_equal (texts, "hello 你好");
   assert_int_equal (ahoyd_store_get_last (f->store), 50);
-  assert_string_equal (ahoyd_store_get_fact (f->store, "person", "alice"), "Alice");
+  assert_string_equal (ahoyd_people_get_name (PEOPLE (f->store), "alice"), "Alice");
   store_fixture_say (f, "bob", "alice", "你好", "00000000000000aa");
   store_fixture_wait (f, 1);
   assert_int_equal (store_fixture_outcome (f, 0), STORE_REPEATED);
@@ -285,6 +289,26 @@ test_schema_three_golden (void **state)
   }
 }
 
+/* Whose names are, and what waits for whom. */
+static void
+check_names (StoreFixture *f)
+{
+  const AhoydOwnerRow *owner = ahoyd_owner_find (OWNERS (f->store), "carol");
+
+  assert_string_equal (owner->key, "the fingerprint of a key");
+  assert_int_equal (owner->since, 1600000000);
+  assert_int_equal (owner->seen, 1700000000);
+  assert_null (owner_of (f->store, "alice"));
+  assert_string_equal (ahoyd_people_get_name (PEOPLE (f->store), "carol"), "Carol");
+  assert_null (ahoyd_people_get_secret (PEOPLE (f->store), "carol"));
+  assert_string_equal (ahoyd_people_get_secret (PEOPLE (f->store), "alice"), "the hash of a secret");
+  assert_int_equal (ahoyd_tenure_get_released (TENURES (f->store), "alice"), 41);
+  assert_int_equal (ahoyd_tenure_get_released (TENURES (f->store), "carol"), 0);
+  assert_int_equal (ahoyd_taken_get (TAKEN (f->store), "alice"), 41);
+  assert_int_equal (ahoyd_taken_get_held (TAKEN (f->store), "alice"), 42);
+  assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (f->store), "alice", NULL), 1);
+}
+
 static void
 test_schema_four_golden (void **state)
 {
@@ -292,6 +316,38 @@ test_schema_four_golden (void **state)
 
   open_golden (f, "log-4.sql");
   check_marks (f);
+  check_names (f);
+}
+
+static void
+test_schema_five_golden (void **state)
+{
+  StoreFixture *f = *state;
+
+  open_golden (f, "log-5.sql");
+  check_marks (f);
+  check_names (f);
+}
+
+/* A crash while the file is brought up to date leaves it as it was: the next start does it. */
+static void
+test_names_move_as_one (void **state)
+{
+  StoreFixture    *f = *state;
+  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), "log-4.sql", NULL);
+  g_autofree char *sql = NULL;
+
+  close_store (f);
+  assert_int_equal (g_unlink (f->path), 0);
+  assert_true (g_file_get_contents (golden, &sql, NULL, NULL));
+  run_sql (f->path, sql);
+  /* The last statement but one of the step fails. */
+  run_sql (f->path, "CREATE TABLE people (other TEXT)");
+  assert_false (store_fixture_reopen (f, NULL));
+  run_sql (f->path, "DROP TABLE people; UPDATE facts SET value = 'Carla' WHERE kind = 'person' AND key = 'carol'");
+  assert_true (store_fixture_reopen (f, NULL));
+  assert_string_equal (ahoyd_people_get_name (PEOPLE (f->store), "carol"), "Carla");
+  assert_string_equal (owner_of (f->store, "carol"), "the fingerprint of a key");
 }
 
 /* What a new file looks like is what the golden one says. */
@@ -299,7 +355,7 @@ static void
 test_a_new_file_is_the_golden_one (void **state)
 {
   StoreFixture    *f = *state;
-  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), "log-4.sql", NULL);
+  g_autofree char *golden = g_build_filename (g_getenv ("AHOY_TEST_GOLDEN"), "log-5.sql", NULL);
   g_autofree char *sql = NULL;
   g_autofree char *other = g_strdup_printf ("%s.golden", f->path);
   g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS golden", other);
@@ -428,9 +484,9 @@ on_kept (const GError *error,
   kept->code = error != NULL ? error->code : 0;
 }
 
-/* A fact that found no room is told of, counts all the same, and gets to the disk when that takes something again. */
+/* A row that found no room is told of, counts all the same, and gets to the disk when that takes something again. */
 static void
-test_a_fact_and_a_full_disk (void **state)
+test_a_row_and_a_full_disk (void **state)
 {
   StoreFixture    *f = *state;
   g_autofree char *value = g_strnfill (20000, 'x');
@@ -444,18 +500,18 @@ test_a_fact_and_a_full_disk (void **state)
     {
       g_free (last);
       last = g_strdup_printf ("%u", kept.n);
-      ahoyd_store_keep_fact (f->store, "fact", last, value, on_kept, &kept);
+      ahoyd_owner_set (OWNERS (f->store), last, value, 1, on_kept, &kept);
       assert_true (test_loop_until_count (f->context, &kept.n, kept.n + 1));
       assert_in_range (kept.n, 1, 100);
     }
   assert_int_equal (kept.code, G_IO_ERROR_NO_SPACE);
-  assert_string_equal (ahoyd_store_get_fact (f->store, "fact", last), value);
+  assert_string_equal (owner_of (f->store, last), value);
 
   assert_int_equal (mount ("tmpfs", f->dir, "tmpfs", MS_REMOUNT, "size=8m"), 0);
   store_fixture_say (f, "alice", NULL, "room", NULL);
   store_fixture_wait (f, 1);
   assert_true (store_fixture_reopen (f, NULL));
-  assert_string_equal (ahoyd_store_get_fact (f->store, "fact", last), value);
+  assert_string_equal (owner_of (f->store, last), value);
 
   close_store (f);
   assert_int_equal (umount (f->dir), 0);
@@ -471,7 +527,7 @@ keep_for_ever (StoreFixture *f,
       g_autofree char *key = g_strdup_printf ("%u", i);
       Kept             kept = { 0 };
 
-      ahoyd_store_keep_fact (f->store, "owner", key, "me", on_kept, &kept);
+      ahoyd_owner_set (OWNERS (f->store), key, "me", 1, on_kept, &kept);
       while (kept.n == 0)
         g_main_context_iteration (f->context, TRUE);
       if (write (fd, &i, sizeof i) != sizeof i)
@@ -511,7 +567,7 @@ test_what_was_kept_survives_sigkill (void **state)
     {
       g_autofree char *key = g_strdup_printf ("%u", i);
 
-      assert_string_equal (ahoyd_store_get_fact (f->store, "owner", key), "me");
+      assert_string_equal (owner_of (f->store, key), "me");
     }
 }
 
@@ -584,13 +640,15 @@ main (void)
     TEST (test_schema_two_golden),
     TEST (test_schema_three_golden),
     TEST (test_schema_four_golden),
+    TEST (test_schema_five_golden),
+    TEST (test_names_move_as_one),
     TEST (test_a_new_file_is_the_golden_one),
     TEST (test_a_newer_schema_is_left_alone),
     TEST (test_another_programs_database_is_left_alone),
     TEST (test_no_database_at_all),
     TEST (test_no_such_folder),
     TEST (test_a_full_disk),
-    TEST (test_a_fact_and_a_full_disk),
+    TEST (test_a_row_and_a_full_disk),
     TEST (test_a_disk_that_becomes_read_only),
   };
 

@@ -10,6 +10,7 @@
 
 #include "server/cmocka-all.h"
 #include "server/mark-of.h"
+#include "server/rows-of.h"
 #include "server/store-fixture.h"
 #include "support/test-loop.h"
 
@@ -235,9 +236,9 @@ test_on_its_way (void **state)
   leave (&world, "guest", &secret);
   come (&world, "guest", &nothing);
   leave (&world, "guest", &nothing);
-  assert_null (ahoyd_store_get_fact (f->store, "secret", "guest"));
-  assert_null (ahoyd_store_get_fact (f->store, "released", "guest"));
-  assert_null (ahoyd_store_get_fact (f->store, "taken", "guest"));
+  assert_null (ahoyd_people_get_secret (PEOPLE (f->store), "guest"));
+  assert_int_equal (ahoyd_tenure_get_released (TENURES (f->store), "guest"), 0);
+  assert_int_equal (ahoyd_taken_get (TAKEN (f->store), "guest"), 0);
 
   come (&world, "bob", &nothing);
   store_fixture_say (f, "carol", "bob", "x", NULL);
@@ -248,7 +249,7 @@ test_on_its_way (void **state)
   ahoyd_held_note (f->store, store_fixture_nth (f, 0));
   assert_int_equal (ahoyd_owners_get_released (world.owners, "bob"), 1);
   assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (f->store), "bob", NULL), 0);
-  assert_null (ahoyd_store_get_fact (f->store, "person", "bob"));
+  assert_null (ahoyd_people_get_name (PEOPLE (f->store), "bob"));
   end (&world);
 }
 
@@ -275,7 +276,7 @@ test_on_its_way_in_vain (void **state)
   assert_int_equal (ahoyd_owners_get_released (world.owners, "bob"), 3);
   ahoyd_tenures_note_written (world.tenures);
   assert_int_equal (ahoyd_owners_get_released (world.owners, "bob"), 2);
-  assert_int_equal (ahoyd_store_get_number (f->store, "taken", "bob"), 2);
+  assert_int_equal (ahoyd_taken_get (TAKEN (f->store), "bob"), 2);
   id = whisper (&world, "carol", "bob");
   assert_true (id > ahoyd_owners_get_released (world.owners, "bob"));
   end (&world);

@@ -291,7 +291,7 @@ class AtStart(Storage):
         self.log = os.path.join(self.data, LOG)
         self.make_log()
         with sqlite3.connect(self.log) as database:  # as a crash leaves it: the message is there, and what follows from it is not
-            database.execute("DELETE FROM facts WHERE kind = 'person'")
+            database.execute("DELETE FROM people")
         database.close()
         ballast = self.fill(disk, 0)
         server = self.start_server("--data-dir", self.data)

@@ -133,7 +133,7 @@ class LostLog(WithLog):
 
     def test_what_is_read_at_start_is_damaged(self):
         self.talk()
-        self.damage_table("facts")
+        self.damage_table("people")
         self.assert_refuses(touched=True)  # its schema could be read, and was brought up to date
         self.assertEqual(len(self.assert_begins_anew(touched=True)), 1)
 

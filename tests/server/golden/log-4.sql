@@ -57,6 +57,14 @@ INSERT INTO events VALUES (42, 1700000000001, 'Bob', 'bob', 'Alice', 'alice', '0
 UPDATE sqlite_sequence SET seq = 50 WHERE name = 'events';
 INSERT INTO said VALUES ('bob', '00000000000000aa', 42, 1700000000001);
 INSERT INTO facts VALUES ('person', 'alice', 'Alice');
+INSERT INTO facts VALUES ('secret', 'alice', 'the hash of a secret');
+INSERT INTO facts VALUES ('released', 'alice', '41');
+INSERT INTO facts VALUES ('held', 'alice', '42');
+INSERT INTO facts VALUES ('taken', 'alice', '41');
+INSERT INTO facts VALUES ('person', 'carol', 'Carol');
+INSERT INTO facts VALUES ('owner', 'carol', 'the fingerprint of a key');
+INSERT INTO facts VALUES ('owner-since', 'carol', '1600000000');
+INSERT INTO facts VALUES ('owner-seen', 'carol', '1700000000');
 INSERT INTO marks VALUES ('bob', 'alice', 42, 40);
 INSERT INTO runs VALUES (1, '0123456789abcdef', 40);
 INSERT INTO runs VALUES (2, 'fedcba9876543210', 42);

@@ -3,7 +3,9 @@
 
 /* How far one person's whispers have come to another. */
 
-#include "store/ahoyd-mark-table.h"
+#include "features/ahoyd-mark-table.h"
+
+#include "store/ahoyd-people-table.h"
 
 typedef struct {
   char   *from;
@@ -236,6 +238,8 @@ forget (gpointer    rows,
 
 const AhoydTableClass ahoyd_mark_table = {
   .name = "marks",
+  .tidy_sql = "DELETE FROM marks WHERE NOT EXISTS (SELECT 1 FROM events WHERE id = max (marks.delivered, marks.seen))"
+              " OR NOT " AHOYD_IS_PERSON ("marks.sender") " OR NOT " AHOYD_IS_PERSON ("marks.recipient"),
   .rows_new = rows_new,
   .rows_free = rows_free,
   .load = load,
