@@ -63,7 +63,7 @@ add_session (AhoydHub    *self,
              AhoydPerson *person,
              guint64      session)
 {
-  g_array_append_val (person->sessions, session);
+  ahoyd_person_add_session (person, session);
   g_hash_table_insert (self->by_session, g_memdup2 (&session, sizeof session), person);
 }
 
@@ -77,7 +77,7 @@ forget_sessions (AhoydHub    *self,
 
   for (guint i = 0; i < n; i++)
     g_hash_table_remove (self->by_session, &g_array_index (person->sessions, guint64, i));
-  g_array_remove_range (person->sessions, 0, n);
+  ahoyd_person_drop_sessions (person, n);
 }
 
 /* Who is here, themselves last. */
@@ -289,7 +289,7 @@ ahoyd_hub_join (AhoydHub              *hub,
   describe (person, &joined, hub);
   send_to_room (hub, hub->everyone, NULL, &joined);
 
-  person->output = output;
+  ahoyd_person_set_output (person, output);
   g_ptr_array_add (hub->people, person);
   ahoyd_room_add (hub->everyone, person);
   g_hash_table_insert (hub->by_skeleton, person->skeleton, person);
@@ -310,7 +310,7 @@ ahoyd_hub_take_over (AhoydHub              *hub,
   g_return_if_fail (hub != NULL && session != 0 && output != NULL);
   g_return_if_fail (person != NULL && person->output != NULL);
 
-  person->output = output;
+  ahoyd_person_set_output (person, output);
   if (person->n_appended == 0)
     forget_sessions (hub, person, 0);
   add_session (hub, person, session);
@@ -326,8 +326,7 @@ ahoyd_hub_leave (AhoydHub    *hub,
   g_return_if_fail (person != NULL && person->output != NULL);
 
   ahoyd_room_remove_from_all (person);
-  person->output = NULL;
-  person->reason = g_strdup (reason);
+  ahoyd_person_leave (person, reason);
   ahoyd_looks_remove (hub->looks, person->skeleton);
   if (person->n_appended == 0)
     announce_left (hub, person);
@@ -398,8 +397,7 @@ ahoyd_hub_appended (AhoydHub    *hub,
 {
   g_return_if_fail (hub != NULL && sender != NULL);
 
-  sender->n_appended++;
-  sender->backlog += size;
+  ahoyd_person_note_appended (sender, size);
   hub->backlog += size;
 }
 
@@ -422,8 +420,8 @@ forget_appended (AhoydHub         *self,
   self->backlog -= MIN (self->backlog, size);
   if (sender == NULL)
     return;
-  sender->backlog -= MIN (sender->backlog, size);
-  if (--sender->n_appended > 0)
+  ahoyd_person_note_written (sender, size);
+  if (sender->n_appended > 0)
     return;
   if (sender->output == NULL)
     announce_left (self, sender);

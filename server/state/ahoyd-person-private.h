@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* Somebody's place, as the hub sees it. */
+/* Somebody's place, as the hub sees it. The hub reads the fields; ahoyd-person.c alone writes them. */
 
 struct _AhoydPerson {
   /* Owned */
@@ -35,6 +35,25 @@ struct _AhoydPerson {
 AhoydPerson *ahoyd_person_new (const AhoydWho *who,
                                guint64         since);
 void         ahoyd_person_free (AhoydPerson *person);
+
+/* @session is theirs, the last of them from now on. */
+void ahoyd_person_add_session (AhoydPerson *person,
+                               guint64      session);
+/* The first @n of their sessions are nobody's any more. */
+void ahoyd_person_drop_sessions (AhoydPerson *person,
+                                 guint        n);
+/* They are reached at @output (borrowed). */
+void ahoyd_person_set_output (AhoydPerson           *person,
+                              const AhoydPeerOutput *output);
+/* They are reached nowhere any more, and this is why. @reason: nullable. */
+void ahoyd_person_leave (AhoydPerson *person,
+                         const char  *reason);
+/* Something they said, of @size bytes, is on its way into the store. */
+void ahoyd_person_note_appended (AhoydPerson *person,
+                                 gsize        size);
+/* The store is done with that. */
+void ahoyd_person_note_written (AhoydPerson *person,
+                                guint64      size);
 
 /* Who they are, as presence says it; the strings are borrowed. */
 AhoyPacket ahoyd_person_presence (AhoydPerson   *person,

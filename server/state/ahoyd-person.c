@@ -51,6 +51,54 @@ ahoyd_person_free (AhoydPerson *person)
   g_free (person);
 }
 
+void
+ahoyd_person_add_session (AhoydPerson *person,
+                          guint64      session)
+{
+  g_array_append_val (person->sessions, session);
+}
+
+void
+ahoyd_person_drop_sessions (AhoydPerson *person,
+                            guint        n)
+{
+  g_array_remove_range (person->sessions, 0, n);
+}
+
+void
+ahoyd_person_set_output (AhoydPerson           *person,
+                         const AhoydPeerOutput *output)
+{
+  person->output = output;
+}
+
+void
+ahoyd_person_leave (AhoydPerson *person,
+                    const char  *reason)
+{
+  person->output = NULL;
+  g_free (person->reason);
+  person->reason = g_strdup (reason);
+}
+
+void
+ahoyd_person_note_appended (AhoydPerson *person,
+                            gsize        size)
+{
+  person->n_appended++;
+  person->backlog += size;
+}
+
+void
+ahoyd_person_note_written (AhoydPerson *person,
+                           guint64      size)
+{
+  g_return_if_fail (person->n_appended > 0);
+
+  person->n_appended--;
+  person->backlog -= MIN (person->backlog, size);
+}
+
 AhoyPacket
 ahoyd_person_presence (AhoydPerson   *person,
                        AhoyPacketKind kind)
