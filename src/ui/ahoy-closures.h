@@ -3,16 +3,19 @@
 
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "core/chat/ahoy-chat.h"
 #include "core/connection/ahoy-server.h"
 #include "core/discovery/ahoy-probe.h"
 #include "core/connector/ahoy-connector.h"
+#include "ui/ahoy-timeline-item.h"
 
 G_BEGIN_DECLS
 
 /* What .ui files make of values: pure functions for <closure>. @self is the object that the expression is evaluated for, which nobody looks at. Objects and
  * strings are nullable. Strings and lists that they return are (transfer full); a sentence that is not to be said is "". By topic in
- * ahoy-closures.c, -conversation.c and -server.c. */
+ * ahoy-closures.c, -conversation.c, -message.c and -server.c. */
 
 /* Of anything. */
 gboolean ahoy_closure_is_set (gpointer    self,
@@ -108,6 +111,54 @@ char *ahoy_closure_newest_spoken (gpointer self,
 /* What is said where nothing has been said yet, as markup. */
 char *ahoy_closure_empty (gpointer          self,
                           AhoyConversation *conversation);
+
+/* Of a message in the timeline. Style classes: of its row. */
+char **ahoy_closure_message_classes (gpointer          self,
+                                     AhoyTimelineItem *item);
+/* "Today", above the first message of a day; "" above the others. */
+char    *ahoy_closure_day (gpointer          self,
+                           AhoyTimelineItem *item);
+gboolean ahoy_closure_starts_day (gpointer          self,
+                                  AhoyTimelineItem *item);
+gboolean ahoy_closure_first_unread (gpointer          self,
+                                    AhoyTimelineItem *item);
+/* Pixels: what people say stands beside their avatar. */
+int ahoy_closure_message_indent (gpointer          self,
+                                 AhoyTimelineItem *item);
+/* Who said it stands above the first of what they say in one go. */
+gboolean ahoy_closure_has_author (gpointer          self,
+                                  AhoyTimelineItem *item);
+char    *ahoy_closure_author (gpointer          self,
+                              AhoyTimelineItem *item);
+gboolean ahoy_closure_author_has_initials (gpointer          self,
+                                           AhoyTimelineItem *item);
+char    *ahoy_closure_author_icon (gpointer          self,
+                                   AhoyTimelineItem *item);
+char   **ahoy_closure_author_classes (gpointer          self,
+                                      AhoyTimelineItem *item);
+/* "→ bob, private", beside the author of a whisper. */
+char            *ahoy_closure_privacy (gpointer          self,
+                                       AhoyTimelineItem *item);
+char            *ahoy_closure_message_time (gpointer          self,
+                                            AhoyTimelineItem *item);
+char            *ahoy_closure_message_markup (gpointer          self,
+                                              AhoyTimelineItem *item);
+float            ahoy_closure_message_xalign (gpointer          self,
+                                              AhoyTimelineItem *item);
+GtkJustification ahoy_closure_message_justify (gpointer          self,
+                                               AhoyTimelineItem *item);
+/* "Delivered": what became of one's own message. What is on its way or lost says so; what went well whispers it under the pointer. */
+gboolean ahoy_closure_has_state (gpointer          self,
+                                 AhoyTimelineItem *item);
+char    *ahoy_closure_state (gpointer          self,
+                             AhoyTimelineItem *item);
+char    *ahoy_closure_state_icon (gpointer          self,
+                                  AhoyTimelineItem *item);
+char   **ahoy_closure_state_classes (gpointer          self,
+                                     AhoyTimelineItem *item);
+/* All of it, for who does not see the row. */
+char *ahoy_closure_message_spoken (gpointer          self,
+                                   AhoyTimelineItem *item);
 
 /* Of the button that tells of the chat one is in. @state: with it changes what is known of the server. */
 char  *ahoy_closure_chat_name (gpointer        self,

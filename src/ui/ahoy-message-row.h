@@ -17,7 +17,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AhoyMessageRow, ahoy_message_row, AHOY, MESSAGE_ROW, GtkWidget)
 
 AhoyTimelineItem *ahoy_message_row_get_item (AhoyMessageRow *self);
-void              ahoy_message_row_set_item (AhoyMessageRow   *self,
-                                             AhoyTimelineItem *item);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "core/chat/ahoy-conversation-private.h"
+#include "core/chat/ahoy-message-private.h"
 #include "core/chat/ahoy-person-private.h"
 #include "core/connection/ahoy-server-private.h"
 
@@ -274,6 +275,138 @@ a_chat_has_a_name_and_a_lock (void **state)
   assert_classes (ahoy_closure_problem_classes (NULL, "in use"), "error");
 }
 
+#define MOMENT G_GINT64_CONSTANT (1772546600000)
+
+/* Takes @message, which stands alone. */
+static AhoyTimelineItem *
+make_item (AhoyMessage *message)
+{
+  g_autoptr (GHashTable)  registry = g_hash_table_new (NULL, NULL);
+  g_autoptr (AhoyMessage) owned = message;
+
+  return ahoy_timeline_item_new (owned, registry);
+}
+
+static void
+a_row_without_a_message_is_empty (void **state)
+{
+  assert_classes (ahoy_closure_message_classes (NULL, NULL), "");
+  assert_false (ahoy_closure_starts_day (NULL, NULL));
+  assert_text (ahoy_closure_day (NULL, NULL), "");
+  assert_false (ahoy_closure_first_unread (NULL, NULL));
+  assert_false (ahoy_closure_has_author (NULL, NULL));
+  assert_text (ahoy_closure_author (NULL, NULL), "");
+  assert_classes (ahoy_closure_author_classes (NULL, NULL), "tinted tint0");
+  assert_text (ahoy_closure_privacy (NULL, NULL), "");
+  assert_text (ahoy_closure_message_time (NULL, NULL), "");
+  assert_text (ahoy_closure_message_markup (NULL, NULL), "");
+  assert_text (ahoy_closure_message_spoken (NULL, NULL), "");
+  assert_false (ahoy_closure_has_state (NULL, NULL));
+  assert_text (ahoy_closure_state (NULL, NULL), "");
+  assert_text (ahoy_closure_state_icon (NULL, NULL), NULL);
+}
+
+static void
+a_message_has_its_author_above_it (void **state)
+{
+  const struct {
+    AhoyMessage *message;
+    const char  *classes;
+    const char  *author; /* "": nobody's */
+    const char  *privacy;
+    const char  *icon;
+    const char  *markup;
+    int          indent;
+  } rows[] = {
+    { ahoy_message_new_chat ("bob", ahoy_target_room (AHOY_ROOM_EVERYONE), "1 < 2", MOMENT, 3, 0), "chat first", "bob", "", NULL, "1 &lt; 2", 48 },
+    { ahoy_message_new_chat ("bob", ahoy_target_room (AHOY_ROOM_EVERYONE), "alice!", MOMENT, 3, AHOY_MESSAGE_MENTION),
+      "chat first mention", "bob", "", NULL, "alice!", 48 },
+    { ahoy_message_new_chat ("bob", ahoy_target_person ("alice"), "psst", MOMENT, 3, 0), "chat first private", "bob", "→ you, private", NULL, "psst", 48 },
+    { ahoy_message_new_chat ("alice", ahoy_target_person ("bob"), "psst", MOMENT, 3, AHOY_MESSAGE_OWN),
+      "chat first own private", "alice", "→ bob, private", NULL, "psst", 48 },
+    { ahoy_message_new_chat ("bob", ahoy_target_room (AHOY_ROOM_EVERYONE), "👍", MOMENT, 3, 0), "chat first emoji", "bob", "", NULL, "👍", 48 },
+    { ahoy_message_new_notice ("closing", MOMENT), "notice first", "Notice", "", "ahoy-notice-symbolic", "closing", 48 },
+    { ahoy_message_new_plain ("*** hello", MOMENT), "plain first", "", "", "ahoy-notice-symbolic", "*** hello", 48 },
+    { ahoy_message_new_about (AHOY_MESSAGE_UNKNOWN_NAME, "dave", MOMENT), "undelivered first", "", "", "ahoy-notice-symbolic",
+      "Not delivered: nobody called dave was ever on this server.", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (AhoyTimelineItem) item = make_item (rows[i].message);
+      gboolean                     named = rows[i].author[0] != '\0';
+
+      assert_classes (ahoy_closure_message_classes (NULL, item), rows[i].classes);
+      assert_int_equal (ahoy_closure_has_author (NULL, item), named);
+      assert_text (ahoy_closure_author (NULL, item), rows[i].author);
+      assert_int_equal (ahoy_closure_author_has_initials (NULL, item), rows[i].icon == NULL);
+      assert_text (ahoy_closure_author_icon (NULL, item), rows[i].icon);
+      assert_text (ahoy_closure_privacy (NULL, item), rows[i].privacy);
+      assert_text (ahoy_closure_message_markup (NULL, item), rows[i].markup);
+      assert_int_equal (ahoy_closure_message_indent (NULL, item), rows[i].indent);
+      assert_true (ahoy_closure_message_xalign (NULL, item) == (rows[i].indent > 0 ? 0.0f : 0.5f));
+      assert_int_equal (ahoy_closure_message_justify (NULL, item), rows[i].indent > 0 ? GTK_JUSTIFY_LEFT : GTK_JUSTIFY_CENTER);
+    }
+}
+
+static void
+what_follows_on_has_no_author (void **state)
+{
+  g_autoptr (AhoyMessage)      before = ahoy_message_new_chat ("bob", ahoy_target_room (AHOY_ROOM_EVERYONE), "one", MOMENT, 3, 0);
+  g_autoptr (AhoyTimelineItem) item = make_item (ahoy_message_new_chat ("bob", ahoy_target_room (AHOY_ROOM_EVERYONE), "two", MOMENT, 3, 0));
+  g_autofree char             *time = ahoy_closure_message_time (NULL, item);
+  g_autofree char             *day = ahoy_closure_day (NULL, item);
+
+  assert_classes (ahoy_closure_author_classes (NULL, item), "tinted tint3");
+  assert_string_not_equal (time, "");
+  assert_string_not_equal (day, "");
+  assert_true (ahoy_closure_starts_day (NULL, item));
+
+  ahoy_timeline_item_set_previous (item, before);
+  assert_classes (ahoy_closure_message_classes (NULL, item), "chat");
+  assert_false (ahoy_closure_starts_day (NULL, item));
+  assert_text (ahoy_closure_day (NULL, item), "");
+  assert_false (ahoy_closure_has_author (NULL, item));
+  assert_text (ahoy_closure_author (NULL, item), "");
+  assert_text (ahoy_closure_message_time (NULL, item), "");
+
+  assert_false (ahoy_closure_first_unread (NULL, item));
+  ahoy_timeline_item_set_first_unread (item, TRUE);
+  assert_true (ahoy_closure_first_unread (NULL, item));
+  assert_true (ahoy_closure_has_author (NULL, item));
+}
+
+static void
+ones_own_message_tells_what_became_of_it (void **state)
+{
+  const struct {
+    AhoyMessageState state;
+    const char      *word;
+    const char      *icon;
+    const char      *classes;
+  } states[] = {
+    { AHOY_MESSAGE_RECEIVED, "", NULL, "state" },
+    { AHOY_MESSAGE_WAITING, "Waiting", "ahoy-waiting-symbolic", "state loud" },
+    { AHOY_MESSAGE_SENT, "Sent", "ahoy-sent-symbolic", "state" },
+    { AHOY_MESSAGE_DELIVERED, "Delivered", "ahoy-delivered-symbolic", "state" },
+    { AHOY_MESSAGE_SEEN, "Seen", "ahoy-seen-symbolic", "state" },
+    { AHOY_MESSAGE_FAILED, "Not sent", "dialog-warning-symbolic", "state loud" },
+  };
+  AhoyMessage                 *message = ahoy_message_new_chat ("alice", ahoy_target_room (AHOY_ROOM_EVERYONE), "hi", MOMENT, 3, AHOY_MESSAGE_OWN);
+  g_autoptr (AhoyTimelineItem) item = make_item (message);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      ahoy_message_set_state (message, states[i].state);
+      assert_int_equal (ahoy_closure_has_state (NULL, item), states[i].state != AHOY_MESSAGE_RECEIVED);
+      assert_text (ahoy_closure_state (NULL, item), states[i].word);
+      assert_text (ahoy_closure_state_icon (NULL, item), states[i].icon);
+      assert_classes (ahoy_closure_state_classes (NULL, item), states[i].classes);
+      assert_classes (ahoy_closure_message_classes (NULL, item),
+                      states[i].state == AHOY_MESSAGE_FAILED ? "chat first own failed" : "chat first own");
+    }
+}
+
 int
 main (void)
 {
@@ -286,6 +419,10 @@ main (void)
     cmocka_unit_test (a_person_is_here_away_or_gone),
     cmocka_unit_test (a_changed_key_is_never_verified),
     cmocka_unit_test (a_server_is_known_or_new),
+    cmocka_unit_test (a_row_without_a_message_is_empty),
+    cmocka_unit_test (a_message_has_its_author_above_it),
+    cmocka_unit_test (what_follows_on_has_no_author),
+    cmocka_unit_test (ones_own_message_tells_what_became_of_it),
     cmocka_unit_test (the_way_to_the_newest_counts),
     cmocka_unit_test (a_chat_has_a_name_and_a_lock),
     cmocka_unit_test (the_composer_says_who_will_see_it),
