@@ -124,11 +124,3 @@ ahoy_announcer_say (AhoyAnnouncer *self,
 
   say (self, text);
 }
-
-const char *
-ahoy_announcer_get_text (AhoyAnnouncer *self)
-{
-  g_return_val_if_fail (AHOY_IS_ANNOUNCER (self), NULL);
-
-  return gtk_label_get_label (GTK_LABEL (self->label));
-}

@@ -17,7 +17,5 @@ G_DECLARE_FINAL_TYPE (AhoyAnnouncer, ahoy_announcer, AHOY, ANNOUNCER, AhoyChatBi
 /* Says @text as well, at once. */
 void ahoy_announcer_say (AhoyAnnouncer *self,
                          const char    *text);
-/* What it says at present. */
-const char *ahoy_announcer_get_text (AhoyAnnouncer *self);
 
 G_END_DECLS

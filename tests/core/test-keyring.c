@@ -76,7 +76,6 @@ test_opened (void **state)
   assert_non_null (made);
   assert_int_equal (strlen (ahoy_keyring_get_key (made)), 52);
   assert_string_equal (ahoy_keyring_get_key (found), ahoy_keyring_get_key (made));
-  assert_string_equal (ahoy_keyring_get_path (made), fixture->path);
   assert_string_equal (ahoy_identity_get_fingerprint (ahoy_keyring_get_identity (made)), ahoy_keyring_get_key (made));
   g_object_get (made, "key", &key, NULL);
   assert_string_equal (key, ahoy_keyring_get_key (made));

@@ -118,6 +118,23 @@ class Checks(unittest.TestCase):
                 self.assert_fails("check-circles", f"{folder}/a.c", "void\na_do (void)\n{\n  b_do ();\n  c_do (); /* z_do () */\n}\n", "3 modules", f"{folder}/c")
                 self.write(f"{folder}/a.c", "")
 
+    def test_a_public_function_that_nobody_calls(self):
+        self.write("src/wire/ahoy-link.h", "void ahoy_link_open (int a,\n                     int b);\nGType ahoy_link_get_type (void);\n")
+        self.write("src/wire/ahoy-link.c", "/* ahoy_link_open () */\nvoid\nahoy_link_open (int a,\n                int b)\n{\n}\n")
+        for name, text in (
+            ("src/core/ahoy-x.c", "static void\nf (void)\n{\n  ahoy_link_open (1, 2);\n}\n"),
+            ("src/ui/ahoy-x.ui", '<closure type="gint" function="ahoy_link_open"/>\n'),
+            ("src/core/ahoy-x.h", "#define OPEN(n) ahoy_link_open (n, n)\n"),
+            ("src/core/ahoy-y.c", "#define CALL(n) ahoy_link_##n\nint f = CALL (open);\n"),
+        ):
+            with self.subTest(name=name):
+                self.write(name, text)
+                self.assert_fails("check-public", name, "", "src/wire/ahoy-link.h", "ahoy_link_open")
+
+    def test_an_excuse_that_is_not_needed(self):
+        self.write("src/wire/ahoy-packet.h", "void ahoy_heading_append (int a);\n")
+        self.assert_fails("check-public", "src/core/ahoy-x.c", "int f = ahoy_heading_append (1);\n", "ahoy_heading_append needs no excuse")
+
     def test_a_long_file(self):
         self.assert_fails("check-lengths", "src/core/ahoy-x.c", "\n" * 801, "src/core/ahoy-x.c: 801")
 

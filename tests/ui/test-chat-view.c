@@ -432,13 +432,13 @@ test_long_name (void **state)
 static void
 test_announces (void **state)
 {
-  Fixture       *f = *state;
-  AhoyAnnouncer *announcer = AHOY_ANNOUNCER (chat_fixture_find (f->view, AHOY_TYPE_ANNOUNCER));
+  Fixture  *f = *state;
+  GtkLabel *said = GTK_LABEL (adw_bin_get_child (ADW_BIN (chat_fixture_find (f->view, AHOY_TYPE_ANNOUNCER))));
 
   fake_chat_say (f->chat, "bob", "hello", FALSE, 1);
-  assert_string_equal (ahoy_announcer_get_text (announcer), "bob, 00:00: hello");
+  assert_string_equal (gtk_label_get_label (said), "bob, 00:00: hello");
   fake_chat_say (f->chat, "bob", "hello?", FALSE, 1);
-  assert_string_equal (ahoy_announcer_get_text (announcer), "bob, 00:00: hello");
+  assert_string_equal (gtk_label_get_label (said), "bob, 00:00: hello");
 }
 
 static gboolean

@@ -259,7 +259,7 @@ a_chat_has_a_name_and_a_lock (void **state)
 
   assert_text (ahoy_closure_chat_name (NULL, NULL, AHOY_CLIENT_OFFLINE), "Ahoy");
   assert_text (ahoy_closure_chat_name (NULL, server, AHOY_CLIENT_ONLINE), "Ahoy");
-  ahoy_server_set_name (server, "Workshop");
+  ahoy_server_set_extended (server, NULL, "Workshop", -1, TRUE);
   assert_text (ahoy_closure_chat_name (NULL, server, AHOY_CLIENT_ONLINE), "Workshop");
   assert_text (ahoy_closure_chat_spoken (NULL, server, AHOY_CLIENT_ONLINE, TRUE), "About this chat: Workshop, encrypted");
   assert_text (ahoy_closure_chat_spoken (NULL, server, AHOY_CLIENT_ONLINE, FALSE), "About this chat: Workshop, not encrypted");

@@ -97,10 +97,10 @@ whatever_changes_about_an_object (void **state)
 
   ahoy_subject_set (f->subject, server);
   assert_int_equal (f->n, 0);
-  ahoy_server_set_name (server, "Hall");
+  ahoy_server_set_last_used (server, TRUE);
   assert_int_equal (f->n, 1);
   ahoy_subject_set (f->subject, NULL);
-  ahoy_server_set_name (server, "Workshop");
+  ahoy_server_set_last_used (server, FALSE);
   assert_int_equal (f->n, 1);
 }
 

@@ -69,8 +69,6 @@ void ahoy_conversation_raise_states (AhoyConversation *self,
 void ahoy_conversation_restore_unread (AhoyConversation *self,
                                        guint             unread,
                                        AhoyMessage      *first_unread);
-void ahoy_conversation_drop_waiting (AhoyConversation *self,
-                                     AhoyMessage      *message);
 /* See ahoy_message_log_part() and _rejoin(). */
 void ahoy_conversation_part (AhoyConversation *self,
                              guint64           first,

@@ -463,13 +463,6 @@ ahoy_conversation_restore_unread (AhoyConversation *self,
 }
 
 void
-ahoy_conversation_drop_waiting (AhoyConversation *self,
-                                AhoyMessage      *message)
-{
-  ahoy_message_log_remove_waiting (self->log, message);
-}
-
-void
 ahoy_conversation_part (AhoyConversation *self,
                         guint64           first,
                         guint             parting)

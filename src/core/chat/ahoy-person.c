@@ -171,14 +171,6 @@ ahoy_person_get_online (AhoyPerson *self)
   return self->online;
 }
 
-gboolean
-ahoy_person_is_self (AhoyPerson *self)
-{
-  g_return_val_if_fail (AHOY_IS_PERSON (self), FALSE);
-
-  return self->is_self;
-}
-
 const char *
 ahoy_person_get_away (AhoyPerson *self)
 {

@@ -25,7 +25,6 @@ G_DECLARE_FINAL_TYPE (AhoyPerson, ahoy_person, AHOY, PERSON, GObject)
 
 const char *ahoy_person_get_name (AhoyPerson *self);
 gboolean    ahoy_person_get_online (AhoyPerson *self);
-gboolean    ahoy_person_is_self (AhoyPerson *self);
 const char *ahoy_person_get_away (AhoyPerson *self);
 guint       ahoy_person_get_tint (AhoyPerson *self);
 const char *ahoy_person_get_key (AhoyPerson *self);

@@ -9,10 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Anybody's text: it is tidied. */
-void ahoy_server_set_name (AhoyServer *self,
-                           const char *name);
-/* What an extended reply told. From then on the server is extended. @users: -1: it did not tell. */
+/* What an extended reply told. From then on the server is extended. @name: anybody's text, which is tidied. @users: -1: it did not tell. */
 void ahoy_server_set_extended (AhoyServer *self,
                                const char *id,
                                const char *name,

@@ -233,30 +233,21 @@ tidy_name (const char *name)
 }
 
 void
-ahoy_server_set_name (AhoyServer *self,
-                      const char *name)
-{
-  g_autofree char *tidy = tidy_name (name);
-
-  g_return_if_fail (AHOY_IS_SERVER (self));
-
-  set_string (self, &self->name, tidy, PROP_NAME);
-}
-
-void
 ahoy_server_set_extended (AhoyServer *self,
                           const char *id,
                           const char *name,
                           int         users,
                           gboolean    tls)
 {
+  g_autofree char *tidy = tidy_name (name);
+
   g_return_if_fail (AHOY_IS_SERVER (self));
 
   g_object_freeze_notify (G_OBJECT (self));
 
   self->heard = TRUE;
   set_string (self, &self->id, id, PROP_ID);
-  ahoy_server_set_name (self, name);
+  set_string (self, &self->name, tidy, PROP_NAME);
   if (users >= 0 && self->users != users)
     {
       self->users = users;

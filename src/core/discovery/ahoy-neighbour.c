@@ -422,13 +422,6 @@ ahoy_neighbour_set_discovery_port (AhoyNeighbour *self,
   update (self);
 }
 
-gboolean
-ahoy_neighbour_get_enabled (AhoyNeighbour *self)
-{
-  g_return_val_if_fail (AHOY_IS_NEIGHBOUR (self), FALSE);
-  return self->enabled;
-}
-
 void
 ahoy_neighbour_set_enabled (AhoyNeighbour *self,
                             gboolean       enabled)

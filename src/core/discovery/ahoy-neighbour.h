@@ -17,11 +17,10 @@ G_DECLARE_FINAL_TYPE (AhoyNeighbour, ahoy_neighbour, AHOY, NEIGHBOUR, GObject)
 
 AhoyNeighbour *ahoy_neighbour_new (AhoyClient *client);
 /* UDP port on which others ask. 0, as at first: nobody is heard. */
-void     ahoy_neighbour_set_discovery_port (AhoyNeighbour *self,
-                                            guint16        port);
-gboolean ahoy_neighbour_get_enabled (AhoyNeighbour *self);
-void     ahoy_neighbour_set_enabled (AhoyNeighbour *self,
-                                     gboolean       enabled);
+void ahoy_neighbour_set_discovery_port (AhoyNeighbour *self,
+                                        guint16        port);
+void ahoy_neighbour_set_enabled (AhoyNeighbour *self,
+                                 gboolean       enabled);
 /* Whether it listens at all just now. */
 gboolean ahoy_neighbour_listens (AhoyNeighbour *self);
 

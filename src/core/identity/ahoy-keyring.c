@@ -115,14 +115,6 @@ ahoy_keyring_get_key (AhoyKeyring *self)
   return ahoy_identity_get_fingerprint (self->identity);
 }
 
-const char *
-ahoy_keyring_get_path (AhoyKeyring *self)
-{
-  g_return_val_if_fail (AHOY_IS_KEYRING (self), NULL);
-
-  return self->path;
-}
-
 AhoyIdentity *
 ahoy_keyring_get_identity (AhoyKeyring *self)
 {

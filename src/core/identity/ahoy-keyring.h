@@ -34,7 +34,6 @@ AhoyKeyring *ahoy_keyring_open (const char *path,
                                 GError    **error);
 
 const char *ahoy_keyring_get_key (AhoyKeyring *self);
-const char *ahoy_keyring_get_path (AhoyKeyring *self);
 
 /* Writes a copy for another computer, protected by @passphrase; whoever has both is us. Replaces @path, atomically. */
 gboolean ahoy_keyring_export (AhoyKeyring *self,
