@@ -293,17 +293,18 @@ test_schema_three_golden (void **state)
 static void
 check_names (StoreFixture *f)
 {
-  const AhoydOwnerRow *owner = ahoyd_owner_find (OWNERS (f->store), "carol");
+  const AhoydOwnerRow *owner = ahoyd_owner_find (OWNERS (f->store), "olga");
 
   assert_string_equal (owner->key, "the fingerprint of a key");
   assert_int_equal (owner->since, 1600000000);
   assert_int_equal (owner->seen, 1700000000);
   assert_null (owner_of (f->store, "alice"));
-  assert_string_equal (ahoyd_people_get_name (PEOPLE (f->store), "carol"), "Carol");
-  assert_null (ahoyd_people_get_secret (PEOPLE (f->store), "carol"));
-  assert_string_equal (ahoyd_people_get_secret (PEOPLE (f->store), "alice"), "the hash of a secret");
-  assert_int_equal (ahoyd_tenure_get_released (TENURES (f->store), "alice"), 41);
-  assert_int_equal (ahoyd_tenure_get_released (TENURES (f->store), "carol"), 0);
+  assert_string_equal (ahoyd_people_get_name (PEOPLE (f->store), "olga"), "Olga");
+  assert_null (ahoyd_people_get_secret (PEOPLE (f->store), "olga"));
+  assert_string_equal (ahoyd_people_get_name (PEOPLE (f->store), "bob"), "Bob"); /* nobody had noted that */
+  assert_string_equal (ahoyd_people_get_secret (PEOPLE (f->store), "bob"), "the hash of a secret");
+  assert_int_equal (ahoyd_tenure_get_released (TENURES (f->store), "bob"), 41);
+  assert_int_equal (ahoyd_tenure_get_released (TENURES (f->store), "olga"), 0);
   assert_int_equal (ahoyd_taken_get (TAKEN (f->store), "alice"), 41);
   assert_int_equal (ahoyd_taken_get_held (TAKEN (f->store), "alice"), 42);
   assert_int_equal (ahoyd_mailboxes_count (ahoyd_store_get_mailboxes (f->store), "alice", NULL), 1);
@@ -344,10 +345,10 @@ test_names_move_as_one (void **state)
   /* The last statement but one of the step fails. */
   run_sql (f->path, "CREATE TABLE people (other TEXT)");
   assert_false (store_fixture_reopen (f, NULL));
-  run_sql (f->path, "DROP TABLE people; UPDATE facts SET value = 'Carla' WHERE kind = 'person' AND key = 'carol'");
+  run_sql (f->path, "DROP TABLE people; UPDATE facts SET value = 'Carla' WHERE kind = 'person' AND key = 'olga'");
   assert_true (store_fixture_reopen (f, NULL));
-  assert_string_equal (ahoyd_people_get_name (PEOPLE (f->store), "carol"), "Carla");
-  assert_string_equal (owner_of (f->store, "carol"), "the fingerprint of a key");
+  assert_string_equal (ahoyd_people_get_name (PEOPLE (f->store), "olga"), "Carla");
+  assert_string_equal (owner_of (f->store, "olga"), "the fingerprint of a key");
 }
 
 /* What a new file looks like is what the golden one says. */

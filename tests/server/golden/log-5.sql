@@ -69,10 +69,11 @@ INSERT INTO events VALUES (43, 1700000000002, 'Alice', 'alice', NULL, NULL, NULL
 INSERT INTO events VALUES (42, 1700000000001, 'Bob', 'bob', 'Alice', 'alice', '00000000000000aa', 41, '你好', 0, 0);
 UPDATE sqlite_sequence SET seq = 50 WHERE name = 'events';
 INSERT INTO said VALUES ('bob', '00000000000000aa', 42, 1700000000001);
-INSERT INTO people VALUES ('alice', 'Alice', 'the hash of a secret');
-INSERT INTO people VALUES ('carol', 'Carol', NULL);
-INSERT INTO owners VALUES ('carol', 'the fingerprint of a key', 1600000000, 1700000000);
-INSERT INTO tenures VALUES ('alice', 41);
+INSERT INTO people VALUES ('alice', 'Alice', NULL);
+INSERT INTO people VALUES ('bob', NULL, 'the hash of a secret');
+INSERT INTO people VALUES ('olga', 'Olga', NULL);
+INSERT INTO owners VALUES ('olga', 'the fingerprint of a key', 1600000000, 1700000000);
+INSERT INTO tenures VALUES ('bob', 41);
 INSERT INTO taken VALUES ('alice', 41);
 INSERT INTO marks VALUES ('bob', 'alice', 42, 40);
 INSERT INTO runs VALUES (1, '0123456789abcdef', 40);
