@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 /* What .ui files make of values: pure functions for <closure>. @self is the object that the expression is evaluated for, which nobody looks at. Objects and
  * strings are nullable. Strings and lists that they return are (transfer full); a sentence that is not to be said is "". By topic in
- * ahoy-closures.c, -conversation.c, -message.c and -server.c. */
+ * ahoy-closures.c, -conversation.c, -message.c, -person.c and -server.c. */
 
 /* Of anything. */
 gboolean ahoy_closure_is_set (gpointer    self,
@@ -83,6 +83,35 @@ char **ahoy_closure_recipient_classes (gpointer          self,
                                        AhoyConversation *conversation);
 char  *ahoy_closure_typing (gpointer           self,
                             const char *const *names);
+
+/* Of a person, by what is known of them. @key: NULL: they came without one. */
+char *ahoy_closure_here (gpointer    self,
+                         gboolean    online,
+                         const char *away);
+/* Style classes: of an avatar. */
+char **ahoy_closure_tint (gpointer self,
+                          guint    tint);
+char  *ahoy_closure_about_name (gpointer    self,
+                                const char *name);
+char  *ahoy_closure_words_title (gpointer    self,
+                                 const char *name);
+/* How to make sure that it is them. @kept: the server keeps whispers for them. */
+char *ahoy_closure_key_hint (gpointer    self,
+                             const char *name,
+                             const char *key,
+                             gboolean    kept);
+/* Why it may be somebody else. */
+char    *ahoy_closure_key_alarm (gpointer    self,
+                                 const char *name,
+                                 const char *key);
+gboolean ahoy_closure_may_verify (gpointer    self,
+                                  const char *key,
+                                  gboolean    changed);
+char    *ahoy_closure_verified_with (gpointer    self,
+                                     const char *name);
+/* @since: seconds since 1970 UTC; 0: never. */
+char *ahoy_closure_known_since (gpointer self,
+                                gint64   since);
 
 /* Of the composer. */
 char *ahoy_closure_placeholder (gpointer          self,

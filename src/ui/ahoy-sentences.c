@@ -279,16 +279,11 @@ ahoy_sentence_title (AhoyConversation *conversation)
 }
 
 char *
-ahoy_sentence_presence_of (AhoyConversation *conversation)
+ahoy_sentence_here (gboolean    online,
+                    const char *away)
 {
-  AhoyPerson *person = ahoy_conversation_get_person (conversation);
-  const char *away;
-
-  if (person == NULL)
-    return NULL;
-  if (!ahoy_person_get_online (person))
+  if (!online)
     return g_strdup (C_ ("presence", "offline"));
-  away = ahoy_person_get_away (person);
   if (away == NULL)
     return g_strdup (C_ ("presence", "online"));
   if (away[0] == '\0')
@@ -296,6 +291,14 @@ ahoy_sentence_presence_of (AhoyConversation *conversation)
 
   /* Translators: what the person says about being away follows: "away: at lunch". */
   return g_strdup_printf (C_ ("presence", "away: %s"), away);
+}
+
+char *
+ahoy_sentence_presence_of (AhoyConversation *conversation)
+{
+  AhoyPerson *person = ahoy_conversation_get_person (conversation);
+
+  return person != NULL ? ahoy_sentence_here (ahoy_person_get_online (person), ahoy_person_get_away (person)) : NULL;
 }
 
 const char *

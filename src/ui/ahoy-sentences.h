@@ -42,6 +42,9 @@ const char *ahoy_sentence_state_icon (AhoyMessageState state);
 
 /* "Everyone", or the name of the person. */
 const char *ahoy_sentence_title (AhoyConversation *conversation);
+/* "online", "offline", "away", "away: at lunch". @away: nullable. Returns: (transfer full). */
+char *ahoy_sentence_here (gboolean    online,
+                          const char *away);
 /* "online", "away: lunch", "offline"; NULL for Everyone. */
 char *ahoy_sentence_presence_of (AhoyConversation *conversation);
 /* "verified", "came back with other words"; NULL: there is nothing to say. */

@@ -16,14 +16,3 @@ ahoy_tint_classes (guint tint)
 
   return g_strdupv ((char **) classes);
 }
-
-void
-ahoy_tint_avatar (AdwAvatar *avatar,
-                  guint      tint)
-{
-  g_auto (GStrv) classes = ahoy_tint_classes (tint);
-
-  g_return_if_fail (ADW_IS_AVATAR (avatar));
-
-  gtk_widget_set_css_classes (GTK_WIDGET (avatar), (const char **) classes);
-}

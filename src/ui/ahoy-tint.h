@@ -3,14 +3,12 @@
 
 #pragma once
 
-#include <adwaita.h>
+#include <glib.h>
 
 G_BEGIN_DECLS
 
-/* Returns: (transfer full): the style classes that give an avatar the steady colour of @tint. */
+/* The classes are those of style.css, "avatars"; libadwaita would make a colour of the name.
+ * Returns: (transfer full): the style classes that give an avatar the steady colour of @tint. */
 char **ahoy_tint_classes (guint tint);
-/* Gives @avatar the steady colour of @tint (style.css, "avatars"), in place of the one libadwaita would make of the name. */
-void ahoy_tint_avatar (AdwAvatar *avatar,
-                       guint      tint);
 
 G_END_DECLS

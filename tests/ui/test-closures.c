@@ -275,6 +275,50 @@ a_chat_has_a_name_and_a_lock (void **state)
   assert_classes (ahoy_closure_problem_classes (NULL, "in use"), "error");
 }
 
+static void
+a_key_says_who_somebody_is (void **state)
+{
+  const struct {
+    const char *key;
+    gboolean    kept;
+    const char *hint;
+    const char *alarm;
+  } rows[] = {
+    { "k", TRUE, "If they are the same, this really is bob.", "bob came back with other words than before." },
+    { "k", FALSE, "Compare these words with bob", "accept only if the new words are theirs." },
+    { NULL, TRUE, "bob is here without a key", "bob came back without the key they had before." },
+    { NULL, FALSE, "nothing waits for them while they are away.", "before you accept." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *hint = ahoy_closure_key_hint (NULL, "bob", rows[i].key, rows[i].kept);
+      g_autofree char *alarm = ahoy_closure_key_alarm (NULL, "bob", rows[i].key);
+
+      assert_non_null (strstr (hint, rows[i].hint));
+      assert_non_null (strstr (alarm, rows[i].alarm));
+      assert_int_equal (ahoy_closure_may_verify (NULL, rows[i].key, FALSE), rows[i].key != NULL);
+      assert_false (ahoy_closure_may_verify (NULL, rows[i].key, TRUE));
+    }
+}
+
+static void
+a_card_tells_of_a_person (void **state)
+{
+  g_autofree char *since = ahoy_closure_known_since (NULL, 1772546600);
+
+  assert_text (ahoy_closure_here (NULL, FALSE, "x"), "offline");
+  assert_text (ahoy_closure_here (NULL, TRUE, NULL), "online");
+  assert_text (ahoy_closure_here (NULL, TRUE, ""), "away");
+  assert_text (ahoy_closure_here (NULL, TRUE, "at lunch"), "away: at lunch");
+  assert_classes (ahoy_closure_tint (NULL, 5), "tinted tint5");
+  assert_text (ahoy_closure_about_name (NULL, "bob"), "About bob");
+  assert_text (ahoy_closure_words_title (NULL, "bob"), "The four words of bob");
+  assert_text (ahoy_closure_verified_with (NULL, "bob"), "I have compared the words with bob");
+  assert_text (ahoy_closure_known_since (NULL, 0), "");
+  assert_true (g_str_has_prefix (since, "Known since "));
+}
+
 #define MOMENT G_GINT64_CONSTANT (1772546600000)
 
 /* Takes @message, which stands alone. */
@@ -419,6 +463,8 @@ main (void)
     cmocka_unit_test (a_person_is_here_away_or_gone),
     cmocka_unit_test (a_changed_key_is_never_verified),
     cmocka_unit_test (a_server_is_known_or_new),
+    cmocka_unit_test (a_key_says_who_somebody_is),
+    cmocka_unit_test (a_card_tells_of_a_person),
     cmocka_unit_test (a_row_without_a_message_is_empty),
     cmocka_unit_test (a_message_has_its_author_above_it),
     cmocka_unit_test (what_follows_on_has_no_author),
