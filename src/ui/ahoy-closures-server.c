@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What .ui files make of a server that was found, and of a place where one was looked for. */
+/* What .ui files make of a server that was found or that one is on, and of a place where one was looked for. */
 
 #include "ahoy-config.h"
 
@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/ahoy-error-text.h"
+#include "ui/ahoy-sentences.h"
 
 char *
 ahoy_closure_server_name (gpointer    self,
@@ -141,4 +142,105 @@ ahoy_closure_probe_spoken (gpointer   self,
 
   /* Translators: where a server was looked for, and what came of it: "Network eth0: 2 replies". */
   return g_strdup_printf (C_ ("probe", "%1$s: %2$s"), place, outcome);
+}
+
+gboolean
+ahoy_closure_is_own (gpointer    self,
+                     AhoyServer *server)
+{
+  return server != NULL && ahoy_server_get_own (server);
+}
+
+char *
+ahoy_closure_server_address (gpointer    self,
+                             AhoyServer *server)
+{
+  return server != NULL ? ahoy_server_dup_address (server) : g_strdup ("");
+}
+
+char *
+ahoy_closure_server_id (gpointer    self,
+                        AhoyServer *server,
+                        gboolean    secure)
+{
+  const char *id = server != NULL && secure ? ahoy_server_get_id (server) : NULL;
+
+  return g_strdup (id != NULL ? id : "");
+}
+
+char *
+ahoy_closure_server_words (gpointer    self,
+                           AhoyServer *server,
+                           gboolean    secure)
+{
+  g_autofree char *id = ahoy_closure_server_id (NULL, server, secure);
+  char            *words = *id != '\0' ? ahoy_sentence_four_words (id) : NULL;
+
+  return words != NULL ? words : g_strdup ("");
+}
+
+char *
+ahoy_closure_server_hint (gpointer    self,
+                          AhoyServer *server,
+                          const char *words)
+{
+  if (words == NULL || *words == '\0')
+    return g_strdup (_ ("Others on this network can read along, and nobody can check whose chat this is. Do not write secrets here."));
+  if (ahoy_closure_is_own (NULL, server))
+    return g_strdup (_ ("Tell the address to whoever does not find this chat. Compare these four words with your guests. If they see the same, nobody sits between them and this chat."));
+  return g_strdup (_ ("Compare these four words with somebody beside you. If you both see the same, nobody sits between you and this chat."));
+}
+
+/* Returns: (transfer full): empty where there are none to tell. */
+static GStrv
+dup_addresses (AhoyServer       *server,
+               AhoyOwnAddresses *addresses)
+{
+  if (addresses == NULL || !ahoy_closure_is_own (NULL, server))
+    return g_new0 (char *, 1);
+
+  return ahoy_own_addresses_dup (addresses, ahoy_server_get_port (server));
+}
+
+char *
+ahoy_closure_own_addresses (gpointer          self,
+                            AhoyServer       *server,
+                            AhoyOwnAddresses *addresses)
+{
+  g_auto (GStrv) lines = dup_addresses (server, addresses);
+
+  if (addresses == NULL || *lines != NULL)
+    return g_strjoinv ("\n", lines);
+  return g_strdup (ahoy_own_addresses_has_network (addresses)
+                     ? _ ("They find this chat by themselves. There is no address to type.")
+                     : _ ("This computer is in no network now. Nobody else can come in."));
+}
+
+gboolean
+ahoy_closure_has_addresses (gpointer          self,
+                            AhoyServer       *server,
+                            AhoyOwnAddresses *addresses)
+{
+  g_auto (GStrv) lines = dup_addresses (server, addresses);
+
+  return *lines != NULL;
+}
+
+char *
+ahoy_closure_invitation (gpointer          self,
+                         AhoyServer       *server,
+                         AhoyOwnAddresses *addresses,
+                         const char       *words)
+{
+  g_auto (GStrv)   lines = dup_addresses (server, addresses);
+  g_autofree char *name = ahoy_closure_server_name (NULL, server);
+
+  return ahoy_sentence_invitation (name, (const char *const *) lines, words != NULL && *words != '\0' ? words : NULL);
+}
+
+char *
+ahoy_closure_copy_label (gpointer self,
+                         gboolean copied)
+{
+  return g_strdup (copied ? _ ("Copied") : _ ("Copy Address and Words"));
 }

@@ -7,6 +7,7 @@
 
 #include "core/chat/ahoy-chat.h"
 #include "core/connection/ahoy-server.h"
+#include "core/discovery/ahoy-own-addresses.h"
 #include "core/discovery/ahoy-probe.h"
 #include "core/connector/ahoy-connector.h"
 #include "ui/ahoy-timeline-item.h"
@@ -205,6 +206,36 @@ char  *ahoy_closure_lock_icon (gpointer self,
                                gboolean secure);
 char **ahoy_closure_lock_classes (gpointer self,
                                   gboolean secure);
+
+/* Of what it opens. @words: those of ahoy_closure_server_words(); "": none. A server tells its id and its words only when others cannot play it. */
+gboolean ahoy_closure_is_own (gpointer    self,
+                              AhoyServer *server);
+char    *ahoy_closure_server_address (gpointer    self,
+                                      AhoyServer *server);
+char    *ahoy_closure_server_id (gpointer    self,
+                                 AhoyServer *server,
+                                 gboolean    secure);
+/* It takes a moment. */
+char *ahoy_closure_server_words (gpointer    self,
+                                 AhoyServer *server,
+                                 gboolean    secure);
+char *ahoy_closure_server_hint (gpointer    self,
+                                AhoyServer *server,
+                                const char *words);
+/* Of one's own server: where others find it, one address a line, or why there is none to tell. */
+char    *ahoy_closure_own_addresses (gpointer          self,
+                                     AhoyServer       *server,
+                                     AhoyOwnAddresses *addresses);
+gboolean ahoy_closure_has_addresses (gpointer          self,
+                                     AhoyServer       *server,
+                                     AhoyOwnAddresses *addresses);
+/* What is copied for others; NULL: nobody else can come in. */
+char *ahoy_closure_invitation (gpointer          self,
+                               AhoyServer       *server,
+                               AhoyOwnAddresses *addresses,
+                               const char       *words);
+char *ahoy_closure_copy_label (gpointer self,
+                               gboolean copied);
 
 /* Of the entry for one's name. */
 char **ahoy_closure_problem_classes (gpointer    self,

@@ -7,13 +7,9 @@
 
 #include "ui/ahoy-server-button.h"
 
-#include <glib/gi18n.h>
-
 #include "core/discovery/ahoy-own-addresses.h"
 #include "ui/ahoy-closures.h"
-#include "ui/ahoy-error-text.h"
 #include "ui/ahoy-look.h"
-#include "ui/ahoy-sentences.h"
 
 struct _AhoyServerButton {
   AhoyChatBin parent_instance;
@@ -21,26 +17,22 @@ struct _AhoyServerButton {
   /* Template */
   GtkMenuButton *button;
   GtkWidget     *popover;
-  GtkLabel      *name_label;
-  GtkLabel      *address_label;
-  GtkWidget     *own_box;
-  GtkLabel      *own_label;
-  GtkWidget     *words_box;
   GtkLabel      *words_label;
-  GtkLabel      *hint_label;
-  GtkButton     *copy_button;
-  GtkLabel      *id_label;
 
   /* Owned */
-  GSignalGroup     *watch;      /* of the addresses */
-  AhoyOwnAddresses *addresses;  /* NULL: not needed yet */
-  char             *invitation; /* what is copied; NULL: nobody else can come in */
+  GSignalGroup     *watch;     /* of the addresses */
+  AhoyOwnAddresses *addresses; /* NULL: not needed yet */
 
   gboolean secure; /* the last time it was online: a lost connection is no other one */
+  gboolean opening;
+  gboolean copied;
 };
 
 enum {
   PROP_SECURE = 1,
+  PROP_ABOUT,
+  PROP_ADDRESSES,
+  PROP_COPIED,
   N_PROPS
 };
 
@@ -62,101 +54,62 @@ get_server (AhoyServerButton *self)
   return chat != NULL ? ahoy_chat_get_server (chat) : NULL;
 }
 
-static void on_addresses (AhoyServerButton *self);
-
-/* Of the host: nobody else can do anything with the address that the host has. */
-static void
-fill_own (AhoyServerButton *self,
-          AhoyServer       *server,
-          const char       *name,
-          const char       *words)
+/* What is shown is true as long as it is shown; the words of whoever nobody looks at are not made. */
+static AhoyServer *
+get_about (AhoyServerButton *self)
 {
-  gboolean         own = ahoy_server_get_own (server);
-  g_auto (GStrv)   addresses = NULL;
-  g_autofree char *lines = NULL;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->address_label), !own);
-  gtk_widget_set_visible (self->own_box, own);
-  gtk_widget_set_visible (GTK_WIDGET (self->copy_button), own);
-  g_clear_pointer (&self->invitation, g_free);
-  if (!own)
-    return;
-
-  if (self->addresses == NULL)
-    {
-      self->addresses = ahoy_own_addresses_new ();
-      g_signal_group_set_target (self->watch, self->addresses);
-    }
-  addresses = ahoy_own_addresses_dup (self->addresses, ahoy_server_get_port (server));
-  lines = g_strjoinv ("\n", addresses);
-  if (*lines != '\0')
-    gtk_label_set_label (self->own_label, lines);
-  else
-    gtk_label_set_label (self->own_label, ahoy_own_addresses_has_network (self->addresses)
-                                            ? _ ("They find this chat by themselves. There is no address to type.")
-                                            : _ ("This computer is in no network now. Nobody else can come in."));
-  self->invitation = ahoy_sentence_invitation (name, (const char *const *) addresses, words);
-  gtk_button_set_label (self->copy_button, _ ("Copy Address and Words"));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->copy_button), self->invitation != NULL);
-}
-
-static const char *
-hint (gboolean has_words,
-      gboolean own)
-{
-  if (!has_words)
-    return _ ("Others on this network can read along, and nobody can check whose chat this is. Do not write secrets here.");
-  if (own)
-    return _ ("Tell the address to whoever does not find this chat. Compare these four words with your guests. If they see the same, nobody sits between them and this chat.");
-  return _ ("Compare these four words with somebody beside you. If you both see the same, nobody sits between you and this chat.");
+  return self->opening || (self->popover != NULL && gtk_widget_get_visible (self->popover)) ? get_server (self) : NULL;
 }
 
 static void
-fill_popover (AhoyServerButton *self)
+set_copied (AhoyServerButton *self,
+            gboolean          copied)
 {
-  AhoyServer      *server = get_server (self);
-  const char      *id = server != NULL && self->secure ? ahoy_server_get_id (server) : NULL;
-  g_autofree char *words = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *address = NULL;
+  self->copied = copied;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COPIED]);
+}
+
+static void
+on_about (AhoyServerButton *self)
+{
+  AhoyServer *server = get_about (self);
 
   if (server == NULL)
     return;
 
-  words = id != NULL ? ahoy_sentence_four_words (id) : NULL;
-  name = ahoy_error_text_server_name (server);
-  address = ahoy_server_dup_address (server);
-  gtk_label_set_label (self->name_label, name);
-  gtk_label_set_label (self->address_label, address);
-  gtk_widget_set_visible (self->words_box, words != NULL);
-  gtk_label_set_label (self->words_label, words != NULL ? words : "");
-  gtk_label_set_label (self->hint_label, hint (words != NULL, ahoy_server_get_own (server)));
-  fill_own (self, server, name, words);
-  gtk_label_set_label (self->id_label, id != NULL ? id : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->id_label), id != NULL);
+  if (self->addresses == NULL && ahoy_server_get_own (server))
+    {
+      self->addresses = ahoy_own_addresses_new ();
+      g_signal_group_set_target (self->watch, self->addresses);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ABOUT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESSES]);
+  set_copied (self, FALSE);
 }
 
-/* It takes its size when it is shown, so it is filled before; and not sooner, because the words take a moment to make. */
+/* It takes its size when it is shown, so it is filled before. */
 static void
 on_popup (GtkMenuButton *button,
           gpointer       data)
 {
-  fill_popover (data);
-}
+  AhoyServerButton *self = data;
 
-/* What is shown is true as long as it is shown. */
-static void
-on_addresses (AhoyServerButton *self)
-{
-  if (gtk_widget_get_visible (self->popover))
-    fill_popover (self);
+  self->opening = TRUE;
+  on_about (self);
+  self->opening = FALSE;
 }
 
 static void
 on_copy (AhoyServerButton *self)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->invitation);
-  gtk_button_set_label (self->copy_button, _ ("Copied"));
+  AhoyServer      *server = get_server (self);
+  g_autofree char *invitation = server != NULL ? ahoy_closure_invitation (NULL, server, self->addresses, gtk_label_get_label (self->words_label)) : NULL;
+
+  if (invitation == NULL)
+    return;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), invitation);
+  set_copied (self, TRUE);
 }
 
 static void
@@ -172,8 +125,7 @@ on_chat (AhoyServerButton *self)
       self->secure = secure;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECURE]);
     }
-  if (gtk_widget_get_visible (self->popover))
-    fill_popover (self);
+  on_about (self);
 }
 
 static void
@@ -188,10 +140,21 @@ ahoy_server_button_get_property (GObject    *object,
                                  GValue     *value,
                                  GParamSpec *pspec)
 {
+  AhoyServerButton *self = AHOY_SERVER_BUTTON (object);
+
   switch (id)
     {
     case PROP_SECURE:
-      g_value_set_boolean (value, AHOY_SERVER_BUTTON (object)->secure);
+      g_value_set_boolean (value, self->secure);
+      break;
+    case PROP_ABOUT:
+      g_value_set_object (value, get_about (self));
+      break;
+    case PROP_ADDRESSES:
+      g_value_set_object (value, self->addresses);
+      break;
+    case PROP_COPIED:
+      g_value_set_boolean (value, self->copied);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -205,7 +168,6 @@ ahoy_server_button_finalize (GObject *object)
 
   g_clear_object (&self->watch);
   g_clear_object (&self->addresses);
-  g_clear_pointer (&self->invitation, g_free);
 
   G_OBJECT_CLASS (ahoy_server_button_parent_class)->finalize (object);
 }
@@ -220,6 +182,9 @@ ahoy_server_button_class_init (AhoyServerButtonClass *klass)
   AHOY_CHAT_BIN_CLASS (klass)->chat_changed = ahoy_server_button_chat_changed;
 
   properties[PROP_SECURE] = g_param_spec_boolean ("secure", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ABOUT] = g_param_spec_object ("about", NULL, NULL, AHOY_TYPE_SERVER, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ADDRESSES] = g_param_spec_object ("addresses", NULL, NULL, AHOY_TYPE_OWN_ADDRESSES, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_COPIED] = g_param_spec_boolean ("copied", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 
   g_type_ensure (AHOY_TYPE_LOOK);
@@ -230,22 +195,33 @@ ahoy_server_button_class_init (AhoyServerButtonClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_lock_classes);
   gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_lock_icon);
   gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_n_online);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_copy_label);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_has_addresses);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_is_own);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_is_set);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_not);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_own_addresses);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_server_address);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_server_hint);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_server_id);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_server_name);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_server_words);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, button);
   gtk_widget_class_bind_template_child_full (widget_class, "lock_image", FALSE, 0);
   gtk_widget_class_bind_template_child_full (widget_class, "title_label", FALSE, 0);
   gtk_widget_class_bind_template_child_full (widget_class, "subtitle_label", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, popover);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, name_label);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, address_label);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, own_box);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, own_label);
+  gtk_widget_class_bind_template_child_full (widget_class, "name_label", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "address_label", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "own_box", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "own_label", FALSE, 0);
   gtk_widget_class_bind_template_child_full (widget_class, "state_image", FALSE, 0);
   gtk_widget_class_bind_template_child_full (widget_class, "state_label", FALSE, 0);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, words_box);
+  gtk_widget_class_bind_template_child_full (widget_class, "words_box", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, words_label);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, hint_label);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, copy_button);
-  gtk_widget_class_bind_template_child (widget_class, AhoyServerButton, id_label);
+  gtk_widget_class_bind_template_child_full (widget_class, "hint_label", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "copy_button", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "id_label", FALSE, 0);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
 }
 
@@ -255,7 +231,7 @@ ahoy_server_button_init (AhoyServerButton *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->watch = g_signal_group_new (AHOY_TYPE_OWN_ADDRESSES);
-  g_signal_group_connect_swapped (self->watch, "changed", G_CALLBACK (on_addresses), self);
+  g_signal_group_connect_swapped (self->watch, "changed", G_CALLBACK (on_about), self);
   gtk_menu_button_set_create_popup_func (self->button, on_popup, self, NULL);
   ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::server", G_CALLBACK (on_chat));
   ahoy_chat_bin_follow (AHOY_CHAT_BIN (self), "notify::state", G_CALLBACK (on_chat));

@@ -276,6 +276,73 @@ a_chat_has_a_name_and_a_lock (void **state)
 }
 
 static void
+a_chat_proves_itself_by_its_words (void **state)
+{
+  const struct {
+    gboolean    own;
+    gboolean    secure;
+    const char *id;
+    const char *words; /* "": none */
+    const char *hint;
+  } rows[] = {
+    { FALSE, FALSE, "", "", "Others on this network can read along" },
+    { FALSE, TRUE, "abcdefghijklmnopqrstuvwxyz", " · ", "Compare these four words with somebody beside you." },
+    { TRUE, TRUE, "abcdefghijklmnopqrstuvwxyz", " · ", "Tell the address to whoever does not find this chat." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (AhoyServer) server = ahoy_server_new ("10.0.0.1", 5);
+      g_autofree char       *words = NULL;
+      g_autofree char       *hint = NULL;
+
+      ahoy_server_set_extended (server, "abcdefghijklmnopqrstuvwxyz", "Hall", 2, TRUE);
+      if (rows[i].own)
+        ahoy_server_set_own (server);
+      words = ahoy_closure_server_words (NULL, server, rows[i].secure);
+      hint = ahoy_closure_server_hint (NULL, server, words);
+      assert_int_equal (ahoy_closure_is_own (NULL, server), rows[i].own);
+      assert_text (ahoy_closure_server_id (NULL, server, rows[i].secure), rows[i].id);
+      assert_int_equal (*words != '\0', *rows[i].words != '\0');
+      assert_non_null (strstr (words, rows[i].words));
+      assert_true (g_str_has_prefix (hint, rows[i].hint));
+    }
+}
+
+static void
+ones_own_chat_has_addresses_to_tell (void **state)
+{
+  g_autoptr (AhoyServer)       server = ahoy_server_new ("127.0.0.1", 24690);
+  g_autoptr (AhoyOwnAddresses) addresses = ahoy_own_addresses_new ();
+  g_auto (GStrv)               told = ahoy_own_addresses_dup (addresses, 24690);
+  g_autofree char             *lines = g_strjoinv ("\n", told);
+  g_autofree char             *shown = NULL;
+  g_autofree char             *invitation = NULL;
+
+  assert_text (ahoy_closure_server_address (NULL, server), "127.0.0.1:24690");
+  assert_false (ahoy_closure_has_addresses (NULL, server, addresses)); /* somebody else's */
+  assert_text (ahoy_closure_invitation (NULL, server, addresses, ""), NULL);
+
+  ahoy_server_set_own (server);
+  assert_false (ahoy_closure_has_addresses (NULL, server, NULL));
+  assert_text (ahoy_closure_own_addresses (NULL, server, NULL), "");
+  assert_int_equal (ahoy_closure_has_addresses (NULL, server, addresses), *told != NULL);
+  shown = ahoy_closure_own_addresses (NULL, server, addresses);
+  invitation = ahoy_closure_invitation (NULL, server, addresses, "a · b · c · d");
+  assert_string_not_equal (shown, "");
+  if (*told != NULL)
+    assert_string_equal (shown, lines);
+  assert_int_equal (invitation != NULL, *told != NULL);
+  if (invitation != NULL)
+    assert_true (g_str_has_suffix (invitation, "a · b · c · d"));
+
+  assert_text (ahoy_closure_copy_label (NULL, FALSE), "Copy Address and Words");
+  assert_text (ahoy_closure_copy_label (NULL, TRUE), "Copied");
+  assert_text (ahoy_closure_server_address (NULL, NULL), "");
+  assert_text (ahoy_closure_server_words (NULL, NULL, TRUE), "");
+}
+
+static void
 a_key_says_who_somebody_is (void **state)
 {
   const struct {
@@ -463,6 +530,8 @@ main (void)
     cmocka_unit_test (a_person_is_here_away_or_gone),
     cmocka_unit_test (a_changed_key_is_never_verified),
     cmocka_unit_test (a_server_is_known_or_new),
+    cmocka_unit_test (a_chat_proves_itself_by_its_words),
+    cmocka_unit_test (ones_own_chat_has_addresses_to_tell),
     cmocka_unit_test (a_key_says_who_somebody_is),
     cmocka_unit_test (a_card_tells_of_a_person),
     cmocka_unit_test (a_row_without_a_message_is_empty),
