@@ -70,8 +70,11 @@ test_a_claim_under_way (void **state)
 
   assert_non_null (ahoyd_owners_claim (owners, "alice", "ours", on_done, &first));
   assert_string_equal (ahoyd_owners_find (owners, "alice"), "ours");
+  /* Since when it is theirs does not change by that. */
+  ahoyd_owner_set (OWNERS (f->store), "alice", "ours", 5, on_owner_kept, NULL);
   left = ahoyd_owners_claim (owners, "alice", "ours", on_done, &gone);
   assert_non_null (left);
+  assert_int_equal (ahoyd_owner_find (OWNERS (f->store), "alice")->since, 5);
   assert_non_null (ahoyd_owners_claim (owners, "alice", "ours", on_done, &second));
   ahoyd_claim_cancel (left);
   assert_true (test_loop_until_count (f->context, &second.n, 1));
