@@ -102,3 +102,27 @@ chat_fixture_find (GtkWidget *root,
 
   return NULL;
 }
+
+AdwMessageDialog *
+chat_fixture_question (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (ADW_IS_MESSAGE_DIALOG (l->data))
+        return l->data;
+    }
+
+  return NULL;
+}
+
+void
+chat_fixture_answer (const char *response)
+{
+  AdwMessageDialog *question = chat_fixture_question ();
+
+  assert_non_null (question);
+  adw_message_dialog_response (question, response);
+  gtk_window_destroy (GTK_WINDOW (question));
+}

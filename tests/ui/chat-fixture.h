@@ -31,6 +31,10 @@ void chat_fixture_close (GtkWindow *window,
 /* The first descendant of this type in the order of the tree, or NULL. */
 GtkWidget *chat_fixture_find (GtkWidget *root,
                               GType      type);
+/* The question that is asked at present, or NULL. */
+AdwMessageDialog *chat_fixture_question (void);
+/* Answers that question, which there must be, and takes it away. */
+void chat_fixture_answer (const char *response);
 /* A child of the template of @widget. */
 #define chat_fixture_child(widget, name) \
   (GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (widget), G_OBJECT_TYPE (widget), name)))

@@ -44,20 +44,6 @@ teardown (void **state)
   return 0;
 }
 
-static AdwMessageDialog *
-find_dialog (void)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    {
-      if (ADW_IS_MESSAGE_DIALOG (l->data))
-        return l->data;
-    }
-
-  return NULL;
-}
-
 static void
 test_person (void **state)
 {
@@ -105,7 +91,7 @@ test_dialog (void **state)
   GtkWidget        *entry;
 
   ahoy_away_dialog_present (NULL, AHOY_CHAT (f->chat));
-  dialog = find_dialog ();
+  dialog = chat_fixture_question ();
   entry = adw_message_dialog_get_extra_child (dialog);
   assert_string_equal (gtk_editable_get_text (GTK_EDITABLE (entry)), "Back soon");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, "Status");
@@ -119,7 +105,7 @@ test_dialog (void **state)
 
   /* The next time it begins with what is there; closing it changes nothing. */
   ahoy_away_dialog_present (NULL, AHOY_CHAT (f->chat));
-  dialog = find_dialog ();
+  dialog = chat_fixture_question ();
   entry = adw_message_dialog_get_extra_child (dialog);
   assert_string_equal (gtk_editable_get_text (GTK_EDITABLE (entry)), "lunch");
   gtk_editable_set_text (GTK_EDITABLE (entry), "other");

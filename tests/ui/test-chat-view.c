@@ -107,30 +107,6 @@ choose_recipient (Fixture          *f,
   ahoy_recipient_selector_set_conversation (AHOY_RECIPIENT_SELECTOR (selector), conversation);
 }
 
-static AdwMessageDialog *
-find_question (void)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    {
-      if (ADW_IS_MESSAGE_DIALOG (l->data))
-        return l->data;
-    }
-
-  return NULL;
-}
-
-static void
-answer (const char *response)
-{
-  AdwMessageDialog *question = find_question ();
-
-  assert_non_null (question);
-  adw_message_dialog_response (question, response);
-  gtk_window_destroy (GTK_WINDOW (question));
-}
-
 /* Every widget alone: made, destroyed, finalised; with and without something to show. */
 static void
 test_lives (void **state)
@@ -320,7 +296,7 @@ test_drafts (void **state)
   choose (f, f->bob);
   check_typed (f, "for bob");
   send (f);
-  assert_null (find_question ());
+  assert_null (chat_fixture_question ());
   assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
 }
 
@@ -355,12 +331,12 @@ test_recipient_changed (void **state)
   assert_string_equal (ahoy_conversation_get_draft (f->everyone), "");
   send (f);
   assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
-  answer ("cancel");
+  chat_fixture_answer ("cancel");
   assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
   check_typed (f, "hm");
 
   send (f);
-  answer ("send");
+  chat_fixture_answer ("send");
   assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
   fake_chat_get_sent (f->chat, &to);
   assert_ptr_equal (to, f->bob);
@@ -368,7 +344,7 @@ test_recipient_changed (void **state)
   /* Asked once: what is written from here on was begun for bob. */
   type (f, "more");
   send (f);
-  assert_null (find_question ());
+  assert_null (chat_fixture_question ());
   assert_int_equal (fake_chat_get_n_sent (f->chat), 2);
 }
 
@@ -381,7 +357,7 @@ test_recipient_changed_back (void **state)
   choose_recipient (f, f->bob);
   choose_recipient (f, f->everyone);
   send (f);
-  assert_null (find_question ());
+  assert_null (chat_fixture_question ());
   assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
 }
 
@@ -395,7 +371,7 @@ test_recipient_left (void **state)
   fake_chat_set_online (f->chat, "bob", FALSE);
   send (f);
   assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
-  answer ("send");
+  chat_fixture_answer ("send");
   assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
 }
 
@@ -411,7 +387,7 @@ test_recipient_gone_meanwhile (void **state)
   send (f);
   ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->view), f->everyone);
   type (f, "something else");
-  answer ("send");
+  chat_fixture_answer ("send");
   assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
   check_typed (f, "something else");
 }

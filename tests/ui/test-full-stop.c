@@ -89,35 +89,11 @@ check_words (GtkWidget  *page,
   check_label (page, child, words);
 }
 
-static AdwMessageDialog *
-find_question (void)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    {
-      if (ADW_IS_MESSAGE_DIALOG (l->data))
-        return l->data;
-    }
-
-  return NULL;
-}
-
 static void
 press (GtkWidget  *page,
        const char *child)
 {
   g_signal_emit_by_name (chat_fixture_child (page, child), "clicked");
-}
-
-static void
-answer (const char *response)
-{
-  AdwMessageDialog *question = find_question ();
-
-  assert_non_null (question);
-  adw_message_dialog_response (question, response);
-  gtk_window_destroy (GTK_WINDOW (question));
 }
 
 static void
@@ -136,13 +112,13 @@ test_another_server (void **state)
 
   /* Never by accident. */
   press (page, "accept_button");
-  assert_string_equal (adw_message_dialog_get_default_response (find_question ()), "cancel");
-  answer ("cancel");
+  assert_string_equal (adw_message_dialog_get_default_response (chat_fixture_question ()), "cancel");
+  chat_fixture_answer ("cancel");
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CHANGED);
   assert_int_equal (fake_chat_get_n_servers_accepted (f->chat), 0);
 
   press (page, "accept_button");
-  answer ("accept");
+  chat_fixture_answer ("accept");
   assert_int_equal (fake_chat_get_n_servers_accepted (f->chat), 1);
   assert_int_equal (fake_chat_get_n_connects (f->chat), 2);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_CONNECTING);
@@ -167,8 +143,8 @@ downgrade (Fixture      *f,
   check_words (page, "known_label", KNOWN);
 
   press (page, "accept_button");
-  assert_non_null (strstr (adw_message_dialog_get_body (find_question ()), risk));
-  answer ("cancel");
+  assert_non_null (strstr (adw_message_dialog_get_body (chat_fixture_question ()), risk));
+  chat_fixture_answer ("cancel");
 
   return page;
 }
@@ -259,10 +235,10 @@ test_going_back_asks_nothing_more (void **state)
 
   fake_chat_fail (f->chat, AHOY_FAILURE_KEY_CHANGED, KNOWN, MET);
   press (page, "accept_button");
-  assert_non_null (find_question ());
+  assert_non_null (chat_fixture_question ());
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.cancel", NULL);
   assert_int_equal (ahoy_connector_get_step (f->connector), AHOY_STEP_NAME);
-  assert_null (find_question ());
+  assert_null (chat_fixture_question ());
   assert_int_equal (fake_chat_get_n_servers_accepted (f->chat), 0);
 }
 

@@ -3,6 +3,7 @@
 
 /* One's own identity: shown, taken along, got from elsewhere, and missed. */
 
+#include "chat-fixture.h"
 #include "fixture.h"
 
 #include <adwaita.h>
@@ -79,28 +80,6 @@ make_path (Fixture    *f,
   return g_build_filename (f->folder, name, NULL);
 }
 
-static AdwMessageDialog *
-find_dialog (void)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (ADW_IS_MESSAGE_DIALOG (l->data))
-      return l->data;
-
-  return NULL;
-}
-
-static void
-answer (const char *response)
-{
-  AdwMessageDialog *dialog = find_dialog ();
-
-  assert_non_null (dialog);
-  adw_message_dialog_response (dialog, response);
-  gtk_window_destroy (GTK_WINDOW (dialog));
-}
-
 static void
 check_words (Fixture    *f,
              const char *key)
@@ -144,7 +123,7 @@ goes_to_another_computer_and_back (void **state)
 
   ahoy_identity_group_export (AHOY_IDENTITY_GROUP (f->group), copy, "correct horse battery");
   assert_true (g_file_test (copy, G_FILE_TEST_IS_REGULAR));
-  assert_null (find_dialog ());
+  assert_null (chat_fixture_question ());
 
   /* Somebody else's. */
   other = ahoy_keyring_open (other_path, "ahoy", NULL);
@@ -154,7 +133,7 @@ goes_to_another_computer_and_back (void **state)
   g_assert_finalize_object (other);
 
   ahoy_identity_group_import (AHOY_IDENTITY_GROUP (f->group), copy, "staple");
-  assert_null (find_dialog ());
+  assert_null (chat_fixture_question ());
   assert_string_equal (own_key (f), second);
   check_words (f, second);
 }
@@ -169,13 +148,13 @@ asks_again_for_a_wrong_passphrase (void **state)
 
   ahoy_identity_group_export (AHOY_IDENTITY_GROUP (f->group), copy, "right");
   ahoy_identity_group_import (AHOY_IDENTITY_GROUP (f->group), copy, "wrong");
-  dialog = find_dialog ();
+  dialog = chat_fixture_question ();
   assert_true (AHOY_IS_PASSPHRASE_DIALOG (dialog));
   assert_string_equal (gtk_label_get_label (child_of (dialog, "warning_label")), "That was not the passphrase of this file. Try again.");
   gtk_editable_set_text (child_of (dialog, "passphrase_row"), "right");
   assert_false (gtk_widget_get_visible (child_of (dialog, "warning_label")));
-  answer ("go");
-  assert_null (find_dialog ());
+  chat_fixture_answer ("go");
+  assert_null (chat_fixture_question ());
   assert_string_equal (own_key (f), key);
 }
 
@@ -189,15 +168,15 @@ tells_what_is_wrong_with_a_file (void **state)
 
   assert_true (g_file_set_contents (path, "Dear Bob,\n", -1, NULL));
   ahoy_identity_group_import (AHOY_IDENTITY_GROUP (f->group), path, "x");
-  assert_string_equal (adw_message_dialog_get_heading (find_dialog ()), "No Identity Was Imported");
-  assert_string_equal (adw_message_dialog_get_body (find_dialog ()), "There is no identity in this file, or it is damaged.");
-  answer ("close");
+  assert_string_equal (adw_message_dialog_get_heading (chat_fixture_question ()), "No Identity Was Imported");
+  assert_string_equal (adw_message_dialog_get_body (chat_fixture_question ()), "There is no identity in this file, or it is damaged.");
+  chat_fixture_answer ("close");
   ahoy_identity_group_import (AHOY_IDENTITY_GROUP (f->group), missing, "x");
-  assert_string_equal (adw_message_dialog_get_body (find_dialog ()), "The file is not there.");
-  answer ("close");
+  assert_string_equal (adw_message_dialog_get_body (chat_fixture_question ()), "The file is not there.");
+  chat_fixture_answer ("close");
   ahoy_identity_group_export (AHOY_IDENTITY_GROUP (f->group), missing, "x");
-  assert_string_equal (adw_message_dialog_get_heading (find_dialog ()), "Your Identity Was Not Exported");
-  answer ("close");
+  assert_string_equal (adw_message_dialog_get_heading (chat_fixture_question ()), "Your Identity Was Not Exported");
+  chat_fixture_answer ("close");
   assert_string_equal (own_key (f), key);
 }
 

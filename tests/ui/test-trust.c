@@ -279,30 +279,6 @@ test_the_sidebar_opens_the_card (void **state)
   assert_string_equal (label_of (card, "name_label"), "bob");
 }
 
-static AdwMessageDialog *
-find_question (void)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    {
-      if (ADW_IS_MESSAGE_DIALOG (l->data))
-        return l->data;
-    }
-
-  return NULL;
-}
-
-static void
-answer (const char *response)
-{
-  AdwMessageDialog *question = find_question ();
-
-  assert_non_null (question);
-  adw_message_dialog_response (question, response);
-  gtk_window_destroy (GTK_WINDOW (question));
-}
-
 static void
 write_and_send (Fixture    *f,
                 const char *text)
@@ -322,31 +298,31 @@ test_asks_once_about_another_key (void **state)
   fake_chat_set_key (f->chat, "bob", KEY, KEY, TRUE);
   ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->view), f->bob);
   write_and_send (f, "one");
-  assert_null (find_question ());
+  assert_null (chat_fixture_question ());
   assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
 
   fake_chat_set_key (f->chat, "bob", OTHER_KEY, KEY, FALSE);
   write_and_send (f, "two");
-  assert_string_equal (adw_message_dialog_get_heading (find_question ()), "Is This Really bob?");
-  answer ("cancel");
+  assert_string_equal (adw_message_dialog_get_heading (chat_fixture_question ()), "Is This Really bob?");
+  chat_fixture_answer ("cancel");
   assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
   write_and_send (f, "two");
-  answer ("send");
+  chat_fixture_answer ("send");
   assert_int_equal (fake_chat_get_n_sent (f->chat), 2);
   write_and_send (f, "three");
-  assert_null (find_question ());
+  assert_null (chat_fixture_question ());
   assert_int_equal (fake_chat_get_n_sent (f->chat), 3);
 
   /* Once for each key. */
   fake_chat_set_key (f->chat, "bob", NULL, KEY, FALSE);
   write_and_send (f, "four");
-  answer ("send");
+  chat_fixture_answer ("send");
   assert_int_equal (fake_chat_get_n_sent (f->chat), 4);
 
   /* Everyone is not asked about. */
   ahoy_chat_view_set_conversation (AHOY_CHAT_VIEW (f->view), ahoy_chat_get_everyone (AHOY_CHAT (f->chat)));
   write_and_send (f, "five");
-  assert_null (find_question ());
+  assert_null (chat_fixture_question ());
   assert_int_equal (fake_chat_get_n_sent (f->chat), 5);
 }
 
@@ -363,12 +339,12 @@ test_asks_about_everything_that_changed (void **state)
   fake_chat_set_key (f->chat, "bob", OTHER_KEY, KEY, FALSE);
   fake_chat_set_online (f->chat, "bob", FALSE);
   gtk_widget_activate_action (composer, "composer.send", NULL);
-  assert_string_equal (adw_message_dialog_get_heading (find_question ()), "Is This Really bob?");
-  answer ("send");
+  assert_string_equal (adw_message_dialog_get_heading (chat_fixture_question ()), "Is This Really bob?");
+  chat_fixture_answer ("send");
   assert_int_equal (fake_chat_get_n_sent (f->chat), 0);
-  assert_string_equal (adw_message_dialog_get_heading (find_question ()), "bob Has Left");
-  answer ("send");
-  assert_null (find_question ());
+  assert_string_equal (adw_message_dialog_get_heading (chat_fixture_question ()), "bob Has Left");
+  chat_fixture_answer ("send");
+  assert_null (chat_fixture_question ());
   assert_int_equal (fake_chat_get_n_sent (f->chat), 1);
 }
 
