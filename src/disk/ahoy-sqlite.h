@@ -75,7 +75,7 @@ gboolean ahoy_sqlite_run (AhoySqlite   *self,
 /* Readies a statement whose rows were stepped through. */
 void ahoy_sqlite_reset (sqlite3_stmt *stmt);
 
-/* These begin and end one transaction. The end is a commit only when it returns TRUE; then and on errors no transaction is open any more. */
+/* A transaction is one at a time. It is committed only when commit() returns TRUE; after that, and after errors, no transaction is open any more. */
 gboolean ahoy_sqlite_begin (AhoySqlite *self,
                             GError    **error);
 gboolean ahoy_sqlite_commit (AhoySqlite *self,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* A typed address instead of a search. */
+/* The page where an address is typed instead of a search. */
 
 #include "ahoy-config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Shown while you are away. */
+/* The bar that is shown while you are away. */
 
 #include "ui/ahoy-away-bar.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Going away. */
+/* The dialog in which one goes away. */
 
 #include "ui/ahoy-away-dialog.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* No window without an identity. */
+/* The window that is shown instead of the chat when there is no identity. */
 
 #include "ahoy-config.h"
 

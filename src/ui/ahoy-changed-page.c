@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* The server is another one than it was, or so it seems. */
+/* The page for a server that is another one than it was, or so it seems. */
 
 #include "ahoy-config.h"
 

@@ -24,8 +24,8 @@ struct _AhoyChatBinClass {
 /* Returns: (transfer none) (nullable). */
 AhoyChat *ahoy_chat_bin_get_chat (AhoyChatBin *self);
 
-/* For init: @callback is called with @self first, and then with what the chat's @signal ("notify::state") brings; whichever chat there
- * is, and none once @self is disposed of. */
+/* To be called in init. From then on @callback is called with @self, and what the signal brings, when the chat emits @signal ("notify::state"): whichever
+ * chat there is, and none once @self is disposed of. */
 void ahoy_chat_bin_follow (AhoyChatBin *self,
                            const char  *signal,
                            GCallback    callback);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What one sees while online. */
+/* The view that one has while online: people, messages, composer. */
 
 #include "ui/ahoy-chat-view.h"
 

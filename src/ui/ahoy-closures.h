@@ -215,7 +215,7 @@ char    *ahoy_closure_server_address (gpointer    self,
 char    *ahoy_closure_server_id (gpointer    self,
                                  AhoyServer *server,
                                  gboolean    secure);
-/* It takes a moment. */
+/* The four words of a server, which take a moment to make. */
 char *ahoy_closure_server_words (gpointer    self,
                                  AhoyServer *server,
                                  gboolean    secure);

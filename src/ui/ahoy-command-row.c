@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* A line for a terminal. */
+/* A row with a line for a terminal. */
 
 #include "ahoy-config.h"
 

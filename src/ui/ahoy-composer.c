@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Where one writes. */
+/* The place where one writes. */
 
 #include "ui/ahoy-composer.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* States 1 and 5: one's name, and Connect. */
+/* The page of states 1 and 5: one's name, and Connect. */
 
 #include "ahoy-config.h"
 

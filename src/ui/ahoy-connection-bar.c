@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* State 7: the thin bar. */
+/* The thin bar of state 7, while a connection is lost. */
 
 #include "ui/ahoy-connection-bar.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Codes into sentences. */
+/* Turns codes into sentences. */
 
 #include "ahoy-config.h"
 

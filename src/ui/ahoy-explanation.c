@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Sentences on status pages, shown as they are. */
+/* Shows sentences on status pages as they are. */
 
 #include "ui/ahoy-explanation.h"
 

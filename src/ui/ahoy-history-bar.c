@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Shown when the history cannot be used. */
+/* The bar that is shown when the history cannot be used. */
 
 #include "ui/ahoy-history-bar.h"
 

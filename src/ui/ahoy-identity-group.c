@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Who one is, and taking that along. */
+/* The preferences of who one is, and of taking that along. */
 
 #include "ahoy-config.h"
 

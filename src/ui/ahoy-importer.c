@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* File, passphrase, identity. */
+/* Imports an identity: asks for the file, then for its passphrase. */
 
 #include "ahoy-config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Whom a text is meant for. */
+/* Tells whom a text is meant for. */
 
 #include "ui/ahoy-intent.h"
 

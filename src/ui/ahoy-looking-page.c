@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* State 2: something is under way, and can be cancelled. */
+/* The page of state 2: something is under way, and can be cancelled. */
 
 #include "ahoy-config.h"
 

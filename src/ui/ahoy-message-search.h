@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 #define AHOY_TYPE_MESSAGE_SEARCH (ahoy_message_search_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyMessageSearch, ahoy_message_search, AHOY, MESSAGE_SEARCH, GObject)
 
-/* Both start anew. White space around @text is ignored; empty or NULL finds nothing. */
+/* Setting the messages or the text starts the search anew. White space around @text is ignored; empty or NULL finds nothing. */
 void ahoy_message_search_set_messages (AhoyMessageSearch *self,
                                        GListModel        *messages);
 void ahoy_message_search_set_text (AhoyMessageSearch *self,

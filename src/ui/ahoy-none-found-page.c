@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* State 4: nobody answered. Says what was tried, why that probably is, and what to do. */
+/* The page of state 4: nobody answered. It says what was tried, why that probably is, and what to do. */
 
 #include "ahoy-config.h"
 

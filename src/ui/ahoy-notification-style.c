@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* How the body of a notification must be written. */
+/* Tells how the body of a notification must be written. */
 
 #include "ui/ahoy-notification-style.h"
 

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct _AhoyNotificationStyle AhoyNotificationStyle;
 
-/* It is known now. */
+/* Called when the style is known. */
 typedef void (*AhoyNotificationStyleKnown) (gpointer data);
 
 /* @app: registered (borrowed). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Notifications of what would otherwise be missed. */
+/* Notifies of what would otherwise be missed. */
 
 #include "ahoy-config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* The command line. Values are checked here, so that a wrong one is told on the terminal it was typed in. */
+/* Reads the command line. Values are checked here, so that a wrong one is told on the terminal it was typed in. */
 
 #include "ahoy-config.h"
 

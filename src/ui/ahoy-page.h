@@ -27,7 +27,8 @@ struct _AhoyPageClass {
 
 /* Returns: (transfer none) (nullable): NULL only before it is attached. */
 AhoyConnector *ahoy_page_get_connector (AhoyPage *self);
-/* For init: @callback is called with @self first, and then with what the connector's @signal ("notify::finder") brings; none once @self is disposed of. */
+/* To be called in init. From then on @callback is called with @self, and what the signal brings, when the connector emits @signal ("notify::finder"); no more
+ * once @self is disposed of. */
 void ahoy_page_follow (AhoyPage   *self,
                        const char *signal,
                        GCallback   callback);

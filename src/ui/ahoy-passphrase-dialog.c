@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* A passphrase, chosen or asked for. */
+/* The dialog in which a passphrase is chosen or asked for. */
 
 #include "ahoy-config.h"
 

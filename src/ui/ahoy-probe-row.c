@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What happened on one network while looking. */
+/* A row that says what happened on one network while looking. */
 
 #include "ahoy-config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* The files of a profile, opened. */
+/* Opens the files of a profile. */
 
 #include "ahoy-config.h"
 

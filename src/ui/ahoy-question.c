@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Questions to the person. */
+/* Asks the person a question. */
 
 #include "ui/ahoy-question.h"
 

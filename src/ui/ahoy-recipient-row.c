@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* A conversation in the list of recipients. */
+/* The row of a conversation in the list of recipients. */
 
 #include "ahoy-config.h"
 

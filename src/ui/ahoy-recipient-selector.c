@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Whom one writes to. */
+/* The drop-down that chooses whom one writes to. */
 
 #include "ui/ahoy-recipient-selector.h"
 

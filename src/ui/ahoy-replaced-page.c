@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Connected from another window or computer. */
+/* The page for who connected from another window or computer. */
 
 #include "ahoy-config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Which chat this is, and whether others can listen. */
+/* The button that tells which chat this is, and whether others can listen. */
 
 #include "ahoy-config.h"
 

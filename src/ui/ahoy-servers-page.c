@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* State 3: choose one of several servers. */
+/* The page of state 3: choose one of several servers. */
 
 #include "ahoy-config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Everyone and the people. */
+/* The list of Everyone and the people. */
 
 #include "ui/ahoy-sidebar.h"
 

@@ -27,7 +27,7 @@ gboolean ahoy_timeline_item_get_starts_day (AhoyTimelineItem *self);
 /* The "New messages" line stands above it. */
 gboolean ahoy_timeline_item_get_first_unread (AhoyTimelineItem *self);
 
-/* For AhoyTimelineModel. @previous: NULL for the first message. */
+/* The two setters are for AhoyTimelineModel. @previous: NULL for the first message. */
 void ahoy_timeline_item_set_previous (AhoyTimelineItem *self,
                                       AhoyMessage      *previous);
 void ahoy_timeline_item_set_first_unread (AhoyTimelineItem *self,

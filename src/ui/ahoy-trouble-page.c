@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* A server is known, but there is no connection; or the own server did not start. */
+/* The page for a server that is known and not reached, or an own one that did not start. */
 
 #include "ahoy-config.h"
 

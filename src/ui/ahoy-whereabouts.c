@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* In which chat one is, when that is not the one that was expected. */
+/* Says in which chat one is, when that is not the one that was expected. */
 
 #include "ui/ahoy-whereabouts.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Text in which there is nothing to read. */
+/* Tells text in which there is nothing to read. */
 
 #include "wire/ahoy-blank.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Whether this machine has a system bus: asked before GDBus is, which makes a thread to learn that there is none. */
+/* Tells whether this machine has a system bus. It is asked before GDBus is, which makes a thread to learn that there is none. */
 
 #include "wire/ahoy-bus.h"
 

@@ -16,7 +16,7 @@
 #define SERIAL_BYTES 16
 /* What X.509 allows a subject's name. */
 #define COMMON_NAME_MAX_CHARS 64
-/* And an issuer must have one. */
+/* An issuer must have a name, so it has this one. */
 #define COMMON_NAME_OF_THE_NAMELESS "ahoy"
 /* With less, whoever has a computer to spare is soon the same person. */
 #define RSA_MIN_BITS 2048

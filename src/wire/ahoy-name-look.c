@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Which names a person could mistake for each other.
+/* Tells which names a person could mistake for each other.
  *
  * The skeleton is what a name is known by, also in logs: it never changes. It folds capitals before it maps look-alikes, so that "Ian" and
  * "ian" are one person; but then it does not see that "Ian" looks like "lan". The look does it the other way round, and forgets lines and stray

@@ -16,7 +16,7 @@ typedef struct {
   int32_t len;
 } AhoyNameText;
 
-/* Both make a text that is to be cleared; @text of the first is UTF-8. */
+/* from_utf8() and copy() make a text that is to be cleared. */
 AhoyNameText ahoy_name_text_from_utf8 (const char *text);
 AhoyNameText ahoy_name_text_copy (AhoyNameText text);
 /* Returns: (transfer full): @text in UTF-8; never NULL. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* What may be somebody's name. What it is known by and looks like is in ahoy-name-look.c. */
+/* Tells what may be somebody's name. What it is known by and looks like is in ahoy-name-look.c. */
 
 #include "wire/ahoy-name.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Which characters look like which. The tables are ours: UTS #39 has a few of these only, as it is about letters. */
+/* Tells which characters look like which. The tables are ours: UTS #39 has a few of these only, as it is about letters. */
 
 #include "wire/ahoy-signs.h"
 

@@ -24,7 +24,7 @@ typedef struct {
   const char    *person; /* of a person: the name, or whatever the owner of this value compares people by; never NULL. Else NULL */
 } AhoyTarget;
 
-/* For initializers. */
+/* Everyone's room, for initializers. */
 #define AHOY_TARGET_INIT_EVERYONE                         \
   {                                                       \
     .kind = AHOY_TARGET_ROOM, .room = AHOY_ROOM_EVERYONE, \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The Ahoy authors */
 
-/* Who is at the other end of a TLS session: any key will do, as long as it can be checked in a moment. */
+/* Tells who is at the other end of a TLS session: any key will do, as long as it can be checked in a moment. */
 
 #include <gnutls/x509.h>
 

@@ -71,7 +71,7 @@ gboolean ahoy_transport_secure (AhoyTransport *transport,
 /* Closes the descriptor and clears @transport. */
 void ahoy_transport_close (AhoyTransport *transport);
 
-/* These read and write the descriptor itself, beneath whatever carries the bytes. */
+/* The raw functions read and write the descriptor itself, beneath whatever carries the bytes. */
 AhoyTransportResult ahoy_transport_peek_raw (AhoyTransport *transport,
                                              guint8        *first,
                                              GError       **error);

@@ -37,7 +37,7 @@ void ahoy_past_free (AhoyPast *self);
 
 /* Opens the archive of the session's server and name, unless it is open, and shows what it has as soon as that is read. */
 void ahoy_past_open (AhoyPast *self);
-/* Like ahoy_past_open(). Returns: whether it is there; FALSE: ready() tells when it is. */
+/* Like ahoy_past_open(), for who has to wait. Returns: whether the archive is there; FALSE: ready() tells when it is. */
 gboolean ahoy_past_want (AhoyPast *self);
 /* Nobody waits for ready() any more. */
 void ahoy_past_forget_want (AhoyPast *self);

@@ -14,7 +14,7 @@ AhoyPerson *ahoy_person_new (const char *name,
                              const char *skeleton);
 
 const char *ahoy_person_get_skeleton (AhoyPerson *self);
-/* The same skeleton in another spelling. */
+/* @name: has the person's skeleton, in another spelling. */
 void ahoy_person_set_name (AhoyPerson *self,
                            const char *name);
 void ahoy_person_set_online (AhoyPerson *self,

@@ -38,7 +38,7 @@ AhoyConversation *ahoy_roster_add_room (AhoyRoster *self,
                                         guint64     room);
 guint             ahoy_roster_get_n_online (AhoyRoster *self);
 
-/* Which name is yours. */
+/* Tells the roster which name is yours. */
 void ahoy_roster_set_self (AhoyRoster *self,
                            const char *name);
 /* Returns: (transfer none) (nullable). */
@@ -77,7 +77,7 @@ AhoyPerson *ahoy_roster_leave (AhoyRoster *self,
 
 /* The connection is gone; the next commit is compared with now. */
 void ahoy_roster_lose (AhoyRoster *self);
-/* And nobody waits for it to come back. */
+/* The connection is gone for good: nobody waits for it to come back. */
 void ahoy_roster_settle (AhoyRoster *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyRoster, ahoy_roster_free)

@@ -23,7 +23,7 @@ AhoyConversation *ahoy_timeline_find_room (const AhoyChatParts *chat,
 /* Returns: (transfer none) (nullable): where a whisper stands besides everyone's conversation; made when there is none. */
 AhoyConversation *ahoy_timeline_conversation_of (const AhoyChatParts     *chat,
                                                  const AhoyStoredMessage *stored);
-/* Like ahoy_timeline_conversation_of(), of a whisper of ours to somebody who is known. */
+/* Like ahoy_timeline_conversation_of(), for a whisper of ours to somebody who is known. */
 AhoyConversation *ahoy_timeline_conversation_of_own (const AhoyChatParts *chat,
                                                      AhoyMessage         *message);
 

@@ -29,7 +29,7 @@ GSource *ahoy_broadcast_loopback_listen (struct in_addr            broadcast,
                                          guint16                   port,
                                          AhoyBroadcastLoopbackFunc func,
                                          gpointer                  data);
-/* The same for what is sent to @group (IPv6), with its scope and port. */
+/* Like ahoy_broadcast_loopback_listen(), for what is sent to @group (IPv6), with its scope and port. */
 GSource *ahoy_broadcast_loopback_listen_group (GInetSocketAddress       *group,
                                                AhoyBroadcastLoopbackFunc func,
                                                gpointer                  data);

@@ -7,13 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* Whose name server may know of a chat server: the domains of this computer. DISCOVERY.md, "Discovery by DNS". Thread-safe. */
+/* The domains of this computer, whose name servers may know of a chat server. DISCOVERY.md, "Discovery by DNS". Thread-safe. */
 
 #define AHOY_DOMAINS_MAX 4
 
 /* Returns: (transfer full): those of this computer, each once, and AHOY_DOMAINS_MAX at most. Reads /etc/resolv.conf. */
 GStrv ahoy_domains_list (void);
-/* The same, from what is given. @host_name: its domain comes first, when it has one. @localdomain (nullable): what the environment says of search
+/* Like ahoy_domains_list(), from what is given instead of read. @host_name: its domain comes first, when it has one. @localdomain (nullable): what the environment says of search
  * domains, in place of @resolv_conf. @resolv_conf (nullable): as resolv.conf(5) has it; the last "search" or "domain" counts. */
 GStrv ahoy_domains_parse (const char *host_name,
                           const char *localdomain,

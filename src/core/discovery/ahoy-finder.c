@@ -443,7 +443,7 @@ on_srv_unheard (const char *host,
     found (self);
 }
 
-/* Then the domain is a host. */
+/* A domain that has no SRV records is looked up as a host. */
 static void
 on_srv_none (gpointer data)
 {

@@ -43,7 +43,7 @@ void ahoy_finder_set_last_used (AhoyFinder *self,
  * nobody has costs the network three broadcasts. From the next _start() on. */
 void ahoy_finder_set_sweeps (AhoyFinder *self,
                              gboolean    sweeps);
-/* Which servers the person knows (nullable): from the next _start() on they get "known", and those that are called like one "namesake". */
+/* @known_servers (nullable): those that the person knows: from the next _start() on they get "known", and those that are called like one "namesake". */
 void ahoy_finder_set_pins (AhoyFinder       *self,
                            AhoyKnownServers *known_servers);
 

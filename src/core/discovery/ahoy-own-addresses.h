@@ -17,11 +17,11 @@ G_DECLARE_FINAL_TYPE (AhoyOwnAddresses, ahoy_own_addresses, AHOY, OWN_ADDRESSES,
 
 AhoyOwnAddresses *ahoy_own_addresses_new (void);
 
-/* With a port, as ahoy_server_dup_address(). IPv4; of an interface without, its IPv6 addresses that mean the same for everybody (no link-local ones).
+/* Each address has @port with it, written as by ahoy_server_dup_address(). They are IPv4; of an interface without, its IPv6 addresses that mean the same for everybody (no link-local ones).
  * Returns: (transfer full): may be empty, also where there is a network. */
 GStrv ahoy_own_addresses_dup (AhoyOwnAddresses *self,
                               guint16           port);
-/* Any network that a LAN may be behind. */
+/* Returns: whether there is any network that a LAN may be behind. */
 gboolean ahoy_own_addresses_has_network (AhoyOwnAddresses *self);
 
 G_END_DECLS

@@ -23,7 +23,7 @@ void ahoy_probe_set_error (AhoyProbe *self,
                            int        error);
 void ahoy_probe_set_echo_heard (AhoyProbe *self);
 void ahoy_probe_add_reply (AhoyProbe *self);
-/* It only ever goes up: what was heard once is heard. */
+/* A trial only ever goes up: what was heard once is heard. */
 void ahoy_probe_set_trial (AhoyProbe *self,
                            AhoyTrial  trial);
 

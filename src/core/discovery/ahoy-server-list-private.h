@@ -34,12 +34,12 @@ void        ahoy_server_list_clear (AhoyServerList *self);
 /* @own (transfer full): as ahoy_interfaces_list() tells it. */
 void ahoy_server_list_set_own (AhoyServerList *self,
                                GHashTable     *own);
-/* Which one was used last: by @id when it has one, else by address. Survives ahoy_server_list_clear(). */
+/* Tells which server was used last: by @id when it has one, else by address. Survives ahoy_server_list_clear(). */
 void ahoy_server_list_set_last_used (AhoyServerList *self,
                                      const char     *host,
                                      guint16         port,
                                      const char     *id);
-/* Which ones are known. @known_servers: nullable. Survives ahoy_server_list_clear(). */
+/* Tells which servers are known. @known_servers: nullable. Survives ahoy_server_list_clear(). */
 void ahoy_server_list_set_pins (AhoyServerList   *self,
                                 AhoyKnownServers *known_servers);
 /* No reply makes a server of that place any more. Survives ahoy_server_list_clear(). */

@@ -26,7 +26,7 @@
 #define READY_FD 3
 /* Milliseconds until a child that has not said so counts as failed. */
 #define READY_TIMEOUT_MS 15000
-/* The same for one that reads a whole log first, which may be large. */
+/* Milliseconds until a child counts as failed that reads a whole log first, which may be large. */
 #define READY_ANEW_TIMEOUT_MS 300000
 /* How ahoyd(8) exits when its log is gone, empty or damaged. */
 #define EXIT_LOG_LOST 3

@@ -25,10 +25,10 @@ AhoyHost *ahoy_host_new (const char *program,
                          const char *server_name,
                          guint16     discovery_port);
 
-/* For the next start. @server_name: as above. */
+/* Counts from the next start on. @server_name: as for ahoy_host_new(). */
 void ahoy_host_set_server_name (AhoyHost   *self,
                                 const char *server_name);
-/* For the next start: nobody but who proves @key can log in as @name, from the first moment on; except a name that somebody else owns there already.
+/* Counts from the next start on: nobody but who proves @key can log in as @name, from the first moment on; except a name that somebody else owns there already.
  * Each nullable: nothing is claimed. */
 void ahoy_host_set_claim (AhoyHost   *self,
                           const char *name,
@@ -36,7 +36,7 @@ void ahoy_host_set_claim (AhoyHost   *self,
 
 /* STARTING, then RUNNING (ahoy_host_get_server()) or FAILED. A host that runs already is left alone. */
 void ahoy_host_start (AhoyHost *self);
-/* The same, and a log that is lost or damaged is set aside first, as a file that nobody reads and nobody deletes. One that is in order goes on. */
+/* Like ahoy_host_start(), but a log that is lost or damaged is set aside first, as a file that nobody reads and nobody deletes. One that is in order goes on. */
 void ahoy_host_start_anew (AhoyHost *self);
 /* SIGTERM; SIGKILL after 5 s. STOPPED when it is gone, and until then as it was; started meanwhile, it starts again then. */
 void          ahoy_host_stop (AhoyHost *self);

@@ -46,7 +46,7 @@ gboolean ahoy_keyring_import (AhoyKeyring *self,
                               const char  *file,
                               const char  *passphrase,
                               GError     **error);
-/* The same where open() fails: puts who is in @file at @path. */
+/* Like ahoy_keyring_import(), where opening fails: puts who is in @file at @path. */
 AhoyKeyring *ahoy_keyring_restore (const char *path,
                                    const char *file,
                                    const char *passphrase,
