@@ -501,9 +501,11 @@ test_states (void **state)
   chat_fixture_frames (f->timeline, 10);
   row = find_row (f, START);
   assert_non_null (row);
+  assert_int_equal (gtk_widget_get_margin_end (chat_fixture_child (find_row (f, START - 1), "text")), 0);
   for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
     {
       GtkImage *icon = GTK_IMAGE (chat_fixture_child (row, "state_icon"));
+      int       width;
 
       ahoy_message_set_state (own, looks[i].state);
       assert_true (gtk_widget_get_visible (chat_fixture_child (row, "state")));
@@ -511,6 +513,10 @@ test_states (void **state)
       assert_string_equal (gtk_image_get_icon_name (icon), looks[i].icon);
       assert_true (gtk_icon_theme_has_icon (theme, looks[i].icon));
       assert_int_equal (gtk_widget_has_css_class (chat_fixture_child (row, "state"), "loud"), looks[i].loud);
+      /* The text stops short of it. */
+      gtk_widget_measure (chat_fixture_child (row, "state"), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+      assert_true (width > 0);
+      assert_true (gtk_widget_get_margin_end (chat_fixture_child (row, "text")) > width);
       gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, looks[i].word);
     }
 }
