@@ -178,6 +178,13 @@ ahoy_closure_recipient_classes (gpointer          self,
   return class_if_offline (conversation, "dim-label");
 }
 
+AhoyTypists *
+ahoy_closure_typists (gpointer          self,
+                      AhoyConversation *conversation)
+{
+  return conversation ? g_object_ref (ahoy_typists_of (conversation)) : NULL;
+}
+
 char *
 ahoy_closure_typing (gpointer           self,
                      const char *const *names)

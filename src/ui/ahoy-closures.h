@@ -7,9 +7,10 @@
 
 #include "core/chat/ahoy-chat.h"
 #include "core/connection/ahoy-server.h"
+#include "core/connector/ahoy-connector.h"
 #include "core/discovery/ahoy-own-addresses.h"
 #include "core/discovery/ahoy-probe.h"
-#include "core/connector/ahoy-connector.h"
+#include "core/features/ahoy-typists.h"
 #include "ui/ahoy-timeline-item.h"
 
 G_BEGIN_DECLS
@@ -82,8 +83,11 @@ char **ahoy_closure_row_classes (gpointer          self,
                                  AhoyConversation *conversation);
 char **ahoy_closure_recipient_classes (gpointer          self,
                                        AhoyConversation *conversation);
-char  *ahoy_closure_typing (gpointer           self,
-                            const char *const *names);
+/* Returns: (transfer full) (nullable): who writes in @conversation. */
+AhoyTypists *ahoy_closure_typists (gpointer          self,
+                                   AhoyConversation *conversation);
+char        *ahoy_closure_typing (gpointer           self,
+                                  const char *const *names);
 
 /* Of a person, by what is known of them. @key: NULL: they came without one. */
 char *ahoy_closure_here (gpointer    self,

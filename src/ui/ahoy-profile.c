@@ -7,6 +7,7 @@
 
 #include "ui/ahoy-profile.h"
 
+#include "core/chat/ahoy-client.h"
 #include "ui/ahoy-error-text.h"
 
 /* In the certificate, where everybody on the network may read it: nobody's name. */
@@ -117,7 +118,7 @@ open_history (AhoyProfile *self)
   g_autofree char   *path = ahoy_settings_dup_history_path (self->settings);
   g_autoptr (GError) error = NULL;
 
-  self->history = ahoy_database_open (path, NULL, on_history_failed, self, &error);
+  self->history = ahoy_client_open_history (path, on_history_failed, self, &error);
   if (self->history == NULL)
     set_history_problem (self, error);
 }

@@ -85,9 +85,11 @@ ahoy_typing_line_class_init (AhoyTypingLineClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (AHOY_TYPE_LOOK);
+  g_type_ensure (AHOY_TYPE_TYPISTS);
   gtk_widget_class_set_css_name (widget_class, "typing");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ahoychat/Ahoy/ahoy-typing-line.ui");
   gtk_widget_class_bind_template_child_full (widget_class, "label", FALSE, 0);
+  gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_typists);
   gtk_widget_class_bind_template_callback (widget_class, ahoy_closure_typing);
 }
 

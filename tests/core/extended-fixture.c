@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "core/connection/ahoy-server-private.h"
+#include "core/features/ahoy-feature-set.h"
 
 static gint64
 never_asleep (void)
@@ -37,7 +38,7 @@ make_client (Extended *e)
 {
   e->client = g_object_new (AHOY_TYPE_CLIENT,
                             "timings", &e->timings,
-                            "features", e->features,
+                            "features", e->features->pdata,
                             "history", e->history,
                             "trust", ahoy_server_trust_new (e->keyring, e->known_servers),
                             NULL);
@@ -46,30 +47,40 @@ make_client (Extended *e)
 }
 
 static void
-list_features (Extended *e)
+list_features (Extended          *e,
+               const AhoyFeature *more)
 {
   const AhoyFeature *const *usual = ahoy_features ();
 
   e->typing_feature = ahoy_typing;
   e->typing_feature.options = &e->typing;
+  e->features = g_ptr_array_new ();
   for (guint i = 0; usual[i]; i++)
-    {
-      assert_true (i + 1 < G_N_ELEMENTS (e->features));
-      e->features[i] = usual[i] == &ahoy_typing ? &e->typing_feature : usual[i];
-    }
+    g_ptr_array_add (e->features, (gpointer) (usual[i] == &ahoy_typing ? &e->typing_feature : usual[i]));
+  if (more)
+    g_ptr_array_add (e->features, (gpointer) more);
+  g_ptr_array_add (e->features, NULL);
 }
 
 static void
 open_history (Extended *e)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) tables = ahoy_feature_set_list_tables ((const AhoyFeature *const *) e->features->pdata);
+  g_autoptr (GError)    error = NULL;
 
-  e->history = ahoy_database_open (e->path, NULL, NULL, NULL, &error);
+  e->history = ahoy_database_open_with (e->path, (const AhoyTable *const *) tables->pdata, NULL, NULL, NULL, &error);
   assert_non_null (e->history);
 }
 
 int
 extended_setup (void **state)
+{
+  return extended_setup_with (state, NULL);
+}
+
+int
+extended_setup_with (void             **state,
+                     const AhoyFeature *more)
 {
   Extended *e = g_new0 (Extended, 1);
 
@@ -86,7 +97,7 @@ extended_setup (void **state)
     .window = { .storage = 20, .storage_max = 40, .slow = 1 },
   };
   e->typing = (AhoyTypingTiming){ .every = TEST_LOOP_DEADLINE_MS, .lasts = TEST_LOOP_DEADLINE_MS };
-  list_features (e);
+  list_features (e, more);
   e->dir = g_dir_make_tmp ("ahoy-extended-XXXXXX", NULL);
   e->path = g_build_filename (e->dir, "history.sqlite", NULL);
   e->server = fake_extended_new ();
@@ -123,6 +134,7 @@ extended_teardown (void **state)
   fake_extended_free (e->server);
   g_object_unref (e->address);
   g_string_free (e->messages, TRUE);
+  g_ptr_array_unref (e->features);
   dir = g_dir_open (e->dir, 0, NULL);
   while ((name = g_dir_read_name (dir)))
     {

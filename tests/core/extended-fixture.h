@@ -10,23 +10,26 @@
 
 /* A client called alice, a history in a file of its own, and a fake extended server. */
 typedef struct {
-  FakeExtended      *server;
-  AhoyServer        *address;
-  AhoyDatabase      *history; /* NULL: the next client has none */
-  AhoyKeyring       *keyring; /* of the next client; NULL, as the known_servers: it has none */
-  AhoyKnownServers  *known_servers;
-  AhoyClient        *client;
-  AhoyClientTimings  timings;        /* of the next client */
-  AhoyTypingTiming   typing;         /* likewise */
-  AhoyFeature        typing_feature; /* which minds that */
-  const AhoyFeature *features[8];    /* the usual ones, and that one */
-  char              *dir;
-  char              *path;
-  guint              n_failed;
-  GString           *messages; /* of "message": "bob: hi | " */
+  FakeExtended     *server;
+  AhoyServer       *address;
+  AhoyDatabase     *history; /* NULL: the next client has none */
+  AhoyKeyring      *keyring; /* of the next client; NULL, as the known_servers: it has none */
+  AhoyKnownServers *known_servers;
+  AhoyClient       *client;
+  AhoyClientTimings timings;        /* of the next client */
+  AhoyTypingTiming  typing;         /* likewise */
+  AhoyFeature       typing_feature; /* which minds that */
+  GPtrArray        *features;       /* AhoyFeature, NULL-terminated: the usual ones, and that one */
+  char             *dir;
+  char             *path;
+  guint             n_failed;
+  GString          *messages; /* of "message": "bob: hi | " */
 } Extended;
 
 int extended_setup (void **state);
+/* Like extended_setup(), for clients that can do one thing more. */
+int extended_setup_with (void             **state,
+                         const AhoyFeature *more);
 int extended_teardown (void **state);
 
 /* Connects, and waits until online and caught up. */

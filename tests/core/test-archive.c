@@ -6,6 +6,7 @@
 #include "database-fixture.h"
 
 #include "core/archive/ahoy-archive.h"
+#include "core/archive/ahoy-tables.h"
 #include "core/archive/ahoy-mark-table.h"
 #include "core/archive/ahoy-run-table.h"
 #include "support/test-loop.h"
@@ -30,7 +31,7 @@ is_loaded (gpointer data)
 static AhoyArchive *
 load (DatabaseFixture *f)
 {
-  AhoyArchive *archive = ahoy_archive_new (f->database, "server-a", "Alice");
+  AhoyArchive *archive = ahoy_archive_new (f->database, ahoy_tables, "server-a", "Alice");
 
   assert_true (ahoy_archive_load (archive, 9, on_loaded, archive));
   assert_true (test_loop_until (f->context, is_loaded, archive, TEST_LOOP_DEADLINE_MS));
@@ -47,7 +48,7 @@ said (guint64     id,
 static void
 test_who_it_is (void **state)
 {
-  g_autoptr (AhoyArchive) archive = ahoy_archive_new (NULL, "server-a", "Alice");
+  g_autoptr (AhoyArchive) archive = ahoy_archive_new (NULL, ahoy_tables, "server-a", "Alice");
 
   assert_true (ahoy_archive_is (archive, "server-a", "alice"));
   assert_false (ahoy_archive_is (archive, "server-b", "alice"));
@@ -58,7 +59,7 @@ test_who_it_is (void **state)
 static void
 test_without_a_disk (void **state)
 {
-  g_autoptr (AhoyArchive) archive = ahoy_archive_new (NULL, "server-a", "alice");
+  g_autoptr (AhoyArchive) archive = ahoy_archive_new (NULL, ahoy_tables, "server-a", "alice");
   g_autoptr (GPtrArray)   outbox = ahoy_archive_take_outbox (archive);
   g_autoptr (AhoyNewest)  newest = ahoy_archive_take_newest (archive);
 

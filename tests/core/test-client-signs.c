@@ -9,6 +9,7 @@
 
 #include "core/chat/ahoy-client-private.h"
 #include "core/chat/ahoy-message-private.h"
+#include "core/features/ahoy-typists.h"
 
 static gint64 slept;
 
@@ -122,6 +123,12 @@ a_second_room_is_spoken_to (void **state)
   assert_string_equal (log, "alice: hi (sent) | bob: ahoy");
 }
 
+static const char *const *
+typists (AhoyConversation *conversation)
+{
+  return ahoy_typists_get_names (ahoy_typists_of (conversation));
+}
+
 static void
 typing_is_told (void **state)
 {
@@ -142,9 +149,9 @@ typing_is_told (void **state)
   assert_non_null (fake_extended_find (e->server, "T"));
 
   fake_extended_send (e->server, "^from=bob|to=alice>T");
-  WAIT_UNTIL (g_strv_contains (ahoy_conversation_get_typing (bob), "bob"));
-  assert_null (ahoy_conversation_get_typing (everyone)[0]);
-  WAIT_UNTIL (ahoy_conversation_get_typing (bob)[0] == NULL);
+  WAIT_UNTIL (g_strv_contains (typists (bob), "bob"));
+  assert_null (typists (everyone)[0]);
+  WAIT_UNTIL (typists (bob)[0] == NULL);
 }
 
 static void
@@ -155,11 +162,11 @@ who_has_spoken_types_no_more (void **state)
   extended_online (e);
   fake_extended_send (e->server, "^from=bob>T");
   fake_extended_send (e->server, "^from=carol>T");
-  WAIT_UNTIL (g_strv_length ((char **) ahoy_conversation_get_typing (extended_with (e, NULL))) == 2);
+  WAIT_UNTIL (g_strv_length ((char **) typists (extended_with (e, NULL))) == 2);
   fake_extended_say (e->server, "bob", NULL, "there");
-  WAIT_UNTIL (g_strv_length ((char **) ahoy_conversation_get_typing (extended_with (e, NULL))) == 1);
+  WAIT_UNTIL (g_strv_length ((char **) typists (extended_with (e, NULL))) == 1);
   fake_extended_drop (e->server);
-  WAIT_UNTIL (ahoy_conversation_get_typing (extended_with (e, NULL))[0] == NULL);
+  WAIT_UNTIL (typists (extended_with (e, NULL))[0] == NULL);
 }
 
 static void
@@ -171,8 +178,8 @@ a_room_that_is_not_here_passes_by (void **state)
   fake_extended_send (e->server, "^id=1|time=1|from=bob|room=7>4elsewhere");
   fake_extended_send (e->server, "^from=bob|room=7>T");
   fake_extended_send (e->server, "^from=carol>T");
-  WAIT_UNTIL (g_strv_contains (ahoy_conversation_get_typing (extended_with (e, NULL)), "carol"));
-  assert_false (g_strv_contains (ahoy_conversation_get_typing (extended_with (e, NULL)), "bob"));
+  WAIT_UNTIL (g_strv_contains (typists (extended_with (e, NULL)), "carol"));
+  assert_false (g_strv_contains (typists (extended_with (e, NULL)), "bob"));
   fake_extended_send (e->server, "^id=2|time=2|from=bob>4here");
   extended_await_log (e, NULL, "bob: here");
 }

@@ -6,6 +6,7 @@
 #include "database-fixture.h"
 
 #include "core/archive/ahoy-mark-table.h"
+#include "core/archive/ahoy-tables.h"
 #include "core/chat/ahoy-conversation-private.h"
 #include "core/chat/ahoy-message-private.h"
 #include "core/chat/ahoy-person-private.h"
@@ -72,7 +73,7 @@ begin (DatabaseFixture *disk)
   Fixture *f = g_new0 (Fixture, 1);
 
   f->disk = disk;
-  f->archive = ahoy_archive_new (disk != NULL ? disk->database : NULL, "server-a", "alice");
+  f->archive = ahoy_archive_new (disk != NULL ? disk->database : NULL, ahoy_tables, "server-a", "alice");
   f->bob = ahoy_person_new ("bob", "bob");
   f->everyone = ahoy_conversation_new_room (AHOY_ROOM_EVERYONE);
   f->whispers = ahoy_conversation_new_person (f->bob);

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Ahoy authors */
 
 #include "core/features/ahoy-typing.h"
+#include "core/features/ahoy-typists.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -83,7 +84,7 @@ take (Fixture    *f,
 static const char *
 writes_in (AhoyConversation *conversation)
 {
-  const char *name = ahoy_conversation_get_typing (conversation)[0];
+  const char *name = ahoy_typists_get_names (ahoy_typists_of (conversation))[0];
 
   return name ? name : "";
 }

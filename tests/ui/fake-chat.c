@@ -13,6 +13,7 @@
 #include "core/chat/ahoy-message-private.h"
 #include "core/chat/ahoy-person-private.h"
 #include "core/discovery/ahoy-neighbour-private.h"
+#include "core/features/ahoy-typists.h"
 
 #define MAX_TEXT 1000
 
@@ -649,9 +650,9 @@ fake_chat_type (FakeChat   *self,
                 gboolean    writes)
 {
   if (writes)
-    ahoy_conversation_note_typing (self->everyone, name, 60000);
+    ahoy_typists_note (ahoy_typists_of (self->everyone), name, 60000);
   else
-    ahoy_conversation_stop_typing (self->everyone, name);
+    ahoy_typists_drop (ahoy_typists_of (self->everyone), name);
 }
 
 void

@@ -33,16 +33,17 @@ struct _AhoyArchive {
 };
 
 AhoyArchive *
-ahoy_archive_new (AhoyDatabase *database,
-                  const char   *server,
-                  const char   *name)
+ahoy_archive_new (AhoyDatabase           *database,
+                  const AhoyTable *const *tables,
+                  const char             *server,
+                  const char             *name)
 {
   AhoyArchive *self = g_new0 (AhoyArchive, 1);
 
   self->database = database;
   self->server = g_strdup (server);
   self->skeleton = ahoy_name_skeleton (name);
-  self->rows = ahoy_rows_new (ahoy_tables);
+  self->rows = ahoy_rows_new (tables);
   return self;
 }
 

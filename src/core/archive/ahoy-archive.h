@@ -16,10 +16,11 @@ G_BEGIN_DECLS
 
 typedef struct _AhoyArchive AhoyArchive;
 
-/* @database: (nullable), must outlive it. @name: any spelling. */
-AhoyArchive *ahoy_archive_new (AhoyDatabase *database,
-                               const char   *server,
-                               const char   *name);
+/* @database: (nullable). @tables: those of the database, ahoy_tables_with(). Both must outlive it. @name: any spelling. */
+AhoyArchive *ahoy_archive_new (AhoyDatabase           *database,
+                               const AhoyTable *const *tables,
+                               const char             *server,
+                               const char             *name);
 void         ahoy_archive_free (AhoyArchive *self);
 gboolean     ahoy_archive_is (AhoyArchive *self,
                               const char  *server,

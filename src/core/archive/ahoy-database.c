@@ -25,6 +25,7 @@
 struct _AhoyDatabase {
   /* Owned */
   AhoyWorker         *worker;
+  const AhoyTable   **tables;
   AhoyDatabaseFile   *file;   /* the worker's thread */
   AhoyDatabaseWriter *writer; /* the worker's thread */
   GHashTable         *asked;  /* Job that will be answered */
@@ -235,15 +236,28 @@ ahoy_database_open (const char        *path,
                     gpointer           data,
                     GError           **error)
 {
-  AhoyDatabase     *self;
-  AhoyDatabaseFile *file;
+  return ahoy_database_open_with (path, NULL, context, failed, data, error);
+}
+
+AhoyDatabase *
+ahoy_database_open_with (const char             *path,
+                         const AhoyTable *const *more,
+                         GMainContext           *context,
+                         AhoyDatabaseFailed      failed,
+                         gpointer                data,
+                         GError                **error)
+{
+  g_autofree const AhoyTable **tables = ahoy_tables_with (more);
+  AhoyDatabase                *self;
+  AhoyDatabaseFile            *file;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  file = ahoy_database_file_open (path, ahoy_tables, error);
+  file = ahoy_database_file_open (path, tables, error);
   if (file == NULL)
     return NULL;
   self = g_new0 (AhoyDatabase, 1);
+  self->tables = g_steal_pointer (&tables);
   self->file = file;
   self->writer = ahoy_database_writer_new (file, WAITING_MAX);
   self->watches = g_array_new (FALSE, FALSE, sizeof (Watch));
@@ -272,6 +286,7 @@ ahoy_database_close (AhoyDatabase *self)
   g_main_context_unref (self->context);
   g_array_unref (self->watches);
   g_hash_table_unref (self->asked);
+  g_free (self->tables);
   g_free (self);
 }
 

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 
 typedef struct _AhoyDatabase AhoyDatabase;
 
+typedef struct _AhoyTable AhoyTable; /* core/archive/ahoy-table.h */
 typedef struct _AhoyRead  AhoyRead;
 typedef struct _AhoyWrite AhoyWrite;
 
@@ -44,6 +45,13 @@ AhoyDatabase *ahoy_database_open (const char        *path,
                                   AhoyDatabaseFailed failed,
                                   gpointer           data,
                                   GError           **error);
+/* Like ahoy_database_open(), for a database that has the tables @more (NULL-terminated; each is static) besides those that every one has. */
+AhoyDatabase *ahoy_database_open_with (const char             *path,
+                                       const AhoyTable *const *more,
+                                       GMainContext           *context,
+                                       AhoyDatabaseFailed      failed,
+                                       gpointer                data,
+                                       GError                **error);
 /* Waits (blocks) until everything is written. No callback comes any more. */
 void ahoy_database_close (AhoyDatabase *self);
 /* What was asked with @data will not be answered: its callbacks are dropped, watches too. Writing goes on. */

@@ -7,7 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* The tables of a profile's database, NULL-terminated. */
+/* The tables that every profile's database has, NULL-terminated. */
 extern const AhoyTable *const ahoy_tables[];
+
+/* Returns: (transfer container): those and @more (nullable), NULL-terminated. */
+const AhoyTable **ahoy_tables_with (const AhoyTable *const *more);
 
 G_END_DECLS

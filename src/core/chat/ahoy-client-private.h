@@ -40,8 +40,9 @@ struct _AhoyClient {
   AhoyClassicDialect  *classic;
   AhoyExtendedDialect *extended;
   AhoyPast            *past;
-  AhoyServerTrust     *trust; /* until the session has it */
-  AhoyChatParts        parts; /* the same, for those who work with it; but for the features, which are owned here */
+  const AhoyTable    **tables; /* of an archive */
+  AhoyServerTrust     *trust;  /* until the session has it */
+  AhoyChatParts        parts;  /* the same, for those who work with it; but for the features, which are owned here */
 
   /* Borrowed */
   AhoyDatabase *history; /* NULL: none */

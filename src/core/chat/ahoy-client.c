@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "core/ahoy-core-enum-types.h"
+#include "core/archive/ahoy-tables.h"
 #include "core/chat/ahoy-conversation-private.h"
 #include "core/chat/ahoy-message-private.h"
 #include "core/chat/ahoy-timeline.h"
@@ -278,8 +279,10 @@ static const AhoyPastEvents past_events = { .changed = on_archive_changed, .clos
 static void
 ahoy_client_constructed (GObject *object)
 {
-  AhoyClient *self = AHOY_CLIENT (object);
+  AhoyClient           *self = AHOY_CLIENT (object);
+  g_autoptr (GPtrArray) more = ahoy_feature_set_list_tables (self->features);
 
+  self->tables = ahoy_tables_with ((const AhoyTable *const *) more->pdata);
   self->session = ahoy_session_new (g_steal_pointer (&self->trust), &self->timings.session, &ahoy_client_session_events, self);
   self->roster = ahoy_roster_new (&conversation_events, self);
   self->turn = ahoy_turn_new (&turn_events, self);
@@ -289,7 +292,7 @@ ahoy_client_constructed (GObject *object)
   self->classic = ahoy_classic_dialect_new (&self->parts, self->timings.undelivered, self->timings.traffic, self->sender);
   self->extended = ahoy_extended_dialect_new (&self->parts, self->sender, self->pace, self->placer);
   ahoy_sender_set_interpreters (self->sender, ahoy_classic_dialect_get (self->classic), ahoy_extended_dialect_get (self->extended));
-  self->past = ahoy_past_new (&self->parts, self->history, self->sender, &past_events, self);
+  self->past = ahoy_past_new (&self->parts, self->history, self->tables, self->sender, &past_events, self);
   self->parts = (AhoyChatParts){
     .chat = object,
     .session = self->session,
@@ -331,6 +334,7 @@ ahoy_client_finalize (GObject *object)
   ahoy_roster_free (self->roster);
   ahoy_turn_free (self->turn);
   ahoy_session_free (self->session);
+  g_free (self->tables);
 
   G_OBJECT_CLASS (ahoy_client_parent_class)->finalize (object);
 }
@@ -404,6 +408,17 @@ ahoy_client_new_full (AhoyDatabase     *history,
                       AhoyKnownServers *known_servers)
 {
   return ahoy_client_new_with_timings (&ahoy_client_timings, history, keyring, known_servers);
+}
+
+AhoyDatabase *
+ahoy_client_open_history (const char        *path,
+                          AhoyDatabaseFailed failed,
+                          gpointer           data,
+                          GError           **error)
+{
+  g_autoptr (GPtrArray) more = ahoy_feature_set_list_tables (ahoy_features ());
+
+  return ahoy_database_open_with (path, (const AhoyTable *const *) more->pdata, NULL, failed, data, error);
 }
 
 AhoyClient *

@@ -22,6 +22,12 @@ typedef struct _AhoyKnownServers AhoyKnownServers; /* core/ahoy-known-servers.h 
 #define AHOY_TYPE_CLIENT (ahoy_client_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyClient, ahoy_client, AHOY, CLIENT, GObject)
 
+/* Opens the database of a profile, with the tables of all that a client can do: ahoy_database_open(). */
+AhoyDatabase *ahoy_client_open_history (const char        *path,
+                                        AhoyDatabaseFailed failed,
+                                        gpointer           data,
+                                        GError           **error);
+
 AhoyClient *ahoy_client_new (void);
 /* @history: as the property. @keyring: who you are; without one (NULL) nobody can know it is you. @known_servers: nullable: none was met before. */
 AhoyClient *ahoy_client_new_full (AhoyDatabase     *history,

@@ -88,12 +88,6 @@ void ahoy_conversation_set_older (AhoyConversation *self,
 /* Asked for, and the server could not look it up. */
 void ahoy_conversation_set_older_failed (AhoyConversation *self,
                                          gboolean          failed);
-void ahoy_conversation_note_typing (AhoyConversation *self,
-                                    const char       *name,
-                                    guint             ms);
-/* @name: NULL for all. */
-void ahoy_conversation_stop_typing (AhoyConversation *self,
-                                    const char       *name);
 
 /* Nothing said, nothing unread. The draft stays. */
 void ahoy_conversation_clear (AhoyConversation *self);

@@ -8,7 +8,6 @@
 #include "core/chat/ahoy-message-log.h"
 #include "core/chat/ahoy-message-private.h"
 #include "core/chat/ahoy-person-private.h"
-#include "core/features/ahoy-typists.h"
 #include "wire/ahoy-name.h"
 
 struct _AhoyConversation {
@@ -22,7 +21,6 @@ struct _AhoyConversation {
   AhoyMessage    *first_unread;
   AhoyMessage    *frozen_presence; /* its notifies wait for the thaw */
   char           *draft;
-  AhoyTypists    *typists;
   guint           unread;
   gboolean        attended;
   gboolean        held;
@@ -50,7 +48,6 @@ enum {
   PROP_LOADING_OLDER,
   PROP_OLDER_FAILED,
   PROP_HELD,
-  PROP_TYPING,
   N_PROPS,
 };
 
@@ -95,9 +92,6 @@ ahoy_conversation_get_property (GObject    *object,
       break;
     case PROP_HELD:
       g_value_set_boolean (value, self->held);
-      break;
-    case PROP_TYPING:
-      g_value_set_boxed (value, ahoy_conversation_get_typing (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -148,7 +142,6 @@ ahoy_conversation_finalize (GObject *object)
   AhoyConversation *self = AHOY_CONVERSATION (object);
 
   g_object_unref (self->log);
-  ahoy_typists_free (self->typists);
   g_free (self->draft);
 
   G_OBJECT_CLASS (ahoy_conversation_parent_class)->finalize (object);
@@ -175,21 +168,13 @@ ahoy_conversation_class_init (AhoyConversationClass *klass)
   props[PROP_LOADING_OLDER] = g_param_spec_boolean ("loading-older", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
   props[PROP_OLDER_FAILED] = g_param_spec_boolean ("older-failed", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
   props[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, flags | G_PARAM_READWRITE);
-  props[PROP_TYPING] = g_param_spec_boxed ("typing", NULL, NULL, G_TYPE_STRV, flags | G_PARAM_READABLE);
   g_object_class_install_properties (object_class, N_PROPS, props);
-}
-
-static void
-on_typing (gpointer data)
-{
-  g_object_notify_by_pspec (G_OBJECT (data), props[PROP_TYPING]);
 }
 
 static void
 ahoy_conversation_init (AhoyConversation *self)
 {
   self->log = ahoy_message_log_new ();
-  self->typists = ahoy_typists_new (on_typing, self);
   self->draft = g_strdup ("");
 }
 
@@ -389,14 +374,6 @@ ahoy_conversation_set_held (AhoyConversation *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HELD]);
 }
 
-const char *const *
-ahoy_conversation_get_typing (AhoyConversation *self)
-{
-  g_return_val_if_fail (AHOY_IS_CONVERSATION (self), NULL);
-
-  return ahoy_typists_get_names (self->typists);
-}
-
 void
 ahoy_conversation_set_events (AhoyConversation             *self,
                               const AhoyConversationEvents *events,
@@ -528,24 +505,6 @@ ahoy_conversation_set_older_failed (AhoyConversation *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OLDER_FAILED]);
 }
 
-void
-ahoy_conversation_note_typing (AhoyConversation *self,
-                               const char       *name,
-                               guint             ms)
-{
-  ahoy_typists_note (self->typists, name, ms);
-}
-
-void
-ahoy_conversation_stop_typing (AhoyConversation *self,
-                               const char       *name)
-{
-  if (name)
-    ahoy_typists_drop (self->typists, name);
-  else
-    ahoy_typists_clear (self->typists);
-}
-
 static void
 count (AhoyConversation *self,
        AhoyMessage      *message)
@@ -658,7 +617,6 @@ ahoy_conversation_clear (AhoyConversation *self)
 {
   ahoy_conversation_forget_unread (self);
   ahoy_message_log_clear (self->log);
-  ahoy_typists_clear (self->typists);
   ahoy_conversation_set_older_failed (self, FALSE);
   ahoy_conversation_set_older (self, FALSE, FALSE);
 }

@@ -20,8 +20,7 @@ G_BEGIN_DECLS
  * window; then nothing becomes unread), "draft" (text typed and not sent; never NULL), "has-older" (there is more above the first
  * message: ahoy_conversation_load_older()), "loading-older", "older-failed" (they were asked for, and the server could not look
  * them up; ask again), "held" (somebody reads further up: set by the UI; then nothing is dropped
- * from the top. Otherwise a conversation keeps its newest some thousand messages in memory, and the older ones can be loaded again),
- * "typing" (GStrv: names of those who write just now). */
+ * from the top. Otherwise a conversation keeps its newest some thousand messages in memory, and the older ones can be loaded again). */
 
 #define AHOY_TYPE_CONVERSATION (ahoy_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (AhoyConversation, ahoy_conversation, AHOY, CONVERSATION, GObject)
@@ -49,9 +48,8 @@ gboolean ahoy_conversation_get_held (AhoyConversation *self);
 void     ahoy_conversation_set_held (AhoyConversation *self,
                                      gboolean          held);
 /* Returns: (transfer none): never NULL. */
-const char *const *ahoy_conversation_get_typing (AhoyConversation *self);
-const char        *ahoy_conversation_get_draft (AhoyConversation *self);
-void               ahoy_conversation_set_draft (AhoyConversation *self,
-                                                const char       *draft);
+const char *ahoy_conversation_get_draft (AhoyConversation *self);
+void        ahoy_conversation_set_draft (AhoyConversation *self,
+                                         const char       *draft);
 
 G_END_DECLS

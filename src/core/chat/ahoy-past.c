@@ -25,22 +25,25 @@ struct _AhoyPast {
   AhoyAside   *aside;   /* of servers that we are not on just now */
 
   /* Borrowed */
-  const AhoyChatParts *chat;
-  AhoyDatabase        *history; /* NULL: none */
-  AhoySender          *sender;
+  const AhoyChatParts    *chat;
+  AhoyDatabase           *history; /* NULL: none */
+  const AhoyTable *const *tables;
+  AhoySender             *sender;
 };
 
 AhoyPast *
-ahoy_past_new (const AhoyChatParts  *chat,
-               AhoyDatabase         *history,
-               AhoySender           *sender,
-               const AhoyPastEvents *events,
-               gpointer              data)
+ahoy_past_new (const AhoyChatParts    *chat,
+               AhoyDatabase           *history,
+               const AhoyTable *const *tables,
+               AhoySender             *sender,
+               const AhoyPastEvents   *events,
+               gpointer                data)
 {
   AhoyPast *self = g_new0 (AhoyPast, 1);
 
   self->chat = chat;
   self->history = history;
+  self->tables = tables;
   self->sender = sender;
   self->events = events;
   self->data = data;
@@ -352,7 +355,7 @@ ahoy_past_open (AhoyPast *self)
   if (!server || (self->archive && ahoy_archive_is (self->archive, server, name))) /* its welcome will tell; it is open */
     return;
   change_archive (self, server);
-  self->archive = ahoy_archive_new (self->history, server, name);
+  self->archive = ahoy_archive_new (self->history, self->tables, server, name);
   self->events->changed (self->archive, FALSE, self->data);
   if (self->history)
     ahoy_database_watch (self->history, on_written, self);

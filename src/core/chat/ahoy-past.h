@@ -24,12 +24,14 @@ typedef struct {
   void (*ready) (gpointer data);
 } AhoyPastEvents;
 
-/* @events: static. @history (nullable): without it nothing outlives the program. All but @events are borrowed. */
-AhoyPast *ahoy_past_new (const AhoyChatParts  *chat,
-                         AhoyDatabase         *history,
-                         AhoySender           *sender,
-                         const AhoyPastEvents *events,
-                         gpointer              data);
+/* @events: static. @history (nullable): without it nothing outlives the program. @tables: those of the history, ahoy_tables_with(). All but @events are
+ * borrowed. */
+AhoyPast *ahoy_past_new (const AhoyChatParts    *chat,
+                         AhoyDatabase           *history,
+                         const AhoyTable *const *tables,
+                         AhoySender             *sender,
+                         const AhoyPastEvents   *events,
+                         gpointer                data);
 /* The chat goes: closes the archive, and asks the database nothing more. */
 void ahoy_past_stop (AhoyPast *self);
 /* After ahoy_past_stop(). */

@@ -15,9 +15,8 @@ G_BEGIN_DECLS
  * Each function may be NULL: then the feature does not care. All are called on the main thread, in this order:
  *
  *   start
- *   for each archive:       opened, begun and restored for each conversation, ..., closed
- *   for each connection:    described (who is here), online, met (the first time), said ..., caught_up, ..., offline
- *   for each conversation:  begun, attended, load_older, due, thawed
+ *   for each archive:     opened; then, for each conversation, begun, and restored where there is something; ...; closed
+ *   for each connection:  parted (when the log was set back), met (the first time), described (who is here), online, said ..., caught_up, ..., offline
  *   stop
  *
  * When something happens all features hear of it, one after the other, in the order of the list; of `closed`, `offline` and `stop` in the opposite order.

@@ -91,6 +91,7 @@ const AhoyFeature ahoy_typing = {
   .start = start,
   .stop = stop,
   .wish = wish,
+  .closed = offline,
   .said = said,
   .offline = offline,
 };

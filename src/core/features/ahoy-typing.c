@@ -6,6 +6,7 @@
 #include "core/features/ahoy-typing.h"
 
 #include "core/chat/ahoy-conversation-private.h"
+#include "core/features/ahoy-typists.h"
 
 struct _AhoyTyping {
   /* Template */
@@ -72,7 +73,7 @@ ahoy_typing_take (AhoyTyping       *self,
   else
     where = ahoy_roster_find_room (self->roster, packet->target.room);
   if (where)
-    ahoy_conversation_note_typing (where, ahoy_person_get_name (person), self->timing->lasts);
+    ahoy_typists_note (ahoy_typists_of (where), ahoy_person_get_name (person), self->timing->lasts);
 }
 
 void
@@ -83,7 +84,7 @@ ahoy_typing_note_said (AhoyTyping       *self,
   AhoyPerson *person = ahoy_roster_find (self->roster, name);
 
   if (person)
-    ahoy_conversation_stop_typing (conversation, ahoy_person_get_name (person));
+    ahoy_typists_drop (ahoy_typists_of (conversation), ahoy_person_get_name (person));
 }
 
 void
@@ -96,6 +97,6 @@ ahoy_typing_go_offline (AhoyTyping *self)
     {
       g_autoptr (AhoyConversation) conversation = g_list_model_get_item (conversations, i);
 
-      ahoy_conversation_stop_typing (conversation, NULL);
+      ahoy_typists_clear (ahoy_typists_of (conversation));
     }
 }

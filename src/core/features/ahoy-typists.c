@@ -6,36 +6,86 @@
 #include "core/features/ahoy-typists.h"
 
 struct _AhoyTypists {
+  GObject parent_instance;
+
   /* Owned */
   GPtrArray *names; /* char *, NULL-terminated */
   GArray    *until; /* gint64 of each: g_get_monotonic_time() */
   guint      expire_id;
-
-  /* Borrowed */
-  AhoyTypistsChanged changed;
-  gpointer           data;
 };
 
-AhoyTypists *
-ahoy_typists_new (AhoyTypistsChanged changed,
-                  gpointer           data)
-{
-  AhoyTypists *self = g_new0 (AhoyTypists, 1);
+G_DEFINE_FINAL_TYPE (AhoyTypists, ahoy_typists, G_TYPE_OBJECT)
 
-  self->names = g_ptr_array_new_null_terminated (0, g_free, TRUE);
-  self->until = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->changed = changed;
-  self->data = data;
-  return self;
+enum {
+  PROP_0,
+  PROP_NAMES,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+static G_DEFINE_QUARK (ahoy_typists, typists);
+
+static void
+ahoy_typists_get_property (GObject    *object,
+                           guint       id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  if (id == PROP_NAMES)
+    g_value_set_boxed (value, ahoy_typists_get_names (AHOY_TYPISTS (object)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
-void
-ahoy_typists_free (AhoyTypists *self)
+static void
+ahoy_typists_finalize (GObject *object)
 {
+  AhoyTypists *self = AHOY_TYPISTS (object);
+
   g_clear_handle_id (&self->expire_id, g_source_remove);
   g_ptr_array_unref (self->names);
   g_array_unref (self->until);
-  g_free (self);
+
+  G_OBJECT_CLASS (ahoy_typists_parent_class)->finalize (object);
+}
+
+static void
+ahoy_typists_class_init (AhoyTypistsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = ahoy_typists_get_property;
+  object_class->finalize = ahoy_typists_finalize;
+
+  props[PROP_NAMES] = g_param_spec_boxed ("names", NULL, NULL, G_TYPE_STRV, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+ahoy_typists_init (AhoyTypists *self)
+{
+  self->names = g_ptr_array_new_null_terminated (0, g_free, TRUE);
+  self->until = g_array_new (FALSE, FALSE, sizeof (gint64));
+}
+
+AhoyTypists *
+ahoy_typists_of (AhoyConversation *conversation)
+{
+  AhoyTypists *self = g_object_get_qdata (G_OBJECT (conversation), typists_quark ());
+
+  if (!self)
+    {
+      self = g_object_new (AHOY_TYPE_TYPISTS, NULL);
+      g_object_set_qdata_full (G_OBJECT (conversation), typists_quark (), self, g_object_unref);
+    }
+  return self;
+}
+
+static void
+notify (AhoyTypists *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAMES]);
 }
 
 static void
@@ -74,7 +124,7 @@ on_expire (gpointer data)
         remove_at (self, i - 1);
     }
   plan (self);
-  self->changed (self->data);
+  notify (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -95,7 +145,7 @@ ahoy_typists_note (AhoyTypists *self,
   g_ptr_array_add (self->names, g_strdup (name));
   g_array_append_val (self->until, until);
   plan (self);
-  self->changed (self->data);
+  notify (self);
 }
 
 void
@@ -108,7 +158,7 @@ ahoy_typists_drop (AhoyTypists *self,
     return;
   remove_at (self, at);
   plan (self);
-  self->changed (self->data);
+  notify (self);
 }
 
 void
@@ -119,7 +169,7 @@ ahoy_typists_clear (AhoyTypists *self)
   g_ptr_array_set_size (self->names, 0);
   g_array_set_size (self->until, 0);
   plan (self);
-  self->changed (self->data);
+  notify (self);
 }
 
 const char *const *

@@ -3,22 +3,21 @@
 
 #pragma once
 
-#include <glib.h>
+#include "core/chat/ahoy-conversation.h"
 
 G_BEGIN_DECLS
 
-/* Who is writing just now. Nobody says that they have stopped: a name is here for a while after it was last noted. Main thread; core only. */
+/* AhoyTypists is who is writing just now in one conversation. Nobody says that they have stopped: a name is here for a while after it was last noted.
+ *
+ * Property "names" (GStrv, read-only): in the order they began. Main thread. */
 
-typedef struct _AhoyTypists AhoyTypists;
+#define AHOY_TYPE_TYPISTS (ahoy_typists_get_type ())
+G_DECLARE_FINAL_TYPE (AhoyTypists, ahoy_typists, AHOY, TYPISTS, GObject)
 
-/* The names are others now. */
-typedef void (*AhoyTypistsChanged) (gpointer data);
+/* Returns: (transfer none): those of @conversation, which it holds; made when there are none. */
+AhoyTypists *ahoy_typists_of (AhoyConversation *conversation);
 
-AhoyTypists *ahoy_typists_new (AhoyTypistsChanged changed,
-                               gpointer           data);
-void         ahoy_typists_free (AhoyTypists *self);
-
-/* @name writes; for @ms, unless it is noted again. */
+/* @name writes; for @ms milliseconds, unless it is noted again. */
 void ahoy_typists_note (AhoyTypists *self,
                         const char  *name,
                         guint        ms);
@@ -26,9 +25,7 @@ void ahoy_typists_drop (AhoyTypists *self,
                         const char  *name);
 void ahoy_typists_clear (AhoyTypists *self);
 
-/* Returns: (transfer none): NULL-terminated, in the order they began. */
+/* Returns: (transfer none): NULL-terminated. */
 const char *const *ahoy_typists_get_names (AhoyTypists *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AhoyTypists, ahoy_typists_free)
 
 G_END_DECLS
