@@ -154,7 +154,7 @@ void
 database_reopen (DatabaseFixture *f)
 {
   g_clear_pointer (&f->database, ahoy_database_close);
-  f->database = ahoy_database_open (f->path, f->context, NULL, NULL, NULL);
+  f->database = ahoy_database_open (f->path, NULL, f->context, NULL, NULL, NULL);
   assert_non_null (f->database);
   database_load_as (f, "server-a", "alice");
 }

@@ -68,7 +68,7 @@ open_history (Extended *e)
   g_autoptr (GPtrArray) tables = ahoy_feature_set_list_tables ((const AhoyFeature *const *) e->features->pdata);
   g_autoptr (GError)    error = NULL;
 
-  e->history = ahoy_database_open_with (e->path, (const AhoyTable *const *) tables->pdata, NULL, NULL, NULL, &error);
+  e->history = ahoy_database_open (e->path, (const AhoyTable *const *) tables->pdata, NULL, NULL, NULL, &error);
   assert_non_null (e->history);
 }
 

@@ -39,7 +39,7 @@ start_alice (Talk *h)
 {
   g_autofree char *path = g_build_filename (h->fixture.dir, "history.sqlite", NULL);
 
-  h->history = ahoy_database_open (path, NULL, NULL, NULL, NULL);
+  h->history = ahoy_database_open (path, NULL, NULL, NULL, NULL, NULL);
   assert_non_null (h->history);
   h->alice = join (h, h->history, "alice");
 }

@@ -22,7 +22,7 @@ test_a_newer_file_is_left_alone (void **state)
   assert_int_equal (sqlite3_open (f->path, &db), SQLITE_OK);
   assert_int_equal (sqlite3_exec (db, "PRAGMA user_version = 77", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close (db);
-  assert_null (ahoy_database_open (f->path, f->context, NULL, NULL, &error));
+  assert_null (ahoy_database_open (f->path, NULL, f->context, NULL, NULL, &error));
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED));
 }
 

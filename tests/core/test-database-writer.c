@@ -93,7 +93,7 @@ static void
 reopen (Fixture *f)
 {
   g_clear_pointer (&f->history, ahoy_database_close);
-  f->history = ahoy_database_open (f->path, f->context, on_disk_state, f, NULL);
+  f->history = ahoy_database_open (f->path, NULL, f->context, on_disk_state, f, NULL);
   assert_non_null (f->history);
   ahoy_database_set_retry (f->history, 5);
   ahoy_database_watch (f->history, on_more_written, f);

@@ -65,7 +65,7 @@ main (int    argc,
 
   finder = ahoy_finder_new ((guint16) atoi (argv[1]));
   ahoy_finder_set_timing (finder, &patient);
-  client = ahoy_client_new ();
+  client = ahoy_client_new_full (NULL, NULL, NULL);
   neighbour = ahoy_neighbour_new (client);
   ahoy_neighbour_set_discovery_port (neighbour, (guint16) atoi (argv[1]));
   ahoy_neighbour_set_enabled (neighbour, argc == 4);

@@ -182,7 +182,7 @@ main (int    argc,
     return 2;
   setvbuf (stdout, NULL, _IOLBF, 0);
   history_path = g_build_filename (argv[1], "history.sqlite", NULL);
-  history = ahoy_database_open (history_path, NULL, on_failed, NULL, &error);
+  history = ahoy_database_open (history_path, NULL, NULL, on_failed, NULL, &error);
   if (history == NULL)
     g_error ("%s", error->message);
 

@@ -230,22 +230,12 @@ push (AhoyDatabase *self,
 }
 
 AhoyDatabase *
-ahoy_database_open (const char        *path,
-                    GMainContext      *context,
-                    AhoyDatabaseFailed failed,
-                    gpointer           data,
-                    GError           **error)
-{
-  return ahoy_database_open_with (path, NULL, context, failed, data, error);
-}
-
-AhoyDatabase *
-ahoy_database_open_with (const char             *path,
-                         const AhoyTable *const *more,
-                         GMainContext           *context,
-                         AhoyDatabaseFailed      failed,
-                         gpointer                data,
-                         GError                **error)
+ahoy_database_open (const char             *path,
+                    const AhoyTable *const *more,
+                    GMainContext           *context,
+                    AhoyDatabaseFailed      failed,
+                    gpointer                data,
+                    GError                **error)
 {
   g_autofree const AhoyTable **tables = ahoy_tables_with (more);
   AhoyDatabase                *self;

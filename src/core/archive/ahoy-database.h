@@ -38,20 +38,15 @@ typedef void (*AhoyDatabaseFailed) (const GError *error,
 /* More is on the disk; see ahoy_database_get_written(). */
 typedef void (*AhoyDatabaseWritten) (gpointer data);
 
-/* Opens or makes @path; blocks while it does. @context: NULL for the thread's default. @failed may be NULL.
+/* Opens or makes @path; blocks while it does. @more (nullable): NULL-terminated; tables that it has besides those that every one has, each static. @context:
+ * NULL for the thread's default. @failed may be NULL.
  * Returns: (transfer full): NULL with an error of ahoy-sqlite.h. */
-AhoyDatabase *ahoy_database_open (const char        *path,
-                                  GMainContext      *context,
-                                  AhoyDatabaseFailed failed,
-                                  gpointer           data,
-                                  GError           **error);
-/* Like ahoy_database_open(), for a database that has the tables @more (NULL-terminated; each is static) besides those that every one has. */
-AhoyDatabase *ahoy_database_open_with (const char             *path,
-                                       const AhoyTable *const *more,
-                                       GMainContext           *context,
-                                       AhoyDatabaseFailed      failed,
-                                       gpointer                data,
-                                       GError                **error);
+AhoyDatabase *ahoy_database_open (const char             *path,
+                                  const AhoyTable *const *more,
+                                  GMainContext           *context,
+                                  AhoyDatabaseFailed      failed,
+                                  gpointer                data,
+                                  GError                **error);
 /* Waits (blocks) until everything is written. No callback comes any more. */
 void ahoy_database_close (AhoyDatabase *self);
 /* What was asked with @data will not be answered: its callbacks are dropped, watches too. Writing goes on. */

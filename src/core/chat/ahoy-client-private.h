@@ -54,7 +54,7 @@ AhoyClient *ahoy_client_new_with_timings (const AhoyClientTimings *timings,
                                           AhoyKeyring             *keyring,
                                           AhoyKnownServers        *known_servers);
 
-/* The times that ahoy_client_new() uses. */
+/* The times that ahoy_client_new_full() uses. */
 extern const AhoyClientTimings ahoy_client_timings;
 
 /* ---- ahoy-client-session.c ---- */

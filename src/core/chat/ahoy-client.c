@@ -397,12 +397,6 @@ ahoy_client_init (AhoyClient *self)
 }
 
 AhoyClient *
-ahoy_client_new (void)
-{
-  return ahoy_client_new_full (NULL, NULL, NULL);
-}
-
-AhoyClient *
 ahoy_client_new_full (AhoyDatabase     *history,
                       AhoyKeyring      *keyring,
                       AhoyKnownServers *known_servers)
@@ -418,7 +412,7 @@ ahoy_client_open_history (const char        *path,
 {
   g_autoptr (GPtrArray) more = ahoy_feature_set_list_tables (ahoy_features ());
 
-  return ahoy_database_open_with (path, (const AhoyTable *const *) more->pdata, NULL, failed, data, error);
+  return ahoy_database_open (path, (const AhoyTable *const *) more->pdata, NULL, failed, data, error);
 }
 
 AhoyClient *

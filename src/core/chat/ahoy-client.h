@@ -28,7 +28,6 @@ AhoyDatabase *ahoy_client_open_history (const char        *path,
                                         gpointer           data,
                                         GError           **error);
 
-AhoyClient *ahoy_client_new (void);
 /* @history: as the property. @keyring: who you are; without one (NULL) nobody can know it is you. @known_servers: nullable: none was met before. */
 AhoyClient *ahoy_client_new_full (AhoyDatabase     *history,
                                   AhoyKeyring      *keyring,
