@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* What others on our networks may be told of the client's server: fills @reply (clear it) but for the nonce. (ahoy-client-extended.c)
+/* What others on our networks may be told of the client's server: fills @reply (clear it) but for the nonce. (ahoy-client-session.c)
  * Returns: FALSE, with @reply untouched, while there is nothing to tell: the client is not online, the server has not proved its id or wants
  * to stay unknown, or its address means something only here. */
 gboolean ahoy_client_describe_server (AhoyClient         *self,
