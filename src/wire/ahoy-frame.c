@@ -46,6 +46,14 @@ skip_between (const guint8 *data,
   return n;
 }
 
+static AhoyFrameResult
+faulty (AhoyFrameFault *fault,
+        AhoyFrameFault  what)
+{
+  *fault = what;
+  return AHOY_FRAME_FAULTY;
+}
+
 /* Scans the frame at @data on from where the scanner stands. Leaves it on the byte that decided: ETX, or the faulty one. */
 static AhoyFrameResult
 scan (AhoyFrameScanner *scanner,
@@ -71,8 +79,7 @@ scan (AhoyFrameScanner *scanner,
             }
           else
             {
-              *fault = AHOY_FRAME_FAULT_START;
-              return AHOY_FRAME_FAULTY;
+              return faulty (fault, AHOY_FRAME_FAULT_START);
             }
           break;
 
@@ -84,22 +91,17 @@ scan (AhoyFrameScanner *scanner,
             }
           else if (!is_heading_byte (byte))
             {
-              *fault = AHOY_FRAME_FAULT_HEADING;
-              return AHOY_FRAME_FAULTY;
+              return faulty (fault, AHOY_FRAME_FAULT_HEADING);
             }
           else if (scanner->scanned > AHOY_HEADING_MAX)
             {
-              *fault = AHOY_FRAME_FAULT_HEADING_SIZE;
-              return AHOY_FRAME_FAULTY;
+              return faulty (fault, AHOY_FRAME_FAULT_HEADING_SIZE);
             }
           break;
 
         case TYPE:
           if (!is_type_byte (byte))
-            {
-              *fault = AHOY_FRAME_FAULT_TYPE;
-              return AHOY_FRAME_FAULTY;
-            }
+            return faulty (fault, AHOY_FRAME_FAULT_TYPE);
           scanner->state = BODY;
           break;
 
@@ -107,15 +109,9 @@ scan (AhoyFrameScanner *scanner,
           if (byte == AHOY_ETX)
             return AHOY_FRAME_TAKEN;
           if (!is_body_byte (byte))
-            {
-              *fault = AHOY_FRAME_FAULT_CONTROL;
-              return AHOY_FRAME_FAULTY;
-            }
+            return faulty (fault, AHOY_FRAME_FAULT_CONTROL);
           if (scanner->scanned - scanner->type_at > AHOY_BODY_MAX)
-            {
-              *fault = AHOY_FRAME_FAULT_BODY_SIZE;
-              return AHOY_FRAME_FAULTY;
-            }
+            return faulty (fault, AHOY_FRAME_FAULT_BODY_SIZE);
           break;
         }
 
