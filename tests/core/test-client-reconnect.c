@@ -232,6 +232,24 @@ what_a_silent_server_took_is_not (void **state)
   assert_int_equal (f->server->n_frames, 4);
 }
 
+/* More waits than the client queues at once, and no echo tells it to go on. */
+static void
+a_long_wait_goes_out_whole (void **state)
+{
+  Fixture         *f = *state;
+  g_autofree char *text = g_strnfill (15000, 'a');
+  guint            before;
+
+  f->server->echoes = FALSE;
+  begin (f, TEST_LOOP_DEADLINE_MS);
+  cut (f);
+  for (guint i = 0; i < 150; i++)
+    say (f, NULL, text);
+  before = f->server->n_frames;
+  back (f);
+  WAIT_UNTIL (f->server->n_frames == before + 1 + 150); /* the log-in, too */
+}
+
 static void
 waiting_survives_a_disconnect (void **state)
 {
@@ -549,6 +567,7 @@ main (void)
     CLIENT_TEST (a_mountain_waits),
     CLIENT_TEST (what_was_not_echoed_is_said_again),
     CLIENT_TEST (what_a_silent_server_took_is_not),
+    CLIENT_TEST (a_long_wait_goes_out_whole),
     CLIENT_TEST (waiting_survives_a_disconnect),
     CLIENT_TEST (waiting_does_not_follow_to_another_server),
     CLIENT_TEST (seconds_are_counted_down),

@@ -110,6 +110,12 @@ on_online (gpointer client)
 }
 
 static void
+on_drained (gpointer client)
+{
+  ahoy_sender_pump (AHOY_CLIENT (client)->sender);
+}
+
+static void
 on_hung_up (gboolean written,
             gpointer client)
 {
@@ -166,6 +172,7 @@ const AhoySessionEvents ahoy_client_session_events = {
   .on_packet = on_packet,
   .on_accepted = on_accepted,
   .on_online = on_online,
+  .on_drained = on_drained,
   .on_hung_up = on_hung_up,
   .on_cut = on_cut,
   .on_lost = on_lost,

@@ -289,7 +289,7 @@ ahoy_client_constructed (GObject *object)
   self->sender = ahoy_sender_new (&self->parts, self->timings.echo, self->timings.traffic);
   self->pace = ahoy_pace_new (&self->parts, &self->timings.window, self->sender);
   self->placer = ahoy_placer_new (&self->parts);
-  self->classic = ahoy_classic_dialect_new (&self->parts, self->timings.undelivered, self->timings.traffic, self->sender);
+  self->classic = ahoy_classic_dialect_new (&self->parts, self->timings.undelivered, self->sender);
   self->extended = ahoy_extended_dialect_new (&self->parts, self->sender, self->pace, self->placer);
   ahoy_sender_set_interpreters (self->sender, ahoy_classic_dialect_get (self->classic), ahoy_extended_dialect_get (self->extended));
   self->past = ahoy_past_new (&self->parts, self->history, self->tables, self->sender, &past_events, self);

@@ -137,10 +137,20 @@ on_ended (AhoyLink     *link,
   self->events->on_down (self, AHOY_FAILURE_CLOSED, self->data);
 }
 
+static void
+on_drained (AhoyLink *link,
+            gpointer  data)
+{
+  AhoyConnection *self = data;
+
+  self->events->on_drained (self, self->data);
+}
+
 static const AhoyLinkEvents link_events = {
   .on_frame = on_frame,
   .on_fault = on_fault,
   .on_ended = on_ended,
+  .on_drained = on_drained,
 };
 
 /* ---- The attempt ---- */
@@ -291,6 +301,13 @@ ahoy_connection_send (AhoyConnection   *self,
   frame = legacy ? ahoy_packet_encode_legacy (packet, AHOY_TO_SERVER, self->charset) : ahoy_packet_encode (packet, AHOY_TO_SERVER, dialect);
   if (frame)
     ahoy_link_send (self->link, frame);
+}
+
+void
+ahoy_connection_notify_drained (AhoyConnection *self)
+{
+  if (self->link)
+    ahoy_link_notify_drained (self->link);
 }
 
 void

@@ -27,7 +27,7 @@ typedef struct {
   guint log_in;  /* for the next sign that a log-in goes on */
 } AhoyConnectionTiming;
 
-/* All are set. Each may close, abort, open anew, and free the connection. */
+/* All but on_drained are set. Each may close, abort, open anew, and free the connection. */
 typedef struct {
   /* There is a connection, to @host and @port, and nothing was said on it. @id: the server that has proved to be there, by its key; NULL: it is plain. */
   void (*on_up) (AhoyConnection *connection,
@@ -50,6 +50,9 @@ typedef struct {
   void (*on_down) (AhoyConnection *connection,
                    AhoyFailure     reason,
                    gpointer        data);
+  /* After ahoy_connection_notify_drained(): little is queued. Once. NULL where that is never called. */
+  void (*on_drained) (AhoyConnection *connection,
+                      gpointer        data);
 } AhoyConnectionEvents;
 
 /* @timing, @events and @data must outlive it. */
@@ -82,6 +85,8 @@ void ahoy_connection_settle (AhoyConnection *self);
 /* In the dialect and the charset of the connection, which is open. */
 void ahoy_connection_send (AhoyConnection   *self,
                            const AhoyPacket *packet);
+/* Asks for one on_drained, of the connection that is open. */
+void ahoy_connection_notify_drained (AhoyConnection *self);
 void ahoy_connection_set_reading (AhoyConnection *self,
                                   gboolean        reading);
 /* Orderly: says good-bye, and what is queued is still written. Nothing is called any more. */

@@ -637,12 +637,23 @@ on_down (AhoyConnection *connection,
   fail (data, reason);
 }
 
+static void
+on_drained (AhoyConnection *connection,
+            gpointer        data)
+{
+  AhoySession *self = data;
+  HOLD_OWNER (self);
+
+  self->events->on_drained (self->owner);
+}
+
 static const AhoyConnectionEvents connection_events = {
   .on_up = on_up,
   .on_packet = on_packet,
   .on_no_tls = on_no_tls,
   .on_nowhere = on_nowhere,
   .on_down = on_down,
+  .on_drained = on_drained,
 };
 
 void

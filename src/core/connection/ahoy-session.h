@@ -45,6 +45,8 @@ typedef struct {
   void (*on_accepted) (gboolean again,
                        gpointer owner);
   void (*on_online) (gpointer owner);
+  /* Little is queued on the connection: ahoy_connection_notify_drained() was called. */
+  void (*on_drained) (gpointer owner);
   /* The connection is gone. @written: all that was sent had gone out. */
   void (*on_hung_up) (gboolean written,
                       gpointer owner);

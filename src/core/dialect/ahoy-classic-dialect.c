@@ -13,7 +13,6 @@
 struct _AhoyClassicDialect {
   AhoyInterpreter interpreter;
   gint64          undelivered; /* microseconds */
-  gint64          traffic;
 
   /* Owned */
   guint        judge_id;
@@ -73,8 +72,6 @@ judge (gpointer data)
   if (self->chat->session->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_open (self->chat->connection))
     return;
   again = ahoy_outbox_judge (self->chat->outbox, ahoy_connection_get_queued (self->chat->connection) == 0, now);
-  if (again == 0 && ahoy_outbox_peek (self->chat->outbox))
-    again = now + self->traffic; /* the link was full */
   if (self->judge_id != 0 && again == self->judge_at)
     return;
   g_clear_handle_id (&self->judge_id, g_source_remove);
@@ -234,7 +231,6 @@ static const AhoyInterpreterOps ops = { .take = take, .may_write = may_write, .w
 AhoyClassicDialect *
 ahoy_classic_dialect_new (const AhoyChatParts *chat,
                           guint                undelivered_ms,
-                          guint                traffic_ms,
                           AhoySender          *sender)
 {
   AhoyClassicDialect *self = g_new0 (AhoyClassicDialect, 1);
@@ -242,7 +238,6 @@ ahoy_classic_dialect_new (const AhoyChatParts *chat,
   self->interpreter = (AhoyInterpreter){ &ops, self };
   self->chat = chat;
   self->undelivered = undelivered_ms * G_GINT64_CONSTANT (1000);
-  self->traffic = traffic_ms * G_GINT64_CONSTANT (1000);
   self->sender = sender;
   return self;
 }

@@ -12,10 +12,9 @@ G_BEGIN_DECLS
 
 typedef struct _AhoyClassicDialect AhoyClassicDialect;
 
-/* @undelivered_ms: so long after a whisper, a notice may be about it. @traffic_ms: so long until a link that is full is looked at again. The others are borrowed. */
+/* @undelivered_ms: so long after a whisper, a notice may be about it. The others are borrowed. */
 AhoyClassicDialect *ahoy_classic_dialect_new (const AhoyChatParts *chat,
                                               guint                undelivered_ms,
-                                              guint                traffic_ms,
                                               AhoySender          *sender);
 void                ahoy_classic_dialect_free (AhoyClassicDialect *self);
 /* Returns: (transfer none). */

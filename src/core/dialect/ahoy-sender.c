@@ -221,9 +221,15 @@ ahoy_sender_pump (AhoySender *self)
 
   if (self->chat->session->state != AHOY_CLIENT_ONLINE || !ahoy_connection_is_open (self->chat->connection))
     return;
-  while (ahoy_connection_get_queued (self->chat->connection) < PUMP_MAX && interpreter->ops->may_write (interpreter->self) &&
-         (message = ahoy_outbox_peek (self->outbox)))
-    write_one (self, interpreter, message);
+  while (interpreter->ops->may_write (interpreter->self) && (message = ahoy_outbox_peek (self->outbox)))
+    {
+      if (ahoy_connection_get_queued (self->chat->connection) >= PUMP_MAX)
+        {
+          ahoy_connection_notify_drained (self->chat->connection); /* goes on then */
+          break;
+        }
+      write_one (self, interpreter, message);
+    }
   interpreter->ops->pumped (interpreter->self);
 }
 
