@@ -273,6 +273,21 @@ reasons_of_a_refusal_are_known (void **state)
   assert_int_equal (e->server->n_connections, 1);
 }
 
+/* While no pong says that they know. */
+static void
+a_receipt_is_said_once_on_a_connection (void **state)
+{
+  Extended *e = *state;
+
+  e->server->pongs = FALSE;
+  extended_online (e);
+  fake_extended_say (e->server, "bob", "alice", "psst");
+  WAIT_UNTIL (fake_extended_count (e->server, "^id=1|what=delivered>R") == 1);
+  ahoy_conversation_set_attended (extended_with (e, "bob"), TRUE);
+  WAIT_UNTIL (fake_extended_count (e->server, "^id=1|what=seen>R") == 1);
+  assert_int_equal (fake_extended_count (e->server, "^id=1|what=delivered>R"), 1);
+}
+
 int
 main (void)
 {
@@ -289,6 +304,7 @@ main (void)
     EXTENDED_TEST (a_dead_connection_is_noticed),
     EXTENDED_TEST (after_sleep_it_asks_at_once),
     EXTENDED_TEST (reasons_of_a_refusal_are_known),
+    EXTENDED_TEST (a_receipt_is_said_once_on_a_connection),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
