@@ -288,6 +288,25 @@ a_receipt_is_said_once_on_a_connection (void **state)
   assert_int_equal (fake_extended_count (e->server, "^id=1|what=delivered>R"), 1);
 }
 
+/* A ping that no connection answers any more is forgotten with it. */
+static void
+a_new_connection_asks_anew (void **state)
+{
+  Extended *e = *state;
+
+  e->server->pongs = FALSE;
+  extended_online (e);
+  fake_extended_say (e->server, "bob", "alice", "psst");
+  WAIT_UNTIL (fake_extended_count (e->server, "^id=1|what=delivered>R") == 1);
+  e->server->pongs = TRUE;
+  extended_cut (e);
+  WAIT_UNTIL (fake_extended_count (e->server, "^id=1|what=delivered>R") == 2);
+  extended_sync (e);
+  extended_cut (e);
+  extended_sync (e);
+  assert_int_equal (fake_extended_count (e->server, "^id=1|what=delivered>R"), 2);
+}
+
 int
 main (void)
 {
@@ -305,6 +324,7 @@ main (void)
     EXTENDED_TEST (after_sleep_it_asks_at_once),
     EXTENDED_TEST (reasons_of_a_refusal_are_known),
     EXTENDED_TEST (a_receipt_is_said_once_on_a_connection),
+    EXTENDED_TEST (a_new_connection_asks_anew),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
